@@ -1,0 +1,2 @@
+//! What landbridge says of a fault: its id, place, reason and way out
+#![forbid(unsafe_code)]

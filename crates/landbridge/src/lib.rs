@@ -1,0 +1,2 @@
+//! Annotate a plain Rust API once; landbridge binds it to every runtime
+#![forbid(unsafe_code)]

@@ -1,0 +1,1 @@
+//! The attributes of landbridge: they check an item and leave it alone

@@ -1,0 +1,2 @@
+//! Reads annotated Rust source into the model
+#![forbid(unsafe_code)]

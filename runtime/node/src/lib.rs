@@ -1,0 +1,1 @@
+//! The Node side of generated crates: safe wrappers over raw Node-API

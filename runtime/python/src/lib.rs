@@ -1,0 +1,1 @@
+//! The Python side of generated crates: safe wrappers over the fast paths of the C API
