@@ -1,0 +1,9 @@
+//! LB04xx: faults that a host meets when it lowers the interface: names, capabilities.
+
+use super::codes;
+use crate::Code;
+
+codes! {
+    NAME_COLLISION = "LB0401": "two items get the same name in a host";
+    KEYWORD = "LB0402": "a name is a keyword in a host";
+}

@@ -1,0 +1,102 @@
+//! Functions, methods and their parameters.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Argument, Item, TypeName, Value};
+
+/// A literal: a default argument or a constant's value.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Literal {
+    /// `true`.
+    Bool(bool),
+    /// `-5`; decimal text, since 128-bit values don't fit every JSON reader.
+    Int(String),
+    /// `0.5`, `inf`, `-inf`, `nan`; text as Rust parses it.
+    Float(String),
+    /// `"text"`.
+    String(String),
+    /// `'c'`.
+    Char(char),
+    /// `None`.
+    None,
+    /// `Colour::Red`, a member of an enum without data: its Rust name.
+    Member(String),
+    /// `[]`: an empty list, set or map.
+    Empty,
+}
+
+impl Eq for Literal {}
+
+/// A parameter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Parameter {
+    /// Name and options; parameters have no docs in Rust.
+    pub item: Item,
+    /// What it takes.
+    pub ty: Argument,
+    /// Value when the host gives none; only trailing parameters have one.
+    pub default: Option<Literal>,
+}
+
+/// What a call gives back.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Return {
+    /// `None` for `()`.
+    pub value: Option<Value>,
+    /// `Result<_, E>`: the error type's name.
+    pub error: Option<TypeName>,
+}
+
+/// A free function.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Function {
+    /// Name, docs, options.
+    pub item: Item,
+    /// In order.
+    pub parameters: Vec<Parameter>,
+    /// What it gives back.
+    pub returns: Return,
+    /// `blocking`: takes long, so the host's lock or loop is left free meanwhile.
+    pub blocking: bool,
+}
+
+/// How a method takes its object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Receiver {
+    /// `&self`.
+    Shared,
+    /// `&mut self`.
+    Exclusive,
+    /// `self`: the host's handle is closed by the call.
+    Consumed,
+    /// `self: Arc<Self>` or `self: &Arc<Self>`.
+    Arc,
+}
+
+/// What an associated function is to the host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MethodKind {
+    /// `new`, or marked `constructor`: the class's own constructor.
+    Constructor,
+    /// Another function without receiver that returns `Self` or `Result<Self, E>`: a named constructor.
+    NamedConstructor,
+    /// A function without receiver.
+    Static,
+    /// A method.
+    Method(Receiver),
+    /// A method without parameters, marked `getter`: a property.
+    Getter(Receiver),
+}
+
+/// A function of an object.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Method {
+    /// What it is to the host.
+    pub kind: MethodKind,
+    /// Its signature without the receiver. A constructor's return value is the object, held
+    /// [`crate::ObjectHold::Owned`], or `Arc` where it returns `Arc<Self>`.
+    pub function: Function,
+}
