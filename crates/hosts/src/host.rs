@@ -1,5 +1,6 @@
 //! What a host is to the rest of landbridge.
 
+use camino::Utf8Path;
 use landbridge_diagnostics::Diagnostic;
 use landbridge_model::Interface;
 
@@ -57,6 +58,18 @@ pub trait Host: Sync {
     /// # Errors
     /// A tool is missing or failed; what it printed is in the error.
     fn package(&self, build: &mut Build<'_>) -> Result<Artifact, PackageError>;
+
+    /// Installs the package into a clean, temporary place and runs one program of this host's
+    /// language against it; what it prints on standard output. `landbridge demo` lives on it.
+    ///
+    /// # Errors
+    /// The package couldn't be installed, or the program failed; what it said is in the error.
+    fn run(
+        &self,
+        build: &mut Build<'_>,
+        artifact: &Artifact,
+        program: &Utf8Path,
+    ) -> Result<String, PackageError>;
 
     /// Installs the package into a clean, temporary place and runs the user's tests of this host
     /// (`tests/HOST/` in the user's crate) against it.
