@@ -18,7 +18,8 @@
 //! option   = "name" "=" STRING                                  the name in every host
 //!          | "rename" "(" HOST "=" STRING { "," … } ")"         the name in one host; wins over `name`
 //!          | "skip" "(" HOST { "," HOST } ")"                   these hosts do not get the item
-//!          | "default" "(" PARAMETER "=" value { "," … } ")"    parameters that a host may leave out
+//!          | "default" "(" PARAMETER "=" value { "," … } ")"    parameters, or fields of a record, that a
+//!                                                              host may leave out
 //!          | "blocking"      the call may take long: the host's lock or loop stays free meanwhile
 //!          | "getter"        shown as a property
 //!          | "constructor"   the associated function that `new Type(…)` calls in the hosts
@@ -37,7 +38,8 @@
 //!
 //! | site | options |
 //! |---|---|
-//! | record, error, constant | `name`, `rename`, `skip` |
+//! | record | `name`, `rename`, `skip`, `default` (of fields, on structs with named fields) |
+//! | error, constant | `name`, `rename`, `skip` |
 //! | object | `name`, `rename`, `skip`, `display`, `debug`, `eq`, `hash`, `ord` |
 //! | field, record variant | `name`, `rename` |
 //! | error variant | `name`, `rename`, `host` |
@@ -50,7 +52,8 @@
 //!
 //! - The constructor of an object is the associated function marked `constructor`, or else the one
 //!   whose name (after `name`) is `new`; both at once in one impl block is a fault.
-//! - `default` names parameters, and every parameter after a defaulted one has a default too.
+//! - `default` names parameters (of a record: fields), and every one after a defaulted one has a
+//!   default too. For an `Option<T>` a value of `T` stands for `Some` of it.
 //! - `hidden` stands alone: nothing else can be said about what no host sees.
 //! - Only `pub` associated functions of an exported impl block are exported.
 
@@ -71,5 +74,5 @@ pub use host::Host;
 pub use nearest::nearest;
 pub use options::{Name, Options, Rename, Skip, Trait};
 pub use parse::{is_helper, parse, read};
-pub use signature::{check_constructors, check_signature, is_constructor};
+pub use signature::{check_constructors, check_fields, check_signature, is_constructor};
 pub use site::{Attribute, OptionName, Site};

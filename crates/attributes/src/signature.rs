@@ -3,8 +3,8 @@
 
 use proc_macro2::Span;
 use syn::{
-    FnArg, GenericArgument, Ident, Pat, PathArguments, ReceiverKind, ReturnType, Signature, Type,
-    ext::IdentExt as _,
+    Fields, FnArg, GenericArgument, Ident, Pat, PathArguments, ReceiverKind, ReturnType, Signature,
+    Type, ext::IdentExt as _,
 };
 
 use crate::{Fault, FaultKind, Options, nearest};
@@ -154,62 +154,81 @@ fn getter(span: Span, signature: &Signature, faults: &mut Vec<Fault>) {
 }
 
 fn defaults(options: &Options, signature: &Signature, faults: &mut Vec<Fault>) {
-    let parameters: Vec<(Option<&Ident>, Span)> = signature
+    let parameters: Vec<&Ident> = signature
         .inputs
         .iter()
         .filter_map(|input| match input {
             FnArg::Receiver(_) => None,
-            FnArg::Typed(typed) => Some(match &*typed.pat {
-                Pat::Ident(pat) => (Some(&pat.ident), pat.ident.span()),
-                _ => (None, typed.colon_token.span),
-            }),
+            FnArg::Typed(typed) => match &*typed.pat {
+                Pat::Ident(pattern) => Some(&pattern.ident),
+                _ => None,
+            },
         })
         .collect();
+    let owner = signature.ident.unraw();
+    check_defaults(options, &owner, &parameters, "parameter", faults);
+}
+
+/// Faults of a record's options against its fields.
+#[must_use]
+pub fn check_fields(options: &Options, record: &Ident, fields: &Fields) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let names: Vec<&Ident> = fields
+        .iter()
+        .filter_map(|field| field.ident.as_ref())
+        .collect();
+    check_defaults(options, record, &names, "field", &mut faults);
+    faults
+}
+
+/// `names` are the parameters or fields that can have a default, in order.
+fn check_defaults(
+    options: &Options,
+    owner: &Ident,
+    names: &[&Ident],
+    noun: &str,
+    faults: &mut Vec<Fault>,
+) {
     for default in &options.defaults {
-        let named = parameters
-            .iter()
-            .any(|(ident, _)| ident.is_some_and(|ident| default.is_for(ident)));
-        if named {
+        if names.iter().any(|name| default.is_for(name)) {
             continue;
         }
-        let name = default.parameter.unraw().to_string();
-        let names: Vec<String> = parameters
-            .iter()
-            .filter_map(|(ident, _)| ident.map(|ident| ident.unraw().to_string()))
-            .collect();
+        let unknown = default.parameter.unraw().to_string();
         let fault = Fault::new(
             FaultKind::InvalidDefault,
             default.parameter.span(),
-            format!("`{}` has no parameter `{name}`", signature.ident.unraw()),
+            format!("`{owner}` has no {noun} `{unknown}`"),
         );
-        faults.push(match nearest(&name, names.iter().map(String::as_str)) {
+        let known: Vec<String> = names.iter().map(|name| name.unraw().to_string()).collect();
+        faults.push(match nearest(&unknown, known.iter().map(String::as_str)) {
             Some(near) => fault.help(format!("did you mean `{near}`?")),
-            None if names.is_empty() => fault.help("remove the default"),
-            None => fault.help(format!("the parameters are `{}`", names.join("`, `"))),
+            None if known.is_empty() => fault.help("remove the default"),
+            None => fault.help(format!("the {noun}s are `{}`", known.join("`, `"))),
         });
     }
     let mut later_without: Option<&Ident> = None;
-    for (ident, _) in parameters.iter().rev() {
-        let Some(ident) = ident else { continue };
-        match (options.default_of(ident), later_without) {
+    for name in names.iter().rev() {
+        match (options.default_of(name), later_without) {
             (Some(default), Some(later)) => faults.push(
                 Fault::new(
                     FaultKind::InvalidDefault,
                     default.parameter.span(),
                     format!(
                         "`{}` has a default, but `{}` after it has none",
-                        ident.unraw(),
+                        name.unraw(),
                         later.unraw()
                     ),
                 )
-                .note("hosts pass parameters by position: only the last ones can be left out")
+                .note(format!(
+                    "hosts pass {noun}s by position: only the last ones can be left out"
+                ))
                 .help(format!(
                     "give `{}` a default too, or move it before `{}`",
                     later.unraw(),
-                    ident.unraw()
+                    name.unraw()
                 )),
             ),
-            (None, None) => later_without = Some(ident),
+            (None, None) => later_without = Some(name),
             _ => {}
         }
     }

@@ -167,9 +167,8 @@ impl Site {
     pub const fn options(self) -> &'static [OptionName] {
         use OptionName as O;
         match self {
-            Self::Record | Self::Error | Self::Constant | Self::Import => {
-                &[O::Name, O::Rename, O::Skip]
-            }
+            Self::Error | Self::Constant | Self::Import => &[O::Name, O::Rename, O::Skip],
+            Self::Record => &[O::Name, O::Rename, O::Skip, O::Default],
             Self::Object => &[
                 O::Name,
                 O::Rename,
