@@ -25,7 +25,8 @@
 //!          | "constructor"   the associated function that `new Type(…)` calls in the hosts
 //!          | "hidden"        public in Rust, absent from every host
 //!          | "host"          the error variant that carries a host's own error
-//!          | "display" | "debug" | "eq" | "hash" | "ord"        a trait that the hosts show
+//!          | "display" | "debug" | "eq" | "hash" | "ord"        a trait that the hosts show: `Display`, `Debug`,
+//!                                                              `PartialEq`, `Hash`, `PartialOrd`
 //! value    = BOOL | [ "-" ] INTEGER | [ "-" ] FLOAT | STRING | CHAR | "None" | "[" "]" | PATH
 //! HOST     = "c" | "cpp" | "python" | "node" | "typescript" | "wasm" | "go" | "swift" | "kotlin"
 //!          | "v8" | "jsc" | "zig"

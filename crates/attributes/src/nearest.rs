@@ -1,7 +1,8 @@
 //! The nearest known word to a mistyped one. Used for hosts, options and parameter names.
 
 /// The candidate nearest to `word` by edit distance (with swaps), when it is near enough to be
-/// what was meant: at most a third of the longer word's letters differ, and never all of them.
+/// what was meant: one begins with the other (of two letters at least), or at most a third of the
+/// longer word's letters differ, and never all of them.
 #[must_use]
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = word.to_ascii_lowercase();
@@ -11,7 +12,10 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
             let distance = distance(&lower, &candidate.to_ascii_lowercase());
             let longest = word.chars().count().max(candidate.chars().count());
             let allowed = (longest / 3).max(1);
-            (distance <= allowed && distance < longest).then_some((distance, candidate))
+            let shortest = word.len().min(candidate.len());
+            let begins = shortest > 1
+                && (lower.starts_with(candidate) || candidate.starts_with(lower.as_str()));
+            (begins || distance <= allowed && distance < longest).then_some((distance, candidate))
         })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
@@ -57,6 +61,8 @@ mod tests {
         assert_eq!(nearest("pyhton", hosts), Some("python"));
         assert_eq!(nearest("Node", hosts), Some("node"));
         assert_eq!(nearest("gp", hosts), Some("go"));
+        assert_eq!(nearest("golang", hosts), Some("go"));
+        assert_eq!(nearest("py", hosts), Some("python"));
         assert_eq!(nearest("x", hosts), None);
         assert_eq!(nearest("ruby", hosts), None);
     }

@@ -55,7 +55,8 @@ pub fn check_constructors<'a>(
             Some(name) => name.text == "new",
             None => signature.ident == "new",
         };
-        if options.hidden.is_some() || !(marked || named_new && is_constructor(signature, object)) {
+        let constructs = is_constructor(signature, object) && (marked || named_new);
+        if options.hidden.is_some() || !constructs {
             continue;
         }
         let Some((other, other_marked)) = first else {

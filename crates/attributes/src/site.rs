@@ -89,9 +89,9 @@ options! {
     Host = "host", "host", "The variant that carries a host's own error.";
     Display = "display", "display", "`Display` is shown to hosts.";
     Debug = "debug", "debug", "`Debug` is shown to hosts.";
-    Eq = "eq", "eq", "`PartialEq` and `Eq` are shown to hosts.";
+    Eq = "eq", "eq", "`PartialEq` is shown to hosts.";
     Hash = "hash", "hash", "`Hash` is shown to hosts.";
-    Ord = "ord", "ord", "`PartialOrd` and `Ord` are shown to hosts.";
+    Ord = "ord", "ord", "`PartialOrd` is shown to hosts.";
 }
 
 impl OptionName {

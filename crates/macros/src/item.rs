@@ -72,7 +72,8 @@ pub(crate) fn wrong(attribute: Attribute, item: &Item) -> Fault {
             "write `pub const`, or export a function that returns a copy of the value"
         }
         (Attribute::Export, Item::Mod(_)) => "write the attribute on each item of the module",
-        (Attribute::Export, Item::Type(_) | Item::Use(_)) => {
+        (_, Item::Macro(_)) => "write the attribute inside the macro, on the item that it makes",
+        (_, Item::Type(_) | Item::Use(_)) => {
             "write the attribute where the item itself is declared"
         }
         (_, Item::Fn(_) | Item::Const(_) | Item::Impl(_)) => "write `#[landbridge::export]`",

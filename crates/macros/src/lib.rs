@@ -31,31 +31,31 @@ use proc_macro::TokenStream;
 use proc_macro2::TokenStream as Tokens;
 use syn::Item;
 
-/// See `landbridge::record`.
+/// Implemented by the crate `landbridge-macros`.
 #[proc_macro_attribute]
 pub fn record(arguments: TokenStream, item: TokenStream) -> TokenStream {
     expand(Attribute::Record, arguments.into(), item.into()).into()
 }
 
-/// See `landbridge::object`.
+/// Implemented by the crate `landbridge-macros`.
 #[proc_macro_attribute]
 pub fn object(arguments: TokenStream, item: TokenStream) -> TokenStream {
     expand(Attribute::Object, arguments.into(), item.into()).into()
 }
 
-/// See `landbridge::error`.
+/// Implemented by the crate `landbridge-macros`.
 #[proc_macro_attribute]
 pub fn error(arguments: TokenStream, item: TokenStream) -> TokenStream {
     expand(Attribute::Error, arguments.into(), item.into()).into()
 }
 
-/// See `landbridge::export`.
+/// Implemented by the crate `landbridge-macros`.
 #[proc_macro_attribute]
 pub fn export(arguments: TokenStream, item: TokenStream) -> TokenStream {
     expand(Attribute::Export, arguments.into(), item.into()).into()
 }
 
-/// See `landbridge::import`.
+/// Implemented by the crate `landbridge-macros`.
 #[proc_macro_attribute]
 pub fn import(arguments: TokenStream, item: TokenStream) -> TokenStream {
     expand(Attribute::Import, arguments.into(), item.into()).into()

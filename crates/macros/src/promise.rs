@@ -22,7 +22,7 @@ pub(crate) fn send_and_sync(ty: &Ident) -> TokenStream {
 pub(crate) fn is_error(ty: &Ident) -> TokenStream {
     quote! {
         const _: () = {
-            const fn an_error_implements_std_error<T: ::std::error::Error>() {}
+            const fn an_error_implements_std_error<T: ::core::error::Error>() {}
             const fn an_error_is_send_and_sync<
                 T: ::core::marker::Send + ::core::marker::Sync + 'static,
             >() {}
@@ -38,12 +38,13 @@ pub(crate) fn has_traits(ty: &Ident, options: &Options) -> TokenStream {
         let bound = match shown.option {
             OptionName::Display => quote!(::core::fmt::Display),
             OptionName::Debug => quote!(::core::fmt::Debug),
-            OptionName::Eq => quote!(::core::cmp::Eq),
+            OptionName::Eq => quote!(::core::cmp::PartialEq),
             OptionName::Hash => quote!(::core::hash::Hash),
-            OptionName::Ord => quote!(::core::cmp::Ord),
+            OptionName::Ord => quote!(::core::cmp::PartialOrd),
             _ => return TokenStream::new(),
         };
-        let ty = Ident::new(&ty.to_string(), shown.span);
+        let mut ty = ty.clone();
+        ty.set_span(shown.span);
         quote! {
             const _: () = {
                 const fn a_shown_trait_is_implemented<T: #bound>() {}

@@ -100,17 +100,14 @@ fn check_segment(segment: &PathSegment, place: Place, faults: &mut Vec<Fault>) {
     let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
         return;
     };
-    let count = faults.len();
     if let Some((why, instead)) = single_threaded(&segment.ident) {
+        let message = format!("`{}` cannot cross", segment.ident);
         faults.push(
-            Fault::over(
-                FaultKind::InvalidType,
-                segment,
-                format!("`{}` cannot cross", segment.ident),
-            )
-            .note(why)
-            .help(instead),
+            Fault::over(FaultKind::InvalidType, segment, message)
+                .note(why)
+                .help(instead),
         );
+        return;
     }
     for argument in &arguments.args {
         match argument {
@@ -128,10 +125,6 @@ fn check_segment(segment: &PathSegment, place: Place, faults: &mut Vec<Fault>) {
                 .help("use a type that owns its data"),
             ),
             _ => {}
-        }
-        // One fault per type is enough: the arguments of a refused type are not read.
-        if faults.len() > count {
-            return;
         }
     }
 }
