@@ -68,6 +68,7 @@ mod options;
 mod parse;
 mod signature;
 mod site;
+mod values;
 
 pub use default::{ParameterDefault, Value};
 pub use fault::{Fault, FaultKind};

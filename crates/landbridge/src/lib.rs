@@ -154,7 +154,7 @@
 //! Bindings are written from the source, and an item that a macro makes is not in it. So that such an
 //! item is never silently missing, each annotated item leaves a line in the compiled crate, and
 //! `landbridge build` compares these with what it has read. The line is a string constant in the
-//! compiled library, of this form, where `␁`, `␂` and `␃` are the bytes 1, 2 and 3:
+//! compiled library (where it may stand more than once), of this form, where `␁`, `␂` and `␃` are the bytes 1, 2 and 3:
 //!
 //! ```text
 //! ␁landbridge␂KIND␂MODULE␂NAME␂FILE␂LINE␃
