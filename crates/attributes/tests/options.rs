@@ -208,3 +208,45 @@ fn one_constructor_at_most() {
     assert_eq!(count(&marked, &marked), 1);
     assert_eq!(count(&marked, &plain), 0);
 }
+
+#[test]
+fn no_tokens_make_it_panic() {
+    let fragments = [
+        "name",
+        "rename",
+        "skip",
+        "default",
+        "hidden",
+        "=",
+        ",",
+        "-",
+        "()",
+        "(go)",
+        "(go = \"x\")",
+        "(k = -)",
+        "(k = [1])",
+        "(= 1)",
+        "(,)",
+        "\"x\"",
+        "1",
+        "r#type",
+        "'a",
+        "[]",
+        "{}",
+        "None",
+        "::",
+        "#",
+    ];
+    for first in fragments {
+        for second in fragments {
+            for third in fragments {
+                for fourth in ["", ", name = \"y\""] {
+                    let text = format!("{first} {second} {third}{fourth}");
+                    for site in Site::ALL {
+                        let _ = options(&text, *site);
+                    }
+                }
+            }
+        }
+    }
+}

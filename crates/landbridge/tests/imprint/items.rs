@@ -1,8 +1,9 @@
 //! A library of annotated items under the strictest lints, among them items that macros make.
-//! The test `imprint` reads the lines that they leave in its compiled form.
+//! The test `imprint` compiles it as a library and reads the lines that they leave there, as
+//! `landbridge build` does.
 
 #![forbid(unsafe_code)]
-#![deny(warnings, missing_docs, unused, unreachable_pub, clippy::all)]
+#![deny(warnings, missing_docs, unused, unreachable_pub)]
 
 /// A point.
 #[landbridge::record]
@@ -72,12 +73,19 @@ pub mod shapes {
 
 /// Fails.
 #[landbridge::error]
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum Failure {
     /// Always.
-    #[error("always")]
     Always,
 }
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("always")
+    }
+}
+
+impl std::error::Error for Failure {}
 
 /// A constant.
 #[landbridge::export]

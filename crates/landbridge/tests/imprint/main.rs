@@ -2,14 +2,37 @@
 
 use std::{env, fs, path::PathBuf, process::Command};
 
-/// `target/<profile>` of this run.
-fn output_folder() -> PathBuf {
-    let mut folder = env::current_exe().expect("the test's own path");
-    folder.pop();
-    if folder.ends_with("deps") {
-        folder.pop();
-    }
-    folder
+/// `items.rs`, compiled as a library.
+fn library() -> PathBuf {
+    let mut target = env::current_exe().expect("the test's own path");
+    while target.pop() && !target.ends_with("debug") && !target.ends_with("release") {}
+    target.pop();
+    let status = Command::new(env!("CARGO"))
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(["build", "--quiet", "--lib", "--target-dir"])
+        .arg(&target)
+        .status();
+    assert!(status.expect("cargo runs").success());
+    let built = target.join("debug");
+    let library = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("libimprint.rlib");
+    let status = Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args([
+            "--edition=2024",
+            "--crate-type=rlib",
+            "--crate-name=imprint",
+        ])
+        .args(["tests/imprint/items.rs", "--extern"])
+        .arg(format!(
+            "landbridge={}",
+            built.join("liblandbridge.rlib").display()
+        ))
+        .arg(format!("-Ldependency={}", built.join("deps").display()))
+        .arg("-o")
+        .arg(&library)
+        .status();
+    assert!(status.expect("rustc runs").success());
+    library
 }
 
 /// The lines, as lists of their fields.
@@ -28,21 +51,12 @@ fn lines(bytes: &[u8]) -> Vec<Vec<String>> {
 
 #[test]
 fn every_annotated_item_leaves_a_line() {
-    let folder = output_folder();
-    let target = folder.parent().expect("the target folder");
-    let mut build = Command::new(env!("CARGO"));
-    build
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .args(["build", "--quiet", "--example", "imprint", "--target-dir"])
-        .arg(target);
-    assert!(build.status().expect("cargo runs").success());
-    let library = target.join("debug/examples/libimprint.rlib");
-    let found = lines(&fs::read(library).expect("the library"));
+    let found = lines(&fs::read(library()).expect("the library"));
     let summary: Vec<String> = found
         .iter()
         .map(|line| {
             assert_eq!(line.len(), 5, "{line:?}");
-            assert!(line[3].ends_with("imprint.rs"), "{line:?}");
+            assert!(line[3].ends_with("items.rs"), "{line:?}");
             assert!(line[4].parse::<u32>().is_ok(), "{line:?}");
             line[..3].join(" | ")
         })
@@ -61,7 +75,7 @@ fn every_annotated_item_leaves_a_line() {
             "record | imprint::shapes | Shape",
         ]
     );
-    let source = include_str!("../examples/imprint.rs");
+    let source = include_str!("items.rs");
     let line_of = |text: &str| {
         let position = source.lines().position(|line| line.trim() == text);
         (position.expect("the line") + 1).to_string()
