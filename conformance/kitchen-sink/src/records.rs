@@ -80,11 +80,6 @@ pub struct Everything {
     pub expr: Box<Expr>,
 }
 
-/// A record without fields.
-#[landbridge::record]
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Empty {}
-
 /// A record that holds objects: one moved, one shared.
 #[landbridge::record]
 #[derive(Debug)]
@@ -130,12 +125,6 @@ pub fn echo_team(team: Team) -> Team {
 /// Returns its argument.
 #[landbridge::export]
 pub fn echo_everything(value: Everything) -> Everything {
-    value
-}
-
-/// Returns its argument.
-#[landbridge::export]
-pub fn echo_empty(value: Empty) -> Empty {
     value
 }
 

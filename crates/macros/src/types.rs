@@ -161,6 +161,7 @@ fn check_reference(reference: &TypeReference, place: Place, faults: &mut Vec<Fau
         .is_some_and(|lifetime| lifetime.ident == "static");
     let fault = match place {
         Place::Constant => None,
+        Place::Return if is_static && is_named(inner, &["str"]) => None,
         Place::Return => Some(
             Fault::over(
                 FaultKind::InvalidType,
@@ -187,14 +188,18 @@ fn check_reference(reference: &TypeReference, place: Place, faults: &mut Vec<Fau
             faults.push(fault.help("leave the lifetime out, or take an owned value"));
             return;
         }
-        Place::Parameter if reference.mutability.is_some() && !matches!(inner, Type::Slice(_)) => {
+        Place::Parameter
+            if reference.mutability.is_some()
+                && !matches!(inner, Type::Slice(_))
+                && !may_be_object(inner) =>
+        {
             let fault = Fault::over(
                 FaultKind::InvalidType,
                 reference,
                 "only slices can be lent for writing",
             )
             .note("most hosts' values cannot be changed in place by another language")
-            .help("take the value and return the new one, write `&mut [T]`, or make it a method with `&mut self`");
+            .help("take the value and return the new one, write `&mut [T]`, or lend an `#[landbridge::object]`");
             faults.push(fault);
             return;
         }
@@ -216,6 +221,54 @@ fn check_reference(reference: &TypeReference, place: Place, faults: &mut Vec<Fau
             None => fault.help("write the owned type instead; share an object as `Arc<T>`"),
         }),
         None => check(inner, place.inside(), faults),
+    }
+}
+
+/// Whether a type may be an object, which can be lent for writing: a name without arguments that
+/// is none of the standard library's.
+fn may_be_object(ty: &Type) -> bool {
+    const KNOWN: &[&str] = &[
+        "bool",
+        "char",
+        "f32",
+        "f64",
+        "i8",
+        "i16",
+        "i32",
+        "i64",
+        "i128",
+        "isize",
+        "u8",
+        "u16",
+        "u32",
+        "u64",
+        "u128",
+        "usize",
+        "str",
+        "String",
+        "Path",
+        "PathBuf",
+        "Duration",
+        "SystemTime",
+    ];
+    match ty {
+        Type::Path(path) => {
+            path.path
+                .segments
+                .iter()
+                .all(|segment| segment.arguments.is_none())
+                && !is_named(ty, KNOWN)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a type's last name is one of these.
+fn is_named(ty: &Type, names: &[&str]) -> bool {
+    match ty {
+        Type::Path(path) => (path.path.segments.last())
+            .is_some_and(|segment| names.iter().any(|name| segment.ident == name)),
+        _ => false,
     }
 }
 
