@@ -1,8 +1,8 @@
-pub struct Thing;
+pub struct Thing(String);
 
 #[landbridge::export]
-pub fn name() -> &'static str {
-    "name"
+pub fn name(of: &Thing) -> &str {
+    &of.0
 }
 
 #[landbridge::export]
