@@ -10,6 +10,7 @@
 )]
 
 mod bench;
+mod examples;
 mod golden;
 mod plan;
 mod setup;

@@ -5,7 +5,7 @@ use camino::Utf8Path;
 use crate::plan::Plan;
 use crate::setup::{self, Setup};
 use crate::shell::{self, Outcome};
-use crate::{golden, tidy};
+use crate::{examples, golden, tidy};
 
 /// Sets up and runs all steps.
 pub(crate) fn run(root: &Utf8Path, yes: bool, only: Option<&str>) -> Outcome {
@@ -20,6 +20,7 @@ pub(crate) fn run(root: &Utf8Path, yes: bool, only: Option<&str>) -> Outcome {
     });
     runtime(&mut plan, root);
     hosts(&mut plan, root, &setup);
+    examples::plan(&mut plan, root, &setup);
     plan.finish()
 }
 

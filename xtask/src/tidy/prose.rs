@@ -17,8 +17,12 @@ const TOP: &[&str] = &[
     ".ci",
 ];
 
+/// The book's page that shows every diagnostic's page.
+const DIAGNOSTICS: &str = "book/src/diagnostics.md";
+
 /// Checks every Markdown file that is for people.
 pub(super) fn check(root: &Utf8Path, files: &[Utf8PathBuf], faults: &mut Vec<String>) {
+    diagnostics(root, files, faults);
     let commands = commands(root);
     let documents = files
         .iter()
@@ -51,6 +55,19 @@ pub(super) fn check(root: &Utf8Path, files: &[Utf8PathBuf], faults: &mut Vec<Str
                     fault(format!("there is no `landbridge {word}`"));
                 }
             }
+        }
+    }
+}
+
+/// The book shows every diagnostic's page.
+fn diagnostics(root: &Utf8Path, files: &[Utf8PathBuf], faults: &mut Vec<String>) {
+    let book = text(root, Utf8Path::new(DIAGNOSTICS)).unwrap_or_default();
+    for page in files
+        .iter()
+        .filter(|file| file.starts_with("crates/diagnostics/pages"))
+    {
+        if !book.contains(&format!("{{{{#include ../../{page}}}}}")) {
+            faults.push(format!("{DIAGNOSTICS} doesn't include {page}"));
         }
     }
 }
