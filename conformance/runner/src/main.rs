@@ -12,6 +12,8 @@ mod notation;
 mod options;
 mod package;
 mod plan;
+mod surface;
+mod usage;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -69,6 +71,10 @@ fn work(out: &mut dyn Write) -> Result<bool> {
         if options.build {
             writeln!(out, "{}: building", host.id())?;
             package::build(&places, &[host])?;
+        }
+        if options.task == Task::Types {
+            well &= surface::check(out, &places, &interface, host)?;
+            continue;
         }
         let row = run_host(out, &places, &options, &interface, &cases, host)
             .with_context(|| host.id())?;
