@@ -12,6 +12,7 @@ mod notation;
 mod options;
 mod package;
 mod plan;
+mod soak;
 mod surface;
 mod usage;
 
@@ -74,6 +75,10 @@ fn work(out: &mut dyn Write) -> Result<bool> {
         }
         if options.task == Task::Types {
             well &= surface::check(out, &places, &interface, host)?;
+            continue;
+        }
+        if let Task::Soak(calls) = options.task {
+            well &= soak::soak(out, &places, &interface, host, calls)?;
             continue;
         }
         let row = run_host(out, &places, &options, &interface, &cases, host)

@@ -178,7 +178,6 @@ pub(crate) fn npm_tools(places: &Places, packages: &[&str]) -> Result<PathBuf> {
 /// What a C compiler needs to know of the installed C package.
 #[derive(Clone, Debug)]
 pub(crate) struct CPackage {
-    pub(crate) header: PathBuf,
     /// `pkg-config --cflags`.
     pub(crate) cflags: Vec<String>,
     /// `pkg-config --libs`.
@@ -213,8 +212,32 @@ pub(crate) fn install_c(places: &Places, interface: &Interface) -> Result<CPacka
     })
 }
 
-/// Whether a file is there.
-pub(crate) fn exists(path: &Path) -> Result<()> {
-    ensure!(path.exists(), "{} is missing", path.display());
-    Ok(())
+impl CPackage {
+    /// Compiles a program against the package, with every warning an error.
+    pub(crate) fn compile(&self, source: &Path, program: &Path) -> Result<()> {
+        run(Command::new("gcc")
+            .args([
+                "-std=c11",
+                "-Wall",
+                "-Wextra",
+                "-Werror",
+                "-O1",
+                "-g",
+                "-D_GNU_SOURCE",
+            ])
+            .args(&self.cflags)
+            .arg(source)
+            .arg("-o")
+            .arg(program)
+            .args(&self.libs)
+            .args(["-lpthread", "-lm"]))?;
+        Ok(())
+    }
+
+    /// Runs a program against the package's shared library.
+    pub(crate) fn command(&self, program: &Path) -> Command {
+        let mut command = Command::new(program);
+        command.env("LD_LIBRARY_PATH", &self.lib);
+        command
+    }
 }

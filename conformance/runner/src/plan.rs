@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result, bail, ensure};
 use landbridge_model::{
     Declaration, ErrorShape, Fields, Function, Interface, Literal, Method, MethodKind, Parameter,
-    Return, Value as Type,
+    Value as Type,
 };
 use serde_json::{Value as Json, json};
 use toml::Value;
@@ -553,9 +553,4 @@ pub(crate) fn error_fields(
             Some((field.item.name.clone(), ty))
         })
         .collect())
-}
-
-/// What a function gives back, for messages.
-pub(crate) fn has_error(returns: &Return) -> bool {
-    returns.error.is_some()
 }
