@@ -58,16 +58,16 @@ pub fn fence<R>(f: impl FnOnce() -> R) -> Result<R, Panic> {
 /// Puts the hook in place that notes message and location, in front of the present one.
 ///
 /// The first [`fence`] does it too; a module's initialisation may do it earlier. Later calls do
-/// nothing. A hook that the process sets afterwards replaces this one: then panics still stop at
+/// nothing, nor do calls while the thread unwinds. A hook that the process sets afterwards replaces this one: then panics still stop at
 /// the fence, without a location.
 #[cold]
 #[inline(never)]
 pub fn install() {
+    // Hooks can't be changed by a thread that unwinds: the next fence elsewhere will do it.
+    if std::thread::panicking() {
+        return;
+    }
     HOOK.call_once(|| {
-        // `take_hook` refuses to run on a panicking thread: leave the hook out then.
-        if std::thread::panicking() {
-            return;
-        }
         let previous = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
             note(info);

@@ -183,7 +183,7 @@ impl<'a> Reader<'a> {
             return Err(WireError::Length(count));
         }
         let memory = remaining.saturating_mul(MEMORY_PER_BYTE);
-        Ok(count.min(memory.checked_div(size_of::<T>()).unwrap_or(count)))
+        Ok(count.min(memory.checked_div(size_of::<T>()).unwrap_or(remaining)))
     }
 
     /// Checks that everything was read.
