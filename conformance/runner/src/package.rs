@@ -203,9 +203,6 @@ pub(crate) fn install_c(places: &Places, interface: &Interface) -> Result<CPacka
         Ok::<Vec<String>, anyhow::Error>(text.split_whitespace().map(str::to_owned).collect())
     };
     Ok(CPackage {
-        header: prefix
-            .join("include")
-            .join(format!("{}.h", interface.krate.library)),
         cflags: pkg_config("--cflags")?,
         libs: pkg_config("--libs")?,
         lib: prefix.join("lib"),
