@@ -129,9 +129,19 @@ fn stopped(payload: Box<dyn Any + Send>) -> Panic {
     let location = noted
         .filter(|noted| noted.message == message)
         .and_then(|noted| noted.location);
-    if let Err(again) = panic::catch_unwind(AssertUnwindSafe(|| drop(payload))) {
-        // Its destructor panicked; nothing says that this one's will not.
-        mem::forget(again);
-    }
+    discard(payload);
     Panic { message, location }
+}
+
+/// Drops a payload whose destructor may panic, with a payload of which the same is true.
+fn discard(mut payload: Box<dyn Any + Send>) {
+    const PATIENCE: usize = 8;
+    for _ in 0..PATIENCE {
+        match panic::catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+            Ok(()) => return,
+            Err(again) => payload = again,
+        }
+    }
+    // One that never ends is leaked rather than followed.
+    mem::forget(payload);
 }

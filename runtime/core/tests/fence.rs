@@ -71,6 +71,17 @@ fn a_payload_whose_destructor_panics_stays_inside() {
         fence(|| panic::panic_any(Bomb(3))).unwrap_err().message,
         "Box<dyn Any>"
     );
+
+    struct Endless;
+    impl Drop for Endless {
+        fn drop(&mut self) {
+            panic::panic_any(Self);
+        }
+    }
+    assert_eq!(
+        fence(|| panic::panic_any(Endless)).unwrap_err().message,
+        "Box<dyn Any>"
+    );
 }
 
 #[test]

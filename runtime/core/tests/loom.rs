@@ -63,7 +63,9 @@ unsafe impl Sync for Probe {}
 
 impl Probe {
     fn new(value: u64) -> Self {
-        Self(UnsafeCell::new(value))
+        let mut probe = Self(UnsafeCell::new(0));
+        probe.add(value);
+        probe
     }
 
     fn get(&self) -> u64 {
@@ -74,6 +76,12 @@ impl Probe {
     fn add(&mut self, more: u64) {
         // SAFETY: loom checks that no one else is there.
         self.0.with_mut(|value| unsafe { *value += more });
+    }
+}
+
+impl Drop for Probe {
+    fn drop(&mut self) {
+        self.add(1);
     }
 }
 
@@ -141,26 +149,53 @@ fn cell_is_closed_once() {
     });
 }
 
+/// Panics under the exclusive borrow, without a word on the terminal.
+fn panic_under(probe: Result<impl std::ops::DerefMut<Target = Probe>, Refused>) -> ! {
+    if let Ok(mut probe) = probe {
+        probe.add(1);
+        std::panic::resume_unwind(Box::new("quiet"));
+    }
+    std::panic::resume_unwind(Box::new("refused"));
+}
+
 #[test]
 fn cell_shows_why_it_is_poisoned() {
     loom::model(|| {
         let cell = Arc::new(Cell::<_, Atomic>::new(Probe::new(0)));
         let there = thread::spawn({
             let cell = Arc::clone(&cell);
-            move || {
-                fence::fence(|| {
-                    let _probe = cell.exclusive();
-                    std::panic::resume_unwind(Box::new("quiet"));
-                })
-                .unwrap_err()
-            }
+            move || fence::fence(|| panic_under(cell.exclusive())).is_err()
         });
         match cell.shared() {
             Ok(probe) => assert_eq!(probe.get(), 0),
             Err(Refused::Poisoned(_) | Refused::Busy) => {}
             Err(refused) => panic!("{refused}"),
         }
-        assert_eq!(there.join().unwrap().message, "quiet");
+        // The destructor must see all that the poisoner did.
+        assert!(matches!(cell.close(), Ok(true) | Err(Refused::Busy)));
+        assert!(there.join().unwrap());
+    });
+}
+
+#[test]
+fn table_poisons_and_closes() {
+    loom::model(|| {
+        let table = Arc::new(Table::new("Probe", 0));
+        let handle = table.insert(Probe::new(0));
+        let there = thread::spawn({
+            let table = Arc::clone(&table);
+            move || fence::fence(|| panic_under(table.exclusive(handle))).is_err()
+        });
+        match table.exclusive(handle) {
+            Ok(probe) => assert_eq!(probe.get(), 0),
+            Err(Refused::Poisoned(_) | Refused::Busy) => {}
+            Err(refused) => panic!("{refused}"),
+        }
+        let closed = table.close(handle);
+        assert!(matches!(closed, Ok(true) | Err(Refused::Busy)));
+        assert!(there.join().unwrap());
+        assert_eq!(table.close(handle), Ok(closed.is_err()));
+        assert_eq!(table.live(), 0);
     });
 }
 
@@ -248,5 +283,27 @@ fn table_inserts_at_once_are_apart_and_seen() {
         assert_eq!(table.shared(mine).unwrap().get(), 20);
         assert_eq!(table.shared(theirs).unwrap().get(), 10);
         assert_eq!(table.live(), 3);
+    });
+}
+
+#[test]
+fn table_publishes_the_object_with_its_slot() {
+    loom::model(|| {
+        let table = Arc::new(Table::new("Probe", 1));
+        // The segment is there, so that the slot's word alone hands the object over.
+        table.insert(Probe::new(0));
+        let told = Arc::new(AtomicU64::new(0));
+        let there = thread::spawn({
+            let (table, told) = (Arc::clone(&table), Arc::clone(&told));
+            move || {
+                let handle = table.insert(Probe::new(10));
+                told.store(handle.to_bits(), Ordering::Relaxed);
+            }
+        });
+        match table.shared(Handle::from_bits(told.load(Ordering::Relaxed))) {
+            Ok(probe) => assert_eq!(probe.get(), 10),
+            Err(refused) => assert_eq!(refused, Refused::BadHandle),
+        }
+        there.join().unwrap();
     });
 }
