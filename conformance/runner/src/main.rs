@@ -37,7 +37,7 @@ fn main() -> ExitCode {
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             // Nothing is left to do when this can't be written either.
-            let _ = writeln!(std::io::stderr(), "error: {error:?}");
+            let _ = writeln!(std::io::stderr(), "error: {error:#}");
             ExitCode::FAILURE
         }
     }
