@@ -25,10 +25,7 @@ fn main() -> ExitCode {
         Err(failure) => {
             reporter.diagnostics(&failure.diagnostics);
             if let Some(diagnostic) = failure.diagnostics.last() {
-                reporter.note(format!(
-                    "More: landbridge explain {}",
-                    diagnostic.code.id
-                ));
+                reporter.note(format!("More: landbridge explain {}", diagnostic.code.id));
             }
             ExitCode::FAILURE
         }

@@ -19,4 +19,5 @@ mod records;
 mod types;
 
 pub use annotated::Found;
+pub use landbridge_source::Cfg;
 pub use reading::{Input, Reading, read};

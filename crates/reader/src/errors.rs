@@ -1,0 +1,131 @@
+//! Errors: enums and structs that become exceptions.
+
+use landbridge_attributes::Site;
+use landbridge_diagnostics::Diagnostic;
+use landbridge_diagnostics::catalogue::reading as codes;
+use landbridge_model::{Data, ErrorShape, ErrorType, Variant};
+use landbridge_source::ModuleId;
+use proc_macro2::TokenStream;
+use syn::{Field, Item, Type};
+
+use crate::annotated::{Annotated, plain};
+use crate::reading::Reader;
+use crate::types::At;
+
+impl Reader<'_> {
+    pub(crate) fn error(&mut self, found: &Annotated) {
+        let module = found.module();
+        let options = self.options(
+            module,
+            found.arguments.clone(),
+            &found.attributes,
+            Site::Error,
+        );
+        let (ident, generics) = match self.sources.item(found.id) {
+            Item::Enum(it) => (&it.ident, &it.generics),
+            Item::Struct(it) => (&it.ident, &it.generics),
+            other => return self.misplaced(found, other, "an enum or a struct"),
+        };
+        self.no_generics(module, generics, "an error");
+        let Some(path) = self.public_path(found, ident) else {
+            return;
+        };
+        let item = self.item(module, ident, path.clone(), &found.attributes, &options);
+        let shape = match self.sources.item(found.id) {
+            Item::Enum(it) => {
+                let mut variants = Vec::new();
+                for variant in &it.variants {
+                    let attributes = self.cfg.expand(&variant.attrs);
+                    if !self.cfg.holds(&attributes) {
+                        continue;
+                    }
+                    let own =
+                        self.options(module, TokenStream::new(), &attributes, Site::ErrorVariant);
+                    let path = format!("{path}::{}", plain(&variant.ident));
+                    let fields = self.error_fields(module, &path, &variant.fields, found);
+                    variants.push(Variant {
+                        item: self.item(module, &variant.ident, path, &attributes, &own),
+                        fields,
+                        host_catch_all: own.host.is_some(),
+                    });
+                }
+                ErrorShape::Enum(variants)
+            }
+            Item::Struct(it) => {
+                ErrorShape::Struct(self.error_fields(module, &path, &it.fields, found))
+            }
+            _ => return,
+        };
+        self.interface.errors.push(ErrorType { item, shape });
+    }
+
+    /// The fields of an error. Its causes cross as text, in the chain of `source()`, so their types may
+    /// be any.
+    fn error_fields(
+        &mut self,
+        module: ModuleId,
+        path: &str,
+        fields: &syn::Fields,
+        found: &Annotated,
+    ) -> landbridge_model::Fields<landbridge_model::VariantField<Option<Data>>> {
+        let causes: Vec<bool> = fields.iter().map(|field| self.is_cause(field)).collect();
+        let mut index = 0;
+        let mut take = |reader: &mut Self, what: &str, ty: &Type| {
+            let cause = causes.get(index).copied().unwrap_or(false);
+            index += 1;
+            if cause {
+                return Some(None);
+            }
+            let at = At {
+                module,
+                this: Some(found.id),
+                what,
+            };
+            let value = reader.value(at, ty)?;
+            let data = Data::new(value);
+            if data.is_none() {
+                reader.refuse(
+                    at,
+                    ty,
+                    &codes::OBJECT_PLACE,
+                    format!("{what} of an error holds an object"),
+                    "an exception outlives the call that made it, and keeps values only",
+                    "put what the caller needs to know into the error as values",
+                );
+                return None;
+            }
+            Some(data)
+        };
+        self.variant_fields(module, path, fields, &mut take)
+    }
+
+    /// Whether a field is the error's cause: `#[source]`, `#[from]`, or by its name.
+    fn is_cause(&self, field: &Field) -> bool {
+        let marked = self.cfg.expand(&field.attrs).iter().any(|attribute| {
+            attribute.path().is_ident("source")
+                || attribute.path().is_ident("from")
+                || attribute.path().is_ident("backtrace")
+        });
+        let named = field
+            .ident
+            .as_ref()
+            .is_some_and(|ident| ident == "source" || ident == "backtrace");
+        marked || named
+    }
+
+    /// This version binds no import traits.
+    pub(crate) fn import(&mut self, found: &Annotated) {
+        let item = self.sources.item(found.id);
+        let span = crate::annotated::ident(item)
+            .map_or_else(proc_macro2::Span::call_site, syn::Ident::span);
+        self.push(
+            Diagnostic::error(
+                &codes::UNSUPPORTED,
+                "import traits are not supported by this version",
+            )
+            .at(self.place(found.module(), span))
+            .because("hosts can't implement Rust traits yet")
+            .help("pass what the trait would give as arguments"),
+        );
+    }
+}
