@@ -14,8 +14,18 @@
 //! $ cargo test -p landbridge-core
 //! $ RUSTFLAGS="--cfg loom" cargo test -p landbridge-core --release --test loom --target-dir target/loom
 //! $ RUSTFLAGS="-Zsanitizer=address" cargo +nightly test -p landbridge-core --tests --target x86_64-unknown-linux-gnu --target-dir target/asan
+//! $ LANDBRIDGE_ROUNDS=20000 cargo test -p landbridge-core --release --test wire properties
 //! $ cargo test -p landbridge-core --release --test speed -- --ignored --nocapture
 //! ```
+//!
+//! In this order: behaviour; every interleaving of small programs over cells and tables; memory and
+//! leaks; many random values and damaged bytes; what the hot paths cost. Only the second needs a
+//! dependency, and only its test has it.
+
+#[cfg(all(panic = "abort", not(target_family = "wasm")))]
+compile_error!(
+    "panics must unwind to be stopped at the boundary: set `panic = \"unwind\"` in the profile"
+);
 
 pub mod cell;
 pub mod error;

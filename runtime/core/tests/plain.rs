@@ -27,6 +27,12 @@ mod user {
     #[derive(Clone, Copy, Debug, PartialEq)]
     #[repr(transparent)]
     pub(crate) struct Metres(pub(crate) f32);
+
+    #[derive(Clone, Copy)]
+    #[repr(C)]
+    pub(crate) struct Keyed {
+        pub(crate) r#type: u8,
+    }
 }
 
 struct Here;
@@ -37,7 +43,8 @@ landbridge_core::plain!(user::shapes::Vertex {
     uv: [u16; 2],
     flags: u32,
 } as Here);
-landbridge_core::plain!(user::Metres { 0: f32 } as Here);
+landbridge_core::plain!(crate::user::Metres { 0: f32 } as Here);
+landbridge_core::plain!(user::Keyed { r#type: u8 } as Here);
 
 const F64: Element = Element {
     kind: Kind::Number(Number::F64),
@@ -109,6 +116,11 @@ fn elements_describe_memory() {
         panic!()
     };
     assert_eq!(fields[0].name, "0");
+
+    let Kind::Record { fields, .. } = <user::Keyed as Plain<Here>>::ELEMENT.kind else {
+        panic!()
+    };
+    assert_eq!(fields[0].name, "type");
 }
 
 #[test]

@@ -12,7 +12,8 @@
 ///
 /// The fields are listed in memory order with their types; those of tuple structs by number. It
 /// doesn't compile unless these are all fields, public, of exactly these types, each plain, each
-/// where the one before ends, the last ending with the record; and the record is `Copy`.
+/// where the one before ends and aligned, the last ending with the record; and the record is a `Copy`
+/// struct.
 ///
 /// A hidden field, another type, padding:
 ///
@@ -33,22 +34,26 @@
 /// ```
 #[macro_export]
 macro_rules! plain {
-    ($($record:ident)::+ { $($field:tt : $ty:ty),+ $(,)? } as $tag:ty) => {
+    ($record:path { $($field:tt : $ty:ty),+ $(,)? } as $tag:ty) => {
         const _: () = {
-            type Record = $($record)::+;
+            type Record = $record;
+            // A struct: to bind a union's field is unsafe.
+            $(const _: fn(&Record) = |record| {
+                let Record { $field: _value, .. } = record;
+            };)+
             // All fields: the pattern has no `..`. Exactly these types: raw pointers don't coerce.
             $(const _: fn(&Record) -> *const $ty = |record| &raw const record.$field;)+
             const _: fn(&Record) = |record| {
-                let $($record)::+ { $($field: _),+ } = record;
+                let Record { $($field: _),+ } = record;
             };
             const FIELDS: &[$crate::plain::Field] = &[$($crate::plain::Field {
-                name: ::core::stringify!($field),
+                name: $crate::plain::last(::core::stringify!($field)),
                 offset: ::core::mem::offset_of!(Record, $field),
                 element: <$ty as $crate::plain::Plain<$tag>>::ELEMENT,
             }),+];
             const ELEMENT: $crate::plain::Element = $crate::plain::Element {
                 kind: $crate::plain::Kind::Record {
-                    name: $crate::plain::last(&[$(::core::stringify!($record)),+]),
+                    name: $crate::plain::last(::core::stringify!($record)),
                     fields: FIELDS,
                 },
                 size: ::core::mem::size_of::<Record>(),
@@ -57,7 +62,7 @@ macro_rules! plain {
             const _: () = $crate::plain::prove(&ELEMENT, FIELDS);
             // SAFETY: proven above: the record consists of its fields and nothing else, and each of
             // them is of a plain type, so without padding and without invalid bit patterns.
-            unsafe impl $crate::plain::Plain<$tag> for $($record)::+ {
+            unsafe impl $crate::plain::Plain<$tag> for Record {
                 const ELEMENT: $crate::plain::Element = ELEMENT;
             }
         };
@@ -66,11 +71,15 @@ macro_rules! plain {
 
 use super::{Element, Field};
 
-/// The last of a path's segments. For [`plain!`](crate::plain!).
+/// The last segment of a path, without a raw identifier's `r#`. For [`plain!`](crate::plain!).
 #[doc(hidden)]
 #[must_use]
-pub const fn last(segments: &[&'static str]) -> &'static str {
-    segments[segments.len() - 1]
+pub const fn last(path: &'static str) -> &'static str {
+    let mut start = path.len();
+    while start > 0 && !matches!(path.as_bytes()[start - 1], b':' | b' ' | b'#') {
+        start -= 1;
+    }
+    path.split_at(start).1
 }
 
 /// Panics, at compile time, unless the fields cover the record in order. For [`plain!`](crate::plain!).
@@ -82,6 +91,10 @@ pub const fn prove(record: &Element, fields: &[Field]) {
         assert!(
             fields[index].offset == end,
             "a plain record's fields lie one after another, without padding: is it repr(C)?"
+        );
+        assert!(
+            fields[index].offset % fields[index].element.align == 0,
+            "a plain record's fields are aligned: repr(packed) can't cross"
         );
         end += fields[index].element.size;
         index += 1;

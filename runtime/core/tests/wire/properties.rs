@@ -71,8 +71,11 @@ fn justified<T>(bytes: &[u8]) -> usize {
 }
 
 fn holds<T: Wire<Here> + Arbitrary + Clone + PartialEq + Debug>(seed: u64) {
+    let rounds = std::env::var("LANDBRIDGE_ROUNDS")
+        .ok()
+        .and_then(|rounds| rounds.parse().ok());
     let mut random = Random(seed);
-    for round in 0..150 {
+    for round in 0..rounds.unwrap_or(150) {
         let value = T::arbitrary(&mut random);
         let bytes = encode(value.clone(), 4096);
         assert_eq!(encode(value.clone(), 0), bytes);
