@@ -254,3 +254,21 @@ fn threads_count_without_losing_any() {
     assert_eq!(table.take(handle).unwrap() as usize, counted.into_inner());
     assert_eq!(table.live(), 0);
 }
+
+#[test]
+#[ignore = "fills 130 MB"]
+fn a_full_table_gives_the_value_back() {
+    let table = Table::new("T", 1023);
+    let most = (1 << 24) - 64;
+    let mut last = table.insert(());
+    for _ in 1..most {
+        last = table.insert(());
+    }
+    assert_eq!(table.live(), most);
+    assert!(last.to_bits() < 1 << 53);
+    assert_eq!(table.try_insert(()), Err(()));
+    let panic = fence(|| table.insert(())).unwrap_err();
+    assert_eq!(panic.message, "no room for another T: 16777152 are alive");
+    assert_eq!(table.close(last), Ok(true));
+    assert!(table.try_insert(()).is_ok());
+}

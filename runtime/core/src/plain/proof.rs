@@ -93,7 +93,9 @@ pub const fn prove(record: &Element, fields: &[Field]) {
             "a plain record's fields lie one after another, without padding: is it repr(C)?"
         );
         assert!(
-            fields[index].offset % fields[index].element.align == 0,
+            fields[index]
+                .offset
+                .is_multiple_of(fields[index].element.align),
             "a plain record's fields are aligned: repr(packed) can't cross"
         );
         end += fields[index].element.size;

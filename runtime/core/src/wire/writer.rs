@@ -12,7 +12,7 @@ pub struct Writer<'s> {
     start: *mut u8,
     len: usize,
     capacity: usize,
-    /// Empty while the scratch slice suffices; its own length stays 0 until the end.
+    /// Without capacity while the scratch slice suffices. Its own length lags behind `len`.
     spill: Vec<u8>,
     depth: u32,
     failure: Option<WireError>,
@@ -148,7 +148,7 @@ impl<'s> Writer<'s> {
     #[inline(never)]
     fn grow(&mut self, more: usize) {
         if self.spill.capacity() == 0 {
-            let mut spill = Vec::with_capacity((self.len + more).next_power_of_two().max(256));
+            let mut spill = Vec::with_capacity((self.len + more).max(2 * self.len).max(256));
             // SAFETY: the first `len` bytes of the scratch slice are there to be read.
             spill.extend_from_slice(unsafe { std::slice::from_raw_parts(self.start, self.len) });
             self.spill = spill;
