@@ -76,12 +76,7 @@ pub(crate) fn find(reader: &mut Reader<'_>) -> Vec<Annotated> {
 
 /// Which of the five an attribute is.
 fn which(reader: &Reader<'_>, module: ModuleId, attribute: &syn::Attribute) -> Option<Attribute> {
-    let path = attribute.path();
-    Attribute::from_name(&path.segments.last()?.ident.to_string()).or_else(|| {
-        // An alias: `use landbridge::record as by_value`.
-        path.get_ident().and(Some(Attribute::Record))
-    })?;
-    match reader.sources.resolve(0, module, path) {
+    match reader.sources.resolve(0, module, attribute.path()) {
         Resolved::External(path) => match path.iter().map(String::as_str).collect::<Vec<_>>()[..] {
             ["landbridge", name] => Attribute::from_name(name),
             _ => None,

@@ -119,7 +119,8 @@ impl Sources {
                     None => Resolved::Unknown,
                 },
                 "self" => Resolved::Module(krate, module),
-                name => self.in_module(krate, module, name, false, busy),
+                // Whether a private import may be seen from here is rustc's to say.
+                name => self.in_module(krate, module, name, true, busy),
             },
             Resolved::External(mut path) => {
                 path.push(name.clone());

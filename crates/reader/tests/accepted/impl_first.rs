@@ -1,0 +1,6 @@
+#[landbridge::export]
+impl A {
+    pub fn new() -> Self { A }
+}
+#[landbridge::object]
+pub struct A;

@@ -1,0 +1,3 @@
+use std::sync::Arc;
+#[landbridge::export]
+pub fn share(text: Arc<String>) {}

@@ -1,0 +1,2 @@
+#[landbridge::export]
+pub async fn load() -> u32 { 1 }

@@ -1,0 +1,2 @@
+#[landbridge::record]
+pub struct Line<'a> { pub text: &'a str }

@@ -1,0 +1,2 @@
+#[landbridge::export]
+pub fn join(parts: Vec<&str>) -> String { parts.concat() }

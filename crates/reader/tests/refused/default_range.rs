@@ -1,0 +1,2 @@
+#[landbridge::export(default(limit = 300))]
+pub fn find(limit: u8) {}

@@ -1,0 +1,2 @@
+#[landbridge::export(default(limit = "ten"))]
+pub fn find(limit: u8) {}

@@ -1,0 +1,2 @@
+#[landbridge::export]
+pub struct Point { pub x: f64 }

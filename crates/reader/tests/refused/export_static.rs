@@ -1,0 +1,2 @@
+#[landbridge::export]
+pub static COUNT: u32 = 1;

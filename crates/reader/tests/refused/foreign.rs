@@ -1,0 +1,2 @@
+#[landbridge::export]
+pub fn compile(pattern: regex::Regex) {}

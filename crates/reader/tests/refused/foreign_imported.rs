@@ -1,0 +1,3 @@
+use regex::Regex;
+#[landbridge::export]
+pub fn compile() -> Option<Regex> { None }

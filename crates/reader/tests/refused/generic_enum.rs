@@ -1,0 +1,2 @@
+#[landbridge::record]
+pub enum Either<A, B> { Left(A), Right(B) }

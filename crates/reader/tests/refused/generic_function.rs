@@ -1,0 +1,2 @@
+#[landbridge::export]
+pub fn show<T: ToString>(value: T) -> String { value.to_string() }

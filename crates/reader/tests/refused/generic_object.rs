@@ -1,0 +1,2 @@
+#[landbridge::object]
+pub struct Stack<T>(Vec<T>);

@@ -1,0 +1,2 @@
+#[landbridge::record]
+pub struct Pair<T> { pub a: T, pub b: T }

@@ -1,0 +1,3 @@
+use std::collections::HashSet;
+#[landbridge::export]
+pub fn pairs() -> HashSet<(u32, u32)> { HashSet::new() }

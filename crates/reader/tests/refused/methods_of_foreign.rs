@@ -1,0 +1,4 @@
+#[landbridge::export]
+impl Vec<u8> {
+    pub fn one(&self) -> u32 { 1 }
+}

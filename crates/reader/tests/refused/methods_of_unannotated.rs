@@ -1,0 +1,5 @@
+pub struct A;
+#[landbridge::export]
+impl A {
+    pub fn one(&self) -> u32 { 1 }
+}

@@ -1,0 +1,2 @@
+#[landbridge::export]
+pub fn clear(all: &mut [String]) { all.fill(String::new()) }

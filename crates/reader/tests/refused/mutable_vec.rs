@@ -1,0 +1,2 @@
+#[landbridge::export]
+pub fn fill(into: &mut Vec<String>) { into.clear() }

@@ -1,0 +1,2 @@
+#[landbridge::export]
+pub fn twice() -> Option<Option<u32>> { None }

@@ -1,0 +1,2 @@
+#[landbridge::export]
+pub fn add((a, b): (u32, u32)) -> u32 { a + b }

@@ -1,0 +1,2 @@
+#[landbridge::record]
+pub struct Point { pub x: f64, y: f64 }

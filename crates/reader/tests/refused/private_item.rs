@@ -1,0 +1,2 @@
+#[landbridge::record]
+struct Point { pub x: f64 }

@@ -1,0 +1,3 @@
+use std::io;
+#[landbridge::export]
+pub fn load() -> Result<u32, io::Error> { Ok(1) }

@@ -1,0 +1,2 @@
+#[landbridge::export]
+pub fn load() -> Result<u32, String> { Ok(1) }

@@ -1,0 +1,3 @@
+pub enum LoadError { Io }
+#[landbridge::export]
+pub fn load() -> Result<u32, LoadError> { Ok(1) }

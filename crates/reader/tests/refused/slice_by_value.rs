@@ -1,0 +1,2 @@
+#[landbridge::export]
+pub fn show(a: Option<[u32]>) {}

@@ -1,0 +1,2 @@
+#[landbridge::record]
+pub struct Pair(pub u32, pub u32);

@@ -1,0 +1,3 @@
+pub struct Point { pub x: f64 }
+#[landbridge::export]
+pub fn origin() -> Point { Point { x: 0.0 } }

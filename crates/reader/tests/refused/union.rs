@@ -1,0 +1,2 @@
+#[landbridge::record]
+pub union Bits { pub a: u32, pub b: f32 }

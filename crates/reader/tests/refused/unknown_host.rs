@@ -1,0 +1,2 @@
+#[landbridge::export(skip(pyhton))]
+pub fn find() {}

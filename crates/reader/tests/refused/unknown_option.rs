@@ -1,0 +1,2 @@
+#[landbridge::export(blockign)]
+pub fn find() {}

@@ -1,0 +1,3 @@
+pub mod near;
+#[landbridge::export]
+pub fn in_d() {}
