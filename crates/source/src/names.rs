@@ -24,6 +24,22 @@ pub enum Resolved {
 /// Names that need no import, as types.
 const PRELUDE: &[&str] = &["Box", "Option", "Result", "String", "Vec"];
 
+/// Names that a glob over a module of the standard library may bring in.
+const STANDARD: &[&str] = &[
+    "Arc",
+    "BTreeMap",
+    "BTreeSet",
+    "Cow",
+    "Duration",
+    "HashMap",
+    "HashSet",
+    "Path",
+    "PathBuf",
+    "Rc",
+    "SystemTime",
+    "VecDeque",
+];
+
 /// Primitive types.
 const PRIMITIVES: &[&str] = &[
     "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "str", "u8", "u16",
@@ -173,6 +189,15 @@ impl Sources {
             .filter(|import| import.name.is_none())
         {
             let from = self.walk(krate, module, &import.path, import.absolute, busy);
+            if let Resolved::External(mut path) = from {
+                // The standard library's modules can't be looked into, but what is used of them is known.
+                if STANDARD.contains(&name) && matches!(path[0].as_str(), "std" | "core" | "alloc")
+                {
+                    path.push(name.to_owned());
+                    return Resolved::External(path);
+                }
+                continue;
+            }
             if let Resolved::Module(krate, module) = from {
                 let key = (krate, module, vec![name.to_owned()]);
                 if busy.contains(&key) {
