@@ -181,6 +181,15 @@ impl Step {
         self.overrides.get(&host).unwrap_or(&self.expect)
     }
 
+    /// An expression, in no host.
+    #[cfg(test)]
+    pub(crate) fn eval() -> Self {
+        Self {
+            action: Action::Eval,
+            ..call("", Vec::new(), Expect::default())
+        }
+    }
+
     fn is_misuse(&self) -> bool {
         let expect = &self.expect;
         expect.fault.is_some() || expect.busy || expect.closed || expect.poisoned || expect.refused
@@ -544,4 +553,37 @@ fn read_case(mut table: Table, name: &str, add: Add<'_>) -> Result<()> {
         .map(RawStep::read)
         .collect::<Result<_>>()?;
     add(name.to_owned(), hosts, elsewhere, steps)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{Host, read};
+
+    #[test]
+    fn every_host_has_enough_cases() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../cases");
+        let cases = read(&folder).unwrap_or_else(|error| panic!("{error:#}"));
+        for host in Host::ALL {
+            let here: Vec<_> = cases
+                .iter()
+                .filter(|case| case.hosts.contains(&host))
+                .collect();
+            assert!(here.len() >= 250, "{}: {}", host.id(), here.len());
+            let misuse = here.iter().filter(|case| case.is_misuse()).count();
+            assert!(misuse >= 60, "{}: {misuse}", host.id());
+        }
+    }
+
+    #[test]
+    fn titles_are_unique() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../cases");
+        let cases = read(&folder).unwrap_or_else(|error| panic!("{error:#}"));
+        let mut titles: Vec<String> = cases.iter().map(super::Case::title).collect();
+        titles.sort();
+        let before = titles.len();
+        titles.dedup();
+        assert_eq!(before, titles.len());
+    }
 }

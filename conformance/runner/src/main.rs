@@ -4,6 +4,7 @@
 //! each host does what a plan says (`plan`) and tells what came of it, which is judged here (`judge`).
 #![forbid(unsafe_code)]
 
+mod c;
 mod case;
 mod drive;
 mod judge;
@@ -14,6 +15,8 @@ mod package;
 mod plan;
 mod soak;
 mod surface;
+#[cfg(test)]
+mod tests;
 mod usage;
 
 use std::collections::BTreeMap;
@@ -146,7 +149,15 @@ fn run_host(
                 command
             })?
         }
-        Host::C => anyhow::bail!("no driver"),
+        Host::C => {
+            let package = package::install_c(places, interface)?;
+            let program = c::driver(places, &package, interface, &plan)?;
+            drive::run(interface, &plan, &|start| {
+                let mut command = package.command(&program);
+                command.arg(start.to_string());
+                command
+            })?
+        }
     };
     report(out, options, cases, &plan, &verdicts, host)
 }

@@ -178,6 +178,7 @@ pub(crate) fn npm_tools(places: &Places, packages: &[&str]) -> Result<PathBuf> {
 /// What a C compiler needs to know of the installed C package.
 #[derive(Clone, Debug)]
 pub(crate) struct CPackage {
+    pub(crate) header: PathBuf,
     /// `pkg-config --cflags`.
     pub(crate) cflags: Vec<String>,
     /// `pkg-config --libs`.
@@ -203,6 +204,9 @@ pub(crate) fn install_c(places: &Places, interface: &Interface) -> Result<CPacka
         Ok::<Vec<String>, anyhow::Error>(text.split_whitespace().map(str::to_owned).collect())
     };
     Ok(CPackage {
+        header: prefix
+            .join("include")
+            .join(format!("{}.h", interface.krate.library)),
         cflags: pkg_config("--cflags")?,
         libs: pkg_config("--libs")?,
         lib: prefix.join("lib"),

@@ -421,6 +421,22 @@ impl PlannedStep {
     }
 }
 
+#[cfg(test)]
+impl PlannedStep {
+    /// A step that does nothing but expect.
+    pub(crate) fn for_tests(expect: Expect) -> Self {
+        Self {
+            step: Step::eval(),
+            target: Target::None,
+            args: Vec::new(),
+            returns: None,
+            expect,
+            value: None,
+            keeps: Vec::new(),
+        }
+    }
+}
+
 impl PlannedArg {
     fn to_json(&self, host: Host) -> Json {
         let mut arg = match &self.value {

@@ -85,7 +85,9 @@ impl Header {
 
     /// The struct of that name.
     pub(crate) fn structure(&self, name: &str) -> Result<&Struct> {
-        self.structs.get(name).with_context(|| format!("the header has no struct `{name}`"))
+        self.structs
+            .get(name)
+            .with_context(|| format!("the header has no struct `{name}`"))
     }
 
     /// The function of that name.
@@ -102,7 +104,9 @@ fn tokens(text: &str) -> Vec<String> {
     while let Some(start) = rest.find("/*") {
         plain.push_str(&rest[..start]);
         plain.push(' ');
-        rest = rest[start..].find("*/").map_or("", |end| &rest[start + end + 2..]);
+        rest = rest[start..]
+            .find("*/")
+            .map_or("", |end| &rest[start + end + 2..]);
     }
     plain.push_str(rest);
     let mut found: Vec<String> = Vec::new();
@@ -188,7 +192,11 @@ impl Reading {
         match self.peek() {
             "struct" | "union" if self.is_body() => {
                 self.next()?;
-                let tag = if self.peek() == "{" { String::new() } else { self.next()? };
+                let tag = if self.peek() == "{" {
+                    String::new()
+                } else {
+                    self.next()?
+                };
                 let body = self.body()?;
                 let name = if typedef { self.next()? } else { tag };
                 header.structs.insert(name, body);
@@ -196,9 +204,17 @@ impl Reading {
             }
             "enum" if self.is_body() => {
                 self.next()?;
-                let tag = if self.peek() == "{" { String::new() } else { self.next()? };
+                let tag = if self.peek() == "{" {
+                    String::new()
+                } else {
+                    self.next()?
+                };
                 let members = self.members()?;
-                let name = if self.peek() == ";" { tag } else { self.next()? };
+                let name = if self.peek() == ";" {
+                    tag
+                } else {
+                    self.next()?
+                };
                 header.enums.insert(name, members);
                 self.expect(";")
             }
@@ -235,7 +251,11 @@ impl Reading {
                     self.next()?;
                 }
                 let nested = self.body()?;
-                let name = if self.peek() == ";" { String::new() } else { self.next()? };
+                let name = if self.peek() == ";" {
+                    String::new()
+                } else {
+                    self.next()?
+                };
                 body.nested.push((name, nested));
                 self.expect(";")?;
                 continue;
@@ -265,7 +285,11 @@ impl Reading {
             }
         }
         let single = words.len() == 1;
-        let name = if single { String::new() } else { words.pop().unwrap_or_default() };
+        let name = if single {
+            String::new()
+        } else {
+            words.pop().unwrap_or_default()
+        };
         ensure!(!words.is_empty(), "expected a type");
         let mut ty = words.join(" ");
         if stars > 0 {
@@ -314,7 +338,13 @@ impl Reading {
             self.eat(",");
         }
         let returns = it.ty;
-        header.functions.insert(it.name, Prototype { returns, parameters });
+        header.functions.insert(
+            it.name,
+            Prototype {
+                returns,
+                parameters,
+            },
+        );
         while !matches!(self.peek(), ";" | "{") {
             self.next()?;
         }
