@@ -6,15 +6,15 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail, ensure};
 use landbridge_model::{
-    Declaration, ErrorShape, Fields, Function, Interface, Literal, Method, MethodKind, Parameter,
-    Value as Type,
+    ErrorShape, Function, Interface, Literal, Method, MethodKind, Parameter, Value as Type,
 };
 use serde_json::{Value as Json, json};
 use toml::Value;
 
 use crate::case::{Action, Case, Comparison, Expect, Host, Special, Step, special};
 use crate::names::{Kind, name};
-use crate::notation::{argument_type, canonical, kept, plain_type};
+use crate::notation::{argument_type, canonical, kept};
+use crate::shown::surface;
 
 /// The cases of one host, ready for its driver.
 #[derive(Debug)]
@@ -471,77 +471,6 @@ pub(crate) fn default_value(ty: &Type, literal: &Literal) -> Json {
         Literal::None => Json::Null,
         Literal::Empty => json!([]),
     }
-}
-
-/// The types of the interface with the host's names, by path.
-fn surface(interface: &Interface, host: Host) -> Json {
-    let value = |item| name(host, Kind::Value, item);
-    let mut types = serde_json::Map::new();
-    for declaration in interface.declarations() {
-        let item = declaration.item();
-        let shown = name(host, Kind::Type, item);
-        let ty = match declaration {
-            Declaration::PlainRecord(it) => json!({ "kind": "plain", "name": shown, "fields":
-                it.fields.iter().map(|field| json!({ "rust": field.item.name,
-                    "name": value(&field.item), "type": plain_type(&field.ty) })).collect::<Vec<_>>() }),
-            Declaration::Record(it) => json!({ "kind": "record", "name": shown, "fields":
-                it.fields.iter().map(|field| json!({ "rust": field.item.name,
-                    "name": value(&field.item), "type": field.ty })).collect::<Vec<_>>() }),
-            Declaration::Newtype(it) => json!({ "kind": "newtype", "inner": it.inner }),
-            Declaration::Enumeration(it) => json!({ "kind": "enum", "name": shown, "members":
-                it.members.iter().map(|member| json!({ "rust": member.item.name,
-                    "name": name(host, Kind::Member, &member.item) })).collect::<Vec<_>>() }),
-            Declaration::DataEnum(it) => json!({ "kind": "data", "name": shown, "variants":
-                it.variants.iter().map(|variant| json!({ "rust": variant.item.name,
-                    "name": name(host, Kind::Variant, &variant.item),
-                    "fields": variant_fields(host, &variant.fields, |ty| Some(ty.clone())) }))
-                    .collect::<Vec<_>>() }),
-            Declaration::Error(it) => {
-                let data = |ty: &Option<landbridge_model::Data>| {
-                    ty.as_ref().map(|data| data.value().clone())
-                };
-                match &it.shape {
-                    ErrorShape::Enum(variants) => {
-                        json!({ "kind": "error", "name": shown, "rust": item.name, "variants":
-                        variants.iter().map(|variant| json!({ "rust": variant.item.name,
-                            "name": name(host, Kind::Variant, &variant.item),
-                            "fields": variant_fields(host, &variant.fields, data) }))
-                            .collect::<Vec<_>>() })
-                    }
-                    ErrorShape::Struct(fields) => {
-                        json!({ "kind": "error", "name": shown, "rust": item.name,
-                        "fields": variant_fields(host, fields, data) })
-                    }
-                }
-            }
-            Declaration::Object(_) => json!({ "kind": "object", "name": shown, "rust": item.name }),
-            Declaration::Function(_) | Declaration::Constant(_) => continue,
-        };
-        types.insert(item.path.clone(), ty);
-    }
-    json!({ "package": interface.krate.package, "library": interface.krate.library, "types": types })
-}
-
-/// Fields that cross, with the host's names: unnamed ones are `value`, or `value0`, `value1` …
-fn variant_fields<T>(
-    host: Host,
-    fields: &Fields<landbridge_model::VariantField<T>>,
-    crosses: impl Fn(&T) -> Option<Type>,
-) -> Vec<Json> {
-    let unnamed = matches!(fields, Fields::Tuple(_));
-    let all = fields.as_slice();
-    all.iter()
-        .enumerate()
-        .filter_map(|(at, field)| {
-            let ty = crosses(&field.ty)?;
-            let name = match (unnamed, all.len()) {
-                (true, 1) => "value".to_owned(),
-                (true, _) => format!("value{at}"),
-                (false, _) => name(host, Kind::Value, &field.item),
-            };
-            Some(json!({ "rust": field.item.name, "name": name, "type": ty }))
-        })
-        .collect()
 }
 
 /// The fields of an error that cross, by the name of its variant.

@@ -132,9 +132,9 @@ pub(crate) fn typescript(interface: &Interface) -> String {
     for constant in &interface.constants {
         let shown = name(Host::Node, Kind::Constant, &constant.item);
         let ty = write.ty(constant.ty.value(), false);
-        let _ = write!(
+        let _ = writeln!(
             text,
-            "export const constant_{}: {ty} = m.{shown};\n",
+            "export const constant_{}: {ty} = m.{shown};",
             constant.item.name
         );
     }

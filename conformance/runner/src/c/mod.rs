@@ -1,7 +1,11 @@
 //! The C host's driver: written from the header and the cases, then compiled with every warning on.
 
+mod build;
+mod failure;
 mod header;
+mod kept;
 mod program;
+mod show;
 mod value;
 
 use std::fs;

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use anyhow::{Context, Result, bail, ensure};
-use landbridge_model::{ErrorShape, Fields, Interface, MethodKind, Value as Type, VariantField};
+use landbridge_model::{Interface, MethodKind, Value as Type};
 use serde_json::Value as Json;
 
 use super::header::{Header, Variable};
-use super::value::{Values, crossing, upper};
+use super::value::{Values, upper};
 use crate::case::{Action, Comparison, Host};
 use crate::names::{Kind, name};
 use crate::notation::argument_type;
@@ -48,11 +48,11 @@ pub(crate) fn write(interface: &Interface, header: &Header, plan: &Plan) -> Resu
     ))
 }
 
-struct Program<'a> {
-    values: Values<'a>,
-    interface: &'a Interface,
-    header: &'a Header,
-    prefix: String,
+pub(super) struct Program<'a> {
+    pub(super) values: Values<'a>,
+    pub(super) interface: &'a Interface,
+    pub(super) header: &'a Header,
+    pub(super) prefix: String,
     /// What stands before the function of the case being written.
     before_case: String,
     /// The C types of the names that the case has so far.
@@ -473,93 +473,6 @@ impl Program<'_> {
         Ok(text)
     }
 
-    /// The C type of an object that a step's result holds under a name.
-    fn kept_type(&self, step: &PlannedStep, kept: &str) -> Result<String> {
-        fn find<'t>(it: &Program<'_>, ty: &'t Type, value: &Json, kept: &str) -> Option<&'t Type> {
-            let _ = it;
-            match (ty, value) {
-                (Type::Object { .. }, Json::Object(object)) => {
-                    (object.get("ref")?.as_str()? == kept).then_some(ty)
-                }
-                (Type::Option(inner), value) => find(it, inner, value, kept),
-                (Type::List(landbridge_model::List::Converted(item)), Json::Array(items)) => {
-                    items.iter().find_map(|value| find(it, item, value, kept))
-                }
-                _ => None,
-            }
-        }
-        let (ty, value) = step
-            .returns
-            .as_ref()
-            .zip(step.value.as_ref())
-            .context("a result")?;
-        if let Some(Type::Object { name, .. }) = find(self, ty, value, kept) {
-            return Ok(format!("{} *", self.values.c_name(name)?));
-        }
-        let Type::Record(path) = ty else {
-            bail!("no object is called `{kept}`");
-        };
-        let fields = crate::notation::record_fields(self.interface, path)?;
-        let values = value["record"].as_array().context("fields")?;
-        for ((_, ty), value) in fields.iter().zip(values) {
-            if let Some(Type::Object { name, .. }) = find(self, ty, &value[1], kept) {
-                return Ok(format!("{} *", self.values.c_name(name)?));
-            }
-        }
-        bail!("no object is called `{kept}`")
-    }
-
-    /// Statements that give the objects in a result their names.
-    fn bind(
-        &self,
-        text: &mut String,
-        ctype: &str,
-        ty: &Type,
-        expected: &Json,
-        place: &str,
-    ) -> Result<()> {
-        match (ty, expected) {
-            (Type::Object { .. }, Json::Object(it)) => {
-                if let Some(kept) = it.get("ref").and_then(Json::as_str) {
-                    let _ = write!(text, "\n    {kept} = {place};");
-                }
-            }
-            (Type::Option(inner), value) if !value.is_null() => {
-                let place = match self.header.structs.get(ctype) {
-                    Some(it) if it.field("some").is_some() => format!("{place}.value"),
-                    _ => place.to_owned(),
-                };
-                self.bind(text, "", inner, value, &place)?;
-            }
-            (Type::List(landbridge_model::List::Converted(item)), Json::Array(items)) => {
-                if !matches!(**item, Type::Object { .. }) {
-                    return Ok(());
-                }
-                let (pointer, len) = self.values.sequence(ctype)?;
-                for (at, value) in items.iter().enumerate() {
-                    let place_at = format!("{place}.{}[{at}]", pointer.name);
-                    let _ = write!(text, "\n    if ({place}.{len} > {at}) {{");
-                    self.bind(text, "", item, value, &place_at)?;
-                    text.push_str(" }");
-                }
-            }
-            (Type::Record(path), Json::Object(it)) => {
-                let fields = crate::notation::record_fields(self.interface, path)?;
-                let known = &self.header.structure(ctype)?.fields;
-                let values = it
-                    .get("record")
-                    .and_then(Json::as_array)
-                    .context("fields")?;
-                for (((_, ty), value), field) in fields.iter().zip(values).zip(known) {
-                    let place = format!("{place}.{}", field.name);
-                    self.bind(text, &field.ty, ty, &value[1], &place)?;
-                }
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-
     fn spawn(
         &mut self,
         thread: &str,
@@ -614,103 +527,6 @@ impl Program<'_> {
         ))
     }
 
-    /// The function that prints what a call failed with.
-    fn failure(&mut self) -> Result<String> {
-        let (p, u) = (self.prefix.clone(), upper(&self.prefix));
-        let mut typed = String::new();
-        for error in &self.interface.errors {
-            let class = format!("{p}_{}", name(Host::C, Kind::Type, &error.item));
-            let path = landbridge_model::TypeName(error.item.path.clone());
-            let as_it = format!("{p}_error_as_{}", name(Host::C, Kind::Type, &error.item));
-            let _ = write!(
-                typed,
-                "    {{\n    const {class} *it = {as_it}(error);\n    if (it != NULL) {{\n    \
-                 put(\"\\\"kind\\\":\\\"error\\\",\\\"type\\\":\\\"{}\\\",\");\n",
-                error.item.name
-            );
-            match &error.shape {
-                ErrorShape::Struct(fields) => {
-                    typed.push_str("    put(\"\\\"variant\\\":null,\\\"fields\\\":[\");\n");
-                    let shown = self.error_struct(&class, fields)?;
-                    typed.push_str(&shown);
-                }
-                ErrorShape::Enum(variants) => {
-                    typed.push_str("    switch ((int64_t)it->tag) {\n");
-                    for variant in variants {
-                        let tag = self.values.enumerator(&path, &variant.item.name)?;
-                        let _ = write!(
-                            typed,
-                            "    case {tag}: put(\"\\\"variant\\\":\\\"{}\\\",\\\"fields\\\":[\");",
-                            variant.item.name
-                        );
-                        let fields = crossing(&variant.fields);
-                        if !fields.is_empty() {
-                            let place = self.values.variant_place(
-                                &class,
-                                &variant.item.name,
-                                fields.len(),
-                            )?;
-                            for (at, ((rust, data), (access, field))) in
-                                fields.iter().zip(place).enumerate()
-                            {
-                                let comma = if at == 0 { "" } else { "," };
-                                let shown = self.values.show(
-                                    &field.ty,
-                                    data.value(),
-                                    &format!("(*it).{access}"),
-                                )?;
-                                let _ = write!(
-                                    typed,
-                                    " put(\"{comma}[\\\"{rust}\\\",\"); {shown} putchar(']');"
-                                );
-                            }
-                        }
-                        typed.push_str(" break;\n");
-                    }
-                    typed.push_str("    }\n");
-                }
-            }
-            typed.push_str("    put(\"],\");\n    }\n    }\n");
-        }
-        Ok(format!(
-            "static void show_failure({p}_status status, {p}_error *error) {{\n    \
-             put(\"{{\\\"raised\\\":{{\");\n    switch (status) {{\n    \
-             case {u}_PANIC: put(\"\\\"kind\\\":\\\"panic\\\",\"); break;\n    \
-             case {u}_BUSY: put(\"\\\"kind\\\":\\\"busy\\\",\"); break;\n    \
-             case {u}_CLOSED: put(\"\\\"kind\\\":\\\"closed\\\",\"); break;\n    \
-             case {u}_BAD_ARGUMENT: put(\"\\\"kind\\\":\\\"fault\\\",\\\"kinds\\\":[\\\"type\\\",\\\"range\\\",\\\"text\\\",\\\"null\\\",\\\"handle\\\",\\\"length\\\"],\"); break;\n    \
-             default:\n{typed}    break;\n    }}\n    show_message(error);\n    put(\"}}}}\");\n    \
-             {p}_error_free(error);\n}}\n"
-        ))
-    }
-
-    fn error_struct<T: Clone + AsData>(
-        &mut self,
-        class: &str,
-        fields: &Fields<VariantField<Option<T>>>,
-    ) -> Result<String> {
-        let mut text = String::new();
-        let fields = crossing(fields);
-        let known = match self.header.structs.get(class) {
-            Some(it) => it.fields.clone(),
-            None => Vec::new(),
-        };
-        for (at, (rust, data)) in fields.iter().enumerate() {
-            let field = known
-                .get(at)
-                .with_context(|| format!("{class} has no `{rust}`"))?;
-            let shown =
-                self.values
-                    .show(&field.ty, data.data(), &format!("(*it).{}", field.name))?;
-            let comma = if at == 0 { "" } else { "," };
-            let _ = writeln!(
-                text,
-                "    put(\"{comma}[\\\"{rust}\\\",\"); {shown} putchar(']');"
-            );
-        }
-        Ok(text)
-    }
-
     fn helpers(&self) -> String {
         let (p, u) = (&self.prefix, upper(&self.prefix));
         format!(
@@ -735,17 +551,6 @@ impl Program<'_> {
              if (live != 0)\n        fprintf(stderr, \"%u objects are still alive\\n\", (unsigned)live);\n    \
              return live == 0 ? 0 : 3;\n}}\n"
         )
-    }
-}
-
-/// What an error's field holds.
-trait AsData {
-    fn data(&self) -> &Type;
-}
-
-impl AsData for landbridge_model::Data {
-    fn data(&self) -> &Type {
-        self.value()
     }
 }
 
