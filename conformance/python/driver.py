@@ -132,22 +132,23 @@ class Values:
 
     # To canonical JSON.
 
-    def show(self, ty: Any, value: Any, objects: list[Any]) -> Any:
+    def show(self, ty: Any, value: Any, objects: list[Any], nested: bool = True) -> Any:
         if isinstance(ty, str):
             return self.show_simple(ty, value)
         [(kind, what)] = ty.items()
         if kind == "scalar":
             return self.show_scalar(what, value)
         if kind == "option":
-            return None if value is None else self.show(what, value, objects)
+            return None if value is None else self.show(what, value, objects, nested)
         if kind == "boxed":
             return self.show(what, value, objects)
         if kind == "list":
             [(how, item)] = what.items()
             if how == "direct" and "plain" in item:
                 check(hasattr(value, "__len__") and hasattr(value, "__getitem__"), "a sequence")
-                name = self.types[item["plain"]]["name"]
-                check(type(value).__name__ == f"{name}Array", f"expected {name}Array, got {type(value).__name__}")
+                # Inside of another value, a list is as good.
+                names = (f"{self.types[item['plain']]['name']}Array", *(["list"] if nested else []))
+                check(type(value).__name__ in names, f"expected {names[0]}, got {type(value).__name__}")
                 check(len(value) == len(list(value)), "len and iteration agree")
                 return [self.show(element(item), it, objects) for it in value]
             item = element(item) if how == "direct" else item
@@ -493,7 +494,7 @@ class Case:
             return {"returned": None} if value is None else {"shape": f"expected nothing, got {value!r}"}
         objects: list[Any] = []
         try:
-            shown = self.values.show(step["returns"], value, objects)
+            shown = self.values.show(step["returns"], value, objects, nested=False)
         except Exception as error:
             return {"shape": f"{error} in {value!r:.200}"}
         self.scope.update(zip(step["keeps"], objects))
