@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// Relative to the repository; the vendored copy has the same layout.
-const CRATES: [&str; 6] = [
+const CRATES: [&str; 7] = [
     "crates/attributes",
     "crates/landbridge",
     "crates/macros",
+    "runtime/c",
     "runtime/core",
     "runtime/node",
     "runtime/python",

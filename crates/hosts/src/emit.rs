@@ -118,13 +118,23 @@ pub fn rust(file: &str, header: &str, source: &str) -> Result<String, EmitError>
         text.push_str(line);
         text.push('\n');
     }
-    for line in formatted.lines() {
-        let indent = line.len() - line.trim_start().len();
-        match (line.trim().strip_prefix("comment!(\"")).and_then(|rest| rest.strip_suffix("\");")) {
+    let mut lines = formatted.lines();
+    while let Some(line) = lines.next() {
+        let indent = &line[..line.len() - line.trim_start().len()];
+        let whole = match line.trim() {
+            // Too long for one line: the text stands on the next, the end on the one after.
+            "comment!(" => {
+                let text = lines.next().unwrap_or_default().trim();
+                lines.next();
+                Some(text)
+            }
+            line => (line.strip_prefix("comment!(")).and_then(|rest| rest.strip_suffix(");")),
+        };
+        match whole {
             Some(comment) => {
-                text.push_str(&line[..indent]);
+                text.push_str(indent);
                 text.push_str("// ");
-                text.push_str(&comment.replace("\\\"", "\""));
+                text.push_str(&comment.trim_matches('"').replace("\\\"", "\""));
             }
             None => text.push_str(line),
         }

@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 pub mod build;
+pub mod c;
 pub mod capability;
 pub mod emit;
 pub mod files;

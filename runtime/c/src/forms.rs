@@ -1,6 +1,8 @@
 //! The C forms of values: structs of numbers and pointers, valid whatever their bits are, so that
 //! memory of a C program can be read before it is checked.
 
+use std::marker::PhantomData;
+
 use crate::convert::Form;
 
 /// `bool`: any byte; checked when converted.
@@ -89,6 +91,47 @@ pub struct Moment {
     pub secs: i64,
     /// Below 1,000,000,000; added to the seconds.
     pub nanos: u32,
+}
+
+/// A plain record: its memory as it is. A type of this crate, so that it has a form.
+#[derive(Debug)]
+#[repr(transparent)]
+pub struct Plain<T, M> {
+    record: T,
+    tag: PhantomData<fn() -> M>,
+}
+
+impl<T: Copy, M> Clone for Plain<T, M> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Copy, M> Copy for Plain<T, M> {}
+
+impl<T: Copy, M> Plain<T, M> {
+    /// The form of a record.
+    pub const fn new(record: T) -> Self {
+        Self {
+            record,
+            tag: PhantomData,
+        }
+    }
+
+    /// The record.
+    pub const fn get(&self) -> T {
+        self.record
+    }
+}
+
+/// A plain record, proved to be one by the core's `plain!`.
+pub trait PlainForm<M>: landbridge_core::plain::Plain<M> {
+    /// All zero.
+    const EMPTY: Self;
+}
+
+impl<T: PlainForm<M>, M> Form for Plain<T, M> {
+    crate::form!(body Self::new(<T as PlainForm<M>>::EMPTY));
 }
 
 macro_rules! tuples {

@@ -30,12 +30,12 @@ pub use argument::{
     array, array_mut, by_pointer, disjoint, maybe_by_pointer, maybe_object, maybe_owned,
     maybe_path, maybe_slice, maybe_text, owned, path, scalar, text,
 };
-pub use call::{Status, Stopped, call, constant, free, user_error};
+pub use call::{Nothing, Status, Stopped, call, constant, free, user_error};
 pub use convert::{Crosses, Form, within};
 pub use error::{ErrorForm, ErrorHandle, message, parameter, payload, release, source, status};
 pub use forms::{
-    Array, Bool, Char, Fixed, Moment, Opt, Pair, Span, Text, Tuple2, Tuple3, Tuple4, Tuple5,
-    Tuple6, Tuple7, Tuple8, Wide,
+    Array, Bool, Char, Fixed, Moment, Opt, Pair, Plain, PlainForm, Span, Text, Tuple2, Tuple3,
+    Tuple4, Tuple5, Tuple6, Tuple7, Tuple8, Wide,
 };
 pub use landbridge_core as core;
-pub use object::{ArcObject, Nullable, ObjectForm, Reference, close, find};
+pub use object::{ArcObject, Nullable, ObjectForm, Reference, close, find, release_object};

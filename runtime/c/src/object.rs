@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use landbridge_core::handle::{Handle, SharedTable};
-use landbridge_core::{Failure, Refused};
+use landbridge_core::{Failure, Refused, fence};
 
+use crate::call::Status;
 use crate::convert::{Crosses, Form};
 use crate::forms::Bool;
 
@@ -91,6 +92,23 @@ pub fn find<G>(
 pub fn close(reference: &mut Reference, close: impl FnOnce(Handle) -> Result<bool, Refused>) {
     let _ = close(Handle::from_bits(reference.0));
     *reference = Reference(0);
+}
+
+/// The free function of an object: null and what was freed before are left alone.
+pub fn release_object(
+    reference: Reference,
+    close: impl FnOnce(Handle) -> Result<bool, Refused>,
+) -> Status {
+    if reference.is_null() {
+        return Status::Ok;
+    }
+    // The destructor is the user's code.
+    match fence(|| close(Handle::from_bits(reference.0))) {
+        Ok(Ok(_) | Err(Refused::Closed)) => Status::Ok,
+        Ok(Err(Refused::Busy)) => Status::Busy,
+        Ok(Err(Refused::BadHandle)) => Status::BadArgument,
+        Ok(Err(Refused::Poisoned(_))) | Err(_) => Status::Panic,
+    }
 }
 
 /// Declares an object that is kept in place: its table, its form, its borrows.

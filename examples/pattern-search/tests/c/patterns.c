@@ -6,7 +6,8 @@
 #include <assert.h>
 
 int main(void) {
-  const pattern_search_str patterns[] = { {"\\d+", 3}, {"missing", 7} };
+  char digits[] = "\\d+", missing[] = "missing";
+  const pattern_search_string patterns[] = { {digits, 3}, {missing, 7} };
   pattern_search_patterns *compiled = NULL;
   pattern_search_error *error = NULL;
   assert(pattern_search_patterns_new(patterns, 2, 10000000, &compiled, &error) == PATTERN_SEARCH_OK);
