@@ -196,7 +196,7 @@ impl Program<'_> {
             Target::Constant(it) => {
                 format!(
                     "{}_{}",
-                    self.prefix,
+                    upper(&self.prefix),
                     name(Host::C, Kind::Constant, &it.item)
                 )
             }
