@@ -85,6 +85,24 @@ static inline void put_text(const char *text, size_t len) {
     putchar('"');
 }
 
+/* A message, behind the parameter that it is about where it doesn't name it. */
+static inline void put_message(const char *text, const char *parameter) {
+    size_t len = strlen(text);
+    if (parameter == NULL || strstr(text, parameter) != NULL) {
+        put_text(text, len);
+        return;
+    }
+    size_t before = strlen(parameter);
+    char *joined = (char *)malloc(before + len + 3);
+    if (joined == NULL)
+        abort();
+    memcpy(joined, parameter, before);
+    memcpy(joined + before, ": ", 2);
+    memcpy(joined + before + 2, text, len);
+    put_text(joined, before + 2 + len);
+    free(joined);
+}
+
 static inline void put_char(uint32_t c) {
     char text[4];
     size_t len = 0;

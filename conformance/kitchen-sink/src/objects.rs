@@ -224,7 +224,7 @@ pub fn try_tracker(name: &str) -> Result<Tracker, StoreError> {
 }
 
 /// A version number: an object that shows its traits.
-#[landbridge::object(display, debug, eq, hash, ord)]
+#[landbridge::object(display, debug, eq, hash, ord, rename(c = "release"))]
 pub struct Version {
     major: u32,
     minor: u32,

@@ -438,7 +438,7 @@ fn short(value: &Value) -> String {
         None => value.to_string(),
     };
     let mut chars = text.chars().filter(|c| !c.is_control());
-    let start: String = chars.by_ref().take(40).collect();
+    let start: String = chars.by_ref().take(110).collect();
     if chars.next().is_some() {
         start + "…"
     } else {

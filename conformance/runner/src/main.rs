@@ -154,7 +154,7 @@ fn run_host(
             let package = package::install_c(places, interface)?;
             let program = c::driver(places, &package, interface, &plan)?;
             drive::run(interface, &plan, &|start| {
-                let mut command = package.command(&program);
+                let mut command = package.command(&program, options.valgrind);
                 command.arg(start.to_string());
                 command
             })?

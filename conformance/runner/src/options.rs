@@ -17,6 +17,7 @@ Runs the conformance cases in every host, from its installed package.
   --no-build           use the packages that are in kitchen-sink/dist
   --types              check the surface with mypy, pyright, tsc, gcc and g++ instead
   --soak [CALLS]       a million mixed calls for each host instead, memory watched
+  --valgrind           run the driver for C under valgrind: bad accesses and leaks are failures
   --interface FILE     the interface as JSON, instead of asking landbridge
   --landbridge PATH    the landbridge command (default: the workspace's own)
 ";
@@ -38,6 +39,7 @@ pub(crate) struct Options {
     pub(crate) filter: String,
     pub(crate) verbose: bool,
     pub(crate) build: bool,
+    pub(crate) valgrind: bool,
     pub(crate) interface: Option<PathBuf>,
     pub(crate) landbridge: Option<PathBuf>,
 }
@@ -50,6 +52,7 @@ pub(crate) fn read(args: impl Iterator<Item = String>) -> Result<Option<Options>
         filter: String::new(),
         verbose: false,
         build: true,
+        valgrind: false,
         interface: None,
         landbridge: None,
     };
@@ -69,6 +72,7 @@ pub(crate) fn read(args: impl Iterator<Item = String>) -> Result<Option<Options>
             }
             "--filter" => options.filter = value()?,
             "--verbose" => options.verbose = true,
+            "--valgrind" => options.valgrind = true,
             "--list" => options.task = Task::List,
             "--no-build" => options.build = false,
             "--types" => options.task = Task::Types,

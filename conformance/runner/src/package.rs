@@ -236,8 +236,19 @@ impl CPackage {
     }
 
     /// Runs a program against the package's shared library.
-    pub(crate) fn command(&self, program: &Path) -> Command {
-        let mut command = Command::new(program);
+    pub(crate) fn command(&self, program: &Path, valgrind: bool) -> Command {
+        let mut command = if valgrind {
+            let mut command = Command::new("valgrind");
+            command.args([
+                "--quiet",
+                "--leak-check=full",
+                "--errors-for-leak-kinds=definite",
+            ]);
+            command.args(["--error-exitcode=9"]).arg(program);
+            command
+        } else {
+            Command::new(program)
+        };
         command.env("LD_LIBRARY_PATH", &self.lib);
         command
     }

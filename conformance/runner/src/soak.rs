@@ -51,7 +51,7 @@ pub(crate) fn soak(
             let package = package::install_c(places, interface)?;
             let program = places.fresh("c/soak")?.join("soak");
             package.compile(&places.root.join("c/soak.c"), &program)?;
-            package.command(&program)
+            package.command(&program, false)
         }
     };
     let text = run(command.arg(calls.to_string()))?;

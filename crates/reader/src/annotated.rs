@@ -1,7 +1,7 @@
 //! Finds the items that carry one of the five attributes, however it is imported or aliased.
 
 use landbridge_attributes::Attribute;
-use landbridge_source::{ItemId, ModuleId, Resolved};
+use landbridge_source::{ItemId, ModuleId, Resolved, Space};
 use proc_macro2::TokenStream;
 use serde::Serialize;
 use syn::{Item, Meta};
@@ -43,14 +43,9 @@ impl Annotated {
 /// All of them, in source order.
 pub(crate) fn find(reader: &mut Reader<'_>) -> Vec<Annotated> {
     let mut all = Vec::new();
-    let krate = &reader.sources.crates[0];
-    for module in krate.module_ids() {
-        for (index, item) in krate.module(module).items.iter().enumerate() {
-            let id = ItemId {
-                krate: 0,
-                module,
-                index,
-            };
+    for module in reader.sources.modules() {
+        for (index, item) in reader.sources.module(module).items.iter().enumerate() {
+            let id = ItemId { module, index };
             let attributes = reader.cfg.expand(attributes(item));
             for attribute in &attributes {
                 let Some(which) = which(reader, module, attribute) else {
@@ -76,7 +71,10 @@ pub(crate) fn find(reader: &mut Reader<'_>) -> Vec<Annotated> {
 
 /// Which of the five an attribute is.
 fn which(reader: &Reader<'_>, module: ModuleId, attribute: &syn::Attribute) -> Option<Attribute> {
-    match reader.sources.resolve(0, module, attribute.path()) {
+    match reader
+        .sources
+        .resolve(module, attribute.path(), Space::Macro)
+    {
         Resolved::External(path) => match path.iter().map(String::as_str).collect::<Vec<_>>()[..] {
             ["landbridge", name] => Attribute::from_name(name),
             _ => None,
@@ -86,9 +84,8 @@ fn which(reader: &Reader<'_>, module: ModuleId, attribute: &syn::Attribute) -> O
 }
 
 fn found(reader: &Reader<'_>, module: ModuleId, item: &Item, attribute: Attribute) -> Found {
-    let krate = &reader.sources.crates[0];
-    let there = krate.module(module);
-    let mut path = vec![krate.name.clone()];
+    let there = reader.sources.module(module);
+    let mut path = vec![reader.sources.crates[module.krate].name.clone()];
     path.extend(there.path.iter().cloned());
     let (kind, names, span) = match (attribute, item) {
         (Attribute::Export, Item::Fn(it)) => {

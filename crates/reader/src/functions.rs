@@ -8,7 +8,7 @@ use landbridge_model::{
     Argument, Borrow, Function, Method, MethodKind, ObjectHold, Parameter, Receiver, Return,
     TypeName, Value,
 };
-use landbridge_source::{ItemId, ModuleId, Resolved};
+use landbridge_source::{ItemId, ModuleId, Resolved, Space};
 use syn::spanned::Spanned;
 use syn::{FnArg, ImplItemFn, Item, Pat, ReceiverKind, ReturnType, Signature, Type};
 
@@ -145,7 +145,8 @@ impl Reader<'_> {
             return Some(Argument::Borrowed(borrow));
         }
         if let Type::Path(path) = bare(ty)
-            && let Resolved::External(full) = self.sources.resolve(0, at.module, &path.path)
+            && let Resolved::External(full) =
+                self.sources.resolve(at.module, &path.path, Space::Type)
             && full.last().is_some_and(|last| last == "Option")
             && let [inner] = arguments(&path.path)[..]
             && matches!(bare(inner), Type::Reference(_))
@@ -212,7 +213,7 @@ impl Reader<'_> {
         let Type::Path(path) = bare(ty) else {
             return None;
         };
-        match self.sources.resolve(0, module, &path.path) {
+        match self.sources.resolve(module, &path.path, Space::Type) {
             Resolved::External(full) if full.last().is_some_and(|last| last == "Result") => {
                 let arguments = arguments(&path.path);
                 let ok = (*arguments.first()?).clone();
@@ -253,7 +254,7 @@ impl Reader<'_> {
 
     fn error_name(&mut self, at: At<'_>, ty: &Type) -> Option<TypeName> {
         if let Type::Path(path) = bare(ty) {
-            let mut found = self.sources.resolve(0, at.module, &path.path);
+            let mut found = self.sources.resolve(at.module, &path.path, Space::Type);
             if path.path.is_ident("Self")
                 && let Some(this) = at.this
             {
@@ -269,7 +270,7 @@ impl Reader<'_> {
                 let Type::Path(path) = bare(&alias.ty) else {
                     break;
                 };
-                found = self.sources.resolve(0, id.module, &path.path);
+                found = self.sources.resolve(id.module, &path.path, Space::Type);
             }
         }
         self.refuse(

@@ -4,7 +4,7 @@ use landbridge_attributes::Value as Written;
 use landbridge_diagnostics::Diagnostic;
 use landbridge_diagnostics::catalogue::reading as codes;
 use landbridge_model::{Argument, Borrow, Literal, Scalar, Value};
-use landbridge_source::{ModuleId, Resolved};
+use landbridge_source::{ModuleId, Resolved, Space};
 use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::{Expr, Item, Lit, UnOp};
@@ -125,10 +125,12 @@ impl Reader<'_> {
                 .map(|segment| plain(&segment.ident))
                 .collect();
             owner.pop();
-            if let Resolved::Item(id) =
-                self.sources
-                    .resolve_segments(0, module, &owner, path.leading_colon.is_some())
-                && self.path_of(id).as_deref() == Some(&name.0)
+            if let Resolved::Item(id) = self.sources.resolve_segments(
+                module,
+                &owner,
+                path.leading_colon.is_some(),
+                Space::Type,
+            ) && self.path_of(id).as_deref() == Some(&name.0)
                 && let Item::Enum(item) = self.sources.item(id)
                 && item
                     .variants
@@ -138,7 +140,7 @@ impl Reader<'_> {
                 return Some(Literal::Member(plain(&last.ident)));
             }
         }
-        if let Resolved::Item(id) = self.sources.resolve(0, module, path)
+        if let Resolved::Item(id) = self.sources.resolve(module, path, Space::Value)
             && let Item::Const(constant) = self.sources.item(id)
             && let Some(literal) = of_expression(&constant.expr, ty)
         {

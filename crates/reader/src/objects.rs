@@ -4,7 +4,7 @@ use landbridge_attributes::{Attribute, OptionName, Site};
 use landbridge_diagnostics::Diagnostic;
 use landbridge_diagnostics::catalogue::reading as codes;
 use landbridge_model::{ExportedTraits, MethodKind, Object, Receiver, Storage};
-use landbridge_source::{Cfg, Resolved};
+use landbridge_source::{Cfg, Resolved, Space};
 use syn::{ImplItem, ImplItemFn, Item, ItemImpl, Type, Visibility};
 
 use crate::annotated::{Annotated, plain};
@@ -91,7 +91,7 @@ impl Reader<'_> {
         let Type::Path(ty) = bare(&block.self_ty) else {
             return self.no_object(found, block, "this isn't a type that crosses");
         };
-        let Resolved::Item(id) = self.sources.resolve(0, module, &ty.path) else {
+        let Resolved::Item(id) = self.sources.resolve(module, &ty.path, Space::Type) else {
             return self.no_object(found, block, "the type isn't one of this crate");
         };
         match self.annotated.get(&id) {

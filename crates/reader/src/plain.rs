@@ -2,7 +2,7 @@
 
 use landbridge_attributes::Attribute;
 use landbridge_model::{Int, PlainType, Scalar, TypeName};
-use landbridge_source::{ItemId, ModuleId, Resolved};
+use landbridge_source::{ItemId, ModuleId, Resolved, Space};
 use syn::{Fields, Item, ItemStruct, Type};
 
 use crate::reading::Reader;
@@ -87,7 +87,7 @@ impl Reader<'_> {
                 ))
             }
             Type::Path(path) if path.qself.is_none() => {
-                match self.sources.resolve(0, module, &path.path) {
+                match self.sources.resolve(module, &path.path, Space::Type) {
                     Resolved::External(full) if full.len() == 1 => match scalar(&full[0])? {
                         Scalar::Int(Int::I128 | Int::U128 | Int::Isize | Int::Usize) => None,
                         Scalar::Int(int) => {

@@ -42,12 +42,11 @@ pub fn read(input: &Input) -> Reading {
         folder: input.folder.clone(),
         file: input.root.clone(),
         cfg: input.cfg.clone(),
+        renamed: BTreeMap::new(),
     };
-    let (krate, diagnostics) = landbridge_source::load(&root);
-    let docs = crate::docs::of(&krate.attributes);
-    let sources = Sources {
-        crates: vec![krate],
-    };
+    let known = landbridge_attributes::Attribute::ALL.map(|attribute| attribute.name());
+    let (sources, diagnostics) = Sources::load(&[root], &[("landbridge", &known)]);
+    let docs = crate::docs::of(&sources.module(ModuleId::root(0)).attributes);
     let mut reader = Reader {
         paths: sources.public_paths(0),
         annotated: BTreeMap::new(),
@@ -109,7 +108,7 @@ pub(crate) struct Reader<'a> {
 
 impl Reader<'_> {
     pub(crate) fn place(&self, module: ModuleId, span: Span) -> Place {
-        landbridge_source::place(&self.sources.crates[0].module(module).file, span)
+        landbridge_source::place(&self.sources.module(module).file, span)
     }
 
     pub(crate) fn push(&mut self, diagnostic: Diagnostic) {

@@ -6,7 +6,7 @@ use landbridge_diagnostics::catalogue::reading as codes;
 use landbridge_model::{
     Borrow, Element, Float, Int, Key, List, MapOrder, ObjectHold, Scalar, TypeName, Value,
 };
-use landbridge_source::{ItemId, ModuleId, Resolved};
+use landbridge_source::{ItemId, ModuleId, Resolved, Space};
 use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::{Expr, ExprLit, GenericArgument, Item, Lit, PathArguments, Type};
@@ -141,7 +141,7 @@ impl Reader<'_> {
             return Some(len);
         }
         if let Expr::Path(path) = len
-            && let Resolved::Item(id) = self.sources.resolve(0, at.module, &path.path)
+            && let Resolved::Item(id) = self.sources.resolve(at.module, &path.path, Space::Value)
             && let Item::Const(constant) = self.sources.item(id)
             && let Expr::Lit(ExprLit {
                 lit: Lit::Int(number),
@@ -168,10 +168,10 @@ impl Reader<'_> {
         {
             return self.declared(at, ty, this);
         }
-        match self.sources.resolve(0, at.module, path) {
+        match self.sources.resolve(at.module, path, Space::Type) {
             Resolved::Item(id) => self.declared(at, ty, id),
             Resolved::External(full) => self.external(at, ty, path, &full),
-            Resolved::Module(..) | Resolved::Unknown => {
+            Resolved::Module(..) | Resolved::Variant(..) | Resolved::Unknown => {
                 let message = format!(
                     "{} has the type `{}`, which isn't found",
                     at.what,
@@ -443,7 +443,8 @@ impl Reader<'_> {
             if path.path.is_ident("str") && !exclusive {
                 return Some(Borrow::Str);
             }
-            if let Resolved::External(full) = self.sources.resolve(0, at.module, &path.path)
+            if let Resolved::External(full) =
+                self.sources.resolve(at.module, &path.path, Space::Type)
                 && full.last().is_some_and(|last| last == "Path")
                 && !exclusive
             {

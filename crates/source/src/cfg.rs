@@ -46,6 +46,29 @@ impl Cfg {
         cfg
     }
 
+    /// What `rustc --print cfg` printed for a target, and the given features of the crate. Debug
+    /// assertions are left off: packages are release builds.
+    #[must_use]
+    pub fn printed(text: &str, features: impl IntoIterator<Item = String>) -> Self {
+        let mut cfg = Self::default();
+        for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            match line.split_once('=') {
+                Some((key, value)) => cfg.set(key.trim(), value.trim().trim_matches('"')),
+                None if line == "debug_assertions" => {}
+                None => cfg.set_name(line),
+            }
+        }
+        for feature in features {
+            cfg.set("feature", &feature);
+        }
+        cfg
+    }
+
+    /// Lets `name` hold.
+    pub fn set_name(&mut self, name: &str) {
+        self.names.insert(name.to_owned());
+    }
+
     /// Lets `key = "value"` hold.
     pub fn set(&mut self, key: &str, value: &str) {
         self.pairs.insert((key.to_owned(), value.to_owned()));

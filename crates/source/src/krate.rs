@@ -1,20 +1,42 @@
 //! What a loaded crate is: modules with their items and imports, all in flat lists.
 
-use syn::{Item, Visibility};
+use camino::Utf8PathBuf;
+use proc_macro2::Span;
+use syn::{Attribute, Item, Visibility};
 
-/// A module's index in its crate.
+/// A module: its crate's index in the sources and its own in that crate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ModuleId(pub usize);
+pub struct ModuleId {
+    /// Which crate.
+    pub krate: usize,
+    /// Which of [`Crate::modules`].
+    pub index: usize,
+}
+
+impl ModuleId {
+    /// The root module of a crate.
+    #[must_use]
+    pub fn root(krate: usize) -> Self {
+        Self { krate, index: 0 }
+    }
+}
 
 /// An item: its module and its index there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ItemId {
-    /// Which crate, by its index in the sources.
-    pub krate: usize,
     /// Which module.
     pub module: ModuleId,
     /// Which item of [`Module::items`].
     pub index: usize,
+}
+
+/// From where something can be named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// From anywhere: `pub`.
+    Public,
+    /// From this module and those inside it: private, `pub(super)`, `pub(crate)`, `pub(in …)`.
+    Within(ModuleId),
 }
 
 /// One name that a `use` brings in.
@@ -26,8 +48,8 @@ pub struct Import {
     pub path: Vec<String>,
     /// Written with a leading `::`: the first segment is a crate.
     pub absolute: bool,
-    /// Visible outside the module's parent's private part: `pub use`.
-    pub public: bool,
+    /// From where the name can be used.
+    pub reach: Reach,
 }
 
 /// A module.
@@ -37,13 +59,20 @@ pub struct Module {
     pub path: Vec<String>,
     /// The enclosing one.
     pub parent: Option<ModuleId>,
-    /// Declared `pub`.
-    pub public: bool,
-    /// The file that it is written in, relative to the crate's folder.
+    /// From where it can be named.
+    pub reach: Reach,
+    /// The file that it is written in, as places show it.
     pub file: String,
-    /// Its items whose `cfg` holds, `mod` and `use` aside.
+    /// The same file, to be opened.
+    pub source: Utf8PathBuf,
+    /// Attributes of the `mod` and of the file's head, those that hold.
+    pub attributes: Vec<Attribute>,
+    /// The name in its `mod`; none for a root.
+    pub declared: Option<(ModuleId, Span)>,
+    /// Its items as configured (nothing is left whose `cfg` doesn't hold, `cfg_attr` is replaced),
+    /// `mod`, `use` and `extern crate` aside.
     pub items: Vec<Item>,
-    /// What its `use` items bring in.
+    /// What its `use` and `extern crate` items bring in.
     pub imports: Vec<Import>,
     /// Modules in it, by name.
     pub children: Vec<(String, ModuleId)>,
@@ -54,26 +83,11 @@ pub struct Module {
 pub struct Crate {
     /// Its library's name in Rust.
     pub name: String,
-    /// All modules; the first is the root.
+    /// All modules; the first is the root, and outer ones come before those in them.
     pub modules: Vec<Module>,
-    /// The root file's `//!` comment and other inner attributes.
-    pub attributes: Vec<syn::Attribute>,
 }
 
-impl Crate {
-    /// The module with this id.
-    #[must_use]
-    pub fn module(&self, id: ModuleId) -> &Module {
-        &self.modules[id.0]
-    }
-
-    /// The ids of all modules, outer ones first.
-    pub fn module_ids(&self) -> impl Iterator<Item = ModuleId> + use<> {
-        (0..self.modules.len()).map(ModuleId)
-    }
-}
-
-/// The name under which an item can be reached as a type, value or macro, if it has one.
+/// The name under which an item can be reached as a type or value, if it has one.
 #[must_use]
 pub(crate) fn name_of(item: &Item) -> Option<(String, &Visibility)> {
     let (ident, visibility) = match item {

@@ -1,51 +1,58 @@
 //! Reads a crate's files: `mod x;` as rustc finds it, `#[path]`, inline modules, `cfg`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use camino::{Utf8Path, Utf8PathBuf};
-use landbridge_diagnostics::Diagnostic;
+use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use landbridge_diagnostics::catalogue::reading::{CYCLE, NO_FILE, SYNTAX};
-use syn::{Attribute, Expr, ExprLit, Item, ItemMod, Lit, Meta, UseTree, Visibility};
+use landbridge_diagnostics::{Diagnostic, Place};
+use syn::{Attribute, Expr, ExprLit, Item, ItemMod, Lit, Meta};
 
-use crate::krate::{Crate, Import, Module, ModuleId, plain};
-use crate::{Cfg, place};
+use crate::krate::{Crate, Import, Module, ModuleId, Reach, plain};
+use crate::uses::{flatten, reach};
+use crate::{Cfg, configure, place};
 
 /// Where a crate begins.
 #[derive(Clone, Debug)]
 pub struct Root {
     /// Its library's name in Rust.
     pub name: String,
-    /// Its folder; files in places are relative to it.
+    /// The folder that files in places are relative to: the crate's own, or that of the crate that
+    /// is read with it.
     pub folder: Utf8PathBuf,
     /// `src/lib.rs`, absolute.
     pub file: Utf8PathBuf,
     /// What holds for it.
     pub cfg: Cfg,
+    /// Dependencies that its manifest renames: the name in the source, and the library's own.
+    pub renamed: BTreeMap<String, String>,
 }
 
-/// Reads the whole crate; what can't be read is a diagnostic, and the rest is there.
-#[must_use]
-pub fn load(root: &Root) -> (Crate, Vec<Diagnostic>) {
+/// Reads a whole crate; what can't be read is a diagnostic, and the rest is there.
+pub(crate) fn load(root: &Root, krate: usize) -> (Crate, Vec<Diagnostic>) {
     let mut loader = Loader {
         root,
+        index: krate,
         krate: Crate {
             name: root.name.clone(),
             modules: Vec::new(),
-            attributes: Vec::new(),
         },
         open: BTreeSet::new(),
         diagnostics: Vec::new(),
     };
-    let module = loader.module(Vec::new(), None, true, &root.file);
-    if let Some(file) = loader.parse(&root.file, None) {
-        loader.krate.attributes = root.cfg.expand(&file.attrs);
-        let folder = root.file.parent().unwrap_or(Utf8Path::new("")).to_owned();
-        let place = Position {
-            file: root.file.clone(),
-            folder,
-        };
-        loader.open.insert(root.file.clone());
-        loader.items(module, file.items, &place);
+    let module = loader.module(Vec::new(), None, Reach::Public, None, &root.file);
+    if let Some(mut file) = loader.parse(&root.file, None) {
+        let there = configure::keep(&root.cfg, &mut file.attrs);
+        loader.krate.modules[module.index].attributes = file.attrs;
+        if there {
+            let folder = root.file.parent().unwrap_or(Utf8Path::new("")).to_owned();
+            let position = Position {
+                file: root.file.clone(),
+                folder,
+                inline: false,
+            };
+            loader.open.insert(identity(&root.file));
+            loader.items(module, file.items, &position);
+        }
     }
     (loader.krate, loader.diagnostics)
 }
@@ -56,10 +63,24 @@ struct Position {
     file: Utf8PathBuf,
     /// Where files of modules among them are looked for.
     folder: Utf8PathBuf,
+    /// Inside a `mod x { … }`.
+    inline: bool,
+}
+
+impl Position {
+    /// What a `#[path]` here is relative to.
+    fn base(&self) -> &Utf8Path {
+        if self.inline {
+            &self.folder
+        } else {
+            self.file.parent().unwrap_or(Utf8Path::new(""))
+        }
+    }
 }
 
 struct Loader<'a> {
     root: &'a Root,
+    index: usize,
     krate: Crate,
     /// Files being read, from the root to here: a file that contains itself would never end.
     open: BTreeSet<Utf8PathBuf>,
@@ -71,20 +92,27 @@ impl Loader<'_> {
         &mut self,
         path: Vec<String>,
         parent: Option<ModuleId>,
-        public: bool,
+        reach: Reach,
+        declared: Option<(ModuleId, proc_macro2::Span)>,
         file: &Utf8Path,
     ) -> ModuleId {
-        let id = ModuleId(self.krate.modules.len());
+        let id = ModuleId {
+            krate: self.index,
+            index: self.krate.modules.len(),
+        };
         if let (Some(parent), Some(name)) = (parent, path.last()) {
             let name = name.clone();
-            self.krate.modules[parent.0].children.push((name, id));
+            self.krate.modules[parent.index].children.push((name, id));
         }
-        let file = self.relative(file);
+        let shown = self.relative(file);
         self.krate.modules.push(Module {
             path,
             parent,
-            public,
-            file,
+            reach,
+            file: shown,
+            source: file.to_owned(),
+            attributes: Vec::new(),
+            declared,
             items: Vec::new(),
             imports: Vec::new(),
             children: Vec::new(),
@@ -93,24 +121,21 @@ impl Loader<'_> {
     }
 
     fn relative(&self, file: &Utf8Path) -> String {
-        let relative = file.strip_prefix(&self.root.folder).unwrap_or(file);
-        relative.as_str().replace('\\', "/")
+        relative(&self.root.folder, file)
     }
 
     /// A file's content; `declared` is the place of its `mod`.
-    fn parse(
-        &mut self,
-        file: &Utf8Path,
-        declared: Option<landbridge_diagnostics::Place>,
-    ) -> Option<syn::File> {
+    fn parse(&mut self, file: &Utf8Path, declared: Option<Place>) -> Option<syn::File> {
         let with_place = |diagnostic: Diagnostic| match &declared {
             Some(place) => diagnostic.at(place.clone()),
             None => diagnostic,
         };
         let text = match std::fs::read(file).map(String::from_utf8) {
             Ok(Ok(text)) => text,
-            Ok(Err(_)) => {
-                let message = format!("{} isn't UTF-8", self.relative(file));
+            Ok(Err(error)) => {
+                let at = error.utf8_error().valid_up_to();
+                let line = error.as_bytes()[..at].split(|byte| *byte == b'\n').count();
+                let message = format!("{} isn't UTF-8 in line {line}", self.relative(file));
                 self.diagnostics.push(
                     with_place(Diagnostic::error(&SYNTAX, message))
                         .help("save it as UTF-8; rustc takes nothing else"),
@@ -139,18 +164,14 @@ impl Loader<'_> {
     }
 
     fn items(&mut self, module: ModuleId, items: Vec<Item>, position: &Position) {
-        for item in items {
-            if !self
-                .root
-                .cfg
-                .holds(&self.root.cfg.expand(attributes(&item)))
-            {
+        for mut item in items {
+            if !configure::item(&self.root.cfg, &mut item) {
                 continue;
             }
             match item {
                 Item::Mod(child) => self.child(module, child, position),
                 Item::Use(import) => {
-                    let public = !matches!(import.vis, Visibility::Inherited);
+                    let reach = reach(&self.krate, module, &import.vis);
                     let mut found = Vec::new();
                     let absolute = import.leading_colon.is_some();
                     flatten(&import.tree, &mut Vec::new(), &mut |name, path| {
@@ -158,46 +179,55 @@ impl Loader<'_> {
                             name,
                             path,
                             absolute,
-                            public,
+                            reach,
                         });
                     });
-                    self.krate.modules[module.0].imports.extend(found);
+                    self.krate.modules[module.index].imports.extend(found);
                 }
                 Item::ExternCrate(import) => {
                     let name = import
                         .rename
                         .as_ref()
                         .map_or(&import.ident, |(_, name)| name);
-                    self.krate.modules[module.0].imports.push(Import {
-                        name: Some(plain(name)),
-                        path: vec![plain(&import.ident)],
-                        absolute: true,
-                        public: !matches!(import.vis, Visibility::Inherited),
+                    let reach = reach(&self.krate, module, &import.vis);
+                    let own = import.ident == "self";
+                    self.krate.modules[module.index].imports.push(Import {
+                        name: (name != "_").then(|| plain(name)),
+                        path: vec![if own {
+                            "crate".to_owned()
+                        } else {
+                            plain(&import.ident)
+                        }],
+                        absolute: !own,
+                        reach,
                     });
                 }
-                item => self.krate.modules[module.0].items.push(item),
+                item => self.krate.modules[module.index].items.push(item),
             }
         }
     }
 
     fn child(&mut self, parent: ModuleId, child: ItemMod, position: &Position) {
         let name = plain(&child.ident);
-        let mut path = self.krate.modules[parent.0].path.clone();
+        let mut path = self.krate.modules[parent.index].path.clone();
         path.push(name.clone());
-        let public = matches!(child.vis, Visibility::Public(_));
-        let stated = path_attribute(&self.root.cfg.expand(&child.attrs));
+        let reach = reach(&self.krate, parent, &child.vis);
+        let stated = path_attribute(&child.attrs);
+        let declared = Some((parent, child.ident.span()));
         let Some((_, items)) = child.content else {
-            return self.file(parent, path, public, &child, stated, position);
+            return self.file(parent, path, reach, &child, stated, position);
         };
         // An inline module's own files are in a folder of its name, or of its `#[path]`.
         let folder = match stated {
-            Some(stated) => position.folder.join(stated),
+            Some(stated) => position.base().join(stated),
             None => position.folder.join(&name),
         };
-        let id = self.module(path, Some(parent), public, &position.file);
+        let id = self.module(path, Some(parent), reach, declared, &position.file);
+        self.krate.modules[id.index].attributes = child.attrs;
         let inside = Position {
             file: position.file.clone(),
             folder,
+            inline: true,
         };
         self.items(id, items, &inside);
     }
@@ -206,25 +236,16 @@ impl Loader<'_> {
         &mut self,
         parent: ModuleId,
         path: Vec<String>,
-        public: bool,
+        reach: Reach,
         child: &ItemMod,
         stated: Option<String>,
         position: &Position,
     ) {
-        let declared = place(&self.relative(&position.file), child.ident.span());
+        let span = child.ident.span();
+        let declared = place(&self.relative(&position.file), span);
         let name = plain(&child.ident);
         let (file, folder) = if let Some(stated) = stated {
-            // Relative to the folder of the file, or of the inline modules around it.
-            let beside = position.file.parent().unwrap_or(Utf8Path::new(""));
-            let inline = self.krate.modules[parent.0].file == self.relative(&position.file)
-                && self.krate.modules[parent.0].parent.is_some_and(|outer| {
-                    self.krate.modules[outer.0].file == self.relative(&position.file)
-                });
-            let file = if inline {
-                position.folder.join(&stated)
-            } else {
-                beside.join(&stated)
-            };
+            let file = position.base().join(&stated);
             let folder = file.parent().unwrap_or(Utf8Path::new("")).to_owned();
             (file, folder)
         } else {
@@ -249,7 +270,8 @@ impl Loader<'_> {
             );
             return;
         }
-        if !self.open.insert(file.clone()) {
+        let known = identity(&file);
+        if !self.open.insert(known.clone()) {
             self.diagnostics.push(
                 Diagnostic::error(&CYCLE, format!("the module `{name}` contains itself"))
                     .at(declared)
@@ -257,16 +279,51 @@ impl Loader<'_> {
             );
             return;
         }
-        if let Some(parsed) = self.parse(&file, Some(declared)) {
-            let id = self.module(path, Some(parent), public, &file);
-            let inside = Position {
-                file: file.clone(),
-                folder,
-            };
-            self.items(id, parsed.items, &inside);
+        if let Some(mut parsed) = self.parse(&file, Some(declared)) {
+            // `#![cfg(…)]` at the head of the file is as good as one on the `mod`.
+            if configure::keep(&self.root.cfg, &mut parsed.attrs) {
+                let id = self.module(path, Some(parent), reach, Some((parent, span)), &file);
+                let attributes = &mut self.krate.modules[id.index].attributes;
+                attributes.clone_from(&child.attrs);
+                attributes.extend(parsed.attrs);
+                let inside = Position {
+                    file: file.clone(),
+                    folder,
+                    inline: false,
+                };
+                self.items(id, parsed.items, &inside);
+            }
         }
-        self.open.remove(&file);
+        self.open.remove(&known);
     }
+}
+
+/// A file, whatever way leads to it.
+fn identity(file: &Utf8Path) -> Utf8PathBuf {
+    file.canonicalize_utf8().unwrap_or_else(|_| file.to_owned())
+}
+
+/// `file` as seen from `folder`, with `..` where it is beside it.
+fn relative(folder: &Utf8Path, file: &Utf8Path) -> String {
+    let mut kept: Vec<Utf8Component<'_>> = Vec::new();
+    for part in file.components() {
+        match (part, kept.last()) {
+            (Utf8Component::ParentDir, Some(Utf8Component::Normal(_))) => drop(kept.pop()),
+            (Utf8Component::CurDir, _) => {}
+            _ => kept.push(part),
+        }
+    }
+    let own: Vec<Utf8Component<'_>> = folder.components().collect();
+    let common = own.iter().zip(&kept).take_while(|(a, b)| a == b).count();
+    // Nothing in common but the file system's root: an absolute path says it better.
+    let parts: Vec<&str> = if common <= 1 && common < own.len() {
+        return file.as_str().replace('\\', "/");
+    } else {
+        let up = own[common..].iter().map(|_| "..");
+        up.chain(kept[common..].iter().map(Utf8Component::as_str))
+            .collect()
+    };
+    parts.join("/")
 }
 
 /// `#[path = "…"]`.
@@ -285,64 +342,16 @@ fn path_attribute(attributes: &[Attribute]) -> Option<String> {
         })
 }
 
-/// Each name that a `use` tree brings in.
-fn flatten(
-    tree: &UseTree,
-    prefix: &mut Vec<String>,
-    found: &mut dyn FnMut(Option<String>, Vec<String>),
-) {
-    match tree {
-        UseTree::Path(part) => {
-            prefix.push(plain(&part.ident));
-            flatten(&part.tree, prefix, found);
-            prefix.pop();
-        }
-        UseTree::Name(part) => {
-            let name = plain(&part.ident);
-            let mut path = prefix.clone();
-            if name == "self" {
-                let last = path.last().cloned();
-                found(last, path);
-            } else {
-                path.push(name.clone());
-                found(Some(name), path);
-            }
-        }
-        UseTree::Rename(part) => {
-            let mut path = prefix.clone();
-            let name = plain(&part.ident);
-            if name != "self" {
-                path.push(name);
-            }
-            found(Some(plain(&part.rename)), path);
-        }
-        UseTree::Glob(_) => found(None, prefix.clone()),
-        UseTree::Group(group) => {
-            for part in &group.items {
-                flatten(part, prefix, found);
-            }
-        }
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// An item's attributes.
-fn attributes(item: &Item) -> &[Attribute] {
-    match item {
-        Item::Const(it) => &it.attrs,
-        Item::Enum(it) => &it.attrs,
-        Item::ExternCrate(it) => &it.attrs,
-        Item::Fn(it) => &it.attrs,
-        Item::ForeignMod(it) => &it.attrs,
-        Item::Impl(it) => &it.attrs,
-        Item::Macro(it) => &it.attrs,
-        Item::Mod(it) => &it.attrs,
-        Item::Static(it) => &it.attrs,
-        Item::Struct(it) => &it.attrs,
-        Item::Trait(it) => &it.attrs,
-        Item::TraitAlias(it) => &it.attrs,
-        Item::Type(it) => &it.attrs,
-        Item::Union(it) => &it.attrs,
-        Item::Use(it) => &it.attrs,
-        _ => &[],
+    #[test]
+    fn files_are_shown_as_seen_from_the_crate() {
+        let shown = |file: &str| relative(Utf8Path::new("/home/me/kit"), Utf8Path::new(file));
+        assert_eq!(shown("/home/me/kit/src/lib.rs"), "src/lib.rs");
+        assert_eq!(shown("/home/me/kit/src/a/../b.rs"), "src/b.rs");
+        assert_eq!(shown("/home/me/other/src/lib.rs"), "../other/src/lib.rs");
+        assert_eq!(shown("/opt/x.rs"), "/opt/x.rs");
     }
 }

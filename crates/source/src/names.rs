@@ -1,11 +1,25 @@
-//! Names as rustc resolves them, for types and attributes: local items, imports, aliases, globs,
-//! other loaded crates, the prelude. And the other way: the public path of an item.
+//! Paths as rustc resolves them: local items, imports, aliases, globs, other loaded crates, the
+//! prelude.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
-use syn::{Item, Visibility};
+use landbridge_diagnostics::Diagnostic;
+use syn::Item;
 
-use crate::krate::{Crate, Import, ItemId, ModuleId, name_of};
+use crate::krate::{Crate, ItemId, Module, ModuleId, Reach, plain};
+use crate::load::{Root, load};
+use crate::scopes::{self, Scopes, Target};
+
+/// The spaces of names: one name can mean a type and a function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Space {
+    /// Types, traits, modules, crates.
+    Type,
+    /// Functions, constants, variants.
+    Value,
+    /// Attributes and other macros; only those of crates that aren't loaded are known.
+    Macro,
+}
 
 /// What a path means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,9 +27,11 @@ pub enum Resolved {
     /// An item of a loaded crate.
     Item(ItemId),
     /// A module of a loaded crate.
-    Module(usize, ModuleId),
+    Module(ModuleId),
+    /// A variant of an enum of a loaded crate, by its index.
+    Variant(ItemId, usize),
     /// A path in a crate that isn't loaded, from its name on: `std::collections::HashMap`. Names of the
-    /// prelude come out as `std::prelude::Vec`.
+    /// prelude come out as `std::prelude::Vec`, primitive types as one segment.
     External(Vec<String>),
     /// Nothing that reading can find: a macro's product, a generic parameter, a mistake.
     Unknown,
@@ -29,13 +45,16 @@ const STANDARD: &[&str] = &[
     "Arc",
     "BTreeMap",
     "BTreeSet",
+    "Cell",
     "Cow",
     "Duration",
     "HashMap",
     "HashSet",
+    "Mutex",
     "Path",
     "PathBuf",
     "Rc",
+    "RefCell",
     "SystemTime",
     "VecDeque",
 ];
@@ -51,270 +70,232 @@ const PRIMITIVES: &[&str] = &[
 pub struct Sources {
     /// The loaded crates.
     pub crates: Vec<Crate>,
+    pub(crate) scopes: Scopes,
+    /// What each crate calls its dependencies, where that isn't their name.
+    renamed: Vec<BTreeMap<String, String>>,
+    /// What globs over crates that aren't loaded bring in, by the crate.
+    known: BTreeMap<String, Vec<String>>,
 }
 
 impl Sources {
-    /// The item itself.
+    /// Reads crates that may name each other. `known` tells of crates that aren't read what a glob
+    /// over them brings in.
+    #[must_use]
+    pub fn load(roots: &[Root], known: &[(&str, &[&str])]) -> (Self, Vec<Diagnostic>) {
+        let mut sources = Self {
+            renamed: roots.iter().map(|root| root.renamed.clone()).collect(),
+            known: known
+                .iter()
+                .map(|(name, names)| {
+                    let names = names.iter().map(|name| (*name).to_owned());
+                    ((*name).to_owned(), names.collect())
+                })
+                .collect(),
+            ..Self::default()
+        };
+        let mut diagnostics = Vec::new();
+        for (index, root) in roots.iter().enumerate() {
+            let (krate, faults) = load(root, index);
+            sources.crates.push(krate);
+            diagnostics.extend(faults);
+        }
+        scopes::resolve(&mut sources);
+        (sources, diagnostics)
+    }
+
+    /// A module.
+    #[must_use]
+    pub fn module(&self, id: ModuleId) -> &Module {
+        &self.crates[id.krate].modules[id.index]
+    }
+
+    /// An item.
     #[must_use]
     pub fn item(&self, id: ItemId) -> &Item {
-        &self.crates[id.krate].module(id.module).items[id.index]
+        &self.module(id.module).items[id.index]
+    }
+
+    /// Every module of every crate, outer ones first.
+    pub fn modules(&self) -> impl Iterator<Item = ModuleId> + '_ {
+        self.crates.iter().enumerate().flat_map(|(index, krate)| {
+            (0..krate.modules.len()).map(move |number| ModuleId {
+                krate: index,
+                index: number,
+            })
+        })
     }
 
     /// What `path` means inside a module.
     #[must_use]
-    pub fn resolve(&self, krate: usize, module: ModuleId, path: &syn::Path) -> Resolved {
+    pub fn resolve(&self, module: ModuleId, path: &syn::Path, space: Space) -> Resolved {
         let segments: Vec<String> = path
             .segments
             .iter()
-            .map(|segment| crate::krate::plain(&segment.ident))
+            .map(|segment| plain(&segment.ident))
             .collect();
-        self.resolve_segments(krate, module, &segments, path.leading_colon.is_some())
+        self.resolve_segments(module, &segments, path.leading_colon.is_some(), space)
     }
 
     /// The same for plain segments.
     #[must_use]
     pub fn resolve_segments(
         &self,
-        krate: usize,
         module: ModuleId,
         segments: &[String],
         absolute: bool,
+        space: Space,
     ) -> Resolved {
-        self.walk(krate, module, segments, absolute, &mut Vec::new())
-    }
-
-    fn walk(
-        &self,
-        krate: usize,
-        module: ModuleId,
-        segments: &[String],
-        absolute: bool,
-        busy: &mut Vec<(usize, ModuleId, Vec<String>)>,
-    ) -> Resolved {
-        let key = (krate, module, segments.to_vec());
-        if busy.contains(&key) {
-            return Resolved::Unknown;
-        }
-        busy.push(key);
-        let found = self.walk_once(krate, module, segments, absolute, busy);
-        busy.pop();
-        found
-    }
-
-    fn walk_once(
-        &self,
-        krate: usize,
-        module: ModuleId,
-        segments: &[String],
-        absolute: bool,
-        busy: &mut Vec<(usize, ModuleId, Vec<String>)>,
-    ) -> Resolved {
-        let Some((first, rest)) = segments.split_first() else {
-            return Resolved::Module(krate, module);
-        };
-        let start = if absolute {
-            self.other_crate(first)
-        } else {
-            match first.as_str() {
-                "crate" => Resolved::Module(krate, ModuleId(0)),
-                "self" => Resolved::Module(krate, module),
-                "super" => match self.crates[krate].module(module).parent {
-                    Some(parent) => Resolved::Module(krate, parent),
-                    None => Resolved::Unknown,
-                },
-                name => match self.in_module(krate, module, name, true, busy) {
-                    Resolved::Unknown => self.beyond(name),
-                    found => found,
-                },
+        match self.walk(module, segments, absolute, space) {
+            Some(Ok(Target::Item(id))) => Resolved::Item(id),
+            Some(Ok(Target::Module(id))) => Resolved::Module(id),
+            Some(Ok(Target::Variant(id, index))) => Resolved::Variant(id, index),
+            Some(Ok(Target::Outside(path))) => {
+                Resolved::External(self.scopes.outside[path].clone())
             }
-        };
-        rest.iter().fold(start, |at, name| match at {
-            Resolved::Module(krate, module) => match name.as_str() {
-                "super" => match self.crates[krate].module(module).parent {
-                    Some(parent) => Resolved::Module(krate, parent),
-                    None => Resolved::Unknown,
-                },
-                "self" => Resolved::Module(krate, module),
-                // Whether a private import may be seen from here is rustc's to say.
-                name => self.in_module(krate, module, name, true, busy),
-            },
-            Resolved::External(mut path) => {
-                path.push(name.clone());
-                Resolved::External(path)
-            }
-            // A variant of an enum, an associated item: not a type of its own.
-            Resolved::Item(_) | Resolved::Unknown => Resolved::Unknown,
-        })
-    }
-
-    /// A name in a module: its items, its modules, its imports, then its globs.
-    fn in_module(
-        &self,
-        krate: usize,
-        module: ModuleId,
-        name: &str,
-        inside: bool,
-        busy: &mut Vec<(usize, ModuleId, Vec<String>)>,
-    ) -> Resolved {
-        let there = self.crates[krate].module(module);
-        let item = there.items.iter().position(|item| {
-            is_type_or_value(item) && name_of(item).is_some_and(|(own, _)| own == name)
-        });
-        if let Some(index) = item {
-            return Resolved::Item(ItemId {
-                krate,
-                module,
-                index,
-            });
-        }
-        if let Some((_, child)) = there.children.iter().find(|(own, _)| own == name) {
-            return Resolved::Module(krate, *child);
-        }
-        let seen = |import: &&Import| inside || import.public;
-        let named = there
-            .imports
-            .iter()
-            .filter(seen)
-            .filter(|import| import.name.as_deref() == Some(name));
-        for import in named {
-            let found = self.walk(krate, module, &import.path, import.absolute, busy);
-            if found != Resolved::Unknown {
-                return found;
-            }
-        }
-        for import in there
-            .imports
-            .iter()
-            .filter(seen)
-            .filter(|import| import.name.is_none())
-        {
-            let from = self.walk(krate, module, &import.path, import.absolute, busy);
-            if let Resolved::External(mut path) = from {
-                // The standard library's modules can't be looked into, but what is used of them is known.
-                if STANDARD.contains(&name) && matches!(path[0].as_str(), "std" | "core" | "alloc")
-                {
-                    path.push(name.to_owned());
-                    return Resolved::External(path);
-                }
-                continue;
-            }
-            if let Resolved::Module(krate, module) = from {
-                let key = (krate, module, vec![name.to_owned()]);
-                if busy.contains(&key) {
-                    continue;
-                }
-                busy.push(key);
-                let found = self.in_module(krate, module, name, false, busy);
-                busy.pop();
-                if found != Resolved::Unknown {
-                    return found;
-                }
-            }
-        }
-        Resolved::Unknown
-    }
-
-    /// A name that no module of the crate has: another crate, a primitive, the prelude.
-    fn beyond(&self, name: &str) -> Resolved {
-        if PRIMITIVES.contains(&name) {
-            return Resolved::External(vec![name.to_owned()]);
-        }
-        if PRELUDE.contains(&name) {
-            return Resolved::External(vec![
-                "std".to_owned(),
-                "prelude".to_owned(),
-                name.to_owned(),
-            ]);
-        }
-        self.other_crate(name)
-    }
-
-    fn other_crate(&self, name: &str) -> Resolved {
-        match self.crates.iter().position(|krate| krate.name == name) {
-            Some(krate) => Resolved::Module(krate, ModuleId(0)),
-            // A crate's name is lower case; anything else is a name that reading can't find.
-            None if name.starts_with(|c: char| c.is_lowercase() || c == '_') => {
-                Resolved::External(vec![name.to_owned()])
-            }
+            Some(Err(path)) => Resolved::External(path),
             None => Resolved::Unknown,
         }
     }
 
-    /// The shortest path by which code outside the crate can name each item: public modules and
-    /// public re-exports, from the root.
-    #[must_use]
-    pub fn public_paths(&self, krate: usize) -> BTreeMap<ItemId, String> {
-        let mut paths = BTreeMap::new();
-        let mut reached = BTreeMap::new();
-        let mut queue = VecDeque::from([(ModuleId(0), self.crates[krate].name.clone())]);
-        while let Some((module, prefix)) = queue.pop_front() {
-            if reached.insert(module, prefix.clone()).is_some() {
-                continue;
-            }
-            self.show_module(
-                krate,
-                module,
-                &prefix,
-                &mut paths,
-                &mut queue,
-                &mut Vec::new(),
-            );
+    /// What a path means as far as scopes are known; `Err` is a path in a crate that isn't loaded.
+    pub(crate) fn walk(
+        &self,
+        module: ModuleId,
+        segments: &[String],
+        absolute: bool,
+        space: Space,
+    ) -> Option<Result<Target, Vec<String>>> {
+        let Some((first, rest)) = segments.split_first() else {
+            return Some(Ok(Target::Module(module)));
+        };
+        let own = if rest.is_empty() { space } else { Space::Type };
+        let mut at = match first.as_str() {
+            _ if absolute => self.other_crate(module.krate, first)?,
+            "crate" => Ok(Target::Module(ModuleId::root(module.krate))),
+            "self" => Ok(Target::Module(module)),
+            "super" => Ok(Target::Module(self.module(module).parent?)),
+            name => match self.in_scope(module, name, own) {
+                Some(found) => found,
+                None => self.without_import(module.krate, name, own)?,
+            },
+        };
+        for (index, name) in rest.iter().enumerate() {
+            let space = if index + 1 == rest.len() {
+                space
+            } else {
+                Space::Type
+            };
+            at = self.step(at, name, space)?;
         }
-        paths
+        Some(at)
     }
 
-    fn show_module(
+    fn step(
+        &self,
+        at: Result<Target, Vec<String>>,
+        name: &str,
+        space: Space,
+    ) -> Option<Result<Target, Vec<String>>> {
+        let outside = |mut path: Vec<String>| {
+            path.push(name.to_owned());
+            Some(Err(path))
+        };
+        match at {
+            Ok(Target::Module(module)) => match name {
+                "super" => Some(Ok(Target::Module(self.module(module).parent?))),
+                "self" => Some(Ok(Target::Module(module))),
+                // Whether a private name may be used from elsewhere is rustc's to say.
+                name => self.in_scope(module, name, space),
+            },
+            Ok(Target::Outside(path)) => outside(self.scopes.outside[path].clone()),
+            Err(path) => outside(path),
+            Ok(Target::Item(id)) => match self.item(id) {
+                Item::Enum(item) => {
+                    let mut variants = item.variants.iter();
+                    let index = variants.position(|variant| plain(&variant.ident) == name)?;
+                    Some(Ok(Target::Variant(id, index)))
+                }
+                _ => None,
+            },
+            Ok(Target::Variant(..)) => None,
+        }
+    }
+
+    /// A name that a module has: items, modules, imports, globs.
+    fn in_scope(
+        &self,
+        module: ModuleId,
+        name: &str,
+        space: Space,
+    ) -> Option<Result<Target, Vec<String>>> {
+        let scope = self.scopes.module(module);
+        if let Some(binding) = scope.get(space, name) {
+            return Some(Ok(binding.target));
+        }
+        scope.beyond.iter().find_map(|(path, _)| {
+            let path = &self.scopes.outside[*path];
+            let standard = matches!(path[0].as_str(), "std" | "core" | "alloc");
+            let brings = match self.known.get(&path[0]) {
+                Some(names) => path.len() == 1 && names.iter().any(|known| known == name),
+                None => standard && space == Space::Type && STANDARD.contains(&name),
+            };
+            brings.then(|| {
+                let mut path = path.clone();
+                path.push(name.to_owned());
+                Err(path)
+            })
+        })
+    }
+
+    /// A name that no module has: another crate, the prelude, a primitive.
+    fn without_import(
         &self,
         krate: usize,
-        module: ModuleId,
-        prefix: &str,
-        paths: &mut BTreeMap<ItemId, String>,
-        queue: &mut VecDeque<(ModuleId, String)>,
-        globs: &mut Vec<ModuleId>,
-    ) {
-        let there = self.crates[krate].module(module);
-        for (index, item) in there.items.iter().enumerate() {
-            if let Some((name, Visibility::Public(_))) = name_of(item) {
-                let id = ItemId {
-                    krate,
-                    module,
-                    index,
-                };
-                paths
-                    .entry(id)
-                    .or_insert_with(|| format!("{prefix}::{name}"));
-            }
+        name: &str,
+        space: Space,
+    ) -> Option<Result<Target, Vec<String>>> {
+        if space != Space::Type {
+            return None;
         }
-        for (name, child) in &there.children {
-            if self.crates[krate].module(*child).public {
-                queue.push_back((*child, format!("{prefix}::{name}")));
-            }
+        if PRIMITIVES.contains(&name) {
+            return Some(Err(vec![name.to_owned()]));
         }
-        for import in there.imports.iter().filter(|import| import.public) {
-            let found = self.resolve_segments(krate, module, &import.path, import.absolute);
-            match (&import.name, found) {
-                (Some(name), Resolved::Item(id)) if id.krate == krate => {
-                    paths
-                        .entry(id)
-                        .or_insert_with(|| format!("{prefix}::{name}"));
-                }
-                (Some(name), Resolved::Module(of, child)) if of == krate => {
-                    queue.push_back((child, format!("{prefix}::{name}")));
-                }
-                (None, Resolved::Module(of, from)) if of == krate && !globs.contains(&from) => {
-                    globs.push(from);
-                    self.show_module(krate, from, prefix, paths, queue, globs);
-                    globs.pop();
-                }
-                _ => {}
-            }
+        if PRELUDE.contains(&name) {
+            let path = ["std", "prelude", name];
+            return Some(Err(path.map(str::to_owned).to_vec()));
         }
+        self.other_crate(krate, name)
     }
-}
 
-fn is_type_or_value(item: &Item) -> bool {
-    !matches!(
-        item,
-        Item::Impl(_) | Item::Macro(_) | Item::Use(_) | Item::Mod(_)
-    )
+    fn other_crate(&self, krate: usize, name: &str) -> Option<Result<Target, Vec<String>>> {
+        let renamed = self.renamed[krate].get(name);
+        let real = renamed.map_or(name, String::as_str);
+        if let Some(loaded) = self.crates.iter().position(|krate| krate.name == real) {
+            return Some(Ok(Target::Module(ModuleId::root(loaded))));
+        }
+        let certain = renamed.is_some()
+            || matches!(real, "std" | "core" | "alloc")
+            || self.known.contains_key(real);
+        // A crate's name is lower case; anything else is a name that reading can't find.
+        let likely = self.scopes.guessing
+            && real
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+        (certain || likely).then(|| Err(vec![real.to_owned()]))
+    }
+
+    /// Whether something of this reach can be named in a module.
+    pub(crate) fn seen(&self, reach: Reach, from: ModuleId) -> bool {
+        let Reach::Within(limit) = reach else {
+            return true;
+        };
+        let mut at = Some(from);
+        while let Some(module) = at {
+            if module == limit {
+                return true;
+            }
+            at = self.module(module).parent;
+        }
+        false
+    }
 }

@@ -70,7 +70,14 @@ impl Program<'_> {
             typed.push_str("    put(\"],\");\n    }\n    }\n");
         }
         Ok(format!(
-            "static void show_failure({p}_status status, {p}_error *error) {{\n    \
+            "static void show_message({p}_error *error) {{\n    \
+             const char *text = {p}_error_message(error);\n    \
+             const char *parameter = {p}_error_parameter(error);\n    \
+             put(\"\\\"message\\\":\");\n    \
+             put_message(text, parameter);\n    put(\",\\\"causes\\\":[\");\n    \
+             for (size_t at = 0; (text = {p}_error_source(error, at)) != NULL; at++) {{\n        \
+             put_comma(at);\n        put_text(text, strlen(text));\n    }}\n    put(\"]\");\n}}\n\n\
+             static void show_failure({p}_status status, {p}_error *error) {{\n    \
              put(\"{{\\\"raised\\\":{{\");\n    switch (status) {{\n    \
              case {u}_PANIC: put(\"\\\"kind\\\":\\\"panic\\\",\"); break;\n    \
              case {u}_BUSY: put(\"\\\"kind\\\":\\\"busy\\\",\"); break;\n    \

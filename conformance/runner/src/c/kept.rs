@@ -58,7 +58,8 @@ impl Program<'_> {
         match (ty, expected) {
             (Type::Object { .. }, Json::Object(it)) => {
                 if let Some(kept) = it.get("ref").and_then(Json::as_str) {
-                    let _ = write!(text, "\n    {kept} = {place};");
+                    // What is freed afterwards must not close it.
+                    let _ = write!(text, "\n    {kept} = {place}; {place} = NULL;");
                 }
             }
             (Type::Option(inner), value) if !value.is_null() => {

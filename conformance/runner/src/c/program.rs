@@ -24,6 +24,7 @@ pub(crate) fn write(interface: &Interface, header: &Header, plan: &Plan) -> Resu
         prefix: prefix.clone(),
         before_case: String::new(),
         kept: BTreeMap::new(),
+        after: String::new(),
         threads: BTreeMap::new(),
     };
     let mut cases = String::new();
@@ -57,6 +58,8 @@ pub(super) struct Program<'a> {
     before_case: String,
     /// The C types of the names that the case has so far.
     kept: BTreeMap<String, String>,
+    /// What the case frees at its end.
+    after: String,
     /// What a thread's function returns, by the thread's variable.
     threads: BTreeMap<String, (String, Option<(String, Type)>)>,
 }
@@ -66,6 +69,7 @@ impl Program<'_> {
         self.kept.clear();
         self.threads.clear();
         self.before_case.clear();
+        self.after.clear();
         let mut body = String::new();
         for (number, step) in case.steps.iter().enumerate() {
             let text = self
@@ -74,8 +78,8 @@ impl Program<'_> {
             body.push_str(&text);
         }
         Ok(format!(
-            "{}static void case_{at}(void) {{\n{body}}}\n\n",
-            self.before_case
+            "{}static void case_{at}(void) {{\n{body}{}}}\n\n",
+            self.before_case, self.after
         ))
     }
 
@@ -192,7 +196,7 @@ impl Program<'_> {
             Target::Constant(it) => {
                 format!(
                     "{}_{}",
-                    self.prefix,
+                    upper(&self.prefix),
                     name(Host::C, Kind::Constant, &it.item)
                 )
             }
@@ -260,7 +264,7 @@ impl Program<'_> {
                 default_value(&ty, default)
             }
         };
-        let inner = unwrapped(&ty);
+        let inner = self.values.bare(&ty);
         if many {
             if value.is_null() {
                 arguments.push("NULL, 0".to_owned());
@@ -272,7 +276,7 @@ impl Program<'_> {
                 let (pointer, len) = self.values.sequence(held)?;
                 arguments.push(format!("{kept}.{}, {kept}.{len}", pointer.name));
             } else {
-                let built = self.values.build_items(before, &first.ty, inner, &value)?;
+                let built = self.values.build_items(before, &first.ty, &inner, &value)?;
                 // An empty text or list that isn't nothing has an address.
                 let pointer = match (built.0.as_str(), &ty) {
                     ("NULL", Type::Option(_)) => format!("({})(void *)filled(0, 1)", first.ty),
@@ -456,12 +460,12 @@ impl Program<'_> {
                     self.bind(&mut text, ctype, ty, expected, result)?;
                 }
                 let free = format!("{ctype}_free");
-                if keep.is_none()
-                    && step.keeps.is_empty()
-                    && self.header.functions.contains_key(&free)
-                    && !ctype.ends_with('*')
-                {
-                    let _ = write!(text, "\n    {free}(&{result});");
+                if self.header.functions.contains_key(&free) && !ctype.ends_with('*') {
+                    if keep.is_none() {
+                        let _ = write!(text, "\n    {free}(&{result});");
+                    } else {
+                        let _ = writeln!(self.after, "    {free}(&{result});");
+                    }
                 }
             }
             _ => text.push_str("put(\"null\");"),
@@ -554,14 +558,9 @@ impl Program<'_> {
     }
 }
 
-/// The type inside options, boxes.
-fn unwrapped(ty: &Type) -> &Type {
-    match ty {
-        Type::Option(inner) | Type::Boxed(inner) => unwrapped(inner),
-        other => other,
-    }
-}
-
 fn is_object(ty: &Type) -> bool {
-    matches!(unwrapped(ty), Type::Object { .. })
+    match ty {
+        Type::Option(inner) | Type::Boxed(inner) => is_object(inner),
+        other => matches!(other, Type::Object { .. }),
+    }
 }

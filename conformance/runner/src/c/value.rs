@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Context, Result, ensure};
-use landbridge_model::{Fields, Interface, TypeName};
+use landbridge_model::{Declaration, Fields, Interface, TypeName, Value as Type};
 
 use super::header::{Header, Struct, Variable};
 use crate::case::Host;
@@ -40,6 +40,18 @@ impl<'a> Values<'a> {
     pub(crate) fn fresh(&mut self, stem: &str) -> String {
         self.counter += 1;
         format!("{stem}{}", self.counter)
+    }
+
+    /// The type inside of options, boxes and newtypes.
+    pub(super) fn bare(&self, ty: &Type) -> Type {
+        match ty {
+            Type::Option(inner) | Type::Boxed(inner) => self.bare(inner),
+            Type::Newtype(path) => match self.interface.find(path) {
+                Some(Declaration::Newtype(it)) => self.bare(&it.inner),
+                _ => ty.clone(),
+            },
+            other => other.clone(),
+        }
     }
 
     /// The C name of a declared type.
