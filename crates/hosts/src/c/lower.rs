@@ -131,18 +131,29 @@ fn drive<'a>(interface: &'a Interface, lowering: &mut Lowering<'a>) {
                 .claim(item, conventional, &mut lowering.diagnostics);
         }
     }
-    for declaration in interface.declarations().filter(|it| it.item().hosts.shown_in("c")) {
+    for declaration in interface
+        .declarations()
+        .filter(|it| it.item().hosts.shown_in("c"))
+    {
         let item = declaration.item();
-        if declaration.kind() != "constant" && RESERVED.contains(&names::of(item, naming::snake).as_str()) {
+        if declaration.kind() != "constant"
+            && RESERVED.contains(&names::of(item, naming::snake).as_str())
+        {
             let name = names::of(item, naming::snake);
-            lowering.diagnostics.push(taken(item, &format!("{}_{name}", lowering.forms.prefix)));
+            lowering
+                .diagnostics
+                .push(taken(item, &format!("{}_{name}", lowering.forms.prefix)));
         }
     }
     crate::lower::lower(interface, lowering);
     // Forms are named by their structure; a user's type may have such a name.
     for declaration in interface.declarations() {
         let item = declaration.item();
-        let name = format!("{}_{}", lowering.forms.prefix, names::of(item, naming::snake));
+        let name = format!(
+            "{}_{}",
+            lowering.forms.prefix,
+            names::of(item, naming::snake)
+        );
         if lowering.forms.typedefs.contains_key(&name) {
             lowering.diagnostics.push(taken(item, &name));
         }
@@ -151,15 +162,28 @@ fn drive<'a>(interface: &'a Interface, lowering: &mut Lowering<'a>) {
 
 /// What every package has, without prefix.
 const RESERVED: &[&str] = &[
-    "error", "error_free", "error_message", "error_parameter", "error_source", "error_status",
-    "interface_hash", "status", "version",
+    "error",
+    "error_free",
+    "error_message",
+    "error_parameter",
+    "error_source",
+    "error_status",
+    "interface_hash",
+    "status",
+    "version",
 ];
 
 fn taken(item: &landbridge_model::Item, name: &str) -> Diagnostic {
     use landbridge_diagnostics::catalogue::hosts::NAME_COLLISION;
-    Diagnostic::error(&NAME_COLLISION, format!("`{}` would be called `{name}` in c, which every package has", item.path))
-        .at(crate::lower::place(item))
-        .help("give it another name there with `rename(c = \"…\")`")
+    Diagnostic::error(
+        &NAME_COLLISION,
+        format!(
+            "`{}` would be called `{name}` in c, which every package has",
+            item.path
+        ),
+    )
+    .at(crate::lower::place(item))
+    .help("give it another name there with `rename(c = \"…\")`")
 }
 
 impl Lowering<'_> {
