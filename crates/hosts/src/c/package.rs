@@ -17,7 +17,8 @@ pub(super) fn package(build: &mut Build<'_>, prefix: &str) -> Result<Artifact, P
         .ok_or_else(|| missing("static library"))?;
     build.step("packaging");
     let parent = build.dist.parent().unwrap_or(Utf8Path::new(".")).to_owned();
-    let next = parent.join(".c-next");
+    // Of its own, so that two builds at once don't meet.
+    let next = parent.join(format!(".c-{}", std::process::id()));
     remove(&next)?;
     make(&next.join("lib"))?;
     let shared_name = format!("lib{prefix}.{}", shared.extension().unwrap_or("so"));
@@ -51,13 +52,13 @@ pub(super) fn package(build: &mut Build<'_>, prefix: &str) -> Result<Artifact, P
     );
     let mut tar = Command::new("tar");
     tar.arg("-czf")
-        .arg(parent.join(format!(".{name}.tar.gz")))
+        .arg(next.with_extension("tar.gz"))
         .arg("-C")
         .arg(&next);
     tar.args(["--transform", &format!("s,^,{name}/,"), "include", "lib"]);
     process::run(&mut tar)?;
     let tarball = next.join(format!("{name}.tar.gz"));
-    rename(&parent.join(format!(".{name}.tar.gz")), &tarball)?;
+    rename(&next.with_extension("tar.gz"), &tarball)?;
     remove(&build.dist)?;
     rename(&next, &build.dist)?;
     let header = format!("-I{}/include -L{}/lib -l{prefix}", build.dist, build.dist);
