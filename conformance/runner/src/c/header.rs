@@ -321,8 +321,11 @@ impl Reading {
             }
             return Ok(());
         }
-        if self.eat(";") {
+        if self.peek() == "=" || self.peek() == ";" {
             // A variable, or an opaque struct.
+            while !self.eat(";") {
+                self.next()?;
+            }
             return Ok(());
         }
         if self.peek() != "(" {

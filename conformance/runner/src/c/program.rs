@@ -99,7 +99,7 @@ impl Program<'_> {
             }
             Action::Close(on) => self.close(on),
             Action::Show { on, debug } => {
-                let function = if *debug { "debug" } else { "display" };
+                let function = if *debug { "debug" } else { "to_string" };
                 let call = self.trait_function(on, function)?;
                 self.invoke(step, &call, vec![on.clone()], String::new())
             }
@@ -146,7 +146,7 @@ impl Program<'_> {
     ) -> Result<String> {
         match how {
             Comparison::Equal => {
-                let call = self.trait_function(left, "equals")?;
+                let call = self.trait_function(left, "eq")?;
                 self.invoke(
                     step,
                     &call,

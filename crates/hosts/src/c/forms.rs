@@ -152,7 +152,7 @@ impl<'a> Forms<'a> {
                     rust: format!("*mut {}", inner.rust),
                     c: format!("{} *", inner.c),
                     value: format!("Box<{}>", inner.value),
-                    word: format!("boxed_{}", inner.word),
+                    word: format!("{}_box", inner.word),
                     owns: true,
                 }
             }
@@ -251,12 +251,12 @@ impl<'a> Forms<'a> {
             return Form {
                 rust: "lb::Nullable".to_owned(),
                 value: format!("Option<{}>", inner.value),
-                word: format!("option_{}", inner.word),
+                word: format!("{}_option", inner.word),
                 ..inner
             };
         }
         let inner = self.of(inner);
-        let word = format!("option_{}", inner.word);
+        let word = format!("{}_option", inner.word);
         let form = Form {
             rust: format!("lb::Opt<{}>", inner.rust),
             c: self.prefixed(&word),
@@ -297,7 +297,7 @@ impl<'a> Forms<'a> {
     fn map(&mut self, order: MapOrder, key: &Key, value: &Value) -> Form {
         let key = self.of(&key.to_value());
         let value = self.of(value);
-        let word = format!("map_{}_{}", key.word, value.word);
+        let word = format!("{}_{}_map", key.word, value.word);
         let pair = format!("lb::Pair<{}, {}>", key.rust, value.rust);
         let container = match order {
             MapOrder::Sorted => "std::collections::BTreeMap",
@@ -334,7 +334,7 @@ impl<'a> Forms<'a> {
         let join = |part: fn(&Form) -> &str, between: &str| {
             items.iter().map(part).collect::<Vec<_>>().join(between)
         };
-        let word = format!("tuple_{}", join(|item| &item.word, "_"));
+        let word = format!("{}_tuple{}", join(|item| &item.word, "_"), items.len());
         let form = Form {
             rust: format!(
                 "lb::Tuple{}<{}>",
