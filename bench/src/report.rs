@@ -127,8 +127,7 @@ impl Report {
         ];
         let mut lines = vec![head.map(str::to_owned)];
         lines.extend(self.rows.iter().map(Row::cells));
-        let width =
-            |column: usize| lines.iter().map(|line| line[column].chars().count()).max();
+        let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max();
         let widths: Vec<_> = (0..head.len())
             .map(|column| width(column).unwrap_or(0))
             .collect();
