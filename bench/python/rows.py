@@ -90,7 +90,7 @@ def names(kind, module):
             Refused=module.BenchError.Refused,
         )
     elif kind == "handwritten":
-        found.update(sum_point_buffer=module.sum_buffer, point_array=plain)
+        found.update(point_array=plain)
     return found
 
 

@@ -135,15 +135,26 @@ static inline void put_moment(int64_t secs, uint32_t nanos) {
     printf("{\"secs\":\"%" PRId64 "\",\"nanos\":\"%" PRIu32 "\"}", secs, nanos);
 }
 
-/* `len` bytes of which each is `byte`; lives until the program ends. */
+/* What the case that is running has allocated. */
+static void *allocated[64];
+static size_t allocated_count;
+
+/* `len` bytes of which each is `byte`; lives until the case ends. */
 static inline void *filled(int byte, size_t len) {
     void *memory = malloc(len > 0 ? len : 1);
-    if (memory == NULL)
+    if (memory == NULL || allocated_count == sizeof allocated / sizeof *allocated)
         abort();
+    allocated[allocated_count++] = memory;
     return memset(memory, byte, len);
 }
 
-/* `count` times the text; lives until the program ends. */
+/* Ends a case. */
+static inline void release(void) {
+    while (allocated_count > 0)
+        free(allocated[--allocated_count]);
+}
+
+/* `count` times the text; lives until the case ends. */
 static inline char *repeated(const char *text, size_t len, size_t count) {
     char *memory = (char *)filled(0, len * count);
     for (size_t at = 0; at < count; at++)

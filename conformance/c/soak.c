@@ -109,7 +109,7 @@ static void objects(void) {
     MUST(kitchen_sink_tracker_new(TEXT("dropped"), &tracker, NULL));
     MUST(kitchen_sink_dismantle(tracker, &text, NULL));
     kitchen_sink_string_free(&text);
-    MUST(kitchen_sink_session_open(TEXT("s"), &session, NULL));
+    MUST(kitchen_sink_session_new(TEXT("s"), &session, NULL));
     MUST(kitchen_sink_registry_new(&registry, NULL));
     MUST(kitchen_sink_registry_add(registry, session, NULL));
     MUST(kitchen_sink_registry_find(registry, TEXT("s"), &found, NULL));

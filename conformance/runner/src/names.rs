@@ -107,21 +107,23 @@ fn escaped(host: Host, name: String) -> String {
     }
 }
 
-/// `NotFound` and `not_found` alike are `not`, `found`.
+/// `NotFound` and `not_found` alike are `not`, `found`; in `NotANumber` the `A` stands alone.
 fn words(name: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let mut lower_before = false;
-    for c in name.chars() {
-        if c == '_' {
-            lower_before = false;
+    let mut words: Vec<String> = vec![String::new()];
+    let chars: Vec<char> = name.chars().collect();
+    for (at, &c) in chars.iter().enumerate() {
+        let before = at.checked_sub(1).map(|at| chars[at]);
+        let lower_after = chars.get(at + 1).is_some_and(|c| c.is_lowercase());
+        let begins = match before {
+            Some(before) if c.is_uppercase() => !before.is_uppercase() || lower_after,
+            _ => c == '_',
+        };
+        if begins {
             words.push(String::new());
-            continue;
         }
-        if c.is_uppercase() && lower_before || words.is_empty() {
-            words.push(String::new());
-        }
-        lower_before = c.is_lowercase() || c.is_ascii_digit();
-        if let Some(word) = words.last_mut() {
+        if c != '_'
+            && let Some(word) = words.last_mut()
+        {
             word.extend(c.to_lowercase());
         }
     }
@@ -164,5 +166,7 @@ mod tests {
         assert_eq!(camel("echo_i64s"), "echoI64s");
         assert_eq!(camel("in_"), "in");
         assert_eq!(screaming("VeryLow"), "VERY_LOW");
+        assert_eq!(screaming("NotANumber"), "NOT_A_NUMBER");
+        assert_eq!(snake("HTTPServer"), "http_server");
     }
 }

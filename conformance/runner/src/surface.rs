@@ -19,11 +19,12 @@ pub(crate) fn check(
     interface: &Interface,
     host: Host,
 ) -> Result<bool> {
-    let checks = match host {
+    let mut checks = match host {
         Host::Python => python(places, interface)?,
         Host::Node => node(places, interface)?,
         Host::C => c(places, interface)?,
     };
+    checks.push(("clippy -D warnings", clippy(places, host)));
     let mut well = true;
     for (name, outcome) in checks {
         match outcome {
@@ -35,6 +36,23 @@ pub(crate) fn check(
         }
     }
     Ok(well)
+}
+
+/// The generated Rust, by clippy.
+fn clippy(places: &Places, host: Host) -> Result<String> {
+    let manifest = places
+        .krate()
+        .join("bindings")
+        .join(host.id())
+        .join("Cargo.toml");
+    run(
+        Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()))
+            .args(["clippy", "--quiet", "--no-deps", "--manifest-path"])
+            .arg(manifest)
+            .arg("--target-dir")
+            .arg(places.work.join("clippy"))
+            .args(["--", "-D", "warnings"]),
+    )
 }
 
 type Checks = Vec<(&'static str, Result<String>)>;

@@ -1,13 +1,13 @@
 //! The crate that is bound: found by cargo, with all folders that commands need.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use cargo_metadata::{CargoOpt, Metadata, MetadataCommand, Package, TargetKind};
 use landbridge_diagnostics::catalogue::command;
 use landbridge_hosts::emit::Crates;
 use landbridge_model::CrateInfo;
-use landbridge_reader::{Cfg, Input, Reading};
+use landbridge_reader::{Cfg, Input, Member, Reading};
 
 use crate::args::Global;
 use crate::config::Config;
@@ -72,20 +72,13 @@ impl Project {
 
     /// Its library target: the name in Rust and the root file.
     pub(crate) fn library(&self) -> Outcome<(String, Utf8PathBuf)> {
-        let library = self.package.targets.iter().find(|target| {
-            target
-                .kind
-                .iter()
-                .any(|kind| matches!(kind, TargetKind::Lib | TargetKind::RLib))
-        });
-        match library {
-            Some(target) => Ok((target.name.replace('-', "_"), target.src_path.clone())),
-            None => Err(Failure::new(
+        library_of(&self.package).ok_or_else(|| {
+            Failure::new(
                 &command::NO_CRATE,
                 format!("the package `{}` has no library", self.package.name),
             )
-            .help("move what is to be bound to src/lib.rs; crate-type must include \"lib\"")),
-        }
+            .help("move what is to be bound to src/lib.rs; crate-type must include \"lib\"")
+        })
     }
 
     /// Where generated manifests find the user's crate and the runtime crates: beside the attributes'
@@ -150,22 +143,74 @@ pub(crate) fn reading(project: &Project) -> Outcome<Reading> {
         repository: package.repository.clone(),
         docs: String::new(),
     };
-    let resolve = project.metadata.resolve.as_ref();
-    let features = resolve
-        .and_then(|resolve| resolve.nodes.iter().find(|node| node.id == package.id))
-        .map(|node| {
-            node.features
-                .iter()
-                .map(ToString::to_string)
-                .collect::<Vec<_>>()
-        })
-        .unwrap_or_default();
+    let (cfg, renamed) = resolved(&project.metadata, package);
     Ok(landbridge_reader::read(&Input {
         krate,
         folder: project.folder.clone(),
         root,
-        cfg: Cfg::host(features),
+        cfg,
+        renamed,
+        members: members(project),
     }))
+}
+
+/// What cargo resolved for a package: what holds in its source, and the dependencies that it names
+/// otherwise than their libraries are called.
+fn resolved(metadata: &Metadata, package: &Package) -> (Cfg, BTreeMap<String, String>) {
+    let nodes = metadata.resolve.iter().flat_map(|resolve| &resolve.nodes);
+    let Some(node) = nodes.into_iter().find(|node| node.id == package.id) else {
+        return (Cfg::host([]), BTreeMap::new());
+    };
+    let mut renamed = BTreeMap::new();
+    for dependency in &node.deps {
+        let mut packages = metadata.packages.iter();
+        let own = packages
+            .find(|package| package.id == dependency.pkg)
+            .and_then(library_of);
+        if let Some((own, _)) = own
+            && own != dependency.name
+        {
+            renamed.insert(dependency.name.clone(), own);
+        }
+    }
+    (
+        Cfg::host(node.features.iter().map(ToString::to_string)),
+        renamed,
+    )
+}
+
+/// Local crates beside it, such as other members of its workspace: it may re-export what they
+/// declare.
+fn members(project: &Project) -> Vec<Member> {
+    let local = project.metadata.packages.iter().filter(|package| {
+        package.source.is_none()
+            && package.id != project.package.id
+            && package.name != "landbridge"
+            && !package.name.starts_with("landbridge-")
+    });
+    local
+        .filter_map(|package| {
+            let (library, root) = library_of(package)?;
+            let (cfg, renamed) = resolved(&project.metadata, package);
+            Some(Member {
+                library,
+                root,
+                cfg,
+                renamed,
+            })
+        })
+        .collect()
+}
+
+/// The library target of a package: its name in Rust and its root file.
+fn library_of(package: &Package) -> Option<(String, Utf8PathBuf)> {
+    let target = package.targets.iter().find(|target| {
+        target
+            .kind
+            .iter()
+            .any(|kind| matches!(kind, TargetKind::Lib | TargetKind::RLib))
+    })?;
+    Some((target.name.replace('-', "_"), target.src_path.clone()))
 }
 
 /// What was read, in the form of the attributes' records.

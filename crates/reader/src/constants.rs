@@ -7,7 +7,7 @@ use syn::{ItemConst, Type};
 
 use crate::annotated::{Annotated, plain};
 use crate::reading::Reader;
-use crate::types::{At, bare};
+use crate::types::{At, Position, bare};
 
 impl Reader<'_> {
     pub(crate) fn constant(&mut self, found: &Annotated, item: &ItemConst) {
@@ -18,6 +18,7 @@ impl Reader<'_> {
             &found.attributes,
             Site::Constant,
         );
+        self.no_generics(module, &item.generics, "a constant");
         let Some(path) = self.public_path(found, &item.ident) else {
             return;
         };
@@ -25,6 +26,7 @@ impl Reader<'_> {
         let at = At {
             module,
             this: None,
+            position: Position::Constant,
             what: &what,
         };
         let Some(value) = self.constant_type(at, &item.ty) else {
@@ -54,7 +56,7 @@ impl Reader<'_> {
             && reference.mutability.is_none()
         {
             return match bare(&reference.elem) {
-                Type::Path(path) if path.path.is_ident("str") => Some(Value::String),
+                inner if self.is_text(at, inner) => Some(Value::String),
                 Type::Slice(slice) => match bare(&slice.elem) {
                     inner @ Type::Reference(_) => {
                         let item = self.constant_type(at, inner)?;

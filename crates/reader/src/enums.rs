@@ -8,11 +8,11 @@ use landbridge_model::{
 };
 use landbridge_source::ModuleId;
 use proc_macro2::TokenStream;
-use syn::{Expr, ExprLit, ExprUnary, ItemEnum, Lit, UnOp};
+use syn::ItemEnum;
 
 use crate::annotated::{Annotated, plain};
 use crate::reading::Reader;
-use crate::types::At;
+use crate::types::{At, Position};
 
 impl Reader<'_> {
     pub(crate) fn record_enum(&mut self, found: &Annotated, item: &ItemEnum) {
@@ -24,6 +24,7 @@ impl Reader<'_> {
             Site::Record,
         );
         self.no_generics(module, &item.generics, "a record");
+        self.closed(module, &found.attributes, "a record");
         let Some(path) = self.public_path(found, &item.ident) else {
             return;
         };
@@ -61,16 +62,15 @@ impl Reader<'_> {
         let mut variants = Vec::new();
         let mut whole = true;
         for variant in &item.variants {
-            let attributes = self.cfg.expand(&variant.attrs);
-            if !self.cfg.holds(&attributes) {
-                continue;
-            }
-            let own = self.options(module, TokenStream::new(), &attributes, Site::Variant);
+            let attributes = &variant.attrs;
+            self.closed(module, attributes, "a variant of a record");
+            let own = self.options(module, TokenStream::new(), attributes, Site::Variant);
             let path = format!("{path}::{}", plain(&variant.ident));
             let mut take = |reader: &mut Self, what: &str, ty: &syn::Type| {
                 let at = At {
                     module,
                     this: Some(found.id),
+                    position: Position::Field,
                     what,
                 };
                 let value = reader.value(at, ty);
@@ -79,7 +79,7 @@ impl Reader<'_> {
             };
             let fields = self.variant_fields(module, &path, &variant.fields, &mut take);
             variants.push(Variant {
-                item: self.item(module, &variant.ident, path, &attributes, &own),
+                item: self.item(module, &variant.ident, path, attributes, &own),
                 fields,
                 host_catch_all: false,
             });
@@ -96,34 +96,32 @@ impl Reader<'_> {
         let mut members = Vec::new();
         let mut next = Some(0_i64);
         for variant in &item.variants {
-            let attributes = self.cfg.expand(&variant.attrs);
-            if !self.cfg.holds(&attributes) {
-                continue;
-            }
+            let attributes = &variant.attrs;
             if let Some((_, expression)) = &variant.discriminant {
-                next = discriminant(expression);
+                let number = crate::numbers::evaluate(self.sources, module, expression);
+                next = number.and_then(|number| i64::try_from(number).ok());
                 if next.is_none() {
                     use syn::spanned::Spanned;
                     self.push(
                         Diagnostic::error(
                             &codes::ITEM,
                             format!(
-                                "the discriminant of `{}` isn't a number",
+                                "the discriminant of `{}` isn't a number that reading can tell",
                                 plain(&variant.ident)
                             ),
                         )
                         .at(self.place(module, expression.span()))
-                        .because("hosts show the number, and constants are not evaluated")
+                        .because("hosts show it as a number of 64 bits; only literals, constants of this crate and arithmetic on them are evaluated")
                         .help("write the number"),
                     );
                 }
             }
             let value = next.unwrap_or(0);
             next = Some(value.wrapping_add(1));
-            let own = self.options(module, TokenStream::new(), &attributes, Site::Variant);
+            let own = self.options(module, TokenStream::new(), attributes, Site::Variant);
             let path = format!("{path}::{}", plain(&variant.ident));
             members.push(Member {
-                item: self.item(module, &variant.ident, path, &attributes, &own),
+                item: self.item(module, &variant.ident, path, attributes, &own),
                 value,
             });
         }
@@ -141,23 +139,20 @@ impl Reader<'_> {
     ) -> Fields<VariantField<T>> {
         let mut read = Vec::new();
         for (index, field) in fields.iter().enumerate() {
-            let attributes = self.cfg.expand(&field.attrs);
-            if !self.cfg.holds(&attributes) {
-                continue;
-            }
+            let attributes = &field.attrs;
             let name = field
                 .ident
                 .as_ref()
                 .map_or_else(|| index.to_string(), plain);
             let what = format!("the field `{name}`");
-            let own = self.options(module, TokenStream::new(), &attributes, Site::Field);
+            let own = self.options(module, TokenStream::new(), attributes, Site::Field);
             let path = format!("{path}::{name}");
             let Some(ty) = take(self, &what, &field.ty) else {
                 continue;
             };
             let item = match &field.ident {
-                Some(ident) => self.item(module, ident, path, &attributes, &own),
-                None => self.unnamed(module, field, name, path, &attributes, &own),
+                Some(ident) => self.item(module, ident, path, attributes, &own),
+                None => self.unnamed(module, field, name, path, attributes, &own),
             };
             read.push(VariantField { item, ty });
         }
@@ -169,7 +164,7 @@ impl Reader<'_> {
     }
 
     fn unnamed(
-        &self,
+        &mut self,
         module: ModuleId,
         field: &syn::Field,
         name: String,
@@ -185,26 +180,5 @@ impl Reader<'_> {
             origin: Origin { ..item.origin },
             ..item
         }
-    }
-}
-
-fn discriminant(expression: &Expr) -> Option<i64> {
-    match expression {
-        Expr::Lit(ExprLit {
-            lit: Lit::Int(number),
-            ..
-        }) => number.base10_parse().ok(),
-        Expr::Lit(ExprLit {
-            lit: Lit::Byte(byte),
-            ..
-        }) => Some(i64::from(byte.value())),
-        Expr::Unary(ExprUnary {
-            op: UnOp::Neg(_),
-            expr,
-            ..
-        }) => discriminant(expr)?.checked_neg(),
-        Expr::Paren(inner) => discriminant(&inner.expr),
-        Expr::Group(inner) => discriminant(&inner.expr),
-        _ => None,
     }
 }

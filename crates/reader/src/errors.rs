@@ -10,7 +10,7 @@ use syn::{Field, Item, Type};
 
 use crate::annotated::{Annotated, plain};
 use crate::reading::Reader;
-use crate::types::At;
+use crate::types::{At, Position};
 
 impl Reader<'_> {
     pub(crate) fn error(&mut self, found: &Annotated) {
@@ -24,7 +24,7 @@ impl Reader<'_> {
         let (ident, generics) = match self.sources.item(found.id) {
             Item::Enum(it) => (&it.ident, &it.generics),
             Item::Struct(it) => (&it.ident, &it.generics),
-            other => return self.misplaced(found, other, "an enum or a struct"),
+            other => return self.misplaced(found, other),
         };
         self.no_generics(module, generics, "an error");
         let Some(path) = self.public_path(found, ident) else {
@@ -33,18 +33,26 @@ impl Reader<'_> {
         let item = self.item(module, ident, path.clone(), &found.attributes, &options);
         let shape = match self.sources.item(found.id) {
             Item::Enum(it) => {
+                if it.variants.is_empty() {
+                    self.push(
+                        Diagnostic::error(
+                            &codes::ITEM,
+                            format!("the error `{}` has no variants", plain(&it.ident)),
+                        )
+                        .at(self.place(module, it.ident.span()))
+                        .because("it has no values, so it can never be returned")
+                        .help("add a variant, or return the value without `Result`"),
+                    );
+                }
                 let mut variants = Vec::new();
                 for variant in &it.variants {
-                    let attributes = self.cfg.expand(&variant.attrs);
-                    if !self.cfg.holds(&attributes) {
-                        continue;
-                    }
+                    let attributes = &variant.attrs;
                     let own =
-                        self.options(module, TokenStream::new(), &attributes, Site::ErrorVariant);
+                        self.options(module, TokenStream::new(), attributes, Site::ErrorVariant);
                     let path = format!("{path}::{}", plain(&variant.ident));
                     let fields = self.error_fields(module, &path, &variant.fields, found);
                     variants.push(Variant {
-                        item: self.item(module, &variant.ident, path, &attributes, &own),
+                        item: self.item(module, &variant.ident, path, attributes, &own),
                         fields,
                         host_catch_all: own.host.is_some(),
                     });
@@ -68,7 +76,7 @@ impl Reader<'_> {
         fields: &syn::Fields,
         found: &Annotated,
     ) -> landbridge_model::Fields<landbridge_model::VariantField<Option<Data>>> {
-        let causes: Vec<bool> = fields.iter().map(|field| self.is_cause(field)).collect();
+        let causes: Vec<bool> = fields.iter().map(is_cause).collect();
         let mut index = 0;
         let mut take = |reader: &mut Self, what: &str, ty: &Type| {
             let cause = causes.get(index).copied().unwrap_or(false);
@@ -79,6 +87,7 @@ impl Reader<'_> {
             let at = At {
                 module,
                 this: Some(found.id),
+                position: Position::ErrorField,
                 what,
             };
             let value = reader.value(at, ty)?;
@@ -99,20 +108,6 @@ impl Reader<'_> {
         self.variant_fields(module, path, fields, &mut take)
     }
 
-    /// Whether a field is the error's cause: `#[source]`, `#[from]`, or by its name.
-    fn is_cause(&self, field: &Field) -> bool {
-        let marked = self.cfg.expand(&field.attrs).iter().any(|attribute| {
-            attribute.path().is_ident("source")
-                || attribute.path().is_ident("from")
-                || attribute.path().is_ident("backtrace")
-        });
-        let named = field
-            .ident
-            .as_ref()
-            .is_some_and(|ident| ident == "source" || ident == "backtrace");
-        marked || named
-    }
-
     /// This version binds no import traits.
     pub(crate) fn import(&mut self, found: &Annotated) {
         let item = self.sources.item(found.id);
@@ -128,4 +123,16 @@ impl Reader<'_> {
             .help("pass what the trait would give as arguments"),
         );
     }
+}
+
+/// Whether a field is the error's cause: `#[source]`, `#[from]`, or by its name.
+fn is_cause(field: &Field) -> bool {
+    let marked = ["source", "from", "backtrace"];
+    let marked = (field.attrs.iter())
+        .any(|attribute| marked.iter().any(|name| attribute.path().is_ident(name)));
+    let named = field
+        .ident
+        .as_ref()
+        .is_some_and(|ident| ident == "source" || ident == "backtrace");
+    marked || named
 }

@@ -1,20 +1,23 @@
-//! Functions and methods: parameters, defaults, return types, receivers.
+//! Functions: parameters, defaults, return types. Receivers and what methods are is `methods`'.
 
 use landbridge_attributes::Attribute;
 use landbridge_attributes::{Options, Site};
 use landbridge_diagnostics::Diagnostic;
 use landbridge_diagnostics::catalogue::reading as codes;
-use landbridge_model::{
-    Argument, Borrow, Function, Method, MethodKind, ObjectHold, Parameter, Receiver, Return,
-    TypeName, Value,
-};
+use landbridge_model::{Function, Parameter, Return, TypeName, Value};
 use landbridge_source::{ItemId, ModuleId, Resolved, Space};
 use syn::spanned::Spanned;
-use syn::{FnArg, ImplItemFn, Item, Pat, ReceiverKind, ReturnType, Signature, Type};
+use syn::{FnArg, Item, Pat, ReturnType, Signature, Type};
 
 use crate::annotated::{Annotated, plain};
 use crate::reading::Reader;
-use crate::types::{At, arguments, bare, spelled};
+use crate::types::{At, Follow, Position, arguments, bare, spelled};
+
+/// A `Result` taken apart: where its parts are spelled, `T`, and `E` if it is named.
+struct Fallible {
+    ok: (ModuleId, Type),
+    error: Option<(ModuleId, Type)>,
+}
 
 impl Reader<'_> {
     /// `#[landbridge::export]` on whatever it stands on.
@@ -28,22 +31,24 @@ impl Reader<'_> {
                     &found.attributes,
                     Site::Function,
                 );
-                let Some(path) = self.public_path(found, &item.sig.ident) else {
-                    return;
-                };
                 let faults = landbridge_attributes::check_signature(&options, &item.sig, None);
                 self.faults(module, faults);
+                let public = self.public_path(found, &item.sig.ident);
+                // What else is wrong with it is said in the same run.
+                let path = public.clone().unwrap_or_default();
                 let function =
                     self.function(module, None, path, &item.sig, &found.attributes, &options);
-                self.interface.functions.extend(function);
+                if public.is_some() {
+                    self.interface.functions.extend(function);
+                }
             }
             Item::Const(item) => self.constant(found, item),
             Item::Impl(item) => self.impl_block(found, item),
-            other => self.misplaced(found, other, "a function, a constant or an impl block"),
+            other => self.misplaced(found, other),
         }
     }
 
-    fn function(
+    pub(crate) fn function(
         &mut self,
         module: ModuleId,
         this: Option<ItemId>,
@@ -53,31 +58,26 @@ impl Reader<'_> {
         options: &Options,
     ) -> Option<Function> {
         let name = plain(&signature.ident);
-        let callable = self.callable(module, signature, &name);
+        let mut whole = self.callable(module, signature, &name);
         let mut parameters = Vec::new();
-        let mut whole = callable;
         for input in &signature.inputs {
             let FnArg::Typed(input) = input else {
                 continue;
             };
-            let Pat::Ident(pattern) = &*input.pat else {
-                self.push(
-                    Diagnostic::error(
-                        &codes::SIGNATURE,
-                        "a parameter without a name can't be exported",
-                    )
-                    .at(self.place(module, input.pat.span()))
-                    .because("hosts call parameters by name")
-                    .help("name it, and take it apart inside the function"),
-                );
-                whole = false;
-                continue;
+            let ident = match &*input.pat {
+                Pat::Ident(pattern) if pattern.subpat.is_none() => &pattern.ident,
+                _ => {
+                    self.nameless(module, &input.pat);
+                    whole = false;
+                    continue;
+                }
             };
-            let parameter = plain(&pattern.ident);
+            let parameter = plain(ident);
             let what = format!("the parameter `{parameter}`");
             let at = At {
                 module,
                 this,
+                position: Position::Parameter,
                 what: &what,
             };
             let Some(ty) = self.argument(at, &input.ty) else {
@@ -85,11 +85,11 @@ impl Reader<'_> {
                 continue;
             };
             let default = options
-                .default_of(&pattern.ident)
+                .default_of(ident)
                 .and_then(|default| self.argument_literal(module, &default.value, &ty, &what));
             let path = format!("{path}::{parameter}");
             parameters.push(Parameter {
-                item: self.item(module, &pattern.ident, path, &[], &Options::default()),
+                item: self.item(module, ident, path, &[], &Options::default()),
                 ty,
                 default,
             });
@@ -104,6 +104,19 @@ impl Reader<'_> {
         .filter(|_| whole)
     }
 
+    fn nameless(&mut self, module: ModuleId, pattern: &Pat) {
+        let place = self.place(module, pattern.span());
+        self.push(
+            Diagnostic::error(
+                &codes::SIGNATURE,
+                "a parameter without a name can't be exported",
+            )
+            .at(place)
+            .because("hosts call parameters by name")
+            .help("name it, and take it apart inside the function"),
+        );
+    }
+
     /// What makes a function impossible to call from a host, whatever its types are.
     fn callable(&mut self, module: ModuleId, signature: &Signature, name: &str) -> bool {
         let before = self.diagnostics.len();
@@ -112,11 +125,11 @@ impl Reader<'_> {
             self.push(
                 Diagnostic::error(
                     &codes::UNSUPPORTED,
-                    "async functions are not supported by this version",
+                    format!("`{name}` is async: this version doesn't bind async functions yet"),
                 )
                 .at(self.place(module, asyncness.span))
                 .because("hosts can't await Rust futures yet")
-                .help("export a blocking function: `#[landbridge::export(blocking)]`"),
+                .help("export a function that waits for the result: `#[landbridge::export(blocking)]`"),
             );
         }
         if matches!(signature.safety, syn::Safety::Unsafe(_)) {
@@ -127,44 +140,31 @@ impl Reader<'_> {
                     .help("export a safe function that checks them"),
             );
         }
+        if let Some(abi) = &signature.abi
+            && abi.name.as_ref().is_none_or(|name| name.value() != "Rust")
+        {
+            self.push(
+                Diagnostic::error(
+                    &codes::SIGNATURE,
+                    format!("`{name}` is an `extern` function"),
+                )
+                .at(self.place(module, abi.span()))
+                .because("landbridge writes the foreign interface itself, in the generated crate")
+                .help("write a plain `pub fn` with Rust types"),
+            );
+        }
+        if let Some(variadic) = &signature.variadic {
+            self.push(
+                Diagnostic::error(
+                    &codes::SIGNATURE,
+                    format!("`{name}` takes a variable number of arguments"),
+                )
+                .at(self.place(module, variadic.span()))
+                .because("hosts check each argument against its type")
+                .help("take a slice"),
+            );
+        }
         self.diagnostics.len() == before
-    }
-
-    fn argument(&mut self, at: At<'_>, ty: &Type) -> Option<Argument> {
-        if matches!(bare(ty), Type::Reference(_)) {
-            let borrow = self.borrow(at, ty)?;
-            if let Borrow::Object {
-                name,
-                exclusive: true,
-            } = &borrow
-            {
-                let place = self.place(at.module, ty.span());
-                self.exclusive_uses
-                    .push((name.clone(), place, "lent as `&mut`"));
-            }
-            return Some(Argument::Borrowed(borrow));
-        }
-        if let Type::Path(path) = bare(ty)
-            && let Resolved::External(full) =
-                self.sources.resolve(at.module, &path.path, Space::Type)
-            && full.last().is_some_and(|last| last == "Option")
-            && let [inner] = arguments(&path.path)[..]
-            && matches!(bare(inner), Type::Reference(_))
-        {
-            let borrow = self.borrow(at, inner)?;
-            return Some(Argument::Borrowed(Borrow::Optional(Box::new(borrow))));
-        }
-        let value = self.value(at, ty)?;
-        if let Value::Object {
-            name,
-            hold: ObjectHold::Owned,
-        } = &value
-        {
-            let place = self.place(at.module, ty.span());
-            self.exclusive_uses
-                .push((name.clone(), place, "moved out of its handle"));
-        }
-        Some(Argument::Owned(value))
     }
 
     fn returns(
@@ -181,63 +181,84 @@ impl Reader<'_> {
         let at = At {
             module,
             this,
+            position: Position::Return,
             what: &what,
         };
-        if let Some((ok, error)) = self.result(module, ty) {
-            let value = self.returned(at, &ok);
-            let Some(error) = error else {
-                self.refuse(
-                    at,
-                    &**ty,
-                    &codes::ERROR_TYPE,
-                    format!("{what} is a `Result` that doesn't name its error"),
-                    "hosts show each error type as a class of its own",
-                    "write `Result<T, E>` with an `#[landbridge::error]` type",
-                );
-                return None;
-            };
-            let error = self.error_name(at, &error)?;
+        let Some(result) = self.result(module, ty) else {
             return Some(Return {
-                value: value?,
-                error: Some(error),
+                value: self.returned(at, ty)?,
+                error: None,
             });
-        }
+        };
+        let (module, ok) = result.ok;
+        let value = self.returned(At { module, ..at }, &ok);
+        let Some((module, error)) = result.error else {
+            self.refuse(
+                at,
+                &**ty,
+                &codes::ERROR_TYPE,
+                format!("{what} is a `Result` that doesn't name its error"),
+                "hosts show each error type as a class of its own",
+                "write `Result<T, E>` with an `#[landbridge::error]` type",
+            );
+            return None;
+        };
+        let error = self.error_name(At { module, ..at }, &error);
         Some(Return {
-            value: self.returned(at, ty)?,
-            error: None,
+            value: value?,
+            error: Some(error?),
         })
     }
 
-    /// `T` and `E` of a `Result<T, E>`, through aliases.
-    fn result(&self, module: ModuleId, ty: &Type) -> Option<(Type, Option<Type>)> {
+    /// The parts of a `Result<T, E>`, through aliases.
+    fn result(&mut self, module: ModuleId, ty: &Type) -> Option<Fallible> {
         let Type::Path(path) = bare(ty) else {
             return None;
         };
+        let own = arguments(&path.path);
         match self.sources.resolve(module, &path.path, Space::Type) {
             Resolved::External(full) if full.last().is_some_and(|last| last == "Result") => {
-                let arguments = arguments(&path.path);
-                let ok = (*arguments.first()?).clone();
-                Some((ok, arguments.get(1).map(|ty| (*ty).clone())))
+                // `std::fmt::Result` has no parts to name.
+                let ok = (*own.first()?).clone();
+                let named = own.get(1).map(|ty| (module, (*ty).clone()));
+                let standard = full.len() == 1 || full[0] == "std" || full[0] == "core";
+                Some(Fallible {
+                    ok: (module, ok),
+                    error: named.filter(|_| standard || own.len() == 2),
+                })
             }
             Resolved::Item(id) => {
                 // `type Result<T> = std::result::Result<T, MyError>`
                 let Item::Type(alias) = self.sources.item(id) else {
                     return None;
                 };
-                let (ok, error) = self.result(id.module, &alias.ty)?;
-                let parameter = alias
-                    .generics
-                    .type_params()
-                    .next()
-                    .map(|it| it.ident.to_string());
-                let own = arguments(&path.path);
-                let fill = |ty: Type| match (&ty, &parameter) {
-                    (Type::Path(path), Some(name)) if path.path.is_ident(name) => {
-                        own.first().map_or(ty.clone(), |ty| (*ty).clone())
+                if self.follow(id) == Follow::Circle {
+                    return None;
+                }
+                let found = self.result(id.module, &alias.ty);
+                self.following.pop();
+                let found = found?;
+                let fill = |(at, ty): (ModuleId, Type)| {
+                    let mut parameters = alias.generics.type_params().enumerate();
+                    let given = match bare(&ty) {
+                        Type::Path(path) => {
+                            parameters.find(|(_, it)| path.path.is_ident(&it.ident))
+                        }
+                        _ => None,
+                    };
+                    match given {
+                        Some((index, parameter)) => match (own.get(index), &parameter.default) {
+                            (Some(ty), _) => (module, (*ty).clone()),
+                            (None, Some((_, ty))) => (id.module, ty.clone()),
+                            (None, None) => (at, ty),
+                        },
+                        None => (at, ty),
                     }
-                    _ => ty,
                 };
-                Some((fill(ok), error.map(fill)))
+                Some(Fallible {
+                    ok: fill(found.ok),
+                    error: found.error.map(fill),
+                })
             }
             _ => None,
         }
@@ -253,6 +274,7 @@ impl Reader<'_> {
     }
 
     fn error_name(&mut self, at: At<'_>, ty: &Type) -> Option<TypeName> {
+        let mut declared = None;
         if let Type::Path(path) = bare(ty) {
             let mut found = self.sources.resolve(at.module, &path.path, Space::Type);
             if path.path.is_ident("Self")
@@ -260,10 +282,19 @@ impl Reader<'_> {
             {
                 found = Resolved::Item(this);
             }
-            while let Resolved::Item(id) = found {
+            // A circle of aliases is rustc's to refuse; here it must only end.
+            for _ in 0..16 {
+                let Resolved::Item(id) = found else {
+                    break;
+                };
                 if self.annotated.get(&id) == Some(&Attribute::Error) {
-                    return self.path_of(id).map(TypeName);
+                    let path = self.path_of(id);
+                    if path.is_none() && id.module.krate != 0 {
+                        self.not_shown(at, ty, id);
+                    }
+                    return path.map(TypeName);
                 }
+                declared = Some(id);
                 let Item::Type(alias) = self.sources.item(id) else {
                     break;
                 };
@@ -272,115 +303,41 @@ impl Reader<'_> {
                 };
                 found = self.sources.resolve(id.module, &path.path, Space::Type);
             }
+            if found == Resolved::Unknown && !self.whole {
+                return None; // it may stand in a file that can't be read
+            }
         }
-        self.refuse(
-            at,
-            ty,
+        let help = match declared.and_then(|id| self.annotated.get(&id)) {
+            Some(Attribute::Record) => {
+                "put `#[landbridge::error]` on it instead of `record`, and implement `std::error::Error` for it"
+            }
+            Some(_) => {
+                "return an `#[landbridge::error]` enum with the cases that callers tell apart"
+            }
+            None if declared.is_some() => {
+                "put `#[landbridge::error]` on it, and implement `std::error::Error` for it"
+            }
+            None => {
+                "declare an `#[landbridge::error]` enum with the cases that callers tell apart, and convert with `map_err` or `From`"
+            }
+        };
+        let mut fault = Diagnostic::error(
             &codes::ERROR_TYPE,
-            format!("{} fails with `{}`, which is no error type of this crate", at.what, spelled(ty)),
-            "hosts show each error type as a class of its own, with a subclass a variant",
-            "declare an `#[landbridge::error]` enum with the cases that callers tell apart, and convert with `map_err` or `From`",
-        );
-        None
-    }
-
-    pub(crate) fn method(
-        &mut self,
-        module: ModuleId,
-        object: ItemId,
-        path: &str,
-        function: &ImplItemFn,
-        attributes: &[syn::Attribute],
-    ) -> Option<Method> {
-        let options = self.options(
-            module,
-            proc_macro2::TokenStream::new(),
-            attributes,
-            Site::Method,
-        );
-        let signature = &function.sig;
-        let ident = crate::annotated::ident(self.sources.item(object)).cloned();
-        let faults = landbridge_attributes::check_signature(&options, signature, ident.as_ref());
-        self.faults(module, faults);
-        let name = plain(&signature.ident);
-        let receiver = match signature.inputs.first() {
-            Some(FnArg::Receiver(receiver)) => Some(self.receiver(module, object, path, receiver)?),
-            _ => None,
-        };
-        let own = format!("{path}::{name}");
-        let read = self.function(module, Some(object), own, signature, attributes, &options)?;
-        let constructs = ident
-            .as_ref()
-            .is_some_and(|ident| landbridge_attributes::is_constructor(signature, ident));
-        let is_new = options
-            .name
-            .as_ref()
-            .map_or(name == "new", |name| name.text == "new");
-        let kind = match receiver {
-            Some(receiver) if options.getter.is_some() => MethodKind::Getter(receiver),
-            Some(receiver) => MethodKind::Method(receiver),
-            None if constructs && (options.constructor.is_some() || is_new) => {
-                MethodKind::Constructor
-            }
-            None if constructs => MethodKind::NamedConstructor,
-            None => MethodKind::Static,
-        };
-        Some(Method {
-            kind,
-            function: read,
-        })
-    }
-
-    fn receiver(
-        &mut self,
-        module: ModuleId,
-        object: ItemId,
-        path: &str,
-        receiver: &syn::Receiver,
-    ) -> Option<Receiver> {
-        let name = TypeName(path.to_owned());
-        let place = self.place(module, receiver.self_token.span);
-        match &receiver.kind {
-            ReceiverKind::Reference(_, _, None) => Some(Receiver::Shared),
-            ReceiverKind::Reference(_, _, Some(_)) => {
-                self.exclusive_uses
-                    .push((name, place, "lent as `&mut self`"));
-                Some(Receiver::Exclusive)
-            }
-            ReceiverKind::Value => {
-                self.exclusive_uses
-                    .push((name, place, "consumed by `self`"));
-                Some(Receiver::Consumed)
-            }
-            ReceiverKind::Typed(_, ty) => {
-                let inner = match bare(ty) {
-                    Type::Reference(reference) => bare(&reference.elem),
-                    ty => ty,
-                };
-                let at = At {
-                    module,
-                    this: Some(object),
-                    what: "the receiver",
-                };
-                match self.value(at, inner)? {
-                    Value::Object {
-                        hold: ObjectHold::Arc,
-                        ..
-                    } => Some(Receiver::Arc),
-                    _ => {
-                        self.refuse(
-                            at,
-                            &**ty,
-                            &codes::SIGNATURE,
-                            "this receiver can't be exported".to_owned(),
-                            "hosts hold objects in place or by `Arc`",
-                            "use `&self`, `&mut self`, `self` or `self: Arc<Self>`",
-                        );
-                        None
-                    }
-                }
-            }
-            _ => None,
+            format!(
+                "{} fails with `{}`, which is no error type of this crate",
+                at.what,
+                spelled(ty)
+            ),
+        )
+        .at(self.place(at.module, ty.span()))
+        .because("hosts show each error type as a class of its own, with a subclass a variant")
+        .help(help);
+        if let Some(id) = declared
+            && let Some(name) = crate::annotated::ident(self.sources.item(id))
+        {
+            fault = fault.related(self.place(id.module, name.span()), "declared here");
         }
+        self.push(fault);
+        None
     }
 }

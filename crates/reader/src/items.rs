@@ -2,7 +2,7 @@
 
 use landbridge_attributes::{Fault, FaultKind, Options, Site};
 use landbridge_diagnostics::catalogue::reading as codes;
-use landbridge_diagnostics::{Code, Diagnostic};
+use landbridge_diagnostics::{Code, Diagnostic, Place};
 use landbridge_model::{HostOptions, Item, Origin};
 use landbridge_source::ModuleId;
 use proc_macro2::TokenStream;
@@ -43,7 +43,7 @@ impl Reader<'_> {
 
     /// Name, docs, place and options of a declaration or a part of one.
     pub(crate) fn item(
-        &self,
+        &mut self,
         module: ModuleId,
         ident: &Ident,
         path: String,
@@ -54,7 +54,7 @@ impl Reader<'_> {
         Item {
             name: plain(ident),
             path,
-            docs: docs::of(attributes),
+            docs: self.docs(module, attributes),
             deprecated: docs::deprecated(attributes),
             origin: Origin {
                 file: place.file,
@@ -71,17 +71,72 @@ impl Reader<'_> {
         let path = self.path_of(item.id);
         if path.is_none() {
             let place = self.place(item.module(), ident.span());
+            if let Some(first) = self.same_before(item.id, ident) {
+                self.twice(&plain(ident), place, first);
+                return None;
+            }
+            let (reason, help) = if self.is_pub(item.id) {
+                (
+                    "a generated crate uses it by a public path, and a private module is on every way to it",
+                    "make its modules `pub`, or re-export it with `pub use` at the crate's root",
+                )
+            } else {
+                (
+                    "a generated crate uses it by a public path, and it isn't `pub`",
+                    "write `pub` on it",
+                )
+            };
             self.push(
                 Diagnostic::error(
                     &codes::UNREACHABLE,
                     format!("`{}` can't be named from outside the crate", plain(ident)),
                 )
                 .at(place)
-                .because("a generated crate uses it by a public path, and a private module is on every way to it")
-                .help("make it and its modules `pub`, or re-export it with `pub use` at the crate's root"),
+                .because(reason)
+                .help(help),
             );
         }
         path
+    }
+
+    /// An earlier item of the same name and space in the same module.
+    fn same_before(&self, id: landbridge_source::ItemId, ident: &Ident) -> Option<Place> {
+        let is_value = |item: &syn::Item| {
+            matches!(
+                item,
+                syn::Item::Fn(_) | syn::Item::Const(_) | syn::Item::Static(_)
+            )
+        };
+        let items = &self.sources.module(id.module).items;
+        let own = is_value(&items[id.index]);
+        items[..id.index]
+            .iter()
+            .filter(|item| is_value(item) == own)
+            .filter_map(crate::annotated::ident)
+            .find(|other| *other == ident)
+            .map(|other| self.place(id.module, other.span()))
+    }
+
+    /// Two declarations of one name, as two `cfg`s that both hold leave them.
+    pub(crate) fn twice(&mut self, name: &str, place: Place, first: Place) {
+        self.push(
+            Diagnostic::error(&codes::TWICE, format!("`{name}` is declared twice"))
+                .at(place)
+                .related(first, "the first one")
+                .because("a host would have to choose")
+                .help("rename one of them, or give them `cfg`s that exclude each other"),
+        );
+    }
+
+    fn is_pub(&self, id: landbridge_source::ItemId) -> bool {
+        let visibility = match self.sources.item(id) {
+            syn::Item::Const(it) => &it.vis,
+            syn::Item::Enum(it) => &it.vis,
+            syn::Item::Fn(it) => &it.vis,
+            syn::Item::Struct(it) => &it.vis,
+            _ => return true,
+        };
+        matches!(visibility, syn::Visibility::Public(_))
     }
 }
 

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod annotated;
+mod borrows;
 mod constants;
 mod docs;
 mod enums;
@@ -12,12 +13,16 @@ mod errors;
 mod functions;
 mod items;
 mod literals;
+mod methods;
+mod numbers;
 mod objects;
 mod plain;
 mod reading;
 mod records;
+mod settle;
+mod standard;
 mod types;
 
 pub use annotated::Found;
 pub use landbridge_source::Cfg;
-pub use reading::{Input, Reading, read};
+pub use reading::{Input, Member, Reading, read};

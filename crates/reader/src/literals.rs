@@ -34,8 +34,21 @@ impl Reader<'_> {
                     let inner = match &**inner {
                         Borrow::Str => Value::String,
                         Borrow::Path => Value::Path,
+                        Borrow::Bytes => Value::Bytes,
+                        Borrow::Slice(element) => {
+                            Value::List(landbridge_model::List::Direct(element.clone()))
+                        }
                         Borrow::Converted(value) => value.clone(),
-                        _ => Value::Bytes,
+                        _ if matches!(written, Written::None(_)) => return Some(Literal::None),
+                        _ => {
+                            self.bad_default(
+                                module,
+                                written,
+                                what,
+                                "only `None` can stand for this parameter",
+                            );
+                            return None;
+                        }
                     };
                     Value::Option(Box::new(inner))
                 }
@@ -56,15 +69,13 @@ impl Reader<'_> {
         ty: &Value,
         what: &str,
     ) -> Option<Literal> {
-        let bare = match ty {
-            Value::Option(inner) => {
-                if matches!(written, Written::None(_)) {
-                    return Some(Literal::None);
-                }
-                inner
+        let mut bare = ty;
+        while let Value::Option(inner) | Value::Boxed(inner) = bare {
+            if matches!((bare, written), (Value::Option(_), Written::None(_))) {
+                return Some(Literal::None);
             }
-            ty => ty,
-        };
+            bare = inner;
+        }
         let literal = match (written, bare) {
             (Written::Bool(it), Value::Scalar(Scalar::Bool)) => Some(Literal::Bool(it.value)),
             (Written::Int { minus, literal }, Value::Scalar(Scalar::Int(int))) => {
@@ -116,6 +127,14 @@ impl Reader<'_> {
         ty: &Value,
         what: &str,
     ) -> Option<Literal> {
+        let found = self.sources.resolve(module, path, Space::Value);
+        if let (Value::Enumeration(name), Resolved::Variant(id, index)) = (ty, &found)
+            && self.path_of(*id).as_deref() == Some(&name.0)
+            && let Item::Enum(item) = self.sources.item(*id)
+            && let Some(variant) = item.variants.iter().nth(*index)
+        {
+            return Some(Literal::Member(plain(&variant.ident)));
+        }
         if let Value::Enumeration(name) = ty
             && let Some(last) = path.segments.last()
         {
@@ -140,7 +159,7 @@ impl Reader<'_> {
                 return Some(Literal::Member(plain(&last.ident)));
             }
         }
-        if let Resolved::Item(id) = self.sources.resolve(module, path, Space::Value)
+        if let Resolved::Item(id) = found
             && let Item::Const(constant) = self.sources.item(id)
             && let Some(literal) = of_expression(&constant.expr, ty)
         {
@@ -181,6 +200,9 @@ pub(crate) fn of_expression(expression: &Expr, ty: &Value) -> Option<Literal> {
             (Lit::Bool(it), Value::Scalar(Scalar::Bool)) => Some(Literal::Bool(it.value)),
             (Lit::Int(it), Value::Scalar(Scalar::Int(_))) => {
                 Some(Literal::Int(it.base10_digits().to_owned()))
+            }
+            (Lit::Byte(it), Value::Scalar(Scalar::Int(_))) => {
+                Some(Literal::Int(it.value().to_string()))
             }
             (Lit::Int(it), Value::Scalar(Scalar::Float(_))) => {
                 Some(Literal::Float(it.base10_digits().to_owned()))

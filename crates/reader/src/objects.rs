@@ -3,8 +3,8 @@
 use landbridge_attributes::{Attribute, OptionName, Site};
 use landbridge_diagnostics::Diagnostic;
 use landbridge_diagnostics::catalogue::reading as codes;
-use landbridge_model::{ExportedTraits, MethodKind, Object, Receiver, Storage};
-use landbridge_source::{Cfg, Resolved, Space};
+use landbridge_model::{ExportedTraits, Object, Storage};
+use landbridge_source::{ItemId, ModuleId, Resolved, Space};
 use syn::{ImplItem, ImplItemFn, Item, ItemImpl, Type, Visibility};
 
 use crate::annotated::{Annotated, plain};
@@ -12,25 +12,22 @@ use crate::reading::Reader;
 use crate::types::bare;
 
 /// The public functions of an impl block that are not hidden.
-pub(crate) fn exported<'a>(
-    cfg: &'a Cfg,
-    block: &'a ItemImpl,
-) -> impl Iterator<Item = &'a ImplItemFn> {
+pub(crate) fn exported(block: &ItemImpl) -> impl Iterator<Item = &ImplItemFn> {
     block.items.iter().filter_map(|item| match item {
         ImplItem::Fn(function) => {
-            let attributes = cfg.expand(&function.attrs);
-            let public = matches!(function.vis, Visibility::Public(_)) && cfg.holds(&attributes);
-            let (options, _) = landbridge_attributes::read(None, &attributes, Site::Method);
+            let public = matches!(function.vis, Visibility::Public(_));
+            let (options, _) = landbridge_attributes::read(None, &function.attrs, Site::Method);
             (public && options.hidden.is_none()).then_some(function)
         }
         _ => None,
     })
 }
 
-/// The last segment of an impl block's type.
+/// An impl block's type as written.
 pub(crate) fn self_name(block: &ItemImpl) -> Option<String> {
+    use quote::ToTokens;
     match bare(&block.self_ty) {
-        Type::Path(path) => path.path.segments.last().map(|last| plain(&last.ident)),
+        Type::Path(path) => Some(path.path.to_token_stream().to_string().replace(' ', "")),
         _ => None,
     }
 }
@@ -47,7 +44,7 @@ impl Reader<'_> {
         let (ident, generics) = match self.sources.item(found.id) {
             Item::Struct(it) => (&it.ident, &it.generics),
             Item::Enum(it) => (&it.ident, &it.generics),
-            other => return self.misplaced(found, other, "a struct or an enum"),
+            other => return self.misplaced(found, other),
         };
         self.no_generics(module, generics, "an object");
         let Some(path) = self.public_path(found, ident) else {
@@ -70,7 +67,6 @@ impl Reader<'_> {
 
     /// An exported impl block; its object may be declared before or after it.
     pub(crate) fn impl_block(&mut self, found: &Annotated, block: &ItemImpl) {
-        use syn::spanned::Spanned;
         let module = found.module();
         let outer = self.options(
             module,
@@ -80,38 +76,15 @@ impl Reader<'_> {
         );
         self.no_generics(module, &block.generics, "an impl block");
         if let Some((path, _)) = &block.trait_ {
-            self.push(
-                Diagnostic::error(&codes::ITEM, "an impl of a trait can't be exported")
-                    .at(self.place(module, path.span()))
-                    .because("hosts know the type, not the trait")
-                    .help("export an inherent impl; `display`, `eq`, `hash`, `ord` on the object show common traits"),
-            );
+            return self.no_trait(module, path);
+        }
+        let Some((id, path)) = self.object_of(found, block) else {
             return;
-        }
-        let Type::Path(ty) = bare(&block.self_ty) else {
-            return self.no_object(found, block, "this isn't a type that crosses");
         };
-        let Resolved::Item(id) = self.sources.resolve(module, &ty.path, Space::Type) else {
-            return self.no_object(found, block, "the type isn't one of this crate");
-        };
-        match self.annotated.get(&id) {
-            Some(Attribute::Object) => {}
-            Some(Attribute::Record) => {
-                return self.no_object(
-                    found,
-                    block,
-                    "it is a record, which crosses by value and has no methods",
-                );
-            }
-            _ => return self.no_object(found, block, "it carries no `#[landbridge::object]`"),
-        }
-        let Some(path) = self.path_of(id) else {
-            return; // reported by the object's own declaration
-        };
+        self.unreadable_members(module, block);
         let mut methods = Vec::new();
-        for function in exported(self.cfg, block) {
-            let attributes = self.cfg.expand(&function.attrs);
-            if let Some(mut method) = self.method(module, id, &path, function, &attributes) {
+        for function in exported(block) {
+            if let Some(mut method) = self.method(module, id, &path, function) {
                 method.function.blocking |= outer.blocking.is_some();
                 let skips = outer.skips.iter().map(|skip| skip.host.id().to_owned());
                 method.function.item.hosts.skip.extend(skips);
@@ -130,95 +103,140 @@ impl Reader<'_> {
         }
     }
 
-    fn no_object(&mut self, found: &Annotated, block: &ItemImpl, reason: &str) {
+    /// The object whose impl block it is, with its public path; what else it is, is a fault.
+    fn object_of(&mut self, found: &Annotated, block: &ItemImpl) -> Option<(ItemId, String)> {
+        let nothing = "put `#[landbridge::object]` on the type, or export free functions";
+        let Type::Path(ty) = bare(&block.self_ty) else {
+            let reason = "methods belong to a type that is an `#[landbridge::object]`";
+            self.no_object(found, block, None, reason, "write the name of an object");
+            return None;
+        };
+        let mut found_type = self.sources.resolve(found.module(), &ty.path, Space::Type);
+        for _ in 0..16 {
+            let Resolved::Item(id) = found_type else {
+                break;
+            };
+            let Item::Type(alias) = self.sources.item(id) else {
+                break;
+            };
+            let Type::Path(ty) = bare(&alias.ty) else {
+                break;
+            };
+            found_type = self.sources.resolve(id.module, &ty.path, Space::Type);
+        }
+        let Resolved::Item(id) = found_type else {
+            if self.whole {
+                let reason = "the type isn't one of this crate";
+                self.no_object(found, block, None, reason, nothing);
+            }
+            return None;
+        };
+        let (reason, help) = match self.annotated.get(&id) {
+            Some(Attribute::Object) => return Some((id, self.path_of(id)?)),
+            Some(Attribute::Record) => (
+                "it is a record, which crosses by value and has no methods",
+                "export free functions that take it, or make it an `#[landbridge::object]`",
+            ),
+            Some(Attribute::Error) => (
+                "it is an error, which crosses as an exception with its fields",
+                "put what callers need into its fields",
+            ),
+            _ => ("it carries no `#[landbridge::object]`", nothing),
+        };
+        self.no_object(found, block, Some(id), reason, help);
+        None
+    }
+
+    fn no_object(
+        &mut self,
+        found: &Annotated,
+        block: &ItemImpl,
+        declared: Option<ItemId>,
+        reason: &str,
+        help: &str,
+    ) {
         use syn::spanned::Spanned;
         let name = self_name(block).unwrap_or_default();
+        let mut fault = Diagnostic::error(
+            &codes::NOT_OBJECT,
+            format!("the methods of `{name}` can't be exported"),
+        )
+        .at(self.place(found.module(), block.self_ty.span()))
+        .because(reason)
+        .help(help);
+        if let Some(id) = declared
+            && let Some(name) = crate::annotated::ident(self.sources.item(id))
+        {
+            fault = fault.related(self.place(id.module, name.span()), "declared here");
+        }
+        self.push(fault);
+    }
+
+    fn no_trait(&mut self, module: ModuleId, path: &syn::Path) {
+        use syn::spanned::Spanned;
+        let name = path.segments.last().map(|last| last.ident.to_string());
+        let option = match name.as_deref() {
+            Some("Display") => Some("display"),
+            Some("Debug") => Some("debug"),
+            Some("PartialEq" | "Eq") => Some("eq"),
+            Some("Hash") => Some("hash"),
+            Some("PartialOrd" | "Ord") => Some("ord"),
+            _ => None,
+        };
+        let help = match option {
+            Some(option) => {
+                format!("write `#[landbridge::object({option})]` on the type: hosts show it in their own way")
+            }
+            None => {
+                "write public methods in an inherent impl block that call the trait's, and export that"
+                    .to_owned()
+            }
+        };
+        let place = self.place(module, path.span());
         self.push(
-            Diagnostic::error(
-                &codes::NOT_OBJECT,
-                format!("the methods of `{name}` can't be exported"),
-            )
-            .at(self.place(found.module(), block.self_ty.span()))
-            .because(reason)
-            .help("put `#[landbridge::object]` on the type, or export free functions that take it"),
+            Diagnostic::error(&codes::ITEM, "an impl of a trait can't be exported")
+                .at(place)
+                .because("hosts know the type, not the trait")
+                .help(help),
         );
     }
 
-    /// Once everything is read: methods whose impl came first, and how each object is kept.
-    pub(crate) fn finish_objects(&mut self) {
-        let mut faults = Vec::new();
-        for object in &mut self.interface.objects {
-            if let Some(methods) = self.late_methods.remove(&object.item.path) {
-                object.methods.extend(methods);
-            }
-            let name = landbridge_model::TypeName(object.item.path.clone());
-            let as_arc = self.arc_objects.contains(&name)
-                || object.methods.iter().any(|method| {
-                    matches!(
-                        method.kind,
-                        MethodKind::Method(Receiver::Arc) | MethodKind::Getter(Receiver::Arc)
-                    )
-                });
-            if as_arc {
-                object.storage = Storage::Arc;
-            }
-            let constructors: Vec<_> = object
-                .methods
-                .iter()
-                .filter(|method| method.kind == MethodKind::Constructor)
-                .collect();
-            if let [first, second, ..] = constructors[..] {
-                faults.push((second.function.item.clone(), first.function.item.clone()));
-            }
-        }
-        for (second, first) in faults {
-            let place = |item: &landbridge_model::Item| landbridge_diagnostics::Place {
-                file: item.origin.file.clone(),
-                line: item.origin.line,
-                column: item.origin.column,
-                end_line: item.origin.line,
-                end_column: item.origin.column + 1,
-            };
-            self.push(
-                Diagnostic::error(
-                    &codes::SIGNATURE,
-                    format!("`{}` is a second constructor", second.path),
-                )
-                .at(place(&second))
-                .related(place(&first), "the first one")
-                .because("`new Type(…)` in a host calls one function")
-                .help("leave `constructor` on one of them, or rename the one called `new`"),
-            );
-        }
-        self.exclusive_arcs();
-    }
-
-    /// An object that is shared by `Arc` can't be lent exclusively or moved out.
-    fn exclusive_arcs(&mut self) {
-        let arcs: Vec<_> = self
-            .interface
-            .objects
-            .iter()
-            .filter(|object| object.storage == Storage::Arc)
-            .map(|object| landbridge_model::TypeName(object.item.path.clone()))
-            .collect();
-        let uses = std::mem::take(&mut self.exclusive_uses);
-        for (name, place, what) in uses {
-            if arcs.contains(&name) {
-                self.push(
-                    Diagnostic::error(
-                        &codes::ARC,
-                        format!(
-                            "`{}` is shared as `Arc` elsewhere, and {what} here",
-                            name.last()
-                        ),
-                    )
-                    .at(place)
-                    .because("what several hold can't be changed or moved out through one of them")
-                    .help(
-                        "use `&self` with a `Mutex` or atomics inside, or don't pass it as `Arc`",
-                    ),
-                );
+    /// Members of an exported block that hosts can't get.
+    fn unreadable_members(&mut self, module: ModuleId, block: &ItemImpl) {
+        use syn::spanned::Spanned;
+        for member in &block.items {
+            match member {
+                ImplItem::Const(constant) if matches!(constant.vis, Visibility::Public(_)) => {
+                    let (options, _) =
+                        landbridge_attributes::read(None, &constant.attrs, Site::Method);
+                    if options.hidden.is_some() {
+                        continue;
+                    }
+                    let name = plain(&constant.ident);
+                    let place = self.place(module, constant.ident.span());
+                    self.push(
+                        Diagnostic::error(
+                            &codes::UNSUPPORTED,
+                            format!("the associated constant `{name}` can't be exported"),
+                        )
+                        .at(place)
+                        .because("not every host has constants inside classes")
+                        .help(format!("export a free `pub const {name}`, or write `#[landbridge(hidden)]` on this one")),
+                    );
+                }
+                ImplItem::Macro(call) => {
+                    let place = self.place(module, call.mac.path.span());
+                    self.push(
+                        Diagnostic::error(
+                            &codes::ITEM,
+                            "the methods that this macro makes can't be read",
+                        )
+                        .at(place)
+                        .because("landbridge reads the source before macros are expanded")
+                        .help("write the exported methods out, or move the macro call to an impl block that is not exported"),
+                    );
+                }
+                _ => {}
             }
         }
     }

@@ -6,7 +6,7 @@ use landbridge_source::{ItemId, ModuleId, Resolved, Space};
 use syn::{Fields, Item, ItemStruct, Type};
 
 use crate::reading::Reader;
-use crate::types::{bare, scalar};
+use crate::types::{Follow, bare, scalar};
 
 /// The layout of a plain record.
 #[derive(Clone, Debug)]
@@ -36,8 +36,7 @@ impl Reader<'_> {
     }
 
     fn measure(&mut self, module: ModuleId, item: &ItemStruct) -> Option<Layout> {
-        let attributes = self.cfg.expand(&item.attrs);
-        if !is_repr_c(&attributes) || !derives_copy(&attributes) {
+        if !is_repr_c(&item.attrs) || !derives_copy(&item.attrs) {
             return None;
         }
         let Fields::Named(fields) = &item.fields else {
@@ -48,12 +47,7 @@ impl Reader<'_> {
             align: 1,
             fields: Vec::new(),
         };
-        let there: Vec<_> = fields
-            .named
-            .iter()
-            .filter(|field| self.cfg.holds(&field.attrs))
-            .collect();
-        for field in there {
+        for field in &fields.named {
             if !matches!(field.vis, syn::Visibility::Public(_)) {
                 return None;
             }
@@ -62,7 +56,7 @@ impl Reader<'_> {
                 return None;
             }
             layout.fields.push((ty, layout.size));
-            layout.size += size;
+            layout.size = layout.size.checked_add(size)?;
             layout.align = layout.align.max(align);
         }
         (layout.size > 0 && layout.size.is_multiple_of(layout.align)).then_some(layout)
@@ -71,13 +65,8 @@ impl Reader<'_> {
     fn plain_type(&mut self, module: ModuleId, ty: &Type) -> Option<(PlainType, usize, usize)> {
         match bare(ty) {
             Type::Array(array) => {
-                let syn::Expr::Lit(literal) = &array.len else {
-                    return None;
-                };
-                let syn::Lit::Int(number) = &literal.lit else {
-                    return None;
-                };
-                let len: usize = number.base10_parse().ok().filter(|len| *len > 0)?;
+                let len = crate::numbers::evaluate(self.sources, module, &array.len)?;
+                let len = usize::try_from(len).ok().filter(|len| *len > 0)?;
                 let (item, size, align) = self.plain_type(module, &array.elem)?;
                 let item = Box::new(item);
                 Some((
@@ -102,7 +91,12 @@ impl Reader<'_> {
                     },
                     Resolved::Item(id) => {
                         if let Item::Type(alias) = self.sources.item(id) {
-                            return self.plain_type(id.module, &alias.ty);
+                            if self.follow(id) == Follow::Circle {
+                                return None;
+                            }
+                            let found = self.plain_type(id.module, &alias.ty);
+                            self.following.pop();
+                            return found;
                         }
                         let layout = self.layout(id)?;
                         let name = TypeName(self.path_of(id)?);

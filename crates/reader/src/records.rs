@@ -8,31 +8,15 @@ use syn::{Fields, Item, ItemStruct, Visibility};
 
 use crate::annotated::Annotated;
 use crate::reading::Reader;
-use crate::types::At;
+use crate::types::{At, Position};
 
 impl Reader<'_> {
     pub(crate) fn record(&mut self, found: &Annotated) {
         match self.sources.item(found.id) {
             Item::Struct(item) => self.record_struct(found, item),
             Item::Enum(item) => self.record_enum(found, item),
-            other => self.misplaced(found, other, "a struct or an enum"),
+            other => self.misplaced(found, other),
         }
-    }
-
-    /// An attribute on an item of a kind that it doesn't take.
-    pub(crate) fn misplaced(&mut self, found: &Annotated, item: &Item, takes: &str) {
-        use syn::spanned::Spanned;
-        let attribute = found.attribute.map_or("", |attribute| attribute.name());
-        let span = crate::annotated::ident(item).map_or_else(|| item.span(), syn::Ident::span);
-        let place = self.place(found.module(), span);
-        self.push(
-            Diagnostic::error(
-                &codes::ITEM,
-                format!("`#[landbridge::{attribute}]` goes on {takes}"),
-            )
-            .at(place)
-            .help("`record`, `object` and `error` go on types, `export` on functions, constants and impl blocks"),
-        );
     }
 
     fn record_struct(&mut self, found: &Annotated, item: &ItemStruct) {
@@ -44,6 +28,7 @@ impl Reader<'_> {
             Site::Record,
         );
         self.no_generics(module, &item.generics, "a record");
+        self.closed(module, &found.attributes, "a record");
         let Some(path) = self.public_path(found, &item.ident) else {
             return;
         };
@@ -55,7 +40,7 @@ impl Reader<'_> {
             &options,
         );
         match &item.fields {
-            Fields::Named(_) => {
+            Fields::Named(fields) if !fields.named.is_empty() => {
                 let faults = landbridge_attributes::check_fields(&options, &item.ident, &item.fields);
                 self.faults(module, faults);
                 let fields = self.fields(found, &path, item, &options);
@@ -89,6 +74,7 @@ impl Reader<'_> {
                 let at = At {
                     module,
                     this: Some(found.id),
+                    position: Position::Field,
                     what: &what,
                 };
                 if let Some(inner) = self.value(at, &field.ty) {
@@ -98,6 +84,15 @@ impl Reader<'_> {
                     });
                 }
             }
+            fields if fields.is_empty() => self.push(
+                Diagnostic::error(
+                    &codes::ITEM,
+                    format!("the record `{}` has no fields", declaration.name),
+                )
+                .at(self.place(module, item.ident.span()))
+                .because("C and its relatives have no values without a size, and there is nothing to pass")
+                .help("add a field, or leave the type out of the signatures"),
+            ),
             _ => self.push(
                 Diagnostic::error(
                     &codes::ITEM,
@@ -121,14 +116,14 @@ impl Reader<'_> {
         let mut fields = Vec::new();
         let mut whole = true;
         for field in &item.fields {
-            let attributes = self.cfg.expand(&field.attrs);
-            let Some(ident) = field.ident.as_ref().filter(|_| self.cfg.holds(&attributes)) else {
+            let attributes = &field.attrs;
+            let Some(ident) = &field.ident else {
                 continue;
             };
             let own = self.options(
                 module,
                 proc_macro2::TokenStream::new(),
-                &attributes,
+                attributes,
                 Site::Field,
             );
             let name = crate::annotated::plain(ident);
@@ -137,6 +132,7 @@ impl Reader<'_> {
             let at = At {
                 module,
                 this: Some(found.id),
+                position: Position::Field,
                 what: &what,
             };
             let Some(ty) = self.value(at, &field.ty) else {
@@ -147,7 +143,7 @@ impl Reader<'_> {
                 .default_of(ident)
                 .and_then(|default| self.literal(module, &default.value, &ty, &what));
             fields.push(Field {
-                item: self.item(module, ident, format!("{path}::{name}"), &attributes, &own),
+                item: self.item(module, ident, format!("{path}::{name}"), attributes, &own),
                 ty,
                 default,
             });
@@ -176,26 +172,68 @@ impl Reader<'_> {
         );
     }
 
+    /// `#[non_exhaustive]` keeps other crates, such as a binding, from building the value.
+    pub(crate) fn closed(
+        &mut self,
+        module: landbridge_source::ModuleId,
+        attributes: &[syn::Attribute],
+        what: &str,
+    ) {
+        use syn::spanned::Spanned;
+        let marked = attributes
+            .iter()
+            .find(|attribute| attribute.path().is_ident("non_exhaustive"));
+        if let Some(attribute) = marked {
+            let place = self.place(module, attribute.span());
+            self.push(
+                Diagnostic::error(&codes::ITEM, format!("{what} can't be `#[non_exhaustive]`"))
+                    .at(place)
+                    .because("a binding is another crate, and must build the value and take it apart whole")
+                    .help("remove `#[non_exhaustive]`; the interface hash tells hosts of a change"),
+            );
+        }
+    }
+
     pub(crate) fn no_generics(
         &mut self,
         module: landbridge_source::ModuleId,
         generics: &syn::Generics,
         what: &str,
     ) {
+        use syn::GenericParam as P;
         use syn::spanned::Spanned;
-        if generics.params.is_empty() {
-            return;
+        for parameter in &generics.params {
+            match parameter {
+                P::Type(it) => self.parameters.push(it.ident.to_string()),
+                P::Const(it) => self.parameters.push(it.ident.to_string()),
+                P::Lifetime(_) => {}
+            }
+            let (reason, help) = match parameter {
+                // A lifetime may tie the borrowed parameters of a function.
+                P::Lifetime(_) if what == "a function" => continue,
+                P::Lifetime(_) => (
+                    "a host keeps values for as long as it likes, so they can't borrow",
+                    "own the data: `String` instead of `&str`, `Vec<T>` instead of `&[T]`, `Arc<T>` instead of `&T`",
+                ),
+                P::Type(_) => (
+                    "a host sees compiled code, in which every type is chosen",
+                    "write the types that hosts need: `struct Points { … }` instead of `struct List<T> { … }`",
+                ),
+                P::Const(_) => (
+                    "a host sees compiled code, in which every constant is chosen",
+                    "write the number that hosts need, or use `Vec<T>` for a length that varies",
+                ),
+            };
+            let place = self.place(module, parameter.span());
+            self.push(
+                Diagnostic::error(
+                    &codes::GENERIC,
+                    format!("{what} with generic parameters can't cross"),
+                )
+                .at(place)
+                .because(reason)
+                .help(help),
+            );
         }
-        self.push(
-            Diagnostic::error(
-                &codes::GENERIC,
-                format!("{what} with generic parameters can't cross"),
-            )
-            .at(self.place(module, generics.params.span()))
-            .because("a host calls one concrete thing; generics and lifetimes end where Rust ends")
-            .help(
-                "declare a concrete type, `struct Points { … }` instead of `struct List<T> { … }`",
-            ),
-        );
     }
 }

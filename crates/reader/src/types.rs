@@ -1,17 +1,28 @@
-//! Types as they are spelled, to types of the model: what crosses, how, and why not.
+//! Types as they are spelled, to types of the model: what crosses, how, and why not. Types of the
+//! standard library are `standard`'s, borrows `borrows`'.
 
 use landbridge_attributes::Attribute;
 use landbridge_diagnostics::Diagnostic;
 use landbridge_diagnostics::catalogue::reading as codes;
-use landbridge_model::{
-    Borrow, Element, Float, Int, Key, List, MapOrder, ObjectHold, Scalar, TypeName, Value,
-};
+use landbridge_model::{Element, Float, Int, Key, List, ObjectHold, Scalar, TypeName, Value};
 use landbridge_source::{ItemId, ModuleId, Resolved, Space};
 use quote::ToTokens;
 use syn::spanned::Spanned;
-use syn::{Expr, ExprLit, GenericArgument, Item, Lit, PathArguments, Type};
+use syn::{Expr, GenericArgument, Item, PathArguments, Type};
 
 use crate::reading::Reader;
+
+/// In what position a type is spelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Position {
+    Parameter,
+    Return,
+    /// Of a record, newtype or variant.
+    Field,
+    /// Of an error.
+    ErrorField,
+    Constant,
+}
 
 /// Where a type is spelled.
 #[derive(Clone, Copy)]
@@ -19,6 +30,7 @@ pub(crate) struct At<'a> {
     pub(crate) module: ModuleId,
     /// What `Self` is.
     pub(crate) this: Option<ItemId>,
+    pub(crate) position: Position,
     /// What it is the type of, for messages: "the parameter `points`".
     pub(crate) what: &'a str,
 }
@@ -34,13 +46,17 @@ pub(crate) fn bare(ty: &Type) -> &Type {
 
 /// The source of a type on one line.
 pub(crate) fn spelled(ty: &Type) -> String {
-    let text = ty.to_token_stream().to_string();
-    [
-        " < ", " <", "< ", " > ", " >", " :: ", ":: ", " ::", "& ", " ,", "[ ", " ]", "( ", " )",
-    ]
-    .into_iter()
-    .fold(text, |text, from| text.replace(from, from.trim()))
-    .replace(">=", "> =")
+    let text = ty.span().source_text();
+    let text = text.unwrap_or_else(|| ty.to_token_stream().to_string());
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What a type is at the end of its aliases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Follow {
+    /// An alias leads back to itself: rustc's to refuse.
+    Circle,
+    Ready,
 }
 
 impl Reader<'_> {
@@ -67,9 +83,22 @@ impl Reader<'_> {
     pub(crate) fn value(&mut self, at: At<'_>, ty: &Type) -> Option<Value> {
         match bare(ty) {
             Type::Path(path) if path.qself.is_none() => self.path_value(at, ty, &path.path),
+            Type::Path(_) => self.no_value(
+                at,
+                ty,
+                "landbridge reads types as they are written, without rustc's type checker",
+                "write the type that it stands for",
+            ),
             Type::Tuple(tuple) if tuple.elems.len() >= 2 => {
-                let items: Vec<_> = tuple.elems.iter().map(|item| self.value(at, item)).collect();
-                items.into_iter().collect::<Option<Vec<_>>>().map(Value::Tuple)
+                let items: Vec<_> = tuple
+                    .elems
+                    .iter()
+                    .map(|item| self.value(at, item))
+                    .collect();
+                items
+                    .into_iter()
+                    .collect::<Option<Vec<_>>>()
+                    .map(Value::Tuple)
             }
             Type::Array(array) => {
                 let item = self.value(at, &array.elem);
@@ -79,49 +108,63 @@ impl Reader<'_> {
                     len: len?,
                 })
             }
-            Type::Reference(reference) => {
-                let text = spelled(ty);
-                let is_str = matches!(bare(&reference.elem), Type::Path(path) if path.path.is_ident("str"));
-                let fixed = reference.lifetime.as_ref().is_some_and(|it| it.ident == "static");
-                if is_str && fixed && reference.mutability.is_none() {
-                    return Some(Value::String);
-                }
-                self.refuse(
-                    at,
-                    ty,
-                    &codes::BORROW,
-                    format!("{} has the type `{text}`, a borrow", at.what),
-                    "only a parameter can be borrowed, for the time of the call; the host keeps everything else",
-                    "use an owned type: `String` for `&str`, `Vec<T>` for `&[T]`, `Arc<Obj>` for `&Obj`",
-                );
-                None
+            Type::Reference(reference) => self.misplaced_borrow(at, ty, reference),
+            Type::Tuple(tuple) => {
+                let (reason, help) = if tuple.elems.is_empty() {
+                    ("`()` holds nothing that a host could show", "leave it out")
+                } else {
+                    (
+                        "a tuple of one item is a list in one host and nothing in another",
+                        "write the item's type alone",
+                    )
+                };
+                self.no_value(at, ty, reason, help)
             }
-            Type::Tuple(_) => self.no_value(at, ty, "a tuple that crosses has two items or more", "leave it out"),
-            Type::ImplTrait(_) => self.no_value(
+            Type::ImplTrait(bounds) => self.impl_trait(at, ty, &bounds.bounds),
+            Type::TraitObject(object) => self.trait_object(at, ty, &object.bounds),
+            Type::Ptr(_) => self.no_value(
                 at,
                 ty,
-                "this version binds no iterators, streams, futures or closures",
-                "collect into a `Vec` and return that",
+                "nobody can check what a host passes for it, or how long it stays valid",
+                "pass bytes as `&[u8]`, numbers as `&[T]`, a Rust value that hosts hold as an `#[landbridge::object]`",
             ),
-            Type::TraitObject(_) => self.no_value(
+            Type::FnPtr(_) => self.no_value(
                 at,
                 ty,
-                "a trait object has no form in other languages",
-                "use a concrete type; for a value that only Rust looks into, an `#[landbridge::object]`",
+                "a host's function is a closure with its own memory and thread, not an address",
+                "return the value and let the host call its function with it",
             ),
-            Type::Ptr(_) | Type::FnPtr(_) => self.no_value(
+            Type::Slice(_) => {
+                self.no_value(at, ty, "a slice has no size of its own", "use `Vec<T>`")
+            }
+            Type::Never(_) => self.no_value(
                 at,
                 ty,
-                "a raw or function pointer can't be checked, and checked is all that crosses",
-                "use a slice, an object, or a value",
+                "the host's thread would never get control back",
+                "return a `Result`, or nothing",
             ),
-            Type::Slice(_) => self.no_value(at, ty, "a slice has no size of its own", "use `Vec<T>`"),
-            Type::Never(_) => self.no_value(at, ty, "a function that never returns has no result", "return `()`"),
-            _ => self.no_value(at, ty, "reading can't tell what it is", "write the type out"),
+            Type::Macro(_) => self.no_value(
+                at,
+                ty,
+                "landbridge reads the source before macros are expanded",
+                "write the type that the macro makes",
+            ),
+            _ => self.no_value(
+                at,
+                ty,
+                "reading can't tell what it is",
+                "write the type out",
+            ),
         }
     }
 
-    fn no_value(&mut self, at: At<'_>, ty: &Type, reason: &str, help: &str) -> Option<Value> {
+    pub(crate) fn no_value(
+        &mut self,
+        at: At<'_>,
+        ty: &Type,
+        reason: &str,
+        help: &str,
+    ) -> Option<Value> {
         let message = format!(
             "{} has the type `{}`, which can't cross",
             at.what,
@@ -131,32 +174,23 @@ impl Reader<'_> {
         None
     }
 
-    fn array_length(&mut self, at: At<'_>, len: &Expr) -> Option<usize> {
-        if let Expr::Lit(ExprLit {
-            lit: Lit::Int(number),
-            ..
-        }) = len
-            && let Ok(len) = number.base10_parse()
-        {
+    pub(crate) fn array_length(&mut self, at: At<'_>, len: &Expr) -> Option<usize> {
+        let number = crate::numbers::evaluate(self.sources, at.module, len);
+        if let Some(len) = number.and_then(|number| usize::try_from(number).ok()) {
             return Some(len);
         }
         if let Expr::Path(path) = len
-            && let Resolved::Item(id) = self.sources.resolve(at.module, &path.path, Space::Value)
-            && let Item::Const(constant) = self.sources.item(id)
-            && let Expr::Lit(ExprLit {
-                lit: Lit::Int(number),
-                ..
-            }) = &*constant.expr
-            && let Ok(len) = number.base10_parse()
+            && let Some(ident) = path.path.get_ident()
+            && self.parameters.contains(&ident.to_string())
         {
-            return Some(len);
+            return None; // the parameter itself is refused
         }
         self.refuse(
             at,
             len,
             &codes::TYPE,
             format!("{} is an array whose length reading can't tell", at.what),
-            "constants are not evaluated",
+            "only literals, constants of this crate and arithmetic on them are evaluated",
             "write the length as a number, or as a constant that is one",
         );
         None
@@ -172,62 +206,54 @@ impl Reader<'_> {
             Resolved::Item(id) => self.declared(at, ty, id),
             Resolved::External(full) => self.external(at, ty, path, &full),
             Resolved::Module(..) | Resolved::Variant(..) | Resolved::Unknown => {
-                let message = format!(
-                    "{} has the type `{}`, which isn't found",
-                    at.what,
-                    spelled(ty)
-                );
-                self.refuse(
-                    at,
-                    ty,
-                    &codes::UNRESOLVED,
-                    message,
-                    "reading finds items, imports, aliases and globs, but not what a macro makes or a generic names",
-                    "import the type by `use`, or write its full path",
-                );
+                let parameter = (path.get_ident())
+                    .is_some_and(|ident| self.parameters.contains(&ident.to_string()));
+                if self.whole && !parameter {
+                    let message = format!(
+                        "{} has the type `{}`, which isn't found",
+                        at.what,
+                        spelled(ty)
+                    );
+                    self.refuse(
+                        at,
+                        ty,
+                        &codes::UNRESOLVED,
+                        message,
+                        "reading finds items, imports, aliases and globs, but not what a macro or `include!` brings in, or a generic names",
+                        "import the type by `use`, or write its full path",
+                    );
+                }
                 None
             }
         }
     }
 
-    /// A type that this crate declares.
+    /// Takes note that an alias or newtype is being followed; [`Follow::Circle`] if it already is.
+    pub(crate) fn follow(&mut self, id: ItemId) -> Follow {
+        if self.following.contains(&id) {
+            return Follow::Circle;
+        }
+        self.following.push(id);
+        Follow::Ready
+    }
+
+    /// A type that a loaded crate declares.
     fn declared(&mut self, at: At<'_>, ty: &Type, id: ItemId) -> Option<Value> {
         let item = self.sources.item(id);
         if let Item::Type(alias) = item {
-            if !alias.generics.params.is_empty() {
-                return self.no_value(
-                    at,
-                    ty,
-                    "it is an alias with generic parameters",
-                    "write the type out",
-                );
-            }
-            // Spelled elsewhere: names in it are found there.
-            let there = At {
-                module: id.module,
-                this: None,
-                what: at.what,
-            };
-            return self.value(there, &alias.ty);
+            return self.alias(at, ty, id, alias);
         }
         let Some(attribute) = self.annotated.get(&id).copied() else {
-            let name = crate::annotated::ident(item);
-            let what = name.map_or_else(String::new, ToString::to_string);
-            let place = self.place(at.module, ty.span());
-            let mut fault = Diagnostic::error(
-                &codes::NOT_ANNOTATED,
-                format!("{} has the type `{what}`, which carries no attribute", at.what),
-            )
-            .at(place)
-            .because("only annotated types cross")
-            .help("put `#[landbridge::record]` on it if it crosses by value, `#[landbridge::object]` if it stays in Rust");
-            if let Some(name) = name {
-                fault = fault.related(self.place(id.module, name.span()), "declared here");
-            }
-            self.push(fault);
+            self.not_annotated(at, ty, id);
             return None;
         };
-        let name = TypeName(self.path_of(id)?);
+        let Some(name) = self.path_of(id).map(TypeName) else {
+            // In the bound crate its own declaration says so.
+            if id.module.krate != 0 {
+                self.not_shown(at, ty, id);
+            }
+            return None;
+        };
         Some(match (attribute, item) {
             (Attribute::Object, _) => Value::Object {
                 name,
@@ -257,16 +283,85 @@ impl Reader<'_> {
                     "return it in `Result<T, E>`, or make a record of what should cross",
                 );
             }
-            (Attribute::Import, _) => {
-                return self.no_value(
-                    at,
-                    ty,
-                    "this version binds no import traits",
-                    "leave it out",
-                );
-            }
-            _ => return self.no_value(at, ty, "it isn't a type", "use a type"),
+            // The attribute's own place says what is wrong with it.
+            _ => return None,
         })
+    }
+
+    fn alias(&mut self, at: At<'_>, ty: &Type, id: ItemId, alias: &syn::ItemType) -> Option<Value> {
+        if !alias.generics.params.is_empty() {
+            return self.no_value(
+                at,
+                ty,
+                "it is an alias with generic parameters",
+                "write the type out",
+            );
+        }
+        if self.follow(id) == Follow::Circle {
+            return self.no_value(at, ty, "the alias stands for itself", "write the type out");
+        }
+        // Spelled elsewhere: names in it are found there.
+        let there = At {
+            module: id.module,
+            this: None,
+            ..at
+        };
+        let value = self.value(there, &alias.ty);
+        self.following.pop();
+        value
+    }
+
+    fn not_annotated(&mut self, at: At<'_>, ty: &Type, id: ItemId) {
+        let item = self.sources.item(id);
+        let name = crate::annotated::ident(item);
+        let what = name.map_or_else(String::new, crate::annotated::plain);
+        let (reason, help) = match item {
+            Item::Union(_) => (
+                "nobody can tell which field of a union is there",
+                "write an enum with data and put `#[landbridge::record]` on it",
+            ),
+            Item::Trait(_) => (
+                "it is a trait, and a host needs one concrete type",
+                "write the concrete type",
+            ),
+            _ => (
+                "only annotated types cross",
+                "put `#[landbridge::record]` on it if it crosses by value, `#[landbridge::object]` if it stays in Rust",
+            ),
+        };
+        let place = self.place(at.module, ty.span());
+        let mut fault = Diagnostic::error(
+            &codes::NOT_ANNOTATED,
+            format!(
+                "{} has the type `{what}`, which carries no attribute",
+                at.what
+            ),
+        )
+        .at(place)
+        .because(reason)
+        .help(help);
+        if let Some(name) = name {
+            fault = fault.related(self.place(id.module, name.span()), "declared here");
+        }
+        self.push(fault);
+    }
+
+    /// An annotated type of a crate that is read along, which the bound one doesn't re-export.
+    pub(crate) fn not_shown(&mut self, at: At<'_>, ty: &Type, id: ItemId) {
+        let krate = self.sources.crates[id.module.krate].name.clone();
+        let message = format!(
+            "{} has the type `{}` of the crate `{krate}`, which this one doesn't re-export",
+            at.what,
+            spelled(ty)
+        );
+        self.refuse(
+            at,
+            ty,
+            &codes::UNREACHABLE,
+            message,
+            "a generated crate depends on this crate alone, and names types by its public paths",
+            "re-export the type with `pub use`",
+        );
     }
 
     /// The public path of an item; missing ones are reported once, by its declaration.
@@ -274,116 +369,30 @@ impl Reader<'_> {
         self.paths.get(&id).cloned()
     }
 
-    fn external(
-        &mut self,
-        at: At<'_>,
-        ty: &Type,
-        path: &syn::Path,
-        full: &[String],
-    ) -> Option<Value> {
-        let last = full.last().map_or("", String::as_str);
-        let standard = full.len() == 1 || matches!(full[0].as_str(), "std" | "core" | "alloc");
-        if full.len() == 1
-            && let Some(scalar) = scalar(last)
-        {
-            return Some(Value::Scalar(scalar));
-        }
-        let arguments = arguments(path);
-        if !standard {
-            let message = format!(
-                "{} has the type `{}` of another crate",
-                at.what,
-                spelled(ty)
-            );
-            self.refuse(
-                at,
-                ty,
-                &codes::FOREIGN,
-                message,
-                "a binding can only be made for types that this crate declares",
-                "wrap it: an `#[landbridge::object]` that holds it, or a record with the parts that cross",
-            );
+    /// What a newtype wraps, without a word about what is wrong with it.
+    pub(crate) fn wrapped(&mut self, name: &TypeName) -> Option<Value> {
+        let id = *self.ids.get(&name.0)?;
+        let Item::Struct(item) = self.sources.item(id) else {
+            return None;
+        };
+        if self.follow(id) == Follow::Circle {
             return None;
         }
-        match (last, &arguments[..]) {
-            ("String", []) => Some(Value::String),
-            ("PathBuf", []) => Some(Value::Path),
-            ("Duration", []) => Some(Value::Duration),
-            ("SystemTime", []) => Some(Value::SystemTime),
-            ("Option", [inner]) => {
-                let value = self.value(at, inner)?;
-                if matches!(value, Value::Option(_)) {
-                    return self.no_value(
-                        at,
-                        ty,
-                        "hosts have one kind of nothing",
-                        "use an enum with data",
-                    );
-                }
-                Some(Value::Option(Box::new(value)))
-            }
-            ("Vec" | "VecDeque", [inner]) => self.list(at, inner),
-            ("Box", [inner]) => match bare(inner) {
-                Type::Slice(slice) => self.list(at, &slice.elem),
-                Type::Path(path) if path.path.is_ident("str") => Some(Value::String),
-                _ => Some(Value::Boxed(Box::new(self.value(at, inner)?))),
-            },
-            ("Cow", [inner]) => match bare(inner) {
-                Type::Path(path) if path.path.is_ident("str") => Some(Value::String),
-                _ => self.no_value(
-                    at,
-                    ty,
-                    "of `Cow` only `Cow<'static, str>` crosses",
-                    "use the owned type",
-                ),
-            },
-            ("HashMap" | "BTreeMap", [key, value]) => {
-                let key_type = self.key(at, key);
-                let value = self.value(at, value);
-                Some(Value::Map {
-                    order: order(last),
-                    key: key_type?,
-                    value: Box::new(value?),
-                })
-            }
-            ("HashSet" | "BTreeSet", [item]) => Some(Value::Set {
-                order: order(last),
-                item: self.key(at, item)?,
-            }),
-            ("Arc", [inner]) => match self.value(at, inner)? {
-                Value::Object { name, .. } => {
-                    self.arc_objects.insert(name.clone());
-                    Some(Value::Object {
-                        name,
-                        hold: ObjectHold::Arc,
-                    })
-                }
-                _ => self.no_value(
-                    at,
-                    ty,
-                    "`Arc` shares objects; values are copied",
-                    "leave the `Arc` out",
-                ),
-            },
-            ("Rc" | "RefCell" | "Cell", _) => self.no_value(
-                at,
-                ty,
-                "hosts call from any thread, and this isn't `Send + Sync`",
-                "use `Arc`, `Mutex` or an atomic, inside an object",
-            ),
-            ("Result", _) => self.no_value(
-                at,
-                ty,
-                "a `Result` becomes an exception, so it can only be the whole return type",
-                "use an enum with data",
-            ),
-            _ => self.no_value(
-                at,
-                ty,
-                "this type of the standard library has no counterpart in the hosts",
-                "use one of those that the book's chapter \"What can cross\" lists",
-            ),
-        }
+        let said = self.diagnostics.len();
+        let at = At {
+            module: id.module,
+            this: Some(id),
+            position: Position::Field,
+            what: "",
+        };
+        let value = item
+            .fields
+            .iter()
+            .next()
+            .and_then(|field| self.value(at, &field.ty));
+        self.diagnostics.truncate(said);
+        self.following.pop();
+        value
     }
 
     /// A sequence of `item`.
@@ -392,17 +401,9 @@ impl Reader<'_> {
         Some(list_of(item))
     }
 
-    fn key(&mut self, at: At<'_>, ty: &Type) -> Option<Key> {
+    pub(crate) fn key(&mut self, at: At<'_>, ty: &Type) -> Option<Key> {
         let value = self.value(at, ty)?;
-        let key = match value {
-            Value::Scalar(Scalar::Bool) => Some(Key::Bool),
-            Value::Scalar(Scalar::Int(int)) => Some(Key::Int(int)),
-            Value::Scalar(Scalar::Char) => Some(Key::Char),
-            Value::String => Some(Key::String),
-            Value::Enumeration(name) => Some(Key::Enumeration(name)),
-            Value::Newtype(name) => Some(Key::Newtype(name)),
-            _ => None,
-        };
+        let key = self.key_of(value);
         if key.is_none() {
             let message = format!("{}: `{}` can't be a key", at.what, spelled(ty));
             self.refuse(
@@ -417,71 +418,36 @@ impl Reader<'_> {
         key
     }
 
-    /// A borrowed parameter: `&T`, `&mut T`, or `Option` of such.
-    pub(crate) fn borrow(&mut self, at: At<'_>, ty: &Type) -> Option<Borrow> {
-        let Type::Reference(reference) = bare(ty) else {
-            return None;
-        };
-        let exclusive = reference.mutability.is_some();
-        let target = bare(&reference.elem);
-        if let Type::Slice(slice) = target {
-            let item = self.value(at, &slice.elem)?;
-            let borrow = match (list_of(item), exclusive) {
-                (Value::Bytes, false) => Some(Borrow::Bytes),
-                (Value::Bytes, true) => Some(Borrow::BytesMut),
-                (Value::List(List::Direct(element)), false) => Some(Borrow::Slice(element)),
-                (Value::List(List::Direct(element)), true) => Some(Borrow::SliceMut(element)),
-                (list, false) => Some(Borrow::Converted(list)),
-                (_, true) => None,
-            };
-            if borrow.is_none() {
-                self.no_mutable(at, ty);
+    fn key_of(&mut self, value: Value) -> Option<Key> {
+        match value {
+            Value::Scalar(Scalar::Bool) => Some(Key::Bool),
+            Value::Scalar(Scalar::Int(int)) => Some(Key::Int(int)),
+            Value::Scalar(Scalar::Char) => Some(Key::Char),
+            Value::String => Some(Key::String),
+            Value::Enumeration(name) => Some(Key::Enumeration(name)),
+            Value::Newtype(name) => {
+                let inner = self.wrapped(&name)?;
+                self.key_of(inner).map(|_| Key::Newtype(name))
             }
-            return borrow;
-        }
-        if let Type::Path(path) = target {
-            if path.path.is_ident("str") && !exclusive {
-                return Some(Borrow::Str);
-            }
-            if let Resolved::External(full) =
-                self.sources.resolve(at.module, &path.path, Space::Type)
-                && full.last().is_some_and(|last| last == "Path")
-                && !exclusive
-            {
-                return Some(Borrow::Path);
-            }
-        }
-        match (self.value(at, target)?, exclusive) {
-            (
-                Value::Object {
-                    name,
-                    hold: ObjectHold::Owned,
-                },
-                exclusive,
-            ) => Some(Borrow::Object { name, exclusive }),
-            (value, false) => Some(Borrow::Converted(value)),
-            (_, true) => {
-                self.no_mutable(at, ty);
-                None
-            }
+            _ => None,
         }
     }
 
-    fn no_mutable(&mut self, at: At<'_>, ty: &Type) {
-        let message = format!("{} has the type `{}`", at.what, spelled(ty));
-        self.refuse(
-            at,
-            ty,
-            &codes::BORROW,
-            message,
-            "a value is converted on the way in, so what the function writes to it would be lost",
-            "return the changed value; only objects and slices of numbers or plain records can be `&mut`",
-        );
+    /// Whether a value can already be nothing, so that an `Option` around it would be lost.
+    pub(crate) fn optional(&mut self, value: &Value) -> bool {
+        match value {
+            Value::Option(_) => true,
+            Value::Boxed(inner) => self.optional(inner),
+            Value::Newtype(name) => self
+                .wrapped(name)
+                .is_some_and(|inner| self.optional(&inner)),
+            _ => false,
+        }
     }
 }
 
 /// The list of `item`, by how its memory crosses.
-fn list_of(item: Value) -> Value {
+pub(crate) fn list_of(item: Value) -> Value {
     match item {
         Value::Scalar(Scalar::Int(Int::U8)) => Value::Bytes,
         Value::Scalar(Scalar::Int(int))
@@ -492,14 +458,6 @@ fn list_of(item: Value) -> Value {
         Value::Scalar(Scalar::Float(float)) => Value::List(List::Direct(Element::Float(float))),
         Value::Plain(name) => Value::List(List::Direct(Element::Plain(name))),
         item => Value::List(List::Converted(Box::new(item))),
-    }
-}
-
-fn order(name: &str) -> MapOrder {
-    if name.starts_with("BTree") {
-        MapOrder::Sorted
-    } else {
-        MapOrder::Unordered
     }
 }
 
@@ -526,9 +484,5 @@ pub(crate) fn arguments(path: &syn::Path) -> Vec<&Type> {
         GenericArgument::Type(ty) => Some(ty),
         _ => None,
     });
-    let most = match last.ident.to_string().as_str() {
-        "HashMap" | "BTreeMap" | "Result" => 2,
-        _ => 1,
-    };
-    types.take(most).collect()
+    types.collect()
 }

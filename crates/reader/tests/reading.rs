@@ -21,6 +21,7 @@ fn read_crate(folder: &Utf8Path, root: &Utf8Path) -> Reading {
         folder: folder.to_owned(),
         root: root.to_owned(),
         cfg: Cfg::host(["extra".to_owned()]),
+        ..Input::default()
     })
 }
 

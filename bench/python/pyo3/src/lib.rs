@@ -33,6 +33,17 @@ fn sum_buffer(values: PyBuffer<f64>) -> PyResult<f64> {
     Ok(unsafe { slice.as_ref() }.iter().sum())
 }
 
+/// The sum of all coordinates of points that are the rows of an array, read in place.
+#[pyfunction]
+fn sum_point_buffer(values: PyBuffer<f64>) -> PyResult<f64> {
+    let slice = values
+        .as_slice_ptr()
+        .ok_or_else(|| PyValueError::new_err("not contiguous"))?;
+    // SAFETY: as in `sum_buffer`.
+    let pairs = unsafe { slice.as_ref() }.chunks_exact(2);
+    Ok(pairs.map(|pair| pair.iter().sum::<f64>()).sum())
+}
+
 /// How many bytes there are.
 #[pyfunction]
 fn bytes_len(bytes: &[u8]) -> u32 {
@@ -159,6 +170,7 @@ fn bench_pyo3(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(echo, module)?)?;
     module.add_function(wrap_pyfunction!(sum_list, module)?)?;
     module.add_function(wrap_pyfunction!(sum_buffer, module)?)?;
+    module.add_function(wrap_pyfunction!(sum_point_buffer, module)?)?;
     module.add_function(wrap_pyfunction!(bytes_len, module)?)?;
     module.add_function(wrap_pyfunction!(make_points, module)?)?;
     module.add_function(wrap_pyfunction!(sum_points, module)?)?;

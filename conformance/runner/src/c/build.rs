@@ -171,7 +171,11 @@ impl Values<'_> {
         ty: &Type,
         value: &Json,
     ) -> Result<(String, usize)> {
-        let pointee = pointer.trim_end_matches('*').trim_end().to_owned();
+        let pointee = pointer
+            .strip_suffix('*')
+            .unwrap_or(pointer)
+            .trim_end()
+            .to_owned();
         Ok(match ty {
             Type::String | Type::Path => {
                 let text = value.as_str().context("a text")?;

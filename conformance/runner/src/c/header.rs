@@ -26,7 +26,7 @@ impl Variable {
 
     /// What it points to.
     pub(crate) fn pointee(&self) -> &str {
-        self.ty.trim_end_matches('*').trim_end()
+        self.ty.strip_suffix('*').unwrap_or(&self.ty).trim_end()
     }
 }
 

@@ -63,11 +63,14 @@ impl Program<'_> {
                 }
             }
             (Type::Option(inner), value) if !value.is_null() => {
-                let place = match self.header.structs.get(ctype) {
-                    Some(it) if it.field("some").is_some() => format!("{place}.value"),
-                    _ => place.to_owned(),
+                let (ctype, place) = match self.header.structs.get(ctype) {
+                    Some(it) if it.field("some").is_some() => {
+                        let field = it.field("value").context("a value")?;
+                        (field.ty.as_str(), format!("{place}.value"))
+                    }
+                    _ => (ctype, place.to_owned()),
                 };
-                self.bind(text, "", inner, value, &place)?;
+                self.bind(text, ctype, inner, value, &place)?;
             }
             (Type::List(landbridge_model::List::Converted(item)), Json::Array(items)) => {
                 if !matches!(**item, Type::Object { .. }) {

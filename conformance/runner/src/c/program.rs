@@ -549,7 +549,7 @@ impl Program<'_> {
              size_t start = count > 1 ? (size_t)strtoull(words[1], NULL, 10) : 0;\n    \
              (void)HELPERS;\n    (void)live_before;\n    \
              for (size_t at = start; at < sizeof CASES / sizeof *CASES; at++) {{\n        \
-             printf(\"{{\\\"case\\\":%zu}}\", at);\n        put_end();\n        CASES[at]();\n        \
+             printf(\"{{\\\"case\\\":%zu}}\", at);\n        put_end();\n        CASES[at]();\n        release();\n        \
              printf(\"{{\\\"end\\\":%zu}}\", at);\n        put_end();\n    }}\n    \
              uint32_t live = 0;\n    {p}_live_trackers(&live, NULL);\n    \
              if (live != 0)\n        fprintf(stderr, \"%u objects are still alive\\n\", (unsigned)live);\n    \

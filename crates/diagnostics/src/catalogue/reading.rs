@@ -25,4 +25,6 @@ codes! {
     DEFAULT = "LB0119": "a default can't be used";
     OPTION = "LB0120": "an option of an attribute is wrong";
     UNSUPPORTED = "LB0121": "this version doesn't bind it";
+    TWICE = "LB0122": "one path is declared twice";
+    DOCS = "LB0123": "docs can't be read";
 }

@@ -355,10 +355,13 @@ fn sequence(forms: &mut Forms<'_>, call: &mut Call, name: &str, value: &Value) -
         .get(&form.c)
         .map(|typedef| typedef.fields[0].ty.clone())
         .unwrap_or_default();
-    let pointer = typedef.trim_end_matches('*').trim_end().to_owned();
-    let stars = typedef.matches('*').count();
-    call.c
-        .push(format!("const {pointer} {}{name}", "*".repeat(stars)));
+    let item = typedef.strip_suffix('*').unwrap_or(&typedef).trim_end().to_owned();
+    // A list of handles: the list is only read, what they stand for may change.
+    call.c.push(if item.ends_with('*') {
+        format!("{item}const *{name}")
+    } else {
+        format!("const {item} *{name}")
+    });
     call.c.push(format!("size_t {name}_len"));
     call.rust
         .push(format!("{binding}: *const {}", item_of(&form.rust)));

@@ -1,2 +1,2 @@
 #[landbridge::export]
-pub fn three() -> [u32; 1 + 2] { [0; 3] }
+pub fn four() -> [u8; size_of::<u32>()] { [0; 4] }

@@ -1,3 +1,3 @@
-const FIRST: isize = 4;
+const fn first() -> isize { 4 }
 #[landbridge::record]
-pub enum Level { Low = FIRST, High }
+pub enum Level { Low = first(), High }

@@ -1,0 +1,15 @@
+/** Adds.
+ *
+ * - one
+ *   - two
+ */
+#[landbridge::export]
+pub fn add() {}
+/// Indented:
+///
+///     code
+///
+/// end
+#[doc = "also"]
+#[landbridge::export]
+pub fn indented() {}

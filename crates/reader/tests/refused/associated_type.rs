@@ -1,0 +1,2 @@
+#[landbridge::export]
+pub fn f(a: <Vec<u8> as IntoIterator>::Item) {}

@@ -1,0 +1,4 @@
+#[landbridge::object]
+pub struct A;
+#[landbridge::export]
+pub fn make() -> Box<A> { Box::new(A) }

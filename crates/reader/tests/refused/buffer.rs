@@ -1,0 +1,2 @@
+#[landbridge::export]
+pub fn pixels() -> landbridge::Buffer<u8> { unimplemented!() }

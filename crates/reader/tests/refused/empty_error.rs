@@ -1,0 +1,3 @@
+#[landbridge::error]
+#[derive(Debug)]
+pub enum Never {}

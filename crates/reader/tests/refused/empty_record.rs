@@ -1,0 +1,2 @@
+#[landbridge::record]
+pub struct Nothing {}

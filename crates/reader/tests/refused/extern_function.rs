@@ -1,0 +1,2 @@
+#[landbridge::export]
+pub extern "C" fn add(a: u32) -> u32 { a }

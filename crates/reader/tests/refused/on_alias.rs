@@ -1,0 +1,2 @@
+#[landbridge::record]
+pub type Id = u64;

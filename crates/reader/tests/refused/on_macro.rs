@@ -1,0 +1,3 @@
+macro_rules! made { () => { pub fn made() {} } }
+#[landbridge::export]
+made!();

@@ -1,0 +1,4 @@
+#[landbridge::export]
+pub mod shapes {
+    pub fn area() -> f64 { 1.0 }
+}

@@ -1,0 +1,4 @@
+#[landbridge::export]
+pub trait Shape {
+    fn area(&self) -> f64;
+}

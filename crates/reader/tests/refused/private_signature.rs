@@ -1,0 +1,4 @@
+mod inner {
+    #[landbridge::export]
+    pub fn hidden(a: *const u8) {}
+}

@@ -1,0 +1,2 @@
+#[landbridge::export]
+pub fn load() -> impl Future<Output = u32> { async { 1 } }

@@ -1,0 +1,2 @@
+#[landbridge::export]
+pub fn keep(name: &'static str, of: &'static [u8]) {}

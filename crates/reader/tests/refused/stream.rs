@@ -1,0 +1,2 @@
+#[landbridge::export]
+pub fn ticks() -> impl futures::Stream<Item = u32> { futures::stream::empty() }

@@ -1,0 +1,2 @@
+#[landbridge::export]
+pub fn f(whole @ (a, b): (u32, u32)) {}

@@ -1,0 +1,3 @@
+pub trait Shape {}
+#[landbridge::export]
+pub fn f(shape: &Shape) {}

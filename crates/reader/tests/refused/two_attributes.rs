@@ -1,0 +1,3 @@
+#[landbridge::record]
+#[landbridge::object]
+pub struct Point { pub x: f64 }

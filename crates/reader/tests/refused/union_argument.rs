@@ -1,0 +1,3 @@
+pub union Bits { pub a: u32, pub b: f32 }
+#[landbridge::export]
+pub fn f(bits: &Bits) {}
