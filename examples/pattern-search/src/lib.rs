@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use regex::{Regex, RegexSet, RegexSetBuilder};
+use regex::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
 
 /// Why patterns were refused.
 #[landbridge::error]
@@ -70,10 +70,17 @@ impl Patterns {
     /// the limit that all together would pass.
     #[landbridge(default(size_limit = 10_000_000))]
     pub fn new(patterns: Vec<String>, size_limit: u32) -> Result<Self, PatternError> {
+        let limit = u64::from(size_limit);
         let compile = |(pattern, index): (&String, u32)| {
-            Regex::new(pattern).map_err(|error| PatternError::Syntax {
-                index,
-                reason: error.to_string(),
+            let built = RegexBuilder::new(pattern)
+                .size_limit(size_limit as usize)
+                .build();
+            built.map_err(|error| match error {
+                regex::Error::CompiledTooBig(_) => PatternError::TooLarge { limit },
+                other => PatternError::Syntax {
+                    index,
+                    reason: other.to_string(),
+                },
             })
         };
         let each = patterns
@@ -81,7 +88,6 @@ impl Patterns {
             .zip(0..)
             .map(compile)
             .collect::<Result<_, _>>()?;
-        let limit = u64::from(size_limit);
         let set = RegexSetBuilder::new(&patterns)
             .size_limit(size_limit as usize)
             .build()

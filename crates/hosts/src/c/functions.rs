@@ -355,7 +355,11 @@ fn sequence(forms: &mut Forms<'_>, call: &mut Call, name: &str, value: &Value) -
         .get(&form.c)
         .map(|typedef| typedef.fields[0].ty.clone())
         .unwrap_or_default();
-    let item = typedef.strip_suffix('*').unwrap_or(&typedef).trim_end().to_owned();
+    let item = typedef
+        .strip_suffix('*')
+        .unwrap_or(&typedef)
+        .trim_end()
+        .to_owned();
     // A list of handles: the list is only read, what they stand for may change.
     call.c.push(if item.ends_with('*') {
         format!("{item}const *{name}")

@@ -540,7 +540,15 @@ impl Lower for Lowering<'_> {
         self.tag += 1;
         let path = TypeName(object.item.path.clone());
         let name = self.types.name(&path);
-        let prefix = naming::snake(&path.0.split("::").skip(1).collect::<Vec<_>>().join("_"));
+        let prefix = naming::snake(
+            &path
+                .0
+                .split("::")
+                .skip(1)
+                .collect::<Vec<_>>()
+                .join("_")
+                .replace("r#", ""),
+        );
         let table = table(&path);
         let kept = if object.storage == Storage::Arc {
             "SharedTable"
@@ -590,7 +598,8 @@ impl Lower for Lowering<'_> {
                 .split("::")
                 .skip(1)
                 .collect::<Vec<_>>()
-                .join("_"),
+                .join("_")
+                .replace("r#", ""),
         );
         let lowered = functions::function(&self.types, &Target::Free, native, function);
         let local = names::local(&lowered.name);
@@ -626,6 +635,7 @@ impl Lower for Lowering<'_> {
                     .skip(1)
                     .collect::<Vec<_>>()
                     .join("_")
+                    .replace("r#", "")
             )
         );
         let path = &constant.item.path;
