@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use landbridge_diagnostics::catalogue::reading as codes;
 use landbridge_diagnostics::{Diagnostic, Place};
 use landbridge_model::{
-    Argument, Borrow, Data, Declaration, ErrorShape, Function, Interface, Item, MethodKind,
-    ObjectHold, Receiver, Storage, TypeName, Value,
+    Argument, Borrow, Data, ErrorShape, Function, Interface, Item, MethodKind, ObjectHold,
+    Receiver, Storage, TypeName, Value,
 };
 
 use crate::reading::Reader;
@@ -14,9 +14,10 @@ use crate::reading::Reader;
 impl Reader<'_> {
     pub(crate) fn settle(&mut self) {
         self.late_methods();
-        self.lent_objects();
+        let holders = Holders::new(&self.interface);
+        self.lent_objects(&holders);
         self.exclusive_arcs();
-        self.hidden_objects();
+        self.hidden_objects(&holders);
         self.endless_newtypes();
         self.methods_twice();
     }
@@ -65,7 +66,7 @@ impl Reader<'_> {
     }
 
     /// Parameters through which objects move out of their handles.
-    fn lent_objects(&mut self) {
+    fn lent_objects(&mut self, holders: &Holders) {
         let mut uses = Vec::new();
         let mut faults = Vec::new();
         for function in functions(&self.interface) {
@@ -73,7 +74,7 @@ impl Reader<'_> {
                 let place = place_of(&parameter.item);
                 match &parameter.ty {
                     Argument::Owned(value) => {
-                        for name in owned_objects(&self.interface, value) {
+                        for name in holders.owned(value) {
                             uses.push((name, place.clone(), "moved out of its handle".to_owned()));
                         }
                     }
@@ -83,11 +84,9 @@ impl Reader<'_> {
                             exclusive: true,
                         } => uses.push((name.clone(), place, "lent as `&mut`".to_owned())),
                         Borrow::Converted(value) => {
-                            let names = owned_objects(&self.interface, value);
+                            let first = holders.owned(value).next();
                             faults.extend(
-                                names
-                                    .first()
-                                    .map(|name| lent_whole(&parameter.item.name, name, place)),
+                                first.map(|name| lent_whole(&parameter.item.name, &name, place)),
                             );
                         }
                         _ => {}
@@ -129,14 +128,18 @@ impl Reader<'_> {
     }
 
     /// Objects inside of records that errors and constants hold.
-    fn hidden_objects(&mut self) {
+    fn hidden_objects(&mut self, holders: &Holders) {
         let mut faults = Vec::new();
         let mut look = |item: &Item, data: &Data, what: &str, reason: &str| {
-            if let Some(name) = first_object(&self.interface, data.value()) {
+            if let Some(held) = holders.of(data.value()).first() {
                 faults.push(
                     Diagnostic::error(
                         &codes::OBJECT_PLACE,
-                        format!("{what} `{}` holds the object `{}`", item.name, name.last()),
+                        format!(
+                            "{what} `{}` holds the object `{}`",
+                            item.name,
+                            held.name.last()
+                        ),
                     )
                     .at(place_of(item))
                     .because(reason.to_owned())
@@ -258,58 +261,71 @@ fn lent_whole(parameter: &str, object: &TypeName, place: Place) -> Diagnostic {
     .help(format!("hold `Arc<{object}>` in them, or take the values by value"))
 }
 
-/// The objects that a value holds itself (not by `Arc`), also inside of records.
-fn owned_objects(interface: &Interface, value: &Value) -> Vec<TypeName> {
-    let mut found = Vec::new();
-    deep(interface, value, &mut |part| {
-        if let Value::Object {
-            name,
-            hold: ObjectHold::Owned,
-        } = part
-            && !found.contains(name)
-        {
-            found.push(name.clone());
-        }
-    });
-    found
+/// The objects that each declared type holds, also inside of what it holds.
+struct Holders(BTreeMap<TypeName, BTreeSet<Held>>);
+
+/// An object, and how it is held.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Held {
+    name: TypeName,
+    owned: bool,
 }
 
-fn first_object(interface: &Interface, value: &Value) -> Option<TypeName> {
-    let mut found = None;
-    deep(interface, value, &mut |part| {
-        if let Value::Object { name, .. } = part {
-            found.get_or_insert_with(|| name.clone());
+impl Holders {
+    fn new(interface: &Interface) -> Self {
+        let mut parts: BTreeMap<TypeName, Vec<&Value>> = BTreeMap::new();
+        for it in &interface.records {
+            let values = it.fields.iter().map(|field| &field.ty).collect();
+            parts.insert(TypeName(it.item.path.clone()), values);
         }
-    });
-    found
-}
-
-/// Visits a value and all that it leads to, through records, newtypes and enums.
-fn deep(interface: &Interface, value: &Value, visit: &mut dyn FnMut(&Value)) {
-    let mut seen = BTreeSet::new();
-    let mut open = vec![value.clone()];
-    while let Some(value) = open.pop() {
-        value.walk(&mut |part| {
-            visit(part);
-            let (Value::Record(name) | Value::Newtype(name) | Value::DataEnum(name)) = part else {
-                return;
-            };
-            if !seen.insert(name.clone()) {
-                return;
-            }
-            match interface.find(name) {
-                Some(Declaration::Record(it)) => {
-                    open.extend(it.fields.iter().map(|field| field.ty.clone()));
+        for it in &interface.newtypes {
+            parts.insert(TypeName(it.item.path.clone()), vec![&it.inner]);
+        }
+        for it in &interface.data_enums {
+            let fields = it.variants.iter().flat_map(|it| it.fields.as_slice());
+            let values = fields.map(|field| &field.ty).collect();
+            parts.insert(TypeName(it.item.path.clone()), values);
+        }
+        let mut holders = Self(BTreeMap::new());
+        // Types may hold each other in circles: until nothing new is found.
+        loop {
+            let mut new = false;
+            for (name, values) in &parts {
+                let found: BTreeSet<Held> =
+                    values.iter().flat_map(|value| holders.of(value)).collect();
+                let known = holders.0.get(name).map_or(0, BTreeSet::len);
+                if found.len() > known {
+                    holders.0.insert(name.clone(), found);
+                    new = true;
                 }
-                Some(Declaration::Newtype(it)) => open.push(it.inner.clone()),
-                Some(Declaration::DataEnum(it)) => open.extend(
-                    it.variants
-                        .iter()
-                        .flat_map(|variant| variant.fields.as_slice())
-                        .map(|field| field.ty.clone()),
-                ),
-                _ => {}
             }
+            if !new {
+                return holders;
+            }
+        }
+    }
+
+    /// The objects that a value holds.
+    fn of(&self, value: &Value) -> BTreeSet<Held> {
+        let mut found = BTreeSet::new();
+        value.walk(&mut |part| match part {
+            Value::Object { name, hold } => {
+                found.insert(Held {
+                    name: name.clone(),
+                    owned: *hold == ObjectHold::Owned,
+                });
+            }
+            Value::Record(name) | Value::Newtype(name) | Value::DataEnum(name) => {
+                found.extend(self.0.get(name).into_iter().flatten().cloned());
+            }
+            _ => {}
         });
+        found
+    }
+
+    /// Those that it holds itself, not by `Arc`.
+    fn owned(&self, value: &Value) -> impl Iterator<Item = TypeName> + use<> {
+        let held = self.of(value).into_iter();
+        held.filter(|held| held.owned).map(|held| held.name)
     }
 }

@@ -1,14 +1,14 @@
 //! Paths as rustc resolves them: local items, imports, aliases, globs, other loaded crates, the
 //! prelude.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use landbridge_diagnostics::Diagnostic;
 use syn::Item;
 
 use crate::krate::{Crate, ItemId, Module, ModuleId, Reach, plain};
 use crate::load::{Root, load};
-use crate::scopes::{self, Scopes, Target};
+use crate::scopes::{self, Glob, Scopes, Target};
 
 /// The spaces of names: one name can mean a type and a function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,6 +36,9 @@ pub enum Resolved {
     /// Nothing that reading can find: a macro's product, a generic parameter, a mistake.
     Unknown,
 }
+
+/// What a name means, with its reach; `Err` is a path in a crate that isn't loaded.
+type Answer = (Result<Target, Vec<String>>, Reach);
 
 /// Names that need no import, as types.
 const PRELUDE: &[&str] = &["Box", "Option", "Result", "String", "Vec"];
@@ -232,19 +235,74 @@ impl Sources {
         if let Some(binding) = scope.get(space, name) {
             return Some(Ok(binding.target));
         }
-        scope.beyond.iter().find_map(|(path, _)| {
-            let path = &self.scopes.outside[*path];
-            let standard = matches!(path[0].as_str(), "std" | "core" | "alloc");
-            let brings = match self.known.get(&path[0]) {
-                Some(names) => path.len() == 1 && names.iter().any(|known| known == name),
-                None => standard && space == Space::Type && STANDARD.contains(&name),
-            };
-            brings.then(|| {
-                let mut path = path.clone();
-                path.push(name.to_owned());
-                Err(path)
-            })
-        })
+        if scope.globs.is_empty() || !(self.scopes.names.contains(name) || self.known_outside(name))
+        {
+            return None;
+        }
+        let mut seen = HashMap::new();
+        self.through_globs(module, name, space, &mut seen)
+            .map(|(target, _)| target)
+    }
+
+    /// The same with the name's reach. `seen` keeps what each module answered, nothing while it is
+    /// being asked: globs may go in circles.
+    fn through_globs(
+        &self,
+        module: ModuleId,
+        name: &str,
+        space: Space,
+        seen: &mut HashMap<ModuleId, Option<Answer>>,
+    ) -> Option<Answer> {
+        let scope = self.scopes.module(module);
+        if let Some(binding) = scope.get(space, name) {
+            return Some((Ok(binding.target), binding.reach));
+        }
+        if let Some(known) = seen.get(&module) {
+            return known.clone();
+        }
+        seen.insert(module, None);
+        let found = scope.globs.iter().find_map(|(glob, reach)| match *glob {
+            Glob::Module(from) => {
+                let (target, own) = self.through_globs(from, name, space, seen)?;
+                let visible = self.seen(own, module);
+                visible.then(|| (target, scopes::narrower(self, *reach, own)))
+            }
+            Glob::Enum(id) if space == Space::Value => {
+                let found = self.step(Ok(Target::Item(id)), name, space)?;
+                Some((found, *reach))
+            }
+            Glob::Enum(_) => None,
+            Glob::Outside(path) => {
+                let path = &self.scopes.outside[path];
+                self.brings(path, name, space).then(|| {
+                    let mut path = path.clone();
+                    path.push(name.to_owned());
+                    (Err(path), *reach)
+                })
+            }
+        });
+        seen.insert(module, found.clone());
+        found
+    }
+
+    fn known_outside(&self, name: &str) -> bool {
+        STANDARD.contains(&name)
+            || self
+                .known
+                .values()
+                .any(|names| names.iter().any(|known| known == name))
+    }
+
+    /// Whether a glob over a module of a crate that isn't loaded is known to bring in a name.
+    fn brings(&self, path: &[String], name: &str, space: Space) -> bool {
+        match self.known.get(&path[0]) {
+            Some(names) => path.len() == 1 && names.iter().any(|known| known == name),
+            None => {
+                matches!(path[0].as_str(), "std" | "core" | "alloc")
+                    && space == Space::Type
+                    && STANDARD.contains(&name)
+            }
+        }
     }
 
     /// A name that no module has: another crate, the prelude, a primitive.

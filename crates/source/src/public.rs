@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::krate::{ItemId, ModuleId, Reach, name_of};
 use crate::names::Sources;
-use crate::scopes::Target;
+use crate::scopes::{Glob, Target};
 
 impl Sources {
     /// The shortest path by which code outside a crate can name each item, as that code writes it
@@ -20,20 +20,19 @@ impl Sources {
             if !reached.insert(module) {
                 continue;
             }
+            let mut names = BTreeMap::new();
+            self.public_names(module, &mut names, &mut BTreeSet::new());
             let mut named = Vec::new();
-            for ((_, name), binding) in self.scopes.module(module).all() {
-                if binding.reach != Reach::Public {
-                    continue;
-                }
-                match binding.target {
-                    Target::Item(id) => {
+            for ((name, _), target) in &names {
+                match *target {
+                    Some(Target::Item(id)) => {
                         let own = name_of(self.item(id)).is_some_and(|(own, _)| own == *name);
                         named.push((id, !own, name));
                     }
-                    Target::Module(child) => {
+                    Some(Target::Module(child)) => {
                         queue.push_back((child, format!("{prefix}::{}", written(name))));
                     }
-                    Target::Variant(..) | Target::Outside(_) => {}
+                    Some(Target::Variant(..) | Target::Outside(_)) | None => {}
                 }
             }
             // Of two names in one module the item's own is taken.
@@ -45,6 +44,38 @@ impl Sources {
             }
         }
         paths
+    }
+
+    /// The names of a module that can be used from anywhere. A name that can't hides what globs bring in;
+    /// it stands among them without a target.
+    fn public_names(
+        &self,
+        module: ModuleId,
+        names: &mut BTreeMap<(String, usize), Option<Target>>,
+        open: &mut BTreeSet<ModuleId>,
+    ) {
+        if !open.insert(module) {
+            return;
+        }
+        let scope = self.scopes.module(module);
+        for (name, spaces) in &scope.named {
+            for (space, binding) in spaces.iter().enumerate() {
+                let Some(binding) = binding else {
+                    continue;
+                };
+                // Only the outermost module's own private names hide: others' aren't brought in.
+                let public = binding.reach == Reach::Public;
+                if public || open.len() == 1 {
+                    let target = public.then_some(binding.target);
+                    names.entry((name.clone(), space)).or_insert(target);
+                }
+            }
+        }
+        for (glob, reach) in &scope.globs {
+            if let (Glob::Module(from), Reach::Public) = (glob, reach) {
+                self.public_names(*from, names, open);
+            }
+        }
     }
 }
 

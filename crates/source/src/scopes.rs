@@ -1,7 +1,7 @@
 //! What each module's names mean: its own items, and what its imports bring in, worked out for all
 //! modules together until nothing new is found.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use syn::Item;
 
@@ -27,32 +27,30 @@ pub(crate) struct Binding {
     pub(crate) reach: Reach,
 }
 
+/// What a glob brings in from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Glob {
+    Module(ModuleId),
+    /// The variants of an enum.
+    Enum(ItemId),
+    /// A module of a crate that isn't loaded, by its index in [`Scopes::outside`].
+    Outside(usize),
+}
+
 /// The names of one module.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scope {
-    /// Items, modules and named imports.
-    pub(crate) named: BTreeMap<(Space, String), Binding>,
-    /// What globs bring in; a name above hides it.
-    pub(crate) globbed: BTreeMap<(Space, String), Binding>,
-    /// Globs over modules of crates that aren't loaded.
-    pub(crate) beyond: Vec<(usize, Reach)>,
+    /// Items, modules and named imports, by [`Space`].
+    pub(crate) named: BTreeMap<String, [Option<Binding>; 3]>,
+    /// Globs that could be followed; a name above hides what they bring in.
+    pub(crate) globs: Vec<(Glob, Reach)>,
 }
 
 impl Scope {
     pub(crate) fn get(&self, space: Space, name: &str) -> Option<Binding> {
-        let key = (space, name.to_owned());
         self.named
-            .get(&key)
-            .or_else(|| self.globbed.get(&key))
-            .copied()
-    }
-
-    /// Every name with what it means here.
-    pub(crate) fn all(&self) -> impl Iterator<Item = (&(Space, String), Binding)> {
-        let hidden = |key: &(Space, String)| self.named.contains_key(key);
-        (self.named.iter())
-            .chain(self.globbed.iter().filter(move |(key, _)| !hidden(key)))
-            .map(|(key, binding)| (key, *binding))
+            .get(name)
+            .and_then(|spaces| spaces[space as usize])
     }
 }
 
@@ -63,6 +61,9 @@ pub(crate) struct Scopes {
     /// Paths in crates that aren't loaded.
     pub(crate) outside: Vec<Vec<String>>,
     numbers: BTreeMap<Vec<String>, usize>,
+    /// Every name that some module declares or imports, and every variant: globs need not be asked for
+    /// others.
+    pub(crate) names: BTreeSet<String>,
     /// Whether a lower-case name that nothing declares is taken for a crate.
     pub(crate) guessing: bool,
 }
@@ -84,13 +85,13 @@ impl Scopes {
     /// Puts a name in, unless it is there already.
     fn add(&mut self, module: ModuleId, space: Space, name: &str, binding: Binding) -> bool {
         let scope = &mut self.modules[module.krate][module.index];
-        match scope.named.entry((space, name.to_owned())) {
-            std::collections::btree_map::Entry::Vacant(entry) => {
-                entry.insert(binding);
-                true
-            }
-            std::collections::btree_map::Entry::Occupied(_) => false,
+        let spaces = scope.named.entry(name.to_owned()).or_default();
+        let free = spaces[space as usize].is_none();
+        if free {
+            self.names.insert(name.to_owned());
+            spaces[space as usize] = Some(binding);
         }
+        free
     }
 }
 
@@ -144,6 +145,10 @@ fn declare(krate: &Crate, index: usize, scopes: &mut Scopes) {
             scopes.add(id, Space::Type, name, binding);
         }
         for (at, item) in module.items.iter().enumerate() {
+            if let Item::Enum(item) = item {
+                let variants = item.variants.iter().map(|variant| plain(&variant.ident));
+                scopes.names.extend(variants);
+            }
             if let (Some(space), Some((name, visibility))) = (space_of(item), name_of(item)) {
                 let binding = Binding {
                     target: Target::Item(ItemId {
@@ -172,8 +177,7 @@ fn import_names(sources: &mut Sources) -> bool {
                     continue;
                 };
                 for space in [Space::Type, Space::Value, Space::Macro] {
-                    let key = (space, name.clone());
-                    if sources.scopes.module(id).named.contains_key(&key) {
+                    if sources.scopes.module(id).get(space, name).is_some() {
                         continue;
                     }
                     if let Some(target) = sources.walk(id, &import.path, import.absolute, space) {
@@ -197,101 +201,39 @@ fn import_names(sources: &mut Sources) -> bool {
 
 /// One round over the globs; whether anything was found.
 fn import_globs(sources: &mut Sources) -> bool {
-    let mut new = false;
-    for index in 0..sources.crates.len() {
-        for number in 0..sources.crates[index].modules.len() {
+    let mut found = Vec::new();
+    for (index, krate) in sources.crates.iter().enumerate() {
+        for (number, module) in krate.modules.iter().enumerate() {
             let id = ModuleId {
                 krate: index,
                 index: number,
             };
-            let globs: Vec<_> = sources.crates[index].modules[number]
-                .imports
-                .iter()
-                .filter(|import| import.name.is_none())
-                .map(|import| {
-                    let target = sources.walk(id, &import.path, import.absolute, Space::Type);
-                    (target, import.reach)
-                })
-                .collect();
-            for (target, reach) in globs {
-                new |= match target {
-                    Some(Ok(Target::Module(from))) if from != id => {
-                        glob_module(sources, id, from, reach)
-                    }
-                    Some(Ok(Target::Item(from))) => glob_enum(sources, id, from, reach),
-                    Some(Ok(Target::Outside(path))) => beyond(sources, id, path, reach),
-                    Some(Err(path)) => {
-                        let path = sources.scopes.number(path);
-                        beyond(sources, id, path, reach)
-                    }
-                    _ => false,
-                };
+            for import in module.imports.iter().filter(|import| import.name.is_none()) {
+                let target = sources.walk(id, &import.path, import.absolute, Space::Type);
+                found.extend(target.map(|target| (id, target, import.reach)));
             }
         }
     }
-    new
-}
-
-fn glob_module(sources: &mut Sources, into: ModuleId, from: ModuleId, reach: Reach) -> bool {
-    let there = sources.scopes.module(from);
-    let here = sources.scopes.module(into);
-    let found: Vec<_> = there
-        .all()
-        .filter(|(key, binding)| {
-            sources.seen(binding.reach, into) && !here.globbed.contains_key(*key)
-        })
-        .map(|(key, binding)| {
-            let reach = narrower(sources, reach, binding.reach);
-            (key.clone(), Binding { reach, ..binding })
-        })
-        .collect();
-    let paths: Vec<_> = there.beyond.clone();
-    let mut new = !found.is_empty();
-    sources.scopes.modules[into.krate][into.index]
-        .globbed
-        .extend(found);
-    for (path, own) in paths {
-        if sources.seen(own, into) {
-            let reach = narrower(sources, reach, own);
-            new |= beyond(sources, into, path, reach);
-        }
-    }
-    new
-}
-
-fn glob_enum(sources: &mut Sources, into: ModuleId, from: ItemId, reach: Reach) -> bool {
-    let Item::Enum(item) = sources.item(from) else {
-        return false;
-    };
-    let names: Vec<String> = item.variants.iter().map(|it| plain(&it.ident)).collect();
-    let scope = &mut sources.scopes.modules[into.krate][into.index];
     let mut new = false;
-    for (index, name) in names.into_iter().enumerate() {
-        let binding = Binding {
-            target: Target::Variant(from, index),
-            reach,
+    for (module, target, reach) in found {
+        let glob = match target {
+            Ok(Target::Module(from)) if from != module => Glob::Module(from),
+            Ok(Target::Item(from)) => Glob::Enum(from),
+            Ok(Target::Outside(path)) => Glob::Outside(path),
+            Err(path) => Glob::Outside(sources.scopes.number(path)),
+            Ok(Target::Module(_) | Target::Variant(..)) => continue,
         };
-        if let std::collections::btree_map::Entry::Vacant(entry) =
-            scope.globbed.entry((Space::Value, name))
-        {
-            entry.insert(binding);
+        let globs = &mut sources.scopes.modules[module.krate][module.index].globs;
+        if !globs.contains(&(glob, reach)) {
+            globs.push((glob, reach));
             new = true;
         }
     }
     new
 }
 
-fn beyond(sources: &mut Sources, into: ModuleId, path: usize, reach: Reach) -> bool {
-    let scope = &mut sources.scopes.modules[into.krate][into.index];
-    if scope.beyond.iter().any(|(own, _)| *own == path) {
-        return false;
-    }
-    scope.beyond.push((path, reach));
-    true
-}
-
 /// The smaller of two reaches, one of which lies in the other.
-fn narrower(sources: &Sources, a: Reach, b: Reach) -> Reach {
+pub(crate) fn narrower(sources: &Sources, a: Reach, b: Reach) -> Reach {
     match (a, b) {
         (Reach::Public, other) | (other, Reach::Public) => other,
         (Reach::Within(_), Reach::Within(inner)) if sources.seen(a, inner) => b,
