@@ -328,7 +328,7 @@ pub(crate) fn ident(item: &Item) -> Option<&syn::Ident> {
     })
 }
 
-fn attributes(item: &Item) -> &[syn::Attribute] {
+pub(crate) fn attributes(item: &Item) -> &[syn::Attribute] {
     match item {
         Item::Const(it) => &it.attrs,
         Item::Enum(it) => &it.attrs,

@@ -288,14 +288,18 @@ impl Reader<'_> {
                     break;
                 };
                 if self.annotated.get(&id) == Some(&Attribute::Error) {
-                    let path = self.path_of(id);
-                    if path.is_none() && id.module.krate != 0 {
-                        self.not_shown(at, ty, id);
-                    }
-                    return path.map(TypeName);
+                    return self.path_of(id).map(TypeName);
+                }
+                let item = self.sources.item(id);
+                let elsewhere = id.module.krate != 0
+                    && (crate::annotated::attributes(item).iter())
+                        .any(|it| self.which(id.module, it) == Some(Attribute::Error));
+                if elsewhere {
+                    self.not_shown(at, ty, id);
+                    return None;
                 }
                 declared = Some(id);
-                let Item::Type(alias) = self.sources.item(id) else {
+                let Item::Type(alias) = item else {
                     break;
                 };
                 let Type::Path(path) = bare(&alias.ty) else {

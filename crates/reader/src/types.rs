@@ -244,16 +244,19 @@ impl Reader<'_> {
             return self.alias(at, ty, id, alias);
         }
         let Some(attribute) = self.annotated.get(&id).copied() else {
-            self.not_annotated(at, ty, id);
-            return None;
-        };
-        let Some(name) = self.path_of(id).map(TypeName) else {
-            // In the bound crate its own declaration says so.
-            if id.module.krate != 0 {
+            // Of a crate that is read along only what the bound one shows has been looked at.
+            let elsewhere = id.module.krate != 0
+                && (crate::annotated::attributes(item).iter())
+                    .any(|attribute| self.which(id.module, attribute).is_some());
+            if elsewhere {
                 self.not_shown(at, ty, id);
+            } else {
+                self.not_annotated(at, ty, id);
             }
             return None;
         };
+        // One without a path is reported by its own declaration.
+        let name = self.path_of(id).map(TypeName)?;
         Some(match (attribute, item) {
             (Attribute::Object, _) => Value::Object {
                 name,

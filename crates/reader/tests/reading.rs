@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use landbridge_model::{CrateInfo, Declaration, ErrorShape, Function, Interface};
-use landbridge_reader::{Cfg, Input, Reading, read};
+use landbridge_reader::{Cfg, Input, Member, Reading, read};
 
 fn read_crate(folder: &Utf8Path, root: &Utf8Path) -> Reading {
     read(&Input {
@@ -187,6 +187,45 @@ fn module_trees() {
         summary(&found("files").interface.expect("it is whole"))
     );
     insta::assert_snapshot!("tree_faults", faults(&found("faults")));
+    insta::assert_snapshot!(
+        "tree_paths",
+        summary(&found("paths").interface.expect("it is whole"))
+    );
+    let docs = found("docs");
+    let interface = docs.interface.as_ref().expect("warnings only");
+    insta::assert_snapshot!(
+        "tree_docs",
+        format!("{}{}", summary(interface), faults(&docs))
+    );
+}
+
+#[test]
+fn what_a_crate_shows_of_its_workspace_is_its_own() {
+    let folder = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/trees/workspace");
+    let renamed = [("forms", "shapes"), ("lb", "landbridge")];
+    let renamed = renamed.map(|(here, real)| (here.to_owned(), real.to_owned()));
+    let with_root = |file: &str| {
+        read(&Input {
+            krate: CrateInfo {
+                library: "kit".to_owned(),
+                ..CrateInfo::default()
+            },
+            folder: folder.join("kit"),
+            root: folder.join("kit/src").join(file),
+            renamed: renamed.clone().into(),
+            members: vec![Member {
+                library: "shapes".to_owned(),
+                root: folder.join("shapes/src/lib.rs"),
+                ..Member::default()
+            }],
+            ..Input::default()
+        })
+    };
+    let reading = with_root("lib.rs");
+    let interface = reading.interface.as_ref();
+    let interface = interface.unwrap_or_else(|| panic!("{}", faults(&reading)));
+    insta::assert_snapshot!("workspace", summary(interface));
+    insta::assert_snapshot!("workspace_refused", faults(&with_root("refused.rs")));
 }
 
 #[test]

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use syn::ext::IdentExt;
+use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Expr, ExprLit, Lit, Meta, Token};
+use syn::{Attribute, Ident, LitBool, LitStr, Meta, Token, token};
 
 /// The names and pairs that hold: `unix`, `feature = "simd"`.
 #[derive(Clone, Debug, Default)]
@@ -83,8 +85,12 @@ impl Cfg {
             .filter(|attribute| attribute.path().is_ident("cfg"))
             .all(|attribute| {
                 attribute
-                    .parse_args::<Meta>()
-                    .map_or(true, |predicate| self.predicate(&predicate))
+                    .parse_args_with(|input: ParseStream<'_>| {
+                        let holds = self.predicate(input)?;
+                        input.parse::<Option<Token![,]>>()?;
+                        Ok(holds)
+                    })
+                    .unwrap_or(true)
             })
     }
 
@@ -98,16 +104,15 @@ impl Cfg {
                 expanded.push(attribute.clone());
                 continue;
             }
-            let parts = attribute.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated);
-            let Ok(parts) = parts else {
-                continue;
-            };
-            let mut parts = parts.into_iter();
-            if parts
-                .next()
-                .is_some_and(|predicate| self.predicate(&predicate))
-            {
+            let parts = attribute.parse_args_with(|input: ParseStream<'_>| {
+                let holds = self.predicate(input)?;
+                input.parse::<Token![,]>()?;
+                let parts = Punctuated::<Meta, Token![,]>::parse_terminated(input)?;
+                Ok(holds.then_some(parts))
+            });
+            if let Ok(Some(parts)) = parts {
                 let inner: Vec<Attribute> = parts
+                    .into_iter()
                     .map(|meta| Attribute {
                         meta,
                         ..attribute.clone()
@@ -119,42 +124,99 @@ impl Cfg {
         expanded
     }
 
-    fn predicate(&self, predicate: &Meta) -> bool {
-        match predicate {
-            Meta::Path(path) => {
-                let Some(name) = path.get_ident() else {
-                    return false;
-                };
-                name == "true" || self.names.contains(&name.to_string())
-            }
-            Meta::NameValue(pair) => {
-                let value = match &pair.value {
-                    Expr::Lit(ExprLit {
-                        lit: Lit::Str(text),
-                        ..
-                    }) => text.value(),
-                    _ => return false,
-                };
-                let key = pair.path.get_ident().map(ToString::to_string);
-                key.is_some_and(|key| self.pairs.contains(&(key, value)))
-            }
-            Meta::List(list) => {
-                let parts = list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated);
-                let parts = parts.unwrap_or_default();
-                if list.path.is_ident("all") {
-                    parts.iter().all(|part| self.predicate(part))
-                } else if list.path.is_ident("any") {
-                    parts.iter().any(|part| self.predicate(part))
-                } else if list.path.is_ident("not") {
-                    !parts.iter().any(|part| self.predicate(part))
-                } else {
-                    false
-                }
+    fn predicate(&self, input: ParseStream<'_>) -> syn::Result<bool> {
+        if input.peek(LitBool) {
+            return Ok(input.parse::<LitBool>()?.value);
+        }
+        let name = input.call(Ident::parse_any)?;
+        if input.peek(Token![=]) {
+            input.parse::<Token![=]>()?;
+            let value: LitStr = input.parse()?;
+            return Ok(self.pairs.contains(&(name.to_string(), value.value())));
+        }
+        if !input.peek(token::Paren) {
+            return Ok(self.names.contains(&name.to_string()));
+        }
+        let inside;
+        syn::parenthesized!(inside in input);
+        if !["all", "any", "not"].iter().any(|known| name == known) {
+            // `version(…)`, `target(…)` and what else may come: not known to hold.
+            let _: proc_macro2::TokenStream = inside.parse()?;
+            return Ok(false);
+        }
+        let (mut all, mut any) = (true, false);
+        while !inside.is_empty() {
+            let part = self.predicate(&inside)?;
+            all &= part;
+            any |= part;
+            if !inside.is_empty() {
+                inside.parse::<Token![,]>()?;
             }
         }
+        Ok(match name.to_string().as_str() {
+            "all" => all,
+            "any" => any,
+            _ => !any,
+        })
     }
 }
 
 fn option_env(name: &'static str, here: bool) -> Option<&'static str> {
     here.then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn holds(cfg: &Cfg, text: &str) -> bool {
+        let item: syn::ItemFn = syn::parse_str(&format!("#[cfg({text})] fn f() {{}}")).unwrap();
+        cfg.holds(&item.attrs)
+    }
+
+    #[test]
+    fn predicates_are_what_rustc_says() {
+        let printed = "debug_assertions\nunix\ntarget_os=\"linux\"\ntarget_pointer_width=\"64\"\n";
+        let cfg = Cfg::printed(printed, ["simd".to_owned()]);
+        for yes in [
+            "unix",
+            "target_os = \"linux\"",
+            "feature = \"simd\"",
+            "not(feature = \"other\")",
+            "all(unix, not(windows))",
+            "any(windows, target_pointer_width = \"64\")",
+            "all()",
+            "true",
+            "not(false)",
+            "not(debug_assertions)",
+            "not(test)",
+            "not(any())",
+        ] {
+            assert!(holds(&cfg, yes), "{yes}");
+        }
+        for no in [
+            "windows",
+            "test",
+            "debug_assertions",
+            "target_os = \"macos\"",
+            "feature = \"other\"",
+            "any()",
+            "false",
+            "not(true)",
+            "all(unix, windows)",
+            "never_heard_of",
+        ] {
+            assert!(!holds(&cfg, no), "{no}");
+        }
+    }
+
+    #[test]
+    fn the_host_is_one_of_the_known_ones() {
+        let cfg = Cfg::host([]);
+        assert!(holds(&cfg, "any(unix, windows, target_family = \"wasm\")"));
+        assert!(holds(
+            &cfg,
+            "any(target_pointer_width = \"64\", target_pointer_width = \"32\")"
+        ));
+    }
 }

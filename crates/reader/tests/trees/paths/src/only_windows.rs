@@ -1,0 +1,3 @@
+#![cfg(windows)]
+#[landbridge::export]
+fn not_here(a: *const u8) {}
