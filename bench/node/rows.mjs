@@ -38,6 +38,9 @@ const ROWS = [
   ["fail", "let caught; try { fail(7); } catch (error) { caught = error; }", FAIL, "[caught instanceof Error, caught.status, caught.code]", [true, 7, "Refused"]],
 ];
 
+// Also measured, to say what a row costs when no function with a text of its own is called.
+const FUSED = { echo: "sink = echoFused(text);" };
+
 const require = createRequire(import.meta.url);
 
 function interleaved(length) {
@@ -110,6 +113,7 @@ for (const [row, setup, statement, value, expected, sample = SAMPLE] of ROWS) {
       }
       made.loop(1);
       loops[kind] = made;
+      if (kind === "floor" && row in FUSED) loops.fused = compiled(setup, FUSED[row], "0", found, clock);
     } catch (error) {
       // A candidate that can't is named, and the others go on.
       skipped.push({ row, kind, why: error.message });

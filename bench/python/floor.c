@@ -65,7 +65,32 @@ static PyObject *add(PyObject *self, PyObject *const *args, Py_ssize_t count) {
     return PyLong_FromUnsignedLong((uint32_t)(a + b));
 }
 
+/* What is bound: a function that gives a text of its own, as in Rust. */
+__attribute__((noinline)) static char *echoed(const char *text, Py_ssize_t length) {
+    char *copy = malloc((size_t)length + 1);
+    return copy == NULL ? NULL : memcpy(copy, text, (size_t)length);
+}
+
 static PyObject *echo(PyObject *self, PyObject *const *args, Py_ssize_t count) {
+    if (!arity(count, 1)) {
+        return NULL;
+    }
+    Py_ssize_t length;
+    const char *text = PyUnicode_AsUTF8AndSize(args[0], &length);
+    if (text == NULL) {
+        return NULL;
+    }
+    char *copy = echoed(text, length);
+    if (copy == NULL) {
+        return PyErr_NoMemory();
+    }
+    PyObject *result = PyUnicode_FromStringAndSize(copy, length);
+    free(copy);
+    return result;
+}
+
+/* Not a binding: nothing is called, and so nothing copied. */
+static PyObject *echo_fused(PyObject *self, PyObject *const *args, Py_ssize_t count) {
     if (!arity(count, 1)) {
         return NULL;
     }
@@ -412,7 +437,8 @@ static PyType_Spec refused_spec = {"bench_floor.Refused", sizeof(Refused), 0, Py
 
 #define FAST(name) {#name, (PyCFunction)(void (*)(void))name, METH_FASTCALL, NULL}
 static PyMethodDef functions[] = {
-    FAST(add), FAST(echo), FAST(sum_list), FAST(sum_list_fused), FAST(sum_buffer), FAST(bytes_len),
+    FAST(add), FAST(echo), FAST(echo_fused), FAST(sum_list), FAST(sum_list_fused),
+    FAST(sum_buffer), FAST(bytes_len),
     FAST(make_points), FAST(sum_points), FAST(sum_points_fused), FAST(sum_point_buffer),
     FAST(make_people), FAST(sum_people), FAST(fail), {NULL}};
 
