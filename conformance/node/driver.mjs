@@ -364,7 +364,10 @@ class Case {
     const args = step.args.map((arg) => {
       if (arg.absent) return undefined;
       if ('code' in arg) return this.evaluate(arg.code);
-      return 'raw' in arg ? raw(arg.raw) : make(arg.type, arg.value, this.scope);
+      if ('raw' in arg) return raw(arg.raw);
+      // For a parameter with a default, undefined is the default and null is nothing.
+      if (arg.value === null && arg.has_default) return null;
+      return make(arg.type, arg.value, this.scope);
     });
     while (args.length > 0 && step.args[args.length - 1].absent) args.pop();
     return args;

@@ -160,8 +160,7 @@ pub(crate) fn install_node(places: &Places) -> Result<PathBuf> {
 pub(crate) fn npm_tools(places: &Places, packages: &[&str]) -> Result<PathBuf> {
     let folder = places.work.join("tools/npm");
     for package in packages {
-        let name = package.rsplit_once('@').map_or(*package, |(name, _)| name);
-        if !folder.join("node_modules").join(name).exists() {
+        if !folder.join("node_modules").join(package).exists() {
             fs::create_dir_all(&folder)?;
             if !folder.join("package.json").exists() {
                 fs::write(folder.join("package.json"), "{ \"private\": true }\n")?;

@@ -448,6 +448,7 @@ impl PlannedArg {
         if let Some(parameter) = &self.parameter {
             arg["name"] = json!(name(host, Kind::Value, &parameter.item));
             arg["type"] = json!(argument_type(&parameter.ty));
+            arg["has_default"] = json!(parameter.default.is_some());
         }
         arg["by_name"] = json!(self.by_name);
         arg

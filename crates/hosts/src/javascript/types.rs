@@ -431,7 +431,7 @@ impl Types<'_> {
 
 /// Parentheses around a union, where an array of it is meant.
 fn group(ty: String) -> String {
-    if ty.contains('|') {
+    if ty.contains('|') || ty.starts_with("readonly ") {
         format!("({ty})")
     } else {
         ty

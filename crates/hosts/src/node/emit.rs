@@ -52,6 +52,8 @@ pub(super) fn emit(lowered: &Lowered, crates: &Crates) -> Result<FileSet, EmitEr
     for name in ["index.cjs", "index.mjs", "index.d.ts", "package.json"] {
         files.add(format!("npm/{name}"), templates.render(name, &view)?);
     }
+    // The same declarations: TypeScript reads them as an ES module's by their extension.
+    files.add("npm/index.d.mts", templates.render("index.d.ts", &view)?);
     files.add("npm/support.cjs", SUPPORT);
     Ok(files)
 }

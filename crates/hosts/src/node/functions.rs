@@ -269,17 +269,19 @@ pub(super) fn function(
         Some(this) => format!("{this}.{own}({})", call.arguments.join(", ")),
         None => format!("{path}({})", call.arguments.join(", ")),
     };
-    let invoke = if function.returns.error.is_some() {
-        format!("{invoke}.map_err(lb::user_error::<Here, _>)?")
+    let (invoke, spawned) = if function.returns.error.is_some() {
+        let mapped = format!("{invoke}.map_err(lb::user_error::<Here, _>)");
+        (format!("{mapped}?"), mapped)
     } else {
-        invoke
+        let spawned = format!("Ok({invoke})");
+        (invoke, spawned)
     };
     let (give, convert, returned) = result(types, function.returns.value.as_ref());
     let count = call.natives.len();
     let ident = naming::pascal(&native);
     let body = if function.blocking {
         format!(
-            "{checks} {} call.spawn(move || Ok({invoke}), |call, value| {give})",
+            "{checks} {} call.spawn(move || {spawned}, |call, value| {give})",
             call.before
         )
     } else {

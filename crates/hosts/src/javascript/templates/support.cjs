@@ -379,9 +379,11 @@ function items(value) {
 const list = (item) => ({
   w(out, value) {
     const all = items(value);
-    out.u32(all.length);
+    // A getter of an item may change the list: as many items follow as were promised.
+    const count = all.length;
+    out.u32(count);
     deeper(out, () => {
-      for (let i = 0; i < all.length; i++) {
+      for (let i = 0; i < count; i++) {
         try {
           item.w(out, all[i]);
         } catch (error) {
@@ -402,15 +404,16 @@ const list = (item) => ({
 const aligned = (item, to) => ({
   w(out, value) {
     const all = items(value);
-    out.u32(all.length);
+    const count = all.length;
+    out.u32(count);
     out.align(to);
-    all.forEach((it, i) => {
+    for (let i = 0; i < count; i++) {
       try {
-        item.w(out, it);
+        item.w(out, all[i]);
       } catch (error) {
         throw within(error, `item ${i}`);
       }
-    });
+    }
   },
   r(from) {
     const count = from.u32();
@@ -441,9 +444,10 @@ function toTyped(type, item, value) {
   if (value instanceof type) return value;
   if (ArrayBuffer.isView(value)) throw wrong(`a ${type.name} or an array`, value);
   const all = items(value);
-  const array = new type(all.length);
+  const count = all.length;
+  const array = new type(count);
   if (type === Float64Array || type === Float32Array) {
-    for (let i = 0; i < all.length; i++) {
+    for (let i = 0; i < count; i++) {
       const it = all[i];
       if (typeof it !== "number") throw within(wrong("a number", it), `item ${i}`);
       array[i] = it;
@@ -451,7 +455,7 @@ function toTyped(type, item, value) {
     return array;
   }
   const probe = new Writer(new ArrayBuffer(8));
-  for (let i = 0; i < all.length; i++) {
+  for (let i = 0; i < count; i++) {
     try {
       probe.at = 0;
       item.w(probe, all[i]);
@@ -756,9 +760,10 @@ function plainArray(title, size, align, write, read, columns) {
     static bytesOf(value) {
       if (typeof value === "object" && value !== null && #bytes in value) return value.#bytes;
       const all = items(value);
-      const block = new Uint8Array(all.length * size);
+      const count = all.length;
+      const block = new Uint8Array(count * size);
       const view = new DataView(block.buffer);
-      for (let i = 0; i < all.length; i++) {
+      for (let i = 0; i < count; i++) {
         try {
           write(view, i * size, all[i]);
         } catch (error) {

@@ -15,7 +15,7 @@ static FUNCTIONS: &[lb::Registration] = &[
     lb::Registration { name: c"interfaceHash", callback: lb::trampoline::<InterfaceHash> },
 ];
 
-#[doc = "The addon's entry point."]
+#[doc = "The addon's entry point.\n\n# Safety\nNode calls it, with a live environment of the calling thread."]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn napi_register_module_v1(env: lb::sys::napi_env, exports: lb::sys::napi_value) -> lb::sys::napi_value {
     comment!("SAFETY: Node calls this with an environment and its exports.");
