@@ -272,7 +272,12 @@ impl<'a> Forms<'a> {
                 "The value; unspecified if there is none.",
             ),
         ];
-        self.typedef(&form, "A value or nothing.", &fields, &[inner.c.clone()]);
+        self.typedef(
+            &form,
+            "A value or nothing.",
+            &fields,
+            std::slice::from_ref(&inner.c),
+        );
         form
     }
 
@@ -371,7 +376,7 @@ impl<'a> Forms<'a> {
             &form,
             "A list of fixed length.",
             &[(&item.c, "items", "")],
-            &[item.c.clone()],
+            std::slice::from_ref(&item.c),
         );
         if let Some(typedef) = self.typedefs.get_mut(&form.c) {
             typedef.fields[0].suffix = format!("[{len}]");

@@ -424,7 +424,7 @@ pub(super) fn data_enum(forms: &mut Forms<'_>, name: &str, it: &DataEnum) -> Low
              }}",
             type_ident(&path),
             union.read(),
-            union.into_c(),
+            union.write(),
             union.free(),
         ),
     }
@@ -534,7 +534,7 @@ impl Union<'_> {
         )
     }
 
-    fn into_c(&self) -> String {
+    fn write(&self) -> String {
         let ident = self.ident();
         let mut arms = String::new();
         for (index, (variant, parts)) in self.variants.iter().enumerate() {
@@ -677,7 +677,7 @@ pub(super) fn error(forms: &mut Forms<'_>, name: &str, it: &ErrorType) -> Lowere
                 docs: &it.item.docs,
                 variants,
             };
-            let convert = error_impl(&path, &ident, &union.into_c(), &union.free());
+            let convert = error_impl(&path, &ident, &union.write(), &union.free());
             LoweredType {
                 definition: Some(Definition {
                     freed: None,

@@ -714,9 +714,9 @@ pub(super) fn is_static(kind: MethodKind) -> bool {
 }
 
 /// Fields of an error that cross.
-pub(super) fn crossing<'a>(
-    fields: &'a Fields<VariantField<Option<landbridge_model::Data>>>,
-) -> impl Iterator<Item = (&'a VariantField<Option<landbridge_model::Data>>, &'a Value)> {
+pub(super) fn crossing(
+    fields: &Fields<VariantField<Option<landbridge_model::Data>>>,
+) -> impl Iterator<Item = (&VariantField<Option<landbridge_model::Data>>, &Value)> {
     fields
         .as_slice()
         .iter()
