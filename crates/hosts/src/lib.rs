@@ -17,6 +17,7 @@ pub mod lower;
 pub mod naming;
 pub mod node;
 pub mod process;
+pub mod python;
 mod registry;
 pub mod tool;
 

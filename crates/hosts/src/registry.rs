@@ -2,7 +2,7 @@
 
 use crate::Host;
 
-static HOSTS: &[&dyn Host] = &[&crate::c::C, &crate::node::Node];
+static HOSTS: &[&dyn Host] = &[&crate::c::C, &crate::python::Python, &crate::node::Node];
 
 /// Every host, in the order in which they are shown.
 pub fn all() -> impl Iterator<Item = &'static dyn Host> {
