@@ -25,9 +25,7 @@ impl Reader<'_> {
         );
         self.no_generics(module, &item.generics, "a record");
         self.closed(module, &found.attributes, "a record");
-        let Some(path) = self.public_path(found, &item.ident) else {
-            return;
-        };
+        let path = self.public_path(found, &item.ident);
         let declaration = self.item(
             module,
             &item.ident,

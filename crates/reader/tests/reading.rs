@@ -245,3 +245,45 @@ fn a_changed_type_changes_the_hash_and_a_changed_comment_does_not() {
     assert_ne!(first, hash_of("#[landbridge::export] pub fn f(a: u64) {}"));
     assert_ne!(first, hash_of("#[landbridge::export] pub fn f(b: u32) {}"));
 }
+
+/// The macros look at one item at a time; what they refuse, reading refuses too, but for what only
+/// rustc can tell.
+#[test]
+fn what_the_macros_refuse_is_refused() {
+    const RUSTC: &[&str] = &[
+        "default_types",
+        "error_not_error",
+        "error_not_send",
+        "object_missing_traits",
+        "object_not_send",
+        "object_not_sync",
+    ];
+    let folder = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("../landbridge/tests/ui/fail");
+    let scratch = tempfile::tempdir().expect("a temporary folder");
+    let root = Utf8PathBuf::from_path_buf(scratch.path().join("lib.rs")).expect("UTF-8");
+    let mut accepted = Vec::new();
+    let mut seen = 0;
+    for entry in folder.read_dir_utf8().expect("it is there") {
+        let path = entry.expect("it can be listed").into_path();
+        let name = path.file_stem().expect("a file").to_owned();
+        if path.extension() != Some("rs") || RUSTC.contains(&name.as_str()) {
+            continue;
+        }
+        seen += 1;
+        // Macros don't look at the type of an impl block; here it mustn't be the only fault.
+        let text = std::fs::read_to_string(&path).expect("a case is text");
+        let text = match text.contains("#[landbridge::object") {
+            true => text,
+            false => text.replace(
+                "pub struct Index",
+                "#[landbridge::object]\npub struct Index",
+            ),
+        };
+        std::fs::write(&root, text).expect("the temporary folder can be written");
+        if read_file(root.as_std_path()).interface.is_some() {
+            accepted.push(name);
+        }
+    }
+    assert!(seen > 40, "the macros' cases");
+    assert!(accepted.is_empty(), "accepted: {accepted:?}");
+}

@@ -70,7 +70,7 @@ pub struct Module {
     /// The name in its `mod`; none for a root.
     pub declared: Option<(ModuleId, Span)>,
     /// Its items as configured (nothing is left whose `cfg` doesn't hold, `cfg_attr` is replaced),
-    /// `mod`, `use` and `extern crate` aside.
+    /// `mod`, `extern crate` and `use` without attributes aside.
     pub items: Vec<Item>,
     /// What its `use` and `extern crate` items bring in.
     pub imports: Vec<Import>,

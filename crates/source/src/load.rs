@@ -182,7 +182,11 @@ impl Loader<'_> {
                             reach,
                         });
                     });
-                    self.krate.modules[module.index].imports.extend(found);
+                    let module = &mut self.krate.modules[module.index];
+                    module.imports.extend(found);
+                    if !import.attrs.is_empty() {
+                        module.items.push(Item::Use(import));
+                    }
                 }
                 Item::ExternCrate(import) => {
                     let name = import
@@ -305,15 +309,7 @@ fn identity(file: &Utf8Path) -> Utf8PathBuf {
 
 /// `file` as seen from `folder`, with `..` where it is beside it.
 fn relative(folder: &Utf8Path, file: &Utf8Path) -> String {
-    let mut kept: Vec<Utf8Component<'_>> = Vec::new();
-    for part in file.components() {
-        match (part, kept.last()) {
-            (Utf8Component::ParentDir, Some(Utf8Component::Normal(_))) => drop(kept.pop()),
-            (Utf8Component::CurDir, _) => {}
-            _ => kept.push(part),
-        }
-    }
-    let own: Vec<Utf8Component<'_>> = folder.components().collect();
+    let (own, kept) = (straight(folder), straight(file));
     let common = own.iter().zip(&kept).take_while(|(a, b)| a == b).count();
     // Nothing in common but the file system's root: an absolute path says it better.
     let parts: Vec<&str> = if common <= 1 && common < own.len() {
@@ -324,6 +320,19 @@ fn relative(folder: &Utf8Path, file: &Utf8Path) -> String {
             .collect()
     };
     parts.join("/")
+}
+
+/// The parts of a path without `.` and, as far as what is before it is known, `..`.
+fn straight(path: &Utf8Path) -> Vec<Utf8Component<'_>> {
+    let mut kept: Vec<Utf8Component<'_>> = Vec::new();
+    for part in path.components() {
+        match (part, kept.last()) {
+            (Utf8Component::ParentDir, Some(Utf8Component::Normal(_))) => drop(kept.pop()),
+            (Utf8Component::CurDir, _) => {}
+            _ => kept.push(part),
+        }
+    }
+    kept
 }
 
 /// `#[path = "…"]`.

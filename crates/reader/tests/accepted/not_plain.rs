@@ -1,10 +1,6 @@
 #[landbridge::record]
 #[derive(Clone, Copy)]
 #[repr(C)]
-pub struct Padded { pub a: u8, pub b: u32 }
-#[landbridge::record]
-#[derive(Clone, Copy)]
-#[repr(C)]
 pub struct Flag { pub on: bool }
 #[landbridge::record]
 #[derive(Clone, Copy)]
@@ -13,4 +9,4 @@ pub struct Free { pub a: u32 }
 #[repr(C)]
 pub struct Moved { pub a: u32 }
 #[landbridge::export]
-pub fn all(a: &[Padded], b: Vec<Flag>, c: Free, d: Moved) {}
+pub fn all(b: Vec<Flag>, c: Free, d: Moved) {}

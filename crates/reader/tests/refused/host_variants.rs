@@ -1,0 +1,8 @@
+#[landbridge::error]
+#[derive(Debug)]
+pub enum E {
+    #[landbridge(host)]
+    One(String),
+    #[landbridge(host)]
+    Two,
+}

@@ -1,0 +1,6 @@
+#[landbridge::object]
+pub struct A;
+#[landbridge::export]
+impl A {
+    fn one(&self) {}
+}
