@@ -12,10 +12,8 @@ use serde::Deserialize;
 use crate::case::Host;
 use crate::package::{self, Places, run};
 
-/// What an allocator may keep without it being a leak.
+/// What an allocator may keep without it being a leak: 4 bytes a call.
 const TOLERANCE: u64 = 4 << 20;
-/// The same for a heap that grows and shrinks as its collector sees fit; 16 bytes a call.
-const COLLECTED: u64 = 16 << 20;
 
 #[derive(Deserialize)]
 struct Measured {
@@ -60,11 +58,7 @@ pub(crate) fn soak(
     let last = text.lines().last().unwrap_or_default();
     let measured: Measured = serde_json::from_str(last).context("what the soak measured")?;
     let grown = measured.late.saturating_sub(measured.early);
-    let tolerance = match host {
-        Host::Node => COLLECTED,
-        Host::C | Host::Python => TOLERANCE,
-    };
-    let well = grown <= tolerance && measured.live == 0;
+    let well = grown <= TOLERANCE && measured.live == 0;
     writeln!(
         out,
         "{}: {} calls in {:.1} s, {} MiB resident, {} KiB grown, {} live objects: {}",
