@@ -204,8 +204,16 @@ impl Reader<'_> {
         }
         match self.sources.resolve(at.module, path, Space::Type) {
             Resolved::Item(id) => self.declared(at, ty, id),
-            Resolved::External(full) => self.external(at, ty, path, &full),
-            Resolved::Module(..) | Resolved::Variant(..) | Resolved::Unknown => {
+            // One segment is a primitive type, or the guess that it is a crate.
+            Resolved::External(full)
+                if full.len() > 1 || full[0] == "str" || scalar(&full[0]).is_some() =>
+            {
+                self.external(at, ty, path, &full)
+            }
+            Resolved::External(_)
+            | Resolved::Module(..)
+            | Resolved::Variant(..)
+            | Resolved::Unknown => {
                 let parameter = (path.get_ident())
                     .is_some_and(|ident| self.parameters.contains(&ident.to_string()));
                 if self.whole && !parameter {
