@@ -114,6 +114,19 @@ impl Reader<'_> {
                     );
                 }
             }
+            if !matches!(variant.fields, syn::Fields::Unit) {
+                let name = plain(&variant.ident);
+                let place = self.place(module, variant.ident.span());
+                self.push(
+                    Diagnostic::error(
+                        &codes::ITEM,
+                        format!("the variant `{name}` has brackets and no fields"),
+                    )
+                    .at(place)
+                    .because("an enum without data has plain names only")
+                    .help(format!("write `{name}`")),
+                );
+            }
             let value = next.unwrap_or(0);
             next = Some(value.wrapping_add(1));
             let own = self.options(module, TokenStream::new(), attributes, Site::Variant);

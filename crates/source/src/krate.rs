@@ -85,6 +85,9 @@ pub struct Crate {
     pub name: String,
     /// All modules; the first is the root, and outer ones come before those in them.
     pub modules: Vec<Module>,
+    /// Crates that `extern crate … as …` in the root names: the name here, and the crate's own, which
+    /// is `self` for this one.
+    pub externs: Vec<(String, String)>,
 }
 
 /// The name under which an item can be reached as a type or value, if it has one.

@@ -35,6 +35,7 @@ pub(crate) fn load(root: &Root, krate: usize) -> (Crate, Vec<Diagnostic>) {
         krate: Crate {
             name: root.name.clone(),
             modules: Vec::new(),
+            externs: Vec::new(),
         },
         open: BTreeSet::new(),
         diagnostics: Vec::new(),
@@ -195,6 +196,10 @@ impl Loader<'_> {
                         .map_or(&import.ident, |(_, name)| name);
                     let reach = reach(&self.krate, module, &import.vis);
                     let own = import.ident == "self";
+                    if module.index == 0 && import.rename.is_some() {
+                        let pair = (plain(name), plain(&import.ident));
+                        self.krate.externs.push(pair);
+                    }
                     self.krate.modules[module.index].imports.push(Import {
                         name: (name != "_").then(|| plain(name)),
                         path: vec![if own {

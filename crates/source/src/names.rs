@@ -326,12 +326,19 @@ impl Sources {
     }
 
     fn other_crate(&self, krate: usize, name: &str) -> Option<Result<Target, Vec<String>>> {
+        let externs = &self.crates[krate].externs;
+        let named = externs.iter().find(|(own, _)| own == name);
+        let name = named.map_or(name, |(_, real)| real.as_str());
+        if name == "self" {
+            return Some(Ok(Target::Module(ModuleId::root(krate))));
+        }
         let renamed = self.renamed[krate].get(name);
         let real = renamed.map_or(name, String::as_str);
         if let Some(loaded) = self.crates.iter().position(|krate| krate.name == real) {
             return Some(Ok(Target::Module(ModuleId::root(loaded))));
         }
         let certain = renamed.is_some()
+            || named.is_some()
             || matches!(real, "std" | "core" | "alloc")
             || self.known.contains_key(real);
         // A crate's name is lower case; anything else is a name that reading can't find.
