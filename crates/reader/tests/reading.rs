@@ -1,6 +1,6 @@
 //! Crates that are read, and crates that are refused, each with what the reader makes of it.
 //!
-//! A case is a file: `refused/*.rs` and `accepted/*.rs` are single-file crates, `trees/*` have more
+//! A case is a file in `fixtures/`: `refused/*.rs` and `accepted/*.rs` are single-file crates, `trees/*` have more
 //! files. What comes out is a snapshot beside them.
 #![forbid(unsafe_code)]
 
@@ -156,7 +156,7 @@ fn signature(function: &Function) -> String {
 
 #[test]
 fn refused() {
-    insta::glob!("refused/*.rs", |path| {
+    insta::glob!("fixtures/refused/*.rs", |path| {
         let reading = read_file(path);
         assert!(
             reading.interface.is_none(),
@@ -169,7 +169,7 @@ fn refused() {
 
 #[test]
 fn accepted() {
-    insta::glob!("accepted/*.rs", |path| {
+    insta::glob!("fixtures/accepted/*.rs", |path| {
         let reading = read_file(path);
         let interface = reading.interface.as_ref();
         let interface =
@@ -180,7 +180,7 @@ fn accepted() {
 
 #[test]
 fn module_trees() {
-    let trees = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/trees");
+    let trees = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/trees");
     let found = |name: &str| read_crate(&trees.join(name), &trees.join(name).join("src/lib.rs"));
     insta::assert_snapshot!(
         "tree_files",
@@ -201,7 +201,7 @@ fn module_trees() {
 
 #[test]
 fn what_a_crate_shows_of_its_workspace_is_its_own() {
-    let folder = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/trees/workspace");
+    let folder = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/trees/workspace");
     let renamed = [("forms", "shapes"), ("lb", "landbridge")];
     let renamed = renamed.map(|(here, real)| (here.to_owned(), real.to_owned()));
     let with_root = |file: &str| {
