@@ -1,8 +1,7 @@
 // Makes many mixed calls of the installed package and watches the memory of the process.
 //
-// Prints one line of JSON: calls, resident bytes in the first half and in the second, live objects. A
-// collected heap breathes by some MiB, so there are samples: the most of the first half against the
-// least of the second, which a leak would lift above it.
+// Prints one line of JSON: calls, resident bytes at the end of the first half and of the second, live
+// objects. A collected heap breathes by some MiB, so each is the median of five samples.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -81,8 +80,7 @@ async function settle() {
 
 let calls = 0;
 let panics = 0;
-let early = 0;
-let late = Infinity;
+const samples = [];
 let sampled = 0;
 const start = performance.now();
 // The first half fills caches, heaps and optimised code; the second must need nothing more.
@@ -99,11 +97,14 @@ while (calls < 2 * wanted) {
     sampled = calls;
     await settle();
     globalThis.gc();
-    const { rss } = process.memoryUsage();
-    if (calls < wanted) early = Math.max(early, rss);
-    else late = Math.min(late, rss);
+    samples.push(process.memoryUsage().rss);
   }
 }
+/** The median of the five samples that end with the one at `end`. */
+const median = (end) => samples.slice(end - 5, end).sort((a, b) => a - b)[2];
+
+const early = median(samples.length >> 1);
+const late = median(samples.length);
 const seconds = (performance.now() - start) / 1000;
 await settle();
 console.log(JSON.stringify({ calls, early, late, live: m.liveTrackers(), seconds }));
