@@ -1,6 +1,7 @@
 //! What a loaded crate is: modules with their items and imports, all in flat lists.
 
 use camino::Utf8PathBuf;
+use landbridge_diagnostics::Diagnostic;
 use proc_macro2::Span;
 use syn::{Attribute, Item, Visibility};
 
@@ -88,6 +89,8 @@ pub struct Crate {
     /// Crates that `extern crate … as …` in the root names: the name here, and the crate's own, which
     /// is `self` for this one.
     pub externs: Vec<(String, String)>,
+    /// What couldn't be read of it.
+    pub faults: Vec<Diagnostic>,
 }
 
 /// The name under which an item can be reached as a type or value, if it has one.

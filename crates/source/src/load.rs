@@ -27,8 +27,8 @@ pub struct Root {
     pub renamed: BTreeMap<String, String>,
 }
 
-/// Reads a whole crate; what can't be read is a diagnostic, and the rest is there.
-pub(crate) fn load(root: &Root, krate: usize) -> (Crate, Vec<Diagnostic>) {
+/// Reads a whole crate; what can't be read is a fault, and the rest is there.
+pub(crate) fn load(root: &Root, krate: usize) -> Crate {
     let mut loader = Loader {
         root,
         index: krate,
@@ -36,9 +36,9 @@ pub(crate) fn load(root: &Root, krate: usize) -> (Crate, Vec<Diagnostic>) {
             name: root.name.clone(),
             modules: Vec::new(),
             externs: Vec::new(),
+            faults: Vec::new(),
         },
         open: BTreeSet::new(),
-        diagnostics: Vec::new(),
     };
     let module = loader.module(Vec::new(), None, Reach::Public, None, &root.file);
     if let Some(mut file) = loader.parse(&root.file, None) {
@@ -55,7 +55,7 @@ pub(crate) fn load(root: &Root, krate: usize) -> (Crate, Vec<Diagnostic>) {
             loader.items(module, file.items, &position);
         }
     }
-    (loader.krate, loader.diagnostics)
+    loader.krate
 }
 
 /// Where items are being read.
@@ -85,7 +85,6 @@ struct Loader<'a> {
     krate: Crate,
     /// Files being read, from the root to here: a file that contains itself would never end.
     open: BTreeSet<Utf8PathBuf>,
-    diagnostics: Vec<Diagnostic>,
 }
 
 impl Loader<'_> {
@@ -137,7 +136,7 @@ impl Loader<'_> {
                 let at = error.utf8_error().valid_up_to();
                 let line = error.as_bytes()[..at].split(|byte| *byte == b'\n').count();
                 let message = format!("{} isn't UTF-8 in line {line}", self.relative(file));
-                self.diagnostics.push(
+                self.krate.faults.push(
                     with_place(Diagnostic::error(&SYNTAX, message))
                         .help("save it as UTF-8; rustc takes nothing else"),
                 );
@@ -145,7 +144,8 @@ impl Loader<'_> {
             }
             Err(error) => {
                 let message = format!("{} can't be read: {error}", self.relative(file));
-                self.diagnostics
+                self.krate
+                    .faults
                     .push(with_place(Diagnostic::error(&NO_FILE, message)));
                 return None;
             }
@@ -154,7 +154,7 @@ impl Loader<'_> {
             Ok(file) => Some(file),
             Err(error) => {
                 let relative = self.relative(file);
-                self.diagnostics.push(
+                self.krate.faults.push(
                     Diagnostic::error(&SYNTAX, error.to_string())
                         .at(place(&relative, error.span()))
                         .help("`cargo check` shows the same fault"),
@@ -268,7 +268,7 @@ impl Loader<'_> {
             (file, position.folder.join(&name))
         };
         if !file.is_file() {
-            self.diagnostics.push(
+            self.krate.faults.push(
                 Diagnostic::error(
                     &NO_FILE,
                     format!("there is no file for the module `{name}`"),
@@ -281,7 +281,7 @@ impl Loader<'_> {
         }
         let known = identity(&file);
         if !self.open.insert(known.clone()) {
-            self.diagnostics.push(
+            self.krate.faults.push(
                 Diagnostic::error(&CYCLE, format!("the module `{name}` contains itself"))
                     .at(declared)
                     .help("remove this `mod`, or correct its `#[path]`"),

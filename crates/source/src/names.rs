@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use landbridge_diagnostics::Diagnostic;
 use syn::Item;
 
 use crate::krate::{Crate, ItemId, Module, ModuleId, Reach, plain};
@@ -82,9 +81,9 @@ pub struct Sources {
 
 impl Sources {
     /// Reads crates that may name each other. `known` tells of crates that aren't read what a glob
-    /// over them brings in.
+    /// over them brings in. Each crate keeps its own faults.
     #[must_use]
-    pub fn load(roots: &[Root], known: &[(&str, &[&str])]) -> (Self, Vec<Diagnostic>) {
+    pub fn load(roots: &[Root], known: &[(&str, &[&str])]) -> Self {
         let mut sources = Self {
             renamed: roots.iter().map(|root| root.renamed.clone()).collect(),
             known: known
@@ -96,14 +95,11 @@ impl Sources {
                 .collect(),
             ..Self::default()
         };
-        let mut diagnostics = Vec::new();
-        for (index, root) in roots.iter().enumerate() {
-            let (krate, faults) = load(root, index);
-            sources.crates.push(krate);
-            diagnostics.extend(faults);
-        }
+        sources.crates = (roots.iter().enumerate())
+            .map(|(index, root)| load(root, index))
+            .collect();
         scopes::resolve(&mut sources);
-        (sources, diagnostics)
+        sources
     }
 
     /// A module.
