@@ -179,12 +179,27 @@ fn resolved(metadata: &Metadata, package: &Package) -> (Cfg, BTreeMap<String, St
     )
 }
 
-/// Local crates beside it, such as other members of its workspace: it may re-export what they
+/// Local crates that it depends on, such as other members of its workspace: it may re-export what they
 /// declare.
 fn members(project: &Project) -> Vec<Member> {
+    let nodes = project.metadata.resolve.iter();
+    let nodes: BTreeMap<_, _> = nodes
+        .flat_map(|resolve| &resolve.nodes)
+        .map(|node| (&node.id, node))
+        .collect();
+    let mut needed = BTreeSet::new();
+    let mut open = vec![&project.package.id];
+    while let Some(id) = open.pop() {
+        if needed.insert(id)
+            && let Some(node) = nodes.get(id)
+        {
+            open.extend(node.deps.iter().map(|dependency| &dependency.pkg));
+        }
+    }
     let local = project.metadata.packages.iter().filter(|package| {
         package.source.is_none()
             && package.id != project.package.id
+            && needed.contains(&package.id)
             && package.name != "landbridge"
             && !package.name.starts_with("landbridge-")
     });

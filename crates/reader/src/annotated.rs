@@ -255,6 +255,10 @@ impl Reader<'_> {
                 "a macro call",
                 "write the attribute inside the macro, on the item that it makes",
             ),
+            (_, Item::Use(_)) => (
+                "a `use`",
+                "write the attribute where the item itself is declared",
+            ),
             (_, Item::Type(_)) => (
                 "a type alias",
                 "write the attribute where the type itself is declared",
@@ -341,6 +345,7 @@ pub(crate) fn attributes(item: &Item) -> &[syn::Attribute] {
         Item::Trait(it) => &it.attrs,
         Item::Type(it) => &it.attrs,
         Item::Union(it) => &it.attrs,
+        Item::Use(it) => &it.attrs,
         _ => &[],
     }
 }

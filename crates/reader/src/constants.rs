@@ -19,9 +19,7 @@ impl Reader<'_> {
             Site::Constant,
         );
         self.no_generics(module, &item.generics, "a constant");
-        let Some(path) = self.public_path(found, &item.ident) else {
-            return;
-        };
+        let path = self.public_path(found, &item.ident);
         let what = format!("the constant `{}`", plain(&item.ident));
         let at = At {
             module,

@@ -25,9 +25,7 @@ impl Reader<'_> {
         );
         self.no_generics(module, &item.generics, "a record");
         self.closed(module, &found.attributes, "a record");
-        let Some(path) = self.public_path(found, &item.ident) else {
-            return;
-        };
+        let path = self.public_path(found, &item.ident);
         let declaration = self.item(
             module,
             &item.ident,
@@ -115,6 +113,19 @@ impl Reader<'_> {
                         .help("write the number"),
                     );
                 }
+            }
+            if !matches!(variant.fields, syn::Fields::Unit) {
+                let name = plain(&variant.ident);
+                let place = self.place(module, variant.ident.span());
+                self.push(
+                    Diagnostic::error(
+                        &codes::ITEM,
+                        format!("the variant `{name}` has brackets and no fields"),
+                    )
+                    .at(place)
+                    .because("an enum without data has plain names only")
+                    .help(format!("write `{name}`")),
+                );
             }
             let value = next.unwrap_or(0);
             next = Some(value.wrapping_add(1));

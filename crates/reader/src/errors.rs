@@ -27,9 +27,7 @@ impl Reader<'_> {
             other => return self.misplaced(found, other),
         };
         self.no_generics(module, generics, "an error");
-        let Some(path) = self.public_path(found, ident) else {
-            return;
-        };
+        let path = self.public_path(found, ident);
         let item = self.item(module, ident, path.clone(), &found.attributes, &options);
         let shape = match self.sources.item(found.id) {
             Item::Enum(it) => {
@@ -57,6 +55,7 @@ impl Reader<'_> {
                         host_catch_all: own.host.is_some(),
                     });
                 }
+                self.host_variants(module, it);
                 ErrorShape::Enum(variants)
             }
             Item::Struct(it) => {
@@ -65,6 +64,44 @@ impl Reader<'_> {
             _ => return,
         };
         self.interface.errors.push(ErrorType { item, shape });
+    }
+
+    /// The variant that takes errors of the host: one, and it carries one value.
+    fn host_variants(&mut self, module: ModuleId, item: &syn::ItemEnum) {
+        let mut first: Option<&syn::Ident> = None;
+        for variant in &item.variants {
+            let (options, _) =
+                landbridge_attributes::read(None, &variant.attrs, Site::ErrorVariant);
+            let Some(span) = options.host else {
+                continue;
+            };
+            let name = plain(&variant.ident);
+            let place = self.place(module, span);
+            if let Some(first) = first {
+                self.push(
+                    Diagnostic::error(
+                        &codes::OPTION,
+                        format!("`{}` and `{name}` are both marked `host`", plain(first)),
+                    )
+                    .at(place.clone())
+                    .because("a host's error must have one variant to become")
+                    .help("leave `host` on one of them"),
+                );
+            }
+            first = Some(&variant.ident);
+            let one = matches!(&variant.fields, syn::Fields::Unnamed(it) if it.unnamed.len() == 1);
+            if !one {
+                self.push(
+                    Diagnostic::error(
+                        &codes::ITEM,
+                        format!("the `host` variant `{name}` must carry one value"),
+                    )
+                    .at(place)
+                    .because("the host's own error becomes that value")
+                    .help(format!("write `{name}(HostError)`")),
+                );
+            }
+        }
     }
 
     /// The fields of an error. Its causes cross as text, in the chain of `source()`, so their types may

@@ -33,14 +33,10 @@ impl Reader<'_> {
                 );
                 let faults = landbridge_attributes::check_signature(&options, &item.sig, None);
                 self.faults(module, faults);
-                let public = self.public_path(found, &item.sig.ident);
-                // What else is wrong with it is said in the same run.
-                let path = public.clone().unwrap_or_default();
+                let path = self.public_path(found, &item.sig.ident);
                 let function =
                     self.function(module, None, path, &item.sig, &found.attributes, &options);
-                if public.is_some() {
-                    self.interface.functions.extend(function);
-                }
+                self.interface.functions.extend(function);
             }
             Item::Const(item) => self.constant(found, item),
             Item::Impl(item) => self.impl_block(found, item),

@@ -66,14 +66,15 @@ impl Reader<'_> {
         }
     }
 
-    /// The public path of an annotated item, or the fault that it has none.
-    pub(crate) fn public_path(&mut self, item: &Annotated, ident: &Ident) -> Option<String> {
+    /// The public path of an annotated item. That it has none is a fault; its name stands for it then, so
+    /// that what else is wrong with the item is said in the same run.
+    pub(crate) fn public_path(&mut self, item: &Annotated, ident: &Ident) -> String {
         let path = self.path_of(item.id);
         if path.is_none() {
             let place = self.place(item.module(), ident.span());
             if let Some(first) = self.same_before(item.id, ident) {
                 self.twice(&plain(ident), place, first);
-                return None;
+                return plain(ident);
             }
             let (reason, help) = if self.is_pub(item.id) {
                 (
@@ -96,7 +97,7 @@ impl Reader<'_> {
                 .help(help),
             );
         }
-        path
+        path.unwrap_or_else(|| plain(ident))
     }
 
     /// An earlier item of the same name and space in the same module.

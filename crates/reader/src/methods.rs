@@ -44,6 +44,7 @@ impl Reader<'_> {
         };
         if let Some(span) = options.constructor
             && !makes_object
+            && ident.is_some_and(|it| landbridge_attributes::is_constructor(signature, &it))
         {
             let place = self.place(module, span);
             self.push(

@@ -47,9 +47,7 @@ impl Reader<'_> {
             other => return self.misplaced(found, other),
         };
         self.no_generics(module, generics, "an object");
-        let Some(path) = self.public_path(found, ident) else {
-            return;
-        };
+        let path = self.public_path(found, ident);
         let item = self.item(module, ident, path, &found.attributes, &options);
         self.interface.objects.push(Object {
             item,
@@ -132,7 +130,11 @@ impl Reader<'_> {
             return None;
         };
         let (reason, help) = match self.annotated.get(&id) {
-            Some(Attribute::Object) => return Some((id, self.path_of(id)?)),
+            Some(Attribute::Object) => {
+                // One without a path is reported by its own declaration.
+                let path = self.path_of(id);
+                return Some((id, path.or_else(|| self_name(block)).unwrap_or_default()));
+            }
             Some(Attribute::Record) => (
                 "it is a record, which crosses by value and has no methods",
                 "export free functions that take it, or make it an `#[landbridge::object]`",
@@ -236,8 +238,59 @@ impl Reader<'_> {
                         .help("write the exported methods out, or move the macro call to an impl block that is not exported"),
                     );
                 }
+                ImplItem::Fn(function) => self.unexported_options(module, function),
                 _ => {}
             }
+        }
+        let public = block.items.iter().any(
+            |member| matches!(member, ImplItem::Fn(it) if matches!(it.vis, Visibility::Public(_))),
+        );
+        let other = (block.items.iter())
+            .any(|member| matches!(member, ImplItem::Const(_) | ImplItem::Macro(_)));
+        if !public && !other {
+            let name = self_name(block).unwrap_or_default();
+            let place = self.place(module, block.impl_token.span);
+            self.push(
+                Diagnostic::error(
+                    &codes::ITEM,
+                    format!("nothing in this block of `{name}` is public"),
+                )
+                .at(place)
+                .because("only public functions are exported")
+                .help(
+                    "write `pub` on the functions that hosts should have, or remove the attribute",
+                ),
+            );
+        }
+    }
+
+    /// Options on a function that isn't exported, which would do nothing.
+    fn unexported_options(&mut self, module: ModuleId, function: &ImplItemFn) {
+        use syn::spanned::Spanned;
+        if matches!(function.vis, Visibility::Public(_)) {
+            let (options, faults) =
+                landbridge_attributes::read(None, &function.attrs, Site::Method);
+            if options.hidden.is_some() {
+                self.faults(module, faults); // the others' are found when they are read
+            }
+            return;
+        }
+        let helper = function
+            .attrs
+            .iter()
+            .find(|it| landbridge_attributes::is_helper(it));
+        if let Some(helper) = helper {
+            let name = plain(&function.sig.ident);
+            let place = self.place(module, helper.span());
+            self.push(
+                Diagnostic::error(
+                    &codes::OPTION,
+                    format!("options for `{name}`, which isn't exported"),
+                )
+                .at(place)
+                .because("only public functions of the block are exported")
+                .help("write `pub` on it, or remove the options"),
+            );
         }
     }
 }

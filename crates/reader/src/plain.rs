@@ -13,6 +13,8 @@ use crate::types::{Follow, bare, scalar};
 pub(crate) struct Layout {
     pub(crate) size: usize,
     pub(crate) align: usize,
+    /// Whether there would be bytes that no field writes; then the record can't be plain.
+    pub(crate) padded: bool,
     /// Of each field in order: type and offset.
     pub(crate) fields: Vec<(PlainType, usize)>,
 }
@@ -45,6 +47,7 @@ impl Reader<'_> {
         let mut layout = Layout {
             size: 0,
             align: 1,
+            padded: false,
             fields: Vec::new(),
         };
         for field in &fields.named {
@@ -52,14 +55,13 @@ impl Reader<'_> {
                 return None;
             }
             let (ty, size, align) = self.plain_type(module, &field.ty)?;
-            if !layout.size.is_multiple_of(align) {
-                return None;
-            }
+            layout.padded |= !layout.size.is_multiple_of(align);
             layout.fields.push((ty, layout.size));
             layout.size = layout.size.checked_add(size)?;
             layout.align = layout.align.max(align);
         }
-        (layout.size > 0 && layout.size.is_multiple_of(layout.align)).then_some(layout)
+        layout.padded |= !layout.size.is_multiple_of(layout.align);
+        (layout.size > 0).then_some(layout)
     }
 
     fn plain_type(&mut self, module: ModuleId, ty: &Type) -> Option<(PlainType, usize, usize)> {
@@ -98,7 +100,7 @@ impl Reader<'_> {
                             self.following.pop();
                             return found;
                         }
-                        let layout = self.layout(id)?;
+                        let layout = self.layout(id).filter(|layout| !layout.padded)?;
                         let name = TypeName(self.path_of(id)?);
                         Some((PlainType::Plain(name), layout.size, layout.align))
                     }

@@ -77,7 +77,10 @@ pub fn read(input: &Input) -> Reading {
 }
 
 fn read_here(input: &Input) -> Reading {
-    let (sources, diagnostics) = load(input);
+    let sources = load(input);
+    // Faults of the crates that are read along are rustc's to tell: what is missing of them for lack of a
+    // `cfg` that only their build knows is missed here only where it is named.
+    let diagnostics = sources.crates[0].faults.clone();
     let mut reader = Reader {
         paths: sources.public_paths(0),
         ids: BTreeMap::new(),
@@ -124,7 +127,7 @@ fn read_here(input: &Input) -> Reading {
     }
 }
 
-fn load(input: &Input) -> (Sources, Vec<Diagnostic>) {
+fn load(input: &Input) -> Sources {
     let own = Root {
         name: input.krate.library.clone(),
         folder: input.folder.clone(),

@@ -29,9 +29,7 @@ impl Reader<'_> {
         );
         self.no_generics(module, &item.generics, "a record");
         self.closed(module, &found.attributes, "a record");
-        let Some(path) = self.public_path(found, &item.ident) else {
-            return;
-        };
+        let path = self.public_path(found, &item.ident);
         let declaration = self.item(
             module,
             &item.ident,
@@ -48,6 +46,9 @@ impl Reader<'_> {
                     return;
                 };
                 if let Some(layout) = self.layout(found.id) {
+                    if layout.padded {
+                        self.padding(module, &item.ident);
+                    }
                     let fields = fields.into_iter().zip(layout.fields).map(|(field, (ty, offset))| PlainField {
                         item: field.item,
                         ty,
@@ -103,6 +104,17 @@ impl Reader<'_> {
                 .help("name the fields: `struct Point { pub x: f64, pub y: f64 }`"),
             ),
         }
+    }
+
+    fn padding(&mut self, module: landbridge_source::ModuleId, ident: &syn::Ident) {
+        let place = self.place(module, ident.span());
+        let name = crate::annotated::plain(ident);
+        self.push(
+            Diagnostic::error(&codes::ITEM, format!("the record `{name}` has padding"))
+                .at(place)
+                .because("it is `repr(C)` and `Copy`, so lists of it cross as memory, and bytes between or after its fields are never written")
+                .help("order the fields from the largest to the smallest and add one for what is missing at the end (`pub reserved: u32`), or remove `repr(C)`"),
+        );
     }
 
     fn fields(

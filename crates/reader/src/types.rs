@@ -35,6 +35,9 @@ pub(crate) struct At<'a> {
     pub(crate) what: &'a str,
 }
 
+/// The runtime crates convert tuples up to this length.
+const LONGEST_TUPLE: usize = 8;
+
 /// A type without parentheses and groups around it.
 pub(crate) fn bare(ty: &Type) -> &Type {
     match ty {
@@ -89,6 +92,12 @@ impl Reader<'_> {
                 "landbridge reads types as they are written, without rustc's type checker",
                 "write the type that it stands for",
             ),
+            Type::Tuple(tuple) if tuple.elems.len() > LONGEST_TUPLE => self.no_value(
+                at,
+                ty,
+                "a tuple that crosses has at most eight items",
+                "write a record, whose fields have names",
+            ),
             Type::Tuple(tuple) if tuple.elems.len() >= 2 => {
                 let items: Vec<_> = tuple
                     .elems
@@ -103,6 +112,14 @@ impl Reader<'_> {
             Type::Array(array) => {
                 let item = self.value(at, &array.elem);
                 let len = self.array_length(at, &array.len);
+                if len == Some(0) {
+                    return self.no_value(
+                        at,
+                        ty,
+                        "it has no items, and C has no arrays without a size",
+                        "leave it out",
+                    );
+                }
                 Some(Value::Array {
                     item: Box::new(item?),
                     len: len?,
@@ -204,8 +221,16 @@ impl Reader<'_> {
         }
         match self.sources.resolve(at.module, path, Space::Type) {
             Resolved::Item(id) => self.declared(at, ty, id),
-            Resolved::External(full) => self.external(at, ty, path, &full),
-            Resolved::Module(..) | Resolved::Variant(..) | Resolved::Unknown => {
+            // One segment is a primitive type, or the guess that it is a crate.
+            Resolved::External(full)
+                if full.len() > 1 || full[0] == "str" || scalar(&full[0]).is_some() =>
+            {
+                self.external(at, ty, path, &full)
+            }
+            Resolved::External(_)
+            | Resolved::Module(..)
+            | Resolved::Variant(..)
+            | Resolved::Unknown => {
                 let parameter = (path.get_ident())
                     .is_some_and(|ident| self.parameters.contains(&ident.to_string()));
                 if self.whole && !parameter {

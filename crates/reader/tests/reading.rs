@@ -1,6 +1,6 @@
 //! Crates that are read, and crates that are refused, each with what the reader makes of it.
 //!
-//! A case is a file: `refused/*.rs` and `accepted/*.rs` are single-file crates, `trees/*` have more
+//! A case is a file in `fixtures/`: `refused/*.rs` and `accepted/*.rs` are single-file crates, `trees/*` have more
 //! files. What comes out is a snapshot beside them.
 #![forbid(unsafe_code)]
 
@@ -156,7 +156,7 @@ fn signature(function: &Function) -> String {
 
 #[test]
 fn refused() {
-    insta::glob!("refused/*.rs", |path| {
+    insta::glob!("fixtures/refused/*.rs", |path| {
         let reading = read_file(path);
         assert!(
             reading.interface.is_none(),
@@ -169,7 +169,7 @@ fn refused() {
 
 #[test]
 fn accepted() {
-    insta::glob!("accepted/*.rs", |path| {
+    insta::glob!("fixtures/accepted/*.rs", |path| {
         let reading = read_file(path);
         let interface = reading.interface.as_ref();
         let interface =
@@ -180,7 +180,7 @@ fn accepted() {
 
 #[test]
 fn module_trees() {
-    let trees = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/trees");
+    let trees = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/trees");
     let found = |name: &str| read_crate(&trees.join(name), &trees.join(name).join("src/lib.rs"));
     insta::assert_snapshot!(
         "tree_files",
@@ -201,7 +201,7 @@ fn module_trees() {
 
 #[test]
 fn what_a_crate_shows_of_its_workspace_is_its_own() {
-    let folder = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/trees/workspace");
+    let folder = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/trees/workspace");
     let renamed = [("forms", "shapes"), ("lb", "landbridge")];
     let renamed = renamed.map(|(here, real)| (here.to_owned(), real.to_owned()));
     let with_root = |file: &str| {
@@ -244,4 +244,46 @@ fn a_changed_type_changes_the_hash_and_a_changed_comment_does_not() {
     );
     assert_ne!(first, hash_of("#[landbridge::export] pub fn f(a: u64) {}"));
     assert_ne!(first, hash_of("#[landbridge::export] pub fn f(b: u32) {}"));
+}
+
+/// The macros look at one item at a time; what they refuse, reading refuses too, but for what only
+/// rustc can tell.
+#[test]
+fn what_the_macros_refuse_is_refused() {
+    const RUSTC: &[&str] = &[
+        "default_types",
+        "error_not_error",
+        "error_not_send",
+        "object_missing_traits",
+        "object_not_send",
+        "object_not_sync",
+    ];
+    let folder = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("../landbridge/tests/ui/fail");
+    let scratch = tempfile::tempdir().expect("a temporary folder");
+    let root = Utf8PathBuf::from_path_buf(scratch.path().join("lib.rs")).expect("UTF-8");
+    let mut accepted = Vec::new();
+    let mut seen = 0;
+    for entry in folder.read_dir_utf8().expect("it is there") {
+        let path = entry.expect("it can be listed").into_path();
+        let name = path.file_stem().expect("a file").to_owned();
+        if path.extension() != Some("rs") || RUSTC.contains(&name.as_str()) {
+            continue;
+        }
+        seen += 1;
+        // Macros don't look at the type of an impl block; here it mustn't be the only fault.
+        let text = std::fs::read_to_string(&path).expect("a case is text");
+        let text = match text.contains("#[landbridge::object") {
+            true => text,
+            false => text.replace(
+                "pub struct Index",
+                "#[landbridge::object]\npub struct Index",
+            ),
+        };
+        std::fs::write(&root, text).expect("the temporary folder can be written");
+        if read_file(root.as_std_path()).interface.is_some() {
+            accepted.push(name);
+        }
+    }
+    assert!(seen > 40, "the macros' cases");
+    assert!(accepted.is_empty(), "accepted: {accepted:?}");
 }

@@ -1,6 +1,7 @@
 //! What a loaded crate is: modules with their items and imports, all in flat lists.
 
 use camino::Utf8PathBuf;
+use landbridge_diagnostics::Diagnostic;
 use proc_macro2::Span;
 use syn::{Attribute, Item, Visibility};
 
@@ -70,7 +71,7 @@ pub struct Module {
     /// The name in its `mod`; none for a root.
     pub declared: Option<(ModuleId, Span)>,
     /// Its items as configured (nothing is left whose `cfg` doesn't hold, `cfg_attr` is replaced),
-    /// `mod`, `use` and `extern crate` aside.
+    /// `mod`, `extern crate` and `use` without attributes aside.
     pub items: Vec<Item>,
     /// What its `use` and `extern crate` items bring in.
     pub imports: Vec<Import>,
@@ -85,6 +86,11 @@ pub struct Crate {
     pub name: String,
     /// All modules; the first is the root, and outer ones come before those in them.
     pub modules: Vec<Module>,
+    /// Crates that `extern crate … as …` in the root names: the name here, and the crate's own, which
+    /// is `self` for this one.
+    pub externs: Vec<(String, String)>,
+    /// What couldn't be read of it.
+    pub faults: Vec<Diagnostic>,
 }
 
 /// The name under which an item can be reached as a type or value, if it has one.

@@ -27,17 +27,18 @@ pub struct Root {
     pub renamed: BTreeMap<String, String>,
 }
 
-/// Reads a whole crate; what can't be read is a diagnostic, and the rest is there.
-pub(crate) fn load(root: &Root, krate: usize) -> (Crate, Vec<Diagnostic>) {
+/// Reads a whole crate; what can't be read is a fault, and the rest is there.
+pub(crate) fn load(root: &Root, krate: usize) -> Crate {
     let mut loader = Loader {
         root,
         index: krate,
         krate: Crate {
             name: root.name.clone(),
             modules: Vec::new(),
+            externs: Vec::new(),
+            faults: Vec::new(),
         },
         open: BTreeSet::new(),
-        diagnostics: Vec::new(),
     };
     let module = loader.module(Vec::new(), None, Reach::Public, None, &root.file);
     if let Some(mut file) = loader.parse(&root.file, None) {
@@ -54,7 +55,7 @@ pub(crate) fn load(root: &Root, krate: usize) -> (Crate, Vec<Diagnostic>) {
             loader.items(module, file.items, &position);
         }
     }
-    (loader.krate, loader.diagnostics)
+    loader.krate
 }
 
 /// Where items are being read.
@@ -84,7 +85,6 @@ struct Loader<'a> {
     krate: Crate,
     /// Files being read, from the root to here: a file that contains itself would never end.
     open: BTreeSet<Utf8PathBuf>,
-    diagnostics: Vec<Diagnostic>,
 }
 
 impl Loader<'_> {
@@ -136,7 +136,7 @@ impl Loader<'_> {
                 let at = error.utf8_error().valid_up_to();
                 let line = error.as_bytes()[..at].split(|byte| *byte == b'\n').count();
                 let message = format!("{} isn't UTF-8 in line {line}", self.relative(file));
-                self.diagnostics.push(
+                self.krate.faults.push(
                     with_place(Diagnostic::error(&SYNTAX, message))
                         .help("save it as UTF-8; rustc takes nothing else"),
                 );
@@ -144,7 +144,8 @@ impl Loader<'_> {
             }
             Err(error) => {
                 let message = format!("{} can't be read: {error}", self.relative(file));
-                self.diagnostics
+                self.krate
+                    .faults
                     .push(with_place(Diagnostic::error(&NO_FILE, message)));
                 return None;
             }
@@ -153,7 +154,7 @@ impl Loader<'_> {
             Ok(file) => Some(file),
             Err(error) => {
                 let relative = self.relative(file);
-                self.diagnostics.push(
+                self.krate.faults.push(
                     Diagnostic::error(&SYNTAX, error.to_string())
                         .at(place(&relative, error.span()))
                         .help("`cargo check` shows the same fault"),
@@ -182,7 +183,11 @@ impl Loader<'_> {
                             reach,
                         });
                     });
-                    self.krate.modules[module.index].imports.extend(found);
+                    let module = &mut self.krate.modules[module.index];
+                    module.imports.extend(found);
+                    if !import.attrs.is_empty() {
+                        module.items.push(Item::Use(import));
+                    }
                 }
                 Item::ExternCrate(import) => {
                     let name = import
@@ -191,6 +196,10 @@ impl Loader<'_> {
                         .map_or(&import.ident, |(_, name)| name);
                     let reach = reach(&self.krate, module, &import.vis);
                     let own = import.ident == "self";
+                    if module.index == 0 && import.rename.is_some() {
+                        let pair = (plain(name), plain(&import.ident));
+                        self.krate.externs.push(pair);
+                    }
                     self.krate.modules[module.index].imports.push(Import {
                         name: (name != "_").then(|| plain(name)),
                         path: vec![if own {
@@ -259,7 +268,7 @@ impl Loader<'_> {
             (file, position.folder.join(&name))
         };
         if !file.is_file() {
-            self.diagnostics.push(
+            self.krate.faults.push(
                 Diagnostic::error(
                     &NO_FILE,
                     format!("there is no file for the module `{name}`"),
@@ -272,7 +281,7 @@ impl Loader<'_> {
         }
         let known = identity(&file);
         if !self.open.insert(known.clone()) {
-            self.diagnostics.push(
+            self.krate.faults.push(
                 Diagnostic::error(&CYCLE, format!("the module `{name}` contains itself"))
                     .at(declared)
                     .help("remove this `mod`, or correct its `#[path]`"),
@@ -305,15 +314,7 @@ fn identity(file: &Utf8Path) -> Utf8PathBuf {
 
 /// `file` as seen from `folder`, with `..` where it is beside it.
 fn relative(folder: &Utf8Path, file: &Utf8Path) -> String {
-    let mut kept: Vec<Utf8Component<'_>> = Vec::new();
-    for part in file.components() {
-        match (part, kept.last()) {
-            (Utf8Component::ParentDir, Some(Utf8Component::Normal(_))) => drop(kept.pop()),
-            (Utf8Component::CurDir, _) => {}
-            _ => kept.push(part),
-        }
-    }
-    let own: Vec<Utf8Component<'_>> = folder.components().collect();
+    let (own, kept) = (straight(folder), straight(file));
     let common = own.iter().zip(&kept).take_while(|(a, b)| a == b).count();
     // Nothing in common but the file system's root: an absolute path says it better.
     let parts: Vec<&str> = if common <= 1 && common < own.len() {
@@ -324,6 +325,19 @@ fn relative(folder: &Utf8Path, file: &Utf8Path) -> String {
             .collect()
     };
     parts.join("/")
+}
+
+/// The parts of a path without `.` and, as far as what is before it is known, `..`.
+fn straight(path: &Utf8Path) -> Vec<Utf8Component<'_>> {
+    let mut kept: Vec<Utf8Component<'_>> = Vec::new();
+    for part in path.components() {
+        match (part, kept.last()) {
+            (Utf8Component::ParentDir, Some(Utf8Component::Normal(_))) => drop(kept.pop()),
+            (Utf8Component::CurDir, _) => {}
+            _ => kept.push(part),
+        }
+    }
+    kept
 }
 
 /// `#[path = "…"]`.

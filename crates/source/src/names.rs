@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use landbridge_diagnostics::Diagnostic;
 use syn::Item;
 
 use crate::krate::{Crate, ItemId, Module, ModuleId, Reach, plain};
@@ -82,9 +81,9 @@ pub struct Sources {
 
 impl Sources {
     /// Reads crates that may name each other. `known` tells of crates that aren't read what a glob
-    /// over them brings in.
+    /// over them brings in. Each crate keeps its own faults.
     #[must_use]
-    pub fn load(roots: &[Root], known: &[(&str, &[&str])]) -> (Self, Vec<Diagnostic>) {
+    pub fn load(roots: &[Root], known: &[(&str, &[&str])]) -> Self {
         let mut sources = Self {
             renamed: roots.iter().map(|root| root.renamed.clone()).collect(),
             known: known
@@ -96,14 +95,11 @@ impl Sources {
                 .collect(),
             ..Self::default()
         };
-        let mut diagnostics = Vec::new();
-        for (index, root) in roots.iter().enumerate() {
-            let (krate, faults) = load(root, index);
-            sources.crates.push(krate);
-            diagnostics.extend(faults);
-        }
+        sources.crates = (roots.iter().enumerate())
+            .map(|(index, root)| load(root, index))
+            .collect();
         scopes::resolve(&mut sources);
-        (sources, diagnostics)
+        sources
     }
 
     /// A module.
@@ -326,12 +322,19 @@ impl Sources {
     }
 
     fn other_crate(&self, krate: usize, name: &str) -> Option<Result<Target, Vec<String>>> {
+        let externs = &self.crates[krate].externs;
+        let named = externs.iter().find(|(own, _)| own == name);
+        let name = named.map_or(name, |(_, real)| real.as_str());
+        if name == "self" {
+            return Some(Ok(Target::Module(ModuleId::root(krate))));
+        }
         let renamed = self.renamed[krate].get(name);
         let real = renamed.map_or(name, String::as_str);
         if let Some(loaded) = self.crates.iter().position(|krate| krate.name == real) {
             return Some(Ok(Target::Module(ModuleId::root(loaded))));
         }
         let certain = renamed.is_some()
+            || named.is_some()
             || matches!(real, "std" | "core" | "alloc")
             || self.known.contains_key(real);
         // A crate's name is lower case; anything else is a name that reading can't find.

@@ -1,5 +1,6 @@
 //! Arguments that are memory: text, typed arrays, handles, converted values.
 
+use std::cell::Cell;
 use std::ops::{Deref, DerefMut};
 
 use landbridge_core::handle::Handle;
@@ -14,31 +15,32 @@ use crate::module::State;
 /// Longer text goes to the heap.
 const INLINE: usize = 248;
 
-/// Text of an argument; short text stays on the stack.
-#[derive(Debug)]
-pub struct Text(Place);
-
-#[derive(Debug)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "short text stays on the stack: that is the point"
-)]
-enum Place {
-    Stack([u8; INLINE], usize),
-    Heap(Vec<u8>),
+thread_local! {
+    /// Memory for short text, kept from call to call; empty while a call has it.
+    static KEPT: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
+
+/// Text of an argument; short text is in memory that the thread keeps.
+#[derive(Debug)]
+pub struct Text(Vec<u8>);
 
 impl Deref for Text {
     type Target = str;
 
     #[inline]
     fn deref(&self) -> &str {
-        let bytes = match &self.0 {
-            Place::Stack(bytes, length) => &bytes[..*length],
-            Place::Heap(bytes) => bytes,
-        };
         // SAFETY: the engine wrote UTF-8.
-        unsafe { std::str::from_utf8_unchecked(bytes) }
+        unsafe { std::str::from_utf8_unchecked(&self.0) }
+    }
+}
+
+impl Drop for Text {
+    #[inline]
+    fn drop(&mut self) {
+        if self.0.capacity() == INLINE {
+            // The thread may be ending.
+            let _ = KEPT.try_with(|kept| kept.set(std::mem::take(&mut self.0)));
+        }
     }
 }
 
@@ -85,37 +87,42 @@ impl Call {
     ///
     /// # Errors
     /// It is no string, or holds a lone surrogate.
-    #[inline]
+    #[inline(always)]
     pub fn text(&self, index: usize, parameter: &'static str) -> Result<Text, Failure> {
-        let value = self.arguments[index];
-        let mut buffer = [0_u8; INLINE];
+        let mut bytes = KEPT.try_with(Cell::take).unwrap_or_default();
+        if bytes.capacity() != INLINE {
+            bytes = Vec::with_capacity(INLINE);
+        }
         let mut length = 0;
-        // SAFETY: the environment and the value are those of this call; the size is the buffer's.
+        // SAFETY: the environment and the value are those of this call; the size is the buffer's, and
+        // the engine says how many bytes it wrote.
         let status = unsafe {
-            sys::napi_get_value_string_utf8(
+            let status = sys::napi_get_value_string_utf8(
                 self.env,
-                value,
-                buffer.as_mut_ptr().cast(),
+                self.arguments[index],
+                bytes.as_mut_ptr().cast(),
                 INLINE,
                 &mut length,
-            )
+            );
+            bytes.set_len(length);
+            status
         };
+        let mut text = Text(bytes);
         if status != sys::Status::napi_ok {
             return Err(self.wrong(index, parameter, "a string"));
         }
         // The engine writes whole characters only: close to full may be cut short.
-        let text = if length + 4 < INLINE {
-            Text(Place::Stack(buffer, length))
-        } else {
-            self.long_text(index)
-        };
-        if text.contains('\u{fffd}') {
-            self.check_surrogates(index, parameter)?;
+        if length + 4 >= INLINE {
+            text = Text(self.long_text(index));
+        }
+        if !text.is_ascii() {
+            self.check_surrogates(&text, index, parameter)?;
         }
         Ok(text)
     }
 
-    fn long_text(&self, index: usize) -> Text {
+    #[cold]
+    fn long_text(&self, index: usize) -> Vec<u8> {
         let value = self.arguments[index];
         let mut length = 0;
         // SAFETY: the environment and the value, a string, are those of this call; there is room for the
@@ -131,13 +138,21 @@ impl Call {
                 &mut length,
             );
             bytes.truncate(length);
-            Text(Place::Heap(bytes))
+            bytes
         }
     }
 
     /// The replacement character may be the caller's own, or stand for a lone surrogate.
-    #[cold]
-    fn check_surrogates(&self, index: usize, parameter: &'static str) -> Result<(), Failure> {
+    #[inline(never)]
+    fn check_surrogates(
+        &self,
+        text: &str,
+        index: usize,
+        parameter: &'static str,
+    ) -> Result<(), Failure> {
+        if !text.contains('\u{fffd}') {
+            return Ok(());
+        }
         let value = self.arguments[index];
         let mut length = 0;
         // SAFETY: as in `long_text`.
@@ -169,7 +184,7 @@ impl Call {
         &self,
         index: usize,
         parameter: &'static str,
-    ) -> Result<(*mut u8, usize, i32), Failure> {
+    ) -> Result<(*mut u8, usize, i32, bool), Failure> {
         let (mut kind, mut length, mut data) = (0, 0, std::ptr::null_mut());
         let mut buffer = std::ptr::null_mut();
         // SAFETY: the environment and the value are those of this call.
@@ -199,7 +214,10 @@ impl Call {
                 ));
             }
         }
-        Ok((data.cast(), length, kind))
+        let mut unshared = false;
+        // SAFETY: the buffer is the array's. A SharedArrayBuffer is no ArrayBuffer.
+        unsafe { sys::napi_is_arraybuffer(self.env, buffer, &mut unshared) };
+        Ok((data.cast(), length, kind, unshared))
     }
 
     #[expect(
@@ -212,17 +230,18 @@ impl Call {
         parameter: &'static str,
         kind: i32,
         size: usize,
-    ) -> Result<&'static mut [u8], Failure> {
-        let (data, length, actual) = self.memory(index, parameter)?;
+    ) -> Result<(&'static mut [u8], bool), Failure> {
+        let (data, length, actual, unshared) = self.memory(index, parameter)?;
         if actual != kind {
             return Err(self.wrong(index, parameter, "a typed array of the right kind"));
         }
         if length == 0 {
-            return Ok(&mut []);
+            return Ok((&mut [], true));
         }
         // SAFETY: the array's memory stays where it is during the call, since no JavaScript runs meanwhile;
         // the callers hand it out for that time only, and writable memory after `disjoint`.
-        Ok(unsafe { std::slice::from_raw_parts_mut(data, length * size) })
+        let bytes = unsafe { std::slice::from_raw_parts_mut(data, length * size) };
+        Ok((bytes, unshared))
     }
 
     /// `&[T]` of a typed array of `kind`, or of a `Uint8Array` that holds plain records.
@@ -236,10 +255,12 @@ impl Call {
         kind: i32,
         size: usize,
     ) -> Result<Lent<T>, Failure> {
-        let bytes: &'static [u8] = self.bytes_of(index, parameter, kind, size)?;
+        let (bytes, unshared) = self.bytes_of(index, parameter, kind, size)?;
+        let bytes: &'static [u8] = bytes;
         match slice_from_bytes::<M, T>(bytes) {
-            Ok(items) => Ok(Lent::InPlace(items)),
-            Err(_) => copy_from_unaligned::<M, T>(bytes)
+            Ok(items) if unshared => Ok(Lent::InPlace(items)),
+            // Unaligned, or memory that another thread may write to meanwhile.
+            _ => copy_from_unaligned::<M, T>(bytes)
                 .map(Lent::Copied)
                 .map_err(|error| {
                     Failure::argument(parameter, ArgumentFault::Length, error.to_string())
@@ -258,7 +279,7 @@ impl Call {
         kind: i32,
         size: usize,
     ) -> Result<LentMut<T>, Failure> {
-        let bytes = self.bytes_of(index, parameter, kind, size)?;
+        let (bytes, _) = self.bytes_of(index, parameter, kind, size)?;
         slice_from_bytes_mut::<M, T>(bytes)
             .map(LentMut)
             .map_err(|error| Failure::argument(parameter, ArgumentFault::Type, error.to_string()))
@@ -275,7 +296,7 @@ impl Call {
         size: usize,
     ) -> Result<(usize, usize), Failure> {
         self.memory(index, parameter)
-            .map(|(data, length, _)| (data as usize, length * size))
+            .map(|(data, length, ..)| (data as usize, length * size))
     }
 
     /// A handle; the package's JavaScript has checked the object.
@@ -319,6 +340,7 @@ impl Call {
                 std::slice::from_raw_parts(state.scratch.cast_const(), length)
             } else {
                 self.bytes_of(index, "arguments", sys::TypedarrayType::uint8_array, 1)?
+                    .0
             }
         };
         Ok(Reader::new(bytes))

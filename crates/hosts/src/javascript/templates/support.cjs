@@ -470,10 +470,10 @@ function toTyped(type, item, value) {
 /** A typed array that native code may read in place. */
 function lend(type, item, name) {
   return (value) => {
+    // Native code copies memory that is shared with other threads.
+    if (value instanceof type) return value;
     try {
-      const array = toTyped(type, item, value);
-      // Another thread may write to shared memory meanwhile.
-      return array.buffer instanceof SharedArrayBuffer ? array.slice() : array;
+      return toTyped(type, item, value);
     } catch (error) {
       throw within(error, `argument '${name}'`);
     }
@@ -493,9 +493,9 @@ function lendMut(type, name) {
 
 function lendBytes(name) {
   return (value) => {
+    if (value instanceof Uint8Array) return value;
     try {
-      const view = toBytes(value);
-      return view.buffer instanceof SharedArrayBuffer ? view.slice() : view;
+      return toBytes(value);
     } catch (error) {
       throw within(error, `argument '${name}'`);
     }
