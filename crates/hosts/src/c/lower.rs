@@ -14,6 +14,7 @@ use super::forms::Forms;
 use super::functions::{self, LoweredFunction, Target, table};
 use super::names;
 use super::types::{self, Definition, LoweredType};
+use super::{errors, unions};
 use crate::lower::{Lower, Scope};
 use crate::naming;
 
@@ -320,13 +321,13 @@ impl Lower for Lowering<'_> {
 
     fn data_enum(&mut self, data_enum: &DataEnum) {
         let name = self.name(&data_enum.item.path);
-        let lowered = types::data_enum(&mut self.forms, &name, data_enum);
+        let lowered = unions::data_enum(&mut self.forms, &name, data_enum);
         self.types.push(lowered);
     }
 
     fn error(&mut self, error: &ErrorType) {
         let name = self.name(&error.item.path);
-        let lowered = types::error(&mut self.forms, &name, error);
+        let lowered = errors::error(&mut self.forms, &name, error);
         self.types.push(lowered);
         let path = TypeName(error.item.path.clone());
         self.errors.push(LoweredError {

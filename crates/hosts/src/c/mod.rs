@@ -5,12 +5,14 @@
 
 mod docs;
 mod emit;
+mod errors;
 mod forms;
 mod functions;
 mod lower;
 mod names;
 mod package;
 mod types;
+mod unions;
 
 use camino::Utf8Path;
 use landbridge_diagnostics::Diagnostic;

@@ -2,9 +2,9 @@
 
 use landbridge_model::{Data, ErrorShape, ErrorType, Fields, TypeName, VariantField};
 
-use super::functions::{class, raw};
 use super::lower::{Lowered, variants};
 use super::names;
+use super::spelling::{class, raw};
 use super::types::{Types, Way};
 use crate::naming;
 

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use landbridge_diagnostics::Diagnostic;
 use landbridge_model::{
     Constant, ConvertedRecord, DataEnum, Enumeration, ErrorShape, ErrorType, Fields, Function,
-    Interface, Literal, MethodKind, Newtype, Object, ObjectHold, PlainRecord, PlainType, Scalar,
-    Storage, TypeName, Value, VariantField,
+    Interface, MethodKind, Newtype, Object, PlainRecord, Storage, TypeName, Value,
 };
 use serde::Serialize;
 
-use super::functions::{self, Target, class, doc_attribute, raw};
+use super::functions::{self, Target, doc_attribute};
 use super::names;
+use super::parts::{CELL, Part, plain_rust, plain_value};
+use super::spelling::{class, raw};
 use super::types::{Types, Way};
 use crate::lower::{Lower, Scope};
 use crate::naming;
@@ -41,9 +42,9 @@ pub(super) struct Lowered {
     pub(super) natives: Vec<String>,
 }
 
-struct Lowering<'a> {
-    types: Types<'a>,
-    out: Lowered,
+pub(super) struct Lowering<'a> {
+    pub(super) types: Types<'a>,
+    pub(super) out: Lowered,
 }
 
 /// Lowers an interface.
@@ -102,238 +103,6 @@ pub(super) fn lower(interface: &Interface, module: String) -> (Lowered, Vec<Diag
     };
     crate::lower::lower(interface, &mut lowering);
     (lowering.out, diagnostics)
-}
-
-/// One field.
-struct Part {
-    rust: String,
-    py: String,
-    ty: Value,
-    docs: String,
-    default: Option<Literal>,
-}
-
-fn plain_value(ty: &PlainType) -> Value {
-    match ty {
-        PlainType::Int(int) => Value::Scalar(Scalar::Int(*int)),
-        PlainType::Float(float) => Value::Scalar(Scalar::Float(*float)),
-        PlainType::Plain(name) => Value::Plain(name.clone()),
-        PlainType::Array { item, len } => Value::Array {
-            item: Box::new(plain_value(item)),
-            len: *len,
-        },
-    }
-}
-
-fn plain_rust(ty: &PlainType) -> String {
-    match ty {
-        PlainType::Int(int) => int.rust().to_owned(),
-        PlainType::Float(float) => float.rust().to_owned(),
-        PlainType::Plain(name) => name.0.clone(),
-        PlainType::Array { item, len } => format!("[{}; {len}]", plain_rust(item)),
-    }
-}
-
-const CELL: &str = "lb::pyo3::sync::PyOnceLock<Py<PyAny>>";
-
-impl Lowering<'_> {
-    fn name(&self, path: &str) -> String {
-        self.types.name(&TypeName(path.to_owned()))
-    }
-
-    /// A dataclass in `_types.py`; `qualified` is `Shape.Circle` for a nested one.
-    fn dataclass(
-        &self,
-        name: &str,
-        base: &str,
-        docs: &str,
-        parts: &[Part],
-        check: Option<&str>,
-        hash: bool,
-    ) -> String {
-        let mut text =
-            format!("@_dataclasses.dataclass(frozen=True, slots=True)\nclass {name}{base}:\n");
-        text.push_str(&names::docstring(docs, &[], "    "));
-        for part in parts {
-            let default = part
-                .default
-                .as_ref()
-                .map(|literal| self.types.literal(literal, &part.ty));
-            match default.as_deref() {
-                Some("{}") => text.push_str(&format!(
-                    "    {}: object = _dataclasses.field(default_factory=dict)\n",
-                    part.py
-                )),
-                Some(default) => text.push_str(&format!("    {}: object = {default}\n", part.py)),
-                None => text.push_str(&format!("    {}: object\n", part.py)),
-            }
-        }
-        if let Some(check) = check {
-            text.push_str(&format!(
-                "\n    def __post_init__(self) -> None:\n        _native.{check}(self)\n"
-            ));
-        }
-        let _ = hash;
-        if parts.is_empty() && docs.is_empty() && check.is_none() {
-            text.push_str("    pass\n");
-        }
-        text
-    }
-
-    fn stub_class(
-        &self,
-        name: &str,
-        base: &str,
-        docs: &str,
-        parts: &[Part],
-        indent: &str,
-    ) -> String {
-        let mut text =
-            format!("{indent}@_dataclasses.dataclass(frozen=True)\n{indent}class {name}{base}:\n");
-        let inner = format!("{indent}    ");
-        text.push_str(&names::docstring(docs, &[], &inner));
-        for part in parts {
-            let hint = self.types.hint(&part.ty, Way::Out);
-            let default = if part.default.is_some() { " = ..." } else { "" };
-            text.push_str(&format!("{inner}{}: {hint}{default}\n", part.py));
-            text.push_str(&names::docstring(&part.docs, &[], &inner));
-        }
-        if parts.is_empty() && docs.is_empty() {
-            text.push_str(&format!("{inner}...\n"));
-        }
-        text
-    }
-
-    /// Rust that makes `(&str, value)` of bound fields.
-    fn given(parts: &[Part], binding: impl Fn(&Part) -> String) -> String {
-        let fields: Vec<String> = parts
-            .iter()
-            .map(|part| {
-                format!(
-                    "({}, lb::IntoPy::<Here>::into_py({}, py)?)",
-                    names::quoted(&part.py),
-                    binding(part)
-                )
-            })
-            .collect();
-        format!("&[{}]", fields.join(", "))
-    }
-
-    fn struct_impls(
-        &mut self,
-        path: &str,
-        name: &str,
-        parts: &[Part],
-        lists: &str,
-        give_lists: &str,
-    ) {
-        let cell = format!(
-            "CLASS_{}",
-            naming::screaming(&class(&TypeName(path.to_owned())))
-        );
-        let fields: Vec<String> = parts.iter().map(|part| raw(&part.rust)).collect();
-        let reads: Vec<String> = parts
-            .iter()
-            .map(|part| {
-                format!(
-                    "{}: lb::field::<Here, _>(value, {})?",
-                    raw(&part.rust),
-                    names::quoted(&part.py)
-                )
-            })
-            .collect();
-        let given = Self::given(parts, |part| raw(&part.rust));
-        self.out.rust.push(format!(
-            "static {cell}: {CELL} = lb::pyo3::sync::PyOnceLock::new();\n\
-             impl<'py> lb::FromPy<'py, Here> for {path} {{\n\
-               fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {{\n\
-                 lb::instance(value, &CLASSES, &{cell}, \"{name}\")?;\n\
-                 Ok(Self {{ {} }})\n\
-               }}\n{lists}\n\
-             }}\n\
-             impl lb::IntoPy<Here> for {path} {{\n\
-               fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {{\n\
-                 let Self {{ {} }} = self;\n\
-                 lb::build(py, &CLASSES, &{cell}, \"{name}\", {given})\n\
-               }}\n{give_lists}\n\
-             }}",
-            reads.join(", "),
-            fields.join(", ")
-        ));
-    }
-
-    /// The function that makes sure of a new instance: fields as Rust would give them.
-    fn check(
-        &mut self,
-        path: &str,
-        ident: &str,
-        pattern: &str,
-        parts: &[Part],
-        tuple: bool,
-    ) -> Option<String> {
-        let moves = parts.iter().any(|part| {
-            let mut moves = false;
-            part.ty.walk(&mut |value| {
-                moves |= matches!(
-                    value,
-                    Value::Object {
-                        hold: ObjectHold::Owned,
-                        ..
-                    }
-                )
-            });
-            moves
-        });
-        if moves || parts.is_empty() {
-            return None;
-        }
-        let name = format!("check_{ident}");
-        let given = Self::given(parts, |part| {
-            if tuple {
-                format!("field{}", part.rust)
-            } else {
-                raw(&part.rust)
-            }
-        });
-        self.out.rust.push(format!(
-            "#[pyfunction]\nfn {name}(value: &Bound<'_, PyAny>) -> PyResult<()> {{\n\
-               let py = value.py();\n\
-               #[allow(irrefutable_let_patterns)]\n\
-               if let {pattern} = <{path} as lb::FromPy<Here>>::from_py(value)? {{ lb::refill(value, {given})?; }}\n\
-               Ok(())\n\
-             }}"
-        ));
-        self.out.adds.push(format!(
-            "module.add_function(wrap_pyfunction!({name}, module)?)?;"
-        ));
-        Some(name)
-    }
-
-    fn variant_parts(&self, fields: &Fields<VariantField>) -> Vec<Part> {
-        let count = fields.as_slice().len();
-        let named = matches!(fields, Fields::Named(_));
-        fields
-            .as_slice()
-            .iter()
-            .map(|field| Part {
-                rust: field.item.name.clone(),
-                py: part_name(field, named, count),
-                ty: field.ty.clone(),
-                docs: field.item.docs.clone(),
-                default: None,
-            })
-            .collect()
-    }
-}
-
-fn part_name<T>(field: &VariantField<T>, named: bool, count: usize) -> String {
-    if named {
-        names::value(&field.item)
-    } else if count == 1 {
-        "value".to_owned()
-    } else {
-        format!("value{}", field.item.name)
-    }
 }
 
 impl Lower for Lowering<'_> {

@@ -8,6 +8,8 @@ mod lower;
 mod names;
 mod objects;
 mod package;
+mod parts;
+mod spelling;
 mod types;
 
 use camino::Utf8Path;

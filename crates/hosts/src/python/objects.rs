@@ -2,9 +2,10 @@
 
 use landbridge_model::{MethodKind, Object, Receiver, TypeName};
 
-use super::functions::{self, Target, class};
+use super::functions::{self, Target};
 use super::lower::{Lowered, attribute, class_docs, is_arc};
 use super::names;
+use super::spelling::class;
 use super::types::Types;
 use crate::naming;
 
@@ -50,7 +51,6 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, object: &Object) {
             if let Some(end) = rust.rfind(" })") {
                 rust.insert_str(end + 3, "?.cast_into::<Self>().map_err(PyErr::from)");
             }
-            rust = rust.replace(", text_signature = ", ", text_signature = ");
         } else {
             let own = names::quoted(&lowered.name);
             rust = match method.kind {
