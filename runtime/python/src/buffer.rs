@@ -10,7 +10,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 
 use crate::collections::items;
-use crate::convert::{FromPy, within, wrong};
+use crate::convert::{FromPy, discard, within, wrong};
 use crate::format;
 
 /// A buffer that is held. It is released under the interpreter's lock, since it never leaves a call.
@@ -59,8 +59,7 @@ impl Export {
         let itemsize = usize::try_from(self.0.itemsize).unwrap_or(0);
         let length = usize::try_from(self.0.len).unwrap_or(0);
         let format = self.format();
-        let one_dimension = self.0.ndim <= 1;
-        if !one_dimension {
+        if self.0.ndim != 1 {
             return Err(format!(
                 "expected a buffer of one dimension, got {}",
                 self.0.ndim
@@ -190,7 +189,10 @@ pub fn lent<'py, M, T: Plain<M> + FromPy<'py, M>>(
                 Err(message) => Err(PyTypeError::new_err(message)),
             },
             // Memory with gaps is read item by item.
-            Err(_) => items(value).map(|items| Lent(Place::Copied(items))),
+            Err(error) => {
+                discard(value.py(), error);
+                items(value).map(|items| Lent(Place::Copied(items)))
+            }
         }
     };
     read().map_err(|error| within(value.py(), error, format_args!("argument '{parameter}'")))

@@ -3,43 +3,92 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::hash::{BuildHasher, Hash};
 
+use pyo3::Borrowed;
 use pyo3::exceptions::PyTypeError;
+use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyFrozenSet, PyList, PySet, PyString, PyTuple};
 
-use crate::convert::{FromPy, IntoPy, item, within, wrong};
+use crate::convert::{FromPy, IntoPy, discard, item, within, wrong};
+use crate::depth::deeper;
 
 /// Converts each item of a sequence; text is none.
 ///
 /// # Errors
 /// It is no sequence, or an item can't be converted.
-pub fn items<'py, M, T: FromPy<'py, M>, X: FromIterator<T>>(
-    value: &Bound<'py, PyAny>,
-) -> PyResult<X> {
+pub fn items<'py, M, T: FromPy<'py, M>>(value: &Bound<'py, PyAny>) -> PyResult<Vec<T>> {
     if let Ok(list) = value.cast::<PyList>() {
-        return list
-            .iter()
-            .enumerate()
-            .map(|(index, one)| item(&one, index))
-            .collect();
+        return deeper(|| of_list(list));
     }
-    if let Ok(tuple) = value.cast::<PyTuple>() {
-        return tuple
-            .iter()
-            .enumerate()
-            .map(|(index, one)| item(&one, index))
-            .collect();
+    listed(value, |one| T::from_py(one))
+}
+
+/// The items of a list. Most are read without running any Python code, so that the list stays as it is.
+fn of_list<'py, M, T: FromPy<'py, M>>(list: &Bound<'py, PyList>) -> PyResult<Vec<T>> {
+    let py = list.py();
+    let mut found = Vec::with_capacity(list.len());
+    // The conversion of an item may change the list.
+    while found.len() < list.len() {
+        let index = found.len();
+        // SAFETY: the index is below the length, and the lock is held: the item is alive until other code runs.
+        let one = unsafe {
+            Borrowed::from_ptr(py, ffi::PyList_GET_ITEM(list.as_ptr(), index.cast_signed()))
+        };
+        match T::at_once(one) {
+            Some(value) => found.push(value),
+            None => found.push(item(&one.to_owned(), index)?),
+        }
     }
+    Ok(found)
+}
+
+/// Converts each item of any sequence.
+pub(crate) fn listed<'py, T>(
+    value: &Bound<'py, PyAny>,
+    mut convert: impl FnMut(&Bound<'py, PyAny>) -> PyResult<T>,
+) -> PyResult<Vec<T>> {
+    let py = value.py();
     if value.is_instance_of::<PyString>()
         || value.is_instance_of::<PyDict>()
         || !value.hasattr("__len__")?
     {
         return Err(wrong("a sequence", value));
     }
-    let all = value.try_iter().map_err(|_| wrong("a sequence", value))?;
-    all.enumerate()
-        .map(|(index, one)| item(&one?, index))
-        .collect()
+    let all = value.try_iter().map_err(|error| {
+        if error.is_instance_of::<PyTypeError>(py) {
+            discard(py, error);
+            wrong("a sequence", value)
+        } else {
+            error
+        }
+    })?;
+    deeper(|| {
+        all.enumerate()
+            .map(|(index, one)| {
+                convert(&one?).map_err(|error| within(py, error, format_args!("item {index}")))
+            })
+            .collect()
+    })
+}
+
+/// A list of converted items.
+pub(crate) fn give<'py, T>(
+    py: Python<'py>,
+    items: Vec<T>,
+    mut convert: impl FnMut(T) -> PyResult<Bound<'py, PyAny>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    deeper(|| {
+        // SAFETY: a new list has null in each place, which are filled below; one that isn't full is dropped unseen.
+        let list = unsafe {
+            Bound::from_owned_ptr_or_err(py, ffi::PyList_New(items.len().cast_signed()))?
+        };
+        for (index, one) in items.into_iter().enumerate() {
+            let one = convert(one)?;
+            // SAFETY: the index is below the length; the list takes the item over.
+            unsafe { ffi::PyList_SET_ITEM(list.as_ptr(), index.cast_signed(), one.into_ptr()) };
+        }
+        Ok(list)
+    })
 }
 
 macro_rules! lists {
@@ -96,20 +145,24 @@ macro_rules! maps {
             fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
                 let dict = value.cast::<PyDict>().map_err(|_| wrong("a dict", value))?;
                 let mut map = Self::default();
-                for (key, one) in dict.iter() {
-                    let place = |error| within(value.py(), error, format_args!("entry {key}"));
-                    map.insert(K::from_py(&key).map_err(place)?, V::from_py(&one).map_err(place)?);
-                }
-                Ok(map)
+                deeper(|| {
+                    for (key, one) in dict.iter() {
+                        let place = |error| within(value.py(), error, format_args!("entry {key}"));
+                        map.insert(K::from_py(&key).map_err(place)?, V::from_py(&one).map_err(place)?);
+                    }
+                    Ok(map)
+                })
             }
         }
         impl<M, K: IntoPy<M> $($key)*, V: IntoPy<M> $($more)*> IntoPy<M> for $ty {
             fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
                 let dict = PyDict::new(py);
-                for (key, one) in self {
-                    dict.set_item(key.into_py(py)?, one.into_py(py)?)?;
-                }
-                Ok(dict.into_any())
+                deeper(|| {
+                    for (key, one) in self {
+                        dict.set_item(key.into_py(py)?, one.into_py(py)?)?;
+                    }
+                    Ok(dict.into_any())
+                })
             }
         }
     )*};
@@ -121,7 +174,10 @@ maps! {
 }
 
 /// The items of a tuple or list of a known length.
-fn of_length<'py>(value: &Bound<'py, PyAny>, expected: usize) -> PyResult<Vec<Bound<'py, PyAny>>> {
+pub(crate) fn of_length<'py>(
+    value: &Bound<'py, PyAny>,
+    expected: usize,
+) -> PyResult<Vec<Bound<'py, PyAny>>> {
     if !value.is_instance_of::<PyTuple>() && !value.is_instance_of::<PyList>() {
         return Err(wrong(&format!("a tuple of {expected}"), value));
     }

@@ -42,9 +42,11 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
     let name = types.name(&path);
     let base = naming::screaming(&class(&path));
     let doc = names::docstring(&it.item.docs, &[], "    ");
-    let cell = |suffix: &str| {
+    let cell = |suffix: &str, name: &str, parts: &[(String, String, &Data, &str)]| {
         format!(
-            "static CLASS_{base}{suffix}: lb::pyo3::sync::PyOnceLock<Py<PyAny>> = lb::pyo3::sync::PyOnceLock::new();"
+            "static CLASS_{base}{suffix}: lb::Exception<{}> = lb::Exception::new(\"{name}\", [{}]);",
+            parts.len(),
+            listed(parts)
         )
     };
     let mut arms = String::new();
@@ -55,12 +57,15 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
         ),
         ErrorShape::Struct(fields) => {
             let parts = crossing(fields);
-            out.rust.push(cell(""));
-            let sets: String = parts
+            out.rust.push(cell("", &name, &parts));
+            let given: Vec<String> = parts
                 .iter()
-                .map(|(py, rust, ..)| set(py, &format!("self.{}", raw(rust))))
+                .map(|(_, rust, ..)| give(&format!("self.{}", raw(rust))))
                 .collect();
-            arms = format!("{sets} Ok((CLASSES.get(py, &CLASS_{base}, \"{name}\")?, fields))");
+            arms = format!(
+                "CLASS_{base}.build(py, &CLASSES, message, [{}])",
+                given.join(", ")
+            );
             (
                 format!(
                     "class {name}(_Error):\n{doc}    _fields = ({})\n",
@@ -78,7 +83,8 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
             let own = names::ty(&variant.item);
             let parts = crossing(&variant.fields);
             let suffix = format!("_{}", naming::screaming(&variant.item.name));
-            out.rust.push(cell(&suffix));
+            out.rust
+                .push(cell(&suffix, &format!("{name}.{own}"), &parts));
             let tuple = matches!(variant.fields, Fields::Tuple(_));
             let all: Vec<String> = variant
                 .fields
@@ -103,21 +109,19 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
                 Fields::Named(_) => format!("{rust} {{ {} }}", all.join(", ")),
                 Fields::Tuple(_) => format!("{rust}({})", all.join(", ")),
             };
-            let sets: String = parts
+            let given: Vec<String> = parts
                 .iter()
-                .map(|(py, rust, ..)| {
-                    set(
-                        py,
-                        &if tuple {
-                            format!("field{rust}")
-                        } else {
-                            raw(rust)
-                        },
-                    )
+                .map(|(_, rust, ..)| {
+                    give(&if tuple {
+                        format!("field{rust}")
+                    } else {
+                        raw(rust)
+                    })
                 })
                 .collect();
             arms.push_str(&format!(
-                "Self::{pattern} => {{ {sets} Ok((CLASSES.get(py, &CLASS_{base}{suffix}, \"{name}.{own}\")?, fields)) }}"
+                "Self::{pattern} => CLASS_{base}{suffix}.build(py, &CLASSES, message, [{}]),",
+                given.join(", ")
             ));
             let inner = format!("_{name}_{own}");
             let docs = names::docstring(&variant.item.docs, &[], "    ");
@@ -138,19 +142,15 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
     out.types.push(name);
     out.rust.push(format!(
         "impl lb::ErrorPy<Here> for {path} {{\n\
-           fn parts<'py>(self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, Bound<'py, lb::pyo3::types::PyDict>)> {{\n\
-             let fields = lb::pyo3::types::PyDict::new(py);\n\
+           fn exception<'py>(self, py: Python<'py>, message: &str) -> PyResult<Bound<'py, PyAny>> {{\n\
              {arms}\n\
            }}\n\
          }}"
     ));
 }
 
-fn set(py: &str, binding: &str) -> String {
-    format!(
-        "fields.set_item({}, lb::IntoPy::<Here>::into_py({binding}, py)?)?;",
-        names::quoted(py)
-    )
+fn give(binding: &str) -> String {
+    format!("lb::IntoPy::<Here>::into_py({binding}, py)?")
 }
 
 fn listed(parts: &[(String, String, &Data, &str)]) -> String {

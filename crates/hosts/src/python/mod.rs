@@ -1,5 +1,6 @@
 //! Python: an extension on PyO3, the package's Python half, stubs, and a wheel by maturin.
 
+mod arguments;
 mod emit;
 mod errors;
 mod functions;

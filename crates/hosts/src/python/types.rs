@@ -58,7 +58,7 @@ impl Types<'_> {
                     Way::In => {
                         format!("_collections_abc.Sequence[{name}] | _typing_extensions.Buffer")
                     }
-                    Way::Out => format!("PlainArray[{name}]"),
+                    Way::Out => format!("{name}Array"),
                 }
             }
             Value::List(List::Direct(element)) => {

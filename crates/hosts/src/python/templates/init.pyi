@@ -12,23 +12,6 @@ import typing_extensions as _typing_extensions
 __version__: str
 interface_hash: str
 
-_T = _typing.TypeVar("_T")
-
-@_typing.final
-class PlainArray(_collections_abc.Sequence[_T]):
-    """A list of plain records in one block of memory; numpy.asarray shares it."""
-
-    def __len__(self) -> int: ...
-    @_typing.overload
-    def __getitem__(self, key: int) -> _T: ...
-    @_typing.overload
-    def __getitem__(self, key: slice) -> PlainArray[_T]: ...
-    def at(self, index: int) -> _T:
-        """A copy of one record."""
-    def to_list(self) -> list[_T]:
-        """All records as a list."""
-    def __buffer__(self, flags: int, /) -> memoryview: ...
-
 class PanicError(RuntimeError):
     """Rust code panicked, or an earlier panic left an object in an unknown state."""
 
