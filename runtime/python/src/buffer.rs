@@ -8,13 +8,16 @@ use landbridge_core::plain::{Element, Plain};
 use pyo3::exceptions::{PyBufferError, PyTypeError};
 use pyo3::ffi;
 use pyo3::prelude::*;
+use pyo3::types::PyBytes;
 
 use crate::collections::items;
 use crate::convert::{FromPy, discard, within, wrong};
 use crate::format;
 
 /// A buffer that is held. It is released under the interpreter's lock, since it never leaves a call.
-struct Export(Box<ffi::Py_buffer>);
+///
+/// The view may move: an exporter's pointers into it (its shape) are never followed afterwards.
+struct Export(ffi::Py_buffer);
 
 impl std::fmt::Debug for Export {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -25,13 +28,13 @@ impl std::fmt::Debug for Export {
 impl Drop for Export {
     fn drop(&mut self) {
         // SAFETY: the buffer was filled by `PyObject_GetBuffer`, and is released once, with the lock held.
-        unsafe { ffi::PyBuffer_Release(&raw mut *self.0) }
+        unsafe { ffi::PyBuffer_Release(&raw mut self.0) }
     }
 }
 
 impl Export {
     fn of(value: &Bound<'_, PyAny>, writable: bool) -> PyResult<Self> {
-        let mut view = Box::new(MaybeUninit::<ffi::Py_buffer>::zeroed());
+        let mut view = MaybeUninit::<ffi::Py_buffer>::uninit();
         let flags = ffi::PyBUF_FORMAT
             | ffi::PyBUF_C_CONTIGUOUS
             | if writable { ffi::PyBUF_WRITABLE } else { 0 };
@@ -81,10 +84,12 @@ impl Export {
 
 /// Items that a call reads: in place, or a copy.
 #[derive(Debug)]
-pub struct Lent<T>(Place<T>);
+pub struct Lent<'a, T>(Place<'a, T>);
 
 #[derive(Debug)]
-enum Place<T> {
+enum Place<'a, T> {
+    /// Of `bytes`, which never change and which the caller keeps.
+    Bytes(&'a [T]),
     /// The export is what keeps the memory.
     Buffer(
         #[expect(dead_code, reason = "held for its destructor")] Export,
@@ -94,11 +99,12 @@ enum Place<T> {
     Copied(Vec<T>),
 }
 
-impl<T> Deref for Lent<T> {
+impl<T> Deref for Lent<'_, T> {
     type Target = [T];
     #[inline]
     fn deref(&self) -> &[T] {
         match &self.0 {
+            Place::Bytes(items) => items,
             Place::Buffer(_, _, 0) => &[],
             // SAFETY: checked when it was made; the export keeps the memory, and the lock, which isn't
             // released meanwhile, keeps others from writing.
@@ -110,13 +116,13 @@ impl<T> Deref for Lent<T> {
     }
 }
 
-impl<T: Clone> Lent<T> {
+impl<T: Clone> Lent<'_, T> {
     /// A copy, for a call that releases the lock.
     #[must_use]
     pub fn owned(self) -> Vec<T> {
         match self.0 {
             Place::Copied(items) => items,
-            Place::Buffer(..) => self.to_vec(),
+            Place::Bytes(_) | Place::Buffer(..) => self.to_vec(),
         }
     }
 }
@@ -158,13 +164,14 @@ impl<T> LentMut<T> {
     }
 }
 
-impl<T> Lent<T> {
+impl<T> Lent<'_, T> {
     /// Where the memory is; nowhere for a copy.
     #[must_use]
     pub fn extent(&self) -> (usize, usize) {
         match &self.0 {
             Place::Buffer(_, start, length) => (*start as usize, length * size_of::<T>()),
-            Place::Copied(_) => (0, 0),
+            // Nobody writes to the memory of `bytes`.
+            Place::Bytes(_) | Place::Copied(_) => (0, 0),
         }
     }
 }
@@ -176,7 +183,7 @@ impl<T> Lent<T> {
 pub fn lent<'py, M, T: Plain<M> + FromPy<'py, M>>(
     value: &Bound<'py, PyAny>,
     parameter: &str,
-) -> PyResult<Lent<T>> {
+) -> PyResult<Lent<'static, T>> {
     // SAFETY: asks for a flag of the type.
     let has_buffer = unsafe { ffi::PyObject_CheckBuffer(value.as_ptr()) } == 1;
     let read = || {
@@ -205,14 +212,16 @@ pub fn lent<'py, M, T: Plain<M> + FromPy<'py, M>>(
 pub fn lent_mut<M, T: Plain<M>>(value: &Bound<'_, PyAny>, parameter: &str) -> PyResult<LentMut<T>> {
     let read = || {
         let export = Export::of(value, true).map_err(|error| {
-            if error.is_instance_of::<PyBufferError>(value.py()) {
+            let refused = if error.is_instance_of::<PyBufferError>(value.py()) {
                 PyTypeError::new_err(format!(
                     "expected a writable, contiguous buffer: {}",
                     error.value(value.py())
                 ))
             } else {
                 wrong("a writable buffer", value)
-            }
+            };
+            discard(value.py(), error);
+            refused
         })?;
         let (start, length) = export
             .items::<T>(&T::ELEMENT)
@@ -232,8 +241,12 @@ pub(crate) fn copied<T: Plain<()>>(value: &Bound<'_, PyAny>) -> PyResult<Option<
     if unsafe { ffi::PyObject_CheckBuffer(value.as_ptr()) } != 1 {
         return Ok(None);
     }
-    let Ok(export) = Export::of(value, false) else {
-        return Ok(None);
+    let export = match Export::of(value, false) {
+        Ok(export) => export,
+        Err(error) => {
+            discard(value.py(), error);
+            return Ok(None);
+        }
     };
     let (start, length) = export
         .items::<T>(&T::ELEMENT)
@@ -242,8 +255,20 @@ pub(crate) fn copied<T: Plain<()>>(value: &Bound<'_, PyAny>) -> PyResult<Option<
 }
 
 /// Bytes of any contiguous buffer of bytes.
-pub(crate) fn bytes(value: &Bound<'_, PyAny>) -> PyResult<Lent<u8>> {
-    let export = Export::of(value, false).map_err(|_| wrong("a bytes-like object", value))?;
+#[inline]
+pub(crate) fn bytes<'a>(value: &'a Bound<'_, PyAny>) -> PyResult<Lent<'a, u8>> {
+    if let Ok(bytes) = value.cast::<PyBytes>() {
+        // SAFETY: `bytes` have their length and their bytes in themselves, and never change.
+        let bytes = unsafe {
+            let start = ffi::PyBytes_AS_STRING(bytes.as_ptr()).cast::<u8>();
+            std::slice::from_raw_parts(start, ffi::Py_SIZE(bytes.as_ptr()).cast_unsigned())
+        };
+        return Ok(Lent(Place::Bytes(bytes)));
+    }
+    let export = Export::of(value, false).map_err(|error| {
+        discard(value.py(), error);
+        wrong("a bytes-like object", value)
+    })?;
     let (start, length) = export
         .items::<u8>(&<u8 as Plain<()>>::ELEMENT)
         .map_err(PyTypeError::new_err)?;
@@ -251,12 +276,13 @@ pub(crate) fn bytes(value: &Bound<'_, PyAny>) -> PyResult<Lent<u8>> {
 }
 
 /// `&[u8]` of a parameter is never made of a list of numbers.
-impl Lent<u8> {
+impl<'a> Lent<'a, u8> {
     /// Bytes of a parameter.
     ///
     /// # Errors
     /// It is no bytes-like object.
-    pub fn bytes(value: &Bound<'_, PyAny>, parameter: &str) -> PyResult<Self> {
+    #[inline]
+    pub fn bytes(value: &'a Bound<'_, PyAny>, parameter: &str) -> PyResult<Self> {
         bytes(value)
             .map_err(|error| within(value.py(), error, format_args!("argument '{parameter}'")))
     }
@@ -270,13 +296,20 @@ pub fn records<'py, M, T: Plain<M> + FromPy<'py, M>>(
     value: &Bound<'py, PyAny>,
 ) -> PyResult<Vec<T>> {
     // SAFETY: asks for a flag of the type.
-    if unsafe { ffi::PyObject_CheckBuffer(value.as_ptr()) } == 1
-        && let Ok(export) = Export::of(value, false)
-    {
-        let (start, length) = export
-            .items::<T>(&T::ELEMENT)
-            .map_err(PyTypeError::new_err)?;
-        return Ok(Lent(Place::Buffer(export, start, length)).to_vec());
+    if unsafe { ffi::PyObject_CheckBuffer(value.as_ptr()) } != 1 {
+        return items(value);
     }
-    items(value)
+    match Export::of(value, false) {
+        Ok(export) => {
+            let (start, length) = export
+                .items::<T>(&T::ELEMENT)
+                .map_err(PyTypeError::new_err)?;
+            Ok(Lent(Place::Buffer(export, start, length)).to_vec())
+        }
+        // Memory with gaps is read item by item.
+        Err(error) => {
+            discard(value.py(), error);
+            items(value)
+        }
+    }
 }

@@ -31,6 +31,24 @@ pub type Bare = unsafe extern "C" fn(*mut ffi::PyObject, *mut ffi::PyObject) -> 
 /// The way to read a property.
 pub type Get = unsafe extern "C" fn(*mut ffi::PyObject, *mut c_void) -> *mut ffi::PyObject;
 
+/// What the body of a call comes to.
+pub type Answer<'py> = Result<Bound<'py, PyAny>, Raised<'py>>;
+
+/// What a call raises.
+#[derive(Debug)]
+pub enum Raised<'py> {
+    /// A fault of the call.
+    Error(PyErr),
+    /// The user's error, an exception that is complete.
+    User(Bound<'py, PyAny>),
+}
+
+impl From<PyErr> for Raised<'_> {
+    fn from(error: PyErr) -> Self {
+        Self::Error(error)
+    }
+}
+
 /// What Python knows of a function or method, for as long as the process lives.
 pub struct Definition(UnsafeCell<ffi::PyMethodDef>);
 
@@ -189,11 +207,19 @@ pub fn constructor<C: PyClass>(py: Python<'_>, construct: Fast) {
 fn finish<'py>(
     py: Python<'py>,
     classes: &Classes,
-    body: impl FnOnce() -> PyResult<Bound<'py, PyAny>>,
+    body: impl FnOnce() -> Answer<'py>,
 ) -> *mut ffi::PyObject {
     match fence(body) {
         Ok(Ok(value)) => value.into_ptr(),
-        Ok(Err(error)) => fail(py, error),
+        Ok(Err(Raised::User(exception))) => {
+            // SAFETY: an exception, since `ErrorPy` makes nothing else.
+            unsafe {
+                let class = ffi::Py_TYPE(exception.as_ptr());
+                ffi::PyErr_SetObject(class.cast(), exception.as_ptr());
+            }
+            ptr::null_mut()
+        }
+        Ok(Err(Raised::Error(error))) => fail(py, error),
         Err(panic) => fail(py, raise(py, classes, Failure::Panic(panic))),
     }
 }
@@ -224,7 +250,7 @@ pub unsafe fn function<'py, const N: usize>(
     arguments: *const *mut ffi::PyObject,
     count: ffi::Py_ssize_t,
     names: *mut ffi::PyObject,
-    body: impl FnOnce(Python<'py>, [Slot<'py>; N]) -> PyResult<Bound<'py, PyAny>>,
+    body: impl FnOnce(Python<'py>, [Slot<'py>; N]) -> Answer<'py>,
 ) -> *mut ffi::PyObject {
     // SAFETY: Python calls with its lock held; the arguments stay until the call is over, which is all that `'py` says here.
     let (py, slots) = unsafe {
@@ -249,7 +275,7 @@ pub unsafe fn method<'py, C: PyClass, const N: usize>(
     arguments: *const *mut ffi::PyObject,
     count: ffi::Py_ssize_t,
     names: *mut ffi::PyObject,
-    body: impl FnOnce(&Bound<'py, C>, [Slot<'py>; N]) -> PyResult<Bound<'py, PyAny>>,
+    body: impl FnOnce(&Bound<'py, C>, [Slot<'py>; N]) -> Answer<'py>,
 ) -> *mut ffi::PyObject {
     // SAFETY: as for `function`; the descriptor checked the type of `this`.
     unsafe {
@@ -267,7 +293,7 @@ pub unsafe fn method<'py, C: PyClass, const N: usize>(
 #[inline(always)]
 pub unsafe fn bare_function<'py>(
     classes: &Classes,
-    body: impl FnOnce(Python<'py>, [Slot<'py>; 0]) -> PyResult<Bound<'py, PyAny>>,
+    body: impl FnOnce(Python<'py>, [Slot<'py>; 0]) -> Answer<'py>,
 ) -> *mut ffi::PyObject {
     // SAFETY: Python calls with its lock held.
     let py = unsafe { Python::assume_attached() };
@@ -282,7 +308,7 @@ pub unsafe fn bare_function<'py>(
 pub unsafe fn bare_method<'py, C: PyClass>(
     classes: &Classes,
     this: *mut ffi::PyObject,
-    body: impl FnOnce(&Bound<'py, C>, [Slot<'py>; 0]) -> PyResult<Bound<'py, PyAny>>,
+    body: impl FnOnce(&Bound<'py, C>, [Slot<'py>; 0]) -> Answer<'py>,
 ) -> *mut ffi::PyObject {
     // SAFETY: as for `method`.
     unsafe {

@@ -3,6 +3,7 @@
 
 use std::ffi::c_int;
 
+use pyo3::Borrowed;
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -109,13 +110,7 @@ impl<const N: usize> Class<N> {
         };
         for (offset, value) in found.offsets.iter().zip(fields) {
             // SAFETY: a new instance has null in each of its slots; the slot owns its value.
-            unsafe {
-                instance
-                    .as_ptr()
-                    .byte_offset(*offset)
-                    .cast::<*mut ffi::PyObject>()
-                    .write(value.into_ptr());
-            }
+            unsafe { fill(&instance, *offset, value) };
         }
         Ok(instance)
     }
@@ -192,6 +187,21 @@ impl<const N: usize> Class<N> {
         T::from_py(&value).map_err(|error| self.fault(instance.py(), error, index))
     }
 
+    /// The fields of an instance, if it is one of this very class: for [`FromPy::at_once`].
+    #[inline(always)]
+    pub fn fields<'a, 'py>(
+        &'a self,
+        instance: Borrowed<'a, 'py, PyAny>,
+    ) -> Option<Fields<'a, 'py, N>> {
+        let found = self.found.get(instance.py())?;
+        // SAFETY: the instance is alive.
+        let class = unsafe { ffi::Py_TYPE(instance.as_ptr()) };
+        (class == found.class.as_ptr().cast()).then_some(Fields {
+            instance,
+            offsets: &found.offsets,
+        })
+    }
+
     /// Names the field where a fault is.
     #[cold]
     #[must_use]
@@ -200,8 +210,41 @@ impl<const N: usize> Class<N> {
     }
 }
 
+/// The fields of an instance, read without running any Python code.
+#[derive(Clone, Copy, Debug)]
+pub struct Fields<'a, 'py, const N: usize> {
+    instance: Borrowed<'a, 'py, PyAny>,
+    offsets: &'a [isize; N],
+}
+
+impl<'py, const N: usize> Fields<'_, 'py, N> {
+    /// A field's value, if it can be had so.
+    #[inline(always)]
+    pub fn at_once<M, T: FromPy<'py, M>>(&self, index: usize) -> Option<T> {
+        // SAFETY: an instance of the class has a slot there; what is in it lives until other code runs.
+        let value = unsafe {
+            let slot = self.instance.as_ptr().byte_offset(self.offsets[index]);
+            Borrowed::from_ptr_or_opt(self.instance.py(), slot.cast::<*mut ffi::PyObject>().read())
+        };
+        T::at_once(value?)
+    }
+}
+
+/// Puts a value into a slot that has none.
+///
+/// # Safety
+/// The instance has a slot there, and it is null.
+#[inline(always)]
+pub(crate) unsafe fn fill(instance: &Bound<'_, PyAny>, offset: isize, value: Bound<'_, PyAny>) {
+    // SAFETY: as promised; the slot owns its value.
+    unsafe {
+        let slot = instance.as_ptr().byte_offset(offset);
+        slot.cast::<*mut ffi::PyObject>().write(value.into_ptr());
+    }
+}
+
 /// The place of the slot that a member descriptor describes.
-fn slot(descriptor: &Bound<'_, PyAny>) -> PyResult<isize> {
+pub(crate) fn slot(descriptor: &Bound<'_, PyAny>) -> PyResult<isize> {
     // SAFETY: both are types; a member descriptor has a description of its member.
     unsafe {
         if ffi::Py_TYPE(descriptor.as_ptr()) == &raw mut ffi::PyMemberDescr_Type {

@@ -26,20 +26,32 @@ pub fn items<'py, M, T: FromPy<'py, M>>(value: &Bound<'py, PyAny>) -> PyResult<V
 /// The items of a list. Most are read without running any Python code, so that the list stays as it is.
 fn of_list<'py, M, T: FromPy<'py, M>>(list: &Bound<'py, PyList>) -> PyResult<Vec<T>> {
     let py = list.py();
-    let mut found = Vec::with_capacity(list.len());
-    // The conversion of an item may change the list.
-    while found.len() < list.len() {
-        let index = found.len();
-        // SAFETY: the index is below the length, and the lock is held: the item is alive until other code runs.
-        let one = unsafe {
-            Borrowed::from_ptr(py, ffi::PyList_GET_ITEM(list.as_ptr(), index.cast_signed()))
-        };
-        match T::at_once(one) {
-            Some(value) => found.push(value),
-            None => found.push(item(&one.to_owned(), index)?),
+    let mut found: Vec<T> = Vec::new();
+    loop {
+        // The conversion of an item may have changed the list.
+        let length = list.len();
+        found.reserve(length.saturating_sub(found.len()));
+        let mut index = found.len();
+        while index < length {
+            // SAFETY: the index is below the length, and the lock is held: items are alive until other code runs.
+            let one = unsafe {
+                let one = ffi::PyList_GET_ITEM(list.as_ptr(), index.cast_signed());
+                Borrowed::from_ptr(py, one)
+            };
+            let Some(value) = T::at_once(one) else {
+                break;
+            };
+            // SAFETY: there is room for `length` items, and those below `index` are there.
+            unsafe { found.as_mut_ptr().add(index).write(value) };
+            index += 1;
         }
+        // SAFETY: as above; nothing between can panic.
+        unsafe { found.set_len(index) };
+        if index >= length {
+            return Ok(found);
+        }
+        found.push(item(&list.get_item(index)?, index)?);
     }
-    Ok(found)
 }
 
 /// Converts each item of any sequence.

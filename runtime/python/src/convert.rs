@@ -323,6 +323,11 @@ impl<'py, M> FromPy<'py, M> for bool {
             .map(|value| value.is_true())
             .map_err(|_| wrong("bool", value))
     }
+
+    #[inline(always)]
+    fn at_once(value: Borrowed<'_, 'py, PyAny>) -> Option<Self> {
+        Some(value.cast_exact::<PyBool>().ok()?.is_true())
+    }
 }
 
 impl<M> IntoPy<M> for bool {
@@ -344,6 +349,15 @@ impl<'py, M, T: FromPy<'py, M>> FromPy<'py, M> for Option<T> {
             Ok(None)
         } else {
             T::from_py(value).map(Some)
+        }
+    }
+
+    #[inline(always)]
+    fn at_once(value: Borrowed<'_, 'py, PyAny>) -> Option<Self> {
+        if value.is_none() {
+            Some(None)
+        } else {
+            T::at_once(value).map(Some)
         }
     }
 }

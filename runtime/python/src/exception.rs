@@ -1,5 +1,7 @@
 //! The user's errors: exceptions of the package's classes with their message, fields and causes.
 
+use std::fmt::Write;
+
 use landbridge_core::{Failure, fence, source_chain};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::ffi;
@@ -7,18 +9,21 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyString, PyTuple, PyType};
 
+use crate::call::Raised;
+use crate::class::{fill, slot};
 use crate::error::{Classes, raise};
 
 /// An exception class of the package, found when it is first needed.
 pub struct Exception<const N: usize> {
     name: &'static str,
     fields: [&'static str; N],
-    found: PyOnceLock<Found>,
+    found: PyOnceLock<Found<N>>,
 }
 
-struct Found {
+struct Found<const N: usize> {
     class: Py<PyType>,
-    fields: Vec<Py<PyString>>,
+    /// Where each field is in an instance.
+    offsets: [isize; N],
 }
 
 impl<const N: usize> std::fmt::Debug for Exception<N> {
@@ -53,12 +58,13 @@ impl<const N: usize> Exception<N> {
     ) -> PyResult<Bound<'py, PyAny>> {
         let found = self.found.get_or_try_init(py, || {
             let class = classes.look_up(py, self.name)?.cast_into::<PyType>()?;
-            let fields = self.fields.iter();
+            let mut offsets = [0; N];
+            for (offset, field) in offsets.iter_mut().zip(self.fields) {
+                *offset = slot(&class.getattr(field)?)?;
+            }
             Ok::<_, PyErr>(Found {
                 class: class.unbind(),
-                fields: fields
-                    .map(|name| PyString::intern(py, name).unbind())
-                    .collect(),
+                offsets,
             })
         })?;
         let arguments = PyTuple::new(py, [PyString::new(py, message)])?;
@@ -70,8 +76,9 @@ impl<const N: usize> Exception<N> {
             };
             Bound::from_owned_ptr_or_err(py, make(class, arguments.as_ptr(), std::ptr::null_mut()))?
         };
-        for (name, value) in found.fields.iter().zip(fields) {
-            instance.setattr(name.bind(py), value)?;
+        for (offset, value) in found.offsets.iter().zip(fields) {
+            // SAFETY: a new instance has null in each of its slots; the slot owns its value.
+            unsafe { fill(&instance, *offset, value) };
         }
         Ok(instance)
     }
@@ -88,29 +95,35 @@ pub trait ErrorPy<M>: std::error::Error + Sized {
 
 /// The exception for a user's error: message, fields, causes.
 #[cold]
-pub fn user_error<M, E: ErrorPy<M>>(py: Python<'_>, classes: &Classes, error: E) -> PyErr {
+pub fn user_error<'py, M, E: ErrorPy<M>>(
+    py: Python<'py>,
+    classes: &Classes,
+    error: E,
+) -> Raised<'py> {
     // `Display` is the user's code.
-    let texts = fence(|| (error.to_string(), source_chain(&error)));
+    let texts = fence(|| {
+        let mut message = String::with_capacity(64);
+        // What a `String` is written to never fails.
+        let _ = write!(message, "{error}");
+        (message, source_chain(&error))
+    });
     let (message, causes) = match texts {
         Ok(texts) => texts,
-        Err(panic) => return raise(py, classes, Failure::Panic(panic)),
+        Err(panic) => return raise(py, classes, Failure::Panic(panic)).into(),
     };
-    match error.exception(py, &message) {
-        Ok(exception) => {
-            let error = PyErr::from_value(exception);
-            let cause = causes
-                .into_iter()
-                .rev()
-                .fold(None, |inner: Option<PyErr>, text| {
-                    let cause = PyRuntimeError::new_err(text);
-                    cause.set_cause(py, inner);
-                    Some(cause)
-                });
-            if cause.is_some() {
-                error.set_cause(py, cause);
-            }
-            error
-        }
-        Err(error) => error,
+    let exception = match error.exception(py, &message) {
+        Ok(exception) => exception,
+        Err(error) => return error.into(),
+    };
+    if causes.is_empty() {
+        return Raised::User(exception);
     }
+    let cause = causes.into_iter().rev().fold(None, |inner, text| {
+        let cause = PyRuntimeError::new_err(text);
+        cause.set_cause(py, inner);
+        Some(cause)
+    });
+    let error = PyErr::from_value(exception);
+    error.set_cause(py, cause);
+    error.into()
 }

@@ -30,8 +30,8 @@ mod time;
 
 pub use buffer::{Lent, LentMut, lent, lent_mut, records};
 pub use call::{
-    Bare, Definition, Fast, Get, Property, bare_function, bare_method, construct, constructor,
-    function, method,
+    Answer, Bare, Definition, Fast, Get, Property, Raised, bare_function, bare_method, construct,
+    constructor, function, method,
 };
 pub use class::Class;
 pub use collections::items;

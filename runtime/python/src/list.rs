@@ -243,6 +243,31 @@ macro_rules! plain_array {
                 self.0.to_list(py)
             }
 
+            fn __iter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+                #[pyclass(frozen, name = "array_iterator", module = $module)]
+                struct Iteration(Py<$class>, std::sync::atomic::AtomicIsize);
+
+                #[pymethods]
+                impl Iteration {
+                    fn __iter__(slf: Bound<'_, Self>) -> Bound<'_, Self> {
+                        slf
+                    }
+
+                    fn __next__<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+                        let block = &self.0.get().0;
+                        let at = self.1.load(std::sync::atomic::Ordering::Relaxed);
+                        if at.cast_unsigned() >= block.len() {
+                            return Ok(None);
+                        }
+                        self.1.store(at + 1, std::sync::atomic::Ordering::Relaxed);
+                        block.at(py, at).map(Some)
+                    }
+                }
+
+                let py = slf.py();
+                Ok(Bound::new(py, Iteration(slf.unbind(), Default::default()))?.into_any())
+            }
+
             fn __eq__(&self, other: &Bound<'_, PyAny>) -> PyResult<bool> {
                 self.0.equals(other)
             }

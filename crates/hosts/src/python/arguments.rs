@@ -37,12 +37,12 @@ impl<'a> Arguments<'a> {
             .collect();
         if let [one] = required.as_slice() {
             self.before.push_str(&format!(
-                "let Some({one}) = {one} else {{ return Err(lb::missing()) }};"
+                "let Some({one}) = {one} else {{ return Err(lb::missing().into()) }};"
             ));
         } else if !required.is_empty() {
             let some: Vec<String> = required.iter().map(|it| format!("Some({it})")).collect();
             self.before.push_str(&format!(
-                "let ({}) = ({}) else {{ return Err(lb::missing()) }};",
+                "let ({}) = ({}) else {{ return Err(lb::missing().into()) }};",
                 some.join(", "),
                 required.join(", ")
             ));

@@ -52,7 +52,7 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
     let mut arms = String::new();
     let (mut text, mut stub) = match &it.shape {
         ErrorShape::Enum(_) => (
-            format!("class {name}(_Error):\n{doc}    _fields = ()\n"),
+            format!("class {name}(_Error):\n{doc}    __slots__ = ()\n"),
             format!("class {name}(Exception):\n{doc}"),
         ),
         ErrorShape::Struct(fields) => {
@@ -68,7 +68,7 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
             );
             (
                 format!(
-                    "class {name}(_Error):\n{doc}    _fields = ({})\n",
+                    "class {name}(_Error):\n{doc}    __slots__ = _fields = ({})\n",
                     listed(&parts)
                 ),
                 format!(
@@ -126,7 +126,7 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
             let inner = format!("_{name}_{own}");
             let docs = names::docstring(&variant.item.docs, &[], "    ");
             text.push_str(&format!(
-                "\n\nclass {inner}({name}):\n{docs}    _fields = ({})\n\n\n{inner}.__name__ = \"{own}\"\n{inner}.__qualname__ = \"{name}.{own}\"\n{name}.{own} = {inner}\n",
+                "\n\nclass {inner}({name}):\n{docs}    __slots__ = _fields = ({})\n\n\n{inner}.__name__ = \"{own}\"\n{inner}.__qualname__ = \"{name}.{own}\"\n{name}.{own} = {inner}\n",
                 listed(&parts)
             ));
             let docs = names::docstring(&variant.item.docs, &[], "        ");

@@ -72,7 +72,8 @@ pub(super) fn function(
         call.push_str(".map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?");
     }
     let bindings = arguments.finish();
-    let body = format!("{bindings} let value = {call}; lb::IntoPy::<Here>::into_py(value, py)");
+    let body =
+        format!("{bindings} let value = {call}; Ok(lb::IntoPy::<Here>::into_py(value, py)?)");
     let name = names::value(&function.item);
     let signature = signature(types, function, target.receiver().is_some());
     let doc = if function.item.docs.is_empty() {
@@ -98,9 +99,7 @@ pub(super) fn function(
     let definition_name = naming::screaming(&ident);
     let (body, definition, add) = match target {
         Target::Free => (
-            format!(
-                "fn {ident}<'py>(py: Python<'py>, {slots}) -> PyResult<Bound<'py, PyAny>> {{ {body} }}"
-            ),
+            format!("fn {ident}<'py>(py: Python<'py>, {slots}) -> lb::Answer<'py> {{ {body} }}"),
             format!(
                 "lb::define!(function {definition_name} = {ident} in CLASSES, {c_name}, {c_doc}{parameters});"
             ),
@@ -111,7 +110,7 @@ pub(super) fn function(
             match kind {
                 MethodKind::Constructor => (
                     format!(
-                        "fn {ident}<'py>(py: Python<'py>, {slots}) -> PyResult<Bound<'py, PyAny>> {{ {body} }}"
+                        "fn {ident}<'py>(py: Python<'py>, {slots}) -> lb::Answer<'py> {{ {body} }}"
                     ),
                     format!(
                         "lb::define!(constructor {definition_name} = {ident} in CLASSES{parameters});"
@@ -120,7 +119,7 @@ pub(super) fn function(
                 ),
                 MethodKind::NamedConstructor | MethodKind::Static => (
                     format!(
-                        "fn {ident}<'py>(py: Python<'py>, {slots}) -> PyResult<Bound<'py, PyAny>> {{ {body} }}"
+                        "fn {ident}<'py>(py: Python<'py>, {slots}) -> lb::Answer<'py> {{ {body} }}"
                     ),
                     format!(
                         "lb::define!(function {definition_name} = {ident} in CLASSES, {c_name}, {c_doc}{parameters});"
@@ -129,7 +128,7 @@ pub(super) fn function(
                 ),
                 MethodKind::Method(_) => (
                     format!(
-                        "fn {ident}<'py>(slf: &Bound<'py, Self>, {slots}) -> PyResult<Bound<'py, PyAny>> {{ let py = slf.py(); {body} }}"
+                        "fn {ident}<'py>(slf: &Bound<'py, Self>, {slots}) -> lb::Answer<'py> {{ let py = slf.py(); {body} }}"
                     ),
                     format!(
                         "lb::define!(method {definition_name} = {class}::{ident} in CLASSES, {c_name}, {c_doc}{parameters});"
@@ -138,7 +137,7 @@ pub(super) fn function(
                 ),
                 MethodKind::Getter(_) => (
                     format!(
-                        "fn {ident}<'py>(slf: &Bound<'py, Self>, {slots}) -> PyResult<Bound<'py, PyAny>> {{ let py = slf.py(); {body} }}"
+                        "fn {ident}<'py>(slf: &Bound<'py, Self>, {slots}) -> lb::Answer<'py> {{ let py = slf.py(); {body} }}"
                     ),
                     format!(
                         "lb::define!(property {definition_name} = {class}::{ident} in CLASSES, {c_name}, {});",

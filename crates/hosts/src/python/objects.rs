@@ -72,9 +72,9 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, object: &Object) {
          pub struct {class}(lb::Held<{held}>);\n\
          impl {class} {{\n\
            {methods}\n\
-           fn close_it<'py>(slf: &Bound<'py, Self>, []: [lb::Slot<'py>; 0]) -> PyResult<Bound<'py, PyAny>> {{\n\
+           fn close_it<'py>(slf: &Bound<'py, Self>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {{\n\
              slf.get().0.close(slf.py(), \"{name}\", &CLASSES)?;\n\
-             lb::IntoPy::<Here>::into_py((), slf.py())\n\
+             Ok(lb::IntoPy::<Here>::into_py((), slf.py())?)\n\
            }}\n\
          }}\n\
          {}\n\

@@ -156,6 +156,13 @@ impl Lowering<'_> {
                 )
             })
             .collect();
+        let at_once: Vec<String> = parts
+            .iter()
+            .enumerate()
+            .map(|(index, part)| {
+                format!("{}: fields.at_once::<Here, _>({index})?", raw(&part.rust))
+            })
+            .collect();
         let given = Self::given(parts, |part| raw(&part.rust));
         let Lists { read, give, settle } = lists;
         self.out.rust.push(format!(
@@ -165,6 +172,11 @@ impl Lowering<'_> {
                  {cell}.check(value, &CLASSES)?;\n\
                  Ok(Self {{ {} }})\n\
                }}\n{read}\n\
+               #[inline]\n\
+               fn at_once(value: lb::pyo3::Borrowed<'_, 'py, PyAny>) -> Option<Self> {{\n\
+                 let fields = {cell}.fields(value)?;\n\
+                 Some(Self {{ {} }})\n\
+               }}\n\
              }}\n\
              impl lb::IntoPy<Here> for {path} {{\n\
                fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {{\n\
@@ -180,6 +192,7 @@ impl Lowering<'_> {
              }}",
             Self::class_static(&cell, name, parts),
             reads.join(", "),
+            at_once.join(", "),
             fields.join(", ")
         ));
     }
@@ -215,11 +228,11 @@ impl Lowering<'_> {
             })
             .collect();
         self.out.rust.push(format!(
-            "fn {name}<'py>(py: Python<'py>, [value]: [lb::Slot<'py>; 1]) -> PyResult<Bound<'py, PyAny>> {{\n\
-               let Some(value) = value else {{ return Err(lb::missing()) }};\n\
+            "fn {name}<'py>(py: Python<'py>, [value]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {{\n\
+               let Some(value) = value else {{ return Err(lb::missing().into()) }};\n\
                {cell}.check(&value, &CLASSES)?;\n\
                {cell}.refill(&value, &CLASSES, [{}])?;\n\
-               lb::IntoPy::<Here>::into_py((), py)\n\
+               Ok(lb::IntoPy::<Here>::into_py((), py)?)\n\
              }}\n\
              lb::define!(function {constant} = {name} in CLASSES, {}, c\"\", 1 lb::Signature::new(\"{name}\", [\"value\"], 1));",
             settled.join(", "),

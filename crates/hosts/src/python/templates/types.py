@@ -20,7 +20,7 @@ class ClosedError(ValueError):
 class _Error(Exception):
     """What the crate's own errors share: a message, and fields by name."""
 
-    _fields = ()
+    __slots__ = _fields = ()
 
     def __init__(self, message="", **fields):
         super().__init__(message)
