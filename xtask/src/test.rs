@@ -114,7 +114,13 @@ fn hosts(plan: &mut Plan<'_>, root: &Utf8Path, setup: &Setup) {
         let name = format!("conformance: {host}");
         match needs.iter().find(|program| !setup.has(program)) {
             Some(program) => plan.skip(&name, &format!("`{program}` isn't here")),
-            None => plan.step(&name, || conformance(root, setup, &["--host", host])),
+            None => {
+                plan.step(&name, || conformance(root, setup, &["--host", host]));
+                let name = format!("types and lints of generated code: {host}");
+                plan.step(&name, || {
+                    conformance(root, setup, &["--host", host, "--types"])
+                });
+            }
         }
     }
 }

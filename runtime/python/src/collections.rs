@@ -7,7 +7,8 @@ use pyo3::Borrowed;
 use pyo3::exceptions::PyTypeError;
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyFrozenSet, PyList, PySet, PyString, PyTuple};
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyDict, PyFrozenSet, PyList, PyMapping, PySet, PyString, PyTuple, PyType};
 
 use crate::convert::{FromPy, IntoPy, discard, item, within, wrong};
 use crate::depth::deeper;
@@ -124,11 +125,45 @@ lists! {
     Box<[T]>: Vec::into_boxed_slice;
 }
 
+/// Whether it is a set, or something that says it is one: the keys of a dict, say.
+fn is_set(value: &Bound<'_, PyAny>) -> PyResult<bool> {
+    static SET: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    if value.is_instance_of::<PySet>() || value.is_instance_of::<PyFrozenSet>() {
+        return Ok(true);
+    }
+    value.is_instance(SET.import(value.py(), "collections.abc", "Set")?)
+}
+
+/// Calls `each` with the entries of a dict, or of anything that says it is a mapping.
+pub(crate) fn entries<'py>(
+    value: &Bound<'py, PyAny>,
+    mut each: impl FnMut(Bound<'py, PyAny>, Bound<'py, PyAny>) -> PyResult<()>,
+) -> PyResult<()> {
+    let py = value.py();
+    let mut one = |key: Bound<'py, PyAny>, value: Bound<'py, PyAny>| {
+        let text = key.clone();
+        each(key, value).map_err(|error| within(py, error, format_args!("entry {text}")))
+    };
+    deeper(|| {
+        if let Ok(dict) = value.cast::<PyDict>() {
+            return dict.iter().try_for_each(|(key, value)| one(key, value));
+        }
+        let Ok(mapping) = value.cast::<PyMapping>() else {
+            return Err(wrong("a dict", value));
+        };
+        for entry in mapping.items()?.iter() {
+            let (key, value) = entry.extract()?;
+            one(key, value)?;
+        }
+        Ok(())
+    })
+}
+
 macro_rules! sets {
     ($([$($bounds:tt)*] $ty:ty;)*) => {$(
         impl<'py, M, T: FromPy<'py, M> $($bounds)*> FromPy<'py, M> for $ty {
             fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
-                if !value.is_instance_of::<PySet>() && !value.is_instance_of::<PyFrozenSet>() {
+                if !is_set(value)? {
                     return Err(wrong("a set", value));
                 }
                 value.try_iter()?.map(|one| T::from_py(&one?)).collect()
@@ -155,15 +190,12 @@ macro_rules! maps {
     ($([$($key:tt)*] [$($more:tt)*] $ty:ty;)*) => {$(
         impl<'py, M, K: FromPy<'py, M> $($key)*, V: FromPy<'py, M> $($more)*> FromPy<'py, M> for $ty {
             fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
-                let dict = value.cast::<PyDict>().map_err(|_| wrong("a dict", value))?;
                 let mut map = Self::default();
-                deeper(|| {
-                    for (key, one) in dict.iter() {
-                        let place = |error| within(value.py(), error, format_args!("entry {key}"));
-                        map.insert(K::from_py(&key).map_err(place)?, V::from_py(&one).map_err(place)?);
-                    }
-                    Ok(map)
-                })
+                entries(value, |key, value| {
+                    map.insert(K::from_py(&key)?, V::from_py(&value)?);
+                    Ok(())
+                })?;
+                Ok(map)
             }
         }
         impl<M, K: IntoPy<M> $($key)*, V: IntoPy<M> $($more)*> IntoPy<M> for $ty {

@@ -11,8 +11,8 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
 use crate::class::Class;
-use crate::collections::{give, listed, of_length};
-use crate::convert::{FromPy, IntoPy, within, wrong};
+use crate::collections::{entries, give, listed, of_length};
+use crate::convert::{FromPy, IntoPy, within};
 use crate::depth::deeper;
 use crate::error::Classes;
 
@@ -120,16 +120,9 @@ macro_rules! maps {
     ($([$($more:tt)*] $ty:ty;)*) => {$(
         impl<'py, M, K: FromPy<'py, M> + IntoPy<M>, V: Settle<'py, M> $($more)*> Settle<'py, M> for $ty {
             fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-                let py = value.py();
-                let given = value.cast::<PyDict>().map_err(|_| wrong("a dict", value))?;
-                let settled = PyDict::new(py);
-                deeper(|| {
-                    for (key, one) in given.iter() {
-                        let place = |error| within(py, error, format_args!("entry {key}"));
-                        let own = turned::<M, K>(&key).map_err(place)?;
-                        settled.set_item(own, V::settle(&one).map_err(place)?)?;
-                    }
-                    Ok(())
+                let settled = PyDict::new(value.py());
+                entries(value, |key, one| {
+                    settled.set_item(turned::<M, K>(&key)?, V::settle(&one)?)
                 })?;
                 Ok(settled.into_any())
             }

@@ -79,10 +79,7 @@ pub(super) fn lower(interface: &Interface, module: String) -> (Lowered, Vec<Diag
     }
     let krate = &interface.krate;
     let mut lowering = Lowering {
-        types: Types {
-            interface,
-            names: known,
-        },
+        types: Types::new(interface, known),
         out: Lowered {
             package: krate.package.clone(),
             module,
@@ -267,7 +264,7 @@ impl Lower for Lowering<'_> {
         let base = class(&TypeName(path.clone()));
         let doc = names::docstring(&it.item.docs, &[], "    ");
         let mut text = format!(
-            "class {name}:\n{doc}    __slots__ = ()\n\n    def __new__(cls, *args: object, **fields: object) -> object:\n        if cls is {name}:\n            raise TypeError(\"{name} is made by one of its variants\")\n        return object.__new__(cls)\n"
+            "class {name}:\n{doc}    __slots__ = ()\n\n    def __init__(self) -> None:\n        raise TypeError(\"{name} is made by one of its variants\")\n"
         );
         let mut stub = format!("class {name}:\n{doc}");
         let (mut reads, mut writes) = (String::new(), String::new());
@@ -429,9 +426,9 @@ fn array_stub(name: &str) -> String {
          \x20   \"\"\"Many {name} in one block of memory, which `numpy.asarray` shares as a structured array.\"\"\"\n\n\
          \x20   def __len__(self) -> int: ...\n\
          \x20   @_typing.overload\n\
-         \x20   def __getitem__(self, key: int) -> {name}: ...\n\
+         \x20   def __getitem__(self, key: int, /) -> {name}: ...\n\
          \x20   @_typing.overload\n\
-         \x20   def __getitem__(self, key: slice) -> {name}Array: ...\n\
+         \x20   def __getitem__(self, key: slice, /) -> {name}Array: ...\n\
          \x20   def at(self, index: int) -> {name}:\n\
          \x20       \"\"\"A copy of one record.\"\"\"\n\
          \x20   def to_list(self) -> list[{name}]:\n\

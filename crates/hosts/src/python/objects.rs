@@ -179,11 +179,11 @@ fn traits(object: &Object, name: &str, methods: &mut String, stub: &mut String) 
                lb::IntoPy::<Here>::into_py(answer, py)\n\
              }}\n"
         ));
-        stub.push_str("    def __eq__(self, other: object) -> bool: ...\n");
+        stub.push_str("    def __eq__(self, other: object, /) -> bool: ...\n");
         if object.traits.ord {
             for operator in ["lt", "le", "gt", "ge"] {
                 stub.push_str(&format!(
-                    "    def __{operator}__(self, other: {name}) -> bool: ...\n"
+                    "    def __{operator}__(self, other: {name}, /) -> bool: ...\n"
                 ));
             }
         }

@@ -122,113 +122,114 @@ typedef struct kitchen_sink_registry kitchen_sink_registry;
 typedef struct kitchen_sink_gate kitchen_sink_gate;
 
 typedef struct kitchen_sink_bool_array kitchen_sink_bool_array;
+typedef struct kitchen_sink_bool_i8_map kitchen_sink_bool_i8_map;
+typedef struct kitchen_sink_bool_i8_map_entry kitchen_sink_bool_i8_map_entry;
+typedef struct kitchen_sink_bool_option kitchen_sink_bool_option;
 typedef struct kitchen_sink_bytes kitchen_sink_bytes;
 typedef struct kitchen_sink_bytes_array kitchen_sink_bytes_array;
+typedef struct kitchen_sink_bytes_option kitchen_sink_bytes_option;
 typedef struct kitchen_sink_char_array kitchen_sink_char_array;
+typedef struct kitchen_sink_char_bool_map kitchen_sink_char_bool_map;
+typedef struct kitchen_sink_char_bool_map_entry kitchen_sink_char_bool_map_entry;
+typedef struct kitchen_sink_char_option kitchen_sink_char_option;
 typedef struct kitchen_sink_duration kitchen_sink_duration;
 typedef struct kitchen_sink_duration_array kitchen_sink_duration_array;
+typedef struct kitchen_sink_duration_option kitchen_sink_duration_option;
 typedef struct kitchen_sink_i128 kitchen_sink_i128;
 typedef struct kitchen_sink_string kitchen_sink_string;
 typedef struct kitchen_sink_system_time kitchen_sink_system_time;
 typedef struct kitchen_sink_point kitchen_sink_point;
 typedef struct kitchen_sink_rect kitchen_sink_rect;
-typedef struct kitchen_sink_tuple_i32_string kitchen_sink_tuple_i32_string;
+typedef struct kitchen_sink_i32_string_tuple2 kitchen_sink_i32_string_tuple2;
 typedef struct kitchen_sink_u8_x3 kitchen_sink_u8_x3;
-typedef struct kitchen_sink_option_suit kitchen_sink_option_suit;
+typedef struct kitchen_sink_suit_option kitchen_sink_suit_option;
 typedef struct kitchen_sink_everything kitchen_sink_everything;
 typedef struct kitchen_sink_expr_array kitchen_sink_expr_array;
 typedef struct kitchen_sink_expr kitchen_sink_expr;
 typedef struct kitchen_sink_f32_array kitchen_sink_f32_array;
 typedef struct kitchen_sink_f64_array kitchen_sink_f64_array;
 typedef struct kitchen_sink_f64_array_array kitchen_sink_f64_array_array;
+typedef struct kitchen_sink_f64_option kitchen_sink_f64_option;
 typedef struct kitchen_sink_f64_x3 kitchen_sink_f64_x3;
 typedef struct kitchen_sink_hopeless kitchen_sink_hopeless;
 typedef struct kitchen_sink_i128_array kitchen_sink_i128_array;
 typedef struct kitchen_sink_i16_array kitchen_sink_i16_array;
 typedef struct kitchen_sink_i32_array kitchen_sink_i32_array;
+typedef struct kitchen_sink_i32_array_option kitchen_sink_i32_array_option;
+typedef struct kitchen_sink_i32_i32_tuple2 kitchen_sink_i32_i32_tuple2;
+typedef struct kitchen_sink_i32_i32_tuple2_option kitchen_sink_i32_i32_tuple2_option;
+typedef struct kitchen_sink_i32_option kitchen_sink_i32_option;
+typedef struct kitchen_sink_i32_option_array kitchen_sink_i32_option_array;
 typedef struct kitchen_sink_i32_x2 kitchen_sink_i32_x2;
 typedef struct kitchen_sink_i32_x2_x2 kitchen_sink_i32_x2_x2;
 typedef struct kitchen_sink_i64_array kitchen_sink_i64_array;
+typedef struct kitchen_sink_i64_option kitchen_sink_i64_option;
+typedef struct kitchen_sink_i64_string_array_map kitchen_sink_i64_string_array_map;
+typedef struct kitchen_sink_string_array kitchen_sink_string_array;
+typedef struct kitchen_sink_i64_string_array_map_entry kitchen_sink_i64_string_array_map_entry;
 typedef struct kitchen_sink_i8_array kitchen_sink_i8_array;
 typedef struct kitchen_sink_json_array kitchen_sink_json_array;
-typedef struct kitchen_sink_map_string_json kitchen_sink_map_string_json;
-typedef struct kitchen_sink_option_string kitchen_sink_option_string;
+typedef struct kitchen_sink_string_json_map kitchen_sink_string_json_map;
+typedef struct kitchen_sink_string_option kitchen_sink_string_option;
 typedef struct kitchen_sink_person kitchen_sink_person;
 typedef struct kitchen_sink_json kitchen_sink_json;
-typedef struct kitchen_sink_option_i32 kitchen_sink_option_i32;
 typedef struct kitchen_sink_keywords kitchen_sink_keywords;
-typedef struct kitchen_sink_map_bool_i8 kitchen_sink_map_bool_i8;
-typedef struct kitchen_sink_map_bool_i8_entry kitchen_sink_map_bool_i8_entry;
-typedef struct kitchen_sink_map_char_bool kitchen_sink_map_char_bool;
-typedef struct kitchen_sink_map_char_bool_entry kitchen_sink_map_char_bool_entry;
-typedef struct kitchen_sink_map_i64_string_array kitchen_sink_map_i64_string_array;
-typedef struct kitchen_sink_string_array kitchen_sink_string_array;
-typedef struct kitchen_sink_map_i64_string_array_entry kitchen_sink_map_i64_string_array_entry;
-typedef struct kitchen_sink_map_string_f64 kitchen_sink_map_string_f64;
-typedef struct kitchen_sink_map_string_f64_entry kitchen_sink_map_string_f64_entry;
-typedef struct kitchen_sink_map_string_i32 kitchen_sink_map_string_i32;
-typedef struct kitchen_sink_map_string_i32_entry kitchen_sink_map_string_i32_entry;
-typedef struct kitchen_sink_map_string_i64 kitchen_sink_map_string_i64;
-typedef struct kitchen_sink_map_string_i64_entry kitchen_sink_map_string_i64_entry;
-typedef struct kitchen_sink_map_string_json_entry kitchen_sink_map_string_json_entry;
-typedef struct kitchen_sink_map_string_map_string_option_i32 kitchen_sink_map_string_map_string_option_i32;
-typedef struct kitchen_sink_map_string_option_i32 kitchen_sink_map_string_option_i32;
-typedef struct kitchen_sink_map_string_map_string_option_i32_entry kitchen_sink_map_string_map_string_option_i32_entry;
-typedef struct kitchen_sink_map_string_option_i32_entry kitchen_sink_map_string_option_i32_entry;
-typedef struct kitchen_sink_map_string_u32 kitchen_sink_map_string_u32;
-typedef struct kitchen_sink_map_string_u32_entry kitchen_sink_map_string_u32_entry;
-typedef struct kitchen_sink_map_suit_u32 kitchen_sink_map_suit_u32;
-typedef struct kitchen_sink_map_suit_u32_entry kitchen_sink_map_suit_u32_entry;
-typedef struct kitchen_sink_map_u32_string kitchen_sink_map_u32_string;
-typedef struct kitchen_sink_map_u32_string_entry kitchen_sink_map_u32_string_entry;
-typedef struct kitchen_sink_map_u64_person kitchen_sink_map_u64_person;
-typedef struct kitchen_sink_map_u64_person_entry kitchen_sink_map_u64_person_entry;
-typedef struct kitchen_sink_option_bool kitchen_sink_option_bool;
-typedef struct kitchen_sink_option_bytes kitchen_sink_option_bytes;
-typedef struct kitchen_sink_option_char kitchen_sink_option_char;
-typedef struct kitchen_sink_option_duration kitchen_sink_option_duration;
-typedef struct kitchen_sink_option_f64 kitchen_sink_option_f64;
-typedef struct kitchen_sink_option_i32_array kitchen_sink_option_i32_array;
-typedef struct kitchen_sink_option_i64 kitchen_sink_option_i64;
-typedef struct kitchen_sink_option_person kitchen_sink_option_person;
-typedef struct kitchen_sink_option_point kitchen_sink_option_point;
-typedef struct kitchen_sink_option_rect kitchen_sink_option_rect;
-typedef struct kitchen_sink_point_array kitchen_sink_point_array;
-typedef struct kitchen_sink_shape kitchen_sink_shape;
-typedef struct kitchen_sink_option_shape kitchen_sink_option_shape;
-typedef struct kitchen_sink_option_string_array kitchen_sink_option_string_array;
-typedef struct kitchen_sink_option_system_time kitchen_sink_option_system_time;
-typedef struct kitchen_sink_tuple_i32_i32 kitchen_sink_tuple_i32_i32;
-typedef struct kitchen_sink_option_tuple_i32_i32 kitchen_sink_option_tuple_i32_i32;
-typedef struct kitchen_sink_option_u32 kitchen_sink_option_u32;
-typedef struct kitchen_sink_option_u64 kitchen_sink_option_u64;
-typedef struct kitchen_sink_option_u8 kitchen_sink_option_u8;
-typedef struct kitchen_sink_option_usize kitchen_sink_option_usize;
 typedef struct kitchen_sink_parcel kitchen_sink_parcel;
 typedef struct kitchen_sink_person_array kitchen_sink_person_array;
+typedef struct kitchen_sink_person_option kitchen_sink_person_option;
+typedef struct kitchen_sink_point_array kitchen_sink_point_array;
+typedef struct kitchen_sink_point_option kitchen_sink_point_option;
+typedef struct kitchen_sink_rect_option kitchen_sink_rect_option;
 typedef struct kitchen_sink_rgba kitchen_sink_rgba;
 typedef struct kitchen_sink_session_array kitchen_sink_session_array;
 typedef struct kitchen_sink_settings kitchen_sink_settings;
 typedef struct kitchen_sink_settings_error kitchen_sink_settings_error;
+typedef struct kitchen_sink_shape kitchen_sink_shape;
 typedef struct kitchen_sink_shape_array kitchen_sink_shape_array;
+typedef struct kitchen_sink_shape_option kitchen_sink_shape_option;
 typedef struct kitchen_sink_store_error kitchen_sink_store_error;
 typedef struct kitchen_sink_string_array_array kitchen_sink_string_array_array;
 typedef struct kitchen_sink_string_array_array_array kitchen_sink_string_array_array_array;
+typedef struct kitchen_sink_string_array_option kitchen_sink_string_array_option;
+typedef struct kitchen_sink_string_f64_map kitchen_sink_string_f64_map;
+typedef struct kitchen_sink_string_f64_map_entry kitchen_sink_string_f64_map_entry;
+typedef struct kitchen_sink_string_i32_map kitchen_sink_string_i32_map;
+typedef struct kitchen_sink_string_i32_map_entry kitchen_sink_string_i32_map_entry;
+typedef struct kitchen_sink_string_i32_option_map kitchen_sink_string_i32_option_map;
+typedef struct kitchen_sink_string_i32_option_map_entry kitchen_sink_string_i32_option_map_entry;
+typedef struct kitchen_sink_string_i32_tuple2 kitchen_sink_string_i32_tuple2;
+typedef struct kitchen_sink_string_i64_map kitchen_sink_string_i64_map;
+typedef struct kitchen_sink_string_i64_map_entry kitchen_sink_string_i64_map_entry;
+typedef struct kitchen_sink_string_json_map_entry kitchen_sink_string_json_map_entry;
+typedef struct kitchen_sink_string_string_i32_option_map_map kitchen_sink_string_string_i32_option_map_map;
+typedef struct kitchen_sink_string_string_i32_option_map_map_entry kitchen_sink_string_string_i32_option_map_map_entry;
+typedef struct kitchen_sink_string_u32_map kitchen_sink_string_u32_map;
+typedef struct kitchen_sink_string_u32_map_entry kitchen_sink_string_u32_map_entry;
+typedef struct kitchen_sink_string_u64_tuple2 kitchen_sink_string_u64_tuple2;
+typedef struct kitchen_sink_string_u64_tuple2_array kitchen_sink_string_u64_tuple2_array;
 typedef struct kitchen_sink_string_x2 kitchen_sink_string_x2;
 typedef struct kitchen_sink_suit_array kitchen_sink_suit_array;
+typedef struct kitchen_sink_suit_u32_map kitchen_sink_suit_u32_map;
+typedef struct kitchen_sink_suit_u32_map_entry kitchen_sink_suit_u32_map_entry;
 typedef struct kitchen_sink_syntax_error kitchen_sink_syntax_error;
+typedef struct kitchen_sink_system_time_option kitchen_sink_system_time_option;
 typedef struct kitchen_sink_team kitchen_sink_team;
 typedef struct kitchen_sink_tracker_array kitchen_sink_tracker_array;
-typedef struct kitchen_sink_tuple_string_i32 kitchen_sink_tuple_string_i32;
-typedef struct kitchen_sink_tuple_string_u64 kitchen_sink_tuple_string_u64;
-typedef struct kitchen_sink_tuple_string_u64_array kitchen_sink_tuple_string_u64_array;
-typedef struct kitchen_sink_tuple_u8_option_f64_string_array kitchen_sink_tuple_u8_option_f64_string_array;
 typedef struct kitchen_sink_u128 kitchen_sink_u128;
 typedef struct kitchen_sink_u16_array kitchen_sink_u16_array;
 typedef struct kitchen_sink_u32_array kitchen_sink_u32_array;
+typedef struct kitchen_sink_u32_option kitchen_sink_u32_option;
+typedef struct kitchen_sink_u32_string_map kitchen_sink_u32_string_map;
+typedef struct kitchen_sink_u32_string_map_entry kitchen_sink_u32_string_map_entry;
 typedef struct kitchen_sink_u64_array kitchen_sink_u64_array;
+typedef struct kitchen_sink_u64_option kitchen_sink_u64_option;
+typedef struct kitchen_sink_u64_person_map kitchen_sink_u64_person_map;
+typedef struct kitchen_sink_u64_person_map_entry kitchen_sink_u64_person_map_entry;
+typedef struct kitchen_sink_u8_f64_option_string_array_tuple3 kitchen_sink_u8_f64_option_string_array_tuple3;
+typedef struct kitchen_sink_u8_option kitchen_sink_u8_option;
 typedef struct kitchen_sink_u8_x4 kitchen_sink_u8_x4;
 typedef struct kitchen_sink_usize_array kitchen_sink_usize_array;
+typedef struct kitchen_sink_usize_option kitchen_sink_usize_option;
 typedef struct kitchen_sink_vertex kitchen_sink_vertex;
 typedef struct kitchen_sink_vertex_array kitchen_sink_vertex_array;
 typedef struct kitchen_sink_widths kitchen_sink_widths;
@@ -272,6 +273,30 @@ struct kitchen_sink_bool_array {
 };
 
 /**
+ * A map: its entries, each key once.
+ */
+struct kitchen_sink_bool_i8_map {
+  kitchen_sink_bool_i8_map_entry *ptr; /**< The first; may be NULL if there are none. */
+  size_t len; /**< How many. */
+};
+
+/**
+ * An entry of a map.
+ */
+struct kitchen_sink_bool_i8_map_entry {
+  bool key; /**< What it is found by. */
+  int8_t value; /**< What is found. */
+};
+
+/**
+ * A value or nothing.
+ */
+struct kitchen_sink_bool_option {
+  bool some; /**< Whether there is a value. */
+  bool value; /**< The value; unspecified if there is none. */
+};
+
+/**
  * Bytes.
  */
 struct kitchen_sink_bytes {
@@ -288,11 +313,43 @@ struct kitchen_sink_bytes_array {
 };
 
 /**
+ * A value or nothing.
+ */
+struct kitchen_sink_bytes_option {
+  bool some; /**< Whether there is a value. */
+  kitchen_sink_bytes value; /**< The value; unspecified if there is none. */
+};
+
+/**
  * A list.
  */
 struct kitchen_sink_char_array {
   uint32_t *ptr; /**< The first; may be NULL if there are none. */
   size_t len; /**< How many. */
+};
+
+/**
+ * A map: its entries, each key once.
+ */
+struct kitchen_sink_char_bool_map {
+  kitchen_sink_char_bool_map_entry *ptr; /**< The first; may be NULL if there are none. */
+  size_t len; /**< How many. */
+};
+
+/**
+ * An entry of a map.
+ */
+struct kitchen_sink_char_bool_map_entry {
+  uint32_t key; /**< What it is found by. */
+  bool value; /**< What is found. */
+};
+
+/**
+ * A value or nothing.
+ */
+struct kitchen_sink_char_option {
+  bool some; /**< Whether there is a value. */
+  uint32_t value; /**< The value; unspecified if there is none. */
 };
 
 /**
@@ -309,6 +366,14 @@ struct kitchen_sink_duration {
 struct kitchen_sink_duration_array {
   kitchen_sink_duration *ptr; /**< The first; may be NULL if there are none. */
   size_t len; /**< How many. */
+};
+
+/**
+ * A value or nothing.
+ */
+struct kitchen_sink_duration_option {
+  bool some; /**< Whether there is a value. */
+  kitchen_sink_duration value; /**< The value; unspecified if there is none. */
 };
 
 /**
@@ -358,7 +423,7 @@ struct kitchen_sink_rect {
 /**
  * Values side by side.
  */
-struct kitchen_sink_tuple_i32_string {
+struct kitchen_sink_i32_string_tuple2 {
   int32_t _0;
   kitchen_sink_string _1;
 };
@@ -373,7 +438,7 @@ struct kitchen_sink_u8_x3 {
 /**
  * A value or nothing.
  */
-struct kitchen_sink_option_suit {
+struct kitchen_sink_suit_option {
   bool some; /**< Whether there is a value. */
   kitchen_sink_suit value; /**< The value; unspecified if there is none. */
 };
@@ -398,9 +463,9 @@ struct kitchen_sink_everything {
   kitchen_sink_duration span;
   kitchen_sink_system_time at;
   kitchen_sink_rect area;
-  kitchen_sink_tuple_i32_string pair;
+  kitchen_sink_i32_string_tuple2 pair;
   kitchen_sink_u8_x3 triple;
-  kitchen_sink_option_suit suit;
+  kitchen_sink_suit_option suit;
   kitchen_sink_expr * expr;
 };
 
@@ -473,6 +538,14 @@ struct kitchen_sink_f64_array_array {
 };
 
 /**
+ * A value or nothing.
+ */
+struct kitchen_sink_f64_option {
+  bool some; /**< Whether there is a value. */
+  double value; /**< The value; unspecified if there is none. */
+};
+
+/**
  * A list of fixed length.
  */
 struct kitchen_sink_f64_x3 {
@@ -511,6 +584,46 @@ struct kitchen_sink_i32_array {
 };
 
 /**
+ * A value or nothing.
+ */
+struct kitchen_sink_i32_array_option {
+  bool some; /**< Whether there is a value. */
+  kitchen_sink_i32_array value; /**< The value; unspecified if there is none. */
+};
+
+/**
+ * Values side by side.
+ */
+struct kitchen_sink_i32_i32_tuple2 {
+  int32_t _0;
+  int32_t _1;
+};
+
+/**
+ * A value or nothing.
+ */
+struct kitchen_sink_i32_i32_tuple2_option {
+  bool some; /**< Whether there is a value. */
+  kitchen_sink_i32_i32_tuple2 value; /**< The value; unspecified if there is none. */
+};
+
+/**
+ * A value or nothing.
+ */
+struct kitchen_sink_i32_option {
+  bool some; /**< Whether there is a value. */
+  int32_t value; /**< The value; unspecified if there is none. */
+};
+
+/**
+ * A list.
+ */
+struct kitchen_sink_i32_option_array {
+  kitchen_sink_i32_option *ptr; /**< The first; may be NULL if there are none. */
+  size_t len; /**< How many. */
+};
+
+/**
  * A list of fixed length.
  */
 struct kitchen_sink_i32_x2 {
@@ -533,6 +646,38 @@ struct kitchen_sink_i64_array {
 };
 
 /**
+ * A value or nothing.
+ */
+struct kitchen_sink_i64_option {
+  bool some; /**< Whether there is a value. */
+  int64_t value; /**< The value; unspecified if there is none. */
+};
+
+/**
+ * A map: its entries, each key once.
+ */
+struct kitchen_sink_i64_string_array_map {
+  kitchen_sink_i64_string_array_map_entry *ptr; /**< The first; may be NULL if there are none. */
+  size_t len; /**< How many. */
+};
+
+/**
+ * A list.
+ */
+struct kitchen_sink_string_array {
+  kitchen_sink_string *ptr; /**< The first; may be NULL if there are none. */
+  size_t len; /**< How many. */
+};
+
+/**
+ * An entry of a map.
+ */
+struct kitchen_sink_i64_string_array_map_entry {
+  int64_t key; /**< What it is found by. */
+  kitchen_sink_string_array value; /**< What is found. */
+};
+
+/**
  * A list.
  */
 struct kitchen_sink_i8_array {
@@ -551,15 +696,15 @@ struct kitchen_sink_json_array {
 /**
  * A map: its entries, each key once.
  */
-struct kitchen_sink_map_string_json {
-  kitchen_sink_map_string_json_entry *ptr; /**< The first; may be NULL if there are none. */
+struct kitchen_sink_string_json_map {
+  kitchen_sink_string_json_map_entry *ptr; /**< The first; may be NULL if there are none. */
   size_t len; /**< How many. */
 };
 
 /**
  * A value or nothing.
  */
-struct kitchen_sink_option_string {
+struct kitchen_sink_string_option {
   bool some; /**< Whether there is a value. */
   kitchen_sink_string value; /**< The value; unspecified if there is none. */
 };
@@ -570,7 +715,7 @@ struct kitchen_sink_option_string {
 struct kitchen_sink_person {
   kitchen_sink_string name; /**< The full name. */
   uint32_t age; /**< In years. */
-  kitchen_sink_option_string nickname; /**< What friends say. */
+  kitchen_sink_string_option nickname; /**< What friends say. */
 };
 
 /** Which member of kitchen_sink_json holds. */
@@ -611,20 +756,12 @@ struct kitchen_sink_json {
       kitchen_sink_json_array value;
     } list; /**< `[…]` */
     struct {
-      kitchen_sink_map_string_json value;
+      kitchen_sink_string_json_map value;
     } object; /**< `{…}` */
     struct {
       kitchen_sink_person value;
     } who; /**< Somebody. */
   };
-};
-
-/**
- * A value or nothing.
- */
-struct kitchen_sink_option_i32 {
-  bool some; /**< Whether there is a value. */
-  int32_t value; /**< The value; unspecified if there is none. */
 };
 
 /**
@@ -634,409 +771,8 @@ struct kitchen_sink_keywords {
   int32_t class_; /**< Python, C++. */
   kitchen_sink_string type; /**< Rust, raw. */
   bool default_; /**< C, JavaScript. */
-  kitchen_sink_option_i32 lambda; /**< Python. */
+  kitchen_sink_i32_option lambda; /**< Python. */
   uint8_t int_; /**< C. */
-};
-
-/**
- * A map: its entries, each key once.
- */
-struct kitchen_sink_map_bool_i8 {
-  kitchen_sink_map_bool_i8_entry *ptr; /**< The first; may be NULL if there are none. */
-  size_t len; /**< How many. */
-};
-
-/**
- * An entry of a map.
- */
-struct kitchen_sink_map_bool_i8_entry {
-  bool key; /**< What it is found by. */
-  int8_t value; /**< What is found. */
-};
-
-/**
- * A map: its entries, each key once.
- */
-struct kitchen_sink_map_char_bool {
-  kitchen_sink_map_char_bool_entry *ptr; /**< The first; may be NULL if there are none. */
-  size_t len; /**< How many. */
-};
-
-/**
- * An entry of a map.
- */
-struct kitchen_sink_map_char_bool_entry {
-  uint32_t key; /**< What it is found by. */
-  bool value; /**< What is found. */
-};
-
-/**
- * A map: its entries, each key once.
- */
-struct kitchen_sink_map_i64_string_array {
-  kitchen_sink_map_i64_string_array_entry *ptr; /**< The first; may be NULL if there are none. */
-  size_t len; /**< How many. */
-};
-
-/**
- * A list.
- */
-struct kitchen_sink_string_array {
-  kitchen_sink_string *ptr; /**< The first; may be NULL if there are none. */
-  size_t len; /**< How many. */
-};
-
-/**
- * An entry of a map.
- */
-struct kitchen_sink_map_i64_string_array_entry {
-  int64_t key; /**< What it is found by. */
-  kitchen_sink_string_array value; /**< What is found. */
-};
-
-/**
- * A map: its entries, each key once.
- */
-struct kitchen_sink_map_string_f64 {
-  kitchen_sink_map_string_f64_entry *ptr; /**< The first; may be NULL if there are none. */
-  size_t len; /**< How many. */
-};
-
-/**
- * An entry of a map.
- */
-struct kitchen_sink_map_string_f64_entry {
-  kitchen_sink_string key; /**< What it is found by. */
-  double value; /**< What is found. */
-};
-
-/**
- * A map: its entries, each key once.
- */
-struct kitchen_sink_map_string_i32 {
-  kitchen_sink_map_string_i32_entry *ptr; /**< The first; may be NULL if there are none. */
-  size_t len; /**< How many. */
-};
-
-/**
- * An entry of a map.
- */
-struct kitchen_sink_map_string_i32_entry {
-  kitchen_sink_string key; /**< What it is found by. */
-  int32_t value; /**< What is found. */
-};
-
-/**
- * A map: its entries, each key once.
- */
-struct kitchen_sink_map_string_i64 {
-  kitchen_sink_map_string_i64_entry *ptr; /**< The first; may be NULL if there are none. */
-  size_t len; /**< How many. */
-};
-
-/**
- * An entry of a map.
- */
-struct kitchen_sink_map_string_i64_entry {
-  kitchen_sink_string key; /**< What it is found by. */
-  int64_t value; /**< What is found. */
-};
-
-/**
- * An entry of a map.
- */
-struct kitchen_sink_map_string_json_entry {
-  kitchen_sink_string key; /**< What it is found by. */
-  kitchen_sink_json value; /**< What is found. */
-};
-
-/**
- * A map: its entries, each key once.
- */
-struct kitchen_sink_map_string_map_string_option_i32 {
-  kitchen_sink_map_string_map_string_option_i32_entry *ptr; /**< The first; may be NULL if there are none. */
-  size_t len; /**< How many. */
-};
-
-/**
- * A map: its entries, each key once.
- */
-struct kitchen_sink_map_string_option_i32 {
-  kitchen_sink_map_string_option_i32_entry *ptr; /**< The first; may be NULL if there are none. */
-  size_t len; /**< How many. */
-};
-
-/**
- * An entry of a map.
- */
-struct kitchen_sink_map_string_map_string_option_i32_entry {
-  kitchen_sink_string key; /**< What it is found by. */
-  kitchen_sink_map_string_option_i32 value; /**< What is found. */
-};
-
-/**
- * An entry of a map.
- */
-struct kitchen_sink_map_string_option_i32_entry {
-  kitchen_sink_string key; /**< What it is found by. */
-  kitchen_sink_option_i32 value; /**< What is found. */
-};
-
-/**
- * A map: its entries, each key once.
- */
-struct kitchen_sink_map_string_u32 {
-  kitchen_sink_map_string_u32_entry *ptr; /**< The first; may be NULL if there are none. */
-  size_t len; /**< How many. */
-};
-
-/**
- * An entry of a map.
- */
-struct kitchen_sink_map_string_u32_entry {
-  kitchen_sink_string key; /**< What it is found by. */
-  uint32_t value; /**< What is found. */
-};
-
-/**
- * A map: its entries, each key once.
- */
-struct kitchen_sink_map_suit_u32 {
-  kitchen_sink_map_suit_u32_entry *ptr; /**< The first; may be NULL if there are none. */
-  size_t len; /**< How many. */
-};
-
-/**
- * An entry of a map.
- */
-struct kitchen_sink_map_suit_u32_entry {
-  kitchen_sink_suit key; /**< What it is found by. */
-  uint32_t value; /**< What is found. */
-};
-
-/**
- * A map: its entries, each key once.
- */
-struct kitchen_sink_map_u32_string {
-  kitchen_sink_map_u32_string_entry *ptr; /**< The first; may be NULL if there are none. */
-  size_t len; /**< How many. */
-};
-
-/**
- * An entry of a map.
- */
-struct kitchen_sink_map_u32_string_entry {
-  uint32_t key; /**< What it is found by. */
-  kitchen_sink_string value; /**< What is found. */
-};
-
-/**
- * A map: its entries, each key once.
- */
-struct kitchen_sink_map_u64_person {
-  kitchen_sink_map_u64_person_entry *ptr; /**< The first; may be NULL if there are none. */
-  size_t len; /**< How many. */
-};
-
-/**
- * An entry of a map.
- */
-struct kitchen_sink_map_u64_person_entry {
-  uint64_t key; /**< What it is found by. */
-  kitchen_sink_person value; /**< What is found. */
-};
-
-/**
- * A value or nothing.
- */
-struct kitchen_sink_option_bool {
-  bool some; /**< Whether there is a value. */
-  bool value; /**< The value; unspecified if there is none. */
-};
-
-/**
- * A value or nothing.
- */
-struct kitchen_sink_option_bytes {
-  bool some; /**< Whether there is a value. */
-  kitchen_sink_bytes value; /**< The value; unspecified if there is none. */
-};
-
-/**
- * A value or nothing.
- */
-struct kitchen_sink_option_char {
-  bool some; /**< Whether there is a value. */
-  uint32_t value; /**< The value; unspecified if there is none. */
-};
-
-/**
- * A value or nothing.
- */
-struct kitchen_sink_option_duration {
-  bool some; /**< Whether there is a value. */
-  kitchen_sink_duration value; /**< The value; unspecified if there is none. */
-};
-
-/**
- * A value or nothing.
- */
-struct kitchen_sink_option_f64 {
-  bool some; /**< Whether there is a value. */
-  double value; /**< The value; unspecified if there is none. */
-};
-
-/**
- * A value or nothing.
- */
-struct kitchen_sink_option_i32_array {
-  bool some; /**< Whether there is a value. */
-  kitchen_sink_i32_array value; /**< The value; unspecified if there is none. */
-};
-
-/**
- * A value or nothing.
- */
-struct kitchen_sink_option_i64 {
-  bool some; /**< Whether there is a value. */
-  int64_t value; /**< The value; unspecified if there is none. */
-};
-
-/**
- * A value or nothing.
- */
-struct kitchen_sink_option_person {
-  bool some; /**< Whether there is a value. */
-  kitchen_sink_person value; /**< The value; unspecified if there is none. */
-};
-
-/**
- * A value or nothing.
- */
-struct kitchen_sink_option_point {
-  bool some; /**< Whether there is a value. */
-  kitchen_sink_point value; /**< The value; unspecified if there is none. */
-};
-
-/**
- * A value or nothing.
- */
-struct kitchen_sink_option_rect {
-  bool some; /**< Whether there is a value. */
-  kitchen_sink_rect value; /**< The value; unspecified if there is none. */
-};
-
-/**
- * A list.
- */
-struct kitchen_sink_point_array {
-  kitchen_sink_point *ptr; /**< The first; may be NULL if there are none. */
-  size_t len; /**< How many. */
-};
-
-/** Which member of kitchen_sink_shape holds. */
-typedef enum kitchen_sink_shape_tag {
-  KITCHEN_SINK_SHAPE_NOTHING = 0, /**< Nothing at all. */
-  KITCHEN_SINK_SHAPE_CIRCLE = 1, /**< A circle. */
-  KITCHEN_SINK_SHAPE_POLYGON = 2, /**< One unnamed field. */
-  KITCHEN_SINK_SHAPE_SEGMENT = 3, /**< Two unnamed fields. */
-  KITCHEN_SINK_SHAPE_LABEL = 4, /**< A text with options. */
-} kitchen_sink_shape_tag;
-
-/**
- * A shape: unit, tuple and struct variants.
- */
-struct kitchen_sink_shape {
-  kitchen_sink_shape_tag tag; /**< Which member holds. */
-  union {
-    struct {
-      kitchen_sink_point centre; /**< The middle. */
-      double radius; /**< From the middle to the rim. */
-    } circle; /**< A circle. */
-    struct {
-      kitchen_sink_point_array value;
-    } polygon; /**< One unnamed field. */
-    struct {
-      kitchen_sink_point value0;
-      kitchen_sink_point value1;
-    } segment; /**< Two unnamed fields. */
-    struct {
-      kitchen_sink_string text; /**< What it says. */
-      kitchen_sink_option_point at; /**< Where it hangs; nowhere in particular when missing. */
-    } label; /**< A text with options. */
-  };
-};
-
-/**
- * A value or nothing.
- */
-struct kitchen_sink_option_shape {
-  bool some; /**< Whether there is a value. */
-  kitchen_sink_shape value; /**< The value; unspecified if there is none. */
-};
-
-/**
- * A value or nothing.
- */
-struct kitchen_sink_option_string_array {
-  bool some; /**< Whether there is a value. */
-  kitchen_sink_string_array value; /**< The value; unspecified if there is none. */
-};
-
-/**
- * A value or nothing.
- */
-struct kitchen_sink_option_system_time {
-  bool some; /**< Whether there is a value. */
-  kitchen_sink_system_time value; /**< The value; unspecified if there is none. */
-};
-
-/**
- * Values side by side.
- */
-struct kitchen_sink_tuple_i32_i32 {
-  int32_t _0;
-  int32_t _1;
-};
-
-/**
- * A value or nothing.
- */
-struct kitchen_sink_option_tuple_i32_i32 {
-  bool some; /**< Whether there is a value. */
-  kitchen_sink_tuple_i32_i32 value; /**< The value; unspecified if there is none. */
-};
-
-/**
- * A value or nothing.
- */
-struct kitchen_sink_option_u32 {
-  bool some; /**< Whether there is a value. */
-  uint32_t value; /**< The value; unspecified if there is none. */
-};
-
-/**
- * A value or nothing.
- */
-struct kitchen_sink_option_u64 {
-  bool some; /**< Whether there is a value. */
-  uint64_t value; /**< The value; unspecified if there is none. */
-};
-
-/**
- * A value or nothing.
- */
-struct kitchen_sink_option_u8 {
-  bool some; /**< Whether there is a value. */
-  uint8_t value; /**< The value; unspecified if there is none. */
-};
-
-/**
- * A value or nothing.
- */
-struct kitchen_sink_option_usize {
-  bool some; /**< Whether there is a value. */
-  size_t value; /**< The value; unspecified if there is none. */
 };
 
 /**
@@ -1054,6 +790,38 @@ struct kitchen_sink_parcel {
 struct kitchen_sink_person_array {
   kitchen_sink_person *ptr; /**< The first; may be NULL if there are none. */
   size_t len; /**< How many. */
+};
+
+/**
+ * A value or nothing.
+ */
+struct kitchen_sink_person_option {
+  bool some; /**< Whether there is a value. */
+  kitchen_sink_person value; /**< The value; unspecified if there is none. */
+};
+
+/**
+ * A list.
+ */
+struct kitchen_sink_point_array {
+  kitchen_sink_point *ptr; /**< The first; may be NULL if there are none. */
+  size_t len; /**< How many. */
+};
+
+/**
+ * A value or nothing.
+ */
+struct kitchen_sink_point_option {
+  bool some; /**< Whether there is a value. */
+  kitchen_sink_point value; /**< The value; unspecified if there is none. */
+};
+
+/**
+ * A value or nothing.
+ */
+struct kitchen_sink_rect_option {
+  bool some; /**< Whether there is a value. */
+  kitchen_sink_rect value; /**< The value; unspecified if there is none. */
 };
 
 /**
@@ -1102,12 +870,53 @@ struct kitchen_sink_settings_error {
   };
 };
 
+/** Which member of kitchen_sink_shape holds. */
+typedef enum kitchen_sink_shape_tag {
+  KITCHEN_SINK_SHAPE_NOTHING = 0, /**< Nothing at all. */
+  KITCHEN_SINK_SHAPE_CIRCLE = 1, /**< A circle. */
+  KITCHEN_SINK_SHAPE_POLYGON = 2, /**< One unnamed field. */
+  KITCHEN_SINK_SHAPE_SEGMENT = 3, /**< Two unnamed fields. */
+  KITCHEN_SINK_SHAPE_LABEL = 4, /**< A text with options. */
+} kitchen_sink_shape_tag;
+
+/**
+ * A shape: unit, tuple and struct variants.
+ */
+struct kitchen_sink_shape {
+  kitchen_sink_shape_tag tag; /**< Which member holds. */
+  union {
+    struct {
+      kitchen_sink_point centre; /**< The middle. */
+      double radius; /**< From the middle to the rim. */
+    } circle; /**< A circle. */
+    struct {
+      kitchen_sink_point_array value;
+    } polygon; /**< One unnamed field. */
+    struct {
+      kitchen_sink_point value0;
+      kitchen_sink_point value1;
+    } segment; /**< Two unnamed fields. */
+    struct {
+      kitchen_sink_string text; /**< What it says. */
+      kitchen_sink_point_option at; /**< Where it hangs; nowhere in particular when missing. */
+    } label; /**< A text with options. */
+  };
+};
+
 /**
  * A list.
  */
 struct kitchen_sink_shape_array {
   kitchen_sink_shape *ptr; /**< The first; may be NULL if there are none. */
   size_t len; /**< How many. */
+};
+
+/**
+ * A value or nothing.
+ */
+struct kitchen_sink_shape_option {
+  bool some; /**< Whether there is a value. */
+  kitchen_sink_shape value; /**< The value; unspecified if there is none. */
 };
 
 /** Which member of kitchen_sink_store_error holds. */
@@ -1140,7 +949,7 @@ struct kitchen_sink_store_error {
     struct {
       kitchen_sink_point place; /**< Where. */
       kitchen_sink_bytes bytes; /**< The bytes there. */
-      kitchen_sink_option_suit suit; /**< Its suit, if known. */
+      kitchen_sink_suit_option suit; /**< Its suit, if known. */
       uint64_t offset; /**< A number that no JavaScript number can hold. */
     } corrupt; /**< Fields of several kinds. */
     struct {
@@ -1166,6 +975,142 @@ struct kitchen_sink_string_array_array_array {
 };
 
 /**
+ * A value or nothing.
+ */
+struct kitchen_sink_string_array_option {
+  bool some; /**< Whether there is a value. */
+  kitchen_sink_string_array value; /**< The value; unspecified if there is none. */
+};
+
+/**
+ * A map: its entries, each key once.
+ */
+struct kitchen_sink_string_f64_map {
+  kitchen_sink_string_f64_map_entry *ptr; /**< The first; may be NULL if there are none. */
+  size_t len; /**< How many. */
+};
+
+/**
+ * An entry of a map.
+ */
+struct kitchen_sink_string_f64_map_entry {
+  kitchen_sink_string key; /**< What it is found by. */
+  double value; /**< What is found. */
+};
+
+/**
+ * A map: its entries, each key once.
+ */
+struct kitchen_sink_string_i32_map {
+  kitchen_sink_string_i32_map_entry *ptr; /**< The first; may be NULL if there are none. */
+  size_t len; /**< How many. */
+};
+
+/**
+ * An entry of a map.
+ */
+struct kitchen_sink_string_i32_map_entry {
+  kitchen_sink_string key; /**< What it is found by. */
+  int32_t value; /**< What is found. */
+};
+
+/**
+ * A map: its entries, each key once.
+ */
+struct kitchen_sink_string_i32_option_map {
+  kitchen_sink_string_i32_option_map_entry *ptr; /**< The first; may be NULL if there are none. */
+  size_t len; /**< How many. */
+};
+
+/**
+ * An entry of a map.
+ */
+struct kitchen_sink_string_i32_option_map_entry {
+  kitchen_sink_string key; /**< What it is found by. */
+  kitchen_sink_i32_option value; /**< What is found. */
+};
+
+/**
+ * Values side by side.
+ */
+struct kitchen_sink_string_i32_tuple2 {
+  kitchen_sink_string _0;
+  int32_t _1;
+};
+
+/**
+ * A map: its entries, each key once.
+ */
+struct kitchen_sink_string_i64_map {
+  kitchen_sink_string_i64_map_entry *ptr; /**< The first; may be NULL if there are none. */
+  size_t len; /**< How many. */
+};
+
+/**
+ * An entry of a map.
+ */
+struct kitchen_sink_string_i64_map_entry {
+  kitchen_sink_string key; /**< What it is found by. */
+  int64_t value; /**< What is found. */
+};
+
+/**
+ * An entry of a map.
+ */
+struct kitchen_sink_string_json_map_entry {
+  kitchen_sink_string key; /**< What it is found by. */
+  kitchen_sink_json value; /**< What is found. */
+};
+
+/**
+ * A map: its entries, each key once.
+ */
+struct kitchen_sink_string_string_i32_option_map_map {
+  kitchen_sink_string_string_i32_option_map_map_entry *ptr; /**< The first; may be NULL if there are none. */
+  size_t len; /**< How many. */
+};
+
+/**
+ * An entry of a map.
+ */
+struct kitchen_sink_string_string_i32_option_map_map_entry {
+  kitchen_sink_string key; /**< What it is found by. */
+  kitchen_sink_string_i32_option_map value; /**< What is found. */
+};
+
+/**
+ * A map: its entries, each key once.
+ */
+struct kitchen_sink_string_u32_map {
+  kitchen_sink_string_u32_map_entry *ptr; /**< The first; may be NULL if there are none. */
+  size_t len; /**< How many. */
+};
+
+/**
+ * An entry of a map.
+ */
+struct kitchen_sink_string_u32_map_entry {
+  kitchen_sink_string key; /**< What it is found by. */
+  uint32_t value; /**< What is found. */
+};
+
+/**
+ * Values side by side.
+ */
+struct kitchen_sink_string_u64_tuple2 {
+  kitchen_sink_string _0;
+  uint64_t _1;
+};
+
+/**
+ * A list.
+ */
+struct kitchen_sink_string_u64_tuple2_array {
+  kitchen_sink_string_u64_tuple2 *ptr; /**< The first; may be NULL if there are none. */
+  size_t len; /**< How many. */
+};
+
+/**
  * A list of fixed length.
  */
 struct kitchen_sink_string_x2 {
@@ -1181,6 +1126,22 @@ struct kitchen_sink_suit_array {
 };
 
 /**
+ * A map: its entries, each key once.
+ */
+struct kitchen_sink_suit_u32_map {
+  kitchen_sink_suit_u32_map_entry *ptr; /**< The first; may be NULL if there are none. */
+  size_t len; /**< How many. */
+};
+
+/**
+ * An entry of a map.
+ */
+struct kitchen_sink_suit_u32_map_entry {
+  kitchen_sink_suit key; /**< What it is found by. */
+  uint32_t value; /**< What is found. */
+};
+
+/**
  * An error that is a struct.
  */
 struct kitchen_sink_syntax_error {
@@ -1190,15 +1151,23 @@ struct kitchen_sink_syntax_error {
 };
 
 /**
+ * A value or nothing.
+ */
+struct kitchen_sink_system_time_option {
+  bool some; /**< Whether there is a value. */
+  kitchen_sink_system_time value; /**< The value; unspecified if there is none. */
+};
+
+/**
  * Nested records, lists, maps and newtypes.
  */
 struct kitchen_sink_team {
   uint64_t id; /**< Who it is. */
   kitchen_sink_person lead; /**< Who leads. */
   kitchen_sink_person_array members; /**< Who else. */
-  kitchen_sink_map_string_i64 scores; /**< Points by name. */
+  kitchen_sink_string_i64_map scores; /**< Points by name. */
   kitchen_sink_string_array tags; /**< Labels. */
-  kitchen_sink_option_string contact; /**< Where to write. */
+  kitchen_sink_string_option contact; /**< Where to write. */
   kitchen_sink_point_array seats; /**< Where they sit. */
   kitchen_sink_suit suit; /**< What they play. */
 };
@@ -1209,39 +1178,6 @@ struct kitchen_sink_team {
 struct kitchen_sink_tracker_array {
   kitchen_sink_tracker **ptr; /**< The first; may be NULL if there are none. */
   size_t len; /**< How many. */
-};
-
-/**
- * Values side by side.
- */
-struct kitchen_sink_tuple_string_i32 {
-  kitchen_sink_string _0;
-  int32_t _1;
-};
-
-/**
- * Values side by side.
- */
-struct kitchen_sink_tuple_string_u64 {
-  kitchen_sink_string _0;
-  uint64_t _1;
-};
-
-/**
- * A list.
- */
-struct kitchen_sink_tuple_string_u64_array {
-  kitchen_sink_tuple_string_u64 *ptr; /**< The first; may be NULL if there are none. */
-  size_t len; /**< How many. */
-};
-
-/**
- * Values side by side.
- */
-struct kitchen_sink_tuple_u8_option_f64_string_array {
-  uint8_t _0;
-  kitchen_sink_option_f64 _1;
-  kitchen_sink_string_array _2;
 };
 
 /**
@@ -1269,11 +1205,76 @@ struct kitchen_sink_u32_array {
 };
 
 /**
+ * A value or nothing.
+ */
+struct kitchen_sink_u32_option {
+  bool some; /**< Whether there is a value. */
+  uint32_t value; /**< The value; unspecified if there is none. */
+};
+
+/**
+ * A map: its entries, each key once.
+ */
+struct kitchen_sink_u32_string_map {
+  kitchen_sink_u32_string_map_entry *ptr; /**< The first; may be NULL if there are none. */
+  size_t len; /**< How many. */
+};
+
+/**
+ * An entry of a map.
+ */
+struct kitchen_sink_u32_string_map_entry {
+  uint32_t key; /**< What it is found by. */
+  kitchen_sink_string value; /**< What is found. */
+};
+
+/**
  * A list.
  */
 struct kitchen_sink_u64_array {
   uint64_t *ptr; /**< The first; may be NULL if there are none. */
   size_t len; /**< How many. */
+};
+
+/**
+ * A value or nothing.
+ */
+struct kitchen_sink_u64_option {
+  bool some; /**< Whether there is a value. */
+  uint64_t value; /**< The value; unspecified if there is none. */
+};
+
+/**
+ * A map: its entries, each key once.
+ */
+struct kitchen_sink_u64_person_map {
+  kitchen_sink_u64_person_map_entry *ptr; /**< The first; may be NULL if there are none. */
+  size_t len; /**< How many. */
+};
+
+/**
+ * An entry of a map.
+ */
+struct kitchen_sink_u64_person_map_entry {
+  uint64_t key; /**< What it is found by. */
+  kitchen_sink_person value; /**< What is found. */
+};
+
+/**
+ * Values side by side.
+ */
+struct kitchen_sink_u8_f64_option_string_array_tuple3 {
+  uint8_t _0;
+  kitchen_sink_f64_option _1;
+  kitchen_sink_string_array _2;
+};
+
+/**
+ * A value or nothing.
+ */
+struct kitchen_sink_u8_option {
+  bool some; /**< Whether there is a value. */
+  uint8_t value; /**< The value; unspecified if there is none. */
 };
 
 /**
@@ -1289,6 +1290,14 @@ struct kitchen_sink_u8_x4 {
 struct kitchen_sink_usize_array {
   size_t *ptr; /**< The first; may be NULL if there are none. */
   size_t len; /**< How many. */
+};
+
+/**
+ * A value or nothing.
+ */
+struct kitchen_sink_usize_option {
+  bool some; /**< Whether there is a value. */
+  size_t value; /**< The value; unspecified if there is none. */
 };
 
 /**
@@ -1405,11 +1414,17 @@ void kitchen_sink_json_free(kitchen_sink_json *value);
 /** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
 void kitchen_sink_bool_array_free(kitchen_sink_bool_array *value);
 /** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
+void kitchen_sink_bool_i8_map_free(kitchen_sink_bool_i8_map *value);
+/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
 void kitchen_sink_bytes_free(kitchen_sink_bytes *value);
 /** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
 void kitchen_sink_bytes_array_free(kitchen_sink_bytes_array *value);
 /** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
+void kitchen_sink_bytes_option_free(kitchen_sink_bytes_option *value);
+/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
 void kitchen_sink_char_array_free(kitchen_sink_char_array *value);
+/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
+void kitchen_sink_char_bool_map_free(kitchen_sink_char_bool_map *value);
 /** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
 void kitchen_sink_duration_array_free(kitchen_sink_duration_array *value);
 /** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
@@ -1427,57 +1442,31 @@ void kitchen_sink_i16_array_free(kitchen_sink_i16_array *value);
 /** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
 void kitchen_sink_i32_array_free(kitchen_sink_i32_array *value);
 /** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
+void kitchen_sink_i32_array_option_free(kitchen_sink_i32_array_option *value);
+/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
+void kitchen_sink_i32_option_array_free(kitchen_sink_i32_option_array *value);
+/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
+void kitchen_sink_i32_string_tuple2_free(kitchen_sink_i32_string_tuple2 *value);
+/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
 void kitchen_sink_i64_array_free(kitchen_sink_i64_array *value);
+/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
+void kitchen_sink_i64_string_array_map_free(kitchen_sink_i64_string_array_map *value);
 /** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
 void kitchen_sink_i8_array_free(kitchen_sink_i8_array *value);
 /** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
 void kitchen_sink_json_array_free(kitchen_sink_json_array *value);
 /** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
-void kitchen_sink_map_bool_i8_free(kitchen_sink_map_bool_i8 *value);
-/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
-void kitchen_sink_map_char_bool_free(kitchen_sink_map_char_bool *value);
-/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
-void kitchen_sink_map_i64_string_array_free(kitchen_sink_map_i64_string_array *value);
-/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
-void kitchen_sink_map_string_f64_free(kitchen_sink_map_string_f64 *value);
-/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
-void kitchen_sink_map_string_i32_free(kitchen_sink_map_string_i32 *value);
-/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
-void kitchen_sink_map_string_i64_free(kitchen_sink_map_string_i64 *value);
-/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
-void kitchen_sink_map_string_json_free(kitchen_sink_map_string_json *value);
-/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
-void kitchen_sink_map_string_map_string_option_i32_free(kitchen_sink_map_string_map_string_option_i32 *value);
-/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
-void kitchen_sink_map_string_option_i32_free(kitchen_sink_map_string_option_i32 *value);
-/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
-void kitchen_sink_map_string_u32_free(kitchen_sink_map_string_u32 *value);
-/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
-void kitchen_sink_map_suit_u32_free(kitchen_sink_map_suit_u32 *value);
-/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
-void kitchen_sink_map_u32_string_free(kitchen_sink_map_u32_string *value);
-/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
-void kitchen_sink_map_u64_person_free(kitchen_sink_map_u64_person *value);
-/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
-void kitchen_sink_option_bytes_free(kitchen_sink_option_bytes *value);
-/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
-void kitchen_sink_option_i32_array_free(kitchen_sink_option_i32_array *value);
-/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
-void kitchen_sink_option_person_free(kitchen_sink_option_person *value);
-/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
-void kitchen_sink_option_shape_free(kitchen_sink_option_shape *value);
-/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
-void kitchen_sink_option_string_free(kitchen_sink_option_string *value);
-/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
-void kitchen_sink_option_string_array_free(kitchen_sink_option_string_array *value);
-/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
 void kitchen_sink_person_array_free(kitchen_sink_person_array *value);
+/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
+void kitchen_sink_person_option_free(kitchen_sink_person_option *value);
 /** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
 void kitchen_sink_point_array_free(kitchen_sink_point_array *value);
 /** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
 void kitchen_sink_session_array_free(kitchen_sink_session_array *value);
 /** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
 void kitchen_sink_shape_array_free(kitchen_sink_shape_array *value);
+/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
+void kitchen_sink_shape_option_free(kitchen_sink_shape_option *value);
 /** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
 void kitchen_sink_string_free(kitchen_sink_string *value);
 /** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
@@ -1487,27 +1476,49 @@ void kitchen_sink_string_array_array_free(kitchen_sink_string_array_array *value
 /** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
 void kitchen_sink_string_array_array_array_free(kitchen_sink_string_array_array_array *value);
 /** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
+void kitchen_sink_string_array_option_free(kitchen_sink_string_array_option *value);
+/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
+void kitchen_sink_string_f64_map_free(kitchen_sink_string_f64_map *value);
+/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
+void kitchen_sink_string_i32_map_free(kitchen_sink_string_i32_map *value);
+/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
+void kitchen_sink_string_i32_option_map_free(kitchen_sink_string_i32_option_map *value);
+/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
+void kitchen_sink_string_i32_tuple2_free(kitchen_sink_string_i32_tuple2 *value);
+/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
+void kitchen_sink_string_i64_map_free(kitchen_sink_string_i64_map *value);
+/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
+void kitchen_sink_string_json_map_free(kitchen_sink_string_json_map *value);
+/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
+void kitchen_sink_string_option_free(kitchen_sink_string_option *value);
+/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
+void kitchen_sink_string_string_i32_option_map_map_free(kitchen_sink_string_string_i32_option_map_map *value);
+/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
+void kitchen_sink_string_u32_map_free(kitchen_sink_string_u32_map *value);
+/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
+void kitchen_sink_string_u64_tuple2_free(kitchen_sink_string_u64_tuple2 *value);
+/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
+void kitchen_sink_string_u64_tuple2_array_free(kitchen_sink_string_u64_tuple2_array *value);
+/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
 void kitchen_sink_string_x2_free(kitchen_sink_string_x2 *value);
 /** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
 void kitchen_sink_suit_array_free(kitchen_sink_suit_array *value);
 /** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
+void kitchen_sink_suit_u32_map_free(kitchen_sink_suit_u32_map *value);
+/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
 void kitchen_sink_tracker_array_free(kitchen_sink_tracker_array *value);
-/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
-void kitchen_sink_tuple_i32_string_free(kitchen_sink_tuple_i32_string *value);
-/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
-void kitchen_sink_tuple_string_i32_free(kitchen_sink_tuple_string_i32 *value);
-/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
-void kitchen_sink_tuple_string_u64_free(kitchen_sink_tuple_string_u64 *value);
-/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
-void kitchen_sink_tuple_string_u64_array_free(kitchen_sink_tuple_string_u64_array *value);
-/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
-void kitchen_sink_tuple_u8_option_f64_string_array_free(kitchen_sink_tuple_u8_option_f64_string_array *value);
 /** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
 void kitchen_sink_u16_array_free(kitchen_sink_u16_array *value);
 /** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
 void kitchen_sink_u32_array_free(kitchen_sink_u32_array *value);
 /** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
+void kitchen_sink_u32_string_map_free(kitchen_sink_u32_string_map *value);
+/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
 void kitchen_sink_u64_array_free(kitchen_sink_u64_array *value);
+/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
+void kitchen_sink_u64_person_map_free(kitchen_sink_u64_person_map *value);
+/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
+void kitchen_sink_u8_f64_option_string_array_tuple3_free(kitchen_sink_u8_f64_option_string_array_tuple3 *value);
 /** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
 void kitchen_sink_usize_array_free(kitchen_sink_usize_array *value);
 /** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
@@ -1598,11 +1609,11 @@ kitchen_sink_status kitchen_sink_tracker_note_at(const kitchen_sink_tracker *tra
 /**
  * Removes the last note.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_option_string_free`.
+ * What `out` receives is the caller's; free it with `kitchen_sink_string_option_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_status kitchen_sink_tracker_pop(kitchen_sink_tracker *tracker, kitchen_sink_option_string *out, kitchen_sink_error **err);
+kitchen_sink_status kitchen_sink_tracker_pop(kitchen_sink_tracker *tracker, kitchen_sink_string_option *out, kitchen_sink_error **err);
 
 /**
  * Takes the notes of another tracker, which loses them.
@@ -1830,7 +1841,7 @@ kitchen_sink_status kitchen_sink_registry_add(const kitchen_sink_registry *regis
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_status kitchen_sink_registry_add_all(const kitchen_sink_registry *registry, const kitchen_sink_session **sessions, size_t sessions_len, size_t *out, kitchen_sink_error **err);
+kitchen_sink_status kitchen_sink_registry_add_all(const kitchen_sink_registry *registry, kitchen_sink_session *const *sessions, size_t sessions_len, size_t *out, kitchen_sink_error **err);
 
 /**
  * The session of that name, shared.
@@ -1921,7 +1932,7 @@ kitchen_sink_status kitchen_sink_only_without_extra(bool *out, kitchen_sink_erro
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_status kitchen_sink_echo_maybe_bool(const bool *value, kitchen_sink_option_bool *out, kitchen_sink_error **err);
+kitchen_sink_status kitchen_sink_echo_maybe_bool(const bool *value, kitchen_sink_bool_option *out, kitchen_sink_error **err);
 
 /**
  * Returns its argument.
@@ -1930,7 +1941,7 @@ kitchen_sink_status kitchen_sink_echo_maybe_bool(const bool *value, kitchen_sink
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_status kitchen_sink_echo_maybe_u8(const uint8_t *value, kitchen_sink_option_u8 *out, kitchen_sink_error **err);
+kitchen_sink_status kitchen_sink_echo_maybe_u8(const uint8_t *value, kitchen_sink_u8_option *out, kitchen_sink_error **err);
 
 /**
  * Returns its argument.
@@ -1939,7 +1950,7 @@ kitchen_sink_status kitchen_sink_echo_maybe_u8(const uint8_t *value, kitchen_sin
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_status kitchen_sink_echo_maybe_i64(const int64_t *value, kitchen_sink_option_i64 *out, kitchen_sink_error **err);
+kitchen_sink_status kitchen_sink_echo_maybe_i64(const int64_t *value, kitchen_sink_i64_option *out, kitchen_sink_error **err);
 
 /**
  * Returns its argument.
@@ -1948,7 +1959,7 @@ kitchen_sink_status kitchen_sink_echo_maybe_i64(const int64_t *value, kitchen_si
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_status kitchen_sink_echo_maybe_f64(const double *value, kitchen_sink_option_f64 *out, kitchen_sink_error **err);
+kitchen_sink_status kitchen_sink_echo_maybe_f64(const double *value, kitchen_sink_f64_option *out, kitchen_sink_error **err);
 
 /**
  * Returns its argument.
@@ -1957,18 +1968,18 @@ kitchen_sink_status kitchen_sink_echo_maybe_f64(const double *value, kitchen_sin
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_status kitchen_sink_echo_maybe_char(const uint32_t *value, kitchen_sink_option_char *out, kitchen_sink_error **err);
+kitchen_sink_status kitchen_sink_echo_maybe_char(const uint32_t *value, kitchen_sink_char_option *out, kitchen_sink_error **err);
 
 /**
  * Returns its argument.
  *
  * `value`: NULL for nothing.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_option_string_free`.
+ * What `out` receives is the caller's; free it with `kitchen_sink_string_option_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_status kitchen_sink_echo_maybe_string(const char *value, size_t value_len, kitchen_sink_option_string *out, kitchen_sink_error **err);
+kitchen_sink_status kitchen_sink_echo_maybe_string(const char *value, size_t value_len, kitchen_sink_string_option *out, kitchen_sink_error **err);
 
 /**
  * The length of a text that may be missing.
@@ -1977,18 +1988,18 @@ kitchen_sink_status kitchen_sink_echo_maybe_string(const char *value, size_t val
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_status kitchen_sink_maybe_str_len(const char *value, size_t value_len, kitchen_sink_option_usize *out, kitchen_sink_error **err);
+kitchen_sink_status kitchen_sink_maybe_str_len(const char *value, size_t value_len, kitchen_sink_usize_option *out, kitchen_sink_error **err);
 
 /**
  * Returns its argument.
  *
  * `value`: NULL for nothing.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_option_bytes_free`.
+ * What `out` receives is the caller's; free it with `kitchen_sink_bytes_option_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_status kitchen_sink_echo_maybe_bytes(const uint8_t *value, size_t value_len, kitchen_sink_option_bytes *out, kitchen_sink_error **err);
+kitchen_sink_status kitchen_sink_echo_maybe_bytes(const uint8_t *value, size_t value_len, kitchen_sink_bytes_option *out, kitchen_sink_error **err);
 
 /**
  * The sum of bytes that may be missing.
@@ -1997,29 +2008,29 @@ kitchen_sink_status kitchen_sink_echo_maybe_bytes(const uint8_t *value, size_t v
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_status kitchen_sink_maybe_bytes_sum(const uint8_t *value, size_t value_len, kitchen_sink_option_u64 *out, kitchen_sink_error **err);
+kitchen_sink_status kitchen_sink_maybe_bytes_sum(const uint8_t *value, size_t value_len, kitchen_sink_u64_option *out, kitchen_sink_error **err);
 
 /**
  * Returns its argument.
  *
  * `value`: NULL for nothing.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_option_person_free`.
+ * What `out` receives is the caller's; free it with `kitchen_sink_person_option_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_status kitchen_sink_echo_maybe_person(const kitchen_sink_person *value, kitchen_sink_option_person *out, kitchen_sink_error **err);
+kitchen_sink_status kitchen_sink_echo_maybe_person(const kitchen_sink_person *value, kitchen_sink_person_option *out, kitchen_sink_error **err);
 
 /**
  * Returns its argument.
  *
  * `value`: NULL for nothing.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_option_i32_array_free`.
+ * What `out` receives is the caller's; free it with `kitchen_sink_i32_array_option_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_status kitchen_sink_echo_maybe_list(const int32_t *value, size_t value_len, kitchen_sink_option_i32_array *out, kitchen_sink_error **err);
+kitchen_sink_status kitchen_sink_echo_maybe_list(const int32_t *value, size_t value_len, kitchen_sink_i32_array_option *out, kitchen_sink_error **err);
 
 /**
  * Returns its argument.
@@ -2168,11 +2179,11 @@ kitchen_sink_status kitchen_sink_names_of(const kitchen_sink_person *people, siz
 /**
  * Returns its argument.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_option_i32_array_free`.
+ * What `out` receives is the caller's; free it with `kitchen_sink_i32_option_array_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_status kitchen_sink_echo_maybes(const bool values, size_t values_len, kitchen_sink_option_i32_array *out, kitchen_sink_error **err);
+kitchen_sink_status kitchen_sink_echo_maybes(const kitchen_sink_i32_option *values, size_t values_len, kitchen_sink_i32_option_array *out, kitchen_sink_error **err);
 
 /**
  * Returns its argument.
@@ -2222,90 +2233,90 @@ kitchen_sink_status kitchen_sink_echo_suits(const kitchen_sink_suit *values, siz
 /**
  * Returns its argument.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_map_string_f64_free`.
+ * What `out` receives is the caller's; free it with `kitchen_sink_string_f64_map_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_status kitchen_sink_echo_scores(const kitchen_sink_map_string_f64_entry *value, size_t value_len, kitchen_sink_map_string_f64 *out, kitchen_sink_error **err);
+kitchen_sink_status kitchen_sink_echo_scores(const kitchen_sink_string_f64_map_entry *value, size_t value_len, kitchen_sink_string_f64_map *out, kitchen_sink_error **err);
 
 /**
  * Returns its argument, sorted by key.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_map_u32_string_free`.
+ * What `out` receives is the caller's; free it with `kitchen_sink_u32_string_map_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_status kitchen_sink_echo_index(const kitchen_sink_map_u32_string_entry *value, size_t value_len, kitchen_sink_map_u32_string *out, kitchen_sink_error **err);
+kitchen_sink_status kitchen_sink_echo_index(const kitchen_sink_u32_string_map_entry *value, size_t value_len, kitchen_sink_u32_string_map *out, kitchen_sink_error **err);
 
 /**
  * Returns its argument.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_map_char_bool_free`.
+ * What `out` receives is the caller's; free it with `kitchen_sink_char_bool_map_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_status kitchen_sink_echo_by_char(const kitchen_sink_map_char_bool_entry *value, size_t value_len, kitchen_sink_map_char_bool *out, kitchen_sink_error **err);
+kitchen_sink_status kitchen_sink_echo_by_char(const kitchen_sink_char_bool_map_entry *value, size_t value_len, kitchen_sink_char_bool_map *out, kitchen_sink_error **err);
 
 /**
  * Returns its argument.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_map_bool_i8_free`.
+ * What `out` receives is the caller's; free it with `kitchen_sink_bool_i8_map_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_status kitchen_sink_echo_by_bool(const kitchen_sink_map_bool_i8_entry *value, size_t value_len, kitchen_sink_map_bool_i8 *out, kitchen_sink_error **err);
+kitchen_sink_status kitchen_sink_echo_by_bool(const kitchen_sink_bool_i8_map_entry *value, size_t value_len, kitchen_sink_bool_i8_map *out, kitchen_sink_error **err);
 
 /**
  * Returns its argument: keys that no JavaScript number can hold.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_map_i64_string_array_free`.
+ * What `out` receives is the caller's; free it with `kitchen_sink_i64_string_array_map_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_status kitchen_sink_echo_by_i64(const kitchen_sink_map_i64_string_array_entry *value, size_t value_len, kitchen_sink_map_i64_string_array *out, kitchen_sink_error **err);
+kitchen_sink_status kitchen_sink_echo_by_i64(const kitchen_sink_i64_string_array_map_entry *value, size_t value_len, kitchen_sink_i64_string_array_map *out, kitchen_sink_error **err);
 
 /**
  * Returns its argument.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_map_suit_u32_free`.
+ * What `out` receives is the caller's; free it with `kitchen_sink_suit_u32_map_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_status kitchen_sink_echo_by_suit(const kitchen_sink_map_suit_u32_entry *value, size_t value_len, kitchen_sink_map_suit_u32 *out, kitchen_sink_error **err);
+kitchen_sink_status kitchen_sink_echo_by_suit(const kitchen_sink_suit_u32_map_entry *value, size_t value_len, kitchen_sink_suit_u32_map *out, kitchen_sink_error **err);
 
 /**
  * Returns its argument.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_map_u64_person_free`.
+ * What `out` receives is the caller's; free it with `kitchen_sink_u64_person_map_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_status kitchen_sink_echo_by_id(const kitchen_sink_map_u64_person_entry *value, size_t value_len, kitchen_sink_map_u64_person *out, kitchen_sink_error **err);
+kitchen_sink_status kitchen_sink_echo_by_id(const kitchen_sink_u64_person_map_entry *value, size_t value_len, kitchen_sink_u64_person_map *out, kitchen_sink_error **err);
 
 /**
  * Returns its argument.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_map_string_map_string_option_i32_free`.
+ * What `out` receives is the caller's; free it with `kitchen_sink_string_string_i32_option_map_map_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_status kitchen_sink_echo_nested_map(const kitchen_sink_map_string_map_string_option_i32_entry *value, size_t value_len, kitchen_sink_map_string_map_string_option_i32 *out, kitchen_sink_error **err);
+kitchen_sink_status kitchen_sink_echo_nested_map(const kitchen_sink_string_string_i32_option_map_map_entry *value, size_t value_len, kitchen_sink_string_string_i32_option_map_map *out, kitchen_sink_error **err);
 
 /**
  * The sum of a borrowed map's values.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_status kitchen_sink_total(const kitchen_sink_map_string_u32_entry *counts, size_t counts_len, uint64_t *out, kitchen_sink_error **err);
+kitchen_sink_status kitchen_sink_total(const kitchen_sink_string_u32_map_entry *counts, size_t counts_len, uint64_t *out, kitchen_sink_error **err);
 
 /**
  * How often each word occurs.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_map_string_u32_free`.
+ * What `out` receives is the caller's; free it with `kitchen_sink_string_u32_map_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_status kitchen_sink_word_frequencies(const char *text, size_t text_len, kitchen_sink_map_string_u32 *out, kitchen_sink_error **err);
+kitchen_sink_status kitchen_sink_word_frequencies(const char *text, size_t text_len, kitchen_sink_string_u32_map *out, kitchen_sink_error **err);
 
 /**
  * Returns its argument.
@@ -2337,36 +2348,36 @@ kitchen_sink_status kitchen_sink_echo_suit_set(const kitchen_sink_suit *value, s
 /**
  * Both orders of a pair.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_tuple_string_i32_free`.
+ * What `out` receives is the caller's; free it with `kitchen_sink_string_i32_tuple2_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_status kitchen_sink_swap_pair(const kitchen_sink_tuple_i32_string *pair, kitchen_sink_tuple_string_i32 *out, kitchen_sink_error **err);
+kitchen_sink_status kitchen_sink_swap_pair(const kitchen_sink_i32_string_tuple2 *pair, kitchen_sink_string_i32_tuple2 *out, kitchen_sink_error **err);
 
 /**
  * Returns its argument.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_tuple_u8_option_f64_string_array_free`.
+ * What `out` receives is the caller's; free it with `kitchen_sink_u8_f64_option_string_array_tuple3_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_status kitchen_sink_echo_triple(const kitchen_sink_tuple_u8_option_f64_string_array *value, kitchen_sink_tuple_u8_option_f64_string_array *out, kitchen_sink_error **err);
+kitchen_sink_status kitchen_sink_echo_triple(const kitchen_sink_u8_f64_option_string_array_tuple3 *value, kitchen_sink_u8_f64_option_string_array_tuple3 *out, kitchen_sink_error **err);
 
 /**
  * Returns its argument.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_tuple_string_u64_array_free`.
+ * What `out` receives is the caller's; free it with `kitchen_sink_string_u64_tuple2_array_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_status kitchen_sink_echo_pairs(const kitchen_sink_tuple_string_u64 *value, size_t value_len, kitchen_sink_tuple_string_u64_array *out, kitchen_sink_error **err);
+kitchen_sink_status kitchen_sink_echo_pairs(const kitchen_sink_string_u64_tuple2 *value, size_t value_len, kitchen_sink_string_u64_tuple2_array *out, kitchen_sink_error **err);
 
 /**
  * Quotient and remainder; nothing for a division by zero.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_status kitchen_sink_divide(int32_t a, int32_t b, kitchen_sink_option_tuple_i32_i32 *out, kitchen_sink_error **err);
+kitchen_sink_status kitchen_sink_divide(int32_t a, int32_t b, kitchen_sink_i32_i32_tuple2_option *out, kitchen_sink_error **err);
 
 /**
  * Returns its argument.
@@ -2465,7 +2476,7 @@ kitchen_sink_status kitchen_sink_with_defaults(uint8_t first, uint32_t count, in
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_status kitchen_sink_with_empty_defaults(const char *name, size_t name_len, const uint32_t *limit, const int32_t *list, size_t list_len, const kitchen_sink_map_string_i32_entry *map, size_t map_len, kitchen_sink_string *out, kitchen_sink_error **err);
+kitchen_sink_status kitchen_sink_with_empty_defaults(const char *name, size_t name_len, const uint32_t *limit, const int32_t *list, size_t list_len, const kitchen_sink_string_i32_map_entry *map, size_t map_len, kitchen_sink_string *out, kitchen_sink_error **err);
 
 /**
  * Members of enums.
@@ -2507,7 +2518,7 @@ kitchen_sink_status kitchen_sink_echo_suit(kitchen_sink_suit suit, kitchen_sink_
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_status kitchen_sink_better(kitchen_sink_suit suit, kitchen_sink_option_suit *out, kitchen_sink_error **err);
+kitchen_sink_status kitchen_sink_better(kitchen_sink_suit suit, kitchen_sink_suit_option *out, kitchen_sink_error **err);
 
 /**
  * Returns its argument.
@@ -2553,11 +2564,11 @@ kitchen_sink_status kitchen_sink_echo_shapes(const kitchen_sink_shape *shapes, s
  *
  * `shape`: NULL for nothing.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_option_shape_free`.
+ * What `out` receives is the caller's; free it with `kitchen_sink_shape_option_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_status kitchen_sink_echo_maybe_shape(const kitchen_sink_shape *shape, kitchen_sink_option_shape *out, kitchen_sink_error **err);
+kitchen_sink_status kitchen_sink_echo_maybe_shape(const kitchen_sink_shape *shape, kitchen_sink_shape_option *out, kitchen_sink_error **err);
 
 /**
  * Returns its argument.
@@ -2637,11 +2648,11 @@ kitchen_sink_status kitchen_sink_despair(uint8_t *out, kitchen_sink_error **err)
  *
  * `key`: NULL for nothing.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_option_string_array_free`.
+ * What `out` receives is the caller's; free it with `kitchen_sink_string_array_option_free`.
  *
  * Fails with `KITCHEN_SINK_ERROR` and a `kitchen_sink_store_error` (`kitchen_sink_error_as_store_error`).
  */
-kitchen_sink_status kitchen_sink_lookup(const char *key, size_t key_len, kitchen_sink_option_string_array *out, kitchen_sink_error **err);
+kitchen_sink_status kitchen_sink_lookup(const char *key, size_t key_len, kitchen_sink_string_array_option *out, kitchen_sink_error **err);
 
 /**
  * A fallible function of a plain record list.
@@ -2704,7 +2715,7 @@ kitchen_sink_status kitchen_sink_centroid(const kitchen_sink_point *points, size
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_status kitchen_sink_bounds(const kitchen_sink_point *points, size_t points_len, kitchen_sink_option_rect *out, kitchen_sink_error **err);
+kitchen_sink_status kitchen_sink_bounds(const kitchen_sink_point *points, size_t points_len, kitchen_sink_rect_option *out, kitchen_sink_error **err);
 
 /**
  * `count` points on a diagonal.
@@ -2756,7 +2767,7 @@ kitchen_sink_status kitchen_sink_total_red(const kitchen_sink_rgba *colours, siz
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_status kitchen_sink_echo_maybe_point(const kitchen_sink_point *point, kitchen_sink_option_point *out, kitchen_sink_error **err);
+kitchen_sink_status kitchen_sink_echo_maybe_point(const kitchen_sink_point *point, kitchen_sink_point_option *out, kitchen_sink_error **err);
 
 /**
  * A function named after a Python keyword.
@@ -2925,11 +2936,11 @@ kitchen_sink_status kitchen_sink_maybe_tracker(bool wanted, kitchen_sink_tracker
  *
  * `tracker`: NULL for nothing.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_option_string_free`.
+ * What `out` receives is the caller's; free it with `kitchen_sink_string_option_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_status kitchen_sink_maybe_name(const kitchen_sink_tracker *tracker, kitchen_sink_option_string *out, kitchen_sink_error **err);
+kitchen_sink_status kitchen_sink_maybe_name(const kitchen_sink_tracker *tracker, kitchen_sink_string_option *out, kitchen_sink_error **err);
 
 /**
  * Takes a tracker that may be missing.
@@ -2956,7 +2967,7 @@ kitchen_sink_status kitchen_sink_make_trackers(uint32_t count, kitchen_sink_trac
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_status kitchen_sink_take_trackers(const kitchen_sink_tracker **trackers, size_t trackers_len, kitchen_sink_string_array *out, kitchen_sink_error **err);
+kitchen_sink_status kitchen_sink_take_trackers(kitchen_sink_tracker *const *trackers, size_t trackers_len, kitchen_sink_string_array *out, kitchen_sink_error **err);
 
 /**
  * A tracker or an error.
@@ -3302,7 +3313,7 @@ kitchen_sink_status kitchen_sink_echo_maybe_session(kitchen_sink_session *sessio
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_status kitchen_sink_reverse_sessions(const kitchen_sink_session **sessions, size_t sessions_len, kitchen_sink_session_array *out, kitchen_sink_error **err);
+kitchen_sink_status kitchen_sink_reverse_sessions(kitchen_sink_session *const *sessions, size_t sessions_len, kitchen_sink_session_array *out, kitchen_sink_error **err);
 
 /**
  * Adds up.
@@ -3410,7 +3421,7 @@ kitchen_sink_status kitchen_sink_accumulate(double *into, size_t into_len, const
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_status kitchen_sink_sum_maybe(const double *values, size_t values_len, kitchen_sink_option_f64 *out, kitchen_sink_error **err);
+kitchen_sink_status kitchen_sink_sum_maybe(const double *values, size_t values_len, kitchen_sink_f64_option *out, kitchen_sink_error **err);
 
 /**
  * Copies the slice.
@@ -3540,11 +3551,11 @@ kitchen_sink_status kitchen_sink_echo_path(const char *path, size_t path_len, ki
 /**
  * The last component, if there is one.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_option_string_free`.
+ * What `out` receives is the caller's; free it with `kitchen_sink_string_option_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_status kitchen_sink_file_name(const char *path, size_t path_len, kitchen_sink_option_string *out, kitchen_sink_error **err);
+kitchen_sink_status kitchen_sink_file_name(const char *path, size_t path_len, kitchen_sink_string_option *out, kitchen_sink_error **err);
 
 /**
  * `base` and `child`, joined by the platform's rule.
@@ -3655,7 +3666,7 @@ kitchen_sink_status kitchen_sink_later(const kitchen_sink_system_time *time, con
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_status kitchen_sink_elapsed(const kitchen_sink_system_time *start, const kitchen_sink_system_time *end, kitchen_sink_option_duration *out, kitchen_sink_error **err);
+kitchen_sink_status kitchen_sink_elapsed(const kitchen_sink_system_time *start, const kitchen_sink_system_time *end, kitchen_sink_duration_option *out, kitchen_sink_error **err);
 
 /**
  * Returns its argument.
@@ -3664,7 +3675,7 @@ kitchen_sink_status kitchen_sink_elapsed(const kitchen_sink_system_time *start, 
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_status kitchen_sink_echo_maybe_time(const kitchen_sink_system_time *value, kitchen_sink_option_system_time *out, kitchen_sink_error **err);
+kitchen_sink_status kitchen_sink_echo_maybe_time(const kitchen_sink_system_time *value, kitchen_sink_system_time_option *out, kitchen_sink_error **err);
 
 /**
  * The smallest `i64`, which no JavaScript number can hold.

@@ -151,6 +151,13 @@ pub unsafe extern "C" fn kitchen_sink_bool_array_free(
     unsafe { lb::free::<Here, Vec<bool>>(value) }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_bool_i8_map_free(
+    value: *mut <std::collections::BTreeMap<bool, i8> as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, std::collections::BTreeMap<bool, i8>>(value) }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_bytes_free(
     value: *mut <Vec<u8> as lb::Crosses<Here>>::C,
 ) {
@@ -165,11 +172,25 @@ pub unsafe extern "C" fn kitchen_sink_bytes_array_free(
     unsafe { lb::free::<Here, Vec<Vec<u8>>>(value) }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_bytes_option_free(
+    value: *mut <Option<Vec<u8>> as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, Option<Vec<u8>>>(value) }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_char_array_free(
     value: *mut <Vec<char> as lb::Crosses<Here>>::C,
 ) {
     // SAFETY: the contract of every pointer, which the header states.
     unsafe { lb::free::<Here, Vec<char>>(value) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_char_bool_map_free(
+    value: *mut <std::collections::BTreeMap<char, bool> as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, std::collections::BTreeMap<char, bool>>(value) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_duration_array_free(
@@ -228,11 +249,39 @@ pub unsafe extern "C" fn kitchen_sink_i32_array_free(
     unsafe { lb::free::<Here, Vec<i32>>(value) }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_i32_array_option_free(
+    value: *mut <Option<Vec<i32>> as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, Option<Vec<i32>>>(value) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_i32_option_array_free(
+    value: *mut <Vec<Option<i32>> as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, Vec<Option<i32>>>(value) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_i32_string_tuple2_free(
+    value: *mut <(i32, String) as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, (i32, String)>(value) }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_i64_array_free(
     value: *mut <Vec<i64> as lb::Crosses<Here>>::C,
 ) {
     // SAFETY: the contract of every pointer, which the header states.
     unsafe { lb::free::<Here, Vec<i64>>(value) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_i64_string_array_map_free(
+    value: *mut <std::collections::BTreeMap<i64, Vec<String>> as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, std::collections::BTreeMap<i64, Vec<String>>>(value) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_i8_array_free(
@@ -249,182 +298,18 @@ pub unsafe extern "C" fn kitchen_sink_json_array_free(
     unsafe { lb::free::<Here, Vec<kitchen_sink::enums::Json>>(value) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_map_bool_i8_free(
-    value: *mut <std::collections::BTreeMap<bool, i8> as lb::Crosses<Here>>::C,
-) {
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe { lb::free::<Here, std::collections::BTreeMap<bool, i8>>(value) }
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_map_char_bool_free(
-    value: *mut <std::collections::BTreeMap<char, bool> as lb::Crosses<Here>>::C,
-) {
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe { lb::free::<Here, std::collections::BTreeMap<char, bool>>(value) }
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_map_i64_string_array_free(
-    value: *mut <std::collections::BTreeMap<i64, Vec<String>> as lb::Crosses<Here>>::C,
-) {
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe { lb::free::<Here, std::collections::BTreeMap<i64, Vec<String>>>(value) }
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_map_string_f64_free(
-    value: *mut <std::collections::HashMap<String, f64> as lb::Crosses<Here>>::C,
-) {
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe { lb::free::<Here, std::collections::HashMap<String, f64>>(value) }
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_map_string_i32_free(
-    value: *mut <std::collections::BTreeMap<String, i32> as lb::Crosses<Here>>::C,
-) {
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe { lb::free::<Here, std::collections::BTreeMap<String, i32>>(value) }
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_map_string_i64_free(
-    value: *mut <std::collections::BTreeMap<String, i64> as lb::Crosses<Here>>::C,
-) {
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe { lb::free::<Here, std::collections::BTreeMap<String, i64>>(value) }
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_map_string_json_free(
-    value: *mut <std::collections::BTreeMap<
-        String,
-        kitchen_sink::enums::Json,
-    > as lb::Crosses<Here>>::C,
-) {
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::free::<
-            Here,
-            std::collections::BTreeMap<String, kitchen_sink::enums::Json>,
-        >(value)
-    }
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_map_string_map_string_option_i32_free(
-    value: *mut <std::collections::BTreeMap<
-        String,
-        std::collections::BTreeMap<String, Option<i32>>,
-    > as lb::Crosses<Here>>::C,
-) {
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::free::<
-            Here,
-            std::collections::BTreeMap<
-                String,
-                std::collections::BTreeMap<String, Option<i32>>,
-            >,
-        >(value)
-    }
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_map_string_option_i32_free(
-    value: *mut <std::collections::BTreeMap<String, Option<i32>> as lb::Crosses<Here>>::C,
-) {
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe { lb::free::<Here, std::collections::BTreeMap<String, Option<i32>>>(value) }
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_map_string_u32_free(
-    value: *mut <std::collections::HashMap<String, u32> as lb::Crosses<Here>>::C,
-) {
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe { lb::free::<Here, std::collections::HashMap<String, u32>>(value) }
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_map_suit_u32_free(
-    value: *mut <std::collections::BTreeMap<
-        kitchen_sink::enums::Suit,
-        u32,
-    > as lb::Crosses<Here>>::C,
-) {
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::free::<
-            Here,
-            std::collections::BTreeMap<kitchen_sink::enums::Suit, u32>,
-        >(value)
-    }
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_map_u32_string_free(
-    value: *mut <std::collections::BTreeMap<u32, String> as lb::Crosses<Here>>::C,
-) {
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe { lb::free::<Here, std::collections::BTreeMap<u32, String>>(value) }
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_map_u64_person_free(
-    value: *mut <std::collections::HashMap<
-        kitchen_sink::records::UserId,
-        kitchen_sink::records::Person,
-    > as lb::Crosses<Here>>::C,
-) {
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::free::<
-            Here,
-            std::collections::HashMap<
-                kitchen_sink::records::UserId,
-                kitchen_sink::records::Person,
-            >,
-        >(value)
-    }
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_option_bytes_free(
-    value: *mut <Option<Vec<u8>> as lb::Crosses<Here>>::C,
-) {
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe { lb::free::<Here, Option<Vec<u8>>>(value) }
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_option_i32_array_free(
-    value: *mut <Option<Vec<i32>> as lb::Crosses<Here>>::C,
-) {
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe { lb::free::<Here, Option<Vec<i32>>>(value) }
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_option_person_free(
-    value: *mut <Option<kitchen_sink::records::Person> as lb::Crosses<Here>>::C,
-) {
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe { lb::free::<Here, Option<kitchen_sink::records::Person>>(value) }
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_option_shape_free(
-    value: *mut <Option<kitchen_sink::enums::Shape> as lb::Crosses<Here>>::C,
-) {
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe { lb::free::<Here, Option<kitchen_sink::enums::Shape>>(value) }
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_option_string_free(
-    value: *mut <Option<String> as lb::Crosses<Here>>::C,
-) {
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe { lb::free::<Here, Option<String>>(value) }
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_option_string_array_free(
-    value: *mut <Option<Vec<String>> as lb::Crosses<Here>>::C,
-) {
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe { lb::free::<Here, Option<Vec<String>>>(value) }
-}
-#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_person_array_free(
     value: *mut <Vec<kitchen_sink::records::Person> as lb::Crosses<Here>>::C,
 ) {
     // SAFETY: the contract of every pointer, which the header states.
     unsafe { lb::free::<Here, Vec<kitchen_sink::records::Person>>(value) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_person_option_free(
+    value: *mut <Option<kitchen_sink::records::Person> as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, Option<kitchen_sink::records::Person>>(value) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_point_array_free(
@@ -450,6 +335,13 @@ pub unsafe extern "C" fn kitchen_sink_shape_array_free(
 ) {
     // SAFETY: the contract of every pointer, which the header states.
     unsafe { lb::free::<Here, Vec<kitchen_sink::enums::Shape>>(value) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_shape_option_free(
+    value: *mut <Option<kitchen_sink::enums::Shape> as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, Option<kitchen_sink::enums::Shape>>(value) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_string_free(
@@ -480,6 +372,109 @@ pub unsafe extern "C" fn kitchen_sink_string_array_array_array_free(
     unsafe { lb::free::<Here, Vec<Vec<Vec<String>>>>(value) }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_string_array_option_free(
+    value: *mut <Option<Vec<String>> as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, Option<Vec<String>>>(value) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_string_f64_map_free(
+    value: *mut <std::collections::HashMap<String, f64> as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, std::collections::HashMap<String, f64>>(value) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_string_i32_map_free(
+    value: *mut <std::collections::BTreeMap<String, i32> as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, std::collections::BTreeMap<String, i32>>(value) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_string_i32_option_map_free(
+    value: *mut <std::collections::BTreeMap<String, Option<i32>> as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, std::collections::BTreeMap<String, Option<i32>>>(value) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_string_i32_tuple2_free(
+    value: *mut <(String, i32) as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, (String, i32)>(value) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_string_i64_map_free(
+    value: *mut <std::collections::BTreeMap<String, i64> as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, std::collections::BTreeMap<String, i64>>(value) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_string_json_map_free(
+    value: *mut <std::collections::BTreeMap<
+        String,
+        kitchen_sink::enums::Json,
+    > as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::free::<
+            Here,
+            std::collections::BTreeMap<String, kitchen_sink::enums::Json>,
+        >(value)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_string_option_free(
+    value: *mut <Option<String> as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, Option<String>>(value) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_string_string_i32_option_map_map_free(
+    value: *mut <std::collections::BTreeMap<
+        String,
+        std::collections::BTreeMap<String, Option<i32>>,
+    > as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::free::<
+            Here,
+            std::collections::BTreeMap<
+                String,
+                std::collections::BTreeMap<String, Option<i32>>,
+            >,
+        >(value)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_string_u32_map_free(
+    value: *mut <std::collections::HashMap<String, u32> as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, std::collections::HashMap<String, u32>>(value) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_string_u64_tuple2_free(
+    value: *mut <(String, u64) as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, (String, u64)>(value) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_string_u64_tuple2_array_free(
+    value: *mut <Vec<(String, u64)> as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, Vec<(String, u64)>>(value) }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_string_x2_free(
     value: *mut <[String; 2] as lb::Crosses<Here>>::C,
 ) {
@@ -494,46 +489,26 @@ pub unsafe extern "C" fn kitchen_sink_suit_array_free(
     unsafe { lb::free::<Here, Vec<kitchen_sink::enums::Suit>>(value) }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_suit_u32_map_free(
+    value: *mut <std::collections::BTreeMap<
+        kitchen_sink::enums::Suit,
+        u32,
+    > as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::free::<
+            Here,
+            std::collections::BTreeMap<kitchen_sink::enums::Suit, u32>,
+        >(value)
+    }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_tracker_array_free(
     value: *mut <Vec<kitchen_sink::objects::Tracker> as lb::Crosses<Here>>::C,
 ) {
     // SAFETY: the contract of every pointer, which the header states.
     unsafe { lb::free::<Here, Vec<kitchen_sink::objects::Tracker>>(value) }
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_tuple_i32_string_free(
-    value: *mut <(i32, String) as lb::Crosses<Here>>::C,
-) {
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe { lb::free::<Here, (i32, String)>(value) }
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_tuple_string_i32_free(
-    value: *mut <(String, i32) as lb::Crosses<Here>>::C,
-) {
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe { lb::free::<Here, (String, i32)>(value) }
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_tuple_string_u64_free(
-    value: *mut <(String, u64) as lb::Crosses<Here>>::C,
-) {
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe { lb::free::<Here, (String, u64)>(value) }
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_tuple_string_u64_array_free(
-    value: *mut <Vec<(String, u64)> as lb::Crosses<Here>>::C,
-) {
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe { lb::free::<Here, Vec<(String, u64)>>(value) }
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_tuple_u8_option_f64_string_array_free(
-    value: *mut <(u8, Option<f64>, Vec<String>) as lb::Crosses<Here>>::C,
-) {
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe { lb::free::<Here, (u8, Option<f64>, Vec<String>)>(value) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_u16_array_free(
@@ -550,11 +525,43 @@ pub unsafe extern "C" fn kitchen_sink_u32_array_free(
     unsafe { lb::free::<Here, Vec<u32>>(value) }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_u32_string_map_free(
+    value: *mut <std::collections::BTreeMap<u32, String> as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, std::collections::BTreeMap<u32, String>>(value) }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_u64_array_free(
     value: *mut <Vec<u64> as lb::Crosses<Here>>::C,
 ) {
     // SAFETY: the contract of every pointer, which the header states.
     unsafe { lb::free::<Here, Vec<u64>>(value) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_u64_person_map_free(
+    value: *mut <std::collections::HashMap<
+        kitchen_sink::records::UserId,
+        kitchen_sink::records::Person,
+    > as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::free::<
+            Here,
+            std::collections::HashMap<
+                kitchen_sink::records::UserId,
+                kitchen_sink::records::Person,
+            >,
+        >(value)
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_u8_f64_option_string_array_tuple3_free(
+    value: *mut <(u8, Option<f64>, Vec<String>) as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, (u8, Option<f64>, Vec<String>)>(value) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_usize_array_free(

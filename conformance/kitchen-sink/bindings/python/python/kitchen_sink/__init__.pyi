@@ -5,6 +5,7 @@ The conformance cases call these items through every host. Each module covers on
 nothing here depends on a host.
 """
 
+import builtins as _builtins
 import collections.abc as _collections_abc
 import dataclasses as _dataclasses
 import datetime as _datetime
@@ -13,6 +14,264 @@ import os as _os
 import typing as _typing
 
 import typing_extensions as _typing_extensions
+
+__all__ = [
+    "BusyError",
+    "ClosedError",
+    "PanicError",
+    "interface_hash",
+    "PointArray",
+    "RectArray",
+    "RgbaArray",
+    "VertexArray",
+    "WidthsArray",
+    "Tracker",
+    "Version",
+    "Fragile",
+    "Session",
+    "Registry",
+    "Gate",
+    "live_trackers",
+    "only_without_extra",
+    "echo_maybe_bool",
+    "echo_maybe_u8",
+    "echo_maybe_i64",
+    "echo_maybe_f64",
+    "echo_maybe_char",
+    "echo_maybe_string",
+    "maybe_str_len",
+    "echo_maybe_bytes",
+    "maybe_bytes_sum",
+    "echo_maybe_person",
+    "echo_maybe_list",
+    "echo_f64s",
+    "echo_f32s",
+    "echo_i8s",
+    "echo_u16s",
+    "echo_i32s",
+    "echo_i64s",
+    "echo_u64s",
+    "echo_usizes",
+    "echo_i128s",
+    "echo_bools",
+    "echo_chars",
+    "echo_strings",
+    "join",
+    "echo_byte_lists",
+    "echo_people",
+    "names_of",
+    "echo_maybes",
+    "echo_matrix",
+    "echo_deep",
+    "rotate",
+    "echo_boxed_list",
+    "echo_suits",
+    "echo_scores",
+    "echo_index",
+    "echo_by_char",
+    "echo_by_bool",
+    "echo_by_i64",
+    "echo_by_suit",
+    "echo_by_id",
+    "echo_nested_map",
+    "total",
+    "word_frequencies",
+    "echo_tags",
+    "echo_numbers",
+    "echo_suit_set",
+    "swap_pair",
+    "echo_triple",
+    "echo_pairs",
+    "divide",
+    "echo_triplet",
+    "echo_digest",
+    "echo_names_array",
+    "echo_grid",
+    "make_f64s",
+    "make_strings",
+    "make_people",
+    "with_defaults",
+    "with_empty_defaults",
+    "with_member_defaults",
+    "with_large_defaults",
+    "echo_suit",
+    "better",
+    "echo_level",
+    "level_value",
+    "echo_shape",
+    "area",
+    "echo_shapes",
+    "echo_maybe_shape",
+    "echo_expr",
+    "show",
+    "deep_expr",
+    "echo_json",
+    "json_size",
+    "store",
+    "check_digits",
+    "read_setting",
+    "despair",
+    "lookup",
+    "first_point",
+    "echo_point",
+    "echo_rect",
+    "echo_rgba",
+    "echo_vertex",
+    "echo_widths",
+    "distance",
+    "centroid",
+    "bounds",
+    "make_points",
+    "translate",
+    "echo_points",
+    "echo_vertices",
+    "total_red",
+    "echo_maybe_point",
+    "lambda_",
+    "class_",
+    "default",
+    "type",
+    "in_",
+    "keyword_parameters",
+    "echo_keywords",
+    "echo_awkward",
+    "py_name",
+    "shown_as",
+    "not_in_node",
+    "not_in_c",
+    "old_add",
+    "name_len",
+    "clear",
+    "copy_notes",
+    "dismantle",
+    "merge",
+    "echo_tracker",
+    "maybe_tracker",
+    "maybe_name",
+    "take_maybe",
+    "make_trackers",
+    "take_trackers",
+    "try_tracker",
+    "newer",
+    "panic_literal",
+    "panic_formatted",
+    "panic_payload",
+    "panic_index",
+    "panic_unwrap",
+    "panic_with_value",
+    "echo_person",
+    "describe",
+    "birthday",
+    "echo_team",
+    "echo_everything",
+    "next_id",
+    "echo_email",
+    "echo_ids",
+    "make_parcel",
+    "open_parcel",
+    "add",
+    "nothing",
+    "negate",
+    "echo_bool",
+    "echo_i8",
+    "echo_i16",
+    "echo_i32",
+    "echo_i64",
+    "echo_i128",
+    "echo_isize",
+    "echo_u8",
+    "echo_u16",
+    "echo_u32",
+    "echo_u64",
+    "echo_u128",
+    "echo_usize",
+    "echo_f32",
+    "echo_f64",
+    "echo_char",
+    "echo_score",
+    "code_point",
+    "mixture",
+    "same_session",
+    "echo_session",
+    "echo_maybe_session",
+    "reverse_sessions",
+    "sum_f64",
+    "sum_f32",
+    "sum_i8",
+    "sum_i16",
+    "sum_i32",
+    "sum_i64",
+    "sum_u16",
+    "sum_u32",
+    "sum_u64",
+    "dot",
+    "scale",
+    "swap_i32",
+    "accumulate",
+    "sum_maybe",
+    "sorted",
+    "echo_string",
+    "echo_str",
+    "char_count",
+    "byte_count",
+    "repeat",
+    "greeting",
+    "static_text",
+    "boxed_text",
+    "echo_bytes",
+    "sum_bytes",
+    "shift_bytes",
+    "copy_bytes",
+    "make_bytes",
+    "echo_path",
+    "file_name",
+    "join_paths",
+    "sleep_millis",
+    "slow_sum",
+    "slow_check",
+    "slow_panic",
+    "wait_until_held",
+    "echo_duration",
+    "duration_nanos",
+    "make_duration",
+    "total_duration",
+    "echo_time",
+    "epoch",
+    "later",
+    "elapsed",
+    "echo_maybe_time",
+    "ANSWER",
+    "SMALLEST",
+    "LARGEST",
+    "SECONDS_PER_DAY",
+    "HUGE",
+    "GRAVITY",
+    "COLD",
+    "ENABLED",
+    "CRAB",
+    "MOTTO",
+    "Point",
+    "Rect",
+    "Rgba",
+    "Vertex",
+    "Widths",
+    "Keywords",
+    "Settings",
+    "Person",
+    "Team",
+    "Everything",
+    "Parcel",
+    "Suit",
+    "Level",
+    "Awkward",
+    "Shape",
+    "Expr",
+    "Json",
+    "StoreError",
+    "SettingsError",
+    "SyntaxError",
+    "Hopeless",
+]
 
 __version__: str
 interface_hash: str
@@ -40,9 +299,9 @@ class PointArray(_collections_abc.Sequence[Point]):
 
     def __len__(self) -> int: ...
     @_typing.overload
-    def __getitem__(self, key: int) -> Point: ...
+    def __getitem__(self, key: int, /) -> Point: ...
     @_typing.overload
-    def __getitem__(self, key: slice) -> PointArray: ...
+    def __getitem__(self, key: slice, /) -> PointArray: ...
     def at(self, index: int) -> Point:
         """A copy of one record."""
     def to_list(self) -> list[Point]:
@@ -63,9 +322,9 @@ class RectArray(_collections_abc.Sequence[Rect]):
 
     def __len__(self) -> int: ...
     @_typing.overload
-    def __getitem__(self, key: int) -> Rect: ...
+    def __getitem__(self, key: int, /) -> Rect: ...
     @_typing.overload
-    def __getitem__(self, key: slice) -> RectArray: ...
+    def __getitem__(self, key: slice, /) -> RectArray: ...
     def at(self, index: int) -> Rect:
         """A copy of one record."""
     def to_list(self) -> list[Rect]:
@@ -75,13 +334,13 @@ class RectArray(_collections_abc.Sequence[Rect]):
 @_dataclasses.dataclass(frozen=True)
 class Rgba:
     """A colour with single-byte channels."""
-    r: int
+    r: _builtins.int
     """Red."""
-    g: int
+    g: _builtins.int
     """Green."""
-    b: int
+    b: _builtins.int
     """Blue."""
-    a: int
+    a: _builtins.int
     """Opacity."""
 
 @_typing.final
@@ -90,9 +349,9 @@ class RgbaArray(_collections_abc.Sequence[Rgba]):
 
     def __len__(self) -> int: ...
     @_typing.overload
-    def __getitem__(self, key: int) -> Rgba: ...
+    def __getitem__(self, key: int, /) -> Rgba: ...
     @_typing.overload
-    def __getitem__(self, key: slice) -> RgbaArray: ...
+    def __getitem__(self, key: slice, /) -> RgbaArray: ...
     def at(self, index: int) -> Rgba:
         """A copy of one record."""
     def to_list(self) -> list[Rgba]:
@@ -106,9 +365,9 @@ class Vertex:
     """Position."""
     colour: Rgba
     """Colour."""
-    uv: tuple[int, int]
+    uv: tuple[_builtins.int, _builtins.int]
     """Texture coordinates."""
-    flags: int
+    flags: _builtins.int
     """Bit set."""
 
 @_typing.final
@@ -117,9 +376,9 @@ class VertexArray(_collections_abc.Sequence[Vertex]):
 
     def __len__(self) -> int: ...
     @_typing.overload
-    def __getitem__(self, key: int) -> Vertex: ...
+    def __getitem__(self, key: int, /) -> Vertex: ...
     @_typing.overload
-    def __getitem__(self, key: slice) -> VertexArray: ...
+    def __getitem__(self, key: slice, /) -> VertexArray: ...
     def at(self, index: int) -> Vertex:
         """A copy of one record."""
     def to_list(self) -> list[Vertex]:
@@ -129,27 +388,27 @@ class VertexArray(_collections_abc.Sequence[Vertex]):
 @_dataclasses.dataclass(frozen=True)
 class Widths:
     """Every width of a plain field."""
-    a: int
+    a: _builtins.int
     """64 bits."""
-    b: int
+    b: _builtins.int
     """64 bits."""
     c: float
     """64 bits."""
-    d: int
+    d: _builtins.int
     """32 bits."""
-    e: int
+    e: _builtins.int
     """32 bits."""
     f: float
     """32 bits."""
-    g: int
+    g: _builtins.int
     """16 bits."""
-    h: int
+    h: _builtins.int
     """16 bits."""
-    i: int
+    i: _builtins.int
     """8 bits."""
-    j: int
+    j: _builtins.int
     """8 bits."""
-    k: tuple[int, int, int, int, int, int]
+    k: tuple[_builtins.int, _builtins.int, _builtins.int, _builtins.int, _builtins.int, _builtins.int]
     """Fills up to a multiple of 8."""
 
 @_typing.final
@@ -158,9 +417,9 @@ class WidthsArray(_collections_abc.Sequence[Widths]):
 
     def __len__(self) -> int: ...
     @_typing.overload
-    def __getitem__(self, key: int) -> Widths: ...
+    def __getitem__(self, key: int, /) -> Widths: ...
     @_typing.overload
-    def __getitem__(self, key: slice) -> WidthsArray: ...
+    def __getitem__(self, key: slice, /) -> WidthsArray: ...
     def at(self, index: int) -> Widths:
         """A copy of one record."""
     def to_list(self) -> list[Widths]:
@@ -170,21 +429,21 @@ class WidthsArray(_collections_abc.Sequence[Widths]):
 @_dataclasses.dataclass(frozen=True)
 class Keywords:
     """Fields named after keywords."""
-    class_: int
+    class_: _builtins.int
     """Python, C++."""
     type: str
     """Rust, raw."""
     default: bool
     """C, JavaScript."""
-    lambda_: int | None
+    lambda_: _builtins.int | None
     """Python."""
-    int: int
+    int: _builtins.int
     """C."""
 
 @_dataclasses.dataclass(frozen=True)
 class Settings:
     """Names changed in one host or in all."""
-    snake: int
+    snake: _builtins.int
     """Another name in Python."""
     label: str
     """Another name everywhere."""
@@ -194,7 +453,7 @@ class Person:
     """Somebody."""
     name: str
     """The full name."""
-    age: int
+    age: _builtins.int
     """In years."""
     nickname: str | None
     """What friends say."""
@@ -202,15 +461,15 @@ class Person:
 @_dataclasses.dataclass(frozen=True)
 class Team:
     """Nested records, lists, maps and newtypes."""
-    id: int
+    id: _builtins.int
     """Who it is."""
     lead: Person
     """Who leads."""
-    members: list[Person]
+    members: _builtins.list[Person]
     """Who else."""
-    scores: dict[str, int]
+    scores: dict[str, _builtins.int]
     """Points by name."""
-    tags: set[str]
+    tags: _builtins.set[str]
     """Labels."""
     contact: str | None
     """Where to write."""
@@ -223,23 +482,23 @@ class Team:
 class Everything:
     """One field of every scalar kind and of every other kind that is not a collection."""
     flag: bool
-    tiny: int
-    small: int
-    medium: int
-    large: int
-    huge: int
-    size: int
+    tiny: _builtins.int
+    small: _builtins.int
+    medium: _builtins.int
+    large: _builtins.int
+    huge: _builtins.int
+    size: _builtins.int
     single: float
     double: float
     letter: str
     text: str
-    data: bytes
+    data: _builtins.bytes
     file: str
     span: _datetime.timedelta
     at: _datetime.datetime
     area: Rect
-    pair: tuple[int, str]
-    triple: tuple[int, int, int]
+    pair: tuple[_builtins.int, str]
+    triple: tuple[_builtins.int, _builtins.int, _builtins.int]
     suit: Suit | None
     expr: Expr
 
@@ -330,7 +589,7 @@ class Expr:
     class Call(Expr):
         """`f(a, b, …)`"""
         value0: str
-        value1: list[Expr]
+        value1: _builtins.list[Expr]
 
 class Json:
     """A tree of values, as in JSON."""
@@ -344,7 +603,7 @@ class Json:
     @_dataclasses.dataclass(frozen=True)
     class Integer(Json):
         """A whole number."""
-        value: int
+        value: _builtins.int
     @_dataclasses.dataclass(frozen=True)
     class Number(Json):
         """Any number."""
@@ -356,11 +615,11 @@ class Json:
     @_dataclasses.dataclass(frozen=True)
     class Blob(Json):
         """Raw bytes, which JSON doesn't have."""
-        value: bytes
+        value: _builtins.bytes
     @_dataclasses.dataclass(frozen=True)
     class List(Json):
         """`[…]`"""
-        value: list[Json]
+        value: _builtins.list[Json]
     @_dataclasses.dataclass(frozen=True)
     class Object(Json):
         """`{…}`"""
@@ -382,9 +641,9 @@ class StoreError(Exception):
         def __init__(self, message: str = "") -> None: ...
     class OutOfRange(StoreError):
         """Unnamed fields."""
-        value0: int
-        value1: int
-        def __init__(self, message: str = "", *, value0: int, value1: int) -> None: ...
+        value0: _builtins.int
+        value1: _builtins.int
+        def __init__(self, message: str = "", *, value0: _builtins.int, value1: _builtins.int) -> None: ...
     class Refused(StoreError):
         """One unnamed field."""
         value: str
@@ -393,13 +652,13 @@ class StoreError(Exception):
         """Fields of several kinds."""
         place: Point
         """Where."""
-        bytes: bytes
+        bytes: _builtins.bytes
         """The bytes there."""
         suit: Suit | None
         """Its suit, if known."""
-        offset: int
+        offset: _builtins.int
         """A number that no JavaScript number can hold."""
-        def __init__(self, message: str = "", *, place: Point, bytes: bytes, suit: Suit | None, offset: int) -> None: ...
+        def __init__(self, message: str = "", *, place: Point, bytes: _builtins.bytes, suit: Suit | None, offset: _builtins.int) -> None: ...
     class Settings(StoreError):
         """Another error below, which has one below itself."""
         def __init__(self, message: str = "") -> None: ...
@@ -413,22 +672,22 @@ class SettingsError(Exception):
     """What reading settings can answer."""
     class Number(SettingsError):
         """A number that is none."""
-        line: int
+        line: _builtins.int
         """From 1."""
-        def __init__(self, message: str = "", *, line: int) -> None: ...
+        def __init__(self, message: str = "", *, line: _builtins.int) -> None: ...
     class Syntax(SettingsError):
         """Made by `?`."""
         def __init__(self, message: str = "") -> None: ...
 
 class SyntaxError(Exception):
     """An error that is a struct."""
-    line: int
+    line: _builtins.int
     """From 1."""
-    column: int
+    column: _builtins.int
     """From 1."""
     found: str
     """What stood there."""
-    def __init__(self, message: str = "", *, line: int, column: int, found: str) -> None: ...
+    def __init__(self, message: str = "", *, line: _builtins.int, column: _builtins.int, found: str) -> None: ...
 
 class Hopeless(Exception):
     """An error without any field."""
@@ -455,18 +714,18 @@ class Tracker:
     def name(self) -> str:
         """The name."""
     @property
-    def len(self) -> int:
+    def len(self) -> _builtins.int:
         """How many notes."""
     @property
     def is_empty(self) -> bool:
         """Whether there is no note."""
     def note(self, text: str) -> None:
         """Adds a note."""
-    def note_all(self, texts: _collections_abc.Sequence[str]) -> int:
+    def note_all(self, texts: _collections_abc.Sequence[str]) -> _builtins.int:
         """Adds many notes and says how many there are then."""
-    def notes(self) -> list[str]:
+    def notes(self) -> _builtins.list[str]:
         """A copy of the notes."""
-    def note_at(self, index: int) -> str:
+    def note_at(self, index: _builtins.int) -> str:
         """The note at a place.
     
         Raises StoreError.
@@ -477,7 +736,7 @@ class Tracker:
         """Takes the notes of another tracker, which loses them."""
     def absorb(self, other: Tracker) -> None:
         """Takes over another tracker, which is gone."""
-    def finish(self) -> list[str]:
+    def finish(self) -> _builtins.list[str]:
         """Ends the tracker and gives its notes back."""
     def renamed(self, name: str) -> Tracker:
         """Ends the tracker; gives it back under another name, or fails on an empty one.
@@ -489,7 +748,7 @@ class Tracker:
     def same_len(self, other: Tracker) -> bool:
         """Whether two trackers have as many notes; they may be the same one."""
     @staticmethod
-    def name_limit() -> int:
+    def name_limit() -> _builtins.int:
         """The longest name that is advised."""
     def close(self) -> None:
         """Frees the object now; a second time does nothing."""
@@ -502,22 +761,22 @@ class Version:
 
     Stays in Rust; freed by close(), a with block, or the garbage collector.
     """
-    def __new__(cls, major: int, minor: int) -> Version:
+    def __new__(cls, major: _builtins.int, minor: _builtins.int) -> Version:
         """`major.minor`"""
     @property
-    def major(self) -> int:
+    def major(self) -> _builtins.int:
         """The first number."""
     @property
-    def minor(self) -> int:
+    def minor(self) -> _builtins.int:
         """The second number."""
     def __str__(self) -> str: ...
     def __repr__(self) -> str: ...
     def __hash__(self) -> int: ...
-    def __eq__(self, other: object) -> bool: ...
-    def __lt__(self, other: Version) -> bool: ...
-    def __le__(self, other: Version) -> bool: ...
-    def __gt__(self, other: Version) -> bool: ...
-    def __ge__(self, other: Version) -> bool: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __lt__(self, other: Version, /) -> bool: ...
+    def __le__(self, other: Version, /) -> bool: ...
+    def __gt__(self, other: Version, /) -> bool: ...
+    def __ge__(self, other: Version, /) -> bool: ...
     def close(self) -> None:
         """Frees the object now; a second time does nothing."""
     def __enter__(self) -> Version: ...
@@ -529,18 +788,18 @@ class Fragile:
 
     Stays in Rust; freed by close(), a with block, or the garbage collector.
     """
-    def __new__(cls, value: int) -> Fragile:
+    def __new__(cls, value: _builtins.int) -> Fragile:
         """Panics on a negative value."""
     @property
-    def value(self) -> int:
+    def value(self) -> _builtins.int:
         """The value."""
-    def crack(self) -> int:
+    def crack(self) -> _builtins.int:
         """Panics under `&self`: the object stays usable."""
-    def shatter(self, value: int) -> None:
+    def shatter(self, value: _builtins.int) -> None:
         """Panics under `&mut self`, half way: the object is poisoned."""
-    def set(self, value: int) -> int:
+    def set(self, value: _builtins.int) -> _builtins.int:
         """Sets the value."""
-    def burst(self) -> int:
+    def burst(self) -> _builtins.int:
         """Panics as it is consumed: the object is gone."""
     def close(self) -> None:
         """Frees the object now; a second time does nothing."""
@@ -564,9 +823,9 @@ class Session:
     @property
     def name(self) -> str:
         """The name."""
-    def hit(self) -> int:
+    def hit(self) -> _builtins.int:
         """Counts one more hit and says how many there are."""
-    def holders(self) -> int:
+    def holders(self) -> _builtins.int:
         """How many hold the session: Rust, the host, this call."""
     def again(self) -> Session:
         """The same session again."""
@@ -585,11 +844,11 @@ class Registry:
         """An empty registry."""
     def add(self, session: Session) -> None:
         """Keeps a session."""
-    def add_all(self, sessions: _collections_abc.Sequence[Session]) -> int:
+    def add_all(self, sessions: _collections_abc.Sequence[Session]) -> _builtins.int:
         """Keeps many sessions."""
     def find(self, name: str) -> Session | None:
         """The session of that name, shared."""
-    def all(self) -> list[Session]:
+    def all(self) -> _builtins.list[Session]:
         """All of them, shared."""
     def clear(self) -> None:
         """Forgets all sessions."""
@@ -606,26 +865,26 @@ class Gate:
     """
     def __new__(cls) -> Gate:
         """An open gate."""
-    def hold(self, millis: int) -> int:
+    def hold(self, millis: _builtins.int) -> _builtins.int:
         """Stands in the gate, shared.
     
         Releases the interpreter's lock meanwhile.
         """
-    def hold_exclusive(self, millis: int) -> int:
+    def hold_exclusive(self, millis: _builtins.int) -> _builtins.int:
         """Stands in the gate, alone.
     
         Releases the interpreter's lock meanwhile.
         """
-    def peek(self) -> int:
+    def peek(self) -> _builtins.int:
         """Looks, shared."""
-    def pass_(self) -> int:
+    def pass_(self) -> _builtins.int:
         """Passes, alone."""
     def close(self) -> None:
         """Frees the object now; a second time does nothing."""
     def __enter__(self) -> Gate: ...
     def __exit__(self, *exception: object) -> None: ...
 
-def live_trackers() -> int:
+def live_trackers() -> _builtins.int:
     """Objects of this crate that are alive, of all types together.
 
     When a host has closed or collected everything it held, this is zero.
@@ -637,10 +896,10 @@ def only_without_extra() -> bool:
 def echo_maybe_bool(value: bool | None) -> bool | None:
     """Returns its argument."""
 
-def echo_maybe_u8(value: int | None) -> int | None:
+def echo_maybe_u8(value: _builtins.int | None) -> _builtins.int | None:
     """Returns its argument."""
 
-def echo_maybe_i64(value: int | None) -> int | None:
+def echo_maybe_i64(value: _builtins.int | None) -> _builtins.int | None:
     """Returns its argument."""
 
 def echo_maybe_f64(value: float | None) -> float | None:
@@ -652,169 +911,169 @@ def echo_maybe_char(value: str | None) -> str | None:
 def echo_maybe_string(value: str | None) -> str | None:
     """Returns its argument."""
 
-def maybe_str_len(value: str | None) -> int | None:
+def maybe_str_len(value: str | None) -> _builtins.int | None:
     """The length of a text that may be missing."""
 
-def echo_maybe_bytes(value: _typing_extensions.Buffer | None) -> bytes | None:
+def echo_maybe_bytes(value: _typing_extensions.Buffer | None) -> _builtins.bytes | None:
     """Returns its argument."""
 
-def maybe_bytes_sum(value: _typing_extensions.Buffer | None) -> int | None:
+def maybe_bytes_sum(value: _typing_extensions.Buffer | None) -> _builtins.int | None:
     """The sum of bytes that may be missing."""
 
 def echo_maybe_person(value: Person | None) -> Person | None:
     """Returns its argument."""
 
-def echo_maybe_list(value: _collections_abc.Sequence[int] | _typing_extensions.Buffer | None) -> list[int] | None:
+def echo_maybe_list(value: _collections_abc.Sequence[_builtins.int] | _typing_extensions.Buffer | None) -> _builtins.list[_builtins.int] | None:
     """Returns its argument."""
 
-def echo_f64s(values: _collections_abc.Sequence[float] | _typing_extensions.Buffer) -> list[float]:
+def echo_f64s(values: _collections_abc.Sequence[float] | _typing_extensions.Buffer) -> _builtins.list[float]:
     """Returns its argument."""
 
-def echo_f32s(values: _collections_abc.Sequence[float] | _typing_extensions.Buffer) -> list[float]:
+def echo_f32s(values: _collections_abc.Sequence[float] | _typing_extensions.Buffer) -> _builtins.list[float]:
     """Returns its argument."""
 
-def echo_i8s(values: _collections_abc.Sequence[int] | _typing_extensions.Buffer) -> list[int]:
+def echo_i8s(values: _collections_abc.Sequence[_builtins.int] | _typing_extensions.Buffer) -> _builtins.list[_builtins.int]:
     """Returns its argument."""
 
-def echo_u16s(values: _collections_abc.Sequence[int] | _typing_extensions.Buffer) -> list[int]:
+def echo_u16s(values: _collections_abc.Sequence[_builtins.int] | _typing_extensions.Buffer) -> _builtins.list[_builtins.int]:
     """Returns its argument."""
 
-def echo_i32s(values: _collections_abc.Sequence[int] | _typing_extensions.Buffer) -> list[int]:
+def echo_i32s(values: _collections_abc.Sequence[_builtins.int] | _typing_extensions.Buffer) -> _builtins.list[_builtins.int]:
     """Returns its argument."""
 
-def echo_i64s(values: _collections_abc.Sequence[int] | _typing_extensions.Buffer) -> list[int]:
+def echo_i64s(values: _collections_abc.Sequence[_builtins.int] | _typing_extensions.Buffer) -> _builtins.list[_builtins.int]:
     """Returns its argument."""
 
-def echo_u64s(values: _collections_abc.Sequence[int] | _typing_extensions.Buffer) -> list[int]:
+def echo_u64s(values: _collections_abc.Sequence[_builtins.int] | _typing_extensions.Buffer) -> _builtins.list[_builtins.int]:
     """Returns its argument."""
 
-def echo_usizes(values: _collections_abc.Sequence[int]) -> list[int]:
+def echo_usizes(values: _collections_abc.Sequence[_builtins.int]) -> _builtins.list[_builtins.int]:
     """Returns its argument: pointer-sized items are converted one by one."""
 
-def echo_i128s(values: _collections_abc.Sequence[int]) -> list[int]:
+def echo_i128s(values: _collections_abc.Sequence[_builtins.int]) -> _builtins.list[_builtins.int]:
     """Returns its argument: 128-bit items are converted one by one."""
 
-def echo_bools(values: _collections_abc.Sequence[bool]) -> list[bool]:
+def echo_bools(values: _collections_abc.Sequence[bool]) -> _builtins.list[bool]:
     """Returns its argument."""
 
-def echo_chars(values: _collections_abc.Sequence[str]) -> list[str]:
+def echo_chars(values: _collections_abc.Sequence[str]) -> _builtins.list[str]:
     """Returns its argument."""
 
-def echo_strings(values: _collections_abc.Sequence[str]) -> list[str]:
+def echo_strings(values: _collections_abc.Sequence[str]) -> _builtins.list[str]:
     """Returns its argument."""
 
 def join(values: _collections_abc.Sequence[str], separator: str) -> str:
     """Joins borrowed texts."""
 
-def echo_byte_lists(values: _collections_abc.Sequence[_typing_extensions.Buffer]) -> list[bytes]:
+def echo_byte_lists(values: _collections_abc.Sequence[_typing_extensions.Buffer]) -> _builtins.list[_builtins.bytes]:
     """Returns its argument."""
 
-def echo_people(values: _collections_abc.Sequence[Person]) -> list[Person]:
+def echo_people(values: _collections_abc.Sequence[Person]) -> _builtins.list[Person]:
     """Returns its argument."""
 
-def names_of(people: _collections_abc.Sequence[Person]) -> list[str]:
+def names_of(people: _collections_abc.Sequence[Person]) -> _builtins.list[str]:
     """The names of borrowed records."""
 
-def echo_maybes(values: _collections_abc.Sequence[int | None]) -> list[int | None]:
+def echo_maybes(values: _collections_abc.Sequence[_builtins.int | None]) -> _builtins.list[_builtins.int | None]:
     """Returns its argument."""
 
-def echo_matrix(rows: _collections_abc.Sequence[_collections_abc.Sequence[float] | _typing_extensions.Buffer]) -> list[list[float]]:
+def echo_matrix(rows: _collections_abc.Sequence[_collections_abc.Sequence[float] | _typing_extensions.Buffer]) -> _builtins.list[_builtins.list[float]]:
     """Returns its argument."""
 
-def echo_deep(value: _collections_abc.Sequence[_collections_abc.Sequence[_collections_abc.Sequence[str]]]) -> list[list[list[str]]]:
+def echo_deep(value: _collections_abc.Sequence[_collections_abc.Sequence[_collections_abc.Sequence[str]]]) -> _builtins.list[_builtins.list[_builtins.list[str]]]:
     """Returns its argument."""
 
-def rotate(values: _collections_abc.Sequence[int] | _typing_extensions.Buffer) -> list[int]:
+def rotate(values: _collections_abc.Sequence[_builtins.int] | _typing_extensions.Buffer) -> _builtins.list[_builtins.int]:
     """Returns its argument, turned by one place."""
 
-def echo_boxed_list(values: _collections_abc.Sequence[int] | _typing_extensions.Buffer) -> list[int]:
+def echo_boxed_list(values: _collections_abc.Sequence[_builtins.int] | _typing_extensions.Buffer) -> _builtins.list[_builtins.int]:
     """Returns its argument."""
 
-def echo_suits(values: _collections_abc.Sequence[Suit]) -> list[Suit]:
+def echo_suits(values: _collections_abc.Sequence[Suit]) -> _builtins.list[Suit]:
     """Returns its argument."""
 
-def echo_scores(value: dict[str, float]) -> dict[str, float]:
+def echo_scores(value: _collections_abc.Mapping[str, float]) -> dict[str, float]:
     """Returns its argument."""
 
-def echo_index(value: dict[int, str]) -> dict[int, str]:
+def echo_index(value: _collections_abc.Mapping[_builtins.int, str]) -> dict[_builtins.int, str]:
     """Returns its argument, sorted by key."""
 
-def echo_by_char(value: dict[str, bool]) -> dict[str, bool]:
+def echo_by_char(value: _collections_abc.Mapping[str, bool]) -> dict[str, bool]:
     """Returns its argument."""
 
-def echo_by_bool(value: dict[bool, int]) -> dict[bool, int]:
+def echo_by_bool(value: _collections_abc.Mapping[bool, _builtins.int]) -> dict[bool, _builtins.int]:
     """Returns its argument."""
 
-def echo_by_i64(value: dict[int, _collections_abc.Sequence[str]]) -> dict[int, list[str]]:
+def echo_by_i64(value: _collections_abc.Mapping[_builtins.int, _collections_abc.Sequence[str]]) -> dict[_builtins.int, _builtins.list[str]]:
     """Returns its argument: keys that no JavaScript number can hold."""
 
-def echo_by_suit(value: dict[Suit, int]) -> dict[Suit, int]:
+def echo_by_suit(value: _collections_abc.Mapping[Suit, _builtins.int]) -> dict[Suit, _builtins.int]:
     """Returns its argument."""
 
-def echo_by_id(value: dict[int, Person]) -> dict[int, Person]:
+def echo_by_id(value: _collections_abc.Mapping[_builtins.int, Person]) -> dict[_builtins.int, Person]:
     """Returns its argument."""
 
-def echo_nested_map(value: dict[str, dict[str, int | None]]) -> dict[str, dict[str, int | None]]:
+def echo_nested_map(value: _collections_abc.Mapping[str, _collections_abc.Mapping[str, _builtins.int | None]]) -> dict[str, dict[str, _builtins.int | None]]:
     """Returns its argument."""
 
-def total(counts: dict[str, int]) -> int:
+def total(counts: _collections_abc.Mapping[str, _builtins.int]) -> _builtins.int:
     """The sum of a borrowed map's values."""
 
-def word_frequencies(text: str) -> dict[str, int]:
+def word_frequencies(text: str) -> dict[str, _builtins.int]:
     """How often each word occurs."""
 
-def echo_tags(value: _collections_abc.Set[str]) -> set[str]:
+def echo_tags(value: _collections_abc.Set[str]) -> _builtins.set[str]:
     """Returns its argument."""
 
-def echo_numbers(value: _collections_abc.Set[int]) -> set[int]:
+def echo_numbers(value: _collections_abc.Set[_builtins.int]) -> _builtins.set[_builtins.int]:
     """Returns its argument, sorted."""
 
-def echo_suit_set(value: _collections_abc.Set[Suit]) -> set[Suit]:
+def echo_suit_set(value: _collections_abc.Set[Suit]) -> _builtins.set[Suit]:
     """Returns its argument, sorted."""
 
-def swap_pair(pair: tuple[int, str]) -> tuple[str, int]:
+def swap_pair(pair: tuple[_builtins.int, str]) -> tuple[str, _builtins.int]:
     """Both orders of a pair."""
 
-def echo_triple(value: tuple[int, float | None, _collections_abc.Sequence[str]]) -> tuple[int, float | None, list[str]]:
+def echo_triple(value: tuple[_builtins.int, float | None, _collections_abc.Sequence[str]]) -> tuple[_builtins.int, float | None, _builtins.list[str]]:
     """Returns its argument."""
 
-def echo_pairs(value: _collections_abc.Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
+def echo_pairs(value: _collections_abc.Sequence[tuple[str, _builtins.int]]) -> _builtins.list[tuple[str, _builtins.int]]:
     """Returns its argument."""
 
-def divide(a: int, b: int) -> tuple[int, int] | None:
+def divide(a: _builtins.int, b: _builtins.int) -> tuple[_builtins.int, _builtins.int] | None:
     """Quotient and remainder; nothing for a division by zero."""
 
 def echo_triplet(value: tuple[float, ...]) -> tuple[float, float, float]:
     """Returns its argument."""
 
-def echo_digest(value: tuple[int, ...]) -> tuple[int, int, int, int]:
+def echo_digest(value: tuple[_builtins.int, ...]) -> tuple[_builtins.int, _builtins.int, _builtins.int, _builtins.int]:
     """Returns its argument."""
 
 def echo_names_array(value: tuple[str, ...]) -> tuple[str, str]:
     """Returns its argument."""
 
-def echo_grid(value: tuple[tuple[int, ...], ...]) -> tuple[tuple[int, int], tuple[int, int]]:
+def echo_grid(value: tuple[tuple[_builtins.int, ...], ...]) -> tuple[tuple[_builtins.int, _builtins.int], tuple[_builtins.int, _builtins.int]]:
     """Returns its argument."""
 
-def make_f64s(count: int) -> list[float]:
+def make_f64s(count: _builtins.int) -> _builtins.list[float]:
     """`count` numbers that count up."""
 
-def make_strings(count: int) -> list[str]:
+def make_strings(count: _builtins.int) -> _builtins.list[str]:
     """`count` numbered texts."""
 
-def make_people(count: int) -> list[Person]:
+def make_people(count: _builtins.int) -> _builtins.list[Person]:
     """`count` records."""
 
-def with_defaults(first: int, count: int = 10, offset: int = -5, ratio: float = 0.5, flag: bool = True, text: str = "a \"quoted\" Ä", letter: str = "x") -> str:
+def with_defaults(first: _builtins.int, count: _builtins.int = 10, offset: _builtins.int = -5, ratio: float = 0.5, flag: bool = True, text: str = "a \"quoted\" Ä", letter: str = "x") -> str:
     """All defaults as text, so that a case sees what was left out."""
 
-def with_empty_defaults(name: str | None = None, limit: int | None = 3, list: _collections_abc.Sequence[int] | _typing_extensions.Buffer = (), map: dict[str, int] = {}) -> str:
+def with_empty_defaults(name: str | None = None, limit: _builtins.int | None = 3, list: _collections_abc.Sequence[_builtins.int] | _typing_extensions.Buffer = (), map: _collections_abc.Mapping[str, _builtins.int] = {}) -> str:
     """Options and empty collections; `limit` has a value inside the option."""
 
 def with_member_defaults(suit: Suit = Suit.HEARTS, level: Level = Level.HIGH) -> str:
     """Members of enums."""
 
-def with_large_defaults(big: int = 18446744073709551615, small: int = -128, wide: int = -170141183460469231731687303715884105728) -> str:
+def with_large_defaults(big: _builtins.int = 18446744073709551615, small: _builtins.int = -128, wide: _builtins.int = -170141183460469231731687303715884105728) -> str:
     """Numbers at their limits."""
 
 def echo_suit(suit: Suit) -> Suit:
@@ -826,7 +1085,7 @@ def better(suit: Suit) -> Suit | None:
 def echo_level(level: Level) -> Level:
     """Returns its argument."""
 
-def level_value(level: Level) -> int:
+def level_value(level: Level) -> _builtins.int:
     """The discriminant."""
 
 def echo_shape(shape: Shape) -> Shape:
@@ -835,7 +1094,7 @@ def echo_shape(shape: Shape) -> Shape:
 def area(shape: Shape) -> float:
     """The area; zero for what has none."""
 
-def echo_shapes(shapes: _collections_abc.Sequence[Shape]) -> list[Shape]:
+def echo_shapes(shapes: _collections_abc.Sequence[Shape]) -> _builtins.list[Shape]:
     """Returns its argument."""
 
 def echo_maybe_shape(shape: Shape | None) -> Shape | None:
@@ -847,13 +1106,13 @@ def echo_expr(expr: Expr) -> Expr:
 def show(expr: Expr) -> str:
     """The expression as text."""
 
-def deep_expr(depth: int) -> Expr:
+def deep_expr(depth: _builtins.int) -> Expr:
     """`-(-(…(0)))`, `depth` deep."""
 
 def echo_json(value: Json) -> Json:
     """Returns its argument."""
 
-def json_size(value: Json) -> int:
+def json_size(value: Json) -> _builtins.int:
     """How many values a tree holds."""
 
 def store(what: str) -> str:
@@ -868,19 +1127,19 @@ def check_digits(text: str) -> None:
     Raises SyntaxError.
     """
 
-def read_setting(text: str) -> int:
+def read_setting(text: str) -> _builtins.int:
     """Reads a number; its error has one below.
 
     Raises SettingsError.
     """
 
-def despair() -> int:
+def despair() -> _builtins.int:
     """Fails always.
 
     Raises Hopeless.
     """
 
-def lookup(key: str | None) -> list[str] | None:
+def lookup(key: str | None) -> _builtins.list[str] | None:
     """A fallible function that finds something or not.
 
     Raises StoreError.
@@ -916,7 +1175,7 @@ def centroid(points: _collections_abc.Sequence[Point] | _typing_extensions.Buffe
 def bounds(points: _collections_abc.Sequence[Point] | _typing_extensions.Buffer) -> Rect | None:
     """The smallest rectangle around some points."""
 
-def make_points(count: int) -> PointArray:
+def make_points(count: _builtins.int) -> PointArray:
     """`count` points on a diagonal."""
 
 def translate(points: _collections_abc.Sequence[Point] | _typing_extensions.Buffer, dx: float, dy: float) -> None:
@@ -928,28 +1187,28 @@ def echo_points(points: _collections_abc.Sequence[Point] | _typing_extensions.Bu
 def echo_vertices(vertices: _collections_abc.Sequence[Vertex] | _typing_extensions.Buffer) -> VertexArray:
     """Returns its argument: a list of records with arrays and nested records inside."""
 
-def total_red(colours: _collections_abc.Sequence[Rgba] | _typing_extensions.Buffer) -> int:
+def total_red(colours: _collections_abc.Sequence[Rgba] | _typing_extensions.Buffer) -> _builtins.int:
     """Adds up the red channels."""
 
 def echo_maybe_point(point: Point | None) -> Point | None:
     """Returns its argument."""
 
-def lambda_(value: int) -> int:
+def lambda_(value: _builtins.int) -> _builtins.int:
     """A function named after a Python keyword."""
 
-def class_(value: int) -> int:
+def class_(value: _builtins.int) -> _builtins.int:
     """A function named after a keyword of JavaScript, Python and C++."""
 
-def default(value: int) -> int:
+def default(value: _builtins.int) -> _builtins.int:
     """A function named after a keyword of JavaScript and C."""
 
-def type(value: int) -> int:
+def type(value: _builtins.int) -> _builtins.int:
     """A raw identifier."""
 
-def in_(value: int) -> int:
+def in_(value: _builtins.int) -> _builtins.int:
     """A name with its own underscore."""
 
-def keyword_parameters(class_: int, from_: int, lambda_: int, default: int, new: int, type: int, int: int, self_: int) -> int:
+def keyword_parameters(class_: _builtins.int, from_: _builtins.int, lambda_: _builtins.int, default: _builtins.int, new: _builtins.int, type: _builtins.int, int: _builtins.int, self_: _builtins.int) -> _builtins.int:
     """Parameters named after keywords."""
 
 def echo_keywords(value: Keywords) -> Keywords:
@@ -961,7 +1220,7 @@ def echo_awkward(value: Awkward) -> Awkward:
 def py_name(value: Settings) -> Settings:
     """Another name in each host."""
 
-def shown_as() -> int:
+def shown_as() -> _builtins.int:
     """One other name for all hosts."""
 
 def not_in_node() -> bool:
@@ -970,10 +1229,10 @@ def not_in_node() -> bool:
 def not_in_c() -> bool:
     """Not in C."""
 
-def old_add(a: int, b: int) -> int:
+def old_add(a: _builtins.int, b: _builtins.int) -> _builtins.int:
     """An old function: hosts show the note."""
 
-def name_len(tracker: Tracker) -> int:
+def name_len(tracker: Tracker) -> _builtins.int:
     """The name's length, of a tracker that is lent."""
 
 def clear(tracker: Tracker) -> None:
@@ -1000,10 +1259,10 @@ def maybe_name(tracker: Tracker | None) -> str | None:
 def take_maybe(tracker: Tracker | None) -> bool:
     """Takes a tracker that may be missing."""
 
-def make_trackers(count: int) -> list[Tracker]:
+def make_trackers(count: _builtins.int) -> _builtins.list[Tracker]:
     """`count` trackers."""
 
-def take_trackers(trackers: _collections_abc.Sequence[Tracker]) -> list[str]:
+def take_trackers(trackers: _collections_abc.Sequence[Tracker]) -> _builtins.list[str]:
     """Takes trackers and gives their names back; they must be different ones."""
 
 def try_tracker(name: str) -> Tracker:
@@ -1018,16 +1277,16 @@ def newer(left: Version, right: Version) -> str:
 def panic_literal() -> None:
     """Panics with a literal."""
 
-def panic_formatted(text: str) -> int:
+def panic_formatted(text: str) -> _builtins.int:
     """Panics with a formatted message."""
 
 def panic_payload() -> str:
     """Panics with a payload that is no text."""
 
-def panic_index(index: int) -> int:
+def panic_index(index: _builtins.int) -> _builtins.int:
     """Panics when the index is beyond three."""
 
-def panic_unwrap(value: int | None) -> int:
+def panic_unwrap(value: _builtins.int | None) -> _builtins.int:
     """Panics on nothing."""
 
 def panic_with_value(text: str) -> str:
@@ -1051,13 +1310,13 @@ def echo_team(team: Team) -> Team:
 def echo_everything(value: Everything) -> Everything:
     """Returns its argument."""
 
-def next_id(id: int) -> int:
+def next_id(id: _builtins.int) -> _builtins.int:
     """The next id."""
 
 def echo_email(email: str) -> str:
     """Returns its argument."""
 
-def echo_ids(ids: _collections_abc.Sequence[int]) -> list[int]:
+def echo_ids(ids: _collections_abc.Sequence[_builtins.int]) -> _builtins.list[_builtins.int]:
     """Returns its argument."""
 
 def make_parcel(label: str, shared: bool) -> Parcel:
@@ -1066,7 +1325,7 @@ def make_parcel(label: str, shared: bool) -> Parcel:
 def open_parcel(parcel: Parcel) -> str:
     """Takes a parcel apart and says what was in it."""
 
-def add(a: int, b: int) -> int:
+def add(a: _builtins.int, b: _builtins.int) -> _builtins.int:
     """Adds; wraps on overflow."""
 
 def nothing() -> None:
@@ -1078,40 +1337,40 @@ def negate(value: bool) -> bool:
 def echo_bool(value: bool) -> bool:
     """Returns its argument."""
 
-def echo_i8(value: int) -> int:
+def echo_i8(value: _builtins.int) -> _builtins.int:
     """Returns its argument."""
 
-def echo_i16(value: int) -> int:
+def echo_i16(value: _builtins.int) -> _builtins.int:
     """Returns its argument."""
 
-def echo_i32(value: int) -> int:
+def echo_i32(value: _builtins.int) -> _builtins.int:
     """Returns its argument."""
 
-def echo_i64(value: int) -> int:
+def echo_i64(value: _builtins.int) -> _builtins.int:
     """Returns its argument."""
 
-def echo_i128(value: int) -> int:
+def echo_i128(value: _builtins.int) -> _builtins.int:
     """Returns its argument."""
 
-def echo_isize(value: int) -> int:
+def echo_isize(value: _builtins.int) -> _builtins.int:
     """Returns its argument."""
 
-def echo_u8(value: int) -> int:
+def echo_u8(value: _builtins.int) -> _builtins.int:
     """Returns its argument."""
 
-def echo_u16(value: int) -> int:
+def echo_u16(value: _builtins.int) -> _builtins.int:
     """Returns its argument."""
 
-def echo_u32(value: int) -> int:
+def echo_u32(value: _builtins.int) -> _builtins.int:
     """Returns its argument."""
 
-def echo_u64(value: int) -> int:
+def echo_u64(value: _builtins.int) -> _builtins.int:
     """Returns its argument."""
 
-def echo_u128(value: int) -> int:
+def echo_u128(value: _builtins.int) -> _builtins.int:
     """Returns its argument."""
 
-def echo_usize(value: int) -> int:
+def echo_usize(value: _builtins.int) -> _builtins.int:
     """Returns its argument."""
 
 def echo_f32(value: float) -> float:
@@ -1126,10 +1385,10 @@ def echo_char(value: str) -> str:
 def echo_score(value: float) -> float:
     """Returns its argument through a type alias."""
 
-def code_point(value: str) -> int:
+def code_point(value: str) -> _builtins.int:
     """The scalar value of a character."""
 
-def mixture(a: int, b: float, c: bool, d: int, e: float, f: str, g: int, h: int, i: str, j: int) -> str:
+def mixture(a: _builtins.int, b: float, c: bool, d: _builtins.int, e: float, f: str, g: _builtins.int, h: _builtins.int, i: str, j: _builtins.int) -> str:
     """Every kind of scalar in one call, in an order that leaves gaps in any register convention."""
 
 def same_session(left: Session, right: Session) -> bool:
@@ -1141,7 +1400,7 @@ def echo_session(session: Session) -> Session:
 def echo_maybe_session(session: Session | None) -> Session | None:
     """Returns its argument."""
 
-def reverse_sessions(sessions: _collections_abc.Sequence[Session]) -> list[Session]:
+def reverse_sessions(sessions: _collections_abc.Sequence[Session]) -> _builtins.list[Session]:
     """Returns its argument, in reverse."""
 
 def sum_f64(values: _collections_abc.Sequence[float] | _typing_extensions.Buffer) -> float:
@@ -1150,25 +1409,25 @@ def sum_f64(values: _collections_abc.Sequence[float] | _typing_extensions.Buffer
 def sum_f32(values: _collections_abc.Sequence[float] | _typing_extensions.Buffer) -> float:
     """Adds up."""
 
-def sum_i8(values: _collections_abc.Sequence[int] | _typing_extensions.Buffer) -> int:
+def sum_i8(values: _collections_abc.Sequence[_builtins.int] | _typing_extensions.Buffer) -> _builtins.int:
     """Adds up."""
 
-def sum_i16(values: _collections_abc.Sequence[int] | _typing_extensions.Buffer) -> int:
+def sum_i16(values: _collections_abc.Sequence[_builtins.int] | _typing_extensions.Buffer) -> _builtins.int:
     """Adds up."""
 
-def sum_i32(values: _collections_abc.Sequence[int] | _typing_extensions.Buffer) -> int:
+def sum_i32(values: _collections_abc.Sequence[_builtins.int] | _typing_extensions.Buffer) -> _builtins.int:
     """Adds up."""
 
-def sum_i64(values: _collections_abc.Sequence[int] | _typing_extensions.Buffer) -> int:
+def sum_i64(values: _collections_abc.Sequence[_builtins.int] | _typing_extensions.Buffer) -> _builtins.int:
     """Adds up, wrapping."""
 
-def sum_u16(values: _collections_abc.Sequence[int] | _typing_extensions.Buffer) -> int:
+def sum_u16(values: _collections_abc.Sequence[_builtins.int] | _typing_extensions.Buffer) -> _builtins.int:
     """Adds up."""
 
-def sum_u32(values: _collections_abc.Sequence[int] | _typing_extensions.Buffer) -> int:
+def sum_u32(values: _collections_abc.Sequence[_builtins.int] | _typing_extensions.Buffer) -> _builtins.int:
     """Adds up."""
 
-def sum_u64(values: _collections_abc.Sequence[int] | _typing_extensions.Buffer) -> int:
+def sum_u64(values: _collections_abc.Sequence[_builtins.int] | _typing_extensions.Buffer) -> _builtins.int:
     """Adds up, wrapping."""
 
 def dot(a: _collections_abc.Sequence[float] | _typing_extensions.Buffer, b: _collections_abc.Sequence[float] | _typing_extensions.Buffer) -> float:
@@ -1177,7 +1436,7 @@ def dot(a: _collections_abc.Sequence[float] | _typing_extensions.Buffer, b: _col
 def scale(values: _collections_abc.Sequence[float] | _typing_extensions.Buffer, by: float) -> None:
     """Multiplies in place."""
 
-def swap_i32(left: _collections_abc.Sequence[int] | _typing_extensions.Buffer, right: _collections_abc.Sequence[int] | _typing_extensions.Buffer) -> int:
+def swap_i32(left: _collections_abc.Sequence[_builtins.int] | _typing_extensions.Buffer, right: _collections_abc.Sequence[_builtins.int] | _typing_extensions.Buffer) -> _builtins.int:
     """Swaps two slices element by element, as far as the shorter one goes. They must not overlap."""
 
 def accumulate(into: _collections_abc.Sequence[float] | _typing_extensions.Buffer, from_: _collections_abc.Sequence[float] | _typing_extensions.Buffer) -> None:
@@ -1186,7 +1445,7 @@ def accumulate(into: _collections_abc.Sequence[float] | _typing_extensions.Buffe
 def sum_maybe(values: _collections_abc.Sequence[float] | _typing_extensions.Buffer | None) -> float | None:
     """The sum of a slice that may be missing."""
 
-def sorted(values: _collections_abc.Sequence[int] | _typing_extensions.Buffer) -> list[int]:
+def sorted(values: _collections_abc.Sequence[_builtins.int] | _typing_extensions.Buffer) -> _builtins.list[_builtins.int]:
     """Copies the slice."""
 
 def echo_string(value: str) -> str:
@@ -1195,13 +1454,13 @@ def echo_string(value: str) -> str:
 def echo_str(value: str) -> str:
     """Copies its argument."""
 
-def char_count(text: str) -> int:
+def char_count(text: str) -> _builtins.int:
     """Counts Unicode scalar values."""
 
-def byte_count(text: str) -> int:
+def byte_count(text: str) -> _builtins.int:
     """The UTF-8 length."""
 
-def repeat(text: str, times: int) -> str:
+def repeat(text: str, times: _builtins.int) -> str:
     """`text`, `times` times."""
 
 def greeting(polite: bool) -> str:
@@ -1213,19 +1472,19 @@ def static_text() -> str:
 def boxed_text(text: str) -> str:
     """Text kept in a box."""
 
-def echo_bytes(value: _typing_extensions.Buffer) -> bytes:
+def echo_bytes(value: _typing_extensions.Buffer) -> _builtins.bytes:
     """Returns its argument."""
 
-def sum_bytes(data: _typing_extensions.Buffer) -> int:
+def sum_bytes(data: _typing_extensions.Buffer) -> _builtins.int:
     """Adds up bytes."""
 
-def shift_bytes(data: _typing_extensions.Buffer, by: int) -> None:
+def shift_bytes(data: _typing_extensions.Buffer, by: _builtins.int) -> None:
     """Adds `by` to each byte in place, wrapping."""
 
-def copy_bytes(into: _typing_extensions.Buffer, from_: _typing_extensions.Buffer) -> int:
+def copy_bytes(into: _typing_extensions.Buffer, from_: _typing_extensions.Buffer) -> _builtins.int:
     """Copies `from` into the start of `into` and says how many bytes fitted."""
 
-def make_bytes(size: int) -> bytes:
+def make_bytes(size: _builtins.int) -> _builtins.bytes:
     """`size` bytes that count up."""
 
 def echo_path(path: str | _os.PathLike[str]) -> str:
@@ -1237,19 +1496,19 @@ def file_name(path: str | _os.PathLike[str]) -> str | None:
 def join_paths(base: str | _os.PathLike[str], child: str | _os.PathLike[str]) -> str:
     """`base` and `child`, joined by the platform's rule."""
 
-def sleep_millis(millis: int) -> int:
+def sleep_millis(millis: _builtins.int) -> _builtins.int:
     """Sleeps; the host's other threads go on.
 
     Releases the interpreter's lock meanwhile.
     """
 
-def slow_sum(values: _collections_abc.Sequence[float] | _typing_extensions.Buffer, millis: int) -> float:
+def slow_sum(values: _collections_abc.Sequence[float] | _typing_extensions.Buffer, millis: _builtins.int) -> float:
     """Adds up borrowed numbers, taking long.
 
     Releases the interpreter's lock meanwhile.
     """
 
-def slow_check(text: str) -> int:
+def slow_check(text: str) -> _builtins.int:
     """Fails or not, taking long.
 
     Raises SyntaxError.
@@ -1273,10 +1532,10 @@ def wait_until_held() -> bool:
 def echo_duration(value: _datetime.timedelta) -> _datetime.timedelta:
     """Returns its argument."""
 
-def duration_nanos(value: _datetime.timedelta) -> int:
+def duration_nanos(value: _datetime.timedelta) -> _builtins.int:
     """Whole nanoseconds."""
 
-def make_duration(secs: int, nanos: int) -> _datetime.timedelta:
+def make_duration(secs: _builtins.int, nanos: _builtins.int) -> _datetime.timedelta:
     """A span of `secs` seconds and `nanos` nanoseconds."""
 
 def total_duration(spans: _collections_abc.Sequence[_datetime.timedelta]) -> _datetime.timedelta:
@@ -1297,19 +1556,19 @@ def elapsed(start: _datetime.datetime, end: _datetime.datetime) -> _datetime.tim
 def echo_maybe_time(value: _datetime.datetime | None) -> _datetime.datetime | None:
     """Returns its argument."""
 
-ANSWER: _typing.Final[int]
+ANSWER: _typing.Final[_builtins.int]
 """The answer."""
 
-SMALLEST: _typing.Final[int]
+SMALLEST: _typing.Final[_builtins.int]
 """The smallest `i64`, which no JavaScript number can hold."""
 
-LARGEST: _typing.Final[int]
+LARGEST: _typing.Final[_builtins.int]
 """The largest `u64`."""
 
-SECONDS_PER_DAY: _typing.Final[int]
+SECONDS_PER_DAY: _typing.Final[_builtins.int]
 """A constant computed from others."""
 
-HUGE: _typing.Final[int]
+HUGE: _typing.Final[_builtins.int]
 """A 128-bit constant."""
 
 GRAVITY: _typing.Final[float]

@@ -216,10 +216,8 @@ class Shape:
     """A shape: unit, tuple and struct variants."""
     __slots__ = ()
 
-    def __new__(cls, *args: object, **fields: object) -> object:
-        if cls is Shape:
-            raise TypeError("Shape is made by one of its variants")
-        return object.__new__(cls)
+    def __init__(self) -> None:
+        raise TypeError("Shape is made by one of its variants")
 
 
 @_dataclasses.dataclass(frozen=True, slots=True)
@@ -295,10 +293,8 @@ class Expr:
     """An arithmetic expression: recursive."""
     __slots__ = ()
 
-    def __new__(cls, *args: object, **fields: object) -> object:
-        if cls is Expr:
-            raise TypeError("Expr is made by one of its variants")
-        return object.__new__(cls)
+    def __init__(self) -> None:
+        raise TypeError("Expr is made by one of its variants")
 
 
 @_dataclasses.dataclass(frozen=True, slots=True)
@@ -378,10 +374,8 @@ class Json:
     """A tree of values, as in JSON."""
     __slots__ = ()
 
-    def __new__(cls, *args: object, **fields: object) -> object:
-        if cls is Json:
-            raise TypeError("Json is made by one of its variants")
-        return object.__new__(cls)
+    def __init__(self) -> None:
+        raise TypeError("Json is made by one of its variants")
 
 
 @_dataclasses.dataclass(frozen=True, slots=True)
