@@ -57,6 +57,11 @@ impl Types<'_> {
             .unwrap_or_else(|| names::last(name))
     }
 
+    /// The name of the type declared at a path.
+    pub(crate) fn named(&self, path: &str) -> String {
+        self.name(&TypeName(path.to_owned()))
+    }
+
     /// What a newtype wraps.
     pub(crate) fn newtype(&self, name: &TypeName) -> Option<&Value> {
         match self.interface.find(name)? {

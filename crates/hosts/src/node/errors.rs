@@ -1,9 +1,11 @@
-//! Error classes, their wire form, and the wire form of shared objects.
+//! Error classes and their wire form. Which fields cross is `lower`'s to say.
 
 use landbridge_model::{ErrorShape, ErrorType, Fields, TypeName, Value};
 
-use super::functions::raw;
+use super::enums::part_name;
 use super::lower::{Lowered, crossing, is_enum};
+use super::spelling::raw;
+use super::wire::encode;
 use crate::javascript::types::{Types, Way};
 use crate::javascript::{docs, names};
 
@@ -26,7 +28,7 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
                 let fields: Vec<(String, String, &Value, &str)> = crossing(&variant.fields)
                     .map(|(field, value)| {
                         (
-                            part(field, named, count),
+                            part_name(field, named, count),
                             field.item.name.clone(),
                             value,
                             field.item.docs.as_str(),
@@ -65,7 +67,7 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
             let listed_fields: Vec<(String, String, &Value, &str)> = crossing(fields)
                 .map(|(field, value)| {
                     (
-                        part(field, named, count),
+                        part_name(field, named, count),
                         field.item.name.clone(),
                         value,
                         field.item.docs.as_str(),
@@ -104,16 +106,6 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
     ));
 }
 
-fn part<T>(field: &landbridge_model::VariantField<T>, named: bool, count: usize) -> String {
-    if named {
-        names::value(&field.item, "node")
-    } else if count == 1 {
-        "value".to_owned()
-    } else {
-        format!("value{}", field.item.name)
-    }
-}
-
 fn listed(types: &Types<'_>, fields: &[(String, String, &Value, &str)]) -> String {
     let fields: Vec<String> = fields
         .iter()
@@ -133,10 +125,6 @@ fn members(types: &Types<'_>, fields: &[(String, String, &Value, &str)], indent:
             )
         })
         .collect()
-}
-
-fn encode(binding: &str) -> String {
-    format!("lb::core::wire::Wire::<Here>::encode({binding}, w);")
 }
 
 fn pattern<T>(
@@ -177,16 +165,4 @@ fn pattern<T>(
             format!("{name}({})", fields.join(", "))
         }
     }
-}
-
-/// `Arc<Obj>` in the wire format. `Arc` is as foreign as the trait, so the tag makes it legal here too.
-pub(super) fn arc_wire(path: &str, name: &str, table: &str) -> String {
-    format!(
-        "impl lb::core::wire::Wire<Here> for std::sync::Arc<{path}> {{\n\
-           fn encode(self, w: &mut lb::core::wire::Writer<'_>) {{ w.u64({table}.insert(self).to_bits()); }}\n\
-           fn decode(r: &mut lb::core::wire::Reader<'_>) -> Result<Self, lb::core::wire::WireError> {{\n\
-             {table}.arc(lb::core::handle::Handle::from_bits(r.u64()?)).map_err(|refused| lb::core::wire::WireError::Object {{ type_name: \"{name}\", refused }})\n\
-           }}\n\
-         }}"
-    )
 }

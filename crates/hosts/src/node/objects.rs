@@ -2,8 +2,9 @@
 
 use landbridge_model::{MethodKind, Object, TypeName};
 
-use super::functions::{self, Target, table};
+use super::functions::{self, Target};
 use super::lower::{Lowered, is_static};
+use super::spelling::table;
 use crate::javascript::types::Types;
 use crate::javascript::{docs, names};
 use crate::naming;
