@@ -46,7 +46,7 @@ pub(super) fn argument(
     match ty {
         Argument::Owned(value) => match types.bare(value) {
             _ if matches!(value, Value::Newtype(_)) => {
-                wire(types, call, name, local, value, &binding, &binding)
+                wire(call, name, local, value, &binding, &binding)
             }
             Value::Scalar(scalar) if is_direct(types, *scalar) => {
                 call.natives.push(local.to_owned());
@@ -56,24 +56,23 @@ pub(super) fn argument(
             }
             Value::String if matches!(value, Value::String) => {
                 // The callee may take any owned text.
-                wire(types, call, name, local, value, &binding, &binding);
+                wire(call, name, local, value, &binding, &binding);
             }
             Value::Bytes if matches!(value, Value::Bytes) => {
                 lend(
                     call,
                     name,
-                    local,
                     "u8",
                     "uint8_array",
                     "1",
                     false,
-                    &types.constant(format!("s.lendBytes({})", names::quoted(name))),
+                    &lend_bytes(name, local),
                 );
                 owned_copy(call, blocking);
             }
             Value::List(List::Direct(element)) if matches!(value, Value::List(_)) => {
-                let (rust, kind, size, js) = element_of(types, element, name, false);
-                lend(call, name, local, &rust, kind, &size, false, &js);
+                let (rust, kind, size, js) = element_of(types, element, name, local, false);
+                lend(call, name, &rust, kind, &size, false, &js);
                 owned_copy(call, blocking);
             }
             Value::Object { name: object, hold } if matches!(value, Value::Object { .. }) => {
@@ -91,13 +90,13 @@ pub(super) fn argument(
                 );
                 if *hold == ObjectHold::Owned {
                     call.after_js
-                        .push_str(&format!("t{}.closed({local});", types.name(object)));
+                        .push_str(&format!("t${}.closed({local});", types.name(object)));
                     call.notes
                         .push(format!("Takes `{local}` over: it is closed."));
                 }
                 call.arguments.push(binding);
             }
-            _ => wire(types, call, name, local, value, &binding, &binding),
+            _ => wire(call, name, local, value, &binding, &binding),
         },
         Argument::Borrowed(borrow) => match borrow {
             Borrow::Str => {
@@ -115,18 +114,18 @@ pub(super) fn argument(
             }
             Borrow::Bytes | Borrow::BytesMut => {
                 let written = *borrow == Borrow::BytesMut;
-                let js = types.constant(if written {
-                    format!("s.lendMut(Uint8Array, {})", names::quoted(name))
+                let js = if written {
+                    format!("$s.lendMut($Uint8Array, {local}, {})", names::quoted(name))
                 } else {
-                    format!("s.lendBytes({})", names::quoted(name))
-                });
-                lend(call, name, local, "u8", "uint8_array", "1", written, &js);
+                    lend_bytes(name, local)
+                };
+                lend(call, name, "u8", "uint8_array", "1", written, &js);
                 borrowed_slice(call, blocking, written);
             }
             Borrow::Slice(element) | Borrow::SliceMut(element) => {
                 let written = matches!(borrow, Borrow::SliceMut(_));
-                let (rust, kind, size, js) = element_of(types, element, name, written);
-                lend(call, name, local, &rust, kind, &size, written, &js);
+                let (rust, kind, size, js) = element_of(types, element, name, local, written);
+                lend(call, name, &rust, kind, &size, written, &js);
                 borrowed_slice(call, blocking, written);
             }
             Borrow::Object {
@@ -146,15 +145,7 @@ pub(super) fn argument(
                 ));
             }
             Borrow::Converted(value) => {
-                wire(
-                    types,
-                    call,
-                    name,
-                    local,
-                    value,
-                    &binding,
-                    &format!("&{binding}"),
-                );
+                wire(call, name, local, value, &binding, &format!("&{binding}"));
             }
             Borrow::Optional(inner) => optional(types, call, name, local, inner, &binding),
         },
@@ -162,18 +153,9 @@ pub(super) fn argument(
 }
 
 /// A converted argument. Its type is spelled only where it is lent: inference finds it elsewhere.
-fn wire(
-    types: &Types<'_>,
-    call: &mut Call,
-    name: &str,
-    local: &str,
-    value: &Value,
-    binding: &str,
-    argument: &str,
-) {
-    let codec = types.constant(types.codec(value));
+fn wire(call: &mut Call, name: &str, local: &str, value: &Value, binding: &str, argument: &str) {
     call.wires
-        .push(format!("{codec}, {local}, {}", names::quoted(name)));
+        .push((name.to_owned(), local.to_owned(), value.clone()));
     let ty = if argument == binding {
         String::new()
     } else {
@@ -201,7 +183,7 @@ fn optional(
             let index = call.natives.len();
             let title = types.name(object);
             call.natives.push(format!(
-                "{local} === undefined || {local} === null ? 0 : s.handle(t{title}, {local}, {})",
+                "{local} === undefined || {local} === null ? 0 : t${title}.handleOf({local}, {})",
                 names::quoted(name)
             ));
             let (look, mutable, lent) = if *exclusive {
@@ -223,7 +205,6 @@ fn optional(
                 "as_ref"
             };
             wire(
-                types,
                 call,
                 name,
                 local,
@@ -235,7 +216,6 @@ fn optional(
         other => {
             let option = Value::Option(Box::new(borrow_value(other)));
             wire(
-                types,
                 call,
                 name,
                 local,
@@ -259,7 +239,7 @@ fn object_argument(
     let index = call.natives.len();
     let title = types.name(object);
     call.natives.push(format!(
-        "s.handle(t{title}, {local}, {})",
+        "t${title}.handleOf({local}, {})",
         names::quoted(name)
     ));
     call.before.push_str(&format!(
@@ -268,11 +248,20 @@ fn object_argument(
     ));
 }
 
+/// The JavaScript that checks lent bytes.
+fn lend_bytes(name: &str, local: &str) -> String {
+    format!(
+        "{local} instanceof $Uint8Array ? {local} : $s.lendBytes({local}, {})",
+        names::quoted(name)
+    )
+}
+
 /// Rust item, array kind, bytes per element, and the JavaScript that checks.
 fn element_of(
     types: &Types<'_>,
     element: &Element,
     name: &str,
+    local: &str,
     written: bool,
 ) -> (String, &'static str, String, String) {
     let quoted = names::quoted(name);
@@ -280,20 +269,18 @@ fn element_of(
         Element::Plain(path) => {
             let class = types.name(path);
             let lend = if written { "lendMut" } else { "lend" };
-            let js = format!("((v) => {class}Array.{lend}(v, {quoted}))");
+            let js = format!("{class}Array.{lend}({local}, {quoted})");
             (path.0.clone(), "uint8_array", "1".to_owned(), js)
         }
         other => {
             let array = typed_array(other);
             let rust = spelled(&other.to_value());
             let js = if written {
-                types.constant(format!("s.lendMut({array}, {quoted})"))
+                format!("$s.lendMut(${array}, {local}, {quoted})")
             } else {
-                let lend = format!(
-                    "s.lend({array}, {}, {quoted})",
-                    types.codec(&other.to_value())
-                );
-                types.constant(lend)
+                format!(
+                    "{local} instanceof ${array} ? {local} : $s.lend(${array}, {local}, {quoted})"
+                )
             };
             let size = format!("size_of::<{rust}>()");
             (rust, kind(other), size, js)
@@ -301,23 +288,10 @@ fn element_of(
     }
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "one lent array, everything about it"
-)]
-fn lend(
-    call: &mut Call,
-    name: &str,
-    local: &str,
-    rust: &str,
-    kind: &str,
-    size: &str,
-    written: bool,
-    js: &str,
-) {
+fn lend(call: &mut Call, name: &str, rust: &str, kind: &str, size: &str, written: bool, js: &str) {
     let binding = format!("a{}", call.arguments.len());
     let index = call.natives.len();
-    call.natives.push(format!("{js}({local})"));
+    call.natives.push(js.to_owned());
     let (mutable, function) = if written {
         ("mut ", "lent_mut")
     } else {

@@ -54,6 +54,8 @@ pub(super) fn emit(lowered: &Lowered, crates: &Crates) -> Result<FileSet, EmitEr
     }
     // The same declarations: TypeScript reads them as an ES module's by their extension.
     files.add("npm/index.d.mts", templates.render("index.d.ts", &view)?);
-    files.add("npm/support.cjs", SUPPORT);
+    for (name, text) in SUPPORT {
+        files.add(format!("npm/{name}"), *text);
+    }
     Ok(files)
 }

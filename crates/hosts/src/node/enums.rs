@@ -3,7 +3,7 @@
 use landbridge_model::{DataEnum, Enumeration, Fields, VariantField};
 
 use super::lower::Lowered;
-use super::records::{Part, codecs, members};
+use super::records::{Part, fields, members};
 use super::spelling::raw;
 use super::wire::{DECODE, encode, wire_impl};
 use crate::javascript::types::{Types, Way};
@@ -66,7 +66,14 @@ pub(super) fn members_only(types: &Types<'_>, out: &mut Lowered, it: &Enumeratio
         .map(|member| format!("{member}: {member}"))
         .collect();
     out.javascript.push(format!(
-        "const {name} = Object.freeze({{ {} }});\nconst c{name} = s.member(\"{name}\", [{}]);",
+        "const {name} = $Object.freeze({{ {} }});\n\
+         const n${name} = [{}];\n\
+         function w${name}(w, v) {{\n\
+         \x20 const index = n${name}.indexOf(v);\n\
+         \x20 if (index < 0) throw $s.noMember(\"{name}\", n${name}, v);\n\
+         \x20 w.count(index);\n\
+         }}\n\
+         const r${name} = (r) => n${name}[r.count()];",
         pairs.join(", "),
         quoted.join(", ")
     ));
@@ -108,12 +115,25 @@ pub(super) fn members_only(types: &Types<'_>, out: &mut Lowered, it: &Enumeratio
 
 pub(super) fn data(types: &Types<'_>, out: &mut Lowered, it: &DataEnum) {
     let name = types.named(&it.item.path);
-    let (mut listed, mut outs, mut ins) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut tags, mut outs, mut ins) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut writes_js, mut reads_js) = (String::new(), String::new());
     let (mut writes, mut reads) = (String::new(), String::new());
     for (index, variant) in it.variants.iter().enumerate() {
         let parts = variant_parts(&variant.fields);
         let tag = names::quoted(&names::ty(&variant.item, "node"));
-        listed.push(format!("[{tag}, {}]", codecs(types, &parts)));
+        let fields = fields(&parts);
+        let title = format!("{name} of type {tag}");
+        writes_js.push_str(&format!(
+            "    case {tag}: {{\n      w.count({index});\n      w.deeper();\n      {}      break;\n    }}\n",
+            types.write_fields(&title, &fields, &["type"])
+        ));
+        let mut properties = vec![format!("type: {tag}")];
+        properties.extend(types.read_fields(&fields));
+        reads_js.push_str(&format!(
+            "    case {index}: return {{ {} }};\n",
+            properties.join(", ")
+        ));
+        tags.push(tag.clone());
         let doc = docs::block(&variant.item.docs, &[], "  ");
         outs.push(format!(
             "{doc}  | {{ type: {tag}; {} }}",
@@ -149,8 +169,19 @@ pub(super) fn data(types: &Types<'_>, out: &mut Lowered, it: &DataEnum) {
         reads.push_str(&format!("{index} => Ok(Self::{built}),"));
     }
     out.javascript.push(format!(
-        "let p{name};\nconst c{name} = s.union(\"{name}\", () => (p{name} ??= [{}]));",
-        listed.join(", ")
+        "function w${name}(w, v) {{\n\
+         \x20 if (typeof v !== \"object\" || v === null) throw $s.wrong(\"a {name}\", v);\n\
+         \x20 const {{ type }} = v;\n\
+         \x20 switch (type) {{\n{writes_js}\
+         \x20   default: throw $s.noVariant([{}], type);\n\
+         \x20 }}\n\
+         \x20 w.depth--;\n\
+         }}\n\
+         function r${name}(r) {{\n\
+         \x20 switch (r.count()) {{\n{reads_js}\
+         \x20 }}\n\
+         }}",
+        tags.join(", ")
     ));
     let doc = docs::block(&it.item.docs, &[], "");
     out.typescript

@@ -15,8 +15,8 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
     let index = out.errors.len();
     let doc = docs::block(&it.item.docs, &[], "");
     let mut js =
-        format!("class {name} extends Error {{\n  get name() {{ return \"{name}\"; }}\n}}\n");
-    let mut codecs = Vec::new();
+        format!("class {name} extends $Error {{\n  get name() {{ return \"{name}\"; }}\n}}\n");
+    let mut makes = String::new();
     let mut writes = String::new();
     let mut namespace = String::new();
     match &it.shape {
@@ -38,7 +38,7 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
                 js.push_str(&format!(
                     "{name}.{own} = class extends {name} {{\n  get name() {{ return \"{name}.{own}\"; }}\n  get code() {{ return \"{own}\"; }}\n}};\n"
                 ));
-                codecs.push(format!("[() => {name}.{own}, {}]", listed(types, &fields)));
+                makes.push_str(&make(types, number, &format!("{name}.{own}"), &fields));
                 let kept: Vec<&str> = fields.iter().map(|(_, rust, ..)| rust.as_str()).collect();
                 let pattern = pattern(&variant.item.name, &variant.fields, &kept);
                 let encodes: String = kept
@@ -64,7 +64,7 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
         ErrorShape::Struct(fields) => {
             let named = matches!(fields, Fields::Named(_));
             let count = crossing(fields).count();
-            let listed_fields: Vec<(String, String, &Value, &str)> = crossing(fields)
+            let parts: Vec<(String, String, &Value, &str)> = crossing(fields)
                 .map(|(field, value)| {
                     (
                         part_name(field, named, count),
@@ -74,15 +74,15 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
                     )
                 })
                 .collect();
-            codecs.push(format!("[() => {name}, {}]", listed(types, &listed_fields)));
+            makes = make(types, 0, &name, &parts);
             js = format!(
-                "class {name} extends Error {{\n  get name() {{ return \"{name}\"; }}\n  get code() {{ return \"{name}\"; }}\n}}\n"
+                "class {name} extends $Error {{\n  get name() {{ return \"{name}\"; }}\n  get code() {{ return \"{name}\"; }}\n}}\n"
             );
-            writes = listed_fields
+            writes = parts
                 .iter()
                 .map(|(_, rust, ..)| encode(&format!("self.{}", raw(rust))))
                 .collect();
-            let members = members(types, &listed_fields, "  ");
+            let members = members(types, &parts, "  ");
             out.typescript.push(format!(
                 "{doc}export class {name} extends Error {{\n  readonly code: \"{name}\";\n{members}  private constructor();\n}}"
             ));
@@ -97,7 +97,9 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
         writes = format!("w.u32(0); {writes}");
     }
     out.javascript.push(js.trim_end().to_owned());
-    out.errors.push(format!("[{}]", codecs.join(", ")));
+    out.errors.push(format!(
+        "(r, message, cause) => {{\n    switch (r.count()) {{\n{makes}    }}\n  }}"
+    ));
     out.rust.push(format!(
         "impl lb::ErrorWire<Here> for {path} {{\n\
            const INDEX: u32 = {index};\n\
@@ -106,12 +108,20 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
     ));
 }
 
-fn listed(types: &Types<'_>, fields: &[(String, String, &Value, &str)]) -> String {
-    let fields: Vec<String> = fields
+/// The case of a variant: the error, its fields set in order.
+fn make(
+    types: &Types<'_>,
+    number: usize,
+    class: &str,
+    fields: &[(String, String, &Value, &str)],
+) -> String {
+    let fields: String = fields
         .iter()
-        .map(|(js, _, value, _)| format!("[{}, {}]", names::quoted(js), types.codec(value)))
+        .map(|(js, _, value, _)| format!("        error.{js} = {};\n", types.read(value)))
         .collect();
-    format!("[{}]", fields.join(", "))
+    format!(
+        "      case {number}: {{\n        const error = new {class}(message, cause);\n{fields}        return error;\n      }}\n"
+    )
 }
 
 fn members(types: &Types<'_>, fields: &[(String, String, &Value, &str)], indent: &str) -> String {

@@ -1,10 +1,12 @@
-//! Functions: the JavaScript that callers see, and the Rust that Node calls. Arguments are `arguments`' own.
+//! Functions: the JavaScript that callers see, and the Rust that Node calls. Arguments and
+//! results have a file each.
 
-use landbridge_model::{Element, Function, List, Object, Receiver, TypeName, Value};
+use landbridge_model::{Function, Object, Receiver, TypeName, Value};
 use serde::Serialize;
 
 use super::arguments::{argument, argument_value};
-use super::spelling::{is_direct, kind, raw, spelled, table};
+use super::results::{Convert, result};
+use super::spelling::{raw, table};
 use crate::javascript::docs;
 use crate::javascript::names;
 use crate::javascript::types::{Types, Way};
@@ -17,8 +19,12 @@ pub(super) struct LoweredFunction {
     pub(super) native: String,
     /// As callers see it.
     pub(super) name: String,
-    /// `(a, b = 10) { … }`
-    pub(super) javascript: String,
+    /// `(a, b = 10)`
+    pub(super) parameters: String,
+    /// The statements of its body.
+    pub(super) statements: String,
+    /// What it returns; an object's handle bare in a constructor.
+    pub(super) value: String,
     /// `(a: number, b?: number): number`
     pub(super) typescript: String,
     /// The doc comment.
@@ -27,9 +33,21 @@ pub(super) struct LoweredFunction {
     pub(super) rust: String,
 }
 
+impl LoweredFunction {
+    /// `(a, b = 10) { … }`
+    pub(super) fn javascript(&self) -> String {
+        format!(
+            "{} {{ {} return {}; }}",
+            self.parameters, self.statements, self.value
+        )
+    }
+}
+
 /// What a call is made on.
 pub(super) enum Target<'a> {
     Free,
+    /// Gives the handle that the object is about to have.
+    Constructor(&'a Object),
     Static(&'a Object),
     Method(&'a Object, Receiver),
 }
@@ -41,12 +59,10 @@ pub(super) struct Call {
     pub(super) parameters: Vec<String>,
     /// Of the TypeScript declaration.
     pub(super) types: Vec<String>,
-    /// JavaScript before the native call.
-    pub(super) before_js: String,
     /// Arguments of the native call.
     pub(super) natives: Vec<String>,
-    /// `codec, value, "name"` of converted arguments.
-    pub(super) wires: Vec<String>,
+    /// Name, expression and type of converted arguments.
+    pub(super) wires: Vec<(String, String, Value)>,
     /// JavaScript after the native call.
     pub(super) after_js: String,
     /// Rust before the call; converted arguments come in order.
@@ -68,7 +84,8 @@ pub(super) fn function(
     let mut call = Call::default();
     let mut path = function.item.path.clone();
     let own = raw(&function.item.name);
-    if let Target::Static(object) | Target::Method(object, _) = target {
+    if let Target::Constructor(object) | Target::Static(object) | Target::Method(object, _) = target
+    {
         path = format!("{}::{own}", object.item.path);
     } else if let Some((module, _)) = path.rsplit_once("::") {
         path = format!("{module}::{own}");
@@ -77,8 +94,10 @@ pub(super) fn function(
     if let Target::Method(object, receiver) = target {
         let name = TypeName(object.item.path.clone());
         let title = types.name(&name);
-        call.natives
-            .push(format!("this.#handle || s.shut({})", names::quoted(&title)));
+        call.natives.push(format!(
+            "this.#handle || $s.shut({})",
+            names::quoted(&title)
+        ));
         let (look, argument) = match receiver {
             Receiver::Shared => ("shared", "&this"),
             Receiver::Exclusive => ("exclusive", "&mut this"),
@@ -139,8 +158,14 @@ pub(super) fn function(
     }
     if !call.wires.is_empty() {
         let index = call.natives.len();
+        let wires: Vec<(String, Value)> = call
+            .wires
+            .iter()
+            .map(|(name, _, ty)| (name.clone(), ty.clone()))
+            .collect();
+        let given: Vec<&str> = call.wires.iter().map(|(_, it, _)| it.as_str()).collect();
         call.natives
-            .push(format!("s.encode([{}])", call.wires.join(", ")));
+            .push(format!("{}({})", types.arguments(&wires), given.join(", ")));
         call.before
             .push_str(&format!("let mut wire = call.wire({index})?;"));
         call.before.push_str(&call.wire_reads);
@@ -175,7 +200,10 @@ pub(super) fn function(
         let spawned = format!("Ok({invoke})");
         (invoke, spawned)
     };
-    let (give, convert, returned) = result(types, function.returns.value.as_ref());
+    let (give, mut convert, returned) = result(types, function.returns.value.as_ref());
+    if let Target::Constructor(_) = target {
+        convert = Convert::default();
+    }
     let count = call.natives.len();
     let ident = naming::pascal(&native);
     let body = if function.blocking {
@@ -193,8 +221,9 @@ pub(super) fn function(
            fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {{ {body} }}\n\
          }}"
     );
-    let native_call = format!("native.{native}({})", call.natives.join(", "));
-    let javascript = body_js(&call, function.blocking, &native_call, &convert);
+    let native_call = format!("$native.{native}({})", call.natives.join(", "));
+    let fallible = function.returns.error.is_some();
+    let (statements, value) = javascript(&call, function.blocking, fallible, native_call, &convert);
     let returned = if function.blocking {
         format!("Promise<{returned}>")
     } else {
@@ -216,95 +245,41 @@ pub(super) fn function(
     LoweredFunction {
         native,
         name: names::value(&function.item, "node"),
-        javascript,
+        parameters: format!("({})", call.parameters.join(", ")),
+        statements,
+        value,
         typescript: format!("({}): {returned}", call.types.join(", ")),
         docs: docs::block(&function.item.docs, &call.notes, ""),
         rust,
     }
 }
 
-fn body_js(call: &Call, blocking: bool, native: &str, convert: &str) -> String {
-    let parameters = call.parameters.join(", ");
-    let result = |value: &str| {
-        if convert.is_empty() {
-            value.to_owned()
-        } else {
-            convert.replace("$", value)
-        }
-    };
+/// The statements, and what is returned. A call on this thread answers with a mark where it failed.
+fn javascript(
+    call: &Call,
+    blocking: bool,
+    fallible: bool,
+    native: String,
+    convert: &Convert,
+) -> (String, String) {
+    let after = &call.after_js;
     if blocking {
-        let after = if convert.is_empty() && call.after_js.is_empty() {
-            String::new()
-        } else {
-            format!(
-                ".then((r) => {{ {} return {}; }})",
-                call.after_js,
-                result("r")
-            )
-        };
-        return format!(
-            "({parameters}) {{ {} return {native}{after}; }}",
-            call.before_js
-        );
-    }
-    if call.after_js.is_empty() {
-        return format!(
-            "({parameters}) {{ {} return {}; }}",
-            call.before_js,
-            result(native)
-        );
-    }
-    format!(
-        "({parameters}) {{ {} const r = {native}; {} return {}; }}",
-        call.before_js,
-        call.after_js,
-        result("r")
-    )
-}
-
-/// Rust that hands the result over, JavaScript that converts it (`$` is the native result), its type.
-pub(super) fn result(types: &Types<'_>, value: Option<&Value>) -> (String, String, String) {
-    let Some(value) = value else {
-        return (
-            "Ok(call.give(value))".to_owned(),
-            String::new(),
-            "void".to_owned(),
-        );
-    };
-    let ts = types.ts(value, Way::Out);
-    let (give, convert) = match value {
-        Value::Scalar(scalar) if is_direct(types, *scalar) => {
-            ("Ok(call.give(value))".to_owned(), String::new())
+        if convert.is_none() && after.is_empty() {
+            return (String::new(), native);
         }
-        Value::String => ("Ok(call.string(&value))".to_owned(), String::new()),
-        Value::Bytes => (
-            "Ok(call.memory_of::<Here, u8>(&value, Some(lb::sys::TypedarrayType::uint8_array)))"
-                .to_owned(),
-            String::new(),
-        ),
-        Value::List(List::Direct(Element::Plain(name))) => (
-            format!("Ok(call.memory_of::<Here, {name}>(&Vec::from(value), None))"),
-            format!("new {}Array($)", types.name(name)),
-        ),
-        Value::List(List::Direct(element)) => (
-            format!(
-                "Ok(call.memory_of::<Here, {}>(&Vec::from(value), Some(lb::sys::TypedarrayType::{})))",
-                spelled(&element.to_value()),
-                kind(element)
-            ),
-            String::new(),
-        ),
-        Value::Object { name, .. } => (
-            format!(
-                "Ok(call.give_handle({}.insert(value).to_bits()))",
-                table(name)
-            ),
-            format!("t{}.wrap($)", types.name(name)),
-        ),
-        value => (
-            "call.give_wire::<Here, _>(value)".to_owned(),
-            format!("s.decode({}, $)", types.constant(types.codec(value))),
-        ),
+        let then = format!(".then(($r) => {{ {after} return {}; }})", convert.of("$r"));
+        return (String::new(), format!("{native}{then}"));
+    }
+    let check = if fallible {
+        "if ($r === $s.FAILED) $throw(); "
+    } else {
+        ""
     };
-    (give, convert, ts)
+    if after.is_empty() && check.is_empty() {
+        return (String::new(), convert.of(&native));
+    }
+    (
+        format!("const $r = {native}; {check}{after}"),
+        convert.of("$r"),
+    )
 }

@@ -14,7 +14,7 @@ use serde::Serialize;
 use super::functions::{self, LoweredFunction, Target};
 use super::spelling::table;
 use super::wire::{arc_wire, wire_impl};
-use super::{enums, records};
+use super::{enums, records, results};
 use crate::javascript::types::{Int64, Types};
 use crate::javascript::{docs, names};
 use crate::lower::{Lower, Scope};
@@ -35,15 +35,15 @@ pub(super) struct Lowered {
     pub(super) typescript: Vec<String>,
     /// Items of `index.cjs`, in order.
     pub(super) javascript: Vec<String>,
-    /// `const k0 = …`.
-    pub(super) constants: Vec<String>,
+    /// Functions of `index.cjs` that write and read values.
+    pub(super) functions: Vec<String>,
     /// `(exported name, expression)`.
     pub(super) exports: Vec<(String, String)>,
     /// Items of the generated crate.
     pub(super) rust: Vec<String>,
     /// Functions of the addon.
     pub(super) natives: Vec<String>,
-    /// Codecs of error variants by error index, in JavaScript.
+    /// Makers of errors by error index, in JavaScript.
     pub(super) errors: Vec<String>,
 }
 
@@ -112,7 +112,7 @@ pub(super) fn lower(
             interface,
             int64,
             names: known,
-            constants: RefCell::default(),
+            functions: RefCell::default(),
         },
         out: Lowered {
             package: krate.package.clone(),
@@ -129,7 +129,7 @@ pub(super) fn lower(
     };
     crate::lower::lower(interface, &mut lowering);
     let mut out = lowering.out;
-    out.constants = lowering.types.constants.into_inner();
+    out.functions = lowering.types.functions.into_inner();
     (out, diagnostics)
 }
 
@@ -238,7 +238,7 @@ impl Lower for Lowering<'_> {
         let local = names::local(&lowered.name);
         self.out
             .javascript
-            .push(format!("function {local}{}", lowered.javascript));
+            .push(format!("function {local}{}", lowered.javascript()));
         self.out.exports.push((lowered.name.clone(), local.clone()));
         let docs = &lowered.docs;
         if names::is_keyword(&lowered.name) {
@@ -276,7 +276,7 @@ impl Lower for Lowering<'_> {
             Value::List(_) | Value::Bytes => format!("{path}.to_vec()"),
             _ => path.clone(),
         };
-        let (give, convert, ts) = functions::result(&self.types, Some(value));
+        let (give, convert, ts) = results::result(&self.types, Some(value));
         let ident = naming::pascal(&native);
         self.out.rust.push(format!(
             "pub struct {ident};\n\
@@ -285,14 +285,10 @@ impl Lower for Lowering<'_> {
                fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {{ let value = {path}; {give} }}\n\
              }}"
         ));
-        let call = format!("native.{native}()");
-        let expression = if convert.is_empty() {
-            call
-        } else {
-            convert.replace('$', &call)
-        };
+        let call = format!("$native.{native}()");
+        let expression = convert.of(&call);
         self.out.natives.push(native);
-        // Codecs of types come before: constants are made last.
+        // What reads types comes before: constants are made last.
         self.out.exports.push((name.clone(), expression));
         let doc = docs::block(&constant.item.docs, &[], "");
         self.out

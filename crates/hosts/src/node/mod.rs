@@ -9,6 +9,7 @@ mod lower;
 mod objects;
 mod package;
 mod records;
+mod results;
 mod spelling;
 mod wire;
 

@@ -5,6 +5,7 @@ use landbridge_model::{ConvertedRecord, Newtype, PlainRecord, PlainType, Scalar,
 use super::lower::Lowered;
 use super::spelling::raw;
 use super::wire::{DECODE, encode, wire_impl};
+use crate::javascript::codecs::{Field, placed};
 use crate::javascript::types::{Int64, Types, Way};
 use crate::javascript::{docs, names};
 
@@ -17,23 +18,16 @@ pub(super) struct Part {
     pub(super) default: Option<String>,
 }
 
-/// `[["x", codec], …]`
-pub(super) fn codecs(types: &Types<'_>, parts: &[Part]) -> String {
-    let parts: Vec<String> = parts
+/// The parts as what writes and reads them takes them.
+pub(super) fn fields(parts: &[Part]) -> Vec<Field<'_>> {
+    parts
         .iter()
-        .map(|part| {
-            let default = part
-                .default
-                .as_ref()
-                .map_or_else(String::new, |default| format!(", () => {default}"));
-            format!(
-                "[{}, {}{default}]",
-                names::quoted(&part.js),
-                types.codec(&part.ty)
-            )
+        .map(|part| Field {
+            name: &part.js,
+            ty: &part.ty,
+            default: part.default.as_deref(),
         })
-        .collect();
-    format!("[{}]", parts.join(", "))
+        .collect()
 }
 
 pub(super) fn members(types: &Types<'_>, parts: &[Part], way: Way) -> String {
@@ -60,7 +54,7 @@ pub(super) fn members(types: &Types<'_>, parts: &[Part], way: Way) -> String {
 
 pub(super) fn plain(types: &Types<'_>, out: &mut Lowered, record: &PlainRecord) {
     let name = types.named(&record.item.path);
-    let (mut write, mut read, mut columns) = (String::new(), Vec::new(), Vec::new());
+    let (mut writes, mut read, mut columns) = (Vec::new(), Vec::new(), Vec::new());
     let (mut input, mut output) = (String::new(), String::new());
     for field in &record.fields {
         let js = names::value(&field.item, "node");
@@ -72,16 +66,13 @@ pub(super) fn plain(types: &Types<'_>, out: &mut Lowered, record: &PlainRecord) 
             None => format!("v.{js}"),
         };
         let (set, get) = types.plain(&field.ty, &format!("at + {}", field.offset), &given);
-        write.push_str(&format!(
-            "  try {{ {set} }} catch (error) {{ throw s.within(error, {}); }}\n",
-            names::quoted(&format!("field '{js}'"))
-        ));
+        writes.push(set);
         read.push(format!("{js}: {get}"));
         if let PlainType::Int(_) | PlainType::Float(_) = field.ty {
             let (_, get) = types.plain(&field.ty, "at", "v");
             let array = column_array(&field.ty, types.int64);
             columns.push(format!(
-                "{js}: [{array}, {}, (view, at) => {get}]",
+                "{js}: [${array}, {}, (view, at) => {get}]",
                 field.offset
             ));
         }
@@ -96,28 +87,41 @@ pub(super) fn plain(types: &Types<'_>, out: &mut Lowered, record: &PlainRecord) 
             types.plain_ts(&field.ty, Way::Out)
         ));
     }
-    let fields: Vec<String> = record
+    let names: Vec<String> = record
         .fields
         .iter()
-        .map(|field| names::quoted(&names::value(&field.item, "node")))
+        .map(|field| names::value(&field.item, "node"))
         .collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let (size, align) = (record.size, record.align);
     out.javascript.push(format!(
-        "const f{name} = new Set([{}]);\n\
-         function write{name}(view, at, v) {{\n\
-         \x20 if (typeof v !== \"object\" || v === null || Array.isArray(v)) throw s.wrong(\"a {name}\", v);\n\
-         {write}\
-         \x20 for (const key in v) if (!f{name}.has(key)) throw new TypeError(`expected no field '${{key}}' in a {name}`);\n\
+        "function write${name}(view, at, v) {{\n\
+         \x20 if (typeof v !== \"object\" || v === null || $Array.isArray(v)) throw $s.wrong(\"a {name}\", v);\n\
+         \x20 {}{}\
          }}\n\
-         const read{name} = (view, at) => ({{ {} }});\n\
-         class {name}Array extends s.plainArray(\"{name}\", {}, {}, write{name}, read{name}, {{ {} }}) {{}}\n\
-         const c{name} = s.plain(\"{name}\", {}, {}, write{name}, read{name});",
-        fields.join(", "),
+         function fill${name}(view, all, count) {{\n\
+         \x20 let i = 0;\n\
+         \x20 try {{\n\
+         \x20   for (; i < count; i++) write${name}(view, i * {size}, all[i]);\n\
+         \x20 }} catch (error) {{\n\
+         \x20   throw $s.within(error, `item ${{i}}`);\n\
+         \x20 }}\n\
+         }}\n\
+         const read${name} = (view, at) => ({{ {} }});\n\
+         class {name}Array extends $s.plainArray(\"{name}\", {size}, {align}, fill${name}, read${name}, {{ {} }}) {{}}\n\
+         function w${name}(w, v) {{\n\
+         \x20 w.align({align});\n\
+         \x20 const at = w.take({size});\n\
+         \x20 write${name}(w.view, at, v);\n\
+         }}\n\
+         function r${name}(r) {{\n\
+         \x20 r.align({align});\n\
+         \x20 return read${name}(r.view, r.take({size}));\n\
+         }}",
+        placed(&names, &writes),
+        types.refuse_others(&name, &names, &[]),
         read.join(", "),
-        record.size,
-        record.align,
         columns.join(", "),
-        record.align,
-        record.size,
     ));
     let doc = docs::block(&record.item.docs, &[], "");
     out.typescript
@@ -181,9 +185,17 @@ pub(super) fn converted(types: &Types<'_>, out: &mut Lowered, record: &Converted
             docs: field.item.docs.clone(),
         })
         .collect();
+    let fields = fields(&parts);
     out.javascript.push(format!(
-        "let p{name};\nconst c{name} = s.record(\"{name}\", () => (p{name} ??= {}));",
-        codecs(types, &parts)
+        "function w${name}(w, v) {{\n\
+         \x20 if (typeof v !== \"object\" || v === null || $Array.isArray(v)) throw $s.wrong(\"a {name}\", v);\n\
+         \x20 w.deeper();\n\
+         \x20 {}\
+         \x20 w.depth--;\n\
+         }}\n\
+         const r${name} = (r) => ({{ {} }});",
+        types.write_fields(&name, &fields, &[]),
+        types.read_fields(&fields).join(", ")
     ));
     let doc = docs::block(&record.item.docs, &[], "");
     let (output, input) = (
