@@ -222,8 +222,8 @@ pub(super) fn function(
          }}"
     );
     let native_call = format!("$native.{native}({})", call.natives.join(", "));
-    let fallible = function.returns.error.is_some();
-    let (statements, value) = javascript(&call, function.blocking, fallible, native_call, &convert);
+    let error = function.returns.error.as_ref().map(|it| types.name(it));
+    let (statements, value) = javascript(&call, function.blocking, error, native_call, &convert);
     let returned = if function.blocking {
         format!("Promise<{returned}>")
     } else {
@@ -258,7 +258,7 @@ pub(super) fn function(
 fn javascript(
     call: &Call,
     blocking: bool,
-    fallible: bool,
+    error: Option<String>,
     native: String,
     convert: &Convert,
 ) -> (String, String) {
@@ -270,11 +270,9 @@ fn javascript(
         let then = format!(".then(($r) => {{ {after} return {}; }})", convert.of("$r"));
         return (String::new(), format!("{native}{then}"));
     }
-    let check = if fallible {
-        "if ($r === $s.FAILED) $throw(); "
-    } else {
-        ""
-    };
+    let check = error.map_or_else(String::new, |error| {
+        format!("if ($r === $s.FAILED) throw e${error}($s.failed()); ")
+    });
     if after.is_empty() && check.is_empty() {
         return (String::new(), convert.of(&native));
     }

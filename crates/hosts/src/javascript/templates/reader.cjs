@@ -180,6 +180,15 @@ class Reader {
     return this.bytes.slice(at, at + length).buffer;
   }
 
+  /** The options of an error: its chain of causes. */
+  causes() {
+    const count = this.count();
+    if (count === 0) return undefined;
+    const messages = [];
+    for (let i = 0; i < count; i++) messages.push(this.text());
+    return caused(messages);
+  }
+
   object(type) {
     return type.wrap(Number(this.u64()));
   }
@@ -192,20 +201,14 @@ function reader(result) {
   return typeof result === "number" ? shared.open(result) : new Reader(result);
 }
 
-/** Reads what native code left in the scratch memory, however much that is. */
-function results() {
-  return shared.open(scratch.byteLength);
-}
-
 /** What native code returns instead of throwing an error of the crate, which is in the scratch memory then. */
 const FAILED = Object.freeze({});
 
-/** An error of the crate: index of its type, message, causes, then what the type's maker reads. */
-function thrown(from, makers) {
-  const make = makers[from.count()];
-  const message = from.text();
-  const causes = Array.from({ length: from.count() }, () => from.text());
-  return make(from, message, caused(causes));
+/** Reads that error, behind the index of its type. */
+function failed() {
+  const from = shared.open(scratch.byteLength);
+  from.take(4);
+  return from;
 }
 
-module.exports = { reader, results, thrown, FAILED };
+module.exports = { reader, failed, FAILED };

@@ -4,7 +4,7 @@
 const $s = require("./support.cjs");
 // The crate's own names may be these too, so that what is the engine's has another here.
 const {
-  Array: $Array, Error: $Error, Map: $Map, Object: $Object, Set: $Set, String: $String, Symbol: $Symbol, TypeError: $TypeError,
+  Array: $Array, Error: $Error, Map: $Map, Object: $Object, Reflect: $Reflect, Set: $Set, String: $String, Symbol: $Symbol, TypeError: $TypeError,
   FinalizationRegistry: $Registry, Int8Array: $Int8Array, Uint8Array: $Uint8Array, Int16Array: $Int16Array,
   Uint16Array: $Uint16Array, Int32Array: $Int32Array, Uint32Array: $Uint32Array, BigInt64Array: $BigInt64Array,
   BigUint64Array: $BigUint64Array, Float32Array: $Float32Array, Float64Array: $Float64Array,
@@ -51,22 +51,19 @@ const $KEY = $Symbol("handle");
 {{ function }}
 
 {% endfor %}
-/** Makes the errors of each error type: the variant comes first. */
+/** What makes the errors of each error type. */
 const $ERRORS = [
   {% for error in errors %}
   {{ error }},
   {% endfor %}
 ];
 
-/** Throws what native code failed with. */
-function $throw() {
-  throw $s.thrown($s.results(), $ERRORS);
-}
-
 /** Makes what native code throws by itself: a failure from its message, or an error of the crate. */
-$native.connect($s.scratch, $s.FAILED, (kind, payload) =>
-  typeof payload === "string" ? $s.failure(kind, payload) : $s.thrown($s.reader(payload), $ERRORS),
-);
+$native.connect($s.scratch, $s.FAILED, (kind, payload) => {
+  if (typeof payload === "string") return $s.failure(kind, payload);
+  const from = $s.reader(payload);
+  return $ERRORS[from.count()](from);
+});
 
 module.exports = {
   PanicError: $s.PanicError,
