@@ -5,7 +5,7 @@ use landbridge_model::{DataEnum, Enumeration, Fields, VariantField};
 use super::lower::Lowered;
 use super::records::{Part, fields, members};
 use super::spelling::raw;
-use super::wire::{DECODE, encode, wire_impl};
+use super::wire::{DECODE, bound, encode, wire_impl};
 use crate::javascript::types::{Types, Way};
 use crate::javascript::{docs, names};
 
@@ -40,14 +40,14 @@ fn pattern(variant: &str, parts: &[Part], fields: &Fields<VariantField>) -> Stri
     match fields {
         Fields::Unit => variant.to_owned(),
         Fields::Named(_) => {
-            let names: Vec<String> = parts.iter().map(|part| raw(&part.rust)).collect();
+            let names: Vec<String> = parts
+                .iter()
+                .map(|part| format!("{}: {}", raw(&part.rust), bound(&part.rust)))
+                .collect();
             format!("{variant} {{ {} }}", names.join(", "))
         }
         Fields::Tuple(_) => {
-            let names: Vec<String> = parts
-                .iter()
-                .map(|part| format!("field{}", part.rust))
-                .collect();
+            let names: Vec<String> = parts.iter().map(|part| bound(&part.rust)).collect();
             format!("{variant}({})", names.join(", "))
         }
     }
@@ -147,10 +147,7 @@ pub(super) fn data(types: &Types<'_>, out: &mut Lowered, it: &DataEnum) {
         let pattern = pattern(&rust, &parts, &variant.fields);
         let encodes: String = parts
             .iter()
-            .map(|part| match &variant.fields {
-                Fields::Tuple(_) => encode(&format!("field{}", part.rust)),
-                _ => encode(&raw(&part.rust)),
-            })
+            .map(|part| encode(&bound(&part.rust)))
             .collect();
         writes.push_str(&format!(
             "Self::{pattern} => {{ w.u32({index}); {encodes} }}"

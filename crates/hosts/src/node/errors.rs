@@ -5,7 +5,7 @@ use landbridge_model::{ErrorShape, ErrorType, Fields, TypeName, Value};
 use super::enums::part_name;
 use super::lower::{Lowered, crossing, is_enum};
 use super::spelling::raw;
-use super::wire::encode;
+use super::wire::{bound, encode};
 use crate::javascript::types::{Types, Way};
 use crate::javascript::{docs, names};
 
@@ -41,16 +41,7 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
                 makes.push_str(&make(types, number, &format!("{name}.{own}"), &fields));
                 let kept: Vec<&str> = fields.iter().map(|(_, rust, ..)| rust.as_str()).collect();
                 let pattern = pattern(&variant.item.name, &variant.fields, &kept);
-                let encodes: String = kept
-                    .iter()
-                    .map(|field| {
-                        encode(&if named {
-                            raw(field)
-                        } else {
-                            format!("field{field}")
-                        })
-                    })
-                    .collect();
+                let encodes: String = kept.iter().map(|field| encode(&bound(field))).collect();
                 writes.push_str(&format!(
                     "Self::{pattern} => {{ w.u32({number}); {encodes} }}"
                 ));
@@ -112,7 +103,7 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
 }
 
 /// The case of a variant: the error, its fields set in order. The classes have no constructors of their own, so
-/// that it needn't go through theirs, which is dear.
+/// that it needn't go through the chain of theirs, which is dear.
 fn make(
     types: &Types<'_>,
     number: usize,
@@ -124,7 +115,7 @@ fn make(
         .map(|(js, _, value, _)| format!("      error.{js} = {};\n", types.read(value)))
         .collect();
     format!(
-        "    case {number}: {{\n      const error = $Reflect.construct($Error, [message, cause], {class});\n{fields}      return error;\n    }}\n"
+        "    case {number}: {{\n      const error = new $Error(message, cause);\n      $Object.setPrototypeOf(error, {class}.prototype);\n{fields}      return error;\n    }}\n"
     )
 }
 
@@ -156,7 +147,7 @@ fn pattern<T>(
                 .map(|field| {
                     let own = raw(&field.item.name);
                     if kept.contains(&field.item.name.as_str()) {
-                        own
+                        format!("{own}: {}", bound(&field.item.name))
                     } else {
                         format!("{own}: _")
                     }
@@ -170,7 +161,7 @@ fn pattern<T>(
                 .iter()
                 .map(|field| {
                     if kept.contains(&field.item.name.as_str()) {
-                        format!("field{}", field.item.name)
+                        bound(&field.item.name)
                     } else {
                         "_".to_owned()
                     }

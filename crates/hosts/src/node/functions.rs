@@ -6,11 +6,10 @@ use serde::Serialize;
 
 use super::arguments::{argument, argument_value};
 use super::results::{Convert, result};
-use super::spelling::{raw, table};
+use super::spelling::{native_type, raw, table};
 use crate::javascript::docs;
 use crate::javascript::names;
 use crate::javascript::types::{Types, Way};
-use crate::naming;
 
 /// A function of the addon and its face.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -205,7 +204,7 @@ pub(super) fn function(
         convert = Convert::default();
     }
     let count = call.natives.len();
-    let ident = naming::pascal(&native);
+    let ident = native_type(&native);
     let body = if function.blocking {
         format!(
             "{checks} {} call.spawn(move || {spawned}, |call, value| {give})",

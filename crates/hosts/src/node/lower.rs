@@ -12,7 +12,7 @@ use landbridge_model::{
 use serde::Serialize;
 
 use super::functions::{self, LoweredFunction, Target};
-use super::spelling::table;
+use super::spelling::{native_type, table};
 use super::wire::{arc_wire, wire_impl};
 use super::{enums, records, results};
 use crate::javascript::types::{Int64, Types};
@@ -201,7 +201,7 @@ impl Lower for Lowering<'_> {
                  Ok(call.give(()))\n\
                }}\n\
              }}",
-            naming::pascal(&prefix)
+            native_type(&prefix)
         ));
         self.out.natives.push(format!("{prefix}_close"));
         let (held, decode) = match object.storage {
@@ -277,7 +277,7 @@ impl Lower for Lowering<'_> {
             _ => path.clone(),
         };
         let (give, convert, ts) = results::result(&self.types, Some(value));
-        let ident = naming::pascal(&native);
+        let ident = native_type(&native);
         self.out.rust.push(format!(
             "pub struct {ident};\n\
              impl lb::Function for {ident} {{\n\

@@ -4,7 +4,7 @@ use landbridge_model::{MethodKind, Object, TypeName};
 
 use super::functions::{self, LoweredFunction, Target};
 use super::lower::{Lowered, is_static};
-use super::spelling::table;
+use super::spelling::{native_type, table};
 use crate::javascript::types::Types;
 use crate::javascript::{docs, names};
 use crate::naming;
@@ -137,7 +137,7 @@ fn traits(
     let path = TypeName(object.item.path.clone());
     let table = table(&path);
     let mut add = |suffix: &str, two: bool, expression: &str| {
-        let ident = naming::pascal(&format!("{prefix}_{suffix}"));
+        let ident = native_type(&format!("{prefix}_{suffix}"));
         let other = if two {
             format!(
                 "let other = call.find(1, \"{name}\", \"other\", |handle| {table}.shared(handle))?;"

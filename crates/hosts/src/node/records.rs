@@ -4,7 +4,7 @@ use landbridge_model::{ConvertedRecord, Newtype, PlainRecord, PlainType, Scalar,
 
 use super::lower::Lowered;
 use super::spelling::raw;
-use super::wire::{DECODE, encode, wire_impl};
+use super::wire::{DECODE, bound, encode, wire_impl};
 use crate::javascript::codecs::{Field, placed};
 use crate::javascript::types::{Int64, Types, Way};
 use crate::javascript::{docs, names};
@@ -208,14 +208,21 @@ pub(super) fn converted(types: &Types<'_>, out: &mut Lowered, record: &Converted
         "/** A {name} as functions take it. */\nexport interface {name}Input {{\n{input}}}"
     ));
     let fields: Vec<String> = parts.iter().map(|part| raw(&part.rust)).collect();
-    let encodes: String = fields.iter().map(|field| encode(field)).collect();
+    let bindings: Vec<String> = parts
+        .iter()
+        .map(|part| format!("{}: {}", raw(&part.rust), bound(&part.rust)))
+        .collect();
+    let encodes: String = parts
+        .iter()
+        .map(|part| encode(&bound(&part.rust)))
+        .collect();
     let decodes: Vec<String> = fields
         .iter()
         .map(|field| format!("{field}: {DECODE}"))
         .collect();
     out.rust.push(wire_impl(
         &record.item.path,
-        &format!("let Self {{ {} }} = self; {encodes}", fields.join(", ")),
+        &format!("let Self {{ {} }} = self; {encodes}", bindings.join(", ")),
         &format!("Ok(Self {{ {} }})", decodes.join(", ")),
     ));
 }

@@ -11,6 +11,11 @@ pub(super) fn table(name: &TypeName) -> String {
     format!("{}_TABLE", naming::screaming(&parts.join("_")))
 }
 
+/// The type that stands for a function of the addon. Nothing else of the generated crate begins so.
+pub(super) fn native_type(native: &str) -> String {
+    format!("Native{}", naming::pascal(native))
+}
+
 /// The Rust spelling of a value, for what the compiler can't infer.
 pub(super) fn spelled(value: &Value) -> String {
     use landbridge_model::MapOrder;

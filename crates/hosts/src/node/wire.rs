@@ -6,6 +6,11 @@ pub(super) fn encode(binding: &str) -> String {
     format!("lb::core::wire::Wire::<Here>::encode({binding}, w);")
 }
 
+/// What a field is bound to: its own name may be that of the reader or the writer.
+pub(super) fn bound(field: &str) -> String {
+    format!("field_{field}")
+}
+
 /// `Wire` for a type.
 pub(super) fn wire_impl(path: &str, encode: &str, decode: &str) -> String {
     format!(
