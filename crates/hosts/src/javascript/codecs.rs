@@ -316,3 +316,56 @@ fn scalar_name(scalar: Scalar) -> &'static str {
         Scalar::Int(int) => int.rust(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use landbridge_model::{Int, Interface, List, Scalar, Value};
+
+    use super::{Field, Types};
+    use crate::javascript::types::Int64;
+
+    fn with<R>(test: impl FnOnce(&Types<'_>) -> R) -> R {
+        let interface = Interface::default();
+        test(&Types {
+            interface: &interface,
+            int64: Int64::BigInt,
+            names: Default::default(),
+            functions: Default::default(),
+        })
+    }
+
+    #[test]
+    fn equal_types_share_their_functions() {
+        with(|types| {
+            let list = Value::List(List::Converted(Box::new(Value::String)));
+            let lists = Value::List(List::Converted(Box::new(list.clone())));
+            assert_eq!(types.write(&list, "v.a"), "w$0(w, v.a);");
+            assert_eq!(types.write(&lists, "v.b"), "w$1(w, v.b);");
+            assert_eq!(types.write(&list, "v.c"), "w$0(w, v.c);");
+            assert_eq!(types.read(&list), "r$2(r)");
+            assert_eq!(types.functions.borrow().len(), 3);
+        });
+    }
+
+    #[test]
+    fn records_with_many_fields_look_keys_up() {
+        with(|types| {
+            let names: Vec<String> = (0..40).map(|at| format!("f{at}")).collect();
+            let ty = Value::Scalar(Scalar::Int(Int::U8));
+            let fields: Vec<Field<'_>> = names
+                .iter()
+                .map(|name| Field {
+                    name,
+                    ty: &ty,
+                    default: None,
+                })
+                .collect();
+            let few = types.write_fields("Few", &fields[..2], &[]);
+            assert!(
+                few.contains("if (key !== \"f0\" && key !== \"f1\") $s.unknown(v, key, \"Few\");")
+            );
+            let many = types.write_fields("Many", &fields, &["type"]);
+            assert!(many.contains("if (!f$0.has(key)) $s.unknown(v, key, \"Many\");"));
+        });
+    }
+}

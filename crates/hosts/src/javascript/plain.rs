@@ -114,3 +114,36 @@ impl Types<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use landbridge_model::{Float, Interface, PlainType};
+
+    use crate::javascript::types::{Int64, Types};
+
+    #[test]
+    fn arrays_inside_arrays_have_indices_of_their_own() {
+        let interface = Interface::default();
+        let types = Types {
+            interface: &interface,
+            int64: Int64::BigInt,
+            names: Default::default(),
+            functions: Default::default(),
+        };
+        let row = PlainType::Array {
+            item: Box::new(PlainType::Float(Float::F32)),
+            len: 3,
+        };
+        let grid = PlainType::Array {
+            item: Box::new(row),
+            len: 20,
+        };
+        let (write, read) = types.plain(&grid, "at + 8", "v.grid");
+        assert!(
+            write.contains(
+                "view.setFloat32(at + 8 + i0 * 12 + i1 * 4, $s.num(v.grid[i0][i1]), true);"
+            )
+        );
+        assert!(read.contains("view.getFloat32(at + 8 + i0 * 12 + 8, true)"));
+    }
+}
