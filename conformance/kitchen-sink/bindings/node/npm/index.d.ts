@@ -1001,7 +1001,7 @@ export function withDefaults(first: number, count?: number | undefined, offset?:
  * @param name default: undefined
  * @param limit default: 3
  * @param list default: []
- * @param map default: new Map()
+ * @param map default: new $Map()
  */
 export function withEmptyDefaults(name?: string | undefined | null | undefined, limit?: number | undefined | null | undefined, list?: Int32Array | readonly number[] | undefined, map?: ReadonlyMap<string, number> | Readonly<Record<string, number>> | undefined): string;
 
