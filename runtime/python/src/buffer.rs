@@ -10,6 +10,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
+use crate::abi;
 use crate::collections::items;
 use crate::convert::{FromPy, discard, within, wrong};
 use crate::format;
@@ -258,12 +259,7 @@ pub(crate) fn copied<T: Plain<()>>(value: &Bound<'_, PyAny>) -> PyResult<Option<
 #[inline]
 pub(crate) fn bytes<'a>(value: &'a Bound<'_, PyAny>) -> PyResult<Lent<'a, u8>> {
     if let Ok(bytes) = value.cast::<PyBytes>() {
-        // SAFETY: `bytes` have their length and their bytes in themselves, and never change.
-        let bytes = unsafe {
-            let start = ffi::PyBytes_AS_STRING(bytes.as_ptr()).cast::<u8>();
-            std::slice::from_raw_parts(start, ffi::Py_SIZE(bytes.as_ptr()).cast_unsigned())
-        };
-        return Ok(Lent(Place::Bytes(bytes)));
+        return Ok(Lent(Place::Bytes(abi::bytes(bytes))));
     }
     let export = Export::of(value, false).map_err(|error| {
         discard(value.py(), error);

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::hash::{BuildHasher, Hash};
 
-use pyo3::Borrowed;
 use pyo3::exceptions::PyTypeError;
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyFrozenSet, PyList, PyMapping, PySet, PyString, PyTuple, PyType};
 
+use crate::abi;
 use crate::convert::{FromPy, IntoPy, discard, item, within, wrong};
 use crate::depth::deeper;
 
@@ -26,7 +26,6 @@ pub fn items<'py, M, T: FromPy<'py, M>>(value: &Bound<'py, PyAny>) -> PyResult<V
 
 /// The items of a list. Most are read without running any Python code, so that the list stays as it is.
 fn of_list<'py, M, T: FromPy<'py, M>>(list: &Bound<'py, PyList>) -> PyResult<Vec<T>> {
-    let py = list.py();
     let mut found: Vec<T> = Vec::new();
     loop {
         // The conversion of an item may have changed the list.
@@ -35,10 +34,7 @@ fn of_list<'py, M, T: FromPy<'py, M>>(list: &Bound<'py, PyList>) -> PyResult<Vec
         let mut index = found.len();
         while index < length {
             // SAFETY: the index is below the length, and the lock is held: items are alive until other code runs.
-            let one = unsafe {
-                let one = ffi::PyList_GET_ITEM(list.as_ptr(), index.cast_signed());
-                Borrowed::from_ptr(py, one)
-            };
+            let one = unsafe { abi::list_item(list, index) };
             let Some(value) = T::at_once(one) else {
                 break;
             };
@@ -97,8 +93,8 @@ pub(crate) fn give<'py, T>(
         };
         for (index, one) in items.into_iter().enumerate() {
             let one = convert(one)?;
-            // SAFETY: the index is below the length; the list takes the item over.
-            unsafe { ffi::PyList_SET_ITEM(list.as_ptr(), index.cast_signed(), one.into_ptr()) };
+            // SAFETY: the index is below the length, and each is filled once.
+            unsafe { abi::list_fill(&list, index, one) };
         }
         Ok(list)
     })

@@ -6,6 +6,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyFloat, PyInt, PyString};
 
+use crate::abi;
 use crate::depth::deeper;
 
 /// A Rust value made from a Python one.
@@ -272,13 +273,7 @@ impl<'py, M> FromPy<'py, M> for f64 {
 
     #[inline(always)]
     fn at_once(value: Borrowed<'_, 'py, PyAny>) -> Option<Self> {
-        // SAFETY: the object is alive, and a float if it says so.
-        unsafe {
-            if ffi::PyFloat_CheckExact(value.as_ptr()) == 0 {
-                return None;
-            }
-            Some(ffi::PyFloat_AS_DOUBLE(value.as_ptr()))
-        }
+        Some(abi::float(value.cast_exact::<PyFloat>().ok()?))
     }
     from_buffer!(plain);
 }

@@ -2,7 +2,7 @@
 //! `exception` has the user's errors.
 
 use landbridge_core::{ArgumentFault, Failure};
-use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
+use pyo3::exceptions::{PyOverflowError, PySystemError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 
@@ -54,6 +54,14 @@ impl Classes {
         let class = cell.get_or_try_init(py, || self.look_up(py, name).map(Bound::unbind))?;
         Ok(class.bind(py).clone())
     }
+}
+
+/// The exception for classes that the extension can't know.
+#[cold]
+pub(crate) fn foreign() -> PyErr {
+    PySystemError::new_err(
+        "the package's classes aren't those that its extension was made with; install it anew",
+    )
 }
 
 /// The exception for a failure.

@@ -6,11 +6,19 @@
 //! Extensions ask for the interpreter's lock (a free-threaded interpreter takes it when it imports one), and
 //! every borrow begins and ends under it; `blocking` functions release it in between.
 //!
+//! # The ABI
+//!
+//! What one version's headers show and what all versions share: `fast` and `stable`, chosen by the feature
+//! `abi3`, have the same functions.
+//!
 //! # The tag
 //!
 //! The type parameter `M` of the conversion traits says nothing: a generated crate passes a type of its
 //! own, so that it may implement them for the user's types.
 
+#[cfg_attr(not(feature = "abi3"), path = "fast.rs")]
+#[cfg_attr(feature = "abi3", path = "stable.rs")]
+mod abi;
 mod buffer;
 mod call;
 mod class;

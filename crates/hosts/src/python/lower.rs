@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::functions::{self, Target};
 use super::names;
+use super::options::Options;
 use super::parts::{Lists, Part, bound, cell, plain_rust, plain_value};
 use super::spelling::{class, raw, spelled};
 use super::types::{Types, Way};
@@ -22,6 +23,8 @@ use crate::naming;
 pub(super) struct Lowered {
     pub(super) package: String,
     pub(super) module: String,
+    /// The N of CPython 3.N, the lowest that the one wheel is for.
+    pub(super) abi3: Option<u8>,
     pub(super) library: String,
     pub(super) version: String,
     pub(super) description: String,
@@ -48,7 +51,7 @@ pub(super) struct Lowering<'a> {
 }
 
 /// Lowers an interface.
-pub(super) fn lower(interface: &Interface, module: String) -> (Lowered, Vec<Diagnostic>) {
+pub(super) fn lower(interface: &Interface, options: Options) -> (Lowered, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut scope = Scope::new("python", names::KEYWORDS);
     let mut known = BTreeMap::new();
@@ -82,7 +85,8 @@ pub(super) fn lower(interface: &Interface, module: String) -> (Lowered, Vec<Diag
         types: Types::new(interface, known),
         out: Lowered {
             package: krate.package.clone(),
-            module,
+            module: options.module,
+            abi3: options.abi3,
             library: krate.library.clone(),
             version: krate.version.clone(),
             description: krate.description.clone(),
