@@ -10,6 +10,7 @@ use pyo3::types::PyType;
 use crate::abi::Member;
 use crate::convert::{FromPy, within, wrong};
 use crate::error::{Classes, foreign};
+use crate::reserve::Reserved;
 
 /// A dataclass of the package, found when it is first needed.
 pub struct Class<const N: usize> {
@@ -176,6 +177,21 @@ impl<const N: usize> Class<N> {
             instance,
             members: &found.members,
         })
+    }
+
+    /// Makes sure of a field's value as [`FromPy::reserve`] does, of an instance that was checked.
+    ///
+    /// # Errors
+    /// As [`FromPy::reserve`]; the text names the field.
+    pub fn reserve<'py, M, T: FromPy<'py, M>>(
+        &self,
+        instance: &Bound<'py, PyAny>,
+        classes: &Classes,
+        index: usize,
+        reserved: &mut Reserved,
+    ) -> PyResult<()> {
+        let value = self.object(instance, classes, index)?;
+        T::reserve(&value, reserved).map_err(|error| self.fault(instance.py(), error, index))
     }
 
     /// Names the field where a fault is.

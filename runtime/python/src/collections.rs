@@ -12,6 +12,7 @@ use pyo3::types::{PyDict, PyFrozenSet, PyList, PyMapping, PySet, PyString, PyTup
 use crate::abi;
 use crate::convert::{FromPy, IntoPy, discard, item, within, wrong};
 use crate::depth::deeper;
+use crate::reserve::Reserved;
 
 /// Converts each item of a sequence; text is none.
 ///
@@ -106,6 +107,10 @@ macro_rules! lists {
             fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
                 T::list(value).map($from)
             }
+
+            fn reserve(value: &Bound<'py, PyAny>, reserved: &mut Reserved) -> PyResult<()> {
+                listed(value, |one| T::reserve(one, reserved)).map(drop)
+            }
         }
         impl<M, T: IntoPy<M>> IntoPy<M> for $ty {
             fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
@@ -193,6 +198,13 @@ macro_rules! maps {
                 })?;
                 Ok(map)
             }
+
+            fn reserve(value: &Bound<'py, PyAny>, reserved: &mut Reserved) -> PyResult<()> {
+                entries(value, |key, value| {
+                    K::from_py(&key)?;
+                    V::reserve(&value, reserved)
+                })
+            }
         }
         impl<M, K: IntoPy<M> $($key)*, V: IntoPy<M> $($more)*> IntoPy<M> for $ty {
             fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
@@ -239,6 +251,16 @@ macro_rules! tuples {
                 let all = of_length(value, $count)?;
                 Ok(($(item::<M, $ty>(&all[$index], $index)?,)+))
             }
+
+            fn reserve(value: &Bound<'py, PyAny>, reserved: &mut Reserved) -> PyResult<()> {
+                let all = of_length(value, $count)?;
+                $(
+                    $ty::reserve(&all[$index], reserved).map_err(|error| {
+                        within(value.py(), error, format_args!("item {}", $index))
+                    })?;
+                )+
+                Ok(())
+            }
         }
         impl<M, $($ty: IntoPy<M>),+> IntoPy<M> for ($($ty,)+) {
             fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
@@ -270,6 +292,14 @@ impl<'py, M, T: FromPy<'py, M>, const N: usize> FromPy<'py, M> for [T; N] {
         items
             .try_into()
             .map_err(|_| PyTypeError::new_err(format!("expected {N} items")))
+    }
+
+    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut Reserved) -> PyResult<()> {
+        for (index, one) in of_length(value, N)?.iter().enumerate() {
+            T::reserve(one, reserved)
+                .map_err(|error| within(value.py(), error, format_args!("item {index}")))?;
+        }
+        Ok(())
     }
 }
 

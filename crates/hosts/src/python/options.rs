@@ -5,6 +5,8 @@ use landbridge_diagnostics::catalogue::hosts::OPTION;
 use landbridge_model::Interface;
 use serde_json::Value as Json;
 
+use super::names;
+
 /// The lowest version whose stable ABI has buffers, and the highest that PyO3 knows: 3.11, 3.15.
 const ABI3: std::ops::RangeInclusive<u8> = 11..=15;
 
@@ -24,11 +26,17 @@ pub(super) fn read(interface: &Interface, table: &Json) -> (Options, Vec<Diagnos
         abi3: None,
     };
     let mut diagnostics = Vec::new();
+    if names::KEYWORDS.contains(&options.module.as_str()) && table.get("module").is_none() {
+        let message = format!("`{}` can't be the name of a Python module", options.module);
+        diagnostics.push(Diagnostic::error(&OPTION, message).help(
+            "it is a keyword; give the module another name with `module = \"…\"` under [python]",
+        ));
+    }
     for (key, value) in table.as_object().into_iter().flatten() {
         let fine = match key.as_str() {
             "module" => value
                 .as_str()
-                .filter(|name| identifier(name))
+                .filter(|name| identifier(name) && !names::KEYWORDS.contains(name))
                 .map(|name| name.clone_into(&mut options.module)),
             "abi3" => abi3(value).map(|lowest| options.abi3 = lowest),
             _ => None,

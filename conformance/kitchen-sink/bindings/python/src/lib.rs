@@ -1368,6 +1368,21 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::records::Parcel {
             session: fields.at_once::<Here, _>(2)?,
         })
     }
+    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
+        CLASS_PY_RECORDS_PARCEL.check(value, &CLASSES)?;
+        CLASS_PY_RECORDS_PARCEL.reserve::<Here, String>(value, &CLASSES, 0, reserved)?;
+        CLASS_PY_RECORDS_PARCEL
+            .reserve::<
+                Here,
+                kitchen_sink::objects::Tracker,
+            >(value, &CLASSES, 1, reserved)?;
+        CLASS_PY_RECORDS_PARCEL
+            .reserve::<
+                Here,
+                Option<std::sync::Arc<kitchen_sink::shared::Session>>,
+            >(value, &CLASSES, 2, reserved)?;
+        Ok(())
+    }
 }
 impl lb::IntoPy<Here> for kitchen_sink::records::Parcel {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
@@ -1398,6 +1413,9 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::records::UserId {
     fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
         lb::FromPy::<Here>::from_py(value).map(Self)
     }
+    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
+        <u64 as lb::FromPy<Here>>::reserve(value, reserved)
+    }
 }
 impl lb::IntoPy<Here> for kitchen_sink::records::UserId {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
@@ -1413,6 +1431,9 @@ impl<'py> lb::Settle<'py, Here> for kitchen_sink::records::UserId {
 impl<'py> lb::FromPy<'py, Here> for kitchen_sink::records::Email {
     fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
         lb::FromPy::<Here>::from_py(value).map(Self)
+    }
+    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
+        <String as lb::FromPy<Here>>::reserve(value, reserved)
     }
 }
 impl lb::IntoPy<Here> for kitchen_sink::records::Email {
@@ -1525,19 +1546,19 @@ impl<'py> lb::Settle<'py, Here> for kitchen_sink::names::Awkward {
         Ok(value.clone())
     }
 }
-static CLASS_PY_ENUMS_SHAPE_NOTHING: lb::Class<0> = lb::Class::new("Shape.Nothing", []);
-static CLASS_PY_ENUMS_SHAPE_CIRCLE: lb::Class<2> = lb::Class::new(
+static CLASS_PY_ENUMS_SHAPE_0: lb::Class<0> = lb::Class::new("Shape.Nothing", []);
+static CLASS_PY_ENUMS_SHAPE_1: lb::Class<2> = lb::Class::new(
     "Shape.Circle",
     ["centre", "radius"],
 );
-fn check_py_enums_shape_circle<'py>(
+fn check_py_enums_shape_1<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_SHAPE_CIRCLE.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_SHAPE_CIRCLE
+    CLASS_PY_ENUMS_SHAPE_1.check(&value, &CLASSES)?;
+    CLASS_PY_ENUMS_SHAPE_1
         .refill(
             &value,
             &CLASSES,
@@ -1546,33 +1567,30 @@ fn check_py_enums_shape_circle<'py>(
                     Here,
                     kitchen_sink::geometry::Point,
                     _,
-                >(&value, &CLASS_PY_ENUMS_SHAPE_CIRCLE, &CLASSES, 0)?,
+                >(&value, &CLASS_PY_ENUMS_SHAPE_1, &CLASSES, 0)?,
                 lb::settled::<
                     Here,
                     f64,
                     _,
-                >(&value, &CLASS_PY_ENUMS_SHAPE_CIRCLE, &CLASSES, 1)?,
+                >(&value, &CLASS_PY_ENUMS_SHAPE_1, &CLASSES, 1)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_SHAPE_CIRCLE = check_py_enums_shape_circle in CLASSES,
-    c"check_py_enums_shape_circle", c"", 1
-    lb::Signature::new("check_py_enums_shape_circle", ["value"], 1)
+    function CHECK_PY_ENUMS_SHAPE_1 = check_py_enums_shape_1 in CLASSES,
+    c"check_py_enums_shape_1", c"", 1 lb::Signature::new("check_py_enums_shape_1",
+    ["value"], 1)
 );
-static CLASS_PY_ENUMS_SHAPE_POLYGON: lb::Class<1> = lb::Class::new(
-    "Shape.Polygon",
-    ["value"],
-);
-fn check_py_enums_shape_polygon<'py>(
+static CLASS_PY_ENUMS_SHAPE_2: lb::Class<1> = lb::Class::new("Shape.Polygon", ["value"]);
+fn check_py_enums_shape_2<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_SHAPE_POLYGON.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_SHAPE_POLYGON
+    CLASS_PY_ENUMS_SHAPE_2.check(&value, &CLASSES)?;
+    CLASS_PY_ENUMS_SHAPE_2
         .refill(
             &value,
             &CLASSES,
@@ -1581,28 +1599,28 @@ fn check_py_enums_shape_polygon<'py>(
                     Here,
                     Vec<kitchen_sink::geometry::Point>,
                     _,
-                >(&value, &CLASS_PY_ENUMS_SHAPE_POLYGON, &CLASSES, 0)?,
+                >(&value, &CLASS_PY_ENUMS_SHAPE_2, &CLASSES, 0)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_SHAPE_POLYGON = check_py_enums_shape_polygon in CLASSES,
-    c"check_py_enums_shape_polygon", c"", 1
-    lb::Signature::new("check_py_enums_shape_polygon", ["value"], 1)
+    function CHECK_PY_ENUMS_SHAPE_2 = check_py_enums_shape_2 in CLASSES,
+    c"check_py_enums_shape_2", c"", 1 lb::Signature::new("check_py_enums_shape_2",
+    ["value"], 1)
 );
-static CLASS_PY_ENUMS_SHAPE_SEGMENT: lb::Class<2> = lb::Class::new(
+static CLASS_PY_ENUMS_SHAPE_3: lb::Class<2> = lb::Class::new(
     "Shape.Segment",
     ["value0", "value1"],
 );
-fn check_py_enums_shape_segment<'py>(
+fn check_py_enums_shape_3<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_SHAPE_SEGMENT.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_SHAPE_SEGMENT
+    CLASS_PY_ENUMS_SHAPE_3.check(&value, &CLASSES)?;
+    CLASS_PY_ENUMS_SHAPE_3
         .refill(
             &value,
             &CLASSES,
@@ -1611,33 +1629,33 @@ fn check_py_enums_shape_segment<'py>(
                     Here,
                     kitchen_sink::geometry::Point,
                     _,
-                >(&value, &CLASS_PY_ENUMS_SHAPE_SEGMENT, &CLASSES, 0)?,
+                >(&value, &CLASS_PY_ENUMS_SHAPE_3, &CLASSES, 0)?,
                 lb::settled::<
                     Here,
                     kitchen_sink::geometry::Point,
                     _,
-                >(&value, &CLASS_PY_ENUMS_SHAPE_SEGMENT, &CLASSES, 1)?,
+                >(&value, &CLASS_PY_ENUMS_SHAPE_3, &CLASSES, 1)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_SHAPE_SEGMENT = check_py_enums_shape_segment in CLASSES,
-    c"check_py_enums_shape_segment", c"", 1
-    lb::Signature::new("check_py_enums_shape_segment", ["value"], 1)
+    function CHECK_PY_ENUMS_SHAPE_3 = check_py_enums_shape_3 in CLASSES,
+    c"check_py_enums_shape_3", c"", 1 lb::Signature::new("check_py_enums_shape_3",
+    ["value"], 1)
 );
-static CLASS_PY_ENUMS_SHAPE_LABEL: lb::Class<2> = lb::Class::new(
+static CLASS_PY_ENUMS_SHAPE_4: lb::Class<2> = lb::Class::new(
     "Shape.Label",
     ["text", "at"],
 );
-fn check_py_enums_shape_label<'py>(
+fn check_py_enums_shape_4<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_SHAPE_LABEL.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_SHAPE_LABEL
+    CLASS_PY_ENUMS_SHAPE_4.check(&value, &CLASSES)?;
+    CLASS_PY_ENUMS_SHAPE_4
         .refill(
             &value,
             &CLASSES,
@@ -1646,52 +1664,51 @@ fn check_py_enums_shape_label<'py>(
                     Here,
                     String,
                     _,
-                >(&value, &CLASS_PY_ENUMS_SHAPE_LABEL, &CLASSES, 0)?,
+                >(&value, &CLASS_PY_ENUMS_SHAPE_4, &CLASSES, 0)?,
                 lb::settled::<
                     Here,
                     Option<kitchen_sink::geometry::Point>,
                     _,
-                >(&value, &CLASS_PY_ENUMS_SHAPE_LABEL, &CLASSES, 1)?,
+                >(&value, &CLASS_PY_ENUMS_SHAPE_4, &CLASSES, 1)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_SHAPE_LABEL = check_py_enums_shape_label in CLASSES,
-    c"check_py_enums_shape_label", c"", 1
-    lb::Signature::new("check_py_enums_shape_label", ["value"], 1)
+    function CHECK_PY_ENUMS_SHAPE_4 = check_py_enums_shape_4 in CLASSES,
+    c"check_py_enums_shape_4", c"", 1 lb::Signature::new("check_py_enums_shape_4",
+    ["value"], 1)
 );
 impl<'py> lb::FromPy<'py, Here> for kitchen_sink::enums::Shape {
     fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
-        if CLASS_PY_ENUMS_SHAPE_NOTHING.is(value, &CLASSES)? {
+        if CLASS_PY_ENUMS_SHAPE_0.is(value, &CLASSES)? {
             return Ok(Self::Nothing);
         }
-        if CLASS_PY_ENUMS_SHAPE_CIRCLE.is(value, &CLASSES)? {
+        if CLASS_PY_ENUMS_SHAPE_1.is(value, &CLASSES)? {
             return Ok(Self::Circle {
-                centre: CLASS_PY_ENUMS_SHAPE_CIRCLE
-                    .field::<Here, _>(value, &CLASSES, 0)?,
-                radius: CLASS_PY_ENUMS_SHAPE_CIRCLE.field::<Here, _>(value, &CLASSES, 1)?,
+                centre: CLASS_PY_ENUMS_SHAPE_1.field::<Here, _>(value, &CLASSES, 0)?,
+                radius: CLASS_PY_ENUMS_SHAPE_1.field::<Here, _>(value, &CLASSES, 1)?,
             });
         }
-        if CLASS_PY_ENUMS_SHAPE_POLYGON.is(value, &CLASSES)? {
+        if CLASS_PY_ENUMS_SHAPE_2.is(value, &CLASSES)? {
             return Ok(
                 Self::Polygon(
-                    CLASS_PY_ENUMS_SHAPE_POLYGON.field::<Here, _>(value, &CLASSES, 0)?,
+                    CLASS_PY_ENUMS_SHAPE_2.field::<Here, _>(value, &CLASSES, 0)?,
                 ),
             );
         }
-        if CLASS_PY_ENUMS_SHAPE_SEGMENT.is(value, &CLASSES)? {
+        if CLASS_PY_ENUMS_SHAPE_3.is(value, &CLASSES)? {
             return Ok(
                 Self::Segment(
-                    CLASS_PY_ENUMS_SHAPE_SEGMENT.field::<Here, _>(value, &CLASSES, 0)?,
-                    CLASS_PY_ENUMS_SHAPE_SEGMENT.field::<Here, _>(value, &CLASSES, 1)?,
+                    CLASS_PY_ENUMS_SHAPE_3.field::<Here, _>(value, &CLASSES, 0)?,
+                    CLASS_PY_ENUMS_SHAPE_3.field::<Here, _>(value, &CLASSES, 1)?,
                 ),
             );
         }
-        if CLASS_PY_ENUMS_SHAPE_LABEL.is(value, &CLASSES)? {
+        if CLASS_PY_ENUMS_SHAPE_4.is(value, &CLASSES)? {
             return Ok(Self::Label {
-                text: CLASS_PY_ENUMS_SHAPE_LABEL.field::<Here, _>(value, &CLASSES, 0)?,
-                at: CLASS_PY_ENUMS_SHAPE_LABEL.field::<Here, _>(value, &CLASSES, 1)?,
+                text: CLASS_PY_ENUMS_SHAPE_4.field::<Here, _>(value, &CLASSES, 0)?,
+                at: CLASS_PY_ENUMS_SHAPE_4.field::<Here, _>(value, &CLASSES, 1)?,
             });
         }
         Err(lb::wrong("Shape", value))
@@ -1700,9 +1717,9 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::enums::Shape {
 impl lb::IntoPy<Here> for kitchen_sink::enums::Shape {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         match self {
-            Self::Nothing => CLASS_PY_ENUMS_SHAPE_NOTHING.build(py, &CLASSES, []),
+            Self::Nothing => CLASS_PY_ENUMS_SHAPE_0.build(py, &CLASSES, []),
             Self::Circle { centre: field_centre, radius: field_radius } => {
-                CLASS_PY_ENUMS_SHAPE_CIRCLE
+                CLASS_PY_ENUMS_SHAPE_1
                     .build(
                         py,
                         &CLASSES,
@@ -1713,11 +1730,11 @@ impl lb::IntoPy<Here> for kitchen_sink::enums::Shape {
                     )
             }
             Self::Polygon(field_0) => {
-                CLASS_PY_ENUMS_SHAPE_POLYGON
+                CLASS_PY_ENUMS_SHAPE_2
                     .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
             Self::Segment(field_0, field_1) => {
-                CLASS_PY_ENUMS_SHAPE_SEGMENT
+                CLASS_PY_ENUMS_SHAPE_3
                     .build(
                         py,
                         &CLASSES,
@@ -1728,7 +1745,7 @@ impl lb::IntoPy<Here> for kitchen_sink::enums::Shape {
                     )
             }
             Self::Label { text: field_text, at: field_at } => {
-                CLASS_PY_ENUMS_SHAPE_LABEL
+                CLASS_PY_ENUMS_SHAPE_4
                     .build(
                         py,
                         &CLASSES,
@@ -1743,11 +1760,11 @@ impl lb::IntoPy<Here> for kitchen_sink::enums::Shape {
 }
 impl<'py> lb::Settle<'py, Here> for kitchen_sink::enums::Shape {
     fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        if CLASS_PY_ENUMS_SHAPE_NOTHING.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_SHAPE_CIRCLE.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_SHAPE_POLYGON.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_SHAPE_SEGMENT.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_SHAPE_LABEL.is(value, &CLASSES)?
+        if CLASS_PY_ENUMS_SHAPE_0.is(value, &CLASSES)?
+            || CLASS_PY_ENUMS_SHAPE_1.is(value, &CLASSES)?
+            || CLASS_PY_ENUMS_SHAPE_2.is(value, &CLASSES)?
+            || CLASS_PY_ENUMS_SHAPE_3.is(value, &CLASSES)?
+            || CLASS_PY_ENUMS_SHAPE_4.is(value, &CLASSES)?
         {
             Ok(value.clone())
         } else {
@@ -1755,48 +1772,36 @@ impl<'py> lb::Settle<'py, Here> for kitchen_sink::enums::Shape {
         }
     }
 }
-static CLASS_PY_ENUMS_EXPR_NUMBER: lb::Class<1> = lb::Class::new(
-    "Expr.Number",
-    ["value"],
-);
-fn check_py_enums_expr_number<'py>(
+static CLASS_PY_ENUMS_EXPR_0: lb::Class<1> = lb::Class::new("Expr.Number", ["value"]);
+fn check_py_enums_expr_0<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_EXPR_NUMBER.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_EXPR_NUMBER
+    CLASS_PY_ENUMS_EXPR_0.check(&value, &CLASSES)?;
+    CLASS_PY_ENUMS_EXPR_0
         .refill(
             &value,
             &CLASSES,
-            [
-                lb::settled::<
-                    Here,
-                    f64,
-                    _,
-                >(&value, &CLASS_PY_ENUMS_EXPR_NUMBER, &CLASSES, 0)?,
-            ],
+            [lb::settled::<Here, f64, _>(&value, &CLASS_PY_ENUMS_EXPR_0, &CLASSES, 0)?],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_EXPR_NUMBER = check_py_enums_expr_number in CLASSES,
-    c"check_py_enums_expr_number", c"", 1
-    lb::Signature::new("check_py_enums_expr_number", ["value"], 1)
+    function CHECK_PY_ENUMS_EXPR_0 = check_py_enums_expr_0 in CLASSES,
+    c"check_py_enums_expr_0", c"", 1 lb::Signature::new("check_py_enums_expr_0",
+    ["value"], 1)
 );
-static CLASS_PY_ENUMS_EXPR_VARIABLE: lb::Class<1> = lb::Class::new(
-    "Expr.Variable",
-    ["value"],
-);
-fn check_py_enums_expr_variable<'py>(
+static CLASS_PY_ENUMS_EXPR_1: lb::Class<1> = lb::Class::new("Expr.Variable", ["value"]);
+fn check_py_enums_expr_1<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_EXPR_VARIABLE.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_EXPR_VARIABLE
+    CLASS_PY_ENUMS_EXPR_1.check(&value, &CLASSES)?;
+    CLASS_PY_ENUMS_EXPR_1
         .refill(
             &value,
             &CLASSES,
@@ -1805,28 +1810,25 @@ fn check_py_enums_expr_variable<'py>(
                     Here,
                     String,
                     _,
-                >(&value, &CLASS_PY_ENUMS_EXPR_VARIABLE, &CLASSES, 0)?,
+                >(&value, &CLASS_PY_ENUMS_EXPR_1, &CLASSES, 0)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_EXPR_VARIABLE = check_py_enums_expr_variable in CLASSES,
-    c"check_py_enums_expr_variable", c"", 1
-    lb::Signature::new("check_py_enums_expr_variable", ["value"], 1)
+    function CHECK_PY_ENUMS_EXPR_1 = check_py_enums_expr_1 in CLASSES,
+    c"check_py_enums_expr_1", c"", 1 lb::Signature::new("check_py_enums_expr_1",
+    ["value"], 1)
 );
-static CLASS_PY_ENUMS_EXPR_NEGATE: lb::Class<1> = lb::Class::new(
-    "Expr.Negate",
-    ["value"],
-);
-fn check_py_enums_expr_negate<'py>(
+static CLASS_PY_ENUMS_EXPR_2: lb::Class<1> = lb::Class::new("Expr.Negate", ["value"]);
+fn check_py_enums_expr_2<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_EXPR_NEGATE.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_EXPR_NEGATE
+    CLASS_PY_ENUMS_EXPR_2.check(&value, &CLASSES)?;
+    CLASS_PY_ENUMS_EXPR_2
         .refill(
             &value,
             &CLASSES,
@@ -1835,28 +1837,28 @@ fn check_py_enums_expr_negate<'py>(
                     Here,
                     Box<kitchen_sink::enums::Expr>,
                     _,
-                >(&value, &CLASS_PY_ENUMS_EXPR_NEGATE, &CLASSES, 0)?,
+                >(&value, &CLASS_PY_ENUMS_EXPR_2, &CLASSES, 0)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_EXPR_NEGATE = check_py_enums_expr_negate in CLASSES,
-    c"check_py_enums_expr_negate", c"", 1
-    lb::Signature::new("check_py_enums_expr_negate", ["value"], 1)
+    function CHECK_PY_ENUMS_EXPR_2 = check_py_enums_expr_2 in CLASSES,
+    c"check_py_enums_expr_2", c"", 1 lb::Signature::new("check_py_enums_expr_2",
+    ["value"], 1)
 );
-static CLASS_PY_ENUMS_EXPR_BINARY: lb::Class<3> = lb::Class::new(
+static CLASS_PY_ENUMS_EXPR_3: lb::Class<3> = lb::Class::new(
     "Expr.Binary",
     ["op", "left", "right"],
 );
-fn check_py_enums_expr_binary<'py>(
+fn check_py_enums_expr_3<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_EXPR_BINARY.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_EXPR_BINARY
+    CLASS_PY_ENUMS_EXPR_3.check(&value, &CLASSES)?;
+    CLASS_PY_ENUMS_EXPR_3
         .refill(
             &value,
             &CLASSES,
@@ -1865,38 +1867,38 @@ fn check_py_enums_expr_binary<'py>(
                     Here,
                     char,
                     _,
-                >(&value, &CLASS_PY_ENUMS_EXPR_BINARY, &CLASSES, 0)?,
+                >(&value, &CLASS_PY_ENUMS_EXPR_3, &CLASSES, 0)?,
                 lb::settled::<
                     Here,
                     Box<kitchen_sink::enums::Expr>,
                     _,
-                >(&value, &CLASS_PY_ENUMS_EXPR_BINARY, &CLASSES, 1)?,
+                >(&value, &CLASS_PY_ENUMS_EXPR_3, &CLASSES, 1)?,
                 lb::settled::<
                     Here,
                     Box<kitchen_sink::enums::Expr>,
                     _,
-                >(&value, &CLASS_PY_ENUMS_EXPR_BINARY, &CLASSES, 2)?,
+                >(&value, &CLASS_PY_ENUMS_EXPR_3, &CLASSES, 2)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_EXPR_BINARY = check_py_enums_expr_binary in CLASSES,
-    c"check_py_enums_expr_binary", c"", 1
-    lb::Signature::new("check_py_enums_expr_binary", ["value"], 1)
+    function CHECK_PY_ENUMS_EXPR_3 = check_py_enums_expr_3 in CLASSES,
+    c"check_py_enums_expr_3", c"", 1 lb::Signature::new("check_py_enums_expr_3",
+    ["value"], 1)
 );
-static CLASS_PY_ENUMS_EXPR_CALL: lb::Class<2> = lb::Class::new(
+static CLASS_PY_ENUMS_EXPR_4: lb::Class<2> = lb::Class::new(
     "Expr.Call",
     ["value0", "value1"],
 );
-fn check_py_enums_expr_call<'py>(
+fn check_py_enums_expr_4<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_EXPR_CALL.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_EXPR_CALL
+    CLASS_PY_ENUMS_EXPR_4.check(&value, &CLASSES)?;
+    CLASS_PY_ENUMS_EXPR_4
         .refill(
             &value,
             &CLASSES,
@@ -1905,56 +1907,52 @@ fn check_py_enums_expr_call<'py>(
                     Here,
                     String,
                     _,
-                >(&value, &CLASS_PY_ENUMS_EXPR_CALL, &CLASSES, 0)?,
+                >(&value, &CLASS_PY_ENUMS_EXPR_4, &CLASSES, 0)?,
                 lb::settled::<
                     Here,
                     Vec<kitchen_sink::enums::Expr>,
                     _,
-                >(&value, &CLASS_PY_ENUMS_EXPR_CALL, &CLASSES, 1)?,
+                >(&value, &CLASS_PY_ENUMS_EXPR_4, &CLASSES, 1)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_EXPR_CALL = check_py_enums_expr_call in CLASSES,
-    c"check_py_enums_expr_call", c"", 1 lb::Signature::new("check_py_enums_expr_call",
+    function CHECK_PY_ENUMS_EXPR_4 = check_py_enums_expr_4 in CLASSES,
+    c"check_py_enums_expr_4", c"", 1 lb::Signature::new("check_py_enums_expr_4",
     ["value"], 1)
 );
 impl<'py> lb::FromPy<'py, Here> for kitchen_sink::enums::Expr {
     fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
-        if CLASS_PY_ENUMS_EXPR_NUMBER.is(value, &CLASSES)? {
+        if CLASS_PY_ENUMS_EXPR_0.is(value, &CLASSES)? {
             return Ok(
-                Self::Number(
-                    CLASS_PY_ENUMS_EXPR_NUMBER.field::<Here, _>(value, &CLASSES, 0)?,
-                ),
+                Self::Number(CLASS_PY_ENUMS_EXPR_0.field::<Here, _>(value, &CLASSES, 0)?),
             );
         }
-        if CLASS_PY_ENUMS_EXPR_VARIABLE.is(value, &CLASSES)? {
+        if CLASS_PY_ENUMS_EXPR_1.is(value, &CLASSES)? {
             return Ok(
                 Self::Variable(
-                    CLASS_PY_ENUMS_EXPR_VARIABLE.field::<Here, _>(value, &CLASSES, 0)?,
+                    CLASS_PY_ENUMS_EXPR_1.field::<Here, _>(value, &CLASSES, 0)?,
                 ),
             );
         }
-        if CLASS_PY_ENUMS_EXPR_NEGATE.is(value, &CLASSES)? {
+        if CLASS_PY_ENUMS_EXPR_2.is(value, &CLASSES)? {
             return Ok(
-                Self::Negate(
-                    CLASS_PY_ENUMS_EXPR_NEGATE.field::<Here, _>(value, &CLASSES, 0)?,
-                ),
+                Self::Negate(CLASS_PY_ENUMS_EXPR_2.field::<Here, _>(value, &CLASSES, 0)?),
             );
         }
-        if CLASS_PY_ENUMS_EXPR_BINARY.is(value, &CLASSES)? {
+        if CLASS_PY_ENUMS_EXPR_3.is(value, &CLASSES)? {
             return Ok(Self::Binary {
-                op: CLASS_PY_ENUMS_EXPR_BINARY.field::<Here, _>(value, &CLASSES, 0)?,
-                left: CLASS_PY_ENUMS_EXPR_BINARY.field::<Here, _>(value, &CLASSES, 1)?,
-                right: CLASS_PY_ENUMS_EXPR_BINARY.field::<Here, _>(value, &CLASSES, 2)?,
+                op: CLASS_PY_ENUMS_EXPR_3.field::<Here, _>(value, &CLASSES, 0)?,
+                left: CLASS_PY_ENUMS_EXPR_3.field::<Here, _>(value, &CLASSES, 1)?,
+                right: CLASS_PY_ENUMS_EXPR_3.field::<Here, _>(value, &CLASSES, 2)?,
             });
         }
-        if CLASS_PY_ENUMS_EXPR_CALL.is(value, &CLASSES)? {
+        if CLASS_PY_ENUMS_EXPR_4.is(value, &CLASSES)? {
             return Ok(
                 Self::Call(
-                    CLASS_PY_ENUMS_EXPR_CALL.field::<Here, _>(value, &CLASSES, 0)?,
-                    CLASS_PY_ENUMS_EXPR_CALL.field::<Here, _>(value, &CLASSES, 1)?,
+                    CLASS_PY_ENUMS_EXPR_4.field::<Here, _>(value, &CLASSES, 0)?,
+                    CLASS_PY_ENUMS_EXPR_4.field::<Here, _>(value, &CLASSES, 1)?,
                 ),
             );
         }
@@ -1965,19 +1963,19 @@ impl lb::IntoPy<Here> for kitchen_sink::enums::Expr {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         match self {
             Self::Number(field_0) => {
-                CLASS_PY_ENUMS_EXPR_NUMBER
+                CLASS_PY_ENUMS_EXPR_0
                     .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
             Self::Variable(field_0) => {
-                CLASS_PY_ENUMS_EXPR_VARIABLE
+                CLASS_PY_ENUMS_EXPR_1
                     .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
             Self::Negate(field_0) => {
-                CLASS_PY_ENUMS_EXPR_NEGATE
+                CLASS_PY_ENUMS_EXPR_2
                     .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
             Self::Binary { op: field_op, left: field_left, right: field_right } => {
-                CLASS_PY_ENUMS_EXPR_BINARY
+                CLASS_PY_ENUMS_EXPR_3
                     .build(
                         py,
                         &CLASSES,
@@ -1989,7 +1987,7 @@ impl lb::IntoPy<Here> for kitchen_sink::enums::Expr {
                     )
             }
             Self::Call(field_0, field_1) => {
-                CLASS_PY_ENUMS_EXPR_CALL
+                CLASS_PY_ENUMS_EXPR_4
                     .build(
                         py,
                         &CLASSES,
@@ -2004,11 +2002,11 @@ impl lb::IntoPy<Here> for kitchen_sink::enums::Expr {
 }
 impl<'py> lb::Settle<'py, Here> for kitchen_sink::enums::Expr {
     fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        if CLASS_PY_ENUMS_EXPR_NUMBER.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_EXPR_VARIABLE.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_EXPR_NEGATE.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_EXPR_BINARY.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_EXPR_CALL.is(value, &CLASSES)?
+        if CLASS_PY_ENUMS_EXPR_0.is(value, &CLASSES)?
+            || CLASS_PY_ENUMS_EXPR_1.is(value, &CLASSES)?
+            || CLASS_PY_ENUMS_EXPR_2.is(value, &CLASSES)?
+            || CLASS_PY_ENUMS_EXPR_3.is(value, &CLASSES)?
+            || CLASS_PY_ENUMS_EXPR_4.is(value, &CLASSES)?
         {
             Ok(value.clone())
         } else {
@@ -2016,103 +2014,79 @@ impl<'py> lb::Settle<'py, Here> for kitchen_sink::enums::Expr {
         }
     }
 }
-static CLASS_PY_ENUMS_JSON_NULL: lb::Class<0> = lb::Class::new("Json.Null", []);
-static CLASS_PY_ENUMS_JSON_BOOL: lb::Class<1> = lb::Class::new("Json.Bool", ["value"]);
-fn check_py_enums_json_bool<'py>(
+static CLASS_PY_ENUMS_JSON_0: lb::Class<0> = lb::Class::new("Json.Null", []);
+static CLASS_PY_ENUMS_JSON_1: lb::Class<1> = lb::Class::new("Json.Bool", ["value"]);
+fn check_py_enums_json_1<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_JSON_BOOL.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_JSON_BOOL
+    CLASS_PY_ENUMS_JSON_1.check(&value, &CLASSES)?;
+    CLASS_PY_ENUMS_JSON_1
         .refill(
             &value,
             &CLASSES,
-            [
-                lb::settled::<
-                    Here,
-                    bool,
-                    _,
-                >(&value, &CLASS_PY_ENUMS_JSON_BOOL, &CLASSES, 0)?,
-            ],
+            [lb::settled::<Here, bool, _>(&value, &CLASS_PY_ENUMS_JSON_1, &CLASSES, 0)?],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_JSON_BOOL = check_py_enums_json_bool in CLASSES,
-    c"check_py_enums_json_bool", c"", 1 lb::Signature::new("check_py_enums_json_bool",
+    function CHECK_PY_ENUMS_JSON_1 = check_py_enums_json_1 in CLASSES,
+    c"check_py_enums_json_1", c"", 1 lb::Signature::new("check_py_enums_json_1",
     ["value"], 1)
 );
-static CLASS_PY_ENUMS_JSON_INTEGER: lb::Class<1> = lb::Class::new(
-    "Json.Integer",
-    ["value"],
-);
-fn check_py_enums_json_integer<'py>(
+static CLASS_PY_ENUMS_JSON_2: lb::Class<1> = lb::Class::new("Json.Integer", ["value"]);
+fn check_py_enums_json_2<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_JSON_INTEGER.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_JSON_INTEGER
+    CLASS_PY_ENUMS_JSON_2.check(&value, &CLASSES)?;
+    CLASS_PY_ENUMS_JSON_2
         .refill(
             &value,
             &CLASSES,
-            [
-                lb::settled::<
-                    Here,
-                    i64,
-                    _,
-                >(&value, &CLASS_PY_ENUMS_JSON_INTEGER, &CLASSES, 0)?,
-            ],
+            [lb::settled::<Here, i64, _>(&value, &CLASS_PY_ENUMS_JSON_2, &CLASSES, 0)?],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_JSON_INTEGER = check_py_enums_json_integer in CLASSES,
-    c"check_py_enums_json_integer", c"", 1
-    lb::Signature::new("check_py_enums_json_integer", ["value"], 1)
+    function CHECK_PY_ENUMS_JSON_2 = check_py_enums_json_2 in CLASSES,
+    c"check_py_enums_json_2", c"", 1 lb::Signature::new("check_py_enums_json_2",
+    ["value"], 1)
 );
-static CLASS_PY_ENUMS_JSON_NUMBER: lb::Class<1> = lb::Class::new(
-    "Json.Number",
-    ["value"],
-);
-fn check_py_enums_json_number<'py>(
+static CLASS_PY_ENUMS_JSON_3: lb::Class<1> = lb::Class::new("Json.Number", ["value"]);
+fn check_py_enums_json_3<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_JSON_NUMBER.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_JSON_NUMBER
+    CLASS_PY_ENUMS_JSON_3.check(&value, &CLASSES)?;
+    CLASS_PY_ENUMS_JSON_3
         .refill(
             &value,
             &CLASSES,
-            [
-                lb::settled::<
-                    Here,
-                    f64,
-                    _,
-                >(&value, &CLASS_PY_ENUMS_JSON_NUMBER, &CLASSES, 0)?,
-            ],
+            [lb::settled::<Here, f64, _>(&value, &CLASS_PY_ENUMS_JSON_3, &CLASSES, 0)?],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_JSON_NUMBER = check_py_enums_json_number in CLASSES,
-    c"check_py_enums_json_number", c"", 1
-    lb::Signature::new("check_py_enums_json_number", ["value"], 1)
+    function CHECK_PY_ENUMS_JSON_3 = check_py_enums_json_3 in CLASSES,
+    c"check_py_enums_json_3", c"", 1 lb::Signature::new("check_py_enums_json_3",
+    ["value"], 1)
 );
-static CLASS_PY_ENUMS_JSON_TEXT: lb::Class<1> = lb::Class::new("Json.Text", ["value"]);
-fn check_py_enums_json_text<'py>(
+static CLASS_PY_ENUMS_JSON_4: lb::Class<1> = lb::Class::new("Json.Text", ["value"]);
+fn check_py_enums_json_4<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_JSON_TEXT.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_JSON_TEXT
+    CLASS_PY_ENUMS_JSON_4.check(&value, &CLASSES)?;
+    CLASS_PY_ENUMS_JSON_4
         .refill(
             &value,
             &CLASSES,
@@ -2121,25 +2095,25 @@ fn check_py_enums_json_text<'py>(
                     Here,
                     String,
                     _,
-                >(&value, &CLASS_PY_ENUMS_JSON_TEXT, &CLASSES, 0)?,
+                >(&value, &CLASS_PY_ENUMS_JSON_4, &CLASSES, 0)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_JSON_TEXT = check_py_enums_json_text in CLASSES,
-    c"check_py_enums_json_text", c"", 1 lb::Signature::new("check_py_enums_json_text",
+    function CHECK_PY_ENUMS_JSON_4 = check_py_enums_json_4 in CLASSES,
+    c"check_py_enums_json_4", c"", 1 lb::Signature::new("check_py_enums_json_4",
     ["value"], 1)
 );
-static CLASS_PY_ENUMS_JSON_BLOB: lb::Class<1> = lb::Class::new("Json.Blob", ["value"]);
-fn check_py_enums_json_blob<'py>(
+static CLASS_PY_ENUMS_JSON_5: lb::Class<1> = lb::Class::new("Json.Blob", ["value"]);
+fn check_py_enums_json_5<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_JSON_BLOB.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_JSON_BLOB
+    CLASS_PY_ENUMS_JSON_5.check(&value, &CLASSES)?;
+    CLASS_PY_ENUMS_JSON_5
         .refill(
             &value,
             &CLASSES,
@@ -2148,25 +2122,25 @@ fn check_py_enums_json_blob<'py>(
                     Here,
                     Vec<u8>,
                     _,
-                >(&value, &CLASS_PY_ENUMS_JSON_BLOB, &CLASSES, 0)?,
+                >(&value, &CLASS_PY_ENUMS_JSON_5, &CLASSES, 0)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_JSON_BLOB = check_py_enums_json_blob in CLASSES,
-    c"check_py_enums_json_blob", c"", 1 lb::Signature::new("check_py_enums_json_blob",
+    function CHECK_PY_ENUMS_JSON_5 = check_py_enums_json_5 in CLASSES,
+    c"check_py_enums_json_5", c"", 1 lb::Signature::new("check_py_enums_json_5",
     ["value"], 1)
 );
-static CLASS_PY_ENUMS_JSON_LIST: lb::Class<1> = lb::Class::new("Json.List", ["value"]);
-fn check_py_enums_json_list<'py>(
+static CLASS_PY_ENUMS_JSON_6: lb::Class<1> = lb::Class::new("Json.List", ["value"]);
+fn check_py_enums_json_6<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_JSON_LIST.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_JSON_LIST
+    CLASS_PY_ENUMS_JSON_6.check(&value, &CLASSES)?;
+    CLASS_PY_ENUMS_JSON_6
         .refill(
             &value,
             &CLASSES,
@@ -2175,28 +2149,25 @@ fn check_py_enums_json_list<'py>(
                     Here,
                     Vec<kitchen_sink::enums::Json>,
                     _,
-                >(&value, &CLASS_PY_ENUMS_JSON_LIST, &CLASSES, 0)?,
+                >(&value, &CLASS_PY_ENUMS_JSON_6, &CLASSES, 0)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_JSON_LIST = check_py_enums_json_list in CLASSES,
-    c"check_py_enums_json_list", c"", 1 lb::Signature::new("check_py_enums_json_list",
+    function CHECK_PY_ENUMS_JSON_6 = check_py_enums_json_6 in CLASSES,
+    c"check_py_enums_json_6", c"", 1 lb::Signature::new("check_py_enums_json_6",
     ["value"], 1)
 );
-static CLASS_PY_ENUMS_JSON_OBJECT: lb::Class<1> = lb::Class::new(
-    "Json.Object",
-    ["value"],
-);
-fn check_py_enums_json_object<'py>(
+static CLASS_PY_ENUMS_JSON_7: lb::Class<1> = lb::Class::new("Json.Object", ["value"]);
+fn check_py_enums_json_7<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_JSON_OBJECT.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_JSON_OBJECT
+    CLASS_PY_ENUMS_JSON_7.check(&value, &CLASSES)?;
+    CLASS_PY_ENUMS_JSON_7
         .refill(
             &value,
             &CLASSES,
@@ -2205,25 +2176,25 @@ fn check_py_enums_json_object<'py>(
                     Here,
                     std::collections::BTreeMap<String, kitchen_sink::enums::Json>,
                     _,
-                >(&value, &CLASS_PY_ENUMS_JSON_OBJECT, &CLASSES, 0)?,
+                >(&value, &CLASS_PY_ENUMS_JSON_7, &CLASSES, 0)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_JSON_OBJECT = check_py_enums_json_object in CLASSES,
-    c"check_py_enums_json_object", c"", 1
-    lb::Signature::new("check_py_enums_json_object", ["value"], 1)
+    function CHECK_PY_ENUMS_JSON_7 = check_py_enums_json_7 in CLASSES,
+    c"check_py_enums_json_7", c"", 1 lb::Signature::new("check_py_enums_json_7",
+    ["value"], 1)
 );
-static CLASS_PY_ENUMS_JSON_WHO: lb::Class<1> = lb::Class::new("Json.Who", ["value"]);
-fn check_py_enums_json_who<'py>(
+static CLASS_PY_ENUMS_JSON_8: lb::Class<1> = lb::Class::new("Json.Who", ["value"]);
+fn check_py_enums_json_8<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_JSON_WHO.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_JSON_WHO
+    CLASS_PY_ENUMS_JSON_8.check(&value, &CLASSES)?;
+    CLASS_PY_ENUMS_JSON_8
         .refill(
             &value,
             &CLASSES,
@@ -2232,73 +2203,61 @@ fn check_py_enums_json_who<'py>(
                     Here,
                     kitchen_sink::records::Person,
                     _,
-                >(&value, &CLASS_PY_ENUMS_JSON_WHO, &CLASSES, 0)?,
+                >(&value, &CLASS_PY_ENUMS_JSON_8, &CLASSES, 0)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_JSON_WHO = check_py_enums_json_who in CLASSES,
-    c"check_py_enums_json_who", c"", 1 lb::Signature::new("check_py_enums_json_who",
+    function CHECK_PY_ENUMS_JSON_8 = check_py_enums_json_8 in CLASSES,
+    c"check_py_enums_json_8", c"", 1 lb::Signature::new("check_py_enums_json_8",
     ["value"], 1)
 );
 impl<'py> lb::FromPy<'py, Here> for kitchen_sink::enums::Json {
     fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
-        if CLASS_PY_ENUMS_JSON_NULL.is(value, &CLASSES)? {
+        if CLASS_PY_ENUMS_JSON_0.is(value, &CLASSES)? {
             return Ok(Self::Null);
         }
-        if CLASS_PY_ENUMS_JSON_BOOL.is(value, &CLASSES)? {
+        if CLASS_PY_ENUMS_JSON_1.is(value, &CLASSES)? {
             return Ok(
-                Self::Bool(
-                    CLASS_PY_ENUMS_JSON_BOOL.field::<Here, _>(value, &CLASSES, 0)?,
-                ),
+                Self::Bool(CLASS_PY_ENUMS_JSON_1.field::<Here, _>(value, &CLASSES, 0)?),
             );
         }
-        if CLASS_PY_ENUMS_JSON_INTEGER.is(value, &CLASSES)? {
+        if CLASS_PY_ENUMS_JSON_2.is(value, &CLASSES)? {
             return Ok(
                 Self::Integer(
-                    CLASS_PY_ENUMS_JSON_INTEGER.field::<Here, _>(value, &CLASSES, 0)?,
+                    CLASS_PY_ENUMS_JSON_2.field::<Here, _>(value, &CLASSES, 0)?,
                 ),
             );
         }
-        if CLASS_PY_ENUMS_JSON_NUMBER.is(value, &CLASSES)? {
+        if CLASS_PY_ENUMS_JSON_3.is(value, &CLASSES)? {
             return Ok(
-                Self::Number(
-                    CLASS_PY_ENUMS_JSON_NUMBER.field::<Here, _>(value, &CLASSES, 0)?,
-                ),
+                Self::Number(CLASS_PY_ENUMS_JSON_3.field::<Here, _>(value, &CLASSES, 0)?),
             );
         }
-        if CLASS_PY_ENUMS_JSON_TEXT.is(value, &CLASSES)? {
+        if CLASS_PY_ENUMS_JSON_4.is(value, &CLASSES)? {
             return Ok(
-                Self::Text(
-                    CLASS_PY_ENUMS_JSON_TEXT.field::<Here, _>(value, &CLASSES, 0)?,
-                ),
+                Self::Text(CLASS_PY_ENUMS_JSON_4.field::<Here, _>(value, &CLASSES, 0)?),
             );
         }
-        if CLASS_PY_ENUMS_JSON_BLOB.is(value, &CLASSES)? {
+        if CLASS_PY_ENUMS_JSON_5.is(value, &CLASSES)? {
             return Ok(
-                Self::Blob(
-                    CLASS_PY_ENUMS_JSON_BLOB.field::<Here, _>(value, &CLASSES, 0)?,
-                ),
+                Self::Blob(CLASS_PY_ENUMS_JSON_5.field::<Here, _>(value, &CLASSES, 0)?),
             );
         }
-        if CLASS_PY_ENUMS_JSON_LIST.is(value, &CLASSES)? {
+        if CLASS_PY_ENUMS_JSON_6.is(value, &CLASSES)? {
             return Ok(
-                Self::List(
-                    CLASS_PY_ENUMS_JSON_LIST.field::<Here, _>(value, &CLASSES, 0)?,
-                ),
+                Self::List(CLASS_PY_ENUMS_JSON_6.field::<Here, _>(value, &CLASSES, 0)?),
             );
         }
-        if CLASS_PY_ENUMS_JSON_OBJECT.is(value, &CLASSES)? {
+        if CLASS_PY_ENUMS_JSON_7.is(value, &CLASSES)? {
             return Ok(
-                Self::Object(
-                    CLASS_PY_ENUMS_JSON_OBJECT.field::<Here, _>(value, &CLASSES, 0)?,
-                ),
+                Self::Object(CLASS_PY_ENUMS_JSON_7.field::<Here, _>(value, &CLASSES, 0)?),
             );
         }
-        if CLASS_PY_ENUMS_JSON_WHO.is(value, &CLASSES)? {
+        if CLASS_PY_ENUMS_JSON_8.is(value, &CLASSES)? {
             return Ok(
-                Self::Who(CLASS_PY_ENUMS_JSON_WHO.field::<Here, _>(value, &CLASSES, 0)?),
+                Self::Who(CLASS_PY_ENUMS_JSON_8.field::<Here, _>(value, &CLASSES, 0)?),
             );
         }
         Err(lb::wrong("Json", value))
@@ -2307,37 +2266,37 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::enums::Json {
 impl lb::IntoPy<Here> for kitchen_sink::enums::Json {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         match self {
-            Self::Null => CLASS_PY_ENUMS_JSON_NULL.build(py, &CLASSES, []),
+            Self::Null => CLASS_PY_ENUMS_JSON_0.build(py, &CLASSES, []),
             Self::Bool(field_0) => {
-                CLASS_PY_ENUMS_JSON_BOOL
+                CLASS_PY_ENUMS_JSON_1
                     .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
             Self::Integer(field_0) => {
-                CLASS_PY_ENUMS_JSON_INTEGER
+                CLASS_PY_ENUMS_JSON_2
                     .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
             Self::Number(field_0) => {
-                CLASS_PY_ENUMS_JSON_NUMBER
+                CLASS_PY_ENUMS_JSON_3
                     .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
             Self::Text(field_0) => {
-                CLASS_PY_ENUMS_JSON_TEXT
+                CLASS_PY_ENUMS_JSON_4
                     .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
             Self::Blob(field_0) => {
-                CLASS_PY_ENUMS_JSON_BLOB
+                CLASS_PY_ENUMS_JSON_5
                     .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
             Self::List(field_0) => {
-                CLASS_PY_ENUMS_JSON_LIST
+                CLASS_PY_ENUMS_JSON_6
                     .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
             Self::Object(field_0) => {
-                CLASS_PY_ENUMS_JSON_OBJECT
+                CLASS_PY_ENUMS_JSON_7
                     .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
             Self::Who(field_0) => {
-                CLASS_PY_ENUMS_JSON_WHO
+                CLASS_PY_ENUMS_JSON_8
                     .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
         }
@@ -2345,15 +2304,15 @@ impl lb::IntoPy<Here> for kitchen_sink::enums::Json {
 }
 impl<'py> lb::Settle<'py, Here> for kitchen_sink::enums::Json {
     fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        if CLASS_PY_ENUMS_JSON_NULL.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_JSON_BOOL.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_JSON_INTEGER.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_JSON_NUMBER.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_JSON_TEXT.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_JSON_BLOB.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_JSON_LIST.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_JSON_OBJECT.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_JSON_WHO.is(value, &CLASSES)?
+        if CLASS_PY_ENUMS_JSON_0.is(value, &CLASSES)?
+            || CLASS_PY_ENUMS_JSON_1.is(value, &CLASSES)?
+            || CLASS_PY_ENUMS_JSON_2.is(value, &CLASSES)?
+            || CLASS_PY_ENUMS_JSON_3.is(value, &CLASSES)?
+            || CLASS_PY_ENUMS_JSON_4.is(value, &CLASSES)?
+            || CLASS_PY_ENUMS_JSON_5.is(value, &CLASSES)?
+            || CLASS_PY_ENUMS_JSON_6.is(value, &CLASSES)?
+            || CLASS_PY_ENUMS_JSON_7.is(value, &CLASSES)?
+            || CLASS_PY_ENUMS_JSON_8.is(value, &CLASSES)?
         {
             Ok(value.clone())
         } else {
@@ -2361,18 +2320,18 @@ impl<'py> lb::Settle<'py, Here> for kitchen_sink::enums::Json {
         }
     }
 }
-static CLASS_PY_NAMES_INNER_CHOICE_NAMED: lb::Class<3> = lb::Class::new(
+static CLASS_PY_NAMES_INNER_CHOICE_0: lb::Class<3> = lb::Class::new(
     "InnerChoice.Named",
     ["py", "value", "w"],
 );
-fn check_py_names_inner_choice_named<'py>(
+fn check_py_names_inner_choice_0<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_NAMES_INNER_CHOICE_NAMED.check(&value, &CLASSES)?;
-    CLASS_PY_NAMES_INNER_CHOICE_NAMED
+    CLASS_PY_NAMES_INNER_CHOICE_0.check(&value, &CLASSES)?;
+    CLASS_PY_NAMES_INNER_CHOICE_0
         .refill(
             &value,
             &CLASSES,
@@ -2381,38 +2340,38 @@ fn check_py_names_inner_choice_named<'py>(
                     Here,
                     i32,
                     _,
-                >(&value, &CLASS_PY_NAMES_INNER_CHOICE_NAMED, &CLASSES, 0)?,
+                >(&value, &CLASS_PY_NAMES_INNER_CHOICE_0, &CLASSES, 0)?,
                 lb::settled::<
                     Here,
                     String,
                     _,
-                >(&value, &CLASS_PY_NAMES_INNER_CHOICE_NAMED, &CLASSES, 1)?,
+                >(&value, &CLASS_PY_NAMES_INNER_CHOICE_0, &CLASSES, 1)?,
                 lb::settled::<
                     Here,
                     i32,
                     _,
-                >(&value, &CLASS_PY_NAMES_INNER_CHOICE_NAMED, &CLASSES, 2)?,
+                >(&value, &CLASS_PY_NAMES_INNER_CHOICE_0, &CLASSES, 2)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_NAMES_INNER_CHOICE_NAMED = check_py_names_inner_choice_named in
-    CLASSES, c"check_py_names_inner_choice_named", c"", 1
-    lb::Signature::new("check_py_names_inner_choice_named", ["value"], 1)
+    function CHECK_PY_NAMES_INNER_CHOICE_0 = check_py_names_inner_choice_0 in CLASSES,
+    c"check_py_names_inner_choice_0", c"", 1
+    lb::Signature::new("check_py_names_inner_choice_0", ["value"], 1)
 );
-static CLASS_PY_NAMES_INNER_CHOICE_VALUE: lb::Class<1> = lb::Class::new(
+static CLASS_PY_NAMES_INNER_CHOICE_1: lb::Class<1> = lb::Class::new(
     "InnerChoice.value",
     ["value"],
 );
-fn check_py_names_inner_choice_value<'py>(
+fn check_py_names_inner_choice_1<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_NAMES_INNER_CHOICE_VALUE.check(&value, &CLASSES)?;
-    CLASS_PY_NAMES_INNER_CHOICE_VALUE
+    CLASS_PY_NAMES_INNER_CHOICE_1.check(&value, &CLASSES)?;
+    CLASS_PY_NAMES_INNER_CHOICE_1
         .refill(
             &value,
             &CLASSES,
@@ -2421,41 +2380,38 @@ fn check_py_names_inner_choice_value<'py>(
                     Here,
                     i32,
                     _,
-                >(&value, &CLASS_PY_NAMES_INNER_CHOICE_VALUE, &CLASSES, 0)?,
+                >(&value, &CLASS_PY_NAMES_INNER_CHOICE_1, &CLASSES, 0)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_NAMES_INNER_CHOICE_VALUE = check_py_names_inner_choice_value in
-    CLASSES, c"check_py_names_inner_choice_value", c"", 1
-    lb::Signature::new("check_py_names_inner_choice_value", ["value"], 1)
+    function CHECK_PY_NAMES_INNER_CHOICE_1 = check_py_names_inner_choice_1 in CLASSES,
+    c"check_py_names_inner_choice_1", c"", 1
+    lb::Signature::new("check_py_names_inner_choice_1", ["value"], 1)
 );
-static CLASS_PY_NAMES_INNER_CHOICE_OTHER: lb::Class<0> = lb::Class::new(
+static CLASS_PY_NAMES_INNER_CHOICE_2: lb::Class<0> = lb::Class::new(
     "InnerChoice.other",
     [],
 );
 impl<'py> lb::FromPy<'py, Here> for kitchen_sink::names::InnerChoice {
     fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
-        if CLASS_PY_NAMES_INNER_CHOICE_NAMED.is(value, &CLASSES)? {
+        if CLASS_PY_NAMES_INNER_CHOICE_0.is(value, &CLASSES)? {
             return Ok(Self::Named {
-                py: CLASS_PY_NAMES_INNER_CHOICE_NAMED
-                    .field::<Here, _>(value, &CLASSES, 0)?,
-                value: CLASS_PY_NAMES_INNER_CHOICE_NAMED
+                py: CLASS_PY_NAMES_INNER_CHOICE_0.field::<Here, _>(value, &CLASSES, 0)?,
+                value: CLASS_PY_NAMES_INNER_CHOICE_0
                     .field::<Here, _>(value, &CLASSES, 1)?,
-                w: CLASS_PY_NAMES_INNER_CHOICE_NAMED
-                    .field::<Here, _>(value, &CLASSES, 2)?,
+                w: CLASS_PY_NAMES_INNER_CHOICE_0.field::<Here, _>(value, &CLASSES, 2)?,
             });
         }
-        if CLASS_PY_NAMES_INNER_CHOICE_VALUE.is(value, &CLASSES)? {
+        if CLASS_PY_NAMES_INNER_CHOICE_1.is(value, &CLASSES)? {
             return Ok(
                 Self::value(
-                    CLASS_PY_NAMES_INNER_CHOICE_VALUE
-                        .field::<Here, _>(value, &CLASSES, 0)?,
+                    CLASS_PY_NAMES_INNER_CHOICE_1.field::<Here, _>(value, &CLASSES, 0)?,
                 ),
             );
         }
-        if CLASS_PY_NAMES_INNER_CHOICE_OTHER.is(value, &CLASSES)? {
+        if CLASS_PY_NAMES_INNER_CHOICE_2.is(value, &CLASSES)? {
             return Ok(Self::other);
         }
         Err(lb::wrong("InnerChoice", value))
@@ -2465,7 +2421,7 @@ impl lb::IntoPy<Here> for kitchen_sink::names::InnerChoice {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         match self {
             Self::Named { py: field_py, value: field_value, w: field_w } => {
-                CLASS_PY_NAMES_INNER_CHOICE_NAMED
+                CLASS_PY_NAMES_INNER_CHOICE_0
                     .build(
                         py,
                         &CLASSES,
@@ -2477,18 +2433,18 @@ impl lb::IntoPy<Here> for kitchen_sink::names::InnerChoice {
                     )
             }
             Self::value(field_0) => {
-                CLASS_PY_NAMES_INNER_CHOICE_VALUE
+                CLASS_PY_NAMES_INNER_CHOICE_1
                     .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
-            Self::other => CLASS_PY_NAMES_INNER_CHOICE_OTHER.build(py, &CLASSES, []),
+            Self::other => CLASS_PY_NAMES_INNER_CHOICE_2.build(py, &CLASSES, []),
         }
     }
 }
 impl<'py> lb::Settle<'py, Here> for kitchen_sink::names::InnerChoice {
     fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        if CLASS_PY_NAMES_INNER_CHOICE_NAMED.is(value, &CLASSES)?
-            || CLASS_PY_NAMES_INNER_CHOICE_VALUE.is(value, &CLASSES)?
-            || CLASS_PY_NAMES_INNER_CHOICE_OTHER.is(value, &CLASSES)?
+        if CLASS_PY_NAMES_INNER_CHOICE_0.is(value, &CLASSES)?
+            || CLASS_PY_NAMES_INNER_CHOICE_1.is(value, &CLASSES)?
+            || CLASS_PY_NAMES_INNER_CHOICE_2.is(value, &CLASSES)?
         {
             Ok(value.clone())
         } else {
@@ -2741,7 +2697,8 @@ impl PyObjectsTracker {
         let this = &*this;
         let Some(p0) = p0 else { return Err(lb::missing().into()) };
         let a0 = lb::argument::<Here, _>(&p0, "index")?;
-        let value = kitchen_sink::objects::Tracker::note_at(this, a0)
+        let value = kitchen_sink::objects::Tracker::note_at(this, a0);
+        let value = value
             .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
         Ok(lb::IntoPy::<Here>::into_py(value, py)?)
     }
@@ -2779,6 +2736,11 @@ impl PyObjectsTracker {
         let mut this = slf.get().0.exclusive(py, "Tracker", "self", &CLASSES)?;
         let this = &mut *this;
         let Some(p0) = p0 else { return Err(lb::missing().into()) };
+        let mut reserved = lb::Reserved::default();
+        lb::reserve::<
+            Here,
+            kitchen_sink::objects::Tracker,
+        >(&p0, "other", &mut reserved)?;
         let a0: kitchen_sink::objects::Tracker = lb::argument::<Here, _>(&p0, "other")?;
         let value = kitchen_sink::objects::Tracker::absorb(this, a0);
         Ok(lb::IntoPy::<Here>::into_py(value, py)?)
@@ -2788,6 +2750,8 @@ impl PyObjectsTracker {
         []: [lb::Slot<'py>; 0],
     ) -> lb::Answer<'py> {
         let py = slf.py();
+        let mut reserved = lb::Reserved::default();
+        slf.get().0.reserve(py, "Tracker", "self", &CLASSES, &mut reserved)?;
         let this = slf.get().0.take(py, "Tracker", "self", &CLASSES)?;
         let value = kitchen_sink::objects::Tracker::finish(this);
         Ok(lb::IntoPy::<Here>::into_py(value, py)?)
@@ -2798,10 +2762,13 @@ impl PyObjectsTracker {
         ]: [lb::Slot<'py>; 1],
     ) -> lb::Answer<'py> {
         let py = slf.py();
-        let this = slf.get().0.take(py, "Tracker", "self", &CLASSES)?;
         let Some(p0) = p0 else { return Err(lb::missing().into()) };
         let a0 = lb::borrowed_str(&p0, "name")?;
-        let value = kitchen_sink::objects::Tracker::renamed(this, a0)
+        let mut reserved = lb::Reserved::default();
+        slf.get().0.reserve(py, "Tracker", "self", &CLASSES, &mut reserved)?;
+        let this = slf.get().0.take(py, "Tracker", "self", &CLASSES)?;
+        let value = kitchen_sink::objects::Tracker::renamed(this, a0);
+        let value = value
             .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
         Ok(lb::IntoPy::<Here>::into_py(value, py)?)
     }
@@ -2873,8 +2840,8 @@ fn m_objects_tracker_parse<'py>(
 ) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::borrowed_str(&p0, "text")?;
-    let value = kitchen_sink::objects::Tracker::parse(a0)
-        .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    let value = kitchen_sink::objects::Tracker::parse(a0);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
@@ -2980,8 +2947,9 @@ impl PyObjectsTracker {
                 .cast_into::<Self>()?,
         )
     }
-    fn __enter__<'py>(slf: Bound<'py, Self>) -> Bound<'py, Self> {
-        slf
+    fn __enter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
+        drop(slf.get().0.shared(slf.py(), "Tracker", "self", &CLASSES)?);
+        Ok(slf)
     }
     #[pyo3(signature = (*_exception))]
     fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> PyResult<()> {
@@ -2994,6 +2962,12 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::objects::Tracker {
             .get()
             .0
             .take(value.py(), "Tracker", "value", &CLASSES)
+    }
+    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
+        lb::instance_of::<PyObjectsTracker>(value, "Tracker")?
+            .get()
+            .0
+            .reserve(value.py(), "Tracker", "value", &CLASSES, reserved)
     }
 }
 impl lb::IntoPy<Here> for kitchen_sink::objects::Tracker {
@@ -3073,19 +3047,37 @@ impl PyObjectsVersion {
         )
     }
     fn __str__(&self, py: Python<'_>) -> PyResult<String> {
-        let this = self.0.shared(py, "Version", "self", &CLASSES)?;
-        Ok(this.to_string())
+        lb::guarded(
+            py,
+            &CLASSES,
+            || {
+                let this = self.0.shared(py, "Version", "self", &CLASSES)?;
+                Ok(this.to_string())
+            },
+        )
     }
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        let this = self.0.shared(py, "Version", "self", &CLASSES)?;
-        Ok(format!("{:?}", * this))
+        lb::guarded(
+            py,
+            &CLASSES,
+            || {
+                let this = self.0.shared(py, "Version", "self", &CLASSES)?;
+                Ok(format!("{:?}", * this))
+            },
+        )
     }
     fn __hash__(&self, py: Python<'_>) -> PyResult<u64> {
-        let this = self.0.shared(py, "Version", "self", &CLASSES)?;
-        use std::hash::{Hash, Hasher};
-        let mut hasher = std::hash::DefaultHasher::new();
-        this.hash(&mut hasher);
-        Ok(hasher.finish())
+        lb::guarded(
+            py,
+            &CLASSES,
+            || {
+                let this = self.0.shared(py, "Version", "self", &CLASSES)?;
+                use std::hash::{Hash, Hasher};
+                let mut hasher = std::hash::DefaultHasher::new();
+                this.hash(&mut hasher);
+                Ok(hasher.finish())
+            },
+        )
     }
     fn __richcmp__<'py>(
         &self,
@@ -3093,26 +3085,33 @@ impl PyObjectsVersion {
         other: &Bound<'py, PyAny>,
         operation: lb::pyo3::basic::CompareOp,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let this = self.0.shared(py, "Version", "self", &CLASSES)?;
-        let Ok(other) = other.cast::<PyObjectsVersion>() else {
-            return Ok(py.NotImplemented().into_bound(py));
-        };
-        let other = other.get().0.shared(py, "Version", "other", &CLASSES)?;
-        let answer = match operation {
-            lb::pyo3::basic::CompareOp::Eq => *this == *other,
-            lb::pyo3::basic::CompareOp::Ne => *this != *other,
-            operation => {
-                let _ = &operation;
-                match this.partial_cmp(&other) {
-                    Some(order) => operation.matches(order),
-                    None => false,
-                }
-            }
-        };
-        lb::IntoPy::<Here>::into_py(answer, py)
+        lb::guarded(
+            py,
+            &CLASSES,
+            || {
+                let this = self.0.shared(py, "Version", "self", &CLASSES)?;
+                let Ok(other) = other.cast::<PyObjectsVersion>() else {
+                    return Ok(py.NotImplemented().into_bound(py));
+                };
+                let other = other.get().0.shared(py, "Version", "other", &CLASSES)?;
+                let answer = match operation {
+                    lb::pyo3::basic::CompareOp::Eq => *this == *other,
+                    lb::pyo3::basic::CompareOp::Ne => *this != *other,
+                    operation => {
+                        let _ = &operation;
+                        match this.partial_cmp(&other) {
+                            Some(order) => operation.matches(order),
+                            None => false,
+                        }
+                    }
+                };
+                lb::IntoPy::<Here>::into_py(answer, py)
+            },
+        )
     }
-    fn __enter__<'py>(slf: Bound<'py, Self>) -> Bound<'py, Self> {
-        slf
+    fn __enter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
+        drop(slf.get().0.shared(slf.py(), "Version", "self", &CLASSES)?);
+        Ok(slf)
     }
     #[pyo3(signature = (*_exception))]
     fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> PyResult<()> {
@@ -3125,6 +3124,12 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::objects::Version {
             .get()
             .0
             .take(value.py(), "Version", "value", &CLASSES)
+    }
+    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
+        lb::instance_of::<PyObjectsVersion>(value, "Version")?
+            .get()
+            .0
+            .reserve(value.py(), "Version", "value", &CLASSES, reserved)
     }
 }
 impl lb::IntoPy<Here> for kitchen_sink::objects::Version {
@@ -3187,6 +3192,8 @@ impl PyPanicsFragile {
         []: [lb::Slot<'py>; 0],
     ) -> lb::Answer<'py> {
         let py = slf.py();
+        let mut reserved = lb::Reserved::default();
+        slf.get().0.reserve(py, "Fragile", "self", &CLASSES, &mut reserved)?;
         let this = slf.get().0.take(py, "Fragile", "self", &CLASSES)?;
         let value = kitchen_sink::panics::Fragile::burst(this);
         Ok(lb::IntoPy::<Here>::into_py(value, py)?)
@@ -3251,8 +3258,9 @@ impl PyPanicsFragile {
                 .cast_into::<Self>()?,
         )
     }
-    fn __enter__<'py>(slf: Bound<'py, Self>) -> Bound<'py, Self> {
-        slf
+    fn __enter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
+        drop(slf.get().0.shared(slf.py(), "Fragile", "self", &CLASSES)?);
+        Ok(slf)
     }
     #[pyo3(signature = (*_exception))]
     fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> PyResult<()> {
@@ -3265,6 +3273,12 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::panics::Fragile {
             .get()
             .0
             .take(value.py(), "Fragile", "value", &CLASSES)
+    }
+    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
+        lb::instance_of::<PyPanicsFragile>(value, "Fragile")?
+            .get()
+            .0
+            .reserve(value.py(), "Fragile", "value", &CLASSES, reserved)
     }
 }
 impl lb::IntoPy<Here> for kitchen_sink::panics::Fragile {
@@ -3344,8 +3358,8 @@ fn m_shared_session_try_open<'py>(
 ) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::borrowed_str(&p0, "name")?;
-    let value = kitchen_sink::shared::Session::try_open(a0)
-        .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    let value = kitchen_sink::shared::Session::try_open(a0);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
@@ -3388,8 +3402,9 @@ impl PySharedSession {
                 .cast_into::<Self>()?,
         )
     }
-    fn __enter__<'py>(slf: Bound<'py, Self>) -> Bound<'py, Self> {
-        slf
+    fn __enter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
+        drop(slf.get().0.shared(slf.py(), "Session", "self", &CLASSES)?);
+        Ok(slf)
     }
     #[pyo3(signature = (*_exception))]
     fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> PyResult<()> {
@@ -3543,8 +3558,9 @@ impl PySharedRegistry {
                 .cast_into::<Self>()?,
         )
     }
-    fn __enter__<'py>(slf: Bound<'py, Self>) -> Bound<'py, Self> {
-        slf
+    fn __enter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
+        drop(slf.get().0.shared(slf.py(), "Registry", "self", &CLASSES)?);
+        Ok(slf)
     }
     #[pyo3(signature = (*_exception))]
     fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> PyResult<()> {
@@ -3557,6 +3573,12 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::shared::Registry {
             .get()
             .0
             .take(value.py(), "Registry", "value", &CLASSES)
+    }
+    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
+        lb::instance_of::<PySharedRegistry>(value, "Registry")?
+            .get()
+            .0
+            .reserve(value.py(), "Registry", "value", &CLASSES, reserved)
     }
 }
 impl lb::IntoPy<Here> for kitchen_sink::shared::Registry {
@@ -3665,8 +3687,9 @@ impl PyThreadsGate {
                 .cast_into::<Self>()?,
         )
     }
-    fn __enter__<'py>(slf: Bound<'py, Self>) -> Bound<'py, Self> {
-        slf
+    fn __enter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
+        drop(slf.get().0.shared(slf.py(), "Gate", "self", &CLASSES)?);
+        Ok(slf)
     }
     #[pyo3(signature = (*_exception))]
     fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> PyResult<()> {
@@ -3679,6 +3702,12 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::threads::Gate {
             .get()
             .0
             .take(value.py(), "Gate", "value", &CLASSES)
+    }
+    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
+        lb::instance_of::<PyThreadsGate>(value, "Gate")?
+            .get()
+            .0
+            .reserve(value.py(), "Gate", "value", &CLASSES, reserved)
     }
 }
 impl lb::IntoPy<Here> for kitchen_sink::threads::Gate {
@@ -4897,8 +4926,8 @@ lb::define!(
 fn f_errors_store<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::borrowed_str(&p0, "what")?;
-    let value = kitchen_sink::errors::store(a0)
-        .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    let value = kitchen_sink::errors::store(a0);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
@@ -4913,8 +4942,8 @@ fn f_errors_check_digits<'py>(
 ) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::borrowed_str(&p0, "text")?;
-    let value = kitchen_sink::errors::check_digits(a0)
-        .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    let value = kitchen_sink::errors::check_digits(a0);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
@@ -4929,8 +4958,8 @@ fn f_errors_read_setting<'py>(
 ) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::borrowed_str(&p0, "text")?;
-    let value = kitchen_sink::errors::read_setting(a0)
-        .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    let value = kitchen_sink::errors::read_setting(a0);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
@@ -4939,8 +4968,8 @@ lb::define!(
     lb::Signature::new("read_setting", ["text"], 1)
 );
 fn f_errors_despair<'py>(py: Python<'py>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
-    let value = kitchen_sink::errors::despair()
-        .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    let value = kitchen_sink::errors::despair();
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
@@ -4953,8 +4982,8 @@ fn f_errors_lookup<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer
         Some(given) => lb::argument::<Here, _>(given, "key")?,
         None => None,
     };
-    let value = kitchen_sink::errors::lookup(a0.as_deref())
-        .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    let value = kitchen_sink::errors::lookup(a0.as_deref());
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
@@ -4969,8 +4998,8 @@ fn f_errors_first_point<'py>(
 ) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::lent::<Here, kitchen_sink::geometry::Point>(&p0, "points")?;
-    let value = kitchen_sink::errors::first_point(&a0)
-        .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    let value = kitchen_sink::errors::first_point(&a0);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
@@ -5504,6 +5533,8 @@ fn f_objects_dismantle<'py>(
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let mut reserved = lb::Reserved::default();
+    lb::reserve::<Here, kitchen_sink::objects::Tracker>(&p0, "tracker", &mut reserved)?;
     let a0: kitchen_sink::objects::Tracker = lb::argument::<Here, _>(&p0, "tracker")?;
     let value = kitchen_sink::objects::dismantle(a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
@@ -5520,6 +5551,9 @@ fn f_objects_merge<'py>(
     ]: [lb::Slot<'py>; 2],
 ) -> lb::Answer<'py> {
     let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let mut reserved = lb::Reserved::default();
+    lb::reserve::<Here, kitchen_sink::objects::Tracker>(&p0, "left", &mut reserved)?;
+    lb::reserve::<Here, kitchen_sink::objects::Tracker>(&p1, "right", &mut reserved)?;
     let a0: kitchen_sink::objects::Tracker = lb::argument::<Here, _>(&p0, "left")?;
     let a1: kitchen_sink::objects::Tracker = lb::argument::<Here, _>(&p1, "right")?;
     let value = kitchen_sink::objects::merge(a0, a1);
@@ -5536,6 +5570,8 @@ fn f_objects_echo_tracker<'py>(
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let mut reserved = lb::Reserved::default();
+    lb::reserve::<Here, kitchen_sink::objects::Tracker>(&p0, "tracker", &mut reserved)?;
     let a0: kitchen_sink::objects::Tracker = lb::argument::<Here, _>(&p0, "tracker")?;
     let value = kitchen_sink::objects::echo_tracker(a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
@@ -5591,7 +5627,15 @@ fn f_objects_take_maybe<'py>(
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0 = lb::argument::<Here, _>(&p0, "tracker")?;
+    let mut reserved = lb::Reserved::default();
+    lb::reserve::<
+        Here,
+        Option<kitchen_sink::objects::Tracker>,
+    >(&p0, "tracker", &mut reserved)?;
+    let a0: Option<kitchen_sink::objects::Tracker> = lb::argument::<
+        Here,
+        _,
+    >(&p0, "tracker")?;
     let value = kitchen_sink::objects::take_maybe(a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -5621,7 +5665,15 @@ fn f_objects_take_trackers<'py>(
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0 = lb::argument::<Here, _>(&p0, "trackers")?;
+    let mut reserved = lb::Reserved::default();
+    lb::reserve::<
+        Here,
+        Vec<kitchen_sink::objects::Tracker>,
+    >(&p0, "trackers", &mut reserved)?;
+    let a0: Vec<kitchen_sink::objects::Tracker> = lb::argument::<
+        Here,
+        _,
+    >(&p0, "trackers")?;
     let value = kitchen_sink::objects::take_trackers(a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -5638,8 +5690,8 @@ fn f_objects_try_tracker<'py>(
 ) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::borrowed_str(&p0, "name")?;
-    let value = kitchen_sink::objects::try_tracker(a0)
-        .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    let value = kitchen_sink::objects::try_tracker(a0);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
@@ -5742,8 +5794,8 @@ fn f_panics_panic_with_value<'py>(
 ) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::argument::<Here, _>(&p0, "text")?;
-    let value = kitchen_sink::panics::panic_with_value(a0)
-        .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    let value = kitchen_sink::panics::panic_with_value(a0);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
@@ -5894,7 +5946,9 @@ fn f_records_open_parcel<'py>(
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0 = lb::argument::<Here, _>(&p0, "parcel")?;
+    let mut reserved = lb::Reserved::default();
+    lb::reserve::<Here, kitchen_sink::records::Parcel>(&p0, "parcel", &mut reserved)?;
+    let a0: kitchen_sink::records::Parcel = lb::argument::<Here, _>(&p0, "parcel")?;
     let value = kitchen_sink::records::open_parcel(a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -6736,9 +6790,8 @@ fn f_threads_slow_check<'py>(
 ) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::borrowed_str(&p0, "text")?;
-    let value = py
-        .detach(move || kitchen_sink::threads::slow_check(a0))
-        .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    let value = py.detach(move || kitchen_sink::threads::slow_check(a0));
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
@@ -6915,25 +6968,25 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     CHECK_PY_RECORDS_PERSON.function(module, NATIVE)?;
     CHECK_PY_RECORDS_TEAM.function(module, NATIVE)?;
     CHECK_PY_RECORDS_EVERYTHING.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_SHAPE_CIRCLE.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_SHAPE_POLYGON.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_SHAPE_SEGMENT.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_SHAPE_LABEL.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_EXPR_NUMBER.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_EXPR_VARIABLE.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_EXPR_NEGATE.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_EXPR_BINARY.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_EXPR_CALL.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_JSON_BOOL.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_JSON_INTEGER.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_JSON_NUMBER.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_JSON_TEXT.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_JSON_BLOB.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_JSON_LIST.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_JSON_OBJECT.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_JSON_WHO.function(module, NATIVE)?;
-    CHECK_PY_NAMES_INNER_CHOICE_NAMED.function(module, NATIVE)?;
-    CHECK_PY_NAMES_INNER_CHOICE_VALUE.function(module, NATIVE)?;
+    CHECK_PY_ENUMS_SHAPE_1.function(module, NATIVE)?;
+    CHECK_PY_ENUMS_SHAPE_2.function(module, NATIVE)?;
+    CHECK_PY_ENUMS_SHAPE_3.function(module, NATIVE)?;
+    CHECK_PY_ENUMS_SHAPE_4.function(module, NATIVE)?;
+    CHECK_PY_ENUMS_EXPR_0.function(module, NATIVE)?;
+    CHECK_PY_ENUMS_EXPR_1.function(module, NATIVE)?;
+    CHECK_PY_ENUMS_EXPR_2.function(module, NATIVE)?;
+    CHECK_PY_ENUMS_EXPR_3.function(module, NATIVE)?;
+    CHECK_PY_ENUMS_EXPR_4.function(module, NATIVE)?;
+    CHECK_PY_ENUMS_JSON_1.function(module, NATIVE)?;
+    CHECK_PY_ENUMS_JSON_2.function(module, NATIVE)?;
+    CHECK_PY_ENUMS_JSON_3.function(module, NATIVE)?;
+    CHECK_PY_ENUMS_JSON_4.function(module, NATIVE)?;
+    CHECK_PY_ENUMS_JSON_5.function(module, NATIVE)?;
+    CHECK_PY_ENUMS_JSON_6.function(module, NATIVE)?;
+    CHECK_PY_ENUMS_JSON_7.function(module, NATIVE)?;
+    CHECK_PY_ENUMS_JSON_8.function(module, NATIVE)?;
+    CHECK_PY_NAMES_INNER_CHOICE_0.function(module, NATIVE)?;
+    CHECK_PY_NAMES_INNER_CHOICE_1.function(module, NATIVE)?;
     module.add_class::<PyObjectsTracker>()?;
     lb::constructor::<PyObjectsTracker>(py, M_OBJECTS_TRACKER_NEW);
     M_OBJECTS_TRACKER_WITH_NOTES.static_method::<PyObjectsTracker>(py)?;

@@ -240,6 +240,7 @@ from ._native import ENABLED
 from ._native import CRAB
 from ._native import MOTTO
 from ._types import BusyError, ClosedError, PanicError
+from ._types import _builtins, _datetime  # annotations name them
 from ._types import Point
 from ._types import Rect
 from ._types import Rgba
