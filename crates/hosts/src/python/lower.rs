@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::functions::{self, Target};
 use super::names;
 use super::options::Options;
-use super::parts::{Lists, Part, cell, plain_rust, plain_value};
+use super::parts::{Lists, Part, bound, cell, plain_rust, plain_value};
 use super::spelling::{class, raw, spelled};
 use super::types::{Types, Way};
 use crate::lower::{Lower, Scope};
@@ -289,12 +289,9 @@ impl Lower for Lowering<'_> {
             let tuple = matches!(variant.fields, Fields::Tuple(_));
             let bindings: Vec<String> = parts
                 .iter()
-                .map(|part| {
-                    if tuple {
-                        format!("field{}", part.rust)
-                    } else {
-                        raw(&part.rust)
-                    }
+                .map(|part| match tuple {
+                    true => bound(&part.rust),
+                    false => format!("{}: {}", raw(&part.rust), bound(&part.rust)),
                 })
                 .collect();
             let pattern = match variant.fields {
@@ -323,13 +320,7 @@ impl Lower for Lowering<'_> {
                 "if {cell}.is(value, &CLASSES)? {{ return Ok(Self::{built}); }}"
             ));
             knows.push(format!("{cell}.is(value, &CLASSES)?"));
-            let given = Self::given(&parts, |part| {
-                if tuple {
-                    format!("field{}", part.rust)
-                } else {
-                    raw(&part.rust)
-                }
-            });
+            let given = Self::given(&parts);
             writes.push_str(&format!(
                 "Self::{pattern} => {cell}.build(py, &CLASSES, {given}),"
             ));

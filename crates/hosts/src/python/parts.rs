@@ -41,6 +41,11 @@ pub(super) fn plain_rust(ty: &PlainType) -> String {
     }
 }
 
+/// What a pattern binds a field to: never a name that the code around it uses.
+pub(super) fn bound(field: &str) -> String {
+    format!("field_{field}")
+}
+
 /// What a type's impls say of lists of it, where memory is lent.
 #[derive(Default)]
 pub(super) struct Lists {
@@ -135,17 +140,20 @@ impl Lowering<'_> {
     }
 
     /// Rust that gives bound fields away, in order.
-    pub(super) fn given(parts: &[Part], binding: impl Fn(&Part) -> String) -> String {
+    pub(super) fn given(parts: &[Part]) -> String {
         let fields: Vec<String> = parts
             .iter()
-            .map(|part| format!("lb::IntoPy::<Here>::into_py({}, py)?", binding(part)))
+            .map(|part| format!("lb::IntoPy::<Here>::into_py({}, py)?", bound(&part.rust)))
             .collect();
         format!("[{}]", fields.join(", "))
     }
 
     pub(super) fn struct_impls(&mut self, path: &str, name: &str, parts: &[Part], lists: &Lists) {
         let cell = cell(path);
-        let fields: Vec<String> = parts.iter().map(|part| raw(&part.rust)).collect();
+        let fields: Vec<String> = parts
+            .iter()
+            .map(|part| format!("{}: {}", raw(&part.rust), bound(&part.rust)))
+            .collect();
         let reads: Vec<String> = parts
             .iter()
             .enumerate()
@@ -163,7 +171,7 @@ impl Lowering<'_> {
                 format!("{}: fields.at_once::<Here, _>({index})?", raw(&part.rust))
             })
             .collect();
-        let given = Self::given(parts, |part| raw(&part.rust));
+        let given = Self::given(parts);
         let Lists { read, give, settle } = lists;
         self.out.rust.push(format!(
             "{}\n\

@@ -30,1103 +30,1115 @@ pub struct Here;
 static FUNCTIONS: &[lb::Registration] = &[
     lb::Registration {
         name: c"objects_tracker_close",
-        callback: lb::trampoline::<ObjectsTrackerClose>,
+        callback: lb::trampoline::<NativeObjectsTrackerClose>,
     },
     lb::Registration {
         name: c"objects_tracker_new",
-        callback: lb::trampoline::<ObjectsTrackerNew>,
+        callback: lb::trampoline::<NativeObjectsTrackerNew>,
     },
     lb::Registration {
         name: c"objects_tracker_with_notes",
-        callback: lb::trampoline::<ObjectsTrackerWithNotes>,
+        callback: lb::trampoline::<NativeObjectsTrackerWithNotes>,
     },
     lb::Registration {
         name: c"objects_tracker_parse",
-        callback: lb::trampoline::<ObjectsTrackerParse>,
+        callback: lb::trampoline::<NativeObjectsTrackerParse>,
     },
     lb::Registration {
         name: c"objects_tracker_name",
-        callback: lb::trampoline::<ObjectsTrackerName>,
+        callback: lb::trampoline::<NativeObjectsTrackerName>,
     },
     lb::Registration {
         name: c"objects_tracker_len",
-        callback: lb::trampoline::<ObjectsTrackerLen>,
+        callback: lb::trampoline::<NativeObjectsTrackerLen>,
     },
     lb::Registration {
         name: c"objects_tracker_is_empty",
-        callback: lb::trampoline::<ObjectsTrackerIsEmpty>,
+        callback: lb::trampoline::<NativeObjectsTrackerIsEmpty>,
     },
     lb::Registration {
         name: c"objects_tracker_note",
-        callback: lb::trampoline::<ObjectsTrackerNote>,
+        callback: lb::trampoline::<NativeObjectsTrackerNote>,
     },
     lb::Registration {
         name: c"objects_tracker_note_all",
-        callback: lb::trampoline::<ObjectsTrackerNoteAll>,
+        callback: lb::trampoline::<NativeObjectsTrackerNoteAll>,
     },
     lb::Registration {
         name: c"objects_tracker_notes",
-        callback: lb::trampoline::<ObjectsTrackerNotes>,
+        callback: lb::trampoline::<NativeObjectsTrackerNotes>,
     },
     lb::Registration {
         name: c"objects_tracker_note_at",
-        callback: lb::trampoline::<ObjectsTrackerNoteAt>,
+        callback: lb::trampoline::<NativeObjectsTrackerNoteAt>,
     },
     lb::Registration {
         name: c"objects_tracker_pop",
-        callback: lb::trampoline::<ObjectsTrackerPop>,
+        callback: lb::trampoline::<NativeObjectsTrackerPop>,
     },
     lb::Registration {
         name: c"objects_tracker_steal",
-        callback: lb::trampoline::<ObjectsTrackerSteal>,
+        callback: lb::trampoline::<NativeObjectsTrackerSteal>,
     },
     lb::Registration {
         name: c"objects_tracker_absorb",
-        callback: lb::trampoline::<ObjectsTrackerAbsorb>,
+        callback: lb::trampoline::<NativeObjectsTrackerAbsorb>,
     },
     lb::Registration {
         name: c"objects_tracker_finish",
-        callback: lb::trampoline::<ObjectsTrackerFinish>,
+        callback: lb::trampoline::<NativeObjectsTrackerFinish>,
     },
     lb::Registration {
         name: c"objects_tracker_renamed",
-        callback: lb::trampoline::<ObjectsTrackerRenamed>,
+        callback: lb::trampoline::<NativeObjectsTrackerRenamed>,
     },
     lb::Registration {
         name: c"objects_tracker_twin",
-        callback: lb::trampoline::<ObjectsTrackerTwin>,
+        callback: lb::trampoline::<NativeObjectsTrackerTwin>,
     },
     lb::Registration {
         name: c"objects_tracker_same_len",
-        callback: lb::trampoline::<ObjectsTrackerSameLen>,
+        callback: lb::trampoline::<NativeObjectsTrackerSameLen>,
     },
     lb::Registration {
         name: c"objects_tracker_name_limit",
-        callback: lb::trampoline::<ObjectsTrackerNameLimit>,
+        callback: lb::trampoline::<NativeObjectsTrackerNameLimit>,
     },
     lb::Registration {
         name: c"objects_version_close",
-        callback: lb::trampoline::<ObjectsVersionClose>,
+        callback: lb::trampoline::<NativeObjectsVersionClose>,
     },
     lb::Registration {
         name: c"objects_version_new",
-        callback: lb::trampoline::<ObjectsVersionNew>,
+        callback: lb::trampoline::<NativeObjectsVersionNew>,
     },
     lb::Registration {
         name: c"objects_version_major",
-        callback: lb::trampoline::<ObjectsVersionMajor>,
+        callback: lb::trampoline::<NativeObjectsVersionMajor>,
     },
     lb::Registration {
         name: c"objects_version_minor",
-        callback: lb::trampoline::<ObjectsVersionMinor>,
+        callback: lb::trampoline::<NativeObjectsVersionMinor>,
     },
     lb::Registration {
         name: c"objects_version_trait_display",
-        callback: lb::trampoline::<ObjectsVersionTraitDisplay>,
+        callback: lb::trampoline::<NativeObjectsVersionTraitDisplay>,
     },
     lb::Registration {
         name: c"objects_version_trait_debug",
-        callback: lb::trampoline::<ObjectsVersionTraitDebug>,
+        callback: lb::trampoline::<NativeObjectsVersionTraitDebug>,
     },
     lb::Registration {
         name: c"objects_version_trait_eq",
-        callback: lb::trampoline::<ObjectsVersionTraitEq>,
+        callback: lb::trampoline::<NativeObjectsVersionTraitEq>,
     },
     lb::Registration {
         name: c"objects_version_trait_ord",
-        callback: lb::trampoline::<ObjectsVersionTraitOrd>,
+        callback: lb::trampoline::<NativeObjectsVersionTraitOrd>,
     },
     lb::Registration {
         name: c"objects_version_trait_hash",
-        callback: lb::trampoline::<ObjectsVersionTraitHash>,
+        callback: lb::trampoline::<NativeObjectsVersionTraitHash>,
     },
     lb::Registration {
         name: c"panics_fragile_close",
-        callback: lb::trampoline::<PanicsFragileClose>,
+        callback: lb::trampoline::<NativePanicsFragileClose>,
     },
     lb::Registration {
         name: c"panics_fragile_new",
-        callback: lb::trampoline::<PanicsFragileNew>,
+        callback: lb::trampoline::<NativePanicsFragileNew>,
     },
     lb::Registration {
         name: c"panics_fragile_value",
-        callback: lb::trampoline::<PanicsFragileValue>,
+        callback: lb::trampoline::<NativePanicsFragileValue>,
     },
     lb::Registration {
         name: c"panics_fragile_crack",
-        callback: lb::trampoline::<PanicsFragileCrack>,
+        callback: lb::trampoline::<NativePanicsFragileCrack>,
     },
     lb::Registration {
         name: c"panics_fragile_shatter",
-        callback: lb::trampoline::<PanicsFragileShatter>,
+        callback: lb::trampoline::<NativePanicsFragileShatter>,
     },
     lb::Registration {
         name: c"panics_fragile_set",
-        callback: lb::trampoline::<PanicsFragileSet>,
+        callback: lb::trampoline::<NativePanicsFragileSet>,
     },
     lb::Registration {
         name: c"panics_fragile_burst",
-        callback: lb::trampoline::<PanicsFragileBurst>,
+        callback: lb::trampoline::<NativePanicsFragileBurst>,
     },
     lb::Registration {
         name: c"shared_session_close",
-        callback: lb::trampoline::<SharedSessionClose>,
+        callback: lb::trampoline::<NativeSharedSessionClose>,
     },
     lb::Registration {
         name: c"shared_session_open",
-        callback: lb::trampoline::<SharedSessionOpen>,
+        callback: lb::trampoline::<NativeSharedSessionOpen>,
     },
     lb::Registration {
         name: c"shared_session_try_open",
-        callback: lb::trampoline::<SharedSessionTryOpen>,
+        callback: lb::trampoline::<NativeSharedSessionTryOpen>,
     },
     lb::Registration {
         name: c"shared_session_name",
-        callback: lb::trampoline::<SharedSessionName>,
+        callback: lb::trampoline::<NativeSharedSessionName>,
     },
     lb::Registration {
         name: c"shared_session_hit",
-        callback: lb::trampoline::<SharedSessionHit>,
+        callback: lb::trampoline::<NativeSharedSessionHit>,
     },
     lb::Registration {
         name: c"shared_session_holders",
-        callback: lb::trampoline::<SharedSessionHolders>,
+        callback: lb::trampoline::<NativeSharedSessionHolders>,
     },
     lb::Registration {
         name: c"shared_session_again",
-        callback: lb::trampoline::<SharedSessionAgain>,
+        callback: lb::trampoline::<NativeSharedSessionAgain>,
     },
     lb::Registration {
         name: c"shared_registry_close",
-        callback: lb::trampoline::<SharedRegistryClose>,
+        callback: lb::trampoline::<NativeSharedRegistryClose>,
     },
     lb::Registration {
         name: c"shared_registry_new",
-        callback: lb::trampoline::<SharedRegistryNew>,
+        callback: lb::trampoline::<NativeSharedRegistryNew>,
     },
     lb::Registration {
         name: c"shared_registry_add",
-        callback: lb::trampoline::<SharedRegistryAdd>,
+        callback: lb::trampoline::<NativeSharedRegistryAdd>,
     },
     lb::Registration {
         name: c"shared_registry_add_all",
-        callback: lb::trampoline::<SharedRegistryAddAll>,
+        callback: lb::trampoline::<NativeSharedRegistryAddAll>,
     },
     lb::Registration {
         name: c"shared_registry_find",
-        callback: lb::trampoline::<SharedRegistryFind>,
+        callback: lb::trampoline::<NativeSharedRegistryFind>,
     },
     lb::Registration {
         name: c"shared_registry_all",
-        callback: lb::trampoline::<SharedRegistryAll>,
+        callback: lb::trampoline::<NativeSharedRegistryAll>,
     },
     lb::Registration {
         name: c"shared_registry_clear",
-        callback: lb::trampoline::<SharedRegistryClear>,
+        callback: lb::trampoline::<NativeSharedRegistryClear>,
     },
     lb::Registration {
         name: c"threads_gate_close",
-        callback: lb::trampoline::<ThreadsGateClose>,
+        callback: lb::trampoline::<NativeThreadsGateClose>,
     },
     lb::Registration {
         name: c"threads_gate_new",
-        callback: lb::trampoline::<ThreadsGateNew>,
+        callback: lb::trampoline::<NativeThreadsGateNew>,
     },
     lb::Registration {
         name: c"threads_gate_hold",
-        callback: lb::trampoline::<ThreadsGateHold>,
+        callback: lb::trampoline::<NativeThreadsGateHold>,
     },
     lb::Registration {
         name: c"threads_gate_hold_exclusive",
-        callback: lb::trampoline::<ThreadsGateHoldExclusive>,
+        callback: lb::trampoline::<NativeThreadsGateHoldExclusive>,
     },
     lb::Registration {
         name: c"threads_gate_peek",
-        callback: lb::trampoline::<ThreadsGatePeek>,
+        callback: lb::trampoline::<NativeThreadsGatePeek>,
     },
     lb::Registration {
         name: c"threads_gate_pass",
-        callback: lb::trampoline::<ThreadsGatePass>,
+        callback: lb::trampoline::<NativeThreadsGatePass>,
     },
     lb::Registration {
         name: c"live_trackers",
-        callback: lb::trampoline::<LiveTrackers>,
+        callback: lb::trampoline::<NativeLiveTrackers>,
     },
     lb::Registration {
         name: c"only_without_extra",
-        callback: lb::trampoline::<OnlyWithoutExtra>,
+        callback: lb::trampoline::<NativeOnlyWithoutExtra>,
     },
     lb::Registration {
         name: c"collections_echo_maybe_bool",
-        callback: lb::trampoline::<CollectionsEchoMaybeBool>,
+        callback: lb::trampoline::<NativeCollectionsEchoMaybeBool>,
     },
     lb::Registration {
         name: c"collections_echo_maybe_u8",
-        callback: lb::trampoline::<CollectionsEchoMaybeU8>,
+        callback: lb::trampoline::<NativeCollectionsEchoMaybeU8>,
     },
     lb::Registration {
         name: c"collections_echo_maybe_i64",
-        callback: lb::trampoline::<CollectionsEchoMaybeI64>,
+        callback: lb::trampoline::<NativeCollectionsEchoMaybeI64>,
     },
     lb::Registration {
         name: c"collections_echo_maybe_f64",
-        callback: lb::trampoline::<CollectionsEchoMaybeF64>,
+        callback: lb::trampoline::<NativeCollectionsEchoMaybeF64>,
     },
     lb::Registration {
         name: c"collections_echo_maybe_char",
-        callback: lb::trampoline::<CollectionsEchoMaybeChar>,
+        callback: lb::trampoline::<NativeCollectionsEchoMaybeChar>,
     },
     lb::Registration {
         name: c"collections_echo_maybe_string",
-        callback: lb::trampoline::<CollectionsEchoMaybeString>,
+        callback: lb::trampoline::<NativeCollectionsEchoMaybeString>,
     },
     lb::Registration {
         name: c"collections_maybe_str_len",
-        callback: lb::trampoline::<CollectionsMaybeStrLen>,
+        callback: lb::trampoline::<NativeCollectionsMaybeStrLen>,
     },
     lb::Registration {
         name: c"collections_echo_maybe_bytes",
-        callback: lb::trampoline::<CollectionsEchoMaybeBytes>,
+        callback: lb::trampoline::<NativeCollectionsEchoMaybeBytes>,
     },
     lb::Registration {
         name: c"collections_maybe_bytes_sum",
-        callback: lb::trampoline::<CollectionsMaybeBytesSum>,
+        callback: lb::trampoline::<NativeCollectionsMaybeBytesSum>,
     },
     lb::Registration {
         name: c"collections_echo_maybe_person",
-        callback: lb::trampoline::<CollectionsEchoMaybePerson>,
+        callback: lb::trampoline::<NativeCollectionsEchoMaybePerson>,
     },
     lb::Registration {
         name: c"collections_echo_maybe_list",
-        callback: lb::trampoline::<CollectionsEchoMaybeList>,
+        callback: lb::trampoline::<NativeCollectionsEchoMaybeList>,
     },
     lb::Registration {
         name: c"collections_echo_f64s",
-        callback: lb::trampoline::<CollectionsEchoF64s>,
+        callback: lb::trampoline::<NativeCollectionsEchoF64s>,
     },
     lb::Registration {
         name: c"collections_echo_f32s",
-        callback: lb::trampoline::<CollectionsEchoF32s>,
+        callback: lb::trampoline::<NativeCollectionsEchoF32s>,
     },
     lb::Registration {
         name: c"collections_echo_i8s",
-        callback: lb::trampoline::<CollectionsEchoI8s>,
+        callback: lb::trampoline::<NativeCollectionsEchoI8s>,
     },
     lb::Registration {
         name: c"collections_echo_u16s",
-        callback: lb::trampoline::<CollectionsEchoU16s>,
+        callback: lb::trampoline::<NativeCollectionsEchoU16s>,
     },
     lb::Registration {
         name: c"collections_echo_i32s",
-        callback: lb::trampoline::<CollectionsEchoI32s>,
+        callback: lb::trampoline::<NativeCollectionsEchoI32s>,
     },
     lb::Registration {
         name: c"collections_echo_i64s",
-        callback: lb::trampoline::<CollectionsEchoI64s>,
+        callback: lb::trampoline::<NativeCollectionsEchoI64s>,
     },
     lb::Registration {
         name: c"collections_echo_u64s",
-        callback: lb::trampoline::<CollectionsEchoU64s>,
+        callback: lb::trampoline::<NativeCollectionsEchoU64s>,
     },
     lb::Registration {
         name: c"collections_echo_usizes",
-        callback: lb::trampoline::<CollectionsEchoUsizes>,
+        callback: lb::trampoline::<NativeCollectionsEchoUsizes>,
     },
     lb::Registration {
         name: c"collections_echo_i128s",
-        callback: lb::trampoline::<CollectionsEchoI128s>,
+        callback: lb::trampoline::<NativeCollectionsEchoI128s>,
     },
     lb::Registration {
         name: c"collections_echo_bools",
-        callback: lb::trampoline::<CollectionsEchoBools>,
+        callback: lb::trampoline::<NativeCollectionsEchoBools>,
     },
     lb::Registration {
         name: c"collections_echo_chars",
-        callback: lb::trampoline::<CollectionsEchoChars>,
+        callback: lb::trampoline::<NativeCollectionsEchoChars>,
     },
     lb::Registration {
         name: c"collections_echo_strings",
-        callback: lb::trampoline::<CollectionsEchoStrings>,
+        callback: lb::trampoline::<NativeCollectionsEchoStrings>,
     },
     lb::Registration {
         name: c"collections_join",
-        callback: lb::trampoline::<CollectionsJoin>,
+        callback: lb::trampoline::<NativeCollectionsJoin>,
     },
     lb::Registration {
         name: c"collections_echo_byte_lists",
-        callback: lb::trampoline::<CollectionsEchoByteLists>,
+        callback: lb::trampoline::<NativeCollectionsEchoByteLists>,
     },
     lb::Registration {
         name: c"collections_echo_people",
-        callback: lb::trampoline::<CollectionsEchoPeople>,
+        callback: lb::trampoline::<NativeCollectionsEchoPeople>,
     },
     lb::Registration {
         name: c"collections_names_of",
-        callback: lb::trampoline::<CollectionsNamesOf>,
+        callback: lb::trampoline::<NativeCollectionsNamesOf>,
     },
     lb::Registration {
         name: c"collections_echo_maybes",
-        callback: lb::trampoline::<CollectionsEchoMaybes>,
+        callback: lb::trampoline::<NativeCollectionsEchoMaybes>,
     },
     lb::Registration {
         name: c"collections_echo_matrix",
-        callback: lb::trampoline::<CollectionsEchoMatrix>,
+        callback: lb::trampoline::<NativeCollectionsEchoMatrix>,
     },
     lb::Registration {
         name: c"collections_echo_deep",
-        callback: lb::trampoline::<CollectionsEchoDeep>,
+        callback: lb::trampoline::<NativeCollectionsEchoDeep>,
     },
     lb::Registration {
         name: c"collections_rotate",
-        callback: lb::trampoline::<CollectionsRotate>,
+        callback: lb::trampoline::<NativeCollectionsRotate>,
     },
     lb::Registration {
         name: c"collections_echo_boxed_list",
-        callback: lb::trampoline::<CollectionsEchoBoxedList>,
+        callback: lb::trampoline::<NativeCollectionsEchoBoxedList>,
     },
     lb::Registration {
         name: c"collections_echo_suits",
-        callback: lb::trampoline::<CollectionsEchoSuits>,
+        callback: lb::trampoline::<NativeCollectionsEchoSuits>,
     },
     lb::Registration {
         name: c"collections_echo_scores",
-        callback: lb::trampoline::<CollectionsEchoScores>,
+        callback: lb::trampoline::<NativeCollectionsEchoScores>,
     },
     lb::Registration {
         name: c"collections_echo_index",
-        callback: lb::trampoline::<CollectionsEchoIndex>,
+        callback: lb::trampoline::<NativeCollectionsEchoIndex>,
     },
     lb::Registration {
         name: c"collections_echo_by_char",
-        callback: lb::trampoline::<CollectionsEchoByChar>,
+        callback: lb::trampoline::<NativeCollectionsEchoByChar>,
     },
     lb::Registration {
         name: c"collections_echo_by_bool",
-        callback: lb::trampoline::<CollectionsEchoByBool>,
+        callback: lb::trampoline::<NativeCollectionsEchoByBool>,
     },
     lb::Registration {
         name: c"collections_echo_by_i64",
-        callback: lb::trampoline::<CollectionsEchoByI64>,
+        callback: lb::trampoline::<NativeCollectionsEchoByI64>,
     },
     lb::Registration {
         name: c"collections_echo_by_suit",
-        callback: lb::trampoline::<CollectionsEchoBySuit>,
+        callback: lb::trampoline::<NativeCollectionsEchoBySuit>,
     },
     lb::Registration {
         name: c"collections_echo_by_id",
-        callback: lb::trampoline::<CollectionsEchoById>,
+        callback: lb::trampoline::<NativeCollectionsEchoById>,
     },
     lb::Registration {
         name: c"collections_echo_nested_map",
-        callback: lb::trampoline::<CollectionsEchoNestedMap>,
+        callback: lb::trampoline::<NativeCollectionsEchoNestedMap>,
     },
     lb::Registration {
         name: c"collections_total",
-        callback: lb::trampoline::<CollectionsTotal>,
+        callback: lb::trampoline::<NativeCollectionsTotal>,
     },
     lb::Registration {
         name: c"collections_word_frequencies",
-        callback: lb::trampoline::<CollectionsWordFrequencies>,
+        callback: lb::trampoline::<NativeCollectionsWordFrequencies>,
     },
     lb::Registration {
         name: c"collections_echo_tags",
-        callback: lb::trampoline::<CollectionsEchoTags>,
+        callback: lb::trampoline::<NativeCollectionsEchoTags>,
     },
     lb::Registration {
         name: c"collections_echo_numbers",
-        callback: lb::trampoline::<CollectionsEchoNumbers>,
+        callback: lb::trampoline::<NativeCollectionsEchoNumbers>,
     },
     lb::Registration {
         name: c"collections_echo_suit_set",
-        callback: lb::trampoline::<CollectionsEchoSuitSet>,
+        callback: lb::trampoline::<NativeCollectionsEchoSuitSet>,
     },
     lb::Registration {
         name: c"collections_swap_pair",
-        callback: lb::trampoline::<CollectionsSwapPair>,
+        callback: lb::trampoline::<NativeCollectionsSwapPair>,
     },
     lb::Registration {
         name: c"collections_echo_triple",
-        callback: lb::trampoline::<CollectionsEchoTriple>,
+        callback: lb::trampoline::<NativeCollectionsEchoTriple>,
     },
     lb::Registration {
         name: c"collections_echo_pairs",
-        callback: lb::trampoline::<CollectionsEchoPairs>,
+        callback: lb::trampoline::<NativeCollectionsEchoPairs>,
     },
     lb::Registration {
         name: c"collections_divide",
-        callback: lb::trampoline::<CollectionsDivide>,
+        callback: lb::trampoline::<NativeCollectionsDivide>,
     },
     lb::Registration {
         name: c"collections_echo_triplet",
-        callback: lb::trampoline::<CollectionsEchoTriplet>,
+        callback: lb::trampoline::<NativeCollectionsEchoTriplet>,
     },
     lb::Registration {
         name: c"collections_echo_digest",
-        callback: lb::trampoline::<CollectionsEchoDigest>,
+        callback: lb::trampoline::<NativeCollectionsEchoDigest>,
     },
     lb::Registration {
         name: c"collections_echo_names_array",
-        callback: lb::trampoline::<CollectionsEchoNamesArray>,
+        callback: lb::trampoline::<NativeCollectionsEchoNamesArray>,
     },
     lb::Registration {
         name: c"collections_echo_grid",
-        callback: lb::trampoline::<CollectionsEchoGrid>,
+        callback: lb::trampoline::<NativeCollectionsEchoGrid>,
     },
     lb::Registration {
         name: c"collections_make_f64s",
-        callback: lb::trampoline::<CollectionsMakeF64s>,
+        callback: lb::trampoline::<NativeCollectionsMakeF64s>,
     },
     lb::Registration {
         name: c"collections_make_strings",
-        callback: lb::trampoline::<CollectionsMakeStrings>,
+        callback: lb::trampoline::<NativeCollectionsMakeStrings>,
     },
     lb::Registration {
         name: c"collections_make_people",
-        callback: lb::trampoline::<CollectionsMakePeople>,
+        callback: lb::trampoline::<NativeCollectionsMakePeople>,
     },
     lb::Registration {
         name: c"defaults_with_defaults",
-        callback: lb::trampoline::<DefaultsWithDefaults>,
+        callback: lb::trampoline::<NativeDefaultsWithDefaults>,
     },
     lb::Registration {
         name: c"defaults_with_empty_defaults",
-        callback: lb::trampoline::<DefaultsWithEmptyDefaults>,
+        callback: lb::trampoline::<NativeDefaultsWithEmptyDefaults>,
     },
     lb::Registration {
         name: c"defaults_with_member_defaults",
-        callback: lb::trampoline::<DefaultsWithMemberDefaults>,
+        callback: lb::trampoline::<NativeDefaultsWithMemberDefaults>,
     },
     lb::Registration {
         name: c"defaults_with_large_defaults",
-        callback: lb::trampoline::<DefaultsWithLargeDefaults>,
+        callback: lb::trampoline::<NativeDefaultsWithLargeDefaults>,
     },
     lb::Registration {
         name: c"enums_echo_suit",
-        callback: lb::trampoline::<EnumsEchoSuit>,
+        callback: lb::trampoline::<NativeEnumsEchoSuit>,
     },
     lb::Registration {
         name: c"enums_better",
-        callback: lb::trampoline::<EnumsBetter>,
+        callback: lb::trampoline::<NativeEnumsBetter>,
     },
     lb::Registration {
         name: c"enums_echo_level",
-        callback: lb::trampoline::<EnumsEchoLevel>,
+        callback: lb::trampoline::<NativeEnumsEchoLevel>,
     },
     lb::Registration {
         name: c"enums_level_value",
-        callback: lb::trampoline::<EnumsLevelValue>,
+        callback: lb::trampoline::<NativeEnumsLevelValue>,
     },
     lb::Registration {
         name: c"enums_echo_shape",
-        callback: lb::trampoline::<EnumsEchoShape>,
+        callback: lb::trampoline::<NativeEnumsEchoShape>,
     },
     lb::Registration {
         name: c"enums_area",
-        callback: lb::trampoline::<EnumsArea>,
+        callback: lb::trampoline::<NativeEnumsArea>,
     },
     lb::Registration {
         name: c"enums_echo_shapes",
-        callback: lb::trampoline::<EnumsEchoShapes>,
+        callback: lb::trampoline::<NativeEnumsEchoShapes>,
     },
     lb::Registration {
         name: c"enums_echo_maybe_shape",
-        callback: lb::trampoline::<EnumsEchoMaybeShape>,
+        callback: lb::trampoline::<NativeEnumsEchoMaybeShape>,
     },
     lb::Registration {
         name: c"enums_echo_expr",
-        callback: lb::trampoline::<EnumsEchoExpr>,
+        callback: lb::trampoline::<NativeEnumsEchoExpr>,
     },
     lb::Registration {
         name: c"enums_show",
-        callback: lb::trampoline::<EnumsShow>,
+        callback: lb::trampoline::<NativeEnumsShow>,
     },
     lb::Registration {
         name: c"enums_deep_expr",
-        callback: lb::trampoline::<EnumsDeepExpr>,
+        callback: lb::trampoline::<NativeEnumsDeepExpr>,
     },
     lb::Registration {
         name: c"enums_echo_json",
-        callback: lb::trampoline::<EnumsEchoJson>,
+        callback: lb::trampoline::<NativeEnumsEchoJson>,
     },
     lb::Registration {
         name: c"enums_json_size",
-        callback: lb::trampoline::<EnumsJsonSize>,
+        callback: lb::trampoline::<NativeEnumsJsonSize>,
     },
     lb::Registration {
         name: c"errors_store",
-        callback: lb::trampoline::<ErrorsStore>,
+        callback: lb::trampoline::<NativeErrorsStore>,
     },
     lb::Registration {
         name: c"errors_check_digits",
-        callback: lb::trampoline::<ErrorsCheckDigits>,
+        callback: lb::trampoline::<NativeErrorsCheckDigits>,
     },
     lb::Registration {
         name: c"errors_read_setting",
-        callback: lb::trampoline::<ErrorsReadSetting>,
+        callback: lb::trampoline::<NativeErrorsReadSetting>,
     },
     lb::Registration {
         name: c"errors_despair",
-        callback: lb::trampoline::<ErrorsDespair>,
+        callback: lb::trampoline::<NativeErrorsDespair>,
     },
     lb::Registration {
         name: c"errors_lookup",
-        callback: lb::trampoline::<ErrorsLookup>,
+        callback: lb::trampoline::<NativeErrorsLookup>,
     },
     lb::Registration {
         name: c"errors_first_point",
-        callback: lb::trampoline::<ErrorsFirstPoint>,
+        callback: lb::trampoline::<NativeErrorsFirstPoint>,
     },
     lb::Registration {
         name: c"geometry_echo_point",
-        callback: lb::trampoline::<GeometryEchoPoint>,
+        callback: lb::trampoline::<NativeGeometryEchoPoint>,
     },
     lb::Registration {
         name: c"geometry_echo_rect",
-        callback: lb::trampoline::<GeometryEchoRect>,
+        callback: lb::trampoline::<NativeGeometryEchoRect>,
     },
     lb::Registration {
         name: c"geometry_echo_rgba",
-        callback: lb::trampoline::<GeometryEchoRgba>,
+        callback: lb::trampoline::<NativeGeometryEchoRgba>,
     },
     lb::Registration {
         name: c"geometry_echo_vertex",
-        callback: lb::trampoline::<GeometryEchoVertex>,
+        callback: lb::trampoline::<NativeGeometryEchoVertex>,
     },
     lb::Registration {
         name: c"geometry_echo_widths",
-        callback: lb::trampoline::<GeometryEchoWidths>,
+        callback: lb::trampoline::<NativeGeometryEchoWidths>,
     },
     lb::Registration {
         name: c"geometry_distance",
-        callback: lb::trampoline::<GeometryDistance>,
+        callback: lb::trampoline::<NativeGeometryDistance>,
     },
     lb::Registration {
         name: c"geometry_centroid",
-        callback: lb::trampoline::<GeometryCentroid>,
+        callback: lb::trampoline::<NativeGeometryCentroid>,
     },
     lb::Registration {
         name: c"geometry_bounds",
-        callback: lb::trampoline::<GeometryBounds>,
+        callback: lb::trampoline::<NativeGeometryBounds>,
     },
     lb::Registration {
         name: c"geometry_make_points",
-        callback: lb::trampoline::<GeometryMakePoints>,
+        callback: lb::trampoline::<NativeGeometryMakePoints>,
     },
     lb::Registration {
         name: c"geometry_translate",
-        callback: lb::trampoline::<GeometryTranslate>,
+        callback: lb::trampoline::<NativeGeometryTranslate>,
     },
     lb::Registration {
         name: c"geometry_echo_points",
-        callback: lb::trampoline::<GeometryEchoPoints>,
+        callback: lb::trampoline::<NativeGeometryEchoPoints>,
     },
     lb::Registration {
         name: c"geometry_echo_vertices",
-        callback: lb::trampoline::<GeometryEchoVertices>,
+        callback: lb::trampoline::<NativeGeometryEchoVertices>,
     },
     lb::Registration {
         name: c"geometry_total_red",
-        callback: lb::trampoline::<GeometryTotalRed>,
+        callback: lb::trampoline::<NativeGeometryTotalRed>,
     },
     lb::Registration {
         name: c"geometry_echo_maybe_point",
-        callback: lb::trampoline::<GeometryEchoMaybePoint>,
+        callback: lb::trampoline::<NativeGeometryEchoMaybePoint>,
     },
     lb::Registration {
         name: c"names_lambda",
-        callback: lb::trampoline::<NamesLambda>,
+        callback: lb::trampoline::<NativeNamesLambda>,
     },
     lb::Registration {
         name: c"names_class",
-        callback: lb::trampoline::<NamesClass>,
+        callback: lb::trampoline::<NativeNamesClass>,
     },
     lb::Registration {
         name: c"names_default",
-        callback: lb::trampoline::<NamesDefault>,
+        callback: lb::trampoline::<NativeNamesDefault>,
     },
     lb::Registration {
         name: c"names_type",
-        callback: lb::trampoline::<NamesType>,
+        callback: lb::trampoline::<NativeNamesType>,
     },
     lb::Registration {
         name: c"names_in",
-        callback: lb::trampoline::<NamesIn>,
+        callback: lb::trampoline::<NativeNamesIn>,
     },
     lb::Registration {
         name: c"names_keyword_parameters",
-        callback: lb::trampoline::<NamesKeywordParameters>,
+        callback: lb::trampoline::<NativeNamesKeywordParameters>,
     },
     lb::Registration {
         name: c"names_echo_keywords",
-        callback: lb::trampoline::<NamesEchoKeywords>,
+        callback: lb::trampoline::<NativeNamesEchoKeywords>,
+    },
+    lb::Registration {
+        name: c"names_echo_inner",
+        callback: lb::trampoline::<NativeNamesEchoInner>,
+    },
+    lb::Registration {
+        name: c"names_echo_inner_choice",
+        callback: lb::trampoline::<NativeNamesEchoInnerChoice>,
+    },
+    lb::Registration {
+        name: c"names_inner_parameters",
+        callback: lb::trampoline::<NativeNamesInnerParameters>,
     },
     lb::Registration {
         name: c"names_echo_awkward",
-        callback: lb::trampoline::<NamesEchoAwkward>,
+        callback: lb::trampoline::<NativeNamesEchoAwkward>,
     },
     lb::Registration {
         name: c"names_rust_name",
-        callback: lb::trampoline::<NamesRustName>,
+        callback: lb::trampoline::<NativeNamesRustName>,
     },
     lb::Registration {
         name: c"names_written_as",
-        callback: lb::trampoline::<NamesWrittenAs>,
+        callback: lb::trampoline::<NativeNamesWrittenAs>,
     },
     lb::Registration {
         name: c"names_not_in_python",
-        callback: lb::trampoline::<NamesNotInPython>,
+        callback: lb::trampoline::<NativeNamesNotInPython>,
     },
     lb::Registration {
         name: c"names_not_in_c",
-        callback: lb::trampoline::<NamesNotInC>,
+        callback: lb::trampoline::<NativeNamesNotInC>,
     },
     lb::Registration {
         name: c"names_old_add",
-        callback: lb::trampoline::<NamesOldAdd>,
+        callback: lb::trampoline::<NativeNamesOldAdd>,
     },
     lb::Registration {
         name: c"objects_name_len",
-        callback: lb::trampoline::<ObjectsNameLen>,
+        callback: lb::trampoline::<NativeObjectsNameLen>,
     },
     lb::Registration {
         name: c"objects_clear",
-        callback: lb::trampoline::<ObjectsClear>,
+        callback: lb::trampoline::<NativeObjectsClear>,
     },
     lb::Registration {
         name: c"objects_copy_notes",
-        callback: lb::trampoline::<ObjectsCopyNotes>,
+        callback: lb::trampoline::<NativeObjectsCopyNotes>,
     },
     lb::Registration {
         name: c"objects_dismantle",
-        callback: lb::trampoline::<ObjectsDismantle>,
+        callback: lb::trampoline::<NativeObjectsDismantle>,
     },
     lb::Registration {
         name: c"objects_merge",
-        callback: lb::trampoline::<ObjectsMerge>,
+        callback: lb::trampoline::<NativeObjectsMerge>,
     },
     lb::Registration {
         name: c"objects_echo_tracker",
-        callback: lb::trampoline::<ObjectsEchoTracker>,
+        callback: lb::trampoline::<NativeObjectsEchoTracker>,
     },
     lb::Registration {
         name: c"objects_maybe_tracker",
-        callback: lb::trampoline::<ObjectsMaybeTracker>,
+        callback: lb::trampoline::<NativeObjectsMaybeTracker>,
     },
     lb::Registration {
         name: c"objects_maybe_name",
-        callback: lb::trampoline::<ObjectsMaybeName>,
+        callback: lb::trampoline::<NativeObjectsMaybeName>,
     },
     lb::Registration {
         name: c"objects_take_maybe",
-        callback: lb::trampoline::<ObjectsTakeMaybe>,
+        callback: lb::trampoline::<NativeObjectsTakeMaybe>,
     },
     lb::Registration {
         name: c"objects_make_trackers",
-        callback: lb::trampoline::<ObjectsMakeTrackers>,
+        callback: lb::trampoline::<NativeObjectsMakeTrackers>,
     },
     lb::Registration {
         name: c"objects_take_trackers",
-        callback: lb::trampoline::<ObjectsTakeTrackers>,
+        callback: lb::trampoline::<NativeObjectsTakeTrackers>,
     },
     lb::Registration {
         name: c"objects_try_tracker",
-        callback: lb::trampoline::<ObjectsTryTracker>,
+        callback: lb::trampoline::<NativeObjectsTryTracker>,
     },
     lb::Registration {
         name: c"objects_newer",
-        callback: lb::trampoline::<ObjectsNewer>,
+        callback: lb::trampoline::<NativeObjectsNewer>,
     },
     lb::Registration {
         name: c"panics_panic_literal",
-        callback: lb::trampoline::<PanicsPanicLiteral>,
+        callback: lb::trampoline::<NativePanicsPanicLiteral>,
     },
     lb::Registration {
         name: c"panics_panic_formatted",
-        callback: lb::trampoline::<PanicsPanicFormatted>,
+        callback: lb::trampoline::<NativePanicsPanicFormatted>,
     },
     lb::Registration {
         name: c"panics_panic_payload",
-        callback: lb::trampoline::<PanicsPanicPayload>,
+        callback: lb::trampoline::<NativePanicsPanicPayload>,
     },
     lb::Registration {
         name: c"panics_panic_index",
-        callback: lb::trampoline::<PanicsPanicIndex>,
+        callback: lb::trampoline::<NativePanicsPanicIndex>,
     },
     lb::Registration {
         name: c"panics_panic_unwrap",
-        callback: lb::trampoline::<PanicsPanicUnwrap>,
+        callback: lb::trampoline::<NativePanicsPanicUnwrap>,
     },
     lb::Registration {
         name: c"panics_panic_with_value",
-        callback: lb::trampoline::<PanicsPanicWithValue>,
+        callback: lb::trampoline::<NativePanicsPanicWithValue>,
     },
     lb::Registration {
         name: c"records_echo_person",
-        callback: lb::trampoline::<RecordsEchoPerson>,
+        callback: lb::trampoline::<NativeRecordsEchoPerson>,
     },
     lb::Registration {
         name: c"records_describe",
-        callback: lb::trampoline::<RecordsDescribe>,
+        callback: lb::trampoline::<NativeRecordsDescribe>,
     },
     lb::Registration {
         name: c"records_birthday",
-        callback: lb::trampoline::<RecordsBirthday>,
+        callback: lb::trampoline::<NativeRecordsBirthday>,
     },
     lb::Registration {
         name: c"records_echo_team",
-        callback: lb::trampoline::<RecordsEchoTeam>,
+        callback: lb::trampoline::<NativeRecordsEchoTeam>,
     },
     lb::Registration {
         name: c"records_echo_everything",
-        callback: lb::trampoline::<RecordsEchoEverything>,
+        callback: lb::trampoline::<NativeRecordsEchoEverything>,
     },
     lb::Registration {
         name: c"records_next_id",
-        callback: lb::trampoline::<RecordsNextId>,
+        callback: lb::trampoline::<NativeRecordsNextId>,
     },
     lb::Registration {
         name: c"records_echo_email",
-        callback: lb::trampoline::<RecordsEchoEmail>,
+        callback: lb::trampoline::<NativeRecordsEchoEmail>,
     },
     lb::Registration {
         name: c"records_echo_ids",
-        callback: lb::trampoline::<RecordsEchoIds>,
+        callback: lb::trampoline::<NativeRecordsEchoIds>,
     },
     lb::Registration {
         name: c"records_make_parcel",
-        callback: lb::trampoline::<RecordsMakeParcel>,
+        callback: lb::trampoline::<NativeRecordsMakeParcel>,
     },
     lb::Registration {
         name: c"records_open_parcel",
-        callback: lb::trampoline::<RecordsOpenParcel>,
+        callback: lb::trampoline::<NativeRecordsOpenParcel>,
     },
     lb::Registration {
         name: c"scalars_add",
-        callback: lb::trampoline::<ScalarsAdd>,
+        callback: lb::trampoline::<NativeScalarsAdd>,
     },
     lb::Registration {
         name: c"scalars_nothing",
-        callback: lb::trampoline::<ScalarsNothing>,
+        callback: lb::trampoline::<NativeScalarsNothing>,
     },
     lb::Registration {
         name: c"scalars_negate",
-        callback: lb::trampoline::<ScalarsNegate>,
+        callback: lb::trampoline::<NativeScalarsNegate>,
     },
     lb::Registration {
         name: c"scalars_echo_bool",
-        callback: lb::trampoline::<ScalarsEchoBool>,
+        callback: lb::trampoline::<NativeScalarsEchoBool>,
     },
     lb::Registration {
         name: c"scalars_echo_i8",
-        callback: lb::trampoline::<ScalarsEchoI8>,
+        callback: lb::trampoline::<NativeScalarsEchoI8>,
     },
     lb::Registration {
         name: c"scalars_echo_i16",
-        callback: lb::trampoline::<ScalarsEchoI16>,
+        callback: lb::trampoline::<NativeScalarsEchoI16>,
     },
     lb::Registration {
         name: c"scalars_echo_i32",
-        callback: lb::trampoline::<ScalarsEchoI32>,
+        callback: lb::trampoline::<NativeScalarsEchoI32>,
     },
     lb::Registration {
         name: c"scalars_echo_i64",
-        callback: lb::trampoline::<ScalarsEchoI64>,
+        callback: lb::trampoline::<NativeScalarsEchoI64>,
     },
     lb::Registration {
         name: c"scalars_echo_i128",
-        callback: lb::trampoline::<ScalarsEchoI128>,
+        callback: lb::trampoline::<NativeScalarsEchoI128>,
     },
     lb::Registration {
         name: c"scalars_echo_isize",
-        callback: lb::trampoline::<ScalarsEchoIsize>,
+        callback: lb::trampoline::<NativeScalarsEchoIsize>,
     },
     lb::Registration {
         name: c"scalars_echo_u8",
-        callback: lb::trampoline::<ScalarsEchoU8>,
+        callback: lb::trampoline::<NativeScalarsEchoU8>,
     },
     lb::Registration {
         name: c"scalars_echo_u16",
-        callback: lb::trampoline::<ScalarsEchoU16>,
+        callback: lb::trampoline::<NativeScalarsEchoU16>,
     },
     lb::Registration {
         name: c"scalars_echo_u32",
-        callback: lb::trampoline::<ScalarsEchoU32>,
+        callback: lb::trampoline::<NativeScalarsEchoU32>,
     },
     lb::Registration {
         name: c"scalars_echo_u64",
-        callback: lb::trampoline::<ScalarsEchoU64>,
+        callback: lb::trampoline::<NativeScalarsEchoU64>,
     },
     lb::Registration {
         name: c"scalars_echo_u128",
-        callback: lb::trampoline::<ScalarsEchoU128>,
+        callback: lb::trampoline::<NativeScalarsEchoU128>,
     },
     lb::Registration {
         name: c"scalars_echo_usize",
-        callback: lb::trampoline::<ScalarsEchoUsize>,
+        callback: lb::trampoline::<NativeScalarsEchoUsize>,
     },
     lb::Registration {
         name: c"scalars_echo_f32",
-        callback: lb::trampoline::<ScalarsEchoF32>,
+        callback: lb::trampoline::<NativeScalarsEchoF32>,
     },
     lb::Registration {
         name: c"scalars_echo_f64",
-        callback: lb::trampoline::<ScalarsEchoF64>,
+        callback: lb::trampoline::<NativeScalarsEchoF64>,
     },
     lb::Registration {
         name: c"scalars_echo_char",
-        callback: lb::trampoline::<ScalarsEchoChar>,
+        callback: lb::trampoline::<NativeScalarsEchoChar>,
     },
     lb::Registration {
         name: c"scalars_echo_score",
-        callback: lb::trampoline::<ScalarsEchoScore>,
+        callback: lb::trampoline::<NativeScalarsEchoScore>,
     },
     lb::Registration {
         name: c"scalars_code_point",
-        callback: lb::trampoline::<ScalarsCodePoint>,
+        callback: lb::trampoline::<NativeScalarsCodePoint>,
     },
     lb::Registration {
         name: c"scalars_mixture",
-        callback: lb::trampoline::<ScalarsMixture>,
+        callback: lb::trampoline::<NativeScalarsMixture>,
     },
     lb::Registration {
         name: c"shared_same_session",
-        callback: lb::trampoline::<SharedSameSession>,
+        callback: lb::trampoline::<NativeSharedSameSession>,
     },
     lb::Registration {
         name: c"shared_echo_session",
-        callback: lb::trampoline::<SharedEchoSession>,
+        callback: lb::trampoline::<NativeSharedEchoSession>,
     },
     lb::Registration {
         name: c"shared_echo_maybe_session",
-        callback: lb::trampoline::<SharedEchoMaybeSession>,
+        callback: lb::trampoline::<NativeSharedEchoMaybeSession>,
     },
     lb::Registration {
         name: c"shared_reverse_sessions",
-        callback: lb::trampoline::<SharedReverseSessions>,
+        callback: lb::trampoline::<NativeSharedReverseSessions>,
     },
     lb::Registration {
         name: c"slices_sum_f64",
-        callback: lb::trampoline::<SlicesSumF64>,
+        callback: lb::trampoline::<NativeSlicesSumF64>,
     },
     lb::Registration {
         name: c"slices_sum_f32",
-        callback: lb::trampoline::<SlicesSumF32>,
+        callback: lb::trampoline::<NativeSlicesSumF32>,
     },
     lb::Registration {
         name: c"slices_sum_i8",
-        callback: lb::trampoline::<SlicesSumI8>,
+        callback: lb::trampoline::<NativeSlicesSumI8>,
     },
     lb::Registration {
         name: c"slices_sum_i16",
-        callback: lb::trampoline::<SlicesSumI16>,
+        callback: lb::trampoline::<NativeSlicesSumI16>,
     },
     lb::Registration {
         name: c"slices_sum_i32",
-        callback: lb::trampoline::<SlicesSumI32>,
+        callback: lb::trampoline::<NativeSlicesSumI32>,
     },
     lb::Registration {
         name: c"slices_sum_i64",
-        callback: lb::trampoline::<SlicesSumI64>,
+        callback: lb::trampoline::<NativeSlicesSumI64>,
     },
     lb::Registration {
         name: c"slices_sum_u16",
-        callback: lb::trampoline::<SlicesSumU16>,
+        callback: lb::trampoline::<NativeSlicesSumU16>,
     },
     lb::Registration {
         name: c"slices_sum_u32",
-        callback: lb::trampoline::<SlicesSumU32>,
+        callback: lb::trampoline::<NativeSlicesSumU32>,
     },
     lb::Registration {
         name: c"slices_sum_u64",
-        callback: lb::trampoline::<SlicesSumU64>,
+        callback: lb::trampoline::<NativeSlicesSumU64>,
     },
     lb::Registration {
         name: c"slices_dot",
-        callback: lb::trampoline::<SlicesDot>,
+        callback: lb::trampoline::<NativeSlicesDot>,
     },
     lb::Registration {
         name: c"slices_scale",
-        callback: lb::trampoline::<SlicesScale>,
+        callback: lb::trampoline::<NativeSlicesScale>,
     },
     lb::Registration {
         name: c"slices_swap_i32",
-        callback: lb::trampoline::<SlicesSwapI32>,
+        callback: lb::trampoline::<NativeSlicesSwapI32>,
     },
     lb::Registration {
         name: c"slices_accumulate",
-        callback: lb::trampoline::<SlicesAccumulate>,
+        callback: lb::trampoline::<NativeSlicesAccumulate>,
     },
     lb::Registration {
         name: c"slices_sum_maybe",
-        callback: lb::trampoline::<SlicesSumMaybe>,
+        callback: lb::trampoline::<NativeSlicesSumMaybe>,
     },
     lb::Registration {
         name: c"slices_sorted",
-        callback: lb::trampoline::<SlicesSorted>,
+        callback: lb::trampoline::<NativeSlicesSorted>,
     },
     lb::Registration {
         name: c"text_echo_string",
-        callback: lb::trampoline::<TextEchoString>,
+        callback: lb::trampoline::<NativeTextEchoString>,
     },
     lb::Registration {
         name: c"text_echo_str",
-        callback: lb::trampoline::<TextEchoStr>,
+        callback: lb::trampoline::<NativeTextEchoStr>,
     },
     lb::Registration {
         name: c"text_char_count",
-        callback: lb::trampoline::<TextCharCount>,
+        callback: lb::trampoline::<NativeTextCharCount>,
     },
     lb::Registration {
         name: c"text_byte_count",
-        callback: lb::trampoline::<TextByteCount>,
+        callback: lb::trampoline::<NativeTextByteCount>,
     },
     lb::Registration {
         name: c"text_repeat",
-        callback: lb::trampoline::<TextRepeat>,
+        callback: lb::trampoline::<NativeTextRepeat>,
     },
     lb::Registration {
         name: c"text_greeting",
-        callback: lb::trampoline::<TextGreeting>,
+        callback: lb::trampoline::<NativeTextGreeting>,
     },
     lb::Registration {
         name: c"text_static_text",
-        callback: lb::trampoline::<TextStaticText>,
+        callback: lb::trampoline::<NativeTextStaticText>,
     },
     lb::Registration {
         name: c"text_boxed_text",
-        callback: lb::trampoline::<TextBoxedText>,
+        callback: lb::trampoline::<NativeTextBoxedText>,
     },
     lb::Registration {
         name: c"text_echo_bytes",
-        callback: lb::trampoline::<TextEchoBytes>,
+        callback: lb::trampoline::<NativeTextEchoBytes>,
     },
     lb::Registration {
         name: c"text_sum_bytes",
-        callback: lb::trampoline::<TextSumBytes>,
+        callback: lb::trampoline::<NativeTextSumBytes>,
     },
     lb::Registration {
         name: c"text_shift_bytes",
-        callback: lb::trampoline::<TextShiftBytes>,
+        callback: lb::trampoline::<NativeTextShiftBytes>,
     },
     lb::Registration {
         name: c"text_copy_bytes",
-        callback: lb::trampoline::<TextCopyBytes>,
+        callback: lb::trampoline::<NativeTextCopyBytes>,
     },
     lb::Registration {
         name: c"text_make_bytes",
-        callback: lb::trampoline::<TextMakeBytes>,
+        callback: lb::trampoline::<NativeTextMakeBytes>,
     },
     lb::Registration {
         name: c"text_echo_path",
-        callback: lb::trampoline::<TextEchoPath>,
+        callback: lb::trampoline::<NativeTextEchoPath>,
     },
     lb::Registration {
         name: c"text_file_name",
-        callback: lb::trampoline::<TextFileName>,
+        callback: lb::trampoline::<NativeTextFileName>,
     },
     lb::Registration {
         name: c"text_join_paths",
-        callback: lb::trampoline::<TextJoinPaths>,
+        callback: lb::trampoline::<NativeTextJoinPaths>,
     },
     lb::Registration {
         name: c"threads_sleep_millis",
-        callback: lb::trampoline::<ThreadsSleepMillis>,
+        callback: lb::trampoline::<NativeThreadsSleepMillis>,
     },
     lb::Registration {
         name: c"threads_slow_sum",
-        callback: lb::trampoline::<ThreadsSlowSum>,
+        callback: lb::trampoline::<NativeThreadsSlowSum>,
     },
     lb::Registration {
         name: c"threads_slow_check",
-        callback: lb::trampoline::<ThreadsSlowCheck>,
+        callback: lb::trampoline::<NativeThreadsSlowCheck>,
     },
     lb::Registration {
         name: c"threads_slow_panic",
-        callback: lb::trampoline::<ThreadsSlowPanic>,
+        callback: lb::trampoline::<NativeThreadsSlowPanic>,
     },
     lb::Registration {
         name: c"threads_wait_until_held",
-        callback: lb::trampoline::<ThreadsWaitUntilHeld>,
+        callback: lb::trampoline::<NativeThreadsWaitUntilHeld>,
     },
     lb::Registration {
         name: c"time_echo_duration",
-        callback: lb::trampoline::<TimeEchoDuration>,
+        callback: lb::trampoline::<NativeTimeEchoDuration>,
     },
     lb::Registration {
         name: c"time_duration_nanos",
-        callback: lb::trampoline::<TimeDurationNanos>,
+        callback: lb::trampoline::<NativeTimeDurationNanos>,
     },
     lb::Registration {
         name: c"time_make_duration",
-        callback: lb::trampoline::<TimeMakeDuration>,
+        callback: lb::trampoline::<NativeTimeMakeDuration>,
     },
     lb::Registration {
         name: c"time_total_duration",
-        callback: lb::trampoline::<TimeTotalDuration>,
+        callback: lb::trampoline::<NativeTimeTotalDuration>,
     },
     lb::Registration {
         name: c"time_echo_time",
-        callback: lb::trampoline::<TimeEchoTime>,
+        callback: lb::trampoline::<NativeTimeEchoTime>,
     },
     lb::Registration {
         name: c"time_epoch",
-        callback: lb::trampoline::<TimeEpoch>,
+        callback: lb::trampoline::<NativeTimeEpoch>,
     },
     lb::Registration {
         name: c"time_later",
-        callback: lb::trampoline::<TimeLater>,
+        callback: lb::trampoline::<NativeTimeLater>,
     },
     lb::Registration {
         name: c"time_elapsed",
-        callback: lb::trampoline::<TimeElapsed>,
+        callback: lb::trampoline::<NativeTimeElapsed>,
     },
     lb::Registration {
         name: c"time_echo_maybe_time",
-        callback: lb::trampoline::<TimeEchoMaybeTime>,
+        callback: lb::trampoline::<NativeTimeEchoMaybeTime>,
     },
     lb::Registration {
         name: c"const_scalars_answer",
-        callback: lb::trampoline::<ConstScalarsAnswer>,
+        callback: lb::trampoline::<NativeConstScalarsAnswer>,
     },
     lb::Registration {
         name: c"const_scalars_smallest",
-        callback: lb::trampoline::<ConstScalarsSmallest>,
+        callback: lb::trampoline::<NativeConstScalarsSmallest>,
     },
     lb::Registration {
         name: c"const_scalars_largest",
-        callback: lb::trampoline::<ConstScalarsLargest>,
+        callback: lb::trampoline::<NativeConstScalarsLargest>,
     },
     lb::Registration {
         name: c"const_scalars_seconds_per_day",
-        callback: lb::trampoline::<ConstScalarsSecondsPerDay>,
+        callback: lb::trampoline::<NativeConstScalarsSecondsPerDay>,
     },
     lb::Registration {
         name: c"const_scalars_huge",
-        callback: lb::trampoline::<ConstScalarsHuge>,
+        callback: lb::trampoline::<NativeConstScalarsHuge>,
     },
     lb::Registration {
         name: c"const_scalars_gravity",
-        callback: lb::trampoline::<ConstScalarsGravity>,
+        callback: lb::trampoline::<NativeConstScalarsGravity>,
     },
     lb::Registration {
         name: c"const_scalars_cold",
-        callback: lb::trampoline::<ConstScalarsCold>,
+        callback: lb::trampoline::<NativeConstScalarsCold>,
     },
     lb::Registration {
         name: c"const_scalars_enabled",
-        callback: lb::trampoline::<ConstScalarsEnabled>,
+        callback: lb::trampoline::<NativeConstScalarsEnabled>,
     },
     lb::Registration {
         name: c"const_scalars_crab",
-        callback: lb::trampoline::<ConstScalarsCrab>,
+        callback: lb::trampoline::<NativeConstScalarsCrab>,
     },
     lb::Registration {
         name: c"const_scalars_motto",
-        callback: lb::trampoline::<ConstScalarsMotto>,
+        callback: lb::trampoline::<NativeConstScalarsMotto>,
     },
     lb::Registration {
         name: c"interfaceHash",
-        callback: lb::trampoline::<InterfaceHash>,
+        callback: lb::trampoline::<NativeInterfaceHash>,
     },
 ];
 /**The addon's entry point.
@@ -1147,11 +1159,11 @@ pub extern "C" fn node_api_module_get_api_version_v1() -> i32 {
     8
 }
 ///What the package's JavaScript compares before anything else.
-pub struct InterfaceHash;
-impl lb::Function for InterfaceHash {
+pub struct NativeInterfaceHash;
+impl lb::Function for NativeInterfaceHash {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        Ok(call.string("7ff957e91556e88b"))
+        Ok(call.string("5ac474a89e2dd8cf"))
     }
 }
 landbridge_core::plain!(kitchen_sink::geometry::Point { x : f64, y : f64 } as Here);
@@ -1177,12 +1189,18 @@ landbridge_core::plain!(
 landbridge_core::wire_plain!(kitchen_sink::geometry::Widths as Here);
 impl lb::core::wire::Wire<Here> for kitchen_sink::names::Keywords {
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
-        let Self { class, r#type, default, lambda, int } = self;
-        lb::core::wire::Wire::<Here>::encode(class, w);
-        lb::core::wire::Wire::<Here>::encode(r#type, w);
-        lb::core::wire::Wire::<Here>::encode(default, w);
-        lb::core::wire::Wire::<Here>::encode(lambda, w);
-        lb::core::wire::Wire::<Here>::encode(int, w);
+        let Self {
+            class: field_class,
+            r#type: field_type,
+            default: field_default,
+            lambda: field_lambda,
+            int: field_int,
+        } = self;
+        lb::core::wire::Wire::<Here>::encode(field_class, w);
+        lb::core::wire::Wire::<Here>::encode(field_type, w);
+        lb::core::wire::Wire::<Here>::encode(field_default, w);
+        lb::core::wire::Wire::<Here>::encode(field_lambda, w);
+        lb::core::wire::Wire::<Here>::encode(field_int, w);
     }
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
@@ -1196,11 +1214,53 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::names::Keywords {
         })
     }
 }
+impl lb::core::wire::Wire<Here> for kitchen_sink::names::Inner {
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        let Self {
+            py: field_py,
+            value: field_value,
+            out: field_out,
+            err: field_err,
+            w: field_w,
+            r: field_r,
+            s: field_s,
+            env: field_env,
+            this: field_this,
+            lb: field_lb,
+        } = self;
+        lb::core::wire::Wire::<Here>::encode(field_py, w);
+        lb::core::wire::Wire::<Here>::encode(field_value, w);
+        lb::core::wire::Wire::<Here>::encode(field_out, w);
+        lb::core::wire::Wire::<Here>::encode(field_err, w);
+        lb::core::wire::Wire::<Here>::encode(field_w, w);
+        lb::core::wire::Wire::<Here>::encode(field_r, w);
+        lb::core::wire::Wire::<Here>::encode(field_s, w);
+        lb::core::wire::Wire::<Here>::encode(field_env, w);
+        lb::core::wire::Wire::<Here>::encode(field_this, w);
+        lb::core::wire::Wire::<Here>::encode(field_lb, w);
+    }
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        Ok(Self {
+            py: lb::core::wire::Wire::<Here>::decode(r)?,
+            value: lb::core::wire::Wire::<Here>::decode(r)?,
+            out: lb::core::wire::Wire::<Here>::decode(r)?,
+            err: lb::core::wire::Wire::<Here>::decode(r)?,
+            w: lb::core::wire::Wire::<Here>::decode(r)?,
+            r: lb::core::wire::Wire::<Here>::decode(r)?,
+            s: lb::core::wire::Wire::<Here>::decode(r)?,
+            env: lb::core::wire::Wire::<Here>::decode(r)?,
+            this: lb::core::wire::Wire::<Here>::decode(r)?,
+            lb: lb::core::wire::Wire::<Here>::decode(r)?,
+        })
+    }
+}
 impl lb::core::wire::Wire<Here> for kitchen_sink::names::Renamed {
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
-        let Self { original, text } = self;
-        lb::core::wire::Wire::<Here>::encode(original, w);
-        lb::core::wire::Wire::<Here>::encode(text, w);
+        let Self { original: field_original, text: field_text } = self;
+        lb::core::wire::Wire::<Here>::encode(field_original, w);
+        lb::core::wire::Wire::<Here>::encode(field_text, w);
     }
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
@@ -1213,10 +1273,10 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::names::Renamed {
 }
 impl lb::core::wire::Wire<Here> for kitchen_sink::records::Person {
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
-        let Self { name, age, nickname } = self;
-        lb::core::wire::Wire::<Here>::encode(name, w);
-        lb::core::wire::Wire::<Here>::encode(age, w);
-        lb::core::wire::Wire::<Here>::encode(nickname, w);
+        let Self { name: field_name, age: field_age, nickname: field_nickname } = self;
+        lb::core::wire::Wire::<Here>::encode(field_name, w);
+        lb::core::wire::Wire::<Here>::encode(field_age, w);
+        lb::core::wire::Wire::<Here>::encode(field_nickname, w);
     }
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
@@ -1230,15 +1290,24 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::records::Person {
 }
 impl lb::core::wire::Wire<Here> for kitchen_sink::records::Team {
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
-        let Self { id, lead, members, scores, tags, contact, seats, suit } = self;
-        lb::core::wire::Wire::<Here>::encode(id, w);
-        lb::core::wire::Wire::<Here>::encode(lead, w);
-        lb::core::wire::Wire::<Here>::encode(members, w);
-        lb::core::wire::Wire::<Here>::encode(scores, w);
-        lb::core::wire::Wire::<Here>::encode(tags, w);
-        lb::core::wire::Wire::<Here>::encode(contact, w);
-        lb::core::wire::Wire::<Here>::encode(seats, w);
-        lb::core::wire::Wire::<Here>::encode(suit, w);
+        let Self {
+            id: field_id,
+            lead: field_lead,
+            members: field_members,
+            scores: field_scores,
+            tags: field_tags,
+            contact: field_contact,
+            seats: field_seats,
+            suit: field_suit,
+        } = self;
+        lb::core::wire::Wire::<Here>::encode(field_id, w);
+        lb::core::wire::Wire::<Here>::encode(field_lead, w);
+        lb::core::wire::Wire::<Here>::encode(field_members, w);
+        lb::core::wire::Wire::<Here>::encode(field_scores, w);
+        lb::core::wire::Wire::<Here>::encode(field_tags, w);
+        lb::core::wire::Wire::<Here>::encode(field_contact, w);
+        lb::core::wire::Wire::<Here>::encode(field_seats, w);
+        lb::core::wire::Wire::<Here>::encode(field_suit, w);
     }
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
@@ -1258,47 +1327,47 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::records::Team {
 impl lb::core::wire::Wire<Here> for kitchen_sink::records::Everything {
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
         let Self {
-            flag,
-            tiny,
-            small,
-            medium,
-            large,
-            huge,
-            size,
-            single,
-            double,
-            letter,
-            text,
-            data,
-            file,
-            span,
-            at,
-            area,
-            pair,
-            triple,
-            suit,
-            expr,
+            flag: field_flag,
+            tiny: field_tiny,
+            small: field_small,
+            medium: field_medium,
+            large: field_large,
+            huge: field_huge,
+            size: field_size,
+            single: field_single,
+            double: field_double,
+            letter: field_letter,
+            text: field_text,
+            data: field_data,
+            file: field_file,
+            span: field_span,
+            at: field_at,
+            area: field_area,
+            pair: field_pair,
+            triple: field_triple,
+            suit: field_suit,
+            expr: field_expr,
         } = self;
-        lb::core::wire::Wire::<Here>::encode(flag, w);
-        lb::core::wire::Wire::<Here>::encode(tiny, w);
-        lb::core::wire::Wire::<Here>::encode(small, w);
-        lb::core::wire::Wire::<Here>::encode(medium, w);
-        lb::core::wire::Wire::<Here>::encode(large, w);
-        lb::core::wire::Wire::<Here>::encode(huge, w);
-        lb::core::wire::Wire::<Here>::encode(size, w);
-        lb::core::wire::Wire::<Here>::encode(single, w);
-        lb::core::wire::Wire::<Here>::encode(double, w);
-        lb::core::wire::Wire::<Here>::encode(letter, w);
-        lb::core::wire::Wire::<Here>::encode(text, w);
-        lb::core::wire::Wire::<Here>::encode(data, w);
-        lb::core::wire::Wire::<Here>::encode(file, w);
-        lb::core::wire::Wire::<Here>::encode(span, w);
-        lb::core::wire::Wire::<Here>::encode(at, w);
-        lb::core::wire::Wire::<Here>::encode(area, w);
-        lb::core::wire::Wire::<Here>::encode(pair, w);
-        lb::core::wire::Wire::<Here>::encode(triple, w);
-        lb::core::wire::Wire::<Here>::encode(suit, w);
-        lb::core::wire::Wire::<Here>::encode(expr, w);
+        lb::core::wire::Wire::<Here>::encode(field_flag, w);
+        lb::core::wire::Wire::<Here>::encode(field_tiny, w);
+        lb::core::wire::Wire::<Here>::encode(field_small, w);
+        lb::core::wire::Wire::<Here>::encode(field_medium, w);
+        lb::core::wire::Wire::<Here>::encode(field_large, w);
+        lb::core::wire::Wire::<Here>::encode(field_huge, w);
+        lb::core::wire::Wire::<Here>::encode(field_size, w);
+        lb::core::wire::Wire::<Here>::encode(field_single, w);
+        lb::core::wire::Wire::<Here>::encode(field_double, w);
+        lb::core::wire::Wire::<Here>::encode(field_letter, w);
+        lb::core::wire::Wire::<Here>::encode(field_text, w);
+        lb::core::wire::Wire::<Here>::encode(field_data, w);
+        lb::core::wire::Wire::<Here>::encode(field_file, w);
+        lb::core::wire::Wire::<Here>::encode(field_span, w);
+        lb::core::wire::Wire::<Here>::encode(field_at, w);
+        lb::core::wire::Wire::<Here>::encode(field_area, w);
+        lb::core::wire::Wire::<Here>::encode(field_pair, w);
+        lb::core::wire::Wire::<Here>::encode(field_triple, w);
+        lb::core::wire::Wire::<Here>::encode(field_suit, w);
+        lb::core::wire::Wire::<Here>::encode(field_expr, w);
     }
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
@@ -1329,10 +1398,14 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::records::Everything {
 }
 impl lb::core::wire::Wire<Here> for kitchen_sink::records::Parcel {
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
-        let Self { label, content, session } = self;
-        lb::core::wire::Wire::<Here>::encode(label, w);
-        lb::core::wire::Wire::<Here>::encode(content, w);
-        lb::core::wire::Wire::<Here>::encode(session, w);
+        let Self {
+            label: field_label,
+            content: field_content,
+            session: field_session,
+        } = self;
+        lb::core::wire::Wire::<Here>::encode(field_label, w);
+        lb::core::wire::Wire::<Here>::encode(field_content, w);
+        lb::core::wire::Wire::<Here>::encode(field_session, w);
     }
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
@@ -1456,24 +1529,24 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::enums::Shape {
             Self::Nothing => {
                 w.u32(0);
             }
-            Self::Circle { centre, radius } => {
+            Self::Circle { centre: field_centre, radius: field_radius } => {
                 w.u32(1);
-                lb::core::wire::Wire::<Here>::encode(centre, w);
-                lb::core::wire::Wire::<Here>::encode(radius, w);
+                lb::core::wire::Wire::<Here>::encode(field_centre, w);
+                lb::core::wire::Wire::<Here>::encode(field_radius, w);
             }
-            Self::Polygon(field0) => {
+            Self::Polygon(field_0) => {
                 w.u32(2);
-                lb::core::wire::Wire::<Here>::encode(field0, w);
+                lb::core::wire::Wire::<Here>::encode(field_0, w);
             }
-            Self::Segment(field0, field1) => {
+            Self::Segment(field_0, field_1) => {
                 w.u32(3);
-                lb::core::wire::Wire::<Here>::encode(field0, w);
-                lb::core::wire::Wire::<Here>::encode(field1, w);
+                lb::core::wire::Wire::<Here>::encode(field_0, w);
+                lb::core::wire::Wire::<Here>::encode(field_1, w);
             }
-            Self::Label { text, at } => {
+            Self::Label { text: field_text, at: field_at } => {
                 w.u32(4);
-                lb::core::wire::Wire::<Here>::encode(text, w);
-                lb::core::wire::Wire::<Here>::encode(at, w);
+                lb::core::wire::Wire::<Here>::encode(field_text, w);
+                lb::core::wire::Wire::<Here>::encode(field_at, w);
             }
         }
     }
@@ -1515,28 +1588,28 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::enums::Shape {
 impl lb::core::wire::Wire<Here> for kitchen_sink::enums::Expr {
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
         match self {
-            Self::Number(field0) => {
+            Self::Number(field_0) => {
                 w.u32(0);
-                lb::core::wire::Wire::<Here>::encode(field0, w);
+                lb::core::wire::Wire::<Here>::encode(field_0, w);
             }
-            Self::Variable(field0) => {
+            Self::Variable(field_0) => {
                 w.u32(1);
-                lb::core::wire::Wire::<Here>::encode(field0, w);
+                lb::core::wire::Wire::<Here>::encode(field_0, w);
             }
-            Self::Negate(field0) => {
+            Self::Negate(field_0) => {
                 w.u32(2);
-                lb::core::wire::Wire::<Here>::encode(field0, w);
+                lb::core::wire::Wire::<Here>::encode(field_0, w);
             }
-            Self::Binary { op, left, right } => {
+            Self::Binary { op: field_op, left: field_left, right: field_right } => {
                 w.u32(3);
-                lb::core::wire::Wire::<Here>::encode(op, w);
-                lb::core::wire::Wire::<Here>::encode(left, w);
-                lb::core::wire::Wire::<Here>::encode(right, w);
+                lb::core::wire::Wire::<Here>::encode(field_op, w);
+                lb::core::wire::Wire::<Here>::encode(field_left, w);
+                lb::core::wire::Wire::<Here>::encode(field_right, w);
             }
-            Self::Call(field0, field1) => {
+            Self::Call(field_0, field_1) => {
                 w.u32(4);
-                lb::core::wire::Wire::<Here>::encode(field0, w);
-                lb::core::wire::Wire::<Here>::encode(field1, w);
+                lb::core::wire::Wire::<Here>::encode(field_0, w);
+                lb::core::wire::Wire::<Here>::encode(field_1, w);
             }
         }
     }
@@ -1577,37 +1650,37 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::enums::Json {
             Self::Null => {
                 w.u32(0);
             }
-            Self::Bool(field0) => {
+            Self::Bool(field_0) => {
                 w.u32(1);
-                lb::core::wire::Wire::<Here>::encode(field0, w);
+                lb::core::wire::Wire::<Here>::encode(field_0, w);
             }
-            Self::Integer(field0) => {
+            Self::Integer(field_0) => {
                 w.u32(2);
-                lb::core::wire::Wire::<Here>::encode(field0, w);
+                lb::core::wire::Wire::<Here>::encode(field_0, w);
             }
-            Self::Number(field0) => {
+            Self::Number(field_0) => {
                 w.u32(3);
-                lb::core::wire::Wire::<Here>::encode(field0, w);
+                lb::core::wire::Wire::<Here>::encode(field_0, w);
             }
-            Self::Text(field0) => {
+            Self::Text(field_0) => {
                 w.u32(4);
-                lb::core::wire::Wire::<Here>::encode(field0, w);
+                lb::core::wire::Wire::<Here>::encode(field_0, w);
             }
-            Self::Blob(field0) => {
+            Self::Blob(field_0) => {
                 w.u32(5);
-                lb::core::wire::Wire::<Here>::encode(field0, w);
+                lb::core::wire::Wire::<Here>::encode(field_0, w);
             }
-            Self::List(field0) => {
+            Self::List(field_0) => {
                 w.u32(6);
-                lb::core::wire::Wire::<Here>::encode(field0, w);
+                lb::core::wire::Wire::<Here>::encode(field_0, w);
             }
-            Self::Object(field0) => {
+            Self::Object(field_0) => {
                 w.u32(7);
-                lb::core::wire::Wire::<Here>::encode(field0, w);
+                lb::core::wire::Wire::<Here>::encode(field_0, w);
             }
-            Self::Who(field0) => {
+            Self::Who(field_0) => {
                 w.u32(8);
-                lb::core::wire::Wire::<Here>::encode(field0, w);
+                lb::core::wire::Wire::<Here>::encode(field_0, w);
             }
         }
     }
@@ -1633,39 +1706,84 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::enums::Json {
         }
     }
 }
+impl lb::core::wire::Wire<Here> for kitchen_sink::names::InnerChoice {
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        match self {
+            Self::Named { py: field_py, value: field_value, w: field_w } => {
+                w.u32(0);
+                lb::core::wire::Wire::<Here>::encode(field_py, w);
+                lb::core::wire::Wire::<Here>::encode(field_value, w);
+                lb::core::wire::Wire::<Here>::encode(field_w, w);
+            }
+            Self::value(field_0) => {
+                w.u32(1);
+                lb::core::wire::Wire::<Here>::encode(field_0, w);
+            }
+            Self::other => {
+                w.u32(2);
+            }
+        }
+    }
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        match r.u32()? {
+            0 => {
+                Ok(Self::Named {
+                    py: lb::core::wire::Wire::<Here>::decode(r)?,
+                    value: lb::core::wire::Wire::<Here>::decode(r)?,
+                    w: lb::core::wire::Wire::<Here>::decode(r)?,
+                })
+            }
+            1 => Ok(Self::value(lb::core::wire::Wire::<Here>::decode(r)?)),
+            2 => Ok(Self::other),
+            other => {
+                Err(lb::core::wire::WireError::Variant {
+                    type_name: "InnerChoice",
+                    index: other,
+                })
+            }
+        }
+    }
+}
 impl lb::ErrorWire<Here> for kitchen_sink::errors::StoreError {
     const INDEX: u32 = 0;
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
         match self {
-            Self::NotFound { key } => {
+            Self::NotFound { key: field_key } => {
                 w.u32(0);
-                lb::core::wire::Wire::<Here>::encode(key, w);
+                lb::core::wire::Wire::<Here>::encode(field_key, w);
             }
             Self::Full => {
                 w.u32(1);
             }
-            Self::OutOfRange(field0, field1) => {
+            Self::OutOfRange(field_0, field_1) => {
                 w.u32(2);
-                lb::core::wire::Wire::<Here>::encode(field0, w);
-                lb::core::wire::Wire::<Here>::encode(field1, w);
+                lb::core::wire::Wire::<Here>::encode(field_0, w);
+                lb::core::wire::Wire::<Here>::encode(field_1, w);
             }
-            Self::Refused(field0) => {
+            Self::Refused(field_0) => {
                 w.u32(3);
-                lb::core::wire::Wire::<Here>::encode(field0, w);
+                lb::core::wire::Wire::<Here>::encode(field_0, w);
             }
-            Self::Corrupt { place, bytes, suit, offset } => {
+            Self::Corrupt {
+                place: field_place,
+                bytes: field_bytes,
+                suit: field_suit,
+                offset: field_offset,
+            } => {
                 w.u32(4);
-                lb::core::wire::Wire::<Here>::encode(place, w);
-                lb::core::wire::Wire::<Here>::encode(bytes, w);
-                lb::core::wire::Wire::<Here>::encode(suit, w);
-                lb::core::wire::Wire::<Here>::encode(offset, w);
+                lb::core::wire::Wire::<Here>::encode(field_place, w);
+                lb::core::wire::Wire::<Here>::encode(field_bytes, w);
+                lb::core::wire::Wire::<Here>::encode(field_suit, w);
+                lb::core::wire::Wire::<Here>::encode(field_offset, w);
             }
             Self::Settings(_) => {
                 w.u32(5);
             }
-            Self::Disk { path, source: _ } => {
+            Self::Disk { path: field_path, source: _ } => {
                 w.u32(6);
-                lb::core::wire::Wire::<Here>::encode(path, w);
+                lb::core::wire::Wire::<Here>::encode(field_path, w);
             }
         }
     }
@@ -1674,9 +1792,9 @@ impl lb::ErrorWire<Here> for kitchen_sink::errors::SettingsError {
     const INDEX: u32 = 1;
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
         match self {
-            Self::Number { line, cause: _ } => {
+            Self::Number { line: field_line, cause: _ } => {
                 w.u32(0);
-                lb::core::wire::Wire::<Here>::encode(line, w);
+                lb::core::wire::Wire::<Here>::encode(field_line, w);
             }
             Self::Syntax(_) => {
                 w.u32(1);
@@ -1703,8 +1821,8 @@ static OBJECTS_TRACKER_TABLE: lb::core::handle::Table<kitchen_sink::objects::Tra
     "Tracker",
     1,
 );
-pub struct ObjectsTrackerClose;
-impl lb::Function for ObjectsTrackerClose {
+pub struct NativeObjectsTrackerClose;
+impl lb::Function for NativeObjectsTrackerClose {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         call.find(0, "Tracker", "this", |handle| OBJECTS_TRACKER_TABLE.close(handle))?;
@@ -1726,8 +1844,8 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::objects::Tracker {
             })
     }
 }
-pub struct ObjectsTrackerNew;
-impl lb::Function for ObjectsTrackerNew {
+pub struct NativeObjectsTrackerNew;
+impl lb::Function for NativeObjectsTrackerNew {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.text(0, "name")?;
@@ -1735,8 +1853,8 @@ impl lb::Function for ObjectsTrackerNew {
         Ok(call.give_handle(OBJECTS_TRACKER_TABLE.insert(value).to_bits()))
     }
 }
-pub struct ObjectsTrackerWithNotes;
-impl lb::Function for ObjectsTrackerWithNotes {
+pub struct NativeObjectsTrackerWithNotes;
+impl lb::Function for NativeObjectsTrackerWithNotes {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.text(0, "name")?;
@@ -1747,8 +1865,8 @@ impl lb::Function for ObjectsTrackerWithNotes {
         Ok(call.give_handle(OBJECTS_TRACKER_TABLE.insert(value).to_bits()))
     }
 }
-pub struct ObjectsTrackerParse;
-impl lb::Function for ObjectsTrackerParse {
+pub struct NativeObjectsTrackerParse;
+impl lb::Function for NativeObjectsTrackerParse {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.text(0, "text")?;
@@ -1757,8 +1875,8 @@ impl lb::Function for ObjectsTrackerParse {
         Ok(call.give_handle(OBJECTS_TRACKER_TABLE.insert(value).to_bits()))
     }
 }
-pub struct ObjectsTrackerName;
-impl lb::Function for ObjectsTrackerName {
+pub struct NativeObjectsTrackerName;
+impl lb::Function for NativeObjectsTrackerName {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let this = call
@@ -1767,8 +1885,8 @@ impl lb::Function for ObjectsTrackerName {
         Ok(call.string(&value))
     }
 }
-pub struct ObjectsTrackerLen;
-impl lb::Function for ObjectsTrackerLen {
+pub struct NativeObjectsTrackerLen;
+impl lb::Function for NativeObjectsTrackerLen {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let this = call
@@ -1777,8 +1895,8 @@ impl lb::Function for ObjectsTrackerLen {
         Ok(call.give(value))
     }
 }
-pub struct ObjectsTrackerIsEmpty;
-impl lb::Function for ObjectsTrackerIsEmpty {
+pub struct NativeObjectsTrackerIsEmpty;
+impl lb::Function for NativeObjectsTrackerIsEmpty {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let this = call
@@ -1787,8 +1905,8 @@ impl lb::Function for ObjectsTrackerIsEmpty {
         Ok(call.give(value))
     }
 }
-pub struct ObjectsTrackerNote;
-impl lb::Function for ObjectsTrackerNote {
+pub struct NativeObjectsTrackerNote;
+impl lb::Function for NativeObjectsTrackerNote {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut this = call
@@ -1803,8 +1921,8 @@ impl lb::Function for ObjectsTrackerNote {
         Ok(call.give(value))
     }
 }
-pub struct ObjectsTrackerNoteAll;
-impl lb::Function for ObjectsTrackerNoteAll {
+pub struct NativeObjectsTrackerNoteAll;
+impl lb::Function for NativeObjectsTrackerNoteAll {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut this = call
@@ -1821,8 +1939,8 @@ impl lb::Function for ObjectsTrackerNoteAll {
         Ok(call.give(value))
     }
 }
-pub struct ObjectsTrackerNotes;
-impl lb::Function for ObjectsTrackerNotes {
+pub struct NativeObjectsTrackerNotes;
+impl lb::Function for NativeObjectsTrackerNotes {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let this = call
@@ -1831,8 +1949,8 @@ impl lb::Function for ObjectsTrackerNotes {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct ObjectsTrackerNoteAt;
-impl lb::Function for ObjectsTrackerNoteAt {
+pub struct NativeObjectsTrackerNoteAt;
+impl lb::Function for NativeObjectsTrackerNoteAt {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let this = call
@@ -1843,8 +1961,8 @@ impl lb::Function for ObjectsTrackerNoteAt {
         Ok(call.string(&value))
     }
 }
-pub struct ObjectsTrackerPop;
-impl lb::Function for ObjectsTrackerPop {
+pub struct NativeObjectsTrackerPop;
+impl lb::Function for NativeObjectsTrackerPop {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut this = call
@@ -1858,8 +1976,8 @@ impl lb::Function for ObjectsTrackerPop {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct ObjectsTrackerSteal;
-impl lb::Function for ObjectsTrackerSteal {
+pub struct NativeObjectsTrackerSteal;
+impl lb::Function for NativeObjectsTrackerSteal {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut this = call
@@ -1880,8 +1998,8 @@ impl lb::Function for ObjectsTrackerSteal {
         Ok(call.give(value))
     }
 }
-pub struct ObjectsTrackerAbsorb;
-impl lb::Function for ObjectsTrackerAbsorb {
+pub struct NativeObjectsTrackerAbsorb;
+impl lb::Function for NativeObjectsTrackerAbsorb {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut this = call
@@ -1897,8 +2015,8 @@ impl lb::Function for ObjectsTrackerAbsorb {
         Ok(call.give(value))
     }
 }
-pub struct ObjectsTrackerFinish;
-impl lb::Function for ObjectsTrackerFinish {
+pub struct NativeObjectsTrackerFinish;
+impl lb::Function for NativeObjectsTrackerFinish {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let this = call
@@ -1907,8 +2025,8 @@ impl lb::Function for ObjectsTrackerFinish {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct ObjectsTrackerRenamed;
-impl lb::Function for ObjectsTrackerRenamed {
+pub struct NativeObjectsTrackerRenamed;
+impl lb::Function for NativeObjectsTrackerRenamed {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let this = call
@@ -1919,8 +2037,8 @@ impl lb::Function for ObjectsTrackerRenamed {
         Ok(call.give_handle(OBJECTS_TRACKER_TABLE.insert(value).to_bits()))
     }
 }
-pub struct ObjectsTrackerTwin;
-impl lb::Function for ObjectsTrackerTwin {
+pub struct NativeObjectsTrackerTwin;
+impl lb::Function for NativeObjectsTrackerTwin {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let this = call
@@ -1929,8 +2047,8 @@ impl lb::Function for ObjectsTrackerTwin {
         Ok(call.give_handle(OBJECTS_TRACKER_TABLE.insert(value).to_bits()))
     }
 }
-pub struct ObjectsTrackerSameLen;
-impl lb::Function for ObjectsTrackerSameLen {
+pub struct NativeObjectsTrackerSameLen;
+impl lb::Function for NativeObjectsTrackerSameLen {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let this = call
@@ -1941,8 +2059,8 @@ impl lb::Function for ObjectsTrackerSameLen {
         Ok(call.give(value))
     }
 }
-pub struct ObjectsTrackerNameLimit;
-impl lb::Function for ObjectsTrackerNameLimit {
+pub struct NativeObjectsTrackerNameLimit;
+impl lb::Function for NativeObjectsTrackerNameLimit {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let value = kitchen_sink::objects::Tracker::name_limit();
@@ -1953,8 +2071,8 @@ static OBJECTS_VERSION_TABLE: lb::core::handle::Table<kitchen_sink::objects::Ver
     "Version",
     2,
 );
-pub struct ObjectsVersionClose;
-impl lb::Function for ObjectsVersionClose {
+pub struct NativeObjectsVersionClose;
+impl lb::Function for NativeObjectsVersionClose {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         call.find(0, "Version", "this", |handle| OBJECTS_VERSION_TABLE.close(handle))?;
@@ -1976,8 +2094,8 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::objects::Version {
             })
     }
 }
-pub struct ObjectsVersionNew;
-impl lb::Function for ObjectsVersionNew {
+pub struct NativeObjectsVersionNew;
+impl lb::Function for NativeObjectsVersionNew {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "major")?;
@@ -1986,8 +2104,8 @@ impl lb::Function for ObjectsVersionNew {
         Ok(call.give_handle(OBJECTS_VERSION_TABLE.insert(value).to_bits()))
     }
 }
-pub struct ObjectsVersionMajor;
-impl lb::Function for ObjectsVersionMajor {
+pub struct NativeObjectsVersionMajor;
+impl lb::Function for NativeObjectsVersionMajor {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let this = call
@@ -1996,8 +2114,8 @@ impl lb::Function for ObjectsVersionMajor {
         Ok(call.give(value))
     }
 }
-pub struct ObjectsVersionMinor;
-impl lb::Function for ObjectsVersionMinor {
+pub struct NativeObjectsVersionMinor;
+impl lb::Function for NativeObjectsVersionMinor {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let this = call
@@ -2006,8 +2124,8 @@ impl lb::Function for ObjectsVersionMinor {
         Ok(call.give(value))
     }
 }
-pub struct ObjectsVersionTraitDisplay;
-impl lb::Function for ObjectsVersionTraitDisplay {
+pub struct NativeObjectsVersionTraitDisplay;
+impl lb::Function for NativeObjectsVersionTraitDisplay {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let this = call
@@ -2015,8 +2133,8 @@ impl lb::Function for ObjectsVersionTraitDisplay {
         Ok(call.string(&this.to_string()))
     }
 }
-pub struct ObjectsVersionTraitDebug;
-impl lb::Function for ObjectsVersionTraitDebug {
+pub struct NativeObjectsVersionTraitDebug;
+impl lb::Function for NativeObjectsVersionTraitDebug {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let this = call
@@ -2024,8 +2142,8 @@ impl lb::Function for ObjectsVersionTraitDebug {
         Ok(call.string(&format!("{:?}", * this)))
     }
 }
-pub struct ObjectsVersionTraitEq;
-impl lb::Function for ObjectsVersionTraitEq {
+pub struct NativeObjectsVersionTraitEq;
+impl lb::Function for NativeObjectsVersionTraitEq {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let this = call
@@ -2035,8 +2153,8 @@ impl lb::Function for ObjectsVersionTraitEq {
         Ok(call.give(*this == *other))
     }
 }
-pub struct ObjectsVersionTraitOrd;
-impl lb::Function for ObjectsVersionTraitOrd {
+pub struct NativeObjectsVersionTraitOrd;
+impl lb::Function for NativeObjectsVersionTraitOrd {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let this = call
@@ -2053,8 +2171,8 @@ impl lb::Function for ObjectsVersionTraitOrd {
         )
     }
 }
-pub struct ObjectsVersionTraitHash;
-impl lb::Function for ObjectsVersionTraitHash {
+pub struct NativeObjectsVersionTraitHash;
+impl lb::Function for NativeObjectsVersionTraitHash {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let this = call
@@ -2071,8 +2189,8 @@ static PANICS_FRAGILE_TABLE: lb::core::handle::Table<kitchen_sink::panics::Fragi
     "Fragile",
     3,
 );
-pub struct PanicsFragileClose;
-impl lb::Function for PanicsFragileClose {
+pub struct NativePanicsFragileClose;
+impl lb::Function for NativePanicsFragileClose {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         call.find(0, "Fragile", "this", |handle| PANICS_FRAGILE_TABLE.close(handle))?;
@@ -2094,8 +2212,8 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::panics::Fragile {
             })
     }
 }
-pub struct PanicsFragileNew;
-impl lb::Function for PanicsFragileNew {
+pub struct NativePanicsFragileNew;
+impl lb::Function for NativePanicsFragileNew {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "value")?;
@@ -2103,8 +2221,8 @@ impl lb::Function for PanicsFragileNew {
         Ok(call.give_handle(PANICS_FRAGILE_TABLE.insert(value).to_bits()))
     }
 }
-pub struct PanicsFragileValue;
-impl lb::Function for PanicsFragileValue {
+pub struct NativePanicsFragileValue;
+impl lb::Function for NativePanicsFragileValue {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let this = call
@@ -2113,8 +2231,8 @@ impl lb::Function for PanicsFragileValue {
         Ok(call.give(value))
     }
 }
-pub struct PanicsFragileCrack;
-impl lb::Function for PanicsFragileCrack {
+pub struct NativePanicsFragileCrack;
+impl lb::Function for NativePanicsFragileCrack {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let this = call
@@ -2123,8 +2241,8 @@ impl lb::Function for PanicsFragileCrack {
         Ok(call.give(value))
     }
 }
-pub struct PanicsFragileShatter;
-impl lb::Function for PanicsFragileShatter {
+pub struct NativePanicsFragileShatter;
+impl lb::Function for NativePanicsFragileShatter {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut this = call
@@ -2139,8 +2257,8 @@ impl lb::Function for PanicsFragileShatter {
         Ok(call.give(value))
     }
 }
-pub struct PanicsFragileSet;
-impl lb::Function for PanicsFragileSet {
+pub struct NativePanicsFragileSet;
+impl lb::Function for NativePanicsFragileSet {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut this = call
@@ -2155,8 +2273,8 @@ impl lb::Function for PanicsFragileSet {
         Ok(call.give(value))
     }
 }
-pub struct PanicsFragileBurst;
-impl lb::Function for PanicsFragileBurst {
+pub struct NativePanicsFragileBurst;
+impl lb::Function for NativePanicsFragileBurst {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let this = call
@@ -2168,8 +2286,8 @@ impl lb::Function for PanicsFragileBurst {
 static SHARED_SESSION_TABLE: lb::core::handle::SharedTable<
     kitchen_sink::shared::Session,
 > = lb::core::handle::SharedTable::new("Session", 4);
-pub struct SharedSessionClose;
-impl lb::Function for SharedSessionClose {
+pub struct NativeSharedSessionClose;
+impl lb::Function for NativeSharedSessionClose {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         call.find(0, "Session", "this", |handle| SHARED_SESSION_TABLE.close(handle))?;
@@ -2191,8 +2309,8 @@ impl lb::core::wire::Wire<Here> for std::sync::Arc<kitchen_sink::shared::Session
             })
     }
 }
-pub struct SharedSessionOpen;
-impl lb::Function for SharedSessionOpen {
+pub struct NativeSharedSessionOpen;
+impl lb::Function for NativeSharedSessionOpen {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.text(0, "name")?;
@@ -2200,8 +2318,8 @@ impl lb::Function for SharedSessionOpen {
         Ok(call.give_handle(SHARED_SESSION_TABLE.insert(value).to_bits()))
     }
 }
-pub struct SharedSessionTryOpen;
-impl lb::Function for SharedSessionTryOpen {
+pub struct NativeSharedSessionTryOpen;
+impl lb::Function for NativeSharedSessionTryOpen {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.text(0, "name")?;
@@ -2210,8 +2328,8 @@ impl lb::Function for SharedSessionTryOpen {
         Ok(call.give_handle(SHARED_SESSION_TABLE.insert(value).to_bits()))
     }
 }
-pub struct SharedSessionName;
-impl lb::Function for SharedSessionName {
+pub struct NativeSharedSessionName;
+impl lb::Function for NativeSharedSessionName {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let this = call
@@ -2220,8 +2338,8 @@ impl lb::Function for SharedSessionName {
         Ok(call.string(&value))
     }
 }
-pub struct SharedSessionHit;
-impl lb::Function for SharedSessionHit {
+pub struct NativeSharedSessionHit;
+impl lb::Function for NativeSharedSessionHit {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let this = call
@@ -2230,8 +2348,8 @@ impl lb::Function for SharedSessionHit {
         Ok(call.give(value))
     }
 }
-pub struct SharedSessionHolders;
-impl lb::Function for SharedSessionHolders {
+pub struct NativeSharedSessionHolders;
+impl lb::Function for NativeSharedSessionHolders {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let this = call
@@ -2240,8 +2358,8 @@ impl lb::Function for SharedSessionHolders {
         Ok(call.give(value))
     }
 }
-pub struct SharedSessionAgain;
-impl lb::Function for SharedSessionAgain {
+pub struct NativeSharedSessionAgain;
+impl lb::Function for NativeSharedSessionAgain {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let this = call
@@ -2254,8 +2372,8 @@ static SHARED_REGISTRY_TABLE: lb::core::handle::Table<kitchen_sink::shared::Regi
     "Registry",
     5,
 );
-pub struct SharedRegistryClose;
-impl lb::Function for SharedRegistryClose {
+pub struct NativeSharedRegistryClose;
+impl lb::Function for NativeSharedRegistryClose {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         call.find(0, "Registry", "this", |handle| SHARED_REGISTRY_TABLE.close(handle))?;
@@ -2277,16 +2395,16 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::shared::Registry {
             })
     }
 }
-pub struct SharedRegistryNew;
-impl lb::Function for SharedRegistryNew {
+pub struct NativeSharedRegistryNew;
+impl lb::Function for NativeSharedRegistryNew {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let value = kitchen_sink::shared::Registry::new();
         Ok(call.give_handle(SHARED_REGISTRY_TABLE.insert(value).to_bits()))
     }
 }
-pub struct SharedRegistryAdd;
-impl lb::Function for SharedRegistryAdd {
+pub struct NativeSharedRegistryAdd;
+impl lb::Function for NativeSharedRegistryAdd {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let this = call
@@ -2297,8 +2415,8 @@ impl lb::Function for SharedRegistryAdd {
         Ok(call.give(value))
     }
 }
-pub struct SharedRegistryAddAll;
-impl lb::Function for SharedRegistryAddAll {
+pub struct NativeSharedRegistryAddAll;
+impl lb::Function for NativeSharedRegistryAddAll {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let this = call
@@ -2310,8 +2428,8 @@ impl lb::Function for SharedRegistryAddAll {
         Ok(call.give(value))
     }
 }
-pub struct SharedRegistryFind;
-impl lb::Function for SharedRegistryFind {
+pub struct NativeSharedRegistryFind;
+impl lb::Function for NativeSharedRegistryFind {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let this = call
@@ -2321,8 +2439,8 @@ impl lb::Function for SharedRegistryFind {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct SharedRegistryAll;
-impl lb::Function for SharedRegistryAll {
+pub struct NativeSharedRegistryAll;
+impl lb::Function for NativeSharedRegistryAll {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let this = call
@@ -2331,8 +2449,8 @@ impl lb::Function for SharedRegistryAll {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct SharedRegistryClear;
-impl lb::Function for SharedRegistryClear {
+pub struct NativeSharedRegistryClear;
+impl lb::Function for NativeSharedRegistryClear {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let this = call
@@ -2345,8 +2463,8 @@ static THREADS_GATE_TABLE: lb::core::handle::Table<kitchen_sink::threads::Gate> 
     "Gate",
     6,
 );
-pub struct ThreadsGateClose;
-impl lb::Function for ThreadsGateClose {
+pub struct NativeThreadsGateClose;
+impl lb::Function for NativeThreadsGateClose {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         call.find(0, "Gate", "this", |handle| THREADS_GATE_TABLE.close(handle))?;
@@ -2368,16 +2486,16 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::threads::Gate {
             })
     }
 }
-pub struct ThreadsGateNew;
-impl lb::Function for ThreadsGateNew {
+pub struct NativeThreadsGateNew;
+impl lb::Function for NativeThreadsGateNew {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let value = kitchen_sink::threads::Gate::new();
         Ok(call.give_handle(THREADS_GATE_TABLE.insert(value).to_bits()))
     }
 }
-pub struct ThreadsGateHold;
-impl lb::Function for ThreadsGateHold {
+pub struct NativeThreadsGateHold;
+impl lb::Function for NativeThreadsGateHold {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let this = call
@@ -2389,8 +2507,8 @@ impl lb::Function for ThreadsGateHold {
         )
     }
 }
-pub struct ThreadsGateHoldExclusive;
-impl lb::Function for ThreadsGateHoldExclusive {
+pub struct NativeThreadsGateHoldExclusive;
+impl lb::Function for NativeThreadsGateHoldExclusive {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut this = call
@@ -2402,8 +2520,8 @@ impl lb::Function for ThreadsGateHoldExclusive {
         )
     }
 }
-pub struct ThreadsGatePeek;
-impl lb::Function for ThreadsGatePeek {
+pub struct NativeThreadsGatePeek;
+impl lb::Function for NativeThreadsGatePeek {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let this = call
@@ -2412,8 +2530,8 @@ impl lb::Function for ThreadsGatePeek {
         Ok(call.give(value))
     }
 }
-pub struct ThreadsGatePass;
-impl lb::Function for ThreadsGatePass {
+pub struct NativeThreadsGatePass;
+impl lb::Function for NativeThreadsGatePass {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut this = call
@@ -2422,24 +2540,24 @@ impl lb::Function for ThreadsGatePass {
         Ok(call.give(value))
     }
 }
-pub struct LiveTrackers;
-impl lb::Function for LiveTrackers {
+pub struct NativeLiveTrackers;
+impl lb::Function for NativeLiveTrackers {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let value = kitchen_sink::live_trackers();
         Ok(call.give(value))
     }
 }
-pub struct OnlyWithoutExtra;
-impl lb::Function for OnlyWithoutExtra {
+pub struct NativeOnlyWithoutExtra;
+impl lb::Function for NativeOnlyWithoutExtra {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let value = kitchen_sink::only_without_extra();
         Ok(call.give(value))
     }
 }
-pub struct CollectionsEchoMaybeBool;
-impl lb::Function for CollectionsEchoMaybeBool {
+pub struct NativeCollectionsEchoMaybeBool;
+impl lb::Function for NativeCollectionsEchoMaybeBool {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -2449,8 +2567,8 @@ impl lb::Function for CollectionsEchoMaybeBool {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct CollectionsEchoMaybeU8;
-impl lb::Function for CollectionsEchoMaybeU8 {
+pub struct NativeCollectionsEchoMaybeU8;
+impl lb::Function for NativeCollectionsEchoMaybeU8 {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -2460,8 +2578,8 @@ impl lb::Function for CollectionsEchoMaybeU8 {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct CollectionsEchoMaybeI64;
-impl lb::Function for CollectionsEchoMaybeI64 {
+pub struct NativeCollectionsEchoMaybeI64;
+impl lb::Function for NativeCollectionsEchoMaybeI64 {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -2471,8 +2589,8 @@ impl lb::Function for CollectionsEchoMaybeI64 {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct CollectionsEchoMaybeF64;
-impl lb::Function for CollectionsEchoMaybeF64 {
+pub struct NativeCollectionsEchoMaybeF64;
+impl lb::Function for NativeCollectionsEchoMaybeF64 {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -2482,8 +2600,8 @@ impl lb::Function for CollectionsEchoMaybeF64 {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct CollectionsEchoMaybeChar;
-impl lb::Function for CollectionsEchoMaybeChar {
+pub struct NativeCollectionsEchoMaybeChar;
+impl lb::Function for NativeCollectionsEchoMaybeChar {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -2493,8 +2611,8 @@ impl lb::Function for CollectionsEchoMaybeChar {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct CollectionsEchoMaybeString;
-impl lb::Function for CollectionsEchoMaybeString {
+pub struct NativeCollectionsEchoMaybeString;
+impl lb::Function for NativeCollectionsEchoMaybeString {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -2504,8 +2622,8 @@ impl lb::Function for CollectionsEchoMaybeString {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct CollectionsMaybeStrLen;
-impl lb::Function for CollectionsMaybeStrLen {
+pub struct NativeCollectionsMaybeStrLen;
+impl lb::Function for NativeCollectionsMaybeStrLen {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -2515,8 +2633,8 @@ impl lb::Function for CollectionsMaybeStrLen {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct CollectionsEchoMaybeBytes;
-impl lb::Function for CollectionsEchoMaybeBytes {
+pub struct NativeCollectionsEchoMaybeBytes;
+impl lb::Function for NativeCollectionsEchoMaybeBytes {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -2526,8 +2644,8 @@ impl lb::Function for CollectionsEchoMaybeBytes {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct CollectionsMaybeBytesSum;
-impl lb::Function for CollectionsMaybeBytesSum {
+pub struct NativeCollectionsMaybeBytesSum;
+impl lb::Function for NativeCollectionsMaybeBytesSum {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -2537,8 +2655,8 @@ impl lb::Function for CollectionsMaybeBytesSum {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct CollectionsEchoMaybePerson;
-impl lb::Function for CollectionsEchoMaybePerson {
+pub struct NativeCollectionsEchoMaybePerson;
+impl lb::Function for NativeCollectionsEchoMaybePerson {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -2548,8 +2666,8 @@ impl lb::Function for CollectionsEchoMaybePerson {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct CollectionsEchoMaybeList;
-impl lb::Function for CollectionsEchoMaybeList {
+pub struct NativeCollectionsEchoMaybeList;
+impl lb::Function for NativeCollectionsEchoMaybeList {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -2559,8 +2677,8 @@ impl lb::Function for CollectionsEchoMaybeList {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct CollectionsEchoF64s;
-impl lb::Function for CollectionsEchoF64s {
+pub struct NativeCollectionsEchoF64s;
+impl lb::Function for NativeCollectionsEchoF64s {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call
@@ -2579,8 +2697,8 @@ impl lb::Function for CollectionsEchoF64s {
         )
     }
 }
-pub struct CollectionsEchoF32s;
-impl lb::Function for CollectionsEchoF32s {
+pub struct NativeCollectionsEchoF32s;
+impl lb::Function for NativeCollectionsEchoF32s {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call
@@ -2599,8 +2717,8 @@ impl lb::Function for CollectionsEchoF32s {
         )
     }
 }
-pub struct CollectionsEchoI8s;
-impl lb::Function for CollectionsEchoI8s {
+pub struct NativeCollectionsEchoI8s;
+impl lb::Function for NativeCollectionsEchoI8s {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call
@@ -2619,8 +2737,8 @@ impl lb::Function for CollectionsEchoI8s {
         )
     }
 }
-pub struct CollectionsEchoU16s;
-impl lb::Function for CollectionsEchoU16s {
+pub struct NativeCollectionsEchoU16s;
+impl lb::Function for NativeCollectionsEchoU16s {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call
@@ -2639,8 +2757,8 @@ impl lb::Function for CollectionsEchoU16s {
         )
     }
 }
-pub struct CollectionsEchoI32s;
-impl lb::Function for CollectionsEchoI32s {
+pub struct NativeCollectionsEchoI32s;
+impl lb::Function for NativeCollectionsEchoI32s {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call
@@ -2659,8 +2777,8 @@ impl lb::Function for CollectionsEchoI32s {
         )
     }
 }
-pub struct CollectionsEchoI64s;
-impl lb::Function for CollectionsEchoI64s {
+pub struct NativeCollectionsEchoI64s;
+impl lb::Function for NativeCollectionsEchoI64s {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call
@@ -2679,8 +2797,8 @@ impl lb::Function for CollectionsEchoI64s {
         )
     }
 }
-pub struct CollectionsEchoU64s;
-impl lb::Function for CollectionsEchoU64s {
+pub struct NativeCollectionsEchoU64s;
+impl lb::Function for NativeCollectionsEchoU64s {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call
@@ -2699,8 +2817,8 @@ impl lb::Function for CollectionsEchoU64s {
         )
     }
 }
-pub struct CollectionsEchoUsizes;
-impl lb::Function for CollectionsEchoUsizes {
+pub struct NativeCollectionsEchoUsizes;
+impl lb::Function for NativeCollectionsEchoUsizes {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -2710,8 +2828,8 @@ impl lb::Function for CollectionsEchoUsizes {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct CollectionsEchoI128s;
-impl lb::Function for CollectionsEchoI128s {
+pub struct NativeCollectionsEchoI128s;
+impl lb::Function for NativeCollectionsEchoI128s {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -2721,8 +2839,8 @@ impl lb::Function for CollectionsEchoI128s {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct CollectionsEchoBools;
-impl lb::Function for CollectionsEchoBools {
+pub struct NativeCollectionsEchoBools;
+impl lb::Function for NativeCollectionsEchoBools {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -2732,8 +2850,8 @@ impl lb::Function for CollectionsEchoBools {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct CollectionsEchoChars;
-impl lb::Function for CollectionsEchoChars {
+pub struct NativeCollectionsEchoChars;
+impl lb::Function for NativeCollectionsEchoChars {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -2743,8 +2861,8 @@ impl lb::Function for CollectionsEchoChars {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct CollectionsEchoStrings;
-impl lb::Function for CollectionsEchoStrings {
+pub struct NativeCollectionsEchoStrings;
+impl lb::Function for NativeCollectionsEchoStrings {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -2754,8 +2872,8 @@ impl lb::Function for CollectionsEchoStrings {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct CollectionsJoin;
-impl lb::Function for CollectionsJoin {
+pub struct NativeCollectionsJoin;
+impl lb::Function for NativeCollectionsJoin {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a1 = call.text(0, "separator")?;
@@ -2766,8 +2884,8 @@ impl lb::Function for CollectionsJoin {
         Ok(call.string(&value))
     }
 }
-pub struct CollectionsEchoByteLists;
-impl lb::Function for CollectionsEchoByteLists {
+pub struct NativeCollectionsEchoByteLists;
+impl lb::Function for NativeCollectionsEchoByteLists {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -2777,8 +2895,8 @@ impl lb::Function for CollectionsEchoByteLists {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct CollectionsEchoPeople;
-impl lb::Function for CollectionsEchoPeople {
+pub struct NativeCollectionsEchoPeople;
+impl lb::Function for NativeCollectionsEchoPeople {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -2788,8 +2906,8 @@ impl lb::Function for CollectionsEchoPeople {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct CollectionsNamesOf;
-impl lb::Function for CollectionsNamesOf {
+pub struct NativeCollectionsNamesOf;
+impl lb::Function for NativeCollectionsNamesOf {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -2801,8 +2919,8 @@ impl lb::Function for CollectionsNamesOf {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct CollectionsEchoMaybes;
-impl lb::Function for CollectionsEchoMaybes {
+pub struct NativeCollectionsEchoMaybes;
+impl lb::Function for NativeCollectionsEchoMaybes {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -2812,8 +2930,8 @@ impl lb::Function for CollectionsEchoMaybes {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct CollectionsEchoMatrix;
-impl lb::Function for CollectionsEchoMatrix {
+pub struct NativeCollectionsEchoMatrix;
+impl lb::Function for NativeCollectionsEchoMatrix {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -2823,8 +2941,8 @@ impl lb::Function for CollectionsEchoMatrix {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct CollectionsEchoDeep;
-impl lb::Function for CollectionsEchoDeep {
+pub struct NativeCollectionsEchoDeep;
+impl lb::Function for NativeCollectionsEchoDeep {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -2834,8 +2952,8 @@ impl lb::Function for CollectionsEchoDeep {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct CollectionsRotate;
-impl lb::Function for CollectionsRotate {
+pub struct NativeCollectionsRotate;
+impl lb::Function for NativeCollectionsRotate {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call
@@ -2854,8 +2972,8 @@ impl lb::Function for CollectionsRotate {
         )
     }
 }
-pub struct CollectionsEchoBoxedList;
-impl lb::Function for CollectionsEchoBoxedList {
+pub struct NativeCollectionsEchoBoxedList;
+impl lb::Function for NativeCollectionsEchoBoxedList {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call
@@ -2874,8 +2992,8 @@ impl lb::Function for CollectionsEchoBoxedList {
         )
     }
 }
-pub struct CollectionsEchoSuits;
-impl lb::Function for CollectionsEchoSuits {
+pub struct NativeCollectionsEchoSuits;
+impl lb::Function for NativeCollectionsEchoSuits {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -2885,8 +3003,8 @@ impl lb::Function for CollectionsEchoSuits {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct CollectionsEchoScores;
-impl lb::Function for CollectionsEchoScores {
+pub struct NativeCollectionsEchoScores;
+impl lb::Function for NativeCollectionsEchoScores {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -2896,8 +3014,8 @@ impl lb::Function for CollectionsEchoScores {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct CollectionsEchoIndex;
-impl lb::Function for CollectionsEchoIndex {
+pub struct NativeCollectionsEchoIndex;
+impl lb::Function for NativeCollectionsEchoIndex {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -2907,8 +3025,8 @@ impl lb::Function for CollectionsEchoIndex {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct CollectionsEchoByChar;
-impl lb::Function for CollectionsEchoByChar {
+pub struct NativeCollectionsEchoByChar;
+impl lb::Function for NativeCollectionsEchoByChar {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -2918,8 +3036,8 @@ impl lb::Function for CollectionsEchoByChar {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct CollectionsEchoByBool;
-impl lb::Function for CollectionsEchoByBool {
+pub struct NativeCollectionsEchoByBool;
+impl lb::Function for NativeCollectionsEchoByBool {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -2929,8 +3047,8 @@ impl lb::Function for CollectionsEchoByBool {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct CollectionsEchoByI64;
-impl lb::Function for CollectionsEchoByI64 {
+pub struct NativeCollectionsEchoByI64;
+impl lb::Function for NativeCollectionsEchoByI64 {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -2940,8 +3058,8 @@ impl lb::Function for CollectionsEchoByI64 {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct CollectionsEchoBySuit;
-impl lb::Function for CollectionsEchoBySuit {
+pub struct NativeCollectionsEchoBySuit;
+impl lb::Function for NativeCollectionsEchoBySuit {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -2951,8 +3069,8 @@ impl lb::Function for CollectionsEchoBySuit {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct CollectionsEchoById;
-impl lb::Function for CollectionsEchoById {
+pub struct NativeCollectionsEchoById;
+impl lb::Function for NativeCollectionsEchoById {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -2962,8 +3080,8 @@ impl lb::Function for CollectionsEchoById {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct CollectionsEchoNestedMap;
-impl lb::Function for CollectionsEchoNestedMap {
+pub struct NativeCollectionsEchoNestedMap;
+impl lb::Function for NativeCollectionsEchoNestedMap {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -2973,8 +3091,8 @@ impl lb::Function for CollectionsEchoNestedMap {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct CollectionsTotal;
-impl lb::Function for CollectionsTotal {
+pub struct NativeCollectionsTotal;
+impl lb::Function for NativeCollectionsTotal {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -2986,8 +3104,8 @@ impl lb::Function for CollectionsTotal {
         Ok(call.give(value))
     }
 }
-pub struct CollectionsWordFrequencies;
-impl lb::Function for CollectionsWordFrequencies {
+pub struct NativeCollectionsWordFrequencies;
+impl lb::Function for NativeCollectionsWordFrequencies {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.text(0, "text")?;
@@ -2995,8 +3113,8 @@ impl lb::Function for CollectionsWordFrequencies {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct CollectionsEchoTags;
-impl lb::Function for CollectionsEchoTags {
+pub struct NativeCollectionsEchoTags;
+impl lb::Function for NativeCollectionsEchoTags {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -3006,8 +3124,8 @@ impl lb::Function for CollectionsEchoTags {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct CollectionsEchoNumbers;
-impl lb::Function for CollectionsEchoNumbers {
+pub struct NativeCollectionsEchoNumbers;
+impl lb::Function for NativeCollectionsEchoNumbers {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -3017,8 +3135,8 @@ impl lb::Function for CollectionsEchoNumbers {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct CollectionsEchoSuitSet;
-impl lb::Function for CollectionsEchoSuitSet {
+pub struct NativeCollectionsEchoSuitSet;
+impl lb::Function for NativeCollectionsEchoSuitSet {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -3028,8 +3146,8 @@ impl lb::Function for CollectionsEchoSuitSet {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct CollectionsSwapPair;
-impl lb::Function for CollectionsSwapPair {
+pub struct NativeCollectionsSwapPair;
+impl lb::Function for NativeCollectionsSwapPair {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -3039,8 +3157,8 @@ impl lb::Function for CollectionsSwapPair {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct CollectionsEchoTriple;
-impl lb::Function for CollectionsEchoTriple {
+pub struct NativeCollectionsEchoTriple;
+impl lb::Function for NativeCollectionsEchoTriple {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -3050,8 +3168,8 @@ impl lb::Function for CollectionsEchoTriple {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct CollectionsEchoPairs;
-impl lb::Function for CollectionsEchoPairs {
+pub struct NativeCollectionsEchoPairs;
+impl lb::Function for NativeCollectionsEchoPairs {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -3061,8 +3179,8 @@ impl lb::Function for CollectionsEchoPairs {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct CollectionsDivide;
-impl lb::Function for CollectionsDivide {
+pub struct NativeCollectionsDivide;
+impl lb::Function for NativeCollectionsDivide {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "a")?;
@@ -3071,8 +3189,8 @@ impl lb::Function for CollectionsDivide {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct CollectionsEchoTriplet;
-impl lb::Function for CollectionsEchoTriplet {
+pub struct NativeCollectionsEchoTriplet;
+impl lb::Function for NativeCollectionsEchoTriplet {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -3082,8 +3200,8 @@ impl lb::Function for CollectionsEchoTriplet {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct CollectionsEchoDigest;
-impl lb::Function for CollectionsEchoDigest {
+pub struct NativeCollectionsEchoDigest;
+impl lb::Function for NativeCollectionsEchoDigest {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -3093,8 +3211,8 @@ impl lb::Function for CollectionsEchoDigest {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct CollectionsEchoNamesArray;
-impl lb::Function for CollectionsEchoNamesArray {
+pub struct NativeCollectionsEchoNamesArray;
+impl lb::Function for NativeCollectionsEchoNamesArray {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -3104,8 +3222,8 @@ impl lb::Function for CollectionsEchoNamesArray {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct CollectionsEchoGrid;
-impl lb::Function for CollectionsEchoGrid {
+pub struct NativeCollectionsEchoGrid;
+impl lb::Function for NativeCollectionsEchoGrid {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -3115,8 +3233,8 @@ impl lb::Function for CollectionsEchoGrid {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct CollectionsMakeF64s;
-impl lb::Function for CollectionsMakeF64s {
+pub struct NativeCollectionsMakeF64s;
+impl lb::Function for NativeCollectionsMakeF64s {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "count")?;
@@ -3130,8 +3248,8 @@ impl lb::Function for CollectionsMakeF64s {
         )
     }
 }
-pub struct CollectionsMakeStrings;
-impl lb::Function for CollectionsMakeStrings {
+pub struct NativeCollectionsMakeStrings;
+impl lb::Function for NativeCollectionsMakeStrings {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "count")?;
@@ -3139,8 +3257,8 @@ impl lb::Function for CollectionsMakeStrings {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct CollectionsMakePeople;
-impl lb::Function for CollectionsMakePeople {
+pub struct NativeCollectionsMakePeople;
+impl lb::Function for NativeCollectionsMakePeople {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "count")?;
@@ -3148,8 +3266,8 @@ impl lb::Function for CollectionsMakePeople {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct DefaultsWithDefaults;
-impl lb::Function for DefaultsWithDefaults {
+pub struct NativeDefaultsWithDefaults;
+impl lb::Function for NativeDefaultsWithDefaults {
     const ARGUMENTS: usize = 7;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "first")?;
@@ -3165,8 +3283,8 @@ impl lb::Function for DefaultsWithDefaults {
         Ok(call.string(&value))
     }
 }
-pub struct DefaultsWithEmptyDefaults;
-impl lb::Function for DefaultsWithEmptyDefaults {
+pub struct NativeDefaultsWithEmptyDefaults;
+impl lb::Function for NativeDefaultsWithEmptyDefaults {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a2 = call
@@ -3186,8 +3304,8 @@ impl lb::Function for DefaultsWithEmptyDefaults {
         Ok(call.string(&value))
     }
 }
-pub struct DefaultsWithMemberDefaults;
-impl lb::Function for DefaultsWithMemberDefaults {
+pub struct NativeDefaultsWithMemberDefaults;
+impl lb::Function for NativeDefaultsWithMemberDefaults {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -3199,8 +3317,8 @@ impl lb::Function for DefaultsWithMemberDefaults {
         Ok(call.string(&value))
     }
 }
-pub struct DefaultsWithLargeDefaults;
-impl lb::Function for DefaultsWithLargeDefaults {
+pub struct NativeDefaultsWithLargeDefaults;
+impl lb::Function for NativeDefaultsWithLargeDefaults {
     const ARGUMENTS: usize = 3;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "big")?;
@@ -3212,8 +3330,8 @@ impl lb::Function for DefaultsWithLargeDefaults {
         Ok(call.string(&value))
     }
 }
-pub struct EnumsEchoSuit;
-impl lb::Function for EnumsEchoSuit {
+pub struct NativeEnumsEchoSuit;
+impl lb::Function for NativeEnumsEchoSuit {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -3223,8 +3341,8 @@ impl lb::Function for EnumsEchoSuit {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct EnumsBetter;
-impl lb::Function for EnumsBetter {
+pub struct NativeEnumsBetter;
+impl lb::Function for NativeEnumsBetter {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -3234,8 +3352,8 @@ impl lb::Function for EnumsBetter {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct EnumsEchoLevel;
-impl lb::Function for EnumsEchoLevel {
+pub struct NativeEnumsEchoLevel;
+impl lb::Function for NativeEnumsEchoLevel {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -3245,8 +3363,8 @@ impl lb::Function for EnumsEchoLevel {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct EnumsLevelValue;
-impl lb::Function for EnumsLevelValue {
+pub struct NativeEnumsLevelValue;
+impl lb::Function for NativeEnumsLevelValue {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -3256,8 +3374,8 @@ impl lb::Function for EnumsLevelValue {
         Ok(call.give(value))
     }
 }
-pub struct EnumsEchoShape;
-impl lb::Function for EnumsEchoShape {
+pub struct NativeEnumsEchoShape;
+impl lb::Function for NativeEnumsEchoShape {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -3267,8 +3385,8 @@ impl lb::Function for EnumsEchoShape {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct EnumsArea;
-impl lb::Function for EnumsArea {
+pub struct NativeEnumsArea;
+impl lb::Function for NativeEnumsArea {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -3280,8 +3398,8 @@ impl lb::Function for EnumsArea {
         Ok(call.give(value))
     }
 }
-pub struct EnumsEchoShapes;
-impl lb::Function for EnumsEchoShapes {
+pub struct NativeEnumsEchoShapes;
+impl lb::Function for NativeEnumsEchoShapes {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -3291,8 +3409,8 @@ impl lb::Function for EnumsEchoShapes {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct EnumsEchoMaybeShape;
-impl lb::Function for EnumsEchoMaybeShape {
+pub struct NativeEnumsEchoMaybeShape;
+impl lb::Function for NativeEnumsEchoMaybeShape {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -3302,8 +3420,8 @@ impl lb::Function for EnumsEchoMaybeShape {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct EnumsEchoExpr;
-impl lb::Function for EnumsEchoExpr {
+pub struct NativeEnumsEchoExpr;
+impl lb::Function for NativeEnumsEchoExpr {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -3313,8 +3431,8 @@ impl lb::Function for EnumsEchoExpr {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct EnumsShow;
-impl lb::Function for EnumsShow {
+pub struct NativeEnumsShow;
+impl lb::Function for NativeEnumsShow {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -3326,8 +3444,8 @@ impl lb::Function for EnumsShow {
         Ok(call.string(&value))
     }
 }
-pub struct EnumsDeepExpr;
-impl lb::Function for EnumsDeepExpr {
+pub struct NativeEnumsDeepExpr;
+impl lb::Function for NativeEnumsDeepExpr {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "depth")?;
@@ -3335,8 +3453,8 @@ impl lb::Function for EnumsDeepExpr {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct EnumsEchoJson;
-impl lb::Function for EnumsEchoJson {
+pub struct NativeEnumsEchoJson;
+impl lb::Function for NativeEnumsEchoJson {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -3346,8 +3464,8 @@ impl lb::Function for EnumsEchoJson {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct EnumsJsonSize;
-impl lb::Function for EnumsJsonSize {
+pub struct NativeEnumsJsonSize;
+impl lb::Function for NativeEnumsJsonSize {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -3359,8 +3477,8 @@ impl lb::Function for EnumsJsonSize {
         Ok(call.give(value))
     }
 }
-pub struct ErrorsStore;
-impl lb::Function for ErrorsStore {
+pub struct NativeErrorsStore;
+impl lb::Function for NativeErrorsStore {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.text(0, "what")?;
@@ -3368,8 +3486,8 @@ impl lb::Function for ErrorsStore {
         Ok(call.string(&value))
     }
 }
-pub struct ErrorsCheckDigits;
-impl lb::Function for ErrorsCheckDigits {
+pub struct NativeErrorsCheckDigits;
+impl lb::Function for NativeErrorsCheckDigits {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.text(0, "text")?;
@@ -3378,8 +3496,8 @@ impl lb::Function for ErrorsCheckDigits {
         Ok(call.give(value))
     }
 }
-pub struct ErrorsReadSetting;
-impl lb::Function for ErrorsReadSetting {
+pub struct NativeErrorsReadSetting;
+impl lb::Function for NativeErrorsReadSetting {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.text(0, "text")?;
@@ -3388,16 +3506,16 @@ impl lb::Function for ErrorsReadSetting {
         Ok(call.give(value))
     }
 }
-pub struct ErrorsDespair;
-impl lb::Function for ErrorsDespair {
+pub struct NativeErrorsDespair;
+impl lb::Function for NativeErrorsDespair {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let value = kitchen_sink::errors::despair().map_err(lb::user_error::<Here, _>)?;
         Ok(call.give(value))
     }
 }
-pub struct ErrorsLookup;
-impl lb::Function for ErrorsLookup {
+pub struct NativeErrorsLookup;
+impl lb::Function for NativeErrorsLookup {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -3408,8 +3526,8 @@ impl lb::Function for ErrorsLookup {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct ErrorsFirstPoint;
-impl lb::Function for ErrorsFirstPoint {
+pub struct NativeErrorsFirstPoint;
+impl lb::Function for NativeErrorsFirstPoint {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call
@@ -3422,8 +3540,8 @@ impl lb::Function for ErrorsFirstPoint {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct GeometryEchoPoint;
-impl lb::Function for GeometryEchoPoint {
+pub struct NativeGeometryEchoPoint;
+impl lb::Function for NativeGeometryEchoPoint {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -3433,8 +3551,8 @@ impl lb::Function for GeometryEchoPoint {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct GeometryEchoRect;
-impl lb::Function for GeometryEchoRect {
+pub struct NativeGeometryEchoRect;
+impl lb::Function for NativeGeometryEchoRect {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -3444,8 +3562,8 @@ impl lb::Function for GeometryEchoRect {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct GeometryEchoRgba;
-impl lb::Function for GeometryEchoRgba {
+pub struct NativeGeometryEchoRgba;
+impl lb::Function for NativeGeometryEchoRgba {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -3455,8 +3573,8 @@ impl lb::Function for GeometryEchoRgba {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct GeometryEchoVertex;
-impl lb::Function for GeometryEchoVertex {
+pub struct NativeGeometryEchoVertex;
+impl lb::Function for NativeGeometryEchoVertex {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -3466,8 +3584,8 @@ impl lb::Function for GeometryEchoVertex {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct GeometryEchoWidths;
-impl lb::Function for GeometryEchoWidths {
+pub struct NativeGeometryEchoWidths;
+impl lb::Function for NativeGeometryEchoWidths {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -3477,8 +3595,8 @@ impl lb::Function for GeometryEchoWidths {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct GeometryDistance;
-impl lb::Function for GeometryDistance {
+pub struct NativeGeometryDistance;
+impl lb::Function for NativeGeometryDistance {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -3494,8 +3612,8 @@ impl lb::Function for GeometryDistance {
         Ok(call.give(value))
     }
 }
-pub struct GeometryCentroid;
-impl lb::Function for GeometryCentroid {
+pub struct NativeGeometryCentroid;
+impl lb::Function for NativeGeometryCentroid {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call
@@ -3507,8 +3625,8 @@ impl lb::Function for GeometryCentroid {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct GeometryBounds;
-impl lb::Function for GeometryBounds {
+pub struct NativeGeometryBounds;
+impl lb::Function for NativeGeometryBounds {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call
@@ -3520,8 +3638,8 @@ impl lb::Function for GeometryBounds {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct GeometryMakePoints;
-impl lb::Function for GeometryMakePoints {
+pub struct NativeGeometryMakePoints;
+impl lb::Function for NativeGeometryMakePoints {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "count")?;
@@ -3535,8 +3653,8 @@ impl lb::Function for GeometryMakePoints {
         )
     }
 }
-pub struct GeometryTranslate;
-impl lb::Function for GeometryTranslate {
+pub struct NativeGeometryTranslate;
+impl lb::Function for NativeGeometryTranslate {
     const ARGUMENTS: usize = 3;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         lb::disjoint(call.extent(0, "points", 1)?, &[], "points")?;
@@ -3551,8 +3669,8 @@ impl lb::Function for GeometryTranslate {
         Ok(call.give(value))
     }
 }
-pub struct GeometryEchoPoints;
-impl lb::Function for GeometryEchoPoints {
+pub struct NativeGeometryEchoPoints;
+impl lb::Function for NativeGeometryEchoPoints {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call
@@ -3571,8 +3689,8 @@ impl lb::Function for GeometryEchoPoints {
         )
     }
 }
-pub struct GeometryEchoVertices;
-impl lb::Function for GeometryEchoVertices {
+pub struct NativeGeometryEchoVertices;
+impl lb::Function for NativeGeometryEchoVertices {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call
@@ -3591,8 +3709,8 @@ impl lb::Function for GeometryEchoVertices {
         )
     }
 }
-pub struct GeometryTotalRed;
-impl lb::Function for GeometryTotalRed {
+pub struct NativeGeometryTotalRed;
+impl lb::Function for NativeGeometryTotalRed {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call
@@ -3604,8 +3722,8 @@ impl lb::Function for GeometryTotalRed {
         Ok(call.give(value))
     }
 }
-pub struct GeometryEchoMaybePoint;
-impl lb::Function for GeometryEchoMaybePoint {
+pub struct NativeGeometryEchoMaybePoint;
+impl lb::Function for NativeGeometryEchoMaybePoint {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -3615,8 +3733,8 @@ impl lb::Function for GeometryEchoMaybePoint {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct NamesLambda;
-impl lb::Function for NamesLambda {
+pub struct NativeNamesLambda;
+impl lb::Function for NativeNamesLambda {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "value")?;
@@ -3624,8 +3742,8 @@ impl lb::Function for NamesLambda {
         Ok(call.give(value))
     }
 }
-pub struct NamesClass;
-impl lb::Function for NamesClass {
+pub struct NativeNamesClass;
+impl lb::Function for NativeNamesClass {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "value")?;
@@ -3633,8 +3751,8 @@ impl lb::Function for NamesClass {
         Ok(call.give(value))
     }
 }
-pub struct NamesDefault;
-impl lb::Function for NamesDefault {
+pub struct NativeNamesDefault;
+impl lb::Function for NativeNamesDefault {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "value")?;
@@ -3642,8 +3760,8 @@ impl lb::Function for NamesDefault {
         Ok(call.give(value))
     }
 }
-pub struct NamesType;
-impl lb::Function for NamesType {
+pub struct NativeNamesType;
+impl lb::Function for NativeNamesType {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "value")?;
@@ -3651,8 +3769,8 @@ impl lb::Function for NamesType {
         Ok(call.give(value))
     }
 }
-pub struct NamesIn;
-impl lb::Function for NamesIn {
+pub struct NativeNamesIn;
+impl lb::Function for NativeNamesIn {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "value")?;
@@ -3660,8 +3778,8 @@ impl lb::Function for NamesIn {
         Ok(call.give(value))
     }
 }
-pub struct NamesKeywordParameters;
-impl lb::Function for NamesKeywordParameters {
+pub struct NativeNamesKeywordParameters;
+impl lb::Function for NativeNamesKeywordParameters {
     const ARGUMENTS: usize = 8;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "class")?;
@@ -3685,8 +3803,8 @@ impl lb::Function for NamesKeywordParameters {
         Ok(call.give(value))
     }
 }
-pub struct NamesEchoKeywords;
-impl lb::Function for NamesEchoKeywords {
+pub struct NativeNamesEchoKeywords;
+impl lb::Function for NativeNamesEchoKeywords {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -3696,8 +3814,55 @@ impl lb::Function for NamesEchoKeywords {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct NamesEchoAwkward;
-impl lb::Function for NamesEchoAwkward {
+pub struct NativeNamesEchoInner;
+impl lb::Function for NativeNamesEchoInner {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("value"))?;
+        let value = kitchen_sink::names::echo_inner(a0);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeNamesEchoInnerChoice;
+impl lb::Function for NativeNamesEchoInnerChoice {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("value"))?;
+        let value = kitchen_sink::names::echo_inner_choice(a0);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeNamesInnerParameters;
+impl lb::Function for NativeNamesInnerParameters {
+    const ARGUMENTS: usize = 8;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "py")?;
+        let a1 = call.get(1, "value")?;
+        let a2 = call.get(2, "args")?;
+        let a3 = call.get(3, "status")?;
+        let a4 = call.get(4, "w")?;
+        let a5 = call.get(5, "env")?;
+        let a6 = call.get(6, "this")?;
+        let a7 = call.get(7, "call")?;
+        let value = kitchen_sink::names::inner_parameters(
+            a0,
+            a1,
+            a2,
+            a3,
+            a4,
+            a5,
+            a6,
+            a7,
+        );
+        Ok(call.give(value))
+    }
+}
+pub struct NativeNamesEchoAwkward;
+impl lb::Function for NativeNamesEchoAwkward {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -3707,8 +3872,8 @@ impl lb::Function for NamesEchoAwkward {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct NamesRustName;
-impl lb::Function for NamesRustName {
+pub struct NativeNamesRustName;
+impl lb::Function for NativeNamesRustName {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -3718,32 +3883,32 @@ impl lb::Function for NamesRustName {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct NamesWrittenAs;
-impl lb::Function for NamesWrittenAs {
+pub struct NativeNamesWrittenAs;
+impl lb::Function for NativeNamesWrittenAs {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let value = kitchen_sink::names::written_as();
         Ok(call.give(value))
     }
 }
-pub struct NamesNotInPython;
-impl lb::Function for NamesNotInPython {
+pub struct NativeNamesNotInPython;
+impl lb::Function for NativeNamesNotInPython {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let value = kitchen_sink::names::not_in_python();
         Ok(call.give(value))
     }
 }
-pub struct NamesNotInC;
-impl lb::Function for NamesNotInC {
+pub struct NativeNamesNotInC;
+impl lb::Function for NativeNamesNotInC {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let value = kitchen_sink::names::not_in_c();
         Ok(call.give(value))
     }
 }
-pub struct NamesOldAdd;
-impl lb::Function for NamesOldAdd {
+pub struct NativeNamesOldAdd;
+impl lb::Function for NativeNamesOldAdd {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "a")?;
@@ -3752,8 +3917,8 @@ impl lb::Function for NamesOldAdd {
         Ok(call.give(value))
     }
 }
-pub struct ObjectsNameLen;
-impl lb::Function for ObjectsNameLen {
+pub struct NativeObjectsNameLen;
+impl lb::Function for NativeObjectsNameLen {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call
@@ -3767,8 +3932,8 @@ impl lb::Function for ObjectsNameLen {
         Ok(call.give(value))
     }
 }
-pub struct ObjectsClear;
-impl lb::Function for ObjectsClear {
+pub struct NativeObjectsClear;
+impl lb::Function for NativeObjectsClear {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut a0 = call
@@ -3782,8 +3947,8 @@ impl lb::Function for ObjectsClear {
         Ok(call.give(value))
     }
 }
-pub struct ObjectsCopyNotes;
-impl lb::Function for ObjectsCopyNotes {
+pub struct NativeObjectsCopyNotes;
+impl lb::Function for NativeObjectsCopyNotes {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut a0 = call
@@ -3799,8 +3964,8 @@ impl lb::Function for ObjectsCopyNotes {
         Ok(call.give(value))
     }
 }
-pub struct ObjectsDismantle;
-impl lb::Function for ObjectsDismantle {
+pub struct NativeObjectsDismantle;
+impl lb::Function for NativeObjectsDismantle {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call
@@ -3809,8 +3974,8 @@ impl lb::Function for ObjectsDismantle {
         Ok(call.string(&value))
     }
 }
-pub struct ObjectsMerge;
-impl lb::Function for ObjectsMerge {
+pub struct NativeObjectsMerge;
+impl lb::Function for NativeObjectsMerge {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call
@@ -3821,8 +3986,8 @@ impl lb::Function for ObjectsMerge {
         Ok(call.give_handle(OBJECTS_TRACKER_TABLE.insert(value).to_bits()))
     }
 }
-pub struct ObjectsEchoTracker;
-impl lb::Function for ObjectsEchoTracker {
+pub struct NativeObjectsEchoTracker;
+impl lb::Function for NativeObjectsEchoTracker {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call
@@ -3831,8 +3996,8 @@ impl lb::Function for ObjectsEchoTracker {
         Ok(call.give_handle(OBJECTS_TRACKER_TABLE.insert(value).to_bits()))
     }
 }
-pub struct ObjectsMaybeTracker;
-impl lb::Function for ObjectsMaybeTracker {
+pub struct NativeObjectsMaybeTracker;
+impl lb::Function for NativeObjectsMaybeTracker {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "wanted")?;
@@ -3840,8 +4005,8 @@ impl lb::Function for ObjectsMaybeTracker {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct ObjectsMaybeName;
-impl lb::Function for ObjectsMaybeName {
+pub struct NativeObjectsMaybeName;
+impl lb::Function for NativeObjectsMaybeName {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = if call.get::<f64>(0, "tracker")? == 0.0 {
@@ -3861,8 +4026,8 @@ impl lb::Function for ObjectsMaybeName {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct ObjectsTakeMaybe;
-impl lb::Function for ObjectsTakeMaybe {
+pub struct NativeObjectsTakeMaybe;
+impl lb::Function for NativeObjectsTakeMaybe {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -3872,8 +4037,8 @@ impl lb::Function for ObjectsTakeMaybe {
         Ok(call.give(value))
     }
 }
-pub struct ObjectsMakeTrackers;
-impl lb::Function for ObjectsMakeTrackers {
+pub struct NativeObjectsMakeTrackers;
+impl lb::Function for NativeObjectsMakeTrackers {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "count")?;
@@ -3881,8 +4046,8 @@ impl lb::Function for ObjectsMakeTrackers {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct ObjectsTakeTrackers;
-impl lb::Function for ObjectsTakeTrackers {
+pub struct NativeObjectsTakeTrackers;
+impl lb::Function for NativeObjectsTakeTrackers {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -3892,8 +4057,8 @@ impl lb::Function for ObjectsTakeTrackers {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct ObjectsTryTracker;
-impl lb::Function for ObjectsTryTracker {
+pub struct NativeObjectsTryTracker;
+impl lb::Function for NativeObjectsTryTracker {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.text(0, "name")?;
@@ -3902,8 +4067,8 @@ impl lb::Function for ObjectsTryTracker {
         Ok(call.give_handle(OBJECTS_TRACKER_TABLE.insert(value).to_bits()))
     }
 }
-pub struct ObjectsNewer;
-impl lb::Function for ObjectsNewer {
+pub struct NativeObjectsNewer;
+impl lb::Function for NativeObjectsNewer {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call
@@ -3914,16 +4079,16 @@ impl lb::Function for ObjectsNewer {
         Ok(call.string(&value))
     }
 }
-pub struct PanicsPanicLiteral;
-impl lb::Function for PanicsPanicLiteral {
+pub struct NativePanicsPanicLiteral;
+impl lb::Function for NativePanicsPanicLiteral {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let value = kitchen_sink::panics::panic_literal();
         Ok(call.give(value))
     }
 }
-pub struct PanicsPanicFormatted;
-impl lb::Function for PanicsPanicFormatted {
+pub struct NativePanicsPanicFormatted;
+impl lb::Function for NativePanicsPanicFormatted {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.text(0, "text")?;
@@ -3931,16 +4096,16 @@ impl lb::Function for PanicsPanicFormatted {
         Ok(call.give(value))
     }
 }
-pub struct PanicsPanicPayload;
-impl lb::Function for PanicsPanicPayload {
+pub struct NativePanicsPanicPayload;
+impl lb::Function for NativePanicsPanicPayload {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let value = kitchen_sink::panics::panic_payload();
         Ok(call.string(&value))
     }
 }
-pub struct PanicsPanicIndex;
-impl lb::Function for PanicsPanicIndex {
+pub struct NativePanicsPanicIndex;
+impl lb::Function for NativePanicsPanicIndex {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "index")?;
@@ -3948,8 +4113,8 @@ impl lb::Function for PanicsPanicIndex {
         Ok(call.give(value))
     }
 }
-pub struct PanicsPanicUnwrap;
-impl lb::Function for PanicsPanicUnwrap {
+pub struct NativePanicsPanicUnwrap;
+impl lb::Function for NativePanicsPanicUnwrap {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -3959,8 +4124,8 @@ impl lb::Function for PanicsPanicUnwrap {
         Ok(call.give(value))
     }
 }
-pub struct PanicsPanicWithValue;
-impl lb::Function for PanicsPanicWithValue {
+pub struct NativePanicsPanicWithValue;
+impl lb::Function for NativePanicsPanicWithValue {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -3971,8 +4136,8 @@ impl lb::Function for PanicsPanicWithValue {
         Ok(call.string(&value))
     }
 }
-pub struct RecordsEchoPerson;
-impl lb::Function for RecordsEchoPerson {
+pub struct NativeRecordsEchoPerson;
+impl lb::Function for NativeRecordsEchoPerson {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -3982,8 +4147,8 @@ impl lb::Function for RecordsEchoPerson {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct RecordsDescribe;
-impl lb::Function for RecordsDescribe {
+pub struct NativeRecordsDescribe;
+impl lb::Function for NativeRecordsDescribe {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -3995,8 +4160,8 @@ impl lb::Function for RecordsDescribe {
         Ok(call.string(&value))
     }
 }
-pub struct RecordsBirthday;
-impl lb::Function for RecordsBirthday {
+pub struct NativeRecordsBirthday;
+impl lb::Function for NativeRecordsBirthday {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -4006,8 +4171,8 @@ impl lb::Function for RecordsBirthday {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct RecordsEchoTeam;
-impl lb::Function for RecordsEchoTeam {
+pub struct NativeRecordsEchoTeam;
+impl lb::Function for NativeRecordsEchoTeam {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -4017,8 +4182,8 @@ impl lb::Function for RecordsEchoTeam {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct RecordsEchoEverything;
-impl lb::Function for RecordsEchoEverything {
+pub struct NativeRecordsEchoEverything;
+impl lb::Function for NativeRecordsEchoEverything {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -4028,8 +4193,8 @@ impl lb::Function for RecordsEchoEverything {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct RecordsNextId;
-impl lb::Function for RecordsNextId {
+pub struct NativeRecordsNextId;
+impl lb::Function for NativeRecordsNextId {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -4039,8 +4204,8 @@ impl lb::Function for RecordsNextId {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct RecordsEchoEmail;
-impl lb::Function for RecordsEchoEmail {
+pub struct NativeRecordsEchoEmail;
+impl lb::Function for NativeRecordsEchoEmail {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -4050,8 +4215,8 @@ impl lb::Function for RecordsEchoEmail {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct RecordsEchoIds;
-impl lb::Function for RecordsEchoIds {
+pub struct NativeRecordsEchoIds;
+impl lb::Function for NativeRecordsEchoIds {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -4061,8 +4226,8 @@ impl lb::Function for RecordsEchoIds {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct RecordsMakeParcel;
-impl lb::Function for RecordsMakeParcel {
+pub struct NativeRecordsMakeParcel;
+impl lb::Function for NativeRecordsMakeParcel {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.text(0, "label")?;
@@ -4071,8 +4236,8 @@ impl lb::Function for RecordsMakeParcel {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct RecordsOpenParcel;
-impl lb::Function for RecordsOpenParcel {
+pub struct NativeRecordsOpenParcel;
+impl lb::Function for NativeRecordsOpenParcel {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -4082,8 +4247,8 @@ impl lb::Function for RecordsOpenParcel {
         Ok(call.string(&value))
     }
 }
-pub struct ScalarsAdd;
-impl lb::Function for ScalarsAdd {
+pub struct NativeScalarsAdd;
+impl lb::Function for NativeScalarsAdd {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "a")?;
@@ -4092,16 +4257,16 @@ impl lb::Function for ScalarsAdd {
         Ok(call.give(value))
     }
 }
-pub struct ScalarsNothing;
-impl lb::Function for ScalarsNothing {
+pub struct NativeScalarsNothing;
+impl lb::Function for NativeScalarsNothing {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let value = kitchen_sink::scalars::nothing();
         Ok(call.give(value))
     }
 }
-pub struct ScalarsNegate;
-impl lb::Function for ScalarsNegate {
+pub struct NativeScalarsNegate;
+impl lb::Function for NativeScalarsNegate {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "value")?;
@@ -4109,8 +4274,8 @@ impl lb::Function for ScalarsNegate {
         Ok(call.give(value))
     }
 }
-pub struct ScalarsEchoBool;
-impl lb::Function for ScalarsEchoBool {
+pub struct NativeScalarsEchoBool;
+impl lb::Function for NativeScalarsEchoBool {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "value")?;
@@ -4118,8 +4283,8 @@ impl lb::Function for ScalarsEchoBool {
         Ok(call.give(value))
     }
 }
-pub struct ScalarsEchoI8;
-impl lb::Function for ScalarsEchoI8 {
+pub struct NativeScalarsEchoI8;
+impl lb::Function for NativeScalarsEchoI8 {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "value")?;
@@ -4127,8 +4292,8 @@ impl lb::Function for ScalarsEchoI8 {
         Ok(call.give(value))
     }
 }
-pub struct ScalarsEchoI16;
-impl lb::Function for ScalarsEchoI16 {
+pub struct NativeScalarsEchoI16;
+impl lb::Function for NativeScalarsEchoI16 {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "value")?;
@@ -4136,8 +4301,8 @@ impl lb::Function for ScalarsEchoI16 {
         Ok(call.give(value))
     }
 }
-pub struct ScalarsEchoI32;
-impl lb::Function for ScalarsEchoI32 {
+pub struct NativeScalarsEchoI32;
+impl lb::Function for NativeScalarsEchoI32 {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "value")?;
@@ -4145,8 +4310,8 @@ impl lb::Function for ScalarsEchoI32 {
         Ok(call.give(value))
     }
 }
-pub struct ScalarsEchoI64;
-impl lb::Function for ScalarsEchoI64 {
+pub struct NativeScalarsEchoI64;
+impl lb::Function for NativeScalarsEchoI64 {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "value")?;
@@ -4154,8 +4319,8 @@ impl lb::Function for ScalarsEchoI64 {
         Ok(call.give(value))
     }
 }
-pub struct ScalarsEchoI128;
-impl lb::Function for ScalarsEchoI128 {
+pub struct NativeScalarsEchoI128;
+impl lb::Function for NativeScalarsEchoI128 {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -4165,8 +4330,8 @@ impl lb::Function for ScalarsEchoI128 {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct ScalarsEchoIsize;
-impl lb::Function for ScalarsEchoIsize {
+pub struct NativeScalarsEchoIsize;
+impl lb::Function for NativeScalarsEchoIsize {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "value")?;
@@ -4174,8 +4339,8 @@ impl lb::Function for ScalarsEchoIsize {
         Ok(call.give(value))
     }
 }
-pub struct ScalarsEchoU8;
-impl lb::Function for ScalarsEchoU8 {
+pub struct NativeScalarsEchoU8;
+impl lb::Function for NativeScalarsEchoU8 {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "value")?;
@@ -4183,8 +4348,8 @@ impl lb::Function for ScalarsEchoU8 {
         Ok(call.give(value))
     }
 }
-pub struct ScalarsEchoU16;
-impl lb::Function for ScalarsEchoU16 {
+pub struct NativeScalarsEchoU16;
+impl lb::Function for NativeScalarsEchoU16 {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "value")?;
@@ -4192,8 +4357,8 @@ impl lb::Function for ScalarsEchoU16 {
         Ok(call.give(value))
     }
 }
-pub struct ScalarsEchoU32;
-impl lb::Function for ScalarsEchoU32 {
+pub struct NativeScalarsEchoU32;
+impl lb::Function for NativeScalarsEchoU32 {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "value")?;
@@ -4201,8 +4366,8 @@ impl lb::Function for ScalarsEchoU32 {
         Ok(call.give(value))
     }
 }
-pub struct ScalarsEchoU64;
-impl lb::Function for ScalarsEchoU64 {
+pub struct NativeScalarsEchoU64;
+impl lb::Function for NativeScalarsEchoU64 {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "value")?;
@@ -4210,8 +4375,8 @@ impl lb::Function for ScalarsEchoU64 {
         Ok(call.give(value))
     }
 }
-pub struct ScalarsEchoU128;
-impl lb::Function for ScalarsEchoU128 {
+pub struct NativeScalarsEchoU128;
+impl lb::Function for NativeScalarsEchoU128 {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -4221,8 +4386,8 @@ impl lb::Function for ScalarsEchoU128 {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct ScalarsEchoUsize;
-impl lb::Function for ScalarsEchoUsize {
+pub struct NativeScalarsEchoUsize;
+impl lb::Function for NativeScalarsEchoUsize {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "value")?;
@@ -4230,8 +4395,8 @@ impl lb::Function for ScalarsEchoUsize {
         Ok(call.give(value))
     }
 }
-pub struct ScalarsEchoF32;
-impl lb::Function for ScalarsEchoF32 {
+pub struct NativeScalarsEchoF32;
+impl lb::Function for NativeScalarsEchoF32 {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "value")?;
@@ -4239,8 +4404,8 @@ impl lb::Function for ScalarsEchoF32 {
         Ok(call.give(value))
     }
 }
-pub struct ScalarsEchoF64;
-impl lb::Function for ScalarsEchoF64 {
+pub struct NativeScalarsEchoF64;
+impl lb::Function for NativeScalarsEchoF64 {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "value")?;
@@ -4248,8 +4413,8 @@ impl lb::Function for ScalarsEchoF64 {
         Ok(call.give(value))
     }
 }
-pub struct ScalarsEchoChar;
-impl lb::Function for ScalarsEchoChar {
+pub struct NativeScalarsEchoChar;
+impl lb::Function for NativeScalarsEchoChar {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -4259,8 +4424,8 @@ impl lb::Function for ScalarsEchoChar {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct ScalarsEchoScore;
-impl lb::Function for ScalarsEchoScore {
+pub struct NativeScalarsEchoScore;
+impl lb::Function for NativeScalarsEchoScore {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "value")?;
@@ -4268,8 +4433,8 @@ impl lb::Function for ScalarsEchoScore {
         Ok(call.give(value))
     }
 }
-pub struct ScalarsCodePoint;
-impl lb::Function for ScalarsCodePoint {
+pub struct NativeScalarsCodePoint;
+impl lb::Function for NativeScalarsCodePoint {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -4279,8 +4444,8 @@ impl lb::Function for ScalarsCodePoint {
         Ok(call.give(value))
     }
 }
-pub struct ScalarsMixture;
-impl lb::Function for ScalarsMixture {
+pub struct NativeScalarsMixture;
+impl lb::Function for NativeScalarsMixture {
     const ARGUMENTS: usize = 9;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "a")?;
@@ -4311,8 +4476,8 @@ impl lb::Function for ScalarsMixture {
         Ok(call.string(&value))
     }
 }
-pub struct SharedSameSession;
-impl lb::Function for SharedSameSession {
+pub struct NativeSharedSameSession;
+impl lb::Function for NativeSharedSameSession {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call
@@ -4323,8 +4488,8 @@ impl lb::Function for SharedSameSession {
         Ok(call.give(value))
     }
 }
-pub struct SharedEchoSession;
-impl lb::Function for SharedEchoSession {
+pub struct NativeSharedEchoSession;
+impl lb::Function for NativeSharedEchoSession {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call
@@ -4333,8 +4498,8 @@ impl lb::Function for SharedEchoSession {
         Ok(call.give_handle(SHARED_SESSION_TABLE.insert(value).to_bits()))
     }
 }
-pub struct SharedEchoMaybeSession;
-impl lb::Function for SharedEchoMaybeSession {
+pub struct NativeSharedEchoMaybeSession;
+impl lb::Function for NativeSharedEchoMaybeSession {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -4344,8 +4509,8 @@ impl lb::Function for SharedEchoMaybeSession {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct SharedReverseSessions;
-impl lb::Function for SharedReverseSessions {
+pub struct NativeSharedReverseSessions;
+impl lb::Function for NativeSharedReverseSessions {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -4355,8 +4520,8 @@ impl lb::Function for SharedReverseSessions {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct SlicesSumF64;
-impl lb::Function for SlicesSumF64 {
+pub struct NativeSlicesSumF64;
+impl lb::Function for NativeSlicesSumF64 {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call
@@ -4368,8 +4533,8 @@ impl lb::Function for SlicesSumF64 {
         Ok(call.give(value))
     }
 }
-pub struct SlicesSumF32;
-impl lb::Function for SlicesSumF32 {
+pub struct NativeSlicesSumF32;
+impl lb::Function for NativeSlicesSumF32 {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call
@@ -4381,8 +4546,8 @@ impl lb::Function for SlicesSumF32 {
         Ok(call.give(value))
     }
 }
-pub struct SlicesSumI8;
-impl lb::Function for SlicesSumI8 {
+pub struct NativeSlicesSumI8;
+impl lb::Function for NativeSlicesSumI8 {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call
@@ -4394,8 +4559,8 @@ impl lb::Function for SlicesSumI8 {
         Ok(call.give(value))
     }
 }
-pub struct SlicesSumI16;
-impl lb::Function for SlicesSumI16 {
+pub struct NativeSlicesSumI16;
+impl lb::Function for NativeSlicesSumI16 {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call
@@ -4407,8 +4572,8 @@ impl lb::Function for SlicesSumI16 {
         Ok(call.give(value))
     }
 }
-pub struct SlicesSumI32;
-impl lb::Function for SlicesSumI32 {
+pub struct NativeSlicesSumI32;
+impl lb::Function for NativeSlicesSumI32 {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call
@@ -4420,8 +4585,8 @@ impl lb::Function for SlicesSumI32 {
         Ok(call.give(value))
     }
 }
-pub struct SlicesSumI64;
-impl lb::Function for SlicesSumI64 {
+pub struct NativeSlicesSumI64;
+impl lb::Function for NativeSlicesSumI64 {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call
@@ -4433,8 +4598,8 @@ impl lb::Function for SlicesSumI64 {
         Ok(call.give(value))
     }
 }
-pub struct SlicesSumU16;
-impl lb::Function for SlicesSumU16 {
+pub struct NativeSlicesSumU16;
+impl lb::Function for NativeSlicesSumU16 {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call
@@ -4446,8 +4611,8 @@ impl lb::Function for SlicesSumU16 {
         Ok(call.give(value))
     }
 }
-pub struct SlicesSumU32;
-impl lb::Function for SlicesSumU32 {
+pub struct NativeSlicesSumU32;
+impl lb::Function for NativeSlicesSumU32 {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call
@@ -4459,8 +4624,8 @@ impl lb::Function for SlicesSumU32 {
         Ok(call.give(value))
     }
 }
-pub struct SlicesSumU64;
-impl lb::Function for SlicesSumU64 {
+pub struct NativeSlicesSumU64;
+impl lb::Function for NativeSlicesSumU64 {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call
@@ -4472,8 +4637,8 @@ impl lb::Function for SlicesSumU64 {
         Ok(call.give(value))
     }
 }
-pub struct SlicesDot;
-impl lb::Function for SlicesDot {
+pub struct NativeSlicesDot;
+impl lb::Function for NativeSlicesDot {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call
@@ -4490,8 +4655,8 @@ impl lb::Function for SlicesDot {
         Ok(call.give(value))
     }
 }
-pub struct SlicesScale;
-impl lb::Function for SlicesScale {
+pub struct NativeSlicesScale;
+impl lb::Function for NativeSlicesScale {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         lb::disjoint(call.extent(0, "values", 8)?, &[], "values")?;
@@ -4505,8 +4670,8 @@ impl lb::Function for SlicesScale {
         Ok(call.give(value))
     }
 }
-pub struct SlicesSwapI32;
-impl lb::Function for SlicesSwapI32 {
+pub struct NativeSlicesSwapI32;
+impl lb::Function for NativeSlicesSwapI32 {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         lb::disjoint(
@@ -4533,8 +4698,8 @@ impl lb::Function for SlicesSwapI32 {
         Ok(call.give(value))
     }
 }
-pub struct SlicesAccumulate;
-impl lb::Function for SlicesAccumulate {
+pub struct NativeSlicesAccumulate;
+impl lb::Function for NativeSlicesAccumulate {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         lb::disjoint(call.extent(0, "into", 8)?, &[call.extent(1, "from", 8)?], "into")?;
@@ -4552,8 +4717,8 @@ impl lb::Function for SlicesAccumulate {
         Ok(call.give(value))
     }
 }
-pub struct SlicesSumMaybe;
-impl lb::Function for SlicesSumMaybe {
+pub struct NativeSlicesSumMaybe;
+impl lb::Function for NativeSlicesSumMaybe {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -4563,8 +4728,8 @@ impl lb::Function for SlicesSumMaybe {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct SlicesSorted;
-impl lb::Function for SlicesSorted {
+pub struct NativeSlicesSorted;
+impl lb::Function for NativeSlicesSorted {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call
@@ -4582,8 +4747,8 @@ impl lb::Function for SlicesSorted {
         )
     }
 }
-pub struct TextEchoString;
-impl lb::Function for TextEchoString {
+pub struct NativeTextEchoString;
+impl lb::Function for NativeTextEchoString {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -4593,8 +4758,8 @@ impl lb::Function for TextEchoString {
         Ok(call.string(&value))
     }
 }
-pub struct TextEchoStr;
-impl lb::Function for TextEchoStr {
+pub struct NativeTextEchoStr;
+impl lb::Function for NativeTextEchoStr {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.text(0, "value")?;
@@ -4602,8 +4767,8 @@ impl lb::Function for TextEchoStr {
         Ok(call.string(&value))
     }
 }
-pub struct TextCharCount;
-impl lb::Function for TextCharCount {
+pub struct NativeTextCharCount;
+impl lb::Function for NativeTextCharCount {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.text(0, "text")?;
@@ -4611,8 +4776,8 @@ impl lb::Function for TextCharCount {
         Ok(call.give(value))
     }
 }
-pub struct TextByteCount;
-impl lb::Function for TextByteCount {
+pub struct NativeTextByteCount;
+impl lb::Function for NativeTextByteCount {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.text(0, "text")?;
@@ -4620,8 +4785,8 @@ impl lb::Function for TextByteCount {
         Ok(call.give(value))
     }
 }
-pub struct TextRepeat;
-impl lb::Function for TextRepeat {
+pub struct NativeTextRepeat;
+impl lb::Function for NativeTextRepeat {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.text(0, "text")?;
@@ -4630,8 +4795,8 @@ impl lb::Function for TextRepeat {
         Ok(call.string(&value))
     }
 }
-pub struct TextGreeting;
-impl lb::Function for TextGreeting {
+pub struct NativeTextGreeting;
+impl lb::Function for NativeTextGreeting {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "polite")?;
@@ -4639,16 +4804,16 @@ impl lb::Function for TextGreeting {
         Ok(call.string(&value))
     }
 }
-pub struct TextStaticText;
-impl lb::Function for TextStaticText {
+pub struct NativeTextStaticText;
+impl lb::Function for NativeTextStaticText {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let value = kitchen_sink::text::static_text();
         Ok(call.string(&value))
     }
 }
-pub struct TextBoxedText;
-impl lb::Function for TextBoxedText {
+pub struct NativeTextBoxedText;
+impl lb::Function for NativeTextBoxedText {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -4658,8 +4823,8 @@ impl lb::Function for TextBoxedText {
         Ok(call.string(&value))
     }
 }
-pub struct TextEchoBytes;
-impl lb::Function for TextEchoBytes {
+pub struct NativeTextEchoBytes;
+impl lb::Function for NativeTextEchoBytes {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call
@@ -4675,8 +4840,8 @@ impl lb::Function for TextEchoBytes {
         )
     }
 }
-pub struct TextSumBytes;
-impl lb::Function for TextSumBytes {
+pub struct NativeTextSumBytes;
+impl lb::Function for NativeTextSumBytes {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call
@@ -4685,8 +4850,8 @@ impl lb::Function for TextSumBytes {
         Ok(call.give(value))
     }
 }
-pub struct TextShiftBytes;
-impl lb::Function for TextShiftBytes {
+pub struct NativeTextShiftBytes;
+impl lb::Function for NativeTextShiftBytes {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         lb::disjoint(call.extent(0, "data", 1)?, &[], "data")?;
@@ -4697,8 +4862,8 @@ impl lb::Function for TextShiftBytes {
         Ok(call.give(value))
     }
 }
-pub struct TextCopyBytes;
-impl lb::Function for TextCopyBytes {
+pub struct NativeTextCopyBytes;
+impl lb::Function for NativeTextCopyBytes {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         lb::disjoint(call.extent(0, "into", 1)?, &[call.extent(1, "from", 1)?], "into")?;
@@ -4710,8 +4875,8 @@ impl lb::Function for TextCopyBytes {
         Ok(call.give(value))
     }
 }
-pub struct TextMakeBytes;
-impl lb::Function for TextMakeBytes {
+pub struct NativeTextMakeBytes;
+impl lb::Function for NativeTextMakeBytes {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "size")?;
@@ -4725,8 +4890,8 @@ impl lb::Function for TextMakeBytes {
         )
     }
 }
-pub struct TextEchoPath;
-impl lb::Function for TextEchoPath {
+pub struct NativeTextEchoPath;
+impl lb::Function for NativeTextEchoPath {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -4736,8 +4901,8 @@ impl lb::Function for TextEchoPath {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct TextFileName;
-impl lb::Function for TextFileName {
+pub struct NativeTextFileName;
+impl lb::Function for NativeTextFileName {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.text(0, "path")?;
@@ -4745,8 +4910,8 @@ impl lb::Function for TextFileName {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct TextJoinPaths;
-impl lb::Function for TextJoinPaths {
+pub struct NativeTextJoinPaths;
+impl lb::Function for NativeTextJoinPaths {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.text(0, "base")?;
@@ -4758,8 +4923,8 @@ impl lb::Function for TextJoinPaths {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct ThreadsSleepMillis;
-impl lb::Function for ThreadsSleepMillis {
+pub struct NativeThreadsSleepMillis;
+impl lb::Function for NativeThreadsSleepMillis {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "millis")?;
@@ -4769,8 +4934,8 @@ impl lb::Function for ThreadsSleepMillis {
         )
     }
 }
-pub struct ThreadsSlowSum;
-impl lb::Function for ThreadsSlowSum {
+pub struct NativeThreadsSlowSum;
+impl lb::Function for NativeThreadsSlowSum {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call
@@ -4786,8 +4951,8 @@ impl lb::Function for ThreadsSlowSum {
         )
     }
 }
-pub struct ThreadsSlowCheck;
-impl lb::Function for ThreadsSlowCheck {
+pub struct NativeThreadsSlowCheck;
+impl lb::Function for NativeThreadsSlowCheck {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.text(0, "text")?;
@@ -4799,8 +4964,8 @@ impl lb::Function for ThreadsSlowCheck {
         )
     }
 }
-pub struct ThreadsSlowPanic;
-impl lb::Function for ThreadsSlowPanic {
+pub struct NativeThreadsSlowPanic;
+impl lb::Function for NativeThreadsSlowPanic {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         call.spawn(
@@ -4809,8 +4974,8 @@ impl lb::Function for ThreadsSlowPanic {
         )
     }
 }
-pub struct ThreadsWaitUntilHeld;
-impl lb::Function for ThreadsWaitUntilHeld {
+pub struct NativeThreadsWaitUntilHeld;
+impl lb::Function for NativeThreadsWaitUntilHeld {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         call.spawn(
@@ -4819,8 +4984,8 @@ impl lb::Function for ThreadsWaitUntilHeld {
         )
     }
 }
-pub struct TimeEchoDuration;
-impl lb::Function for TimeEchoDuration {
+pub struct NativeTimeEchoDuration;
+impl lb::Function for NativeTimeEchoDuration {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -4830,8 +4995,8 @@ impl lb::Function for TimeEchoDuration {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct TimeDurationNanos;
-impl lb::Function for TimeDurationNanos {
+pub struct NativeTimeDurationNanos;
+impl lb::Function for NativeTimeDurationNanos {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -4841,8 +5006,8 @@ impl lb::Function for TimeDurationNanos {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct TimeMakeDuration;
-impl lb::Function for TimeMakeDuration {
+pub struct NativeTimeMakeDuration;
+impl lb::Function for NativeTimeMakeDuration {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "secs")?;
@@ -4851,8 +5016,8 @@ impl lb::Function for TimeMakeDuration {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct TimeTotalDuration;
-impl lb::Function for TimeTotalDuration {
+pub struct NativeTimeTotalDuration;
+impl lb::Function for NativeTimeTotalDuration {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -4862,8 +5027,8 @@ impl lb::Function for TimeTotalDuration {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct TimeEchoTime;
-impl lb::Function for TimeEchoTime {
+pub struct NativeTimeEchoTime;
+impl lb::Function for NativeTimeEchoTime {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -4873,16 +5038,16 @@ impl lb::Function for TimeEchoTime {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct TimeEpoch;
-impl lb::Function for TimeEpoch {
+pub struct NativeTimeEpoch;
+impl lb::Function for NativeTimeEpoch {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let value = kitchen_sink::time::epoch();
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct TimeLater;
-impl lb::Function for TimeLater {
+pub struct NativeTimeLater;
+impl lb::Function for NativeTimeLater {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -4894,8 +5059,8 @@ impl lb::Function for TimeLater {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct TimeElapsed;
-impl lb::Function for TimeElapsed {
+pub struct NativeTimeElapsed;
+impl lb::Function for NativeTimeElapsed {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -4907,8 +5072,8 @@ impl lb::Function for TimeElapsed {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct TimeEchoMaybeTime;
-impl lb::Function for TimeEchoMaybeTime {
+pub struct NativeTimeEchoMaybeTime;
+impl lb::Function for NativeTimeEchoMaybeTime {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let mut wire = call.wire(0)?;
@@ -4918,80 +5083,80 @@ impl lb::Function for TimeEchoMaybeTime {
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct ConstScalarsAnswer;
-impl lb::Function for ConstScalarsAnswer {
+pub struct NativeConstScalarsAnswer;
+impl lb::Function for NativeConstScalarsAnswer {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let value = kitchen_sink::scalars::ANSWER;
         Ok(call.give(value))
     }
 }
-pub struct ConstScalarsSmallest;
-impl lb::Function for ConstScalarsSmallest {
+pub struct NativeConstScalarsSmallest;
+impl lb::Function for NativeConstScalarsSmallest {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let value = kitchen_sink::scalars::SMALLEST;
         Ok(call.give(value))
     }
 }
-pub struct ConstScalarsLargest;
-impl lb::Function for ConstScalarsLargest {
+pub struct NativeConstScalarsLargest;
+impl lb::Function for NativeConstScalarsLargest {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let value = kitchen_sink::scalars::LARGEST;
         Ok(call.give(value))
     }
 }
-pub struct ConstScalarsSecondsPerDay;
-impl lb::Function for ConstScalarsSecondsPerDay {
+pub struct NativeConstScalarsSecondsPerDay;
+impl lb::Function for NativeConstScalarsSecondsPerDay {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let value = kitchen_sink::scalars::SECONDS_PER_DAY;
         Ok(call.give(value))
     }
 }
-pub struct ConstScalarsHuge;
-impl lb::Function for ConstScalarsHuge {
+pub struct NativeConstScalarsHuge;
+impl lb::Function for NativeConstScalarsHuge {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let value = kitchen_sink::scalars::HUGE;
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct ConstScalarsGravity;
-impl lb::Function for ConstScalarsGravity {
+pub struct NativeConstScalarsGravity;
+impl lb::Function for NativeConstScalarsGravity {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let value = kitchen_sink::scalars::GRAVITY;
         Ok(call.give(value))
     }
 }
-pub struct ConstScalarsCold;
-impl lb::Function for ConstScalarsCold {
+pub struct NativeConstScalarsCold;
+impl lb::Function for NativeConstScalarsCold {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let value = kitchen_sink::scalars::COLD;
         Ok(call.give(value))
     }
 }
-pub struct ConstScalarsEnabled;
-impl lb::Function for ConstScalarsEnabled {
+pub struct NativeConstScalarsEnabled;
+impl lb::Function for NativeConstScalarsEnabled {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let value = kitchen_sink::scalars::ENABLED;
         Ok(call.give(value))
     }
 }
-pub struct ConstScalarsCrab;
-impl lb::Function for ConstScalarsCrab {
+pub struct NativeConstScalarsCrab;
+impl lb::Function for NativeConstScalarsCrab {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let value = kitchen_sink::scalars::CRAB;
         call.give_wire::<Here, _>(value)
     }
 }
-pub struct ConstScalarsMotto;
-impl lb::Function for ConstScalarsMotto {
+pub struct NativeConstScalarsMotto;
+impl lb::Function for NativeConstScalarsMotto {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let value = kitchen_sink::scalars::MOTTO;

@@ -64,14 +64,14 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::geometry::Point {
 }
 impl lb::IntoPy<Here> for kitchen_sink::geometry::Point {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-        let Self { x, y } = self;
+        let Self { x: field_x, y: field_y } = self;
         CLASS_PY_GEOMETRY_POINT
             .build(
                 py,
                 &CLASSES,
                 [
-                    lb::IntoPy::<Here>::into_py(x, py)?,
-                    lb::IntoPy::<Here>::into_py(y, py)?,
+                    lb::IntoPy::<Here>::into_py(field_x, py)?,
+                    lb::IntoPy::<Here>::into_py(field_y, py)?,
                 ],
             )
     }
@@ -150,14 +150,14 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::geometry::Rect {
 }
 impl lb::IntoPy<Here> for kitchen_sink::geometry::Rect {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-        let Self { min, max } = self;
+        let Self { min: field_min, max: field_max } = self;
         CLASS_PY_GEOMETRY_RECT
             .build(
                 py,
                 &CLASSES,
                 [
-                    lb::IntoPy::<Here>::into_py(min, py)?,
-                    lb::IntoPy::<Here>::into_py(max, py)?,
+                    lb::IntoPy::<Here>::into_py(field_min, py)?,
+                    lb::IntoPy::<Here>::into_py(field_max, py)?,
                 ],
             )
     }
@@ -241,16 +241,16 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::geometry::Rgba {
 }
 impl lb::IntoPy<Here> for kitchen_sink::geometry::Rgba {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-        let Self { r, g, b, a } = self;
+        let Self { r: field_r, g: field_g, b: field_b, a: field_a } = self;
         CLASS_PY_GEOMETRY_RGBA
             .build(
                 py,
                 &CLASSES,
                 [
-                    lb::IntoPy::<Here>::into_py(r, py)?,
-                    lb::IntoPy::<Here>::into_py(g, py)?,
-                    lb::IntoPy::<Here>::into_py(b, py)?,
-                    lb::IntoPy::<Here>::into_py(a, py)?,
+                    lb::IntoPy::<Here>::into_py(field_r, py)?,
+                    lb::IntoPy::<Here>::into_py(field_g, py)?,
+                    lb::IntoPy::<Here>::into_py(field_b, py)?,
+                    lb::IntoPy::<Here>::into_py(field_a, py)?,
                 ],
             )
     }
@@ -341,16 +341,21 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::geometry::Vertex {
 }
 impl lb::IntoPy<Here> for kitchen_sink::geometry::Vertex {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-        let Self { position, colour, uv, flags } = self;
+        let Self {
+            position: field_position,
+            colour: field_colour,
+            uv: field_uv,
+            flags: field_flags,
+        } = self;
         CLASS_PY_GEOMETRY_VERTEX
             .build(
                 py,
                 &CLASSES,
                 [
-                    lb::IntoPy::<Here>::into_py(position, py)?,
-                    lb::IntoPy::<Here>::into_py(colour, py)?,
-                    lb::IntoPy::<Here>::into_py(uv, py)?,
-                    lb::IntoPy::<Here>::into_py(flags, py)?,
+                    lb::IntoPy::<Here>::into_py(field_position, py)?,
+                    lb::IntoPy::<Here>::into_py(field_colour, py)?,
+                    lb::IntoPy::<Here>::into_py(field_uv, py)?,
+                    lb::IntoPy::<Here>::into_py(field_flags, py)?,
                 ],
             )
     }
@@ -460,23 +465,35 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::geometry::Widths {
 }
 impl lb::IntoPy<Here> for kitchen_sink::geometry::Widths {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-        let Self { a, b, c, d, e, f, g, h, i, j, k } = self;
+        let Self {
+            a: field_a,
+            b: field_b,
+            c: field_c,
+            d: field_d,
+            e: field_e,
+            f: field_f,
+            g: field_g,
+            h: field_h,
+            i: field_i,
+            j: field_j,
+            k: field_k,
+        } = self;
         CLASS_PY_GEOMETRY_WIDTHS
             .build(
                 py,
                 &CLASSES,
                 [
-                    lb::IntoPy::<Here>::into_py(a, py)?,
-                    lb::IntoPy::<Here>::into_py(b, py)?,
-                    lb::IntoPy::<Here>::into_py(c, py)?,
-                    lb::IntoPy::<Here>::into_py(d, py)?,
-                    lb::IntoPy::<Here>::into_py(e, py)?,
-                    lb::IntoPy::<Here>::into_py(f, py)?,
-                    lb::IntoPy::<Here>::into_py(g, py)?,
-                    lb::IntoPy::<Here>::into_py(h, py)?,
-                    lb::IntoPy::<Here>::into_py(i, py)?,
-                    lb::IntoPy::<Here>::into_py(j, py)?,
-                    lb::IntoPy::<Here>::into_py(k, py)?,
+                    lb::IntoPy::<Here>::into_py(field_a, py)?,
+                    lb::IntoPy::<Here>::into_py(field_b, py)?,
+                    lb::IntoPy::<Here>::into_py(field_c, py)?,
+                    lb::IntoPy::<Here>::into_py(field_d, py)?,
+                    lb::IntoPy::<Here>::into_py(field_e, py)?,
+                    lb::IntoPy::<Here>::into_py(field_f, py)?,
+                    lb::IntoPy::<Here>::into_py(field_g, py)?,
+                    lb::IntoPy::<Here>::into_py(field_h, py)?,
+                    lb::IntoPy::<Here>::into_py(field_i, py)?,
+                    lb::IntoPy::<Here>::into_py(field_j, py)?,
+                    lb::IntoPy::<Here>::into_py(field_k, py)?,
                 ],
             )
     }
@@ -602,17 +619,23 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::names::Keywords {
 }
 impl lb::IntoPy<Here> for kitchen_sink::names::Keywords {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-        let Self { class, r#type, default, lambda, int } = self;
+        let Self {
+            class: field_class,
+            r#type: field_type,
+            default: field_default,
+            lambda: field_lambda,
+            int: field_int,
+        } = self;
         CLASS_PY_NAMES_KEYWORDS
             .build(
                 py,
                 &CLASSES,
                 [
-                    lb::IntoPy::<Here>::into_py(class, py)?,
-                    lb::IntoPy::<Here>::into_py(r#type, py)?,
-                    lb::IntoPy::<Here>::into_py(default, py)?,
-                    lb::IntoPy::<Here>::into_py(lambda, py)?,
-                    lb::IntoPy::<Here>::into_py(int, py)?,
+                    lb::IntoPy::<Here>::into_py(field_class, py)?,
+                    lb::IntoPy::<Here>::into_py(field_type, py)?,
+                    lb::IntoPy::<Here>::into_py(field_default, py)?,
+                    lb::IntoPy::<Here>::into_py(field_lambda, py)?,
+                    lb::IntoPy::<Here>::into_py(field_int, py)?,
                 ],
             )
     }
@@ -669,6 +692,121 @@ lb::define!(
     c"check_py_names_keywords", c"", 1 lb::Signature::new("check_py_names_keywords",
     ["value"], 1)
 );
+static CLASS_PY_NAMES_INNER: lb::Class<10> = lb::Class::new(
+    "Inner",
+    ["py", "value", "out", "err", "w", "r", "s", "env", "this", "lb"],
+);
+impl<'py> lb::FromPy<'py, Here> for kitchen_sink::names::Inner {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        CLASS_PY_NAMES_INNER.check(value, &CLASSES)?;
+        Ok(Self {
+            py: CLASS_PY_NAMES_INNER.field::<Here, _>(value, &CLASSES, 0)?,
+            value: CLASS_PY_NAMES_INNER.field::<Here, _>(value, &CLASSES, 1)?,
+            out: CLASS_PY_NAMES_INNER.field::<Here, _>(value, &CLASSES, 2)?,
+            err: CLASS_PY_NAMES_INNER.field::<Here, _>(value, &CLASSES, 3)?,
+            w: CLASS_PY_NAMES_INNER.field::<Here, _>(value, &CLASSES, 4)?,
+            r: CLASS_PY_NAMES_INNER.field::<Here, _>(value, &CLASSES, 5)?,
+            s: CLASS_PY_NAMES_INNER.field::<Here, _>(value, &CLASSES, 6)?,
+            env: CLASS_PY_NAMES_INNER.field::<Here, _>(value, &CLASSES, 7)?,
+            this: CLASS_PY_NAMES_INNER.field::<Here, _>(value, &CLASSES, 8)?,
+            lb: CLASS_PY_NAMES_INNER.field::<Here, _>(value, &CLASSES, 9)?,
+        })
+    }
+    #[inline]
+    fn at_once(value: lb::pyo3::Borrowed<'_, 'py, PyAny>) -> Option<Self> {
+        let fields = CLASS_PY_NAMES_INNER.fields(value)?;
+        Some(Self {
+            py: fields.at_once::<Here, _>(0)?,
+            value: fields.at_once::<Here, _>(1)?,
+            out: fields.at_once::<Here, _>(2)?,
+            err: fields.at_once::<Here, _>(3)?,
+            w: fields.at_once::<Here, _>(4)?,
+            r: fields.at_once::<Here, _>(5)?,
+            s: fields.at_once::<Here, _>(6)?,
+            env: fields.at_once::<Here, _>(7)?,
+            this: fields.at_once::<Here, _>(8)?,
+            lb: fields.at_once::<Here, _>(9)?,
+        })
+    }
+}
+impl lb::IntoPy<Here> for kitchen_sink::names::Inner {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        let Self {
+            py: field_py,
+            value: field_value,
+            out: field_out,
+            err: field_err,
+            w: field_w,
+            r: field_r,
+            s: field_s,
+            env: field_env,
+            this: field_this,
+            lb: field_lb,
+        } = self;
+        CLASS_PY_NAMES_INNER
+            .build(
+                py,
+                &CLASSES,
+                [
+                    lb::IntoPy::<Here>::into_py(field_py, py)?,
+                    lb::IntoPy::<Here>::into_py(field_value, py)?,
+                    lb::IntoPy::<Here>::into_py(field_out, py)?,
+                    lb::IntoPy::<Here>::into_py(field_err, py)?,
+                    lb::IntoPy::<Here>::into_py(field_w, py)?,
+                    lb::IntoPy::<Here>::into_py(field_r, py)?,
+                    lb::IntoPy::<Here>::into_py(field_s, py)?,
+                    lb::IntoPy::<Here>::into_py(field_env, py)?,
+                    lb::IntoPy::<Here>::into_py(field_this, py)?,
+                    lb::IntoPy::<Here>::into_py(field_lb, py)?,
+                ],
+            )
+    }
+}
+impl<'py> lb::Settle<'py, Here> for kitchen_sink::names::Inner {
+    fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        CLASS_PY_NAMES_INNER.check(value, &CLASSES)?;
+        Ok(value.clone())
+    }
+}
+fn check_py_names_inner<'py>(
+    py: Python<'py>,
+    [value,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(value) = value else { return Err(lb::missing().into()) };
+    CLASS_PY_NAMES_INNER.check(&value, &CLASSES)?;
+    CLASS_PY_NAMES_INNER
+        .refill(
+            &value,
+            &CLASSES,
+            [
+                lb::settled::<Here, i32, _>(&value, &CLASS_PY_NAMES_INNER, &CLASSES, 0)?,
+                lb::settled::<Here, i32, _>(&value, &CLASS_PY_NAMES_INNER, &CLASSES, 1)?,
+                lb::settled::<
+                    Here,
+                    String,
+                    _,
+                >(&value, &CLASS_PY_NAMES_INNER, &CLASSES, 2)?,
+                lb::settled::<Here, i32, _>(&value, &CLASS_PY_NAMES_INNER, &CLASSES, 3)?,
+                lb::settled::<Here, i32, _>(&value, &CLASS_PY_NAMES_INNER, &CLASSES, 4)?,
+                lb::settled::<
+                    Here,
+                    Vec<String>,
+                    _,
+                >(&value, &CLASS_PY_NAMES_INNER, &CLASSES, 5)?,
+                lb::settled::<Here, i32, _>(&value, &CLASS_PY_NAMES_INNER, &CLASSES, 6)?,
+                lb::settled::<Here, i32, _>(&value, &CLASS_PY_NAMES_INNER, &CLASSES, 7)?,
+                lb::settled::<Here, i32, _>(&value, &CLASS_PY_NAMES_INNER, &CLASSES, 8)?,
+                lb::settled::<Here, i32, _>(&value, &CLASS_PY_NAMES_INNER, &CLASSES, 9)?,
+            ],
+        )?;
+    Ok(lb::IntoPy::<Here>::into_py((), py)?)
+}
+lb::define!(
+    function CHECK_PY_NAMES_INNER = check_py_names_inner in CLASSES,
+    c"check_py_names_inner", c"", 1 lb::Signature::new("check_py_names_inner", ["value"],
+    1)
+);
 static CLASS_PY_NAMES_RENAMED: lb::Class<2> = lb::Class::new(
     "Settings",
     ["snake", "label"],
@@ -692,14 +830,14 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::names::Renamed {
 }
 impl lb::IntoPy<Here> for kitchen_sink::names::Renamed {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-        let Self { original, text } = self;
+        let Self { original: field_original, text: field_text } = self;
         CLASS_PY_NAMES_RENAMED
             .build(
                 py,
                 &CLASSES,
                 [
-                    lb::IntoPy::<Here>::into_py(original, py)?,
-                    lb::IntoPy::<Here>::into_py(text, py)?,
+                    lb::IntoPy::<Here>::into_py(field_original, py)?,
+                    lb::IntoPy::<Here>::into_py(field_text, py)?,
                 ],
             )
     }
@@ -766,15 +904,15 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::records::Person {
 }
 impl lb::IntoPy<Here> for kitchen_sink::records::Person {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-        let Self { name, age, nickname } = self;
+        let Self { name: field_name, age: field_age, nickname: field_nickname } = self;
         CLASS_PY_RECORDS_PERSON
             .build(
                 py,
                 &CLASSES,
                 [
-                    lb::IntoPy::<Here>::into_py(name, py)?,
-                    lb::IntoPy::<Here>::into_py(age, py)?,
-                    lb::IntoPy::<Here>::into_py(nickname, py)?,
+                    lb::IntoPy::<Here>::into_py(field_name, py)?,
+                    lb::IntoPy::<Here>::into_py(field_age, py)?,
+                    lb::IntoPy::<Here>::into_py(field_nickname, py)?,
                 ],
             )
     }
@@ -856,20 +994,29 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::records::Team {
 }
 impl lb::IntoPy<Here> for kitchen_sink::records::Team {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-        let Self { id, lead, members, scores, tags, contact, seats, suit } = self;
+        let Self {
+            id: field_id,
+            lead: field_lead,
+            members: field_members,
+            scores: field_scores,
+            tags: field_tags,
+            contact: field_contact,
+            seats: field_seats,
+            suit: field_suit,
+        } = self;
         CLASS_PY_RECORDS_TEAM
             .build(
                 py,
                 &CLASSES,
                 [
-                    lb::IntoPy::<Here>::into_py(id, py)?,
-                    lb::IntoPy::<Here>::into_py(lead, py)?,
-                    lb::IntoPy::<Here>::into_py(members, py)?,
-                    lb::IntoPy::<Here>::into_py(scores, py)?,
-                    lb::IntoPy::<Here>::into_py(tags, py)?,
-                    lb::IntoPy::<Here>::into_py(contact, py)?,
-                    lb::IntoPy::<Here>::into_py(seats, py)?,
-                    lb::IntoPy::<Here>::into_py(suit, py)?,
+                    lb::IntoPy::<Here>::into_py(field_id, py)?,
+                    lb::IntoPy::<Here>::into_py(field_lead, py)?,
+                    lb::IntoPy::<Here>::into_py(field_members, py)?,
+                    lb::IntoPy::<Here>::into_py(field_scores, py)?,
+                    lb::IntoPy::<Here>::into_py(field_tags, py)?,
+                    lb::IntoPy::<Here>::into_py(field_contact, py)?,
+                    lb::IntoPy::<Here>::into_py(field_seats, py)?,
+                    lb::IntoPy::<Here>::into_py(field_suit, py)?,
                 ],
             )
     }
@@ -1022,52 +1169,52 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::records::Everything {
 impl lb::IntoPy<Here> for kitchen_sink::records::Everything {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         let Self {
-            flag,
-            tiny,
-            small,
-            medium,
-            large,
-            huge,
-            size,
-            single,
-            double,
-            letter,
-            text,
-            data,
-            file,
-            span,
-            at,
-            area,
-            pair,
-            triple,
-            suit,
-            expr,
+            flag: field_flag,
+            tiny: field_tiny,
+            small: field_small,
+            medium: field_medium,
+            large: field_large,
+            huge: field_huge,
+            size: field_size,
+            single: field_single,
+            double: field_double,
+            letter: field_letter,
+            text: field_text,
+            data: field_data,
+            file: field_file,
+            span: field_span,
+            at: field_at,
+            area: field_area,
+            pair: field_pair,
+            triple: field_triple,
+            suit: field_suit,
+            expr: field_expr,
         } = self;
         CLASS_PY_RECORDS_EVERYTHING
             .build(
                 py,
                 &CLASSES,
                 [
-                    lb::IntoPy::<Here>::into_py(flag, py)?,
-                    lb::IntoPy::<Here>::into_py(tiny, py)?,
-                    lb::IntoPy::<Here>::into_py(small, py)?,
-                    lb::IntoPy::<Here>::into_py(medium, py)?,
-                    lb::IntoPy::<Here>::into_py(large, py)?,
-                    lb::IntoPy::<Here>::into_py(huge, py)?,
-                    lb::IntoPy::<Here>::into_py(size, py)?,
-                    lb::IntoPy::<Here>::into_py(single, py)?,
-                    lb::IntoPy::<Here>::into_py(double, py)?,
-                    lb::IntoPy::<Here>::into_py(letter, py)?,
-                    lb::IntoPy::<Here>::into_py(text, py)?,
-                    lb::IntoPy::<Here>::into_py(data, py)?,
-                    lb::IntoPy::<Here>::into_py(file, py)?,
-                    lb::IntoPy::<Here>::into_py(span, py)?,
-                    lb::IntoPy::<Here>::into_py(at, py)?,
-                    lb::IntoPy::<Here>::into_py(area, py)?,
-                    lb::IntoPy::<Here>::into_py(pair, py)?,
-                    lb::IntoPy::<Here>::into_py(triple, py)?,
-                    lb::IntoPy::<Here>::into_py(suit, py)?,
-                    lb::IntoPy::<Here>::into_py(expr, py)?,
+                    lb::IntoPy::<Here>::into_py(field_flag, py)?,
+                    lb::IntoPy::<Here>::into_py(field_tiny, py)?,
+                    lb::IntoPy::<Here>::into_py(field_small, py)?,
+                    lb::IntoPy::<Here>::into_py(field_medium, py)?,
+                    lb::IntoPy::<Here>::into_py(field_large, py)?,
+                    lb::IntoPy::<Here>::into_py(field_huge, py)?,
+                    lb::IntoPy::<Here>::into_py(field_size, py)?,
+                    lb::IntoPy::<Here>::into_py(field_single, py)?,
+                    lb::IntoPy::<Here>::into_py(field_double, py)?,
+                    lb::IntoPy::<Here>::into_py(field_letter, py)?,
+                    lb::IntoPy::<Here>::into_py(field_text, py)?,
+                    lb::IntoPy::<Here>::into_py(field_data, py)?,
+                    lb::IntoPy::<Here>::into_py(field_file, py)?,
+                    lb::IntoPy::<Here>::into_py(field_span, py)?,
+                    lb::IntoPy::<Here>::into_py(field_at, py)?,
+                    lb::IntoPy::<Here>::into_py(field_area, py)?,
+                    lb::IntoPy::<Here>::into_py(field_pair, py)?,
+                    lb::IntoPy::<Here>::into_py(field_triple, py)?,
+                    lb::IntoPy::<Here>::into_py(field_suit, py)?,
+                    lb::IntoPy::<Here>::into_py(field_expr, py)?,
                 ],
             )
     }
@@ -1224,15 +1371,19 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::records::Parcel {
 }
 impl lb::IntoPy<Here> for kitchen_sink::records::Parcel {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-        let Self { label, content, session } = self;
+        let Self {
+            label: field_label,
+            content: field_content,
+            session: field_session,
+        } = self;
         CLASS_PY_RECORDS_PARCEL
             .build(
                 py,
                 &CLASSES,
                 [
-                    lb::IntoPy::<Here>::into_py(label, py)?,
-                    lb::IntoPy::<Here>::into_py(content, py)?,
-                    lb::IntoPy::<Here>::into_py(session, py)?,
+                    lb::IntoPy::<Here>::into_py(field_label, py)?,
+                    lb::IntoPy::<Here>::into_py(field_content, py)?,
+                    lb::IntoPy::<Here>::into_py(field_session, py)?,
                 ],
             )
     }
@@ -1550,40 +1701,40 @@ impl lb::IntoPy<Here> for kitchen_sink::enums::Shape {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         match self {
             Self::Nothing => CLASS_PY_ENUMS_SHAPE_NOTHING.build(py, &CLASSES, []),
-            Self::Circle { centre, radius } => {
+            Self::Circle { centre: field_centre, radius: field_radius } => {
                 CLASS_PY_ENUMS_SHAPE_CIRCLE
                     .build(
                         py,
                         &CLASSES,
                         [
-                            lb::IntoPy::<Here>::into_py(centre, py)?,
-                            lb::IntoPy::<Here>::into_py(radius, py)?,
+                            lb::IntoPy::<Here>::into_py(field_centre, py)?,
+                            lb::IntoPy::<Here>::into_py(field_radius, py)?,
                         ],
                     )
             }
-            Self::Polygon(field0) => {
+            Self::Polygon(field_0) => {
                 CLASS_PY_ENUMS_SHAPE_POLYGON
-                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field0, py)?])
+                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
-            Self::Segment(field0, field1) => {
+            Self::Segment(field_0, field_1) => {
                 CLASS_PY_ENUMS_SHAPE_SEGMENT
                     .build(
                         py,
                         &CLASSES,
                         [
-                            lb::IntoPy::<Here>::into_py(field0, py)?,
-                            lb::IntoPy::<Here>::into_py(field1, py)?,
+                            lb::IntoPy::<Here>::into_py(field_0, py)?,
+                            lb::IntoPy::<Here>::into_py(field_1, py)?,
                         ],
                     )
             }
-            Self::Label { text, at } => {
+            Self::Label { text: field_text, at: field_at } => {
                 CLASS_PY_ENUMS_SHAPE_LABEL
                     .build(
                         py,
                         &CLASSES,
                         [
-                            lb::IntoPy::<Here>::into_py(text, py)?,
-                            lb::IntoPy::<Here>::into_py(at, py)?,
+                            lb::IntoPy::<Here>::into_py(field_text, py)?,
+                            lb::IntoPy::<Here>::into_py(field_at, py)?,
                         ],
                     )
             }
@@ -1813,38 +1964,38 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::enums::Expr {
 impl lb::IntoPy<Here> for kitchen_sink::enums::Expr {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         match self {
-            Self::Number(field0) => {
+            Self::Number(field_0) => {
                 CLASS_PY_ENUMS_EXPR_NUMBER
-                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field0, py)?])
+                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
-            Self::Variable(field0) => {
+            Self::Variable(field_0) => {
                 CLASS_PY_ENUMS_EXPR_VARIABLE
-                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field0, py)?])
+                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
-            Self::Negate(field0) => {
+            Self::Negate(field_0) => {
                 CLASS_PY_ENUMS_EXPR_NEGATE
-                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field0, py)?])
+                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
-            Self::Binary { op, left, right } => {
+            Self::Binary { op: field_op, left: field_left, right: field_right } => {
                 CLASS_PY_ENUMS_EXPR_BINARY
                     .build(
                         py,
                         &CLASSES,
                         [
-                            lb::IntoPy::<Here>::into_py(op, py)?,
-                            lb::IntoPy::<Here>::into_py(left, py)?,
-                            lb::IntoPy::<Here>::into_py(right, py)?,
+                            lb::IntoPy::<Here>::into_py(field_op, py)?,
+                            lb::IntoPy::<Here>::into_py(field_left, py)?,
+                            lb::IntoPy::<Here>::into_py(field_right, py)?,
                         ],
                     )
             }
-            Self::Call(field0, field1) => {
+            Self::Call(field_0, field_1) => {
                 CLASS_PY_ENUMS_EXPR_CALL
                     .build(
                         py,
                         &CLASSES,
                         [
-                            lb::IntoPy::<Here>::into_py(field0, py)?,
-                            lb::IntoPy::<Here>::into_py(field1, py)?,
+                            lb::IntoPy::<Here>::into_py(field_0, py)?,
+                            lb::IntoPy::<Here>::into_py(field_1, py)?,
                         ],
                     )
             }
@@ -2157,37 +2308,37 @@ impl lb::IntoPy<Here> for kitchen_sink::enums::Json {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         match self {
             Self::Null => CLASS_PY_ENUMS_JSON_NULL.build(py, &CLASSES, []),
-            Self::Bool(field0) => {
+            Self::Bool(field_0) => {
                 CLASS_PY_ENUMS_JSON_BOOL
-                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field0, py)?])
+                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
-            Self::Integer(field0) => {
+            Self::Integer(field_0) => {
                 CLASS_PY_ENUMS_JSON_INTEGER
-                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field0, py)?])
+                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
-            Self::Number(field0) => {
+            Self::Number(field_0) => {
                 CLASS_PY_ENUMS_JSON_NUMBER
-                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field0, py)?])
+                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
-            Self::Text(field0) => {
+            Self::Text(field_0) => {
                 CLASS_PY_ENUMS_JSON_TEXT
-                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field0, py)?])
+                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
-            Self::Blob(field0) => {
+            Self::Blob(field_0) => {
                 CLASS_PY_ENUMS_JSON_BLOB
-                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field0, py)?])
+                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
-            Self::List(field0) => {
+            Self::List(field_0) => {
                 CLASS_PY_ENUMS_JSON_LIST
-                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field0, py)?])
+                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
-            Self::Object(field0) => {
+            Self::Object(field_0) => {
                 CLASS_PY_ENUMS_JSON_OBJECT
-                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field0, py)?])
+                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
-            Self::Who(field0) => {
+            Self::Who(field_0) => {
                 CLASS_PY_ENUMS_JSON_WHO
-                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field0, py)?])
+                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
         }
     }
@@ -2207,6 +2358,141 @@ impl<'py> lb::Settle<'py, Here> for kitchen_sink::enums::Json {
             Ok(value.clone())
         } else {
             Err(lb::wrong("Json", value))
+        }
+    }
+}
+static CLASS_PY_NAMES_INNER_CHOICE_NAMED: lb::Class<3> = lb::Class::new(
+    "InnerChoice.Named",
+    ["py", "value", "w"],
+);
+fn check_py_names_inner_choice_named<'py>(
+    py: Python<'py>,
+    [value,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(value) = value else { return Err(lb::missing().into()) };
+    CLASS_PY_NAMES_INNER_CHOICE_NAMED.check(&value, &CLASSES)?;
+    CLASS_PY_NAMES_INNER_CHOICE_NAMED
+        .refill(
+            &value,
+            &CLASSES,
+            [
+                lb::settled::<
+                    Here,
+                    i32,
+                    _,
+                >(&value, &CLASS_PY_NAMES_INNER_CHOICE_NAMED, &CLASSES, 0)?,
+                lb::settled::<
+                    Here,
+                    String,
+                    _,
+                >(&value, &CLASS_PY_NAMES_INNER_CHOICE_NAMED, &CLASSES, 1)?,
+                lb::settled::<
+                    Here,
+                    i32,
+                    _,
+                >(&value, &CLASS_PY_NAMES_INNER_CHOICE_NAMED, &CLASSES, 2)?,
+            ],
+        )?;
+    Ok(lb::IntoPy::<Here>::into_py((), py)?)
+}
+lb::define!(
+    function CHECK_PY_NAMES_INNER_CHOICE_NAMED = check_py_names_inner_choice_named in
+    CLASSES, c"check_py_names_inner_choice_named", c"", 1
+    lb::Signature::new("check_py_names_inner_choice_named", ["value"], 1)
+);
+static CLASS_PY_NAMES_INNER_CHOICE_VALUE: lb::Class<1> = lb::Class::new(
+    "InnerChoice.value",
+    ["value"],
+);
+fn check_py_names_inner_choice_value<'py>(
+    py: Python<'py>,
+    [value,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(value) = value else { return Err(lb::missing().into()) };
+    CLASS_PY_NAMES_INNER_CHOICE_VALUE.check(&value, &CLASSES)?;
+    CLASS_PY_NAMES_INNER_CHOICE_VALUE
+        .refill(
+            &value,
+            &CLASSES,
+            [
+                lb::settled::<
+                    Here,
+                    i32,
+                    _,
+                >(&value, &CLASS_PY_NAMES_INNER_CHOICE_VALUE, &CLASSES, 0)?,
+            ],
+        )?;
+    Ok(lb::IntoPy::<Here>::into_py((), py)?)
+}
+lb::define!(
+    function CHECK_PY_NAMES_INNER_CHOICE_VALUE = check_py_names_inner_choice_value in
+    CLASSES, c"check_py_names_inner_choice_value", c"", 1
+    lb::Signature::new("check_py_names_inner_choice_value", ["value"], 1)
+);
+static CLASS_PY_NAMES_INNER_CHOICE_OTHER: lb::Class<0> = lb::Class::new(
+    "InnerChoice.other",
+    [],
+);
+impl<'py> lb::FromPy<'py, Here> for kitchen_sink::names::InnerChoice {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        if CLASS_PY_NAMES_INNER_CHOICE_NAMED.is(value, &CLASSES)? {
+            return Ok(Self::Named {
+                py: CLASS_PY_NAMES_INNER_CHOICE_NAMED
+                    .field::<Here, _>(value, &CLASSES, 0)?,
+                value: CLASS_PY_NAMES_INNER_CHOICE_NAMED
+                    .field::<Here, _>(value, &CLASSES, 1)?,
+                w: CLASS_PY_NAMES_INNER_CHOICE_NAMED
+                    .field::<Here, _>(value, &CLASSES, 2)?,
+            });
+        }
+        if CLASS_PY_NAMES_INNER_CHOICE_VALUE.is(value, &CLASSES)? {
+            return Ok(
+                Self::value(
+                    CLASS_PY_NAMES_INNER_CHOICE_VALUE
+                        .field::<Here, _>(value, &CLASSES, 0)?,
+                ),
+            );
+        }
+        if CLASS_PY_NAMES_INNER_CHOICE_OTHER.is(value, &CLASSES)? {
+            return Ok(Self::other);
+        }
+        Err(lb::wrong("InnerChoice", value))
+    }
+}
+impl lb::IntoPy<Here> for kitchen_sink::names::InnerChoice {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        match self {
+            Self::Named { py: field_py, value: field_value, w: field_w } => {
+                CLASS_PY_NAMES_INNER_CHOICE_NAMED
+                    .build(
+                        py,
+                        &CLASSES,
+                        [
+                            lb::IntoPy::<Here>::into_py(field_py, py)?,
+                            lb::IntoPy::<Here>::into_py(field_value, py)?,
+                            lb::IntoPy::<Here>::into_py(field_w, py)?,
+                        ],
+                    )
+            }
+            Self::value(field_0) => {
+                CLASS_PY_NAMES_INNER_CHOICE_VALUE
+                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
+            }
+            Self::other => CLASS_PY_NAMES_INNER_CHOICE_OTHER.build(py, &CLASSES, []),
+        }
+    }
+}
+impl<'py> lb::Settle<'py, Here> for kitchen_sink::names::InnerChoice {
+    fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        if CLASS_PY_NAMES_INNER_CHOICE_NAMED.is(value, &CLASSES)?
+            || CLASS_PY_NAMES_INNER_CHOICE_VALUE.is(value, &CLASSES)?
+            || CLASS_PY_NAMES_INNER_CHOICE_OTHER.is(value, &CLASSES)?
+        {
+            Ok(value.clone())
+        } else {
+            Err(lb::wrong("InnerChoice", value))
         }
     }
 }
@@ -2245,63 +2531,68 @@ impl lb::ErrorPy<Here> for kitchen_sink::errors::StoreError {
         message: &str,
     ) -> PyResult<Bound<'py, PyAny>> {
         match self {
-            Self::NotFound { key } => {
+            Self::NotFound { key: field_key } => {
                 CLASS_PY_ERRORS_STORE_ERROR_NOT_FOUND
                     .build(
                         py,
                         &CLASSES,
                         message,
-                        [lb::IntoPy::<Here>::into_py(key, py)?],
+                        [lb::IntoPy::<Here>::into_py(field_key, py)?],
                     )
             }
             Self::Full => {
                 CLASS_PY_ERRORS_STORE_ERROR_FULL.build(py, &CLASSES, message, [])
             }
-            Self::OutOfRange(field0, field1) => {
+            Self::OutOfRange(field_0, field_1) => {
                 CLASS_PY_ERRORS_STORE_ERROR_OUT_OF_RANGE
                     .build(
                         py,
                         &CLASSES,
                         message,
                         [
-                            lb::IntoPy::<Here>::into_py(field0, py)?,
-                            lb::IntoPy::<Here>::into_py(field1, py)?,
+                            lb::IntoPy::<Here>::into_py(field_0, py)?,
+                            lb::IntoPy::<Here>::into_py(field_1, py)?,
                         ],
                     )
             }
-            Self::Refused(field0) => {
+            Self::Refused(field_0) => {
                 CLASS_PY_ERRORS_STORE_ERROR_REFUSED
                     .build(
                         py,
                         &CLASSES,
                         message,
-                        [lb::IntoPy::<Here>::into_py(field0, py)?],
+                        [lb::IntoPy::<Here>::into_py(field_0, py)?],
                     )
             }
-            Self::Corrupt { place, bytes, suit, offset } => {
+            Self::Corrupt {
+                place: field_place,
+                bytes: field_bytes,
+                suit: field_suit,
+                offset: field_offset,
+            } => {
                 CLASS_PY_ERRORS_STORE_ERROR_CORRUPT
                     .build(
                         py,
                         &CLASSES,
                         message,
                         [
-                            lb::IntoPy::<Here>::into_py(place, py)?,
-                            lb::IntoPy::<Here>::into_py(bytes, py)?,
-                            lb::IntoPy::<Here>::into_py(suit, py)?,
-                            lb::IntoPy::<Here>::into_py(offset, py)?,
+                            lb::IntoPy::<Here>::into_py(field_place, py)?,
+                            lb::IntoPy::<Here>::into_py(field_bytes, py)?,
+                            lb::IntoPy::<Here>::into_py(field_suit, py)?,
+                            lb::IntoPy::<Here>::into_py(field_offset, py)?,
                         ],
                     )
             }
             Self::Settings(_) => {
                 CLASS_PY_ERRORS_STORE_ERROR_SETTINGS.build(py, &CLASSES, message, [])
             }
-            Self::Disk { path, source: _ } => {
+            Self::Disk { path: field_path, source: _ } => {
                 CLASS_PY_ERRORS_STORE_ERROR_DISK
                     .build(
                         py,
                         &CLASSES,
                         message,
-                        [lb::IntoPy::<Here>::into_py(path, py)?],
+                        [lb::IntoPy::<Here>::into_py(field_path, py)?],
                     )
             }
         }
@@ -2322,13 +2613,13 @@ impl lb::ErrorPy<Here> for kitchen_sink::errors::SettingsError {
         message: &str,
     ) -> PyResult<Bound<'py, PyAny>> {
         match self {
-            Self::Number { line, cause: _ } => {
+            Self::Number { line: field_line, cause: _ } => {
                 CLASS_PY_ERRORS_SETTINGS_ERROR_NUMBER
                     .build(
                         py,
                         &CLASSES,
                         message,
-                        [lb::IntoPy::<Here>::into_py(line, py)?],
+                        [lb::IntoPy::<Here>::into_py(field_line, py)?],
                     )
             }
             Self::Syntax(_) => {
@@ -5019,6 +5310,76 @@ lb::define!(
     c"echo_keywords(value)\n--\n\nReturns its argument.", 1
     lb::Signature::new("echo_keywords", ["value"], 1)
 );
+fn f_names_echo_inner<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "value")?;
+    let value = kitchen_sink::names::echo_inner(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function F_NAMES_ECHO_INNER = f_names_echo_inner in CLASSES, c"echo_inner",
+    c"echo_inner(value)\n--\n\nReturns its argument.", 1 lb::Signature::new("echo_inner",
+    ["value"], 1)
+);
+fn f_names_echo_inner_choice<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "value")?;
+    let value = kitchen_sink::names::echo_inner_choice(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function F_NAMES_ECHO_INNER_CHOICE = f_names_echo_inner_choice in CLASSES,
+    c"echo_inner_choice", c"echo_inner_choice(value)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_inner_choice", ["value"], 1)
+);
+fn f_names_inner_parameters<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    p2,
+    p3,
+    p4,
+    p5,
+    p6,
+    p7,
+    ]: [lb::Slot<'py>; 8],
+) -> lb::Answer<'py> {
+    let (
+        Some(p0),
+        Some(p1),
+        Some(p2),
+        Some(p3),
+        Some(p4),
+        Some(p5),
+        Some(p6),
+        Some(p7),
+    ) = (p0, p1, p2, p3, p4, p5, p6, p7) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "py")?;
+    let a1 = lb::argument::<Here, _>(&p1, "value")?;
+    let a2 = lb::argument::<Here, _>(&p2, "args")?;
+    let a3 = lb::argument::<Here, _>(&p3, "status")?;
+    let a4 = lb::argument::<Here, _>(&p4, "w")?;
+    let a5 = lb::argument::<Here, _>(&p5, "env")?;
+    let a6 = lb::argument::<Here, _>(&p6, "this")?;
+    let a7 = lb::argument::<Here, _>(&p7, "call")?;
+    let value = kitchen_sink::names::inner_parameters(a0, a1, a2, a3, a4, a5, a6, a7);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function F_NAMES_INNER_PARAMETERS = f_names_inner_parameters in CLASSES,
+    c"inner_parameters",
+    c"inner_parameters(py, value, args, status, w, env, this, call)\n--\n\nParameters named so; their sum.",
+    8 lb::Signature::new("inner_parameters", ["py", "value", "args", "status", "w",
+    "env", "this", "call"], 8)
+);
 fn f_names_echo_awkward<'py>(
     py: Python<'py>,
     [p0,
@@ -6536,7 +6897,7 @@ lb::define!(
 ///The extension; `kitchen_sink/__init__.py` shows what is in it.
 #[pymodule(gil_used = true)]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add("interface_hash", "7ff957e91556e88b")?;
+    module.add("interface_hash", "5ac474a89e2dd8cf")?;
     let py = module.py();
     module.add_class::<PyGeometryPointArray>()?;
     CHECK_PY_GEOMETRY_POINT.function(module, NATIVE)?;
@@ -6549,6 +6910,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyGeometryWidthsArray>()?;
     CHECK_PY_GEOMETRY_WIDTHS.function(module, NATIVE)?;
     CHECK_PY_NAMES_KEYWORDS.function(module, NATIVE)?;
+    CHECK_PY_NAMES_INNER.function(module, NATIVE)?;
     CHECK_PY_NAMES_RENAMED.function(module, NATIVE)?;
     CHECK_PY_RECORDS_PERSON.function(module, NATIVE)?;
     CHECK_PY_RECORDS_TEAM.function(module, NATIVE)?;
@@ -6570,6 +6932,8 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     CHECK_PY_ENUMS_JSON_LIST.function(module, NATIVE)?;
     CHECK_PY_ENUMS_JSON_OBJECT.function(module, NATIVE)?;
     CHECK_PY_ENUMS_JSON_WHO.function(module, NATIVE)?;
+    CHECK_PY_NAMES_INNER_CHOICE_NAMED.function(module, NATIVE)?;
+    CHECK_PY_NAMES_INNER_CHOICE_VALUE.function(module, NATIVE)?;
     module.add_class::<PyObjectsTracker>()?;
     lb::constructor::<PyObjectsTracker>(py, M_OBJECTS_TRACKER_NEW);
     M_OBJECTS_TRACKER_WITH_NOTES.static_method::<PyObjectsTracker>(py)?;
@@ -6729,6 +7093,9 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     F_NAMES_IN.function(module, PACKAGE)?;
     F_NAMES_KEYWORD_PARAMETERS.function(module, PACKAGE)?;
     F_NAMES_ECHO_KEYWORDS.function(module, PACKAGE)?;
+    F_NAMES_ECHO_INNER.function(module, PACKAGE)?;
+    F_NAMES_ECHO_INNER_CHOICE.function(module, PACKAGE)?;
+    F_NAMES_INNER_PARAMETERS.function(module, PACKAGE)?;
     F_NAMES_ECHO_AWKWARD.function(module, PACKAGE)?;
     F_NAMES_RUST_NAME.function(module, PACKAGE)?;
     F_NAMES_WRITTEN_AS.function(module, PACKAGE)?;

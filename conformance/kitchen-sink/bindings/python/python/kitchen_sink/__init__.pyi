@@ -134,6 +134,9 @@ __all__ = [
     "in_",
     "keyword_parameters",
     "echo_keywords",
+    "echo_inner",
+    "echo_inner_choice",
+    "inner_parameters",
     "echo_awkward",
     "py_name",
     "shown_as",
@@ -256,6 +259,7 @@ __all__ = [
     "Vertex",
     "Widths",
     "Keywords",
+    "Inner",
     "Settings",
     "Person",
     "Team",
@@ -267,6 +271,7 @@ __all__ = [
     "Shape",
     "Expr",
     "Json",
+    "InnerChoice",
     "StoreError",
     "SettingsError",
     "SyntaxError",
@@ -439,6 +444,30 @@ class Keywords:
     """Python."""
     int: _builtins.int
     """C."""
+
+@_dataclasses.dataclass(frozen=True)
+class Inner:
+    """Fields named as bindings write their own variables."""
+    py: _builtins.int
+    """Python's token."""
+    value: _builtins.int
+    """What is converted."""
+    out: str
+    """A result."""
+    err: _builtins.int
+    """An error."""
+    w: _builtins.int
+    """A writer."""
+    r: _builtins.list[str]
+    """A reader."""
+    s: _builtins.int
+    """A support module."""
+    env: _builtins.int
+    """An environment."""
+    this: _builtins.int
+    """A receiver."""
+    lb: _builtins.int
+    """A binding crate's shorthand."""
 
 @_dataclasses.dataclass(frozen=True)
 class Settings:
@@ -628,6 +657,25 @@ class Json:
     class Who(Json):
         """Somebody."""
         value: Person
+
+class InnerChoice:
+    """Variants with such fields, and named as one."""
+    @_dataclasses.dataclass(frozen=True)
+    class Named(InnerChoice):
+        """In a variant."""
+        py: _builtins.int
+        """Python's token."""
+        value: str
+        """What is converted."""
+        w: _builtins.int
+        """A writer."""
+    @_dataclasses.dataclass(frozen=True)
+    class value(InnerChoice):
+        """A variable's name."""
+        value: _builtins.int
+    @_dataclasses.dataclass(frozen=True)
+    class other(InnerChoice):
+        """Another."""
 
 class StoreError(Exception):
     """What a store can answer."""
@@ -1213,6 +1261,15 @@ def keyword_parameters(class_: _builtins.int, from_: _builtins.int, lambda_: _bu
 
 def echo_keywords(value: Keywords) -> Keywords:
     """Returns its argument."""
+
+def echo_inner(value: Inner) -> Inner:
+    """Returns its argument."""
+
+def echo_inner_choice(value: InnerChoice) -> InnerChoice:
+    """Returns its argument."""
+
+def inner_parameters(py: _builtins.int, value: _builtins.int, args: _builtins.int, status: _builtins.int, w: _builtins.int, env: _builtins.int, this: _builtins.int, call: _builtins.int) -> _builtins.int:
+    """Parameters named so; their sum."""
 
 def echo_awkward(value: Awkward) -> Awkward:
     """Returns its argument."""

@@ -140,6 +140,24 @@ class Keywords:
 
 
 @_dataclasses.dataclass(frozen=True, slots=True)
+class Inner:
+    """Fields named as bindings write their own variables."""
+    py: object
+    value: object
+    out: object
+    err: object
+    w: object
+    r: object
+    s: object
+    env: object
+    this: object
+    lb: object
+
+    def __post_init__(self) -> None:
+        _native.check_py_names_inner(self)
+
+
+@_dataclasses.dataclass(frozen=True, slots=True)
 class Settings:
     """Names changed in one host or in all."""
     snake: object
@@ -498,6 +516,54 @@ class _Json_Who(Json):
 _Json_Who.__name__ = "Who"
 _Json_Who.__qualname__ = "Json.Who"
 Json.Who = _Json_Who
+
+
+class InnerChoice:
+    """Variants with such fields, and named as one."""
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        raise TypeError("InnerChoice is made by one of its variants")
+
+
+@_dataclasses.dataclass(frozen=True, slots=True)
+class _InnerChoice_Named(InnerChoice):
+    """In a variant."""
+    py: object
+    value: object
+    w: object
+
+    def __post_init__(self) -> None:
+        _native.check_py_names_inner_choice_named(self)
+
+
+_InnerChoice_Named.__name__ = "Named"
+_InnerChoice_Named.__qualname__ = "InnerChoice.Named"
+InnerChoice.Named = _InnerChoice_Named
+
+
+@_dataclasses.dataclass(frozen=True, slots=True)
+class _InnerChoice_value(InnerChoice):
+    """A variable's name."""
+    value: object
+
+    def __post_init__(self) -> None:
+        _native.check_py_names_inner_choice_value(self)
+
+
+_InnerChoice_value.__name__ = "value"
+_InnerChoice_value.__qualname__ = "InnerChoice.value"
+InnerChoice.value = _InnerChoice_value
+
+
+@_dataclasses.dataclass(frozen=True, slots=True)
+class _InnerChoice_other(InnerChoice):
+    """Another."""
+
+
+_InnerChoice_other.__name__ = "other"
+_InnerChoice_other.__qualname__ = "InnerChoice.other"
+InnerChoice.other = _InnerChoice_other
 
 
 class StoreError(_Error):
