@@ -316,7 +316,7 @@ pub unsafe fn bare_method<'py, C: PyClass>(
     }
 }
 
-/// A constructor's call by way of `__new__`.
+/// A constructor's call by way of `__new__`: with the stable ABI every one, else those that name it.
 ///
 /// # Errors
 /// What the constructor raises.
@@ -333,7 +333,11 @@ pub fn construct<'py>(
         names.push(name);
         all.push(value);
     }
-    let names = PyTuple::new(py, names)?;
+    let names = if names.is_empty() {
+        None
+    } else {
+        Some(PyTuple::new(py, names)?)
+    };
     let pointers: Vec<_> = all.iter().map(Bound::as_ptr).collect();
     // SAFETY: this is how Python itself would call; everything is alive until the call is over.
     unsafe {
@@ -341,7 +345,7 @@ pub fn construct<'py>(
             ptr::null_mut(),
             pointers.as_ptr(),
             count.cast_signed(),
-            names.as_ptr(),
+            names.as_ref().map_or(ptr::null_mut(), Bound::as_ptr),
         );
         Bound::from_owned_ptr_or_err(py, value)
     }

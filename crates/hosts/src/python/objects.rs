@@ -126,7 +126,7 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, object: &Object) {
     }
 }
 
-/// `__new__`, for those who call it by that name; calls of the class go past it.
+/// `__new__`, for those who call it by that name; calls of the class go past it where the ABI lets them.
 fn construct(definition: &str, signature: &str) -> String {
     format!(
         "#[new]\n#[pyo3(signature = (*positional, **named), text_signature = {})]\n\
