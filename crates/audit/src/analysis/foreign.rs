@@ -1,0 +1,78 @@
+//! What the crate calls of others: functions of `extern` blocks and of `-sys` crates; and which of its
+//! own functions the host can reach.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use syn::{Expr, ForeignItem, Item, Signature};
+
+use super::expr;
+use super::view::View;
+
+/// Functions of `extern` blocks, by name, with the file that declares them.
+pub(crate) fn declared<'a>(view: &View<'a>) -> BTreeMap<String, (&'a Signature, &'a str)> {
+    let mut found = BTreeMap::new();
+    for (module, item) in view.all_items() {
+        if let Item::ForeignMod(block) = item {
+            for inner in &block.items {
+                if let ForeignItem::Fn(function) = inner {
+                    let name = function.sig.ident.to_string();
+                    found.insert(name, (&function.sig, view.file(module)));
+                }
+            }
+        }
+    }
+    found
+}
+
+impl View<'_> {
+    /// Whether a call leaves Rust.
+    pub(crate) fn is_foreign(&self, call: &Expr) -> bool {
+        let Some(path) = expr::called_path(call) else {
+            return false;
+        };
+        let Some((name, before)) = path.split_last() else {
+            return false;
+        };
+        if name.starts_with(|c: char| c.is_ascii_uppercase()) {
+            return false;
+        }
+        self.foreign().contains_key(name) && before.iter().all(|it| !starts_upper(it))
+            || before.iter().any(|module| {
+                module == "ffi" && before[0] != "std" && before[0] != "core"
+                    || module == "sys"
+                    || module == "libc"
+                    || module.ends_with("_sys")
+            })
+    }
+
+    /// The functions that a host's call can lead to: those with the C convention, and what they call.
+    pub(crate) fn reached(&self) -> BTreeMap<usize, usize> {
+        let mut reached = BTreeMap::new();
+        let mut open: Vec<(usize, usize)> = Vec::new();
+        for (index, function) in self.functions.iter().enumerate() {
+            if function.is_c() {
+                open.push((index, index));
+            }
+        }
+        let mut seen = BTreeSet::new();
+        while let Some((index, from)) = open.pop() {
+            if !seen.insert(index) {
+                continue;
+            }
+            reached.insert(index, from);
+            let function = &self.functions[index];
+            for site in &function.body.sites {
+                if matches!(site.expr, Expr::Call(_) | Expr::MethodCall(_))
+                    && let Some(callee) = self.callee(function, site.expr)
+                {
+                    open.push((callee, from));
+                }
+            }
+        }
+        reached
+    }
+}
+
+fn starts_upper(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_uppercase())
+}

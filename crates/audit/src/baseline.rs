@@ -1,0 +1,1 @@
+//! Old findings that are known.

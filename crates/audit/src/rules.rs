@@ -1,0 +1,50 @@
+//! All rules, the most serious first. One rule is one file; `cargo xtask new-rule` starts one.
+
+use crate::rule::Rule;
+
+macro_rules! rules {
+    ($($name:ident)*) => {
+        $(pub mod $name;)*
+        /// Every rule.
+        pub static ALL: &[&Rule] = &[$(&$name::RULE),*];
+    };
+}
+
+rules! {
+    panic_leaves_export
+    null_pointer_believed
+    null_slice
+    export_shadows_libc
+    suppression_without_reason
+    suppression_unused
+}
+
+/// The rule with this id.
+#[must_use]
+pub fn find(id: &str) -> Option<&'static Rule> {
+    ALL.iter().copied().find(|rule| rule.id == id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing;
+
+    #[test]
+    fn pages_are_whole_and_their_examples_true() {
+        let mut seen = std::collections::BTreeSet::new();
+        for rule in ALL {
+            assert!(seen.insert(rule.id), "{} twice", rule.id);
+            for section in ["Evidence", "Wrong", "Right", "Not reported"] {
+                let heading = format!("\n## {section}\n");
+                assert!(rule.body.contains(&heading), "{}: {section}", rule.id);
+            }
+            let wrong = rule.example("Wrong").unwrap();
+            let found = testing::findings(rule, wrong);
+            assert!(!found.is_empty(), "{}: the wrong example\n{wrong}", rule.id);
+            let right = rule.example("Right").unwrap();
+            let found = testing::findings(rule, right);
+            assert!(found.is_empty(), "{}: {found:#?}\n{right}", rule.id);
+        }
+    }
+}
