@@ -14,6 +14,13 @@ rules! {
     panic_leaves_export
     null_pointer_believed
     null_slice
+    pointer_to_dropped_cstring
+    freed_with_another_allocator
+    into_raw_without_way_back
+    foreign_text_believed_utf8
+    missing_nul
+    mutable_global_in_export
+    thread_promise_unproven
     export_shadows_libc
     suppression_without_reason
     suppression_unused

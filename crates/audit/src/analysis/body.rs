@@ -105,7 +105,7 @@ impl<'a> Body<'a> {
     }
 
     /// The bindings of a name, in order.
-    pub(crate) fn bound<'s>(&'s self, name: &str) -> impl Iterator<Item = &'s Binding<'a>> {
+    pub(crate) fn bound<'s>(&'s self, name: &str) -> impl DoubleEndedIterator<Item = &'s Binding<'a>> {
         let name = name.to_owned();
         let bindings = self.bindings.iter();
         bindings.filter(move |binding| binding.names.contains(&name))

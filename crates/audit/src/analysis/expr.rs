@@ -28,7 +28,8 @@ fn tail(block: &syn::Block) -> Option<&Expr> {
 
 /// The same without casts, `&`, and methods that only change a pointer's type.
 pub(crate) fn same_pointer(expr: &Expr) -> &Expr {
-    match strip(expr) {
+    let expr = strip(expr);
+    match expr {
         Expr::Cast(it) => same_pointer(&it.expr),
         Expr::MethodCall(it)
             if [
