@@ -21,7 +21,17 @@ rules! {
     missing_nul
     mutable_global_in_export
     thread_promise_unproven
+    borrow_kept_by_host
+    enum_from_foreign_integer
+    pointee_without_repr
+    function_pointer_transmuted
+    variadic_misuse
+    rust_type_in_abi
+    lifetime_from_nowhere
+    out_parameter_drops_garbage
+    double_free_by_clone
     export_shadows_libc
+    reference_from_host
     suppression_without_reason
     suppression_unused
 }

@@ -421,6 +421,16 @@ impl<'a> View<'a> {
         }
     }
 
+    /// The source of a place in one line.
+    pub(crate) fn text(&self, place: &Place) -> Option<String> {
+        if place.line != place.end_line {
+            return None;
+        }
+        let line = self.lines.get(&place.file)?.get(place.line as usize - 1)?;
+        let (start, end) = (place.column as usize - 1, place.end_column as usize - 1);
+        Some(line.chars().skip(start).take(end.saturating_sub(start)).collect())
+    }
+
     /// The comment lines directly above a line.
     pub(crate) fn comment_above(&self, file: &str, line: usize) -> String {
         let Some(lines) = self.lines.get(file) else {
