@@ -17,16 +17,12 @@ mod unfold;
 mod view;
 mod waits;
 
-pub(crate) use body::{Body, Ctx, Site};
-pub(crate) use docs::docs;
+pub(crate) use body::Site;
 pub(crate) use frames::Frame;
-pub(crate) use function::{Boundary, Function, Param};
-pub(crate) use ownership::{Container, Passing};
-pub(crate) use panics::{Panic, Trigger};
+pub(crate) use function::{Boundary, Function};
+pub(crate) use ownership::Container;
 pub(crate) use pointers::{Sink, SinkKind};
 pub(crate) use taint::Taint;
-pub(crate) use unfold::{MARK, unfold};
+pub(crate) use unfold::{rewrite, unfold};
+pub(crate) use view::{Facts, View, start_of};
 pub(crate) use waits::waits;
-pub(crate) use view::{Facts, View};
-
-pub(crate) use unfold::rewrite;

@@ -16,7 +16,15 @@ pub(crate) struct Target {
 }
 
 /// Folders that hold nothing of the project's own.
-const FOREIGN: &[&str] = &["target", "node_modules", ".git", "third_party", "deps", "build", "dist"];
+const FOREIGN: &[&str] = &[
+    "target",
+    "node_modules",
+    ".git",
+    "third_party",
+    "deps",
+    "build",
+    "dist",
+];
 
 /// Everything below a path, and the folder that places are relative to.
 ///
@@ -147,7 +155,6 @@ fn package(base: &Utf8Path, manifest: &Manifest) -> Vec<Target> {
         edition: manifest.edition(workspace.as_ref()),
         aborts: workspace.as_ref().unwrap_or(manifest).aborts(),
         kinds: manifest.kinds(),
-        dependencies: manifest.dependencies(),
         headers: headers
             .iter()
             .filter_map(|path| {

@@ -1,9 +1,7 @@
 //! What a Cargo.toml says, read without cargo: a crate that doesn't resolve here is audited all the same.
 
-use std::collections::BTreeSet;
-
 use camino::{Utf8Path, Utf8PathBuf};
-use toml_edit::{Document, Item, TableLike};
+use toml_edit::{Document, Item};
 
 /// A Cargo.toml.
 #[derive(Debug)]
@@ -94,13 +92,6 @@ impl Manifest {
         let mut kinds = self.list(&["lib", "crate-type"]);
         kinds.extend(self.list(&["lib", "crate_type"]));
         kinds
-    }
-
-    /// Names of all dependencies.
-    pub(crate) fn dependencies(&self) -> BTreeSet<String> {
-        let table = self.get(&["dependencies"]).and_then(Item::as_table_like);
-        let names = table.into_iter().flat_map(TableLike::iter);
-        names.map(|(name, _)| name.to_owned()).collect()
     }
 
     /// The root files of its library and programs, each with the crate's name.

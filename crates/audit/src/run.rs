@@ -73,15 +73,17 @@ pub fn audit(path: &Utf8Path, config: &Config) -> Result<Audit, String> {
                 }
             };
             // Without a thread (no memory for its stack) the others do its work.
-            drop(thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work));
+            drop(
+                thread::Builder::new()
+                    .stack_size(STACK)
+                    .spawn_scoped(scope, work),
+            );
         }
     });
     let mut audit = total.into_inner().unwrap_or_else(|it| it.into_inner());
     audit.folder = folder;
     audit.faults.sort_by(|a, b| a.place.cmp(&b.place));
-    audit
-        .scorecards
-        .sort_by(|a, b| a.package.cmp(&b.package));
+    audit.scorecards.sort_by(|a, b| a.package.cmp(&b.package));
     // A file can be part of a library and of a program.
     audit
         .findings
@@ -138,7 +140,11 @@ pub(crate) fn one(target: &Target, config: &Config) -> Audit {
         .iter()
         .map(|module| module.file.as_str())
         .collect();
-    let exports = view.functions.iter().filter(|it| it.boundary.is_some()).count();
+    let exports = view
+        .functions
+        .iter()
+        .filter(|it| it.boundary.is_some())
+        .count();
     Audit {
         scorecards: scorecard::of(&view, &findings).into_iter().collect(),
         findings,
@@ -148,4 +154,3 @@ pub(crate) fn one(target: &Target, config: &Config) -> Audit {
         ..Audit::default()
     }
 }
-

@@ -44,3 +44,15 @@ pub(crate) fn lines(rule: &Rule, text: &str) {
     let lines: BTreeSet<usize> = found.iter().map(|it| it.place.line as usize).collect();
     assert_eq!(lines, marked, "{}: {found:#?}\n{text}", rule.id);
 }
+
+/// The findings of one rule in an example; `// kit.h: …` in it is a header beside it.
+pub(crate) fn beside_headers(rule: &Rule, text: &str) -> Vec<Finding> {
+    let headers: Vec<(String, String)> = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("// kit.h: "))
+        .map(|line| ("kit.h".to_owned(), line.to_owned()))
+        .collect();
+    with(rule, text, &Config::default(), |facts| {
+        facts.headers = headers
+    })
+}

@@ -38,7 +38,7 @@ impl Config {
         }
     }
 
-    /// The table of one host.
+    /// The table of one host, or of `audit`.
     pub(crate) fn options(&self, host: &str) -> &serde_json::Value {
         self.options.get(host).unwrap_or(&serde_json::Value::Null)
     }
@@ -80,6 +80,12 @@ impl Config {
                         "write `true` or `false`",
                     ),
                 },
+                "audit" => match json(item) {
+                    Some(table @ serde_json::Value::Object(_)) => {
+                        config.options.insert(key.to_owned(), table);
+                    }
+                    _ => fault("`audit` must be a table".to_owned(), "write `[audit]`"),
+                },
                 host if landbridge_hosts::find(host).is_some() => match json(item) {
                     Some(table @ serde_json::Value::Object(_)) => {
                         config.options.insert(host.to_owned(), table);
@@ -94,7 +100,7 @@ impl Config {
                     fault(
                         format!("`{other}` is neither a setting nor a host"),
                         &format!(
-                            "settings are hosts, features, default-features; hosts are {}",
+                            "settings are hosts, features, default-features, audit; hosts are {}",
                             hosts.join(", ")
                         ),
                     );

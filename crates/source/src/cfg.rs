@@ -258,7 +258,13 @@ mod tests {
         ] {
             assert!(holds(&cfg, yes), "{yes}");
         }
-        for no in ["test", "all(test, unix)", "not(any(not(test), unix))", "miri", "false"] {
+        for no in [
+            "test",
+            "all(test, unix)",
+            "not(any(not(test), unix))",
+            "miri",
+            "false",
+        ] {
             assert!(!holds(&cfg, no), "{no}");
         }
     }

@@ -161,8 +161,9 @@ impl Loader<'_> {
         if let Some(line) = too_deep(&text) {
             let message = format!("{} nests too deep in line {line}", self.relative(file));
             self.krate.faults.push(
-                with_place(Diagnostic::error(&SYNTAX, message))
-                    .help(format!("write less than {DEEPEST} brackets inside each other")),
+                with_place(Diagnostic::error(&SYNTAX, message)).help(format!(
+                    "write less than {DEEPEST} brackets inside each other"
+                )),
             );
             return None;
         }

@@ -90,22 +90,26 @@ impl<'a> Body<'a> {
         self.sites.get(site.ctx.parent?)
     }
 
-    /// Whether a call of a method with this name is around a site, directly.
-    pub(crate) fn next_method(&self, site: &Site<'a>) -> Option<String> {
-        let parent = self.parent(site)?;
-        match parent.expr {
-            Expr::MethodCall(it) if std::ptr::eq(&*it.receiver, site.expr) => {
-                Some(it.method.to_string())
+    /// The expressions that stand before a site; of those around it only a `match`, whose value was
+    /// looked at before.
+    pub(crate) fn before(&self, index: usize) -> impl Iterator<Item = &Site<'a>> {
+        let mut around = BTreeSet::new();
+        let mut at = self.sites.get(index).and_then(|site| site.ctx.parent);
+        while let Some(parent) = at {
+            if !matches!(self.sites[parent].expr, Expr::Match(_)) {
+                around.insert(parent);
             }
-            Expr::Paren(_) | Expr::Group(_) | Expr::Unsafe(_) | Expr::Try(_) => {
-                self.next_method(parent)
-            }
-            _ => None,
+            at = self.sites[parent].ctx.parent;
         }
+        let sites = self.sites[..index].iter().enumerate();
+        sites.filter_map(move |(at, site)| (!around.contains(&at)).then_some(site))
     }
 
     /// The bindings of a name, in order.
-    pub(crate) fn bound<'s>(&'s self, name: &str) -> impl DoubleEndedIterator<Item = &'s Binding<'a>> {
+    pub(crate) fn bound<'s>(
+        &'s self,
+        name: &str,
+    ) -> impl DoubleEndedIterator<Item = &'s Binding<'a>> {
         let name = name.to_owned();
         let bindings = self.bindings.iter();
         bindings.filter(move |binding| binding.names.contains(&name))
@@ -146,9 +150,7 @@ fn ends<'a>(expr: &'a Expr, found: &mut Vec<&'a Expr>) {
             Some(Expr::Block(block)) => returned_by(&block.block, found),
             _ => found.push(expr),
         },
-        Expr::Call(it)
-            if expr::called(expr).is_some_and(|name| name == "Some" || name == "Ok") =>
-        {
+        Expr::Call(it) if expr::called(expr).is_some_and(|name| name == "Some" || name == "Ok") => {
             found.push(expr);
             if let Some(inner) = it.args.first() {
                 ends(inner, found);
@@ -162,7 +164,13 @@ fn ends<'a>(expr: &'a Expr, found: &mut Vec<&'a Expr>) {
 const DETACHING: &[&str] = &["allow_threads", "detach", "without_gil"];
 
 /// Names whose closure runs on another thread.
-const SPAWNING: &[&str] = &["spawn", "spawn_blocking", "spawn_local", "spawn_fifo", "block_in_place"];
+const SPAWNING: &[&str] = &[
+    "spawn",
+    "spawn_blocking",
+    "spawn_local",
+    "spawn_fifo",
+    "block_in_place",
+];
 
 struct Reader<'g, 'a> {
     body: Body<'a>,

@@ -24,7 +24,13 @@ pub(crate) fn docs(attributes: &[Attribute]) -> String {
 pub(crate) fn states_pointers(text: &str) -> bool {
     let lower = text.to_lowercase();
     lower.contains("# safety")
-        || ["null", "valid pointer", "must point", "must be valid", "nonnull"]
-            .iter()
-            .any(|words| lower.contains(words))
+        || [
+            "null",
+            "valid pointer",
+            "must point",
+            "must be valid",
+            "nonnull",
+        ]
+        .iter()
+        .any(|words| lower.contains(words))
 }

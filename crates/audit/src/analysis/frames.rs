@@ -15,8 +15,6 @@ pub(crate) enum Frame {
     Wasm,
     /// UniFFI.
     Uniffi,
-    /// cxx.
-    Cxx,
 }
 
 /// The framework that binds a function with these attributes.

@@ -2,7 +2,7 @@
 
 use landbridge_source::ModuleId;
 use proc_macro2::Span;
-use syn::{Attribute, FnArg, Pat, ReceiverKind, Signature, Type};
+use syn::{FnArg, Pat, ReceiverKind, Signature, Type};
 
 use super::body::Body;
 use super::frames::Frame;
@@ -45,15 +45,6 @@ impl Param<'_> {
     pub(crate) fn is_raw(&self) -> bool {
         matches!(self.kind, Kind::Raw(..))
     }
-
-    /// Whether it carries the host's data, not a handle to this crate's own.
-    pub(crate) fn is_data(&self) -> bool {
-        match self.kind {
-            Kind::Raw(pointee, _) => !matches!(pointee, Pointee::Own(_) | Pointee::Other),
-            Kind::Integer => true,
-            Kind::Bool | Kind::Other => false,
-        }
-    }
 }
 
 /// A function with a body.
@@ -65,16 +56,15 @@ pub(crate) struct Function<'a> {
     pub(crate) name: String,
     /// `Type::name` for methods.
     pub(crate) shown: String,
-    pub(crate) attributes: &'a [Attribute],
     pub(crate) signature: &'a Signature,
     /// The type whose `impl` it stands in.
     pub(crate) owner: Option<String>,
     /// Whether it implements a trait's.
     pub(crate) of_trait: bool,
-    pub(crate) public: bool,
     pub(crate) from_macro: Option<String>,
     pub(crate) boundary: Option<Boundary>,
     pub(crate) params: Vec<Param<'a>>,
+    pub(crate) block: &'a syn::Block,
     pub(crate) body: Body<'a>,
     pub(crate) docs: String,
     /// All of it, for suppressions.

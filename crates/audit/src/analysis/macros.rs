@@ -25,7 +25,14 @@ const GUARDS: &[&str] = &[
 ];
 
 /// Names whose look at a pointer is a test.
-const TESTS: &[&str] = &["is_null", "as_ref", "as_mut", "is_some", "NonNull", "null_check"];
+const TESTS: &[&str] = &[
+    "is_null",
+    "as_ref",
+    "as_mut",
+    "is_some",
+    "NonNull",
+    "null_check",
+];
 
 /// What is known of macros and guards.
 #[derive(Clone, Debug, Default)]
@@ -42,7 +49,9 @@ impl Macros {
     /// Reads every `macro_rules!` of a view's crate, and finds functions that catch panics.
     pub(crate) fn read(view: &View<'_>) -> Self {
         let mut macros = Self::default();
-        macros.guards.extend(GUARDS.iter().map(|it| (*it).to_owned()));
+        macros
+            .guards
+            .extend(GUARDS.iter().map(|it| (*it).to_owned()));
         macros.guards.extend(view.config.guards.iter().cloned());
         macros.exports.extend(view.config.exports.iter().cloned());
         let mut functions = BTreeMap::new();

@@ -104,7 +104,12 @@ pub(crate) fn taken<'a>(view: &View<'a>) -> Vec<Passing<'a>> {
         let [.., owner, name] = path.as_slice() else {
             return None;
         };
-        let takes = ["from_raw", "from_non_null", "decrement_strong_count", "from_raw_parts"];
+        let takes = [
+            "from_raw",
+            "from_non_null",
+            "decrement_strong_count",
+            "from_raw_parts",
+        ];
         let container = takes
             .contains(&name.as_str())
             .then(|| Container::named(owner))
@@ -173,7 +178,8 @@ pub(crate) fn container_of(
     }
     match expr::strip(value) {
         Expr::Call(it) => {
-            let path = expr::called_path(value).or_else(|| expr::called_path(expr::strip(value)))?;
+            let path =
+                expr::called_path(value).or_else(|| expr::called_path(expr::strip(value)))?;
             let [.., owner, _] = path.as_slice() else {
                 return None;
             };
@@ -185,7 +191,13 @@ pub(crate) fn container_of(
             })
         }
         Expr::MethodCall(it) => {
-            let through = ["unwrap", "expect", "unwrap_or_default", "map_err", "unwrap_or_else"];
+            let through = [
+                "unwrap",
+                "expect",
+                "unwrap_or_default",
+                "map_err",
+                "unwrap_or_else",
+            ];
             through
                 .iter()
                 .any(|name| it.method == name)
@@ -207,7 +219,12 @@ pub(crate) fn container_of(
 }
 
 /// The type in the container that a value is: `Foo` for `Box::new(Foo { … })`.
-fn held<'a>(view: &View<'a>, function: &Function<'a>, value: &Expr, depth: usize) -> Option<String> {
+fn held<'a>(
+    view: &View<'a>,
+    function: &Function<'a>,
+    value: &Expr,
+    depth: usize,
+) -> Option<String> {
     if depth == 0 {
         return None;
     }
@@ -236,7 +253,12 @@ fn held<'a>(view: &View<'a>, function: &Function<'a>, value: &Expr, depth: usize
 }
 
 /// The type of a value that is made here.
-fn made<'a>(view: &View<'a>, function: &Function<'a>, value: &Expr, depth: usize) -> Option<String> {
+fn made<'a>(
+    view: &View<'a>,
+    function: &Function<'a>,
+    value: &Expr,
+    depth: usize,
+) -> Option<String> {
     if depth == 0 {
         return None;
     }
@@ -336,7 +358,9 @@ pub(crate) fn pointed<'a>(
                     None => pointed(view, function, binding.from?, depth - 1),
                 };
             }
-            function.param(&name).and_then(|(_, param)| of_type(param.ty))
+            function
+                .param(&name)
+                .and_then(|(_, param)| of_type(param.ty))
         }
         _ => None,
     }

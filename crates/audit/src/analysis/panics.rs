@@ -66,7 +66,9 @@ pub(crate) fn by_calls(view: &View<'_>, index: usize, depth: usize) -> Vec<(Span
         if site.ctx.guarded
             || site.ctx.elsewhere
             || !matches!(site.expr, Expr::Call(_) | Expr::MethodCall(_))
-            || !expr::arguments(site.expr).iter().any(|it| taint.is_data(it))
+            || !expr::arguments(site.expr)
+                .iter()
+                .any(|it| taint.is_data(it))
         {
             continue;
         }
@@ -89,8 +91,18 @@ pub(crate) fn by_calls(view: &View<'_>, index: usize, depth: usize) -> Vec<(Span
 /// Methods whose result is unwrapped because a lock was poisoned or a cell is borrowed: a panic there
 /// follows another one.
 const FOLLOWING: &[&str] = &[
-    "lock", "read", "write", "borrow", "borrow_mut", "try_borrow", "try_lock", "join", "write_str",
-    "write_fmt", "last_mut", "current",
+    "lock",
+    "read",
+    "write",
+    "borrow",
+    "borrow_mut",
+    "try_borrow",
+    "try_lock",
+    "join",
+    "write_str",
+    "write_fmt",
+    "last_mut",
+    "current",
 ];
 
 fn panics_at(function: &Function<'_>, taint: &Taint, at: usize) -> Option<(String, Trigger)> {
@@ -179,12 +191,19 @@ fn constant(expr: &Expr) -> bool {
 /// Whether one of the names was compared, bounded or counted before.
 fn compared(function: &Function<'_>, names: &[String], at: usize) -> bool {
     let about = |expr: &Expr| names.iter().any(|name| expr::mentions(expr, name));
-    let sites = function.body.sites[..at].iter();
+    let sites = function.body.before(at);
     let by_sites = sites.map(|site| site.expr).any(|expr| match expr {
         Expr::Binary(it) => {
             let compares = matches!(
                 it.op,
-                BinOp::Gt(_) | BinOp::Ge(_) | BinOp::Lt(_) | BinOp::Le(_) | BinOp::Eq(_) | BinOp::Ne(_) | BinOp::Rem(_) | BinOp::BitAnd(_)
+                BinOp::Gt(_)
+                    | BinOp::Ge(_)
+                    | BinOp::Lt(_)
+                    | BinOp::Le(_)
+                    | BinOp::Eq(_)
+                    | BinOp::Ne(_)
+                    | BinOp::Rem(_)
+                    | BinOp::BitAnd(_)
             );
             compares && (about(&it.left) || about(&it.right))
         }
@@ -200,11 +219,12 @@ fn compared(function: &Function<'_>, names: &[String], at: usize) -> bool {
         let named = binding.names.iter().any(|name| names.contains(name));
         named
             && !binding.statement
-            && binding
-                .from
-                .is_some_and(|from| matches!(expr::strip(from), Expr::Range(_)) || expr::any(from, &mut |it| {
-                    expr::method(it).is_some_and(|name| name == "len" || name == "enumerate")
-                }))
+            && binding.from.is_some_and(|from| {
+                matches!(expr::strip(from), Expr::Range(_))
+                    || expr::any(from, &mut |it| {
+                        expr::method(it).is_some_and(|name| name == "len" || name == "enumerate")
+                    })
+            })
     });
     by_sites || counted
 }

@@ -157,7 +157,14 @@ fn tests(
         match site.expr {
             Expr::MethodCall(it) => {
                 let name = it.method.to_string();
-                let known = ["is_null", "as_ref", "as_mut", "as_uninit_ref", "is_some", "is_none"];
+                let known = [
+                    "is_null",
+                    "as_ref",
+                    "as_mut",
+                    "as_uninit_ref",
+                    "is_some",
+                    "is_none",
+                ];
                 if known.contains(&name.as_str()) {
                     pointers.of(&it.receiver).map(&mut test);
                 } else if speaks_of_tests(&name) || view.config.null_guards.contains(&name) {
@@ -194,9 +201,8 @@ fn tests(
                         || speaks_of_tests(&name)
                         || view.config.null_guards.contains(&name);
                     for (number, argument) in it.args.iter().enumerate() {
-                        let tests_it = callee.is_some_and(|callee| {
-                            known[callee].tests.contains_key(&number)
-                        });
+                        let tests_it =
+                            callee.is_some_and(|callee| known[callee].tests.contains_key(&number));
                         if by_name || tests_it {
                             pointers.of(argument).map(&mut test);
                         }
@@ -221,9 +227,11 @@ fn tests(
 
 /// Whether a name says that it tests: `check_not_null`, `assert_valid`, `ensure_pointer`.
 fn speaks_of_tests(name: &str) -> bool {
-    ["null", "check", "valid", "ensure", "assert", "verify", "guard"]
-        .iter()
-        .any(|word| name.to_lowercase().contains(word))
+    [
+        "null", "check", "valid", "ensure", "assert", "verify", "guard",
+    ]
+    .iter()
+    .any(|word| name.to_lowercase().contains(word))
         && !name.contains("unchecked")
         && name != "null"
         && name != "null_mut"
@@ -310,18 +318,25 @@ fn length_tested(function: &Function<'_>, call: &Expr, at: usize) -> bool {
     let Some(names) = arguments.get(1).map(|length| expr::idents(length)) else {
         return false;
     };
-    function.body.sites[..at].iter().any(|site| match site.expr {
+    function.body.before(at).any(|site| match site.expr {
         Expr::Binary(it) => {
             let compares = matches!(
                 it.op,
-                BinOp::Eq(_) | BinOp::Ne(_) | BinOp::Gt(_) | BinOp::Ge(_) | BinOp::Lt(_) | BinOp::Le(_)
+                BinOp::Eq(_)
+                    | BinOp::Ne(_)
+                    | BinOp::Gt(_)
+                    | BinOp::Ge(_)
+                    | BinOp::Lt(_)
+                    | BinOp::Le(_)
             );
             compares
                 && names
                     .iter()
                     .any(|name| expr::mentions(&it.left, name) || expr::mentions(&it.right, name))
         }
-        Expr::Match(it) => names.iter().any(|name| expr::ident(&it.expr).as_ref() == Some(name)),
+        Expr::Match(it) => names
+            .iter()
+            .any(|name| expr::ident(&it.expr).as_ref() == Some(name)),
         _ => false,
     })
 }
@@ -349,7 +364,9 @@ pub(crate) fn believed(expr: &Expr) -> Vec<(SinkKind, &Expr)> {
                 "ptr::read" | "ptr::write" | "ptr::read_unaligned" | "ptr::write_unaligned" => {
                     SinkKind::Deref
                 }
-                "slice::from_raw_parts" | "slice::from_raw_parts_mut" | "from_raw_parts"
+                "slice::from_raw_parts"
+                | "slice::from_raw_parts_mut"
+                | "from_raw_parts"
                 | "from_raw_parts_mut" => SinkKind::Slice,
                 "Box::from_raw" | "CString::from_raw" | "Arc::from_raw" | "Rc::from_raw" => {
                     SinkKind::Owner

@@ -26,14 +26,43 @@ pub(crate) enum Pointee {
 
 /// Names of numbers in C and Rust.
 const NUMBERS: &[&str] = &[
-    "c_double", "c_float", "c_int", "c_long", "c_longlong", "c_short", "c_uint", "c_ulong",
-    "c_ulonglong", "c_ushort", "f32", "f64", "i128", "i16", "i32", "i64", "int16_t", "int32_t",
-    "int64_t", "isize", "ptrdiff_t", "size_t", "ssize_t", "u128", "u16", "u32", "u64", "uint16_t",
-    "uint32_t", "uint64_t", "usize",
+    "c_double",
+    "c_float",
+    "c_int",
+    "c_long",
+    "c_longlong",
+    "c_short",
+    "c_uint",
+    "c_ulong",
+    "c_ulonglong",
+    "c_ushort",
+    "f32",
+    "f64",
+    "i128",
+    "i16",
+    "i32",
+    "i64",
+    "int16_t",
+    "int32_t",
+    "int64_t",
+    "isize",
+    "ptrdiff_t",
+    "size_t",
+    "ssize_t",
+    "u128",
+    "u16",
+    "u32",
+    "u64",
+    "uint16_t",
+    "uint32_t",
+    "uint64_t",
+    "usize",
 ];
 
 /// Names of single bytes.
-const BYTES: &[&str] = &["c_char", "c_schar", "c_uchar", "i8", "int8_t", "u8", "uint8_t"];
+const BYTES: &[&str] = &[
+    "c_char", "c_schar", "c_uchar", "i8", "int8_t", "u8", "uint8_t",
+];
 
 /// Whether a type is an integer by its name.
 pub(crate) fn is_integer(ty: &Type) -> bool {
@@ -64,7 +93,10 @@ pub(crate) fn has_repr(attributes: &[Attribute]) -> bool {
                 syn::Meta::List(list) => {
                     let words = ["C", "transparent", "u8", "u16", "u32", "u64", "usize", "i8"];
                     let more = ["i16", "i32", "i64", "isize"];
-                    words.iter().chain(&more).any(|word| mentions(&list.tokens, word))
+                    words
+                        .iter()
+                        .chain(&more)
+                        .any(|word| mentions(&list.tokens, word))
                 }
                 _ => false,
             }

@@ -1,7 +1,7 @@
 //! One crate, ready for rules: its functions, what calls what, and places for findings.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use camino::Utf8PathBuf;
 use landbridge_diagnostics::Place;
@@ -40,8 +40,6 @@ pub(crate) struct Facts {
     pub(crate) aborts: bool,
     /// `cdylib`, `staticlib`, …
     pub(crate) kinds: Vec<String>,
-    /// Names of dependencies.
-    pub(crate) dependencies: BTreeSet<String>,
     /// C headers of the package: as places show them, and their text.
     pub(crate) headers: Vec<(String, String)>,
     /// Whether the folder of tests has anything in it.
@@ -115,7 +113,6 @@ impl<'a> View<'a> {
                 let written = Written {
                     attributes: &it.attrs,
                     signature: &it.sig,
-                    public: matches!(it.vis, syn::Visibility::Public(_)),
                     owner: None,
                     of_trait: false,
                     frame: None,
@@ -140,7 +137,6 @@ impl<'a> View<'a> {
                         let written = Written {
                             attributes: &inner.attrs,
                             signature: &inner.sig,
-                            public,
                             owner: owner.clone(),
                             of_trait: it.trait_.is_some(),
                             frame: bound,
@@ -158,7 +154,6 @@ impl<'a> View<'a> {
                         let written = Written {
                             attributes: &inner.attrs,
                             signature: &inner.sig,
-                            public: false,
                             owner: Some(it.ident.to_string()),
                             of_trait: true,
                             frame: None,
@@ -215,14 +210,13 @@ impl<'a> View<'a> {
             file: &self.sources.module(module).file,
             name,
             shown,
-            attributes,
             signature,
             owner: written.owner,
             of_trait: written.of_trait,
-            public: written.public,
             from_macro,
             boundary,
             params,
+            block,
             body,
             docs: docs(attributes),
             span: written.span,
@@ -428,7 +422,12 @@ impl<'a> View<'a> {
         }
         let line = self.lines.get(&place.file)?.get(place.line as usize - 1)?;
         let (start, end) = (place.column as usize - 1, place.end_column as usize - 1);
-        Some(line.chars().skip(start).take(end.saturating_sub(start)).collect())
+        Some(
+            line.chars()
+                .skip(start)
+                .take(end.saturating_sub(start))
+                .collect(),
+        )
     }
 
     /// The comment lines directly above a line.
@@ -437,9 +436,13 @@ impl<'a> View<'a> {
             return String::new();
         };
         let mut text = Vec::new();
-        for above in lines[..line.saturating_sub(1).min(lines.len())].iter().rev() {
+        for above in lines[..line.saturating_sub(1).min(lines.len())]
+            .iter()
+            .rev()
+        {
             let above = above.trim();
-            let comment = above.starts_with("//") || above.starts_with('*') || above.ends_with("*/");
+            let comment =
+                above.starts_with("//") || above.starts_with('*') || above.ends_with("*/");
             if !comment && !above.starts_with("#[") {
                 break;
             }
@@ -447,7 +450,6 @@ impl<'a> View<'a> {
         }
         text.join("\n")
     }
-
 }
 
 /// The first text among tokens, wherever it stands.
@@ -477,7 +479,6 @@ pub(crate) fn start_of(file: &str) -> Place {
 struct Written<'a> {
     attributes: &'a [Attribute],
     signature: &'a Signature,
-    public: bool,
     owner: Option<String>,
     of_trait: bool,
     frame: Option<frames::Frame>,

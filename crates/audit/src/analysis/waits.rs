@@ -23,7 +23,9 @@ pub(crate) fn waits(function: &Function<'_>, call: &Expr) -> Option<&'static str
                 "a process"
             }
             ("join", 0) if about(&["handle", "thread", "worker"]) => "a thread",
-            ("read_to_end" | "read_to_string" | "read_exact", 1) if about(&["file", "stream", "stdin"]) => {
+            ("read_to_end" | "read_to_string" | "read_exact", 1)
+                if about(&["file", "stream", "stdin"]) =>
+            {
                 "a file"
             }
             ("blocking_send" | "blocking_recv" | "blocking_lock", _) => "a channel",

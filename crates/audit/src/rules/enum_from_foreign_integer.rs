@@ -201,7 +201,7 @@ fn takes_integer(function: &Function<'_>, value: &Expr) -> bool {
 fn compared(function: &Function<'_>, value: &Expr, index: usize) -> bool {
     let names = expr::idents(value);
     let about = |expr: &Expr| names.iter().any(|name| expr::mentions(expr, name));
-    function.body.sites[..index].iter().any(|site| match site.expr {
+    function.body.before(index).any(|site| match site.expr {
         Expr::Binary(it) => {
             let compares = matches!(
                 it.op,

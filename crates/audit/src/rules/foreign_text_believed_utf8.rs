@@ -93,7 +93,7 @@ fn from_c(function: &Function<'_>, bytes: &Expr, depth: usize) -> bool {
 }
 
 fn validated(function: &Function<'_>, index: usize) -> bool {
-    function.body.sites[..index].iter().any(|site| {
+    function.body.before(index).any(|site| {
         let name = expr::called(site.expr).or_else(|| expr::method(site.expr));
         name.is_some_and(|name| {
             let name = name.to_lowercase();

@@ -81,7 +81,7 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             let Some((true, pointee)) = raw(ty) else {
                 continue;
             };
-            let read = function.body.sites[..index].iter().any(|site| match site.expr {
+            let read = function.body.before(index).any(|site| match site.expr {
                 Expr::Reference(it) => matches!(expr::strip(&it.expr), Expr::Unary(it) if expr::ident(&it.expr).as_deref() == Some(&name)),
                 Expr::Field(it) => matches!(expr::strip(&it.base), Expr::Unary(it) if expr::ident(&it.expr).as_deref() == Some(&name)),
                 Expr::MethodCall(it) => {
