@@ -49,9 +49,12 @@ impl View<'_> {
     pub(crate) fn reached(&self) -> BTreeMap<usize, usize> {
         let mut reached = BTreeMap::new();
         let mut open: Vec<(usize, usize)> = Vec::new();
-        for (index, function) in self.functions.iter().enumerate() {
-            if function.is_c() {
-                open.push((index, index));
+        // The last is looked at first: exports before callbacks.
+        for export in [false, true] {
+            for (index, function) in self.functions.iter().enumerate() {
+                if function.is_c() && function.is_export() == export {
+                    open.push((index, index));
+                }
             }
         }
         let mut seen = BTreeSet::new();

@@ -61,6 +61,8 @@ pub(crate) struct Function<'a> {
     pub(crate) owner: Option<String>,
     /// Whether it implements a trait's.
     pub(crate) of_trait: bool,
+    /// `pub` without more.
+    pub(crate) public: bool,
     pub(crate) from_macro: Option<String>,
     pub(crate) boundary: Option<Boundary>,
     pub(crate) params: Vec<Param<'a>>,

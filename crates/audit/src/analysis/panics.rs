@@ -123,10 +123,16 @@ fn panics_at(function: &Function<'_>, taint: &Taint, at: usize) -> Option<(Strin
                 _ => false,
             };
             let source = expr::strip(&it.receiver);
-            if !unwraps || follows(source) || is_certain(source) {
+            if !unwraps || follows(source) || is_certain(source) || known(function, source, at) {
                 return None;
             }
-            Some((format!(".{name}()"), by(&it.receiver)))
+            // Only what looks at the data can fail by it; other calls may fail by anything.
+            let trigger = if looks_at_data(function, source, 3) {
+                by(&it.receiver)
+            } else {
+                Trigger::State
+            };
+            Some((format!(".{name}()"), trigger))
         }
         Expr::Index(it) => {
             if matches!(&*it.index, Expr::Range(range) if range.start.is_none() && range.end.is_none())
@@ -159,6 +165,82 @@ fn panics_at(function: &Function<'_>, taint: &Taint, at: usize) -> Option<(Strin
         }
         _ => None,
     }
+}
+
+/// Calls that say whether data is good.
+const LOOKING: &[&str] = &[
+    "as_mut",
+    "as_ref",
+    "checked_add",
+    "checked_mul",
+    "checked_sub",
+    "decode",
+    "find",
+    "from_bytes",
+    "from_bytes_until_nul",
+    "from_bytes_with_nul",
+    "from_slice",
+    "from_str",
+    "from_u32",
+    "from_u8",
+    "from_utf8",
+    "get",
+    "get_mut",
+    "into_string",
+    "nth",
+    "parse",
+    "parse_str",
+    "position",
+    "to_str",
+    "try_from",
+    "try_into",
+];
+
+/// Whether what is unwrapped comes from a call that looks at data.
+fn looks_at_data(function: &Function<'_>, value: &Expr, depth: usize) -> bool {
+    let value = expr::strip(value);
+    if let Some(name) = expr::called(value).or_else(|| expr::method(value)) {
+        // A host's pointer that is null, and what is made of its bytes.
+        let through = [
+            "map_err",
+            "ok",
+            "ok_or",
+            "ok_or_else",
+            "context",
+            "map",
+            "and_then",
+        ];
+        return match value {
+            _ if LOOKING.contains(&name.as_str()) => true,
+            _ if name.starts_with("from_") && name != "from_raw" => true,
+            Expr::MethodCall(it) if through.contains(&name.as_str()) => {
+                depth > 0 && looks_at_data(function, &it.receiver, depth - 1)
+            }
+            Expr::Call(_) => {
+                expr::called_path(value).is_some_and(|path| path.iter().any(|it| it == "NonNull"))
+            }
+            _ => false,
+        };
+    }
+    let bound = expr::ident(value).and_then(|name| function.body.bound(&name).last());
+    bound
+        .and_then(|it| it.from.filter(|_| it.statement))
+        .is_some_and(|from| depth > 0 && looks_at_data(function, from, depth - 1))
+}
+
+/// Whether the same variable was asked before whether there is something in it.
+fn known(function: &Function<'_>, value: &Expr, at: usize) -> bool {
+    let Some(name) = expr::ident(value) else {
+        return false;
+    };
+    function.body.before(at).any(|site| match site.expr {
+        Expr::MethodCall(it) => {
+            let asks = ["is_some", "is_none", "is_ok", "is_err"];
+            asks.iter().any(|name| it.method == name)
+                && expr::ident(&it.receiver).as_ref() == Some(&name)
+        }
+        _ => false,
+    })
 }
 
 fn follows(receiver: &Expr) -> bool {

@@ -37,8 +37,10 @@ impl SinkKind {
 /// A place where a raw parameter is used untested.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sink {
-    /// Which of the function's parameters.
+    /// Which of the parameters of the function that is asked about.
     pub(crate) param: usize,
+    /// Which of the parameters of the function whose body it stands in.
+    pub(crate) inner: usize,
     pub(crate) kind: SinkKind,
     pub(crate) span: Span,
     /// The function whose body it stands in.
@@ -273,6 +275,7 @@ fn direct(view: &View<'_>, index: usize, pointers: &Pointers) -> Vec<Sink> {
             {
                 sinks.push(Sink {
                     param,
+                    inner: param,
                     kind,
                     span: syn::spanned::Spanned::span(site.expr),
                     function: index,

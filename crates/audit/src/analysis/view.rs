@@ -115,6 +115,7 @@ impl<'a> View<'a> {
                     signature: &it.sig,
                     owner: None,
                     of_trait: false,
+                    public: matches!(it.vis, syn::Visibility::Public(_)),
                     frame: None,
                     span: it.span(),
                 };
@@ -139,6 +140,7 @@ impl<'a> View<'a> {
                             signature: &inner.sig,
                             owner: owner.clone(),
                             of_trait: it.trait_.is_some(),
+                            public,
                             frame: bound,
                             span: inner.span(),
                         };
@@ -156,6 +158,7 @@ impl<'a> View<'a> {
                             signature: &inner.sig,
                             owner: Some(it.ident.to_string()),
                             of_trait: true,
+                            public: false,
                             frame: None,
                             span: inner.span(),
                         };
@@ -213,6 +216,7 @@ impl<'a> View<'a> {
             signature,
             owner: written.owner,
             of_trait: written.of_trait,
+            public: written.public,
             from_macro,
             boundary,
             params,
@@ -481,6 +485,7 @@ struct Written<'a> {
     signature: &'a Signature,
     owner: Option<String>,
     of_trait: bool,
+    public: bool,
     frame: Option<frames::Frame>,
     span: Span,
 }

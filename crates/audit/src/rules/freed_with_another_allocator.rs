@@ -130,8 +130,7 @@ fn from_raw(function: &Function<'_>, call: &Expr) -> Option<Found> {
         other => other,
     };
     if let Expr::MethodCall(it) = element
-        && (it.method == "as_mut_ptr" || it.method == "as_ptr")
-        && pair != "Arc::from_raw"
+        && it.method == "as_mut_ptr"
     {
         let text = expr::spell(&it.receiver).to_lowercase();
         let single = ["uninit", "manually", "maybe"].iter().any(|word| text.contains(word));

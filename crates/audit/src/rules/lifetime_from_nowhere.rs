@@ -46,14 +46,15 @@ pub unsafe fn text<'a>(pointer: *const c_char) -> &'a CStr {
 
 ## Not reported
 
-`unsafe fn`, whose caller promises the lifetime, as with `slice::from_raw_parts`.
+`unsafe fn`, whose caller promises the lifetime, as with `slice::from_raw_parts`; functions that aren't
+`pub`, whose callers are all in the crate.
 "#,
     check,
 };
 
 fn check(view: &View<'_>, out: &mut Vec<Finding>) {
     for function in &view.functions {
-        if function.is_unsafe() || function.of_trait || function.is_c() {
+        if function.is_unsafe() || function.of_trait || function.is_c() || !function.public {
             continue;
         }
         let ReturnType::Type(_, ty) = &function.signature.output else {
@@ -210,21 +211,22 @@ mod tests {
         testing::lines(
             &RULE,
             r#"
-fn a<'a>(p: *const u8, n: usize) -> &'a [u8] { //~
+pub fn a<'a>(p: *const u8, n: usize) -> &'a [u8] { //~
     unsafe { std::slice::from_raw_parts(p, n) }
 }
-fn b(p: *const Kit) -> Option<&'static Kit> { //~
+pub fn b(p: *const Kit) -> Option<&'static Kit> { //~
     unsafe { p.as_ref() }
 }
-fn c<'a>(server: &[u8], client: &'a [u8]) -> Option<&'a [u8]> { //~
+pub fn c<'a>(server: &[u8], client: &'a [u8]) -> Option<&'a [u8]> { //~
     let mut out = null();
     let mut len = 0;
     unsafe { ffi::select(&mut out, &mut len, server.as_ptr(), client.as_ptr()) };
     Some(unsafe { std::slice::from_raw_parts(out, len) })
 }
-unsafe fn d<'a>(p: *const u8, n: usize) -> &'a [u8] { std::slice::from_raw_parts(p, n) }
-fn e<'a>(owner: &'a Kit, p: *const u8) -> &'a u8 { unsafe { &*p } }
-fn f() -> &'static str { "x" }
+fn hidden<'a>(p: *const u8) -> &'a u8 { unsafe { &*p } }
+pub unsafe fn d<'a>(p: *const u8, n: usize) -> &'a [u8] { std::slice::from_raw_parts(p, n) }
+pub fn e<'a>(owner: &'a Kit, p: *const u8) -> &'a u8 { unsafe { &*p } }
+pub fn f() -> &'static str { "x" }
 "#,
         );
     }

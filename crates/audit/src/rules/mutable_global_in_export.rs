@@ -48,7 +48,7 @@ pub extern "C" fn buffer_init(len: usize) {
 
 ## Not reported
 
-Globals that no export reaches; uses inside `call_once` or while a lock of the same function is held;
+Globals that no export reaches; uses in functions that take a lock, call `call_once` or ask an atomic;
 crates without `std` (one thread is common there).
 "#,
     check,
@@ -75,11 +75,25 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
     if statics.is_empty() {
         return;
     }
-    for (index, export) in view.reached() {
+    // Exports first: what only callbacks use is less certain.
+    let mut reached: Vec<(usize, usize)> = view.reached().into_iter().collect();
+    reached.sort_by_key(|(index, export)| (!view.functions[*export].is_export(), *index));
+    for (index, export) in reached {
         let function = &view.functions[index];
         let locked = function.body.sites.iter().any(|site| {
             let name = expr::method(site.expr).unwrap_or_default();
-            ["lock", "call_once", "get_or_init", "enter", "write"].contains(&name.as_str())
+            [
+                "lock",
+                "call_once",
+                "get_or_init",
+                "enter",
+                "write",
+                "compare_exchange",
+                "swap",
+                "load",
+                "fetch_add",
+            ]
+            .contains(&name.as_str())
         });
         if locked {
             continue;
@@ -97,7 +111,13 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
                     "`{name}` is a `static mut` that `{}` uses on whatever threads the host calls from",
                     export.shown
                 );
-                let mut finding = view.finding(&RULE, Level::Error, file, span, message);
+                // A callback runs where this library lets it.
+                let level = if export.is_export() {
+                    Level::Error
+                } else {
+                    Level::Warning
+                };
+                let mut finding = view.finding(&RULE, level, file, span, message);
                 let at = place(function.file, syn::spanned::Spanned::span(path));
                 finding.related(at, "used here");
                 finding.help("make it a `Mutex`, a `OnceLock` or an atomic");

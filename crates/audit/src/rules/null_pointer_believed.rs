@@ -129,7 +129,7 @@ pub(super) fn report(
 }
 
 fn help(function: &Function<'_>, sink: &Sink) -> String {
-    let name = &function.params[sink.param].name;
+    let name = &function.params[sink.inner].name;
     match sink.kind {
         SinkKind::Deref => format!("use `{name}.as_ref()` or `as_mut()`, or return if it is null"),
         SinkKind::Text | SinkKind::Owner => format!("return first if `{name}.is_null()`"),
@@ -142,7 +142,7 @@ fn help(function: &Function<'_>, sink: &Sink) -> String {
 /// A function that only frees can return at once.
 fn fix(view: &View<'_>, function: &Function<'_>, sink: &Sink, finding: &mut Finding) {
     let nothing = matches!(function.signature.output, syn::ReturnType::Default);
-    let owner = function.params.get(sink.param);
+    let owner = function.params.get(sink.inner);
     if let (true, Some(param), Some(start)) = (nothing, owner, function.body.start)
         && function.params.len() == 1
         && function.from_macro.is_none()

@@ -1,6 +1,6 @@
 //! `panic-leaves-export`: an `unwrap` in a function that the host calls.
 
-use crate::analysis::View;
+use crate::analysis::{Function, View};
 use crate::analysis::panics::{self, Panic, Trigger};
 use crate::finding::{Finding, Level};
 use crate::rule::Rule;
@@ -52,7 +52,8 @@ pub extern "C" fn parse(text: *const c_char) -> i32 {
 
 Code inside `catch_unwind` or a macro or function of yours that calls it (`guards` in `[audit]` names
 others); `extern "C-unwind"`; everything when the release profile says `panic = "abort"`, since then
-that is the policy; poisoned locks; conversions of constants.
+that is the policy; poisoned locks; conversions of constants; what `is_err` or `is_none` was asked of
+before. Many exports that panic on the library's own state are told of once.
 "#,
     check,
 };
@@ -67,6 +68,7 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
     } else {
         "a panic that leaves `extern \"C\"` aborts the host"
     };
+    let mut by_state = Vec::new();
     for (index, function) in view.functions.iter().enumerate() {
         let unwinds = function.abi().is_some_and(|it| it.ends_with("unwind"));
         if !function.is_c() || unwinds {
@@ -80,14 +82,17 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
                     "`{}` panics at `{}` if the host gives the wrong thing; {consequence}",
                     function.shown, panic.what
                 );
-                view.finding(&RULE, Level::Error, function.file, panic.span, message)
+                // A callback is mostly given what this library itself handed out.
+                let level = if function.is_export() {
+                    Level::Error
+                } else {
+                    Level::Warning
+                };
+                view.finding(&RULE, level, function.file, panic.span, message)
             }
             Some(panic) if function.is_export() => {
-                let message = format!(
-                    "`{}` can panic at `{}`; {consequence}",
-                    function.shown, panic.what
-                );
-                view.finding(&RULE, Level::Warning, function.file, panic.span, message)
+                by_state.push((function, panic.clone()));
+                continue;
             }
             _ => {
                 let below = panics::by_calls(view, index, 3);
@@ -118,7 +123,36 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
         finding.help(help);
         out.push(finding);
     }
+    state(view, &by_state, consequence, out);
 }
+
+/// Panics that the library's own state leads to. Many of them are one decision, told once.
+fn state(
+    view: &View<'_>,
+    found: &[(&Function<'_>, Panic)],
+    consequence: &str,
+    out: &mut Vec<Finding>,
+) {
+    let told = if found.len() > MANY { 1 } else { found.len() };
+    for (function, panic) in &found[..told] {
+        let what = format!("`{}` can panic at `{}`", function.shown, panic.what);
+        let message = if found.len() > MANY {
+            format!("{what}, and {} more exports somewhere; {consequence}", found.len() - 1)
+        } else {
+            format!("{what}; {consequence}")
+        };
+        let mut finding =
+            view.finding(&RULE, Level::Warning, function.file, panic.span, message);
+        finding.help("return an error, or put the body in `std::panic::catch_unwind`");
+        for (function, panic) in found[told..].iter().take(3) {
+            finding.related(place(function.file, panic.span), "and here");
+        }
+        out.push(finding);
+    }
+}
+
+/// More findings of one kind say less.
+const MANY: usize = 5;
 
 fn line(panic: &Panic) -> usize {
     panic.span.start().line
@@ -157,7 +191,12 @@ extern "C" fn callback(code: c_int) {
 "#;
         testing::lines(&RULE, text);
         let found = testing::findings(&RULE, text);
-        assert!(found.iter().all(|it| it.level == Level::Error), "{found:#?}");
+        let warnings: Vec<u32> = found
+            .iter()
+            .filter(|it| it.level == Level::Warning)
+            .map(|it| it.place.line)
+            .collect();
+        assert_eq!(warnings, [22]);
     }
 
     #[test]
@@ -194,6 +233,12 @@ export! { fn c(code: i32) -> i32 { Kind::try_from(code).unwrap() as i32 } ?= -1 
 pub extern "C-unwind" fn d(code: i32) -> i32 { Kind::try_from(code).unwrap() as i32 }
 #[no_mangle]
 pub extern "C" fn e() -> i32 { LOCK.lock().unwrap().len() as i32 }
+#[no_mangle]
+pub extern "C" fn f(t: *const c_char) {
+    let t = unsafe { CStr::from_ptr(t) }.to_str();
+    if t.is_err() { return; }
+    use_it(t.unwrap());
+}
 fn not_an_export(code: i32) -> i32 { Kind::try_from(code).unwrap() as i32 }
 "#;
         testing::lines(&RULE, text);

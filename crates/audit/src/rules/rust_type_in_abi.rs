@@ -1,6 +1,6 @@
 //! `rust-type-in-abi`: a type that only Rust knows in the signature of a C function.
 
-use landbridge_source::ModuleId;
+use landbridge_source::{ModuleId, Resolved, Space};
 use syn::spanned::Spanned;
 use syn::{Expr, Item, ReturnType, Type};
 
@@ -97,17 +97,20 @@ fn improper(view: &View<'_>, module: ModuleId, ty: &Type) -> Option<&'static str
             }
             let name = expr::type_name(ty)?;
             let inner = expr::type_arguments(ty);
-            let standard = path.path.segments.len() == 1
-                || path.path.segments[0].ident == "std"
-                || path.path.segments[0].ident == "alloc";
+            // Other crates have types of these names with a layout.
+            let found = view.sources.resolve(module, &path.path, Space::Type);
+            let standard = match &found {
+                Resolved::External(path) => ["std", "core", "alloc"].contains(&path[0].as_str()),
+                Resolved::Unknown => path.path.segments.len() == 1 && name != "Option",
+                _ => false,
+            };
+            if !standard {
+                return None;
+            }
             match name.as_str() {
                 "String" | "Vec" | "HashMap" | "BTreeMap" | "Rc" | "Arc" | "CString" | "PathBuf"
-                | "OsString" | "Cow"
-                    if standard =>
-                {
-                    Some("it is Rust's own")
-                }
-                "Result" if standard && inner.len() == 2 => Some("Rust chooses its layout"),
+                | "OsString" | "Cow" => Some("it is Rust's own"),
+                "Result" if inner.len() == 2 => Some("Rust chooses its layout"),
                 "Box" => wide(inner.first()?),
                 "Option" => match inner.first()? {
                     Type::Reference(it) => wide(&it.elem),
@@ -204,6 +207,9 @@ fn f(boxed: Box<dyn Shape>) -> *mut c_void {
 }
 fn g(boxed: Box<Plain>) -> *mut c_void { Box::into_raw(boxed) as *mut c_void }
 fn h(s: String) {}
+use kit::slice::Vec;
+#[no_mangle]
+pub extern "C" fn i(v: Vec<u8>, o: ffi::Option<u64>) {}
 "#,
         );
     }

@@ -1,6 +1,9 @@
 //! `thread-promise-unproven`: `unsafe impl Send` without a bound or a reason.
 
-use syn::{GenericParam, Item};
+use std::collections::BTreeMap;
+
+use landbridge_source::ModuleId;
+use syn::{GenericParam, Item, ItemImpl};
 
 use crate::analysis::{View, expr};
 use crate::finding::{Finding, Level};
@@ -48,55 +51,82 @@ safety or locks.
 };
 
 fn check(view: &View<'_>, out: &mut Vec<Finding>) {
+    // One finding for each type: what makes it `Send` mostly makes it `Sync`, and is said once.
+    let mut types: BTreeMap<(ModuleId, String), Vec<Promise<'_>>> = BTreeMap::new();
     for (module, item) in view.all_items() {
-        let Item::Impl(it) = item else {
-            continue;
-        };
-        let Some((path, _)) = &it.trait_ else {
-            continue;
-        };
-        let Some(name) = path.segments.last().map(|it| it.ident.to_string()) else {
-            continue;
-        };
-        if it.unsafety.is_none() || name != "Send" && name != "Sync" {
+        if let Item::Impl(it) = item
+            && let Some(promise) = promise(view, module, it)
+        {
+            let key = (module, expr::spell(&it.self_ty));
+            types.entry(key).or_default().push(promise);
+        }
+    }
+    for ((module, ty), promises) in types {
+        if promises.iter().any(|it| it.stated) {
             continue;
         }
-        let file = view.file(module);
-        let span = it.impl_token.span;
-        let comment = view.comment_above(file, span.start().line).to_lowercase();
-        let stated = ["safe", "thread", "lock", "sync", "send", "atomic"]
-            .iter()
-            .any(|word| comment.contains(word));
-        let unbounded = it.generics.params.iter().find_map(|param| match param {
-            GenericParam::Type(param) => {
-                let name = param.ident.to_string();
-                let bounds = expr::spell(&param.bounds);
-                let clause = it.generics.where_clause.as_ref().map(expr::spell);
-                let bound = promises(&bounds)
-                    || clause.is_some_and(|clause| promises(&clause) && clause.contains(&name));
-                (!bound && !bounds.contains("'static +") && holds(view, module, &it.self_ty, &name))
-                    .then_some(name)
-            }
-            _ => None,
-        });
-        let (level, message) = match (unbounded, stated) {
-            (Some(param), false) => (
+        let traits: Vec<String> = promises.iter().map(|it| format!("`{}`", it.name)).collect();
+        let unbounded = promises.iter().find_map(|it| Some((it, it.unbounded.clone()?)));
+        let (level, span, message) = match unbounded {
+            Some((promise, param)) => (
                 Level::Error,
-                format!("every `{param}` becomes `{name}` in `{}`, whatever it is", expr::spell(&it.self_ty)),
+                promise.item.impl_token.span,
+                format!("every `{param}` becomes `{}` in `{ty}`, whatever it is", promise.name),
             ),
-            (None, false) => (
+            None => (
                 Level::Warning,
-                format!("nothing says why `{}` is `{name}`", expr::spell(&it.self_ty)),
+                promises[0].item.impl_token.span,
+                format!("nothing says why `{ty}` is {}", traits.join(" and ")),
             ),
-            (_, true) => continue,
         };
-        let mut finding = view.finding(&RULE, level, file, span, message);
+        let mut finding = view.finding(&RULE, level, view.file(module), span, message);
         finding.help(match level {
-            Level::Error => format!("bound it: `T: {name}`"),
-            _ => "write above it, after `// SAFETY:`, what makes it right".to_owned(),
+            Level::Error => "bound the parameter: `T: Send`",
+            _ => "write above it, after `// SAFETY:`, what makes it right",
         });
         out.push(finding);
     }
+}
+
+/// An `unsafe impl`.
+struct Promise<'a> {
+    item: &'a ItemImpl,
+    name: String,
+    /// A comment says something of it.
+    stated: bool,
+    /// A type parameter that is let through.
+    unbounded: Option<String>,
+}
+
+fn promise<'a>(view: &View<'a>, module: ModuleId, it: &'a ItemImpl) -> Option<Promise<'a>> {
+    let (path, _) = it.trait_.as_ref()?;
+    let name = path.segments.last()?.ident.to_string();
+    if it.unsafety.is_none() || name != "Send" && name != "Sync" {
+        return None;
+    }
+    let file = view.file(module);
+    let line = it.impl_token.span.start().line;
+    let comment = view.comment_above(file, line).to_lowercase();
+    let stated = ["safe", "thread", "lock", "sync", "send", "atomic", "immutable", "shared"]
+        .iter()
+        .any(|word| comment.contains(word));
+    let unbounded = it.generics.params.iter().find_map(|param| match param {
+        GenericParam::Type(param) => {
+            let name = param.ident.to_string();
+            let bounds = expr::spell(&param.bounds);
+            let clause = it.generics.where_clause.as_ref().map(expr::spell);
+            let bound = promises(&bounds)
+                || clause.is_some_and(|clause| promises(&clause) && clause.contains(&name));
+            (!bound && holds(view, module, &it.self_ty, &name)).then_some(name)
+        }
+        _ => None,
+    });
+    Some(Promise {
+        item: it,
+        name,
+        stated,
+        unbounded,
+    })
 }
 
 /// Whether bounds promise something about threads; what a trait of the crate demands isn't known.
@@ -108,7 +138,7 @@ fn promises(bounds: &str) -> bool {
 /// Whether a type really holds its parameter.
 fn holds(
     view: &View<'_>,
-    module: landbridge_source::ModuleId,
+    module: ModuleId,
     ty: &syn::Type,
     param: &str,
 ) -> bool {
@@ -137,19 +167,24 @@ mod tests {
         let text = r#"
 struct A<T> { p: *mut T }
 unsafe impl<T> Send for A<T> {} //~
-unsafe impl<T: ?Sized> Sync for A<T> {} //~
+unsafe impl<T: ?Sized> Sync for A<T> {}
 struct B { p: *mut u8 }
 unsafe impl Send for B {} //~
 struct C<T> { p: *mut T }
 unsafe impl<T: Send> Send for C<T> {} //~
+struct E { p: *mut u8 }
+/// Safe: it never leaves the lock.
+unsafe impl Send for E {}
+unsafe impl Sync for E {}
+struct F { p: *mut u8 }
 // SAFETY: the library locks.
-unsafe impl Sync for B {}
+unsafe impl Sync for F {}
 struct D<T> { p: *mut u8, t: PhantomData<fn() -> T> }
 // The C library may be called from any thread.
 unsafe impl<T> Send for D<T> {}
 "#;
         testing::lines(&RULE, text);
         let levels: Vec<Level> = testing::findings(&RULE, text).iter().map(|it| it.level).collect();
-        assert_eq!(levels, [Level::Error, Level::Error, Level::Warning, Level::Warning]);
+        assert_eq!(levels, [Level::Error, Level::Warning, Level::Warning]);
     }
 }
