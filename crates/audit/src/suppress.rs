@@ -40,7 +40,12 @@ fn parse(file: &str, lines: &[String], index: usize, line: &str) -> Option<Allow
         None => (false, rest.strip_prefix('(')?),
     };
     let (names, reason) = rest.split_once(')')?;
-    let rules = names.split(',').map(|it| it.trim().to_owned()).collect();
+    let rules: Vec<String> = names.split(',').map(|it| it.trim().to_owned()).collect();
+    // Prose about such comments isn't one.
+    let is_id = |id: &String| !id.is_empty() && id.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+    if !rules.iter().all(is_id) {
+        return None;
+    }
     let reason = reason.trim_start_matches([':', ' ', '-', '—']).trim();
     let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let own = !line[..start].trim().is_empty();

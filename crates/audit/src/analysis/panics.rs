@@ -169,8 +169,6 @@ fn panics_at(function: &Function<'_>, taint: &Taint, at: usize) -> Option<(Strin
 
 /// Calls that say whether data is good.
 const LOOKING: &[&str] = &[
-    "as_mut",
-    "as_ref",
     "checked_add",
     "checked_mul",
     "checked_sub",
@@ -211,6 +209,10 @@ fn looks_at_data(function: &Function<'_>, value: &Expr, depth: usize) -> bool {
             "and_then",
         ];
         return match value {
+            // Of a pointer; a field of the library's own is its own affair.
+            Expr::MethodCall(it) if it.method == "as_ref" || it.method == "as_mut" => {
+                expr::ident(&it.receiver).is_some()
+            }
             _ if LOOKING.contains(&name.as_str()) => true,
             _ if name.starts_with("from_") && name != "from_raw" => true,
             Expr::MethodCall(it) if through.contains(&name.as_str()) => {

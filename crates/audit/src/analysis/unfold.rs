@@ -30,10 +30,18 @@ pub(crate) fn unfold(call: &ItemMacro) -> Option<Vec<Item>> {
     let mut items = if name == "cfg_if" {
         branches.parse2(call.mac.tokens.clone()).ok()?
     } else {
-        if !mentions(&call.mac.tokens, "fn") {
+        if !mentions(&call.mac.tokens, "fn") && !mentions(&call.mac.tokens, "mod") {
             return None;
         }
-        loose.parse2(call.mac.tokens.clone()).ok()?
+        let mut items = loose.parse2(call.mac.tokens.clone()).ok()?;
+        // What the macro adds to types (a `repr`, derives) isn't known.
+        items.retain(|item| {
+            matches!(
+                item,
+                Item::Fn(_) | Item::Impl(_) | Item::Mod(_) | Item::ForeignMod(_) | Item::Macro(_)
+            )
+        });
+        items
     };
     if name != "cfg_if" {
         let from = Ident::new(FROM, Span::call_site());

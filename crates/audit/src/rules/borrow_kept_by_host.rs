@@ -107,7 +107,13 @@ fn short_lived(
     argument: &Expr,
     keeping: &str,
 ) -> Option<(String, String)> {
-    if let Some(name) = local_address(function, argument) {
+    // Without a cast it may be an out-parameter, which the call only fills.
+    let cast = match expr::strip(argument) {
+        Expr::Cast(_) => expr::spell(argument).contains("c_void"),
+        Expr::MethodCall(it) => it.method == "cast",
+        _ => false,
+    };
+    if let Some(name) = local_address(function, argument).filter(|_| cast) {
         return Some((
             format!("`{keeping}` keeps the address of `{name}`, which ends with this function"),
             "box it, and take the box back where the registration ends".to_owned(),
@@ -233,6 +239,10 @@ fn d() {
 fn e() {
     let mut n = 0;
     unsafe { ffi::for_each(call, &mut n as *mut i32 as *mut c_void) };
+}
+fn g() {
+    let mut handle = null_mut();
+    unsafe { ffi::add_cleanup_hook(call, &mut handle) };
 }
 fn f(state: &'static mut State) {
     unsafe { ffi::register_handler(call, state as *mut State as *mut c_void) };
