@@ -30,6 +30,7 @@ rules! {
     lifetime_from_nowhere
     out_parameter_drops_garbage
     double_free_by_clone
+    double_free_by_close
     bytes_taken_for_elements
     length_truncated
     header_drift

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use syn::{Expr, ForeignItem, Item, Signature};
 
 use super::expr;
+use super::function::Function;
 use super::view::View;
 
 /// Functions of `extern` blocks, by name, with the file that declares them.
@@ -45,6 +46,31 @@ impl View<'_> {
             })
     }
 
+    /// Whether a value is what a foreign function returned or wrote: the call itself, a variable bound
+    /// to it, or one whose address it was given.
+    pub(crate) fn is_of_c(&self, function: &Function<'_>, value: &Expr, depth: usize) -> bool {
+        let value = expr::same_pointer(value);
+        if matches!(value, Expr::Call(_)) {
+            return self.is_foreign(value);
+        }
+        let Some(name) = expr::ident(value).filter(|_| depth > 0) else {
+            return false;
+        };
+        let Some(binding) = function.body.bound(&name).last() else {
+            return false;
+        };
+        if binding.from.is_some_and(|from| {
+            expr::ident(from).as_ref() != Some(&name) && self.is_of_c(function, from, depth - 1)
+        }) {
+            return true;
+        }
+        function.body.sites.iter().any(|site| {
+            matches!(site.expr, Expr::Call(_))
+                && self.is_foreign(site.expr)
+                && expr::arguments(site.expr).iter().any(|it| writes_to(it, &name))
+        })
+    }
+
     /// The functions that a host's call can lead to: those with the C convention, and what they call.
     pub(crate) fn reached(&self) -> BTreeMap<usize, usize> {
         let mut reached = BTreeMap::new();
@@ -73,6 +99,24 @@ impl View<'_> {
             }
         }
         reached
+    }
+}
+
+/// `&mut name`, `&raw mut name`, `name.as_mut_ptr()`.
+pub(crate) fn writes_to(argument: &Expr, name: &str) -> bool {
+    match expr::strip(argument) {
+        Expr::Cast(it) => writes_to(&it.expr, name),
+        Expr::Reference(it) => {
+            it.mutability.is_some() && expr::ident(&it.expr).as_deref() == Some(name)
+        }
+        Expr::RawAddr(it) => expr::ident(&it.expr).as_deref() == Some(name),
+        Expr::MethodCall(it) => {
+            let pointer = it.method == "as_mut_ptr" || it.method.to_string().starts_with("cast");
+            pointer
+                && (expr::ident(&it.receiver).as_deref() == Some(name)
+                    || writes_to(&it.receiver, name))
+        }
+        _ => false,
     }
 }
 

@@ -18,7 +18,7 @@ C, from a file name or over a pointer are UTF-8 only if someone looked.
 
 ## Evidence
 
-RUSTSEC-2026-0111.
+RUSTSEC-2026-0111 (a database's text that could be any bytes), RUSTSEC-2021-0019 (names from the X server).
 
 ## Wrong
 
@@ -65,7 +65,12 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             let Some(bytes) = expr::arguments(site.expr).first().copied() else {
                 continue;
             };
-            let foreign = from_c(function, bytes, 3) || function.is_c() && taint.is_data(bytes);
+            let answered = expr::any(bytes, &mut |it| of_c(view, function, it))
+                || expr::idents(bytes).iter().any(|name| {
+                    let from = function.body.bound(name).last().and_then(|it| it.from);
+                    from.is_some_and(|from| expr::any(from, &mut |it| of_c(view, function, it)))
+                });
+            let foreign = answered || from_c(function, bytes, 3) || function.is_c() && taint.is_data(bytes);
             if !foreign || validated(function, index) {
                 continue;
             }
@@ -95,6 +100,14 @@ fn from_c(function: &Function<'_>, bytes: &Expr, depth: usize) -> bool {
                         })
                 })
             })
+}
+
+/// A slice of what C answered.
+fn of_c(view: &View<'_>, function: &Function<'_>, call: &Expr) -> bool {
+    expr::called(call).is_some_and(|name| name == "from_raw_parts")
+        && expr::arguments(call)
+            .first()
+            .is_some_and(|pointer| view.is_of_c(function, pointer, 3))
 }
 
 fn validated(function: &Function<'_>, index: usize) -> bool {
@@ -133,6 +146,12 @@ pub unsafe extern "C" fn c(p: *const u8, n: usize) -> usize {
     let bytes = std::slice::from_raw_parts(p, n);
     if std::str::from_utf8(bytes).is_err() { return 0 }
     std::str::from_utf8_unchecked(bytes).chars().count()
+}
+fn e(value: *mut ffi::value) -> &'static str {
+    let p = unsafe { ffi::value_text(value) };
+    let n = unsafe { ffi::value_bytes(value) };
+    let bytes = unsafe { std::slice::from_raw_parts(p as *const u8, n as usize) };
+    unsafe { std::str::from_utf8_unchecked(bytes) } //~
 }
 fn d(hex: &[u8]) -> &str { unsafe { std::str::from_utf8_unchecked(hex) } }
 "#,

@@ -21,7 +21,8 @@ An error for literals and `&str`; a warning for arrays that another function fil
 
 ## Evidence
 
-RUSTSEC-2024-0377, RUSTSEC-2025-0020: `&str` pointers were given to C as strings.
+RUSTSEC-2024-0377 (an array without a NUL was read as a string), RUSTSEC-2025-0020 (`&str` pointers were
+given to C).
 
 ## Wrong
 
@@ -149,11 +150,32 @@ fn without_nul(
             return Some((message, Level::Error));
         }
     }
+    if let Some(Type::Reference(it)) = ty
+        && let Type::Array(syn::TypeArray { elem, .. }) | Type::Slice(syn::TypeSlice { elem, .. }) = &*it.elem
+        && expr::type_name(elem).is_some_and(|it| it == "c_char" || it == "u8" || it == "i8")
+        && reads
+        && !looks_for_nul(function, &name)
+    {
+        let message = format!("nothing says that there is a NUL in `{name}`");
+        return Some((message, Level::Error));
+    }
     let from = function.body.bound(&name).last()?.from?;
     let zeros = matches!(expr::strip(from), Expr::Repeat(_));
     (zeros && reads).then(|| {
         let message = format!("`{name}` has no NUL if what filled it filled it whole");
         (message, Level::Warning)
+    })
+}
+
+/// Whether the function looks for a NUL itself.
+fn looks_for_nul(function: &Function<'_>, name: &str) -> bool {
+    function.body.sites.iter().any(|site| match site.expr {
+        Expr::MethodCall(it) => {
+            let looks = ["contains", "position", "last", "ends_with", "any", "find", "iter"];
+            looks.iter().any(|method| it.method == method) && expr::mentions(&it.receiver, name)
+        }
+        Expr::Call(_) => expr::called(site.expr).is_some_and(|it| it.contains("memchr") || it.contains("nul")),
+        _ => false,
     })
 }
 
@@ -175,6 +197,10 @@ fn d() -> String {
     let mut buf = [0; 64];
     unsafe { fill(buf.as_mut_ptr(), 64) };
     unsafe { CStr::from_ptr(buf.as_ptr()) }.to_string_lossy().into_owned() //~
+}
+fn j<const N: usize>(s: &[c_char; N]) -> &CStr { unsafe { CStr::from_ptr(s.as_ptr()) } } //~
+fn k(s: &[c_char]) -> Option<&CStr> {
+    s.contains(&0).then(|| unsafe { CStr::from_ptr(s.as_ptr()) })
 }
 fn e() { unsafe { puts("x\0".as_ptr() as *const c_char) } }
 fn f() { unsafe { puts(c"x".as_ptr()) } }

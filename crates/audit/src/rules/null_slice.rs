@@ -1,6 +1,11 @@
 //! `null-slice`: a slice made of the host's pointer and length as they came.
 
-use crate::analysis::{SinkKind, View};
+use std::collections::BTreeSet;
+
+use syn::spanned::Spanned;
+use syn::{BinOp, Expr};
+
+use crate::analysis::{Function, SinkKind, View, expr};
 use crate::finding::{Finding, Level};
 use crate::rule::Rule;
 use crate::rules::null_pointer_believed;
@@ -17,7 +22,8 @@ assumptions.
 
 ## Evidence
 
-RUSTSEC-2026-0008, RUSTSEC-2024-0357 (`MemBio::get_buf` made a slice of null).
+RUSTSEC-2026-0008, RUSTSEC-2026-0183, RUSTSEC-2024-0357: slices of what C libraries answered, or of fields
+that started as null.
 
 ## Wrong
 
@@ -58,6 +64,93 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             () => Some(Level::Error),
         }
     });
+    let empty = null_fields(view);
+    for function in &view.functions {
+        for (index, site) in function.body.sites.iter().enumerate() {
+            let name = expr::called(site.expr).unwrap_or_default();
+            let slices = name == "from_raw_parts" || name == "from_raw_parts_mut";
+            let Some(pointer) = expr::arguments(site.expr).first().copied().filter(|_| slices) else {
+                continue;
+            };
+            let origin = expr::same_pointer(pointer);
+            let from = match origin {
+                Expr::Field(it) => {
+                    let field = expr::spell(&it.member);
+                    empty.contains(&field).then(|| format!("`{field}`, which starts as null,"))
+                }
+                other => view
+                    .is_of_c(function, other, 3)
+                    .then(|| "what C answers".to_owned()),
+            };
+            let Some(from) = from.filter(|_| !tested(function, pointer, site.expr, index)) else {
+                continue;
+            };
+            let message = format!("{from} is made a slice in `{}` without a test for null", function.shown);
+            let span = site.expr.span();
+            let mut finding = view.finding(&RULE, Level::Error, function.file, span, message);
+            finding.help("make an empty slice if it is null: C answers null for no elements");
+            out.push(finding);
+        }
+    }
+}
+
+/// Fields that some struct literal of the crate sets to null.
+fn null_fields(view: &View<'_>) -> BTreeSet<String> {
+    let mut fields = BTreeSet::new();
+    for function in &view.functions {
+        for site in &function.body.sites {
+            let Expr::Struct(it) = site.expr else {
+                continue;
+            };
+            for field in &it.fields {
+                let value = expr::same_pointer(&field.expr);
+                if expr::called(value).is_some_and(|name| name == "null" || name == "null_mut") {
+                    fields.insert(expr::spell(&field.member));
+                }
+            }
+        }
+    }
+    fields
+}
+
+/// Whether the pointer or the length was looked at before.
+fn tested(function: &Function<'_>, pointer: &Expr, call: &Expr, index: usize) -> bool {
+    let arguments = expr::arguments(call);
+    let mut about = expr::idents(expr::same_pointer(pointer));
+    about.extend(arguments.get(1).map(|it| expr::idents(it)).unwrap_or_default());
+    about.retain(|name| name != "self");
+    let place = expr::spell(expr::same_pointer(pointer));
+    let length = arguments.get(1).map(|it| expr::spell(*it)).unwrap_or_default();
+    let mentions = |it: &Expr| {
+        let text = expr::spell(it);
+        about.iter().any(|name| expr::mentions(it, name))
+            || text.contains(&place)
+            || !length.is_empty() && text.contains(&length)
+    };
+    function.body.before(index).any(|site| match site.expr {
+        Expr::Binary(it) => {
+            let compares = matches!(
+                it.op,
+                BinOp::Eq(_) | BinOp::Ne(_) | BinOp::Lt(_) | BinOp::Le(_) | BinOp::Gt(_) | BinOp::Ge(_)
+            );
+            compares && (mentions(&it.left) || mentions(&it.right))
+        }
+        Expr::MethodCall(it) => {
+            let asks = ["is_null", "is_empty", "as_ref", "as_mut"];
+            asks.iter().any(|name| it.method == name) && mentions(&it.receiver)
+        }
+        Expr::Match(it) => mentions(&it.expr),
+        Expr::Call(_) => {
+            // A guard, `check(…)?` or a macro that is given the pointer.
+            let name = expr::macro_name(site.expr).or_else(|| expr::called(site.expr));
+            let name = name.unwrap_or_default().to_lowercase();
+            ["check", "try", "assert", "ensure", "null", "cvt", "valid", "new"]
+                .iter()
+                .any(|word| name.contains(word))
+                && expr::arguments(site.expr).iter().any(|it| mentions(it))
+        }
+        _ => false,
+    })
 }
 
 #[cfg(test)]
@@ -91,6 +184,21 @@ pub unsafe extern "C" fn d(p: *const u8, n: usize) -> u8 { bytes(p, n).len() as 
 /// `p` must not be null.
 #[no_mangle]
 pub unsafe extern "C" fn e(p: *const u8, n: usize) -> u8 { std::slice::from_raw_parts(p, n).len() as u8 }
+fn get() -> Vec<u8> {
+    let mut p = std::ptr::null_mut();
+    let n = unsafe { ffi::get_data(1, &mut p) };
+    unsafe { std::slice::from_raw_parts(p as *const u8, n as usize) }.to_vec() //~
+}
+impl Buf {
+    fn new() -> Buf { Buf { raw: ffi::buf { ptr: std::ptr::null_mut(), size: 0 } } }
+    fn bytes(&self) -> &[u8] {
+        unsafe { std::slice::from_raw_parts(self.raw.ptr as *const u8, self.raw.size) } //~
+    }
+    fn careful(&self) -> &[u8] {
+        if self.raw.ptr.is_null() { return &[] }
+        unsafe { std::slice::from_raw_parts(self.raw.ptr as *const u8, self.raw.size) }
+    }
+}
 fn inside(v: &[u8]) -> &[u8] { unsafe { std::slice::from_raw_parts(v.as_ptr(), 1) } }
 "#;
         testing::lines(&RULE, text);

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use landbridge_source::ModuleId;
-use syn::{GenericParam, Item, ItemImpl};
+use landbridge_source::{ModuleId, Resolved, Space};
+use syn::punctuated::Punctuated;
+use syn::{GenericParam, Item, ItemImpl, Token, TypeParamBound};
 
 use crate::analysis::{View, expr};
 use crate::finding::{Finding, Level};
@@ -23,7 +24,8 @@ right.
 
 ## Evidence
 
-RUSTSEC-2026-0177; RUSTSEC-2020-0098 and some eighty more of the same shape.
+RUSTSEC-2020-0098 (a bound on the crate's own trait, which asked for nothing) and some eighty more of the
+same shape.
 
 ## Wrong
 
@@ -115,7 +117,7 @@ fn promise<'a>(view: &View<'a>, module: ModuleId, it: &'a ItemImpl) -> Option<Pr
             let name = param.ident.to_string();
             let bounds = expr::spell(&param.bounds);
             let clause = it.generics.where_clause.as_ref().map(expr::spell);
-            let bound = promises(&bounds)
+            let bound = promises(&bounds) && !only_own_traits(view, module, &param.bounds)
                 || clause.is_some_and(|clause| promises(&clause) && clause.contains(&name));
             (!bound && holds(view, module, &it.self_ty, &name)).then_some(name)
         }
@@ -133,6 +135,27 @@ fn promise<'a>(view: &View<'a>, module: ModuleId, it: &'a ItemImpl) -> Option<Pr
 fn promises(bounds: &str) -> bool {
     let bounds = bounds.replace(' ', "");
     !bounds.is_empty() && bounds != "?Sized"
+}
+
+/// Whether all bounds are traits of this crate that don't themselves ask for threads.
+fn only_own_traits(
+    view: &View<'_>,
+    module: ModuleId,
+    bounds: &Punctuated<TypeParamBound, Token![+]>,
+) -> bool {
+    bounds.iter().all(|bound| match bound {
+        TypeParamBound::Trait(it) => match view.sources.resolve(module, &it.path, Space::Type) {
+            Resolved::Item(id) => match view.sources.item(id) {
+                Item::Trait(it) => {
+                    let supertraits = expr::spell(&it.supertraits);
+                    !supertraits.contains("Send") && !supertraits.contains("Sync") && it.supertraits.len() < 2
+                }
+                _ => false,
+            },
+            _ => false,
+        },
+        _ => false,
+    })
 }
 
 /// Whether a type really holds its parameter.
@@ -172,6 +195,12 @@ struct B { p: *mut u8 }
 unsafe impl Send for B {} //~
 struct C<T> { p: *mut T }
 unsafe impl<T: Send> Send for C<T> {} //~
+trait Context { fn raw(&self) -> *mut u8; }
+trait Safe: Send + Sync {}
+struct G<T> { context: T }
+unsafe impl<T: Context> Send for G<T> {} //~
+struct H<T> { context: T }
+unsafe impl<T: Safe> Send for H<T> {} //~
 struct E { p: *mut u8 }
 /// Safe: it never leaves the lock.
 unsafe impl Send for E {}
@@ -185,6 +214,12 @@ unsafe impl<T> Send for D<T> {}
 "#;
         testing::lines(&RULE, text);
         let levels: Vec<Level> = testing::findings(&RULE, text).iter().map(|it| it.level).collect();
-        assert_eq!(levels, [Level::Error, Level::Warning, Level::Warning]);
+        assert_eq!(levels, [
+                Level::Error,
+                Level::Warning,
+                Level::Warning,
+                Level::Error,
+                Level::Warning
+            ]);
     }
 }
