@@ -42,7 +42,8 @@ fn parse(file: &str, lines: &[String], index: usize, line: &str) -> Option<Allow
     let (names, reason) = rest.split_once(')')?;
     let rules: Vec<String> = names.split(',').map(|it| it.trim().to_owned()).collect();
     // Prose about such comments isn't one.
-    let is_id = |id: &String| !id.is_empty() && id.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+    let is_id =
+        |id: &String| !id.is_empty() && id.chars().all(|c| c.is_ascii_lowercase() || c == '-');
     if !rules.iter().all(is_id) {
         return None;
     }

@@ -67,7 +67,9 @@ impl View<'_> {
         function.body.sites.iter().any(|site| {
             matches!(site.expr, Expr::Call(_))
                 && self.is_foreign(site.expr)
-                && expr::arguments(site.expr).iter().any(|it| writes_to(it, &name))
+                && expr::arguments(site.expr)
+                    .iter()
+                    .any(|it| writes_to(it, &name))
         })
     }
 

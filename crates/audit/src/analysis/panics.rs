@@ -145,6 +145,9 @@ fn panics_at(function: &Function<'_>, taint: &Taint, at: usize) -> Option<(Strin
             (taint.is_data(&it.index) && !compared(function, &names, at))
                 .then(|| (format!("[{}]", expr::spell(&it.index)), Trigger::Data))
         }
+        Expr::Call(_) if function.is_c() && calls_closure(function, site.expr) => {
+            Some(("a call of the user's closure".to_owned(), Trigger::Data))
+        }
         call @ Expr::Call(it) => {
             let name = expr::macro_name(call)?;
             match name.as_str() {
@@ -165,6 +168,58 @@ fn panics_at(function: &Function<'_>, taint: &Taint, at: usize) -> Option<(Strin
         }
         _ => None,
     }
+}
+
+/// Whether a C function calls a Rust closure that was behind a pointer: what is called was cast to a
+/// type parameter or to a `dyn Fn` here.
+fn calls_closure(function: &Function<'_>, call: &Expr) -> bool {
+    let Expr::Call(it) = call else {
+        return false;
+    };
+    let callee = match &*it.func {
+        Expr::Paren(it) => &it.expr,
+        other => other,
+    };
+    let callee = match callee {
+        Expr::Unary(it) => expr::strip(&it.expr),
+        other => other,
+    };
+    let generics: Vec<String> = function
+        .signature
+        .generics
+        .type_params()
+        .filter(|param| {
+            let clause = function.signature.generics.where_clause.as_ref();
+            let bounds = expr::spell(&param.bounds) + &clause.map(expr::spell).unwrap_or_default();
+            bounds.contains("Fn")
+        })
+        .map(|param| param.ident.to_string())
+        .collect();
+    let is_closure = |ty: &syn::Type| {
+        let text = expr::spell(ty);
+        text.contains("dyn Fn")
+            || super::types::raw(ty)
+                .and_then(|(_, ty)| expr::type_name(ty))
+                .is_some_and(|name| generics.contains(&name))
+    };
+    let binding = expr::ident(callee).and_then(|name| function.body.bound(&name).last());
+    let Some(binding) = binding else {
+        return false;
+    };
+    binding.ty.is_some_and(is_closure)
+        || binding.from.is_some_and(|from| {
+            expr::any(from, &mut |it| match it {
+                Expr::Cast(it) => is_closure(&it.ty),
+                Expr::MethodCall(it) if it.method == "cast" => {
+                    it.turbofish.as_ref().is_some_and(|list| {
+                        generics
+                            .iter()
+                            .any(|name| expr::spell(list).contains(name.as_str()))
+                    })
+                }
+                _ => false,
+            })
+        })
 }
 
 /// Calls that say whether data is good.

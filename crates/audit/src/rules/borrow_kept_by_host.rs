@@ -19,7 +19,8 @@ borrows is gone, unless its type says `'static`.
 
 ## Evidence
 
-RUSTSEC-2021-0128, RUSTSEC-2022-0028: hooks whose closures could borrow what was gone when they ran.
+RUSTSEC-2021-0128: hooks whose closures could borrow what was gone when they ran; RUSTSEC-2022-0028: buffers
+that JavaScript kept while Rust freed what they showed.
 
 ## Wrong
 
@@ -49,7 +50,7 @@ functions whose name doesn't say that they keep something; closures bound to any
 
 /// Words in the names of functions that keep what they are given.
 const KEEPING: &[&str] = &[
-    "register", "hook", "callback", "subscribe", "listener", "observer", "install", "handler",
+    "external", "finalize", "register", "hook", "callback", "subscribe", "listener", "observer", "install", "handler",
     "set_user_data", "set_userdata", "set_data", "set_context",
 ];
 
@@ -179,7 +180,7 @@ fn boxed_closure(
     boxed_closure(function, from, depth - 1)
 }
 
-/// Whether a type parameter is a closure without any lifetime.
+/// Whether a type parameter has no lifetime that outlives the function.
 fn may_borrow(function: &Function<'_>, name: &str) -> bool {
     let generics = &function.signature.generics;
     let Some(param) = generics.type_params().find(|it| it.ident == name) else {
@@ -200,14 +201,7 @@ fn may_borrow(function: &Function<'_>, name: &str) -> bool {
     let outlives = bounds
         .iter()
         .any(|it| matches!(it, TypeParamBound::Lifetime(lifetime) if !own(lifetime)));
-    let closure = bounds.iter().any(|it| match it {
-        TypeParamBound::Trait(it) => {
-            let last = it.path.segments.last();
-            last.is_some_and(|last| last.ident.to_string().starts_with("Fn"))
-        }
-        _ => false,
-    });
-    closure && !outlives
+    !outlives
 }
 
 #[cfg(test)]
@@ -230,6 +224,10 @@ fn b<F>(f: F) where F: Fn() {
 }
 fn c<F: Fn() + 'static>(f: F) {
     unsafe { ffi::set_callback(call::<F>, Box::into_raw(Box::new(f)) as *mut c_void) }
+}
+fn h<T: AsMut<[u8]>>(env: Env, data: T) {
+    let data = Box::new(data);
+    unsafe { ffi::create_external_buffer(env, Box::into_raw(data) as *mut c_void) } //~
 }
 fn d() {
     let mut state = State::new();

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use landbridge_source::place;
-use syn::ReturnType;
+use syn::{ReturnType, Type};
 
-use crate::analysis::{Boundary, View};
+use crate::analysis::{Boundary, Function, View, expr};
 use crate::finding::{Finding, Level};
 use crate::rule::Rule;
 
@@ -18,12 +18,12 @@ pub static RULE: Rule = Rule {
 C believes its header. A function that takes one parameter more than the header says reads it from a
 register that nobody set; the compiler of neither side can see it.
 
-An error where a function has another number of parameters, or another idea of whether it returns
-something; a warning where the header lacks exports that it has the neighbours of.
+An error where a function has another number of parameters, another idea of whether it returns something,
+or a pointer to numbers of another size; a warning where the header lacks exports that it has the neighbours of.
 
 ## Evidence
 
-RUSTSEC-2022-0097: a header that was written by hand fell behind.
+RUSTSEC-2022-0097: a function wrote more bytes through a pointer than its header gave it room for.
 
 ## Wrong
 
@@ -43,8 +43,8 @@ pub extern "C" fn kit_open(path: *const c_char, flags: u32) -> i32 { open(path, 
 
 ## Not reported
 
-Names that no header in the package declares, unless the header has most exports; types of parameters
-(aliases make them too different to compare as text).
+Names that no header in the package declares, unless the header has most exports; other types of
+parameters (aliases make them too different to compare as text).
 "#,
     check,
 };
@@ -56,6 +56,8 @@ struct Prototype {
     variadic: bool,
     /// Whether it returns nothing.
     void: bool,
+    /// Each parameter as it is written.
+    types: Vec<String>,
     line: u32,
 }
 
@@ -100,6 +102,8 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
                 says(void),
                 says(prototype.void)
             )
+        } else if let Some(message) = widths(function, prototype, header) {
+            message
         } else {
             continue;
         };
@@ -129,6 +133,54 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
         }
         out.push(finding);
     }
+}
+
+/// A pointer to numbers of another size than the header says.
+fn widths(function: &Function<'_>, prototype: &Prototype, header: &str) -> Option<String> {
+    let pairs = function.signature.inputs.iter().zip(&prototype.types);
+    pairs.into_iter().find_map(|(input, c)| {
+        let syn::FnArg::Typed(input) = input else {
+            return None;
+        };
+        let pointee = match &*input.ty {
+            Type::Reference(it) => &it.elem,
+            Type::Ptr(it) => &it.elem,
+            _ => return None,
+        };
+        let own = expr::type_name(pointee)?;
+        let says = c_pointee(c)?;
+        let (one, other) = (width(&own)?, width(says)?);
+        (one != other).then(|| {
+            format!(
+                "`{}` uses {one} bytes of `{}`, but {header} says `{says}`",
+                function.name,
+                expr::spell(&input.pat)
+            )
+        })
+    })
+}
+
+/// The number that a C parameter points to: `uint8_t` of `const uint8_t *code`.
+fn c_pointee(parameter: &str) -> Option<&str> {
+    let (before, after) = parameter.split_once('*')?;
+    if after.contains(['*', '(', '[']) {
+        return None;
+    }
+    let mut words = before.split_whitespace().filter(|word| *word != "const" && *word != "restrict");
+    let word = words.next()?;
+    words.next().is_none().then_some(word)
+}
+
+/// The bytes of a number, by its name in C or Rust.
+fn width(name: &str) -> Option<u32> {
+    Some(match name {
+        "u8" | "i8" | "uint8_t" | "int8_t" | "char" | "bool" | "c_char" | "c_uchar" | "c_schar" => 1,
+        "u16" | "i16" | "uint16_t" | "int16_t" | "short" | "c_short" | "c_ushort" => 2,
+        "u32" | "i32" | "f32" | "uint32_t" | "int32_t" | "int" | "unsigned" | "float" | "c_int"
+        | "c_uint" | "c_float" => 4,
+        "u64" | "i64" | "f64" | "uint64_t" | "int64_t" | "double" | "c_double" | "c_longlong" => 8,
+        _ => return None,
+    })
 }
 
 fn at(file: &str, line: u32) -> landbridge_diagnostics::Place {
@@ -213,6 +265,7 @@ fn prototype(statement: &str, line: u32) -> Option<(String, Prototype)> {
                 Prototype {
                     variadic: parts.last().is_some_and(|it| it == "..."),
                     parameters: parts.len(),
+                    types: parts.clone(),
                     void: last == "void",
                     line,
                 },
@@ -326,6 +379,7 @@ int kit_open(const char *path);
 KIT_API void kit_each(struct kit *kit, void (*cb)(int, int), void *data) __attribute__((nonnull(1)));
 struct kit *kit_new(void);
 int kit_count(const struct kit *kit);
+bool kit_code(const struct kit *kit, uint8_t *code);
 }
 "#;
 
@@ -340,6 +394,7 @@ int kit_count(const struct kit *kit);
             ("kit_each", 3, true, 11),
             ("kit_new", 0, false, 12),
             ("kit_count", 1, false, 13),
+            ("kit_code", 2, false, 14),
         ];
         let expected = expected.map(|(name, n, void, line)| (name.to_owned(), n, void, line));
         assert_eq!(found, expected);
@@ -358,13 +413,21 @@ pub extern "C" fn kit_new() -> *mut Kit { null_mut() }
 pub extern "C" fn kit_count(kit: *const Kit) {}
 #[no_mangle]
 pub extern "C" fn kit_close() {}
+#[no_mangle]
+pub extern "C" fn kit_code(kit: *const Kit, code: &mut i32) -> bool { true }
 "#;
         let config = crate::Config::default();
         let found = testing::with(&RULE, text, &config, |facts| {
             facts.headers = vec![("kit.h".to_owned(), HEADER.to_owned())];
         });
         let found: Vec<_> = found.iter().map(|it| (it.place.line, it.level)).collect();
-        assert_eq!(found, [(3, Level::Error), (9, Level::Error), (11, Level::Warning)]);
+        let expected = [
+            (3, Level::Error),
+            (9, Level::Error),
+            (13, Level::Error),
+            (11, Level::Warning),
+        ];
+        assert_eq!(found, expected);
         assert!(testing::findings(&RULE, text).is_empty());
     }
 }

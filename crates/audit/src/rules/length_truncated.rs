@@ -18,7 +18,7 @@ negative length; what C then does depends on the attacker's patience.
 
 ## Evidence
 
-RUSTSEC-2024-0365: a length that wrapped let one message be read as two.
+RUSTSEC-2024-0365: lengths that wrapped let one message of a database's protocol be read as several.
 
 ## Wrong
 
@@ -56,40 +56,57 @@ const NARROW: &[&str] = &[
 
 fn check(view: &View<'_>, out: &mut Vec<Finding>) {
     for function in &view.functions {
+        let calls = function.body.sites.iter().enumerate();
+        let calls: Vec<(usize, &Expr)> = calls
+            .filter(|(_, site)| matches!(site.expr, Expr::Call(_)) && view.is_foreign(site.expr))
+            .map(|(index, site)| (index, site.expr))
+            .collect();
+        if calls.is_empty() {
+            continue;
+        }
         for (index, site) in function.body.sites.iter().enumerate() {
-            if !matches!(site.expr, Expr::Call(_)) || !view.is_foreign(site.expr) {
+            let Some((name, narrow)) = cut(site.expr) else {
+                continue;
+            };
+            // Either an argument itself, or part of a variable that is one.
+            let passed = calls.iter().any(|(_, call)| {
+                expr::arguments(call).iter().any(|it| std::ptr::eq(expr::strip(it), site.expr))
+            });
+            let kept = || {
+                let holds = |from: &Expr| expr::any(from, &mut |it| std::ptr::eq(it, site.expr));
+                let bindings = function.body.bindings.iter();
+                let mut bindings = bindings.filter(|it| it.statement && it.from.is_some_and(holds));
+                bindings.any(|binding| {
+                    calls.iter().any(|(_, call)| {
+                        let arguments = expr::arguments(call);
+                        let named = |it: &&Expr| binding.names.iter().any(|name| expr::mentions(it, name));
+                        arguments.iter().any(named)
+                    })
+                })
+            };
+            if !passed && !kept() || bounded(function, &name, index) || is_array(function, &name) {
                 continue;
             }
-            for argument in expr::arguments(site.expr) {
-                let Expr::Cast(cast) = expr::strip(argument) else {
-                    continue;
-                };
-                let narrow = expr::type_name(&cast.ty);
-                let Some(narrow) = narrow.filter(|it| NARROW.contains(&it.as_str())) else {
-                    continue;
-                };
-                let Expr::MethodCall(length) = expr::strip(&cast.expr) else {
-                    continue;
-                };
-                if length.method != "len" || !length.args.is_empty() {
-                    continue;
-                }
-                let name = expr::idents(&length.receiver).into_iter().next();
-                let Some(name) = name else {
-                    continue;
-                };
-                if bounded(function, &name, index) || is_array(function, &name) {
-                    continue;
-                }
-                let message = format!("a length of `{name}` over `{narrow}::MAX` is cut");
-                let span = argument.span();
-                let mut finding =
-                    view.finding(&RULE, Level::Warning, function.file, span, message);
-                finding.help(format!("use `{narrow}::try_from` and return an error"));
-                out.push(finding);
-            }
+            let message = format!("a length of `{name}` over `{narrow}::MAX` is cut");
+            let span = site.expr.span();
+            let mut finding = view.finding(&RULE, Level::Warning, function.file, span, message);
+            finding.help(format!("use `{narrow}::try_from` and return an error"));
+            out.push(finding);
         }
     }
+}
+
+/// `name.len() as c_int`: the name and the type.
+fn cut(cast: &Expr) -> Option<(String, String)> {
+    let Expr::Cast(cast) = cast else {
+        return None;
+    };
+    let narrow = expr::type_name(&cast.ty).filter(|it| NARROW.contains(&it.as_str()))?;
+    let Expr::MethodCall(length) = expr::strip(&cast.expr) else {
+        return None;
+    };
+    let name = expr::idents(&length.receiver).into_iter().next()?;
+    (length.method == "len" && length.args.is_empty()).then_some((name, narrow))
 }
 
 /// Whether the length was looked at before.
@@ -145,6 +162,10 @@ fn b(data: &str) { unsafe { openssl_sys::update(data.as_ptr(), data.len() as u32
 fn c(data: &[u8]) { assert!(data.len() <= 100); unsafe { put(data.as_ptr(), data.len() as c_int) } }
 fn d(data: &[u8]) { unsafe { put64(data.as_ptr(), data.len() as usize) } }
 fn e() { let data = [0u8; 4]; unsafe { put(data.as_ptr(), data.len() as c_int) } }
+fn g(list: &[Vec<u8>]) {
+    let lengths: Vec<c_int> = list.iter().map(|it| it.len() as c_int).collect(); //~
+    unsafe { pq_sys::exec(list.len(), lengths.as_ptr()) }
+}
 fn f(data: &[u8]) { rust(data.as_ptr(), data.len() as c_int) }
 "#,
         );

@@ -20,7 +20,7 @@ race, and a reference that one of them holds is invalidated by the other; rustc 
 
 ## Evidence
 
-RUSTSEC-2025-0035: a global that exports initialised without a lock.
+RUSTSEC-2025-0035: mutable statics all through a library, handed out by safe functions.
 
 ## Wrong
 
@@ -75,6 +75,7 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
     if statics.is_empty() {
         return;
     }
+    handed_out(view, &mut statics, out);
     // Exports first: what only callbacks use is less certain.
     let mut reached: Vec<(usize, usize)> = view.reached().into_iter().collect();
     reached.sort_by_key(|(index, export)| (!view.functions[*export].is_export(), *index));
@@ -127,6 +128,37 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
     }
 }
 
+/// Safe functions that hand out `&'static mut` of a global: two calls, two owners.
+fn handed_out(
+    view: &View<'_>,
+    statics: &mut BTreeMap<String, (&str, proc_macro2::Span)>,
+    out: &mut Vec<Finding>,
+) {
+    for function in &view.functions {
+        let syn::ReturnType::Type(_, ty) = &function.signature.output else {
+            continue;
+        };
+        if function.is_unsafe() || !expr::spell(&**ty).contains("'static mut") {
+            continue;
+        }
+        let used = function.body.sites.iter().find_map(|site| match site.expr {
+            syn::Expr::Path(path) => {
+                let name = path.path.segments.last()?.ident.to_string();
+                let (file, span) = statics.remove(&name)?;
+                Some((name, file, span))
+            }
+            _ => None,
+        });
+        if let Some((name, file, span)) = used {
+            let message = format!("`{}` gives every caller the same `&'static mut {name}`", function.shown);
+            let mut finding = view.finding(&RULE, Level::Error, file, span, message);
+            finding.related(place(function.file, function.name_span()), "handed out here");
+            finding.help("make it a `Mutex`, or a `thread_local!` with a `RefCell`");
+            out.push(finding);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -140,6 +172,8 @@ mod tests {
 static mut COUNT: u32 = 0; //~
 static mut LAST: u32 = 0; //~
 static mut OURS: u32 = 0;
+static mut CONTEXT: Option<Context> = None; //~
+fn context() -> &'static mut Context { unsafe { CONTEXT.as_mut().unwrap() } }
 static mut GUARDED: u32 = 0;
 static LOCKED: Mutex<u32> = Mutex::new(0);
 #[no_mangle]

@@ -21,7 +21,7 @@ where the panic stands in a function that the export calls.
 
 ## Evidence
 
-RUSTSEC-2019-0038 and RUSTSEC-2022-0019 class: panics in callbacks of C libraries took programs down.
+RUSTSEC-2019-0038, RUSTSEC-2019-0022: callbacks of C libraries called closures that may panic, unguarded.
 
 ## Wrong
 
@@ -78,10 +78,14 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
         let worst = own.iter().max_by_key(|it| (it.trigger, std::cmp::Reverse(line(it))));
         let mut finding = match worst {
             Some(panic) if panic.trigger == Trigger::Data => {
-                let message = format!(
-                    "`{}` panics at `{}` if the host gives the wrong thing; {consequence}",
-                    function.shown, panic.what
-                );
+                let message = if panic.what.starts_with("a ") {
+                    format!("`{}` makes {}, which may panic; {consequence}", function.shown, panic.what)
+                } else {
+                    format!(
+                        "`{}` panics at `{}` if the host gives the wrong thing; {consequence}",
+                        function.shown, panic.what
+                    )
+                };
                 // A callback is mostly given what this library itself handed out.
                 let level = if function.is_export() {
                     Level::Error
@@ -185,6 +189,10 @@ pub extern "C" fn bounded(i: usize) -> u8 {
 pub extern "C" fn asserted(p: *const u8) {
     assert!(!p.is_null()); //~
 }
+unsafe extern "C" fn trampoline<F: FnMut(u32)>(n: u32, data: *mut c_void) {
+    let f = &mut *(data as *mut F);
+    f(n); //~
+}
 extern "C" fn callback(code: c_int) {
     let kind = Kind::try_from(code).expect("a kind"); //~
 }
@@ -196,7 +204,7 @@ extern "C" fn callback(code: c_int) {
             .filter(|it| it.level == Level::Warning)
             .map(|it| it.place.line)
             .collect();
-        assert_eq!(warnings, [22]);
+        assert_eq!(warnings, [23, 26]);
     }
 
     #[test]

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use landbridge_source::{ItemId, ModuleId, place};
 use proc_macro2::Span;
 use syn::spanned::Spanned;
-use syn::{Fields, Item, ItemStruct, ReturnType, Type, Visibility};
+use syn::{Expr, Fields, Item, ItemStruct, ReturnType, Type, Visibility};
 
 use crate::analysis::types::{has_repr, raw};
-use crate::analysis::{View, expr};
+use crate::analysis::{Function, View, expr};
 use crate::finding::{Finding, Level};
 use crate::rule::Rule;
 
@@ -23,7 +23,7 @@ warns where such a struct crosses by value; behind a pointer it says nothing.
 
 ## Evidence
 
-RUSTSEC-2021-0013: structs of a C library were declared without `repr`.
+RUSTSEC-2021-0013: text was read out of the bytes of structs without `repr`.
 
 ## Wrong
 
@@ -98,18 +98,26 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             }
         }
     }
+    for function in &view.functions {
+        for site in &function.body.sites {
+            if let Some((id, span)) = bytes_of(view, function, site.expr) {
+                let entry = (span, function.file.to_owned(), function.shown.clone());
+                found.entry(id).or_insert(entry);
+            }
+        }
+    }
     for (id, (span, file, by)) in found {
         let Item::Struct(item) = view.sources.item(id) else {
             continue;
         };
         let own = view.file(id.module);
         let message = format!(
-            "`{}` crosses behind a pointer, but Rust chooses where its fields are",
+            "`{}` is read behind a pointer, but Rust chooses where its fields are",
             item.ident
         );
         let at = item.ident.span();
         let mut finding = view.finding(&RULE, Level::Error, own, at, message);
-        finding.related(place(&file, span), format!("`{by}` takes it"));
+        finding.related(place(&file, span), format!("by `{by}`"));
         finding.help("write `#[repr(C)]` above it");
         let mut start = place(own, item.struct_token.span);
         if let Visibility::Public(token) = &item.vis {
@@ -118,6 +126,38 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
         (start.end_line, start.end_column) = (start.line, start.column);
         finding.fix = view.fix(start, "#[repr(C)]\n", "give it the layout of C");
         out.push(finding);
+    }
+}
+
+/// `from_raw_parts(self as *const Kit as *const u8, …)`: the bytes of a struct without a layout.
+fn bytes_of(view: &View<'_>, function: &Function<'_>, call: &Expr) -> Option<(ItemId, Span)> {
+    if expr::called(call)? != "from_raw_parts" {
+        return None;
+    }
+    let Expr::Cast(outer) = expr::strip(expr::arguments(call).first()?) else {
+        return None;
+    };
+    let (_, byte) = raw(&outer.ty)?;
+    let Expr::Cast(inner) = expr::strip(&outer.expr) else {
+        return None;
+    };
+    let (_, record) = raw(&inner.ty)?;
+    if expr::type_name(byte)? != "u8" {
+        return None;
+    }
+    let own = expr::type_name(record)?;
+    let id = match (own.as_str(), &function.owner) {
+        ("Self", Some(owner)) => {
+            let ty = syn::parse_str::<Type>(owner).ok()?;
+            view.item_of(function.module, &ty)?
+        }
+        _ => view.item_of(function.module, record)?,
+    };
+    match id {
+        (id, Item::Struct(item)) if !has_repr(&item.attrs) && item.fields.len() > 1 => {
+            Some((id, inner.span()))
+        }
+        _ => None,
     }
 }
 
@@ -159,6 +199,12 @@ pub struct Point { pub x: u8, pub y: f64 } //~
 pub struct Size { pub w: u8, pub h: f64 }
 pub struct Handle { n: u8, m: u64 }
 pub struct Made { pub n: u8, pub m: u64 }
+struct Vendor { a: u32, b: u32 } //~
+impl Vendor {
+    fn bytes(&self) -> &[u8] {
+        unsafe { std::slice::from_raw_parts(self as *const Vendor as *const u8, 8) }
+    }
+}
 struct Stat { mode: u16, size: u64 } //~
 #[no_mangle]
 pub extern "C" fn a(p: *const Point, s: *mut Size, h: *mut Handle, m: *mut Made) {}

@@ -3,7 +3,7 @@
 use syn::Expr;
 use syn::spanned::Spanned;
 
-use crate::analysis::{View, expr};
+use crate::analysis::{Function, View, expr};
 use crate::finding::{Finding, Level};
 use crate::rule::Rule;
 
@@ -57,16 +57,18 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             let Some(name) = expr::called(site.expr) else {
                 continue;
             };
-            let Some((signature, _)) = view.foreign().get(&name) else {
-                continue;
-            };
-            if signature.variadic.is_none() {
-                continue;
-            }
-            let fixed = signature.inputs.len();
             let arguments = expr::arguments(site.expr);
-            if let Some(format) = fixed.checked_sub(1).and_then(|at| arguments.get(at))
-                && FORMATTING.iter().any(|word| name.contains(word))
+            let declared = view.foreign().get(&name).map(|(signature, _)| *signature);
+            let variadic = declared.filter(|it| it.variadic.is_some());
+            let known = KNOWN.iter().find(|(known, _)| *known == name);
+            let format = match (variadic, known) {
+                (Some(signature), _) => signature.inputs.len().checked_sub(1),
+                (None, Some((_, at))) if view.is_foreign(site.expr) || is_imported(view, site.expr) => Some(*at),
+                _ => None,
+            };
+            let formats = FORMATTING.iter().any(|word| name.contains(word));
+            if let Some(format) = format.and_then(|at| arguments.get(at))
+                && formats
                 && !is_literal(function, format, 3)
             {
                 let message = format!("the format of `{name}` isn't written here");
@@ -76,12 +78,17 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
                 finding.help("write the format as a literal: `c\"%s\".as_ptr()`");
                 out.push(finding);
             }
-            for argument in arguments.iter().skip(fixed) {
-                let shared = match expr::strip(argument) {
-                    Expr::Reference(it) => it.mutability.is_none() && expr::ident(&it.expr).is_some(),
-                    _ => false,
+            let fixed = variadic.map_or(usize::MAX, |it| it.inputs.len());
+            for (index, argument) in arguments.iter().enumerate() {
+                let Expr::Reference(reference) = expr::strip(argument) else {
+                    continue;
                 };
-                if shared {
+                let Some(target) = expr::ident(&reference.expr) else {
+                    continue;
+                };
+                // A null that is passed by reference is there to be written.
+                let null = view.is_foreign(site.expr) && starts_as_null(function, &target);
+                if reference.mutability.is_none() && (index >= fixed || null) {
                     let message = format!("`{name}` may write through this shared reference");
                     let span = argument.span();
                     let mut finding =
@@ -94,8 +101,32 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
     }
 }
 
+/// Well-known functions and which argument is their format.
+const KNOWN: &[(&str, usize)] = &[
+    ("printf", 0),
+    ("printw", 0),
+    ("fprintf", 1),
+    ("sprintf", 1),
+    ("syslog", 1),
+    ("snprintf", 2),
+    ("mvprintw", 2),
+];
+
+/// Whether a call by a bare name is of a function that isn't this crate's.
+fn is_imported(view: &View<'_>, call: &Expr) -> bool {
+    expr::called_path(call).is_some_and(|path| path.len() > 1 && path[0] != "Self")
+        && !view.functions.iter().any(|it| expr::called(call).as_ref() == Some(&it.name) && it.owner.is_none())
+}
+
+fn starts_as_null(function: &Function<'_>, name: &str) -> bool {
+    let from = function.body.bound(name).last().and_then(|it| it.from);
+    from.is_some_and(|from| {
+        expr::called(expr::same_pointer(from)).is_some_and(|it| it == "null" || it == "null_mut")
+    })
+}
+
 /// Whether a format comes from a literal or a constant, or is this function's own parameter to hand on.
-fn is_literal(function: &crate::analysis::Function<'_>, format: &Expr, depth: usize) -> bool {
+fn is_literal(function: &Function<'_>, format: &Expr, depth: usize) -> bool {
     let literal = expr::any(format, &mut |it| matches!(it, Expr::Lit(_)) || expr::is_constant(it));
     if literal || depth == 0 {
         return literal;
@@ -130,6 +161,7 @@ fn c(v: *mut V) {
     let p: *const c_char = null();
     unsafe { get(v, c"&s".as_ptr(), &p) }; //~
 }
+fn g(text: &str) { let text = CString::new(text).unwrap(); unsafe { curses::mvprintw(0, 0, text.as_ptr()); } } //~
 fn d() { unsafe { printf(b"%d\0".as_ptr() as *const c_char, 1) } }
 fn e() { let f = CString::new("%d").unwrap(); unsafe { printf(f.as_ptr(), 1) } }
 fn f(v: *mut V) { let mut p = null(); unsafe { get(v, FORMAT.as_ptr(), &mut p) } }
