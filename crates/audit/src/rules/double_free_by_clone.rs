@@ -59,8 +59,8 @@ for another reference.
 };
 
 /// Words in the names of functions that free.
-pub(super) const FREEING: &[&str] = &[
-    "free", "from_raw", "destroy", "release", "delete", "dealloc", "drop_in_place", "close",
+const FREEING: &[&str] = &[
+    "free", "destroy", "release", "delete", "dealloc", "drop_in_place", "close",
     "unref", "dispose", "cleanup", "deinit", "fini",
 ];
 
@@ -70,6 +70,10 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             continue;
         };
         let name = it.ident.to_string();
+        // A `Copy` type is a bare handle, and says so.
+        if expr::derives(&it.attrs, "Copy") {
+            continue;
+        }
         let derived = expr::derives(&it.attrs, "Clone");
         let clone = view.functions.iter().find(|function| {
             function.of_trait
@@ -154,13 +158,24 @@ pub(super) fn freed<'v, 'a>(
     let mut own = own.filter(|function| function.owner.as_deref() == Some(name));
     own.find_map(|function| {
         let site = function.body.sites.iter().find(|site| {
-            let called = expr::called(site.expr).unwrap_or_default().to_lowercase();
-            let frees = FREEING.iter().any(|word| called.contains(word));
             let arguments = expr::arguments(site.expr);
-            frees && arguments.iter().any(|it| is_field(it, field) || is_pointer_of(it, field))
+            frees(site.expr) && arguments.iter().any(|it| is_field(it, field) || is_pointer_of(it, field))
         })?;
         Some((function, site.expr.span()))
     })
+}
+
+/// Whether a call frees what it is given, by its name.
+pub(super) fn frees(call: &Expr) -> bool {
+    let name = expr::called(call).unwrap_or_default().to_lowercase();
+    if name.starts_with("from_raw") {
+        // Other types' `from_raw` only wraps.
+        let pair = expr::called_pair(call).unwrap_or_default();
+        return ["Box::", "CString::", "Arc::", "Rc::", "Vec::", "String::"]
+            .iter()
+            .any(|owner| pair.starts_with(owner));
+    }
+    FREEING.iter().any(|word| name.contains(word))
 }
 
 /// `self.field.as_ptr()`.

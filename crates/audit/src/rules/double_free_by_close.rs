@@ -4,7 +4,7 @@ use landbridge_source::place;
 use syn::spanned::Spanned;
 use syn::{Expr, FnArg, Item, ReceiverKind};
 
-use super::double_free_by_clone::{FREEING, is_field, pointers};
+use super::double_free_by_clone::{frees as call_frees, is_field, pointers};
 use crate::analysis::{Function, View, expr};
 use crate::finding::{Finding, Level};
 use crate::rule::Rule;
@@ -102,8 +102,7 @@ fn frees<'a>(function: &Function<'a>, field: &str) -> Option<&'a Expr> {
     });
     let sites = function.body.sites.iter().filter(|_| !tests);
     sites.map(|site| site.expr).find(|call| {
-        let name = expr::called(call).unwrap_or_default().to_lowercase();
-        FREEING.iter().any(|word| name.contains(word))
+        call_frees(call)
             && expr::arguments(call).iter().any(|it| is_field(it, field))
     })
 }

@@ -1,7 +1,8 @@
 //! `null-slice`: a slice made of the host's pointer and length as they came.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use landbridge_source::place;
 use syn::spanned::Spanned;
 use syn::{BinOp, Expr};
 
@@ -65,18 +66,32 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
         }
     });
     let empty = null_fields(view);
+    let mut told: BTreeMap<(Option<String>, String), usize> = BTreeMap::new();
     for function in &view.functions {
         for (index, site) in function.body.sites.iter().enumerate() {
-            let name = expr::called(site.expr).unwrap_or_default();
-            let slices = name == "from_raw_parts" || name == "from_raw_parts_mut";
-            let Some(pointer) = expr::arguments(site.expr).first().copied().filter(|_| slices) else {
+            let path = expr::called_path(site.expr).unwrap_or_default();
+            let slices = match path.split_last() {
+                Some((name, before)) => {
+                    let of_type = before.last().is_some_and(|it| it.starts_with(char::is_uppercase));
+                    (name == "from_raw_parts" || name == "from_raw_parts_mut") && !of_type
+                }
+                None => false,
+            };
+            let arguments = expr::arguments(site.expr);
+            let Some(pointer) = arguments.first().copied().filter(|_| slices) else {
                 continue;
             };
             let origin = expr::same_pointer(pointer);
             let from = match origin {
                 Expr::Field(it) => {
                     let field = expr::spell(&it.member);
-                    empty.contains(&field).then(|| format!("`{field}`, which starts as null,"))
+                    let own = expr::ident(&it.base).is_some_and(|base| base == "self");
+                    let known = empty.iter().any(|(record, name)| {
+                        *name == field && (!own || function.owner.as_ref() == Some(record))
+                    });
+                    // `self.raw.ptr`: the record inside isn't known by name, but its field is.
+                    let inner = matches!(expr::strip(&it.base), Expr::Field(_));
+                    (known && (own || inner)).then(|| format!("`{field}`, which starts as null,"))
                 }
                 other => view
                     .is_of_c(function, other, 3)
@@ -85,8 +100,21 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             let Some(from) = from.filter(|_| !tested(function, pointer, site.expr, index)) else {
                 continue;
             };
-            let message = format!("{from} is made a slice in `{}` without a test for null", function.shown);
             let span = site.expr.span();
+            // A field is one decision, wherever it is read.
+            if let Expr::Field(_) = origin {
+                let key = (function.owner.clone(), from.clone());
+                if let Some(first) = told.get(&key) {
+                    let first: &mut Finding = &mut out[*first];
+                    first.related(place(function.file, span), "and here");
+                    continue;
+                }
+                told.insert(key, out.len());
+            }
+            let message = format!(
+                "{from} is made a slice in `{}` without a test for null",
+                function.shown
+            );
             let mut finding = view.finding(&RULE, Level::Error, function.file, span, message);
             finding.help("make an empty slice if it is null: C answers null for no elements");
             out.push(finding);
@@ -94,18 +122,25 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
     }
 }
 
-/// Fields that some struct literal of the crate sets to null.
-fn null_fields(view: &View<'_>) -> BTreeSet<String> {
+/// Structs and fields that some literal of the crate sets to null.
+fn null_fields(view: &View<'_>) -> BTreeSet<(String, String)> {
     let mut fields = BTreeSet::new();
     for function in &view.functions {
         for site in &function.body.sites {
             let Expr::Struct(it) = site.expr else {
                 continue;
             };
+            let Some(name) = it.path.segments.last().map(|it| it.ident.to_string()) else {
+                continue;
+            };
+            let record = match (name.as_str(), &function.owner) {
+                ("Self", Some(owner)) => owner.clone(),
+                _ => name,
+            };
             for field in &it.fields {
                 let value = expr::same_pointer(&field.expr);
                 if expr::called(value).is_some_and(|name| name == "null" || name == "null_mut") {
-                    fields.insert(expr::spell(&field.member));
+                    fields.insert((record.clone(), expr::spell(&field.member)));
                 }
             }
         }
