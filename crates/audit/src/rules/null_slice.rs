@@ -182,7 +182,10 @@ fn tested(function: &Function<'_>, pointer: &Expr, call: &Expr, index: usize) ->
             ["check", "try", "assert", "ensure", "null", "cvt", "valid", "new"]
                 .iter()
                 .any(|word| name.contains(word))
-                && expr::arguments(site.expr).iter().any(|it| mentions(it))
+                && expr::arguments(site.expr).iter().any(|it| {
+                    let name = expr::ident(expr::same_pointer(it));
+                    name.is_some_and(|name| about.contains(&name)) || expr::spell(*it) == place
+                })
         }
         _ => false,
     })

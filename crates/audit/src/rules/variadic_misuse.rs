@@ -63,7 +63,7 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             let known = KNOWN.iter().find(|(known, _)| *known == name);
             let format = match (variadic, known) {
                 (Some(signature), _) => signature.inputs.len().checked_sub(1),
-                (None, Some((_, at))) if view.is_foreign(site.expr) || is_imported(view, site.expr) => Some(*at),
+                (None, Some((_, at))) if view.is_foreign(site.expr) || is_imported(view, function, site.expr) => Some(*at),
                 _ => None,
             };
             let formats = FORMATTING.iter().any(|word| name.contains(word));
@@ -112,10 +112,10 @@ const KNOWN: &[(&str, usize)] = &[
     ("mvprintw", 2),
 ];
 
-/// Whether a call by a bare name is of a function that isn't this crate's.
-fn is_imported(view: &View<'_>, call: &Expr) -> bool {
+/// Whether a call names a function of another module that isn't this crate's.
+fn is_imported<'a>(view: &View<'a>, function: &Function<'a>, call: &Expr) -> bool {
     expr::called_path(call).is_some_and(|path| path.len() > 1 && path[0] != "Self")
-        && !view.functions.iter().any(|it| expr::called(call).as_ref() == Some(&it.name) && it.owner.is_none())
+        && view.callee(function, call).is_none()
 }
 
 fn starts_as_null(function: &Function<'_>, name: &str) -> bool {
