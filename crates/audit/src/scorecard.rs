@@ -3,6 +3,7 @@
 use landbridge_diagnostics::Place;
 use landbridge_source::place;
 use serde::Serialize;
+use syn::spanned::Spanned;
 use syn::{Expr, Item, ReturnType};
 
 use crate::analysis::{Frame, View, start_of};
@@ -78,15 +79,16 @@ pub(crate) fn of(view: &View<'_>, findings: &[Finding]) -> Option<Scorecard> {
     let answers: [Answer; 10] = [
         target(view),
         contained(view),
-        judged(
+        owned(
+            view,
             by(&[
                 "into-raw-without-way-back",
                 "freed-with-another-allocator",
                 "pointer-to-dropped-cstring",
                 "double-free-by-clone",
+                "double-free-by-close",
                 "borrow-kept-by-host",
             ]),
-            "what is given out is taken back by its own kind",
         ),
         judged(
             by(&[
@@ -143,6 +145,13 @@ fn judged(finding: Option<&Finding>, good: &str) -> Answer {
     }
 }
 
+fn owned(view: &View<'_>, finding: Option<&Finding>) -> Answer {
+    let (verdict, reason, at) = judged(finding, "what is given out is taken back by its own kind");
+    let taken = view.taken().first();
+    let back = taken.map(|it| place(view.functions[it.function].file, it.span));
+    (verdict, reason, at.or(back))
+}
+
 fn target(view: &View<'_>) -> Answer {
     let frames: Vec<&str> = [
         (Frame::Python, "PyO3"),
@@ -166,6 +175,9 @@ fn target(view: &View<'_>) -> Answer {
             "a C library, by its crate type".to_owned(),
             manifest,
         ),
+        ([], false) if manifest.is_none() => {
+            (Verdict::Unknown, "there is no manifest".to_owned(), None)
+        }
         ([], false) => {
             let text = "exports by hand, and no crate type that a host could load";
             (Verdict::Broken, text.to_owned(), manifest)
@@ -180,12 +192,15 @@ fn target(view: &View<'_>) -> Answer {
 
 fn contained(view: &View<'_>) -> Answer {
     let modules = boundary_scattered::modules(view);
-    let text = format!("exports stand in {} modules", modules.len().max(1));
+    let text = match modules.len() {
+        0 | 1 => "the exports stand in one module".to_owned(),
+        n => format!("the exports stand in {n} modules"),
+    };
+    let first = view.functions.iter().find(|it| it.boundary.is_some());
+    let at = first.map(|it| place(it.file, it.name_span()));
     if modules.len() <= 2 || boundary_scattered::is_boundary(view) {
-        (Verdict::Holds, text, None)
+        (Verdict::Holds, text, at)
     } else {
-        let first = view.exports().next();
-        let at = first.map(|it| place(it.file, it.name_span()));
         (Verdict::Broken, text, at)
     }
 }
@@ -203,7 +218,12 @@ fn panics(view: &View<'_>, finding: Option<&Finding>) -> Answer {
             Some(finding.place.clone()),
         ),
         None if no_panic_policy::has_policy(view) => {
-            (Verdict::Holds, "panics are caught".to_owned(), None)
+            let guarded = view.functions.iter().find_map(|function| {
+                let mut sites = function.body.sites.iter();
+                let site = sites.find(|site| site.ctx.guarded)?;
+                Some(place(function.file, site.expr.span()))
+            });
+            (Verdict::Holds, "panics are caught".to_owned(), guarded)
         }
         None => (
             Verdict::Holds,
@@ -221,52 +241,53 @@ fn errors(view: &View<'_>, finding: Option<&Finding>) -> Answer {
             Some(finding.place.clone()),
         );
     }
-    let returns = view.functions.iter().filter(|it| it.boundary.is_some());
-    let fails = returns.filter(|function| match &function.signature.output {
-        ReturnType::Type(_, ty) => {
-            let text = crate::analysis::expr::spell(&**ty).to_lowercase();
-            ["result", "error", "status", "code"]
-                .iter()
-                .any(|word| text.contains(word))
-        }
-        ReturnType::Default => false,
-    });
-    match fails.count() {
-        0 => (
+    let bound = view.functions.iter().filter(|it| it.boundary.is_some());
+    let fails: Vec<_> = bound
+        .filter(|function| match &function.signature.output {
+            ReturnType::Type(_, ty) => {
+                let text = crate::analysis::expr::spell(&**ty).to_lowercase();
+                ["result", "error", "status", "code"]
+                    .iter()
+                    .any(|word| text.contains(word))
+            }
+            ReturnType::Default => false,
+        })
+        .collect();
+    match fails.first() {
+        None => (
             Verdict::Unknown,
             "no export says by its type that it fails".to_owned(),
             None,
         ),
-        n => (
+        Some(first) => (
             Verdict::Holds,
-            format!("{n} exports return a type of errors"),
-            None,
+            format!("{} exports return a type of errors", fails.len()),
+            Some(place(first.file, first.name_span())),
         ),
     }
 }
 
 fn packaging(view: &View<'_>) -> Answer {
-    let manifest = view.facts.manifest.as_deref().map(start_of);
+    let Some(manifest) = view.facts.manifest.as_deref().map(start_of) else {
+        return (Verdict::Unknown, "there is no manifest".to_owned(), None);
+    };
     let loadable = view
         .facts
         .kinds
         .iter()
         .any(|it| it == "cdylib" || it == "staticlib");
-    match (loadable, view.facts.tests) {
-        (false, _) => {
-            let text = "no `cdylib` or `staticlib` among the crate types";
-            (Verdict::Broken, text.to_owned(), manifest)
-        }
-        (true, true) => (
-            Verdict::Holds,
-            "a library that hosts can load, with tests".to_owned(),
-            manifest,
+    let (verdict, text) = match (loadable, view.facts.tests) {
+        (false, _) => (
+            Verdict::Broken,
+            "no `cdylib` or `staticlib` among the crate types",
         ),
-        (true, false) => {
-            let text = "a library that hosts can load; tests of it aren't in tests/";
-            (Verdict::Unknown, text.to_owned(), manifest)
-        }
-    }
+        (true, true) => (Verdict::Holds, "a library that hosts can load, with tests"),
+        (true, false) => (
+            Verdict::Unknown,
+            "a library that hosts can load; tests of it aren't in tests/",
+        ),
+    };
+    (verdict, text.to_owned(), Some(manifest))
 }
 
 fn documented(view: &View<'_>) -> Answer {

@@ -330,15 +330,12 @@ pub(crate) fn pointed<'a>(
             Some(name) => Some(name),
             None => pointed(view, function, &it.expr, depth - 1),
         },
-        Expr::MethodCall(it) if it.method == "cast" => {
-            let explicit = it.turbofish.as_ref().and_then(|list| {
-                list.args.iter().find_map(|argument| match argument {
-                    syn::GenericArgument::Type(ty) => expr::type_name(ty),
-                    _ => None,
-                })
-            });
-            explicit
-        }
+        Expr::MethodCall(it) if it.method == "cast" => it.turbofish.as_ref().and_then(|list| {
+            list.args.iter().find_map(|argument| match argument {
+                syn::GenericArgument::Type(ty) => expr::type_name(ty),
+                _ => None,
+            })
+        }),
         Expr::MethodCall(it) if it.method == "cast_mut" || it.method == "cast_const" => {
             pointed(view, function, &it.receiver, depth - 1)
         }

@@ -267,12 +267,10 @@ fn direct(view: &View<'_>, index: usize, pointers: &Pointers) -> Vec<Sink> {
                 continue;
             };
             let rebound = rebound(function, &function.params[param].name, pointer, at);
-            if !place_only
-                && !rebound
-                && !pointers.tested(param, at)
-                && !(kind == SinkKind::Slice && length_tested(function, site.expr, at))
-                && sinks.iter().all(|sink| sink.param != param)
-            {
+            let tested = pointers.tested(param, at)
+                || kind == SinkKind::Slice && length_tested(function, site.expr, at);
+            let known = sinks.iter().any(|sink| sink.param == param);
+            if !(place_only || rebound || tested || known) {
                 sinks.push(Sink {
                     param,
                     inner: param,

@@ -44,6 +44,9 @@ pub fn summary(audit: &Audit) -> String {
     )
 }
 
+/// A place, what is there, and whether it is the finding's own.
+type Spot<'a> = (&'a Place, &'a str, bool);
+
 fn group<'a>(finding: &'a Finding, folder: &Utf8Path, sources: &mut Sources) -> Group<'a> {
     let level = match finding.level {
         Level::Error => Mark::ERROR,
@@ -58,7 +61,7 @@ fn group<'a>(finding: &'a Finding, folder: &Utf8Path, sources: &mut Sources) -> 
     let related = finding.related.iter();
     let places = std::iter::once((&finding.place, "", true))
         .chain(related.map(|(place, what)| (place, what.as_str(), false)));
-    let mut by_file: Vec<(&str, Vec<(&Place, &str, bool)>)> = Vec::new();
+    let mut by_file: Vec<(&str, Vec<Spot<'_>>)> = Vec::new();
     for entry in places {
         match by_file.iter_mut().find(|(file, _)| *file == entry.0.file) {
             Some((_, list)) => list.push(entry),

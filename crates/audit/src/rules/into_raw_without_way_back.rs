@@ -78,7 +78,7 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             .returned
             .iter()
             .any(|it| crate::analysis::expr::any(it, &mut |it| std::ptr::eq(it, given.call)));
-        if !function.is_export() || !(hands_out && returned) {
+        if !(function.is_export() && hands_out && returned) {
             continue;
         }
         let Some(holds) = &given.holds else {

@@ -52,7 +52,8 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
         for site in &function.body.sites {
             let reads = expr::called_pair(site.expr).as_deref() == Some("CStr::from_ptr");
             let arguments = expr::arguments(site.expr);
-            if !reads && !(matches!(site.expr, Expr::Call(_)) && view.is_foreign(site.expr)) {
+            let calls = matches!(site.expr, Expr::Call(_)) && view.is_foreign(site.expr);
+            if !reads && !calls {
                 continue;
             }
             for argument in &arguments {

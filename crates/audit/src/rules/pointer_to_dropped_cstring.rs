@@ -83,8 +83,8 @@ type Found = (&'static str, &'static str);
 
 /// A closure's or arm's own value, whose pointer is the closure's or arm's result.
 fn by_value(function: &Function<'_>, site: &Site<'_>, index: usize, name: &str) -> Option<Found> {
-    let bound = function.body.bound(name).filter(|it| it.at <= index);
-    let binding = bound.last().filter(|it| !it.statement)?;
+    let mut bound = function.body.bound(name).filter(|it| it.at <= index);
+    let binding = bound.next_back().filter(|it| !it.statement)?;
     let from = binding.from?;
     if by_reference(binding.pat) || !is_result(function, site) {
         return None;
@@ -162,7 +162,8 @@ fn holds(outer: &Expr, inner: &Expr) -> bool {
 
 /// A variable of this function (or of a block in it) whose pointer the function gives back.
 fn local(function: &Function<'_>, site: &Site<'_>, index: usize, name: &str) -> Option<Found> {
-    let binding = function.body.bound(name).filter(|it| it.at <= index).last()?;
+    let mut bound = function.body.bound(name).filter(|it| it.at <= index);
+    let binding = bound.next_back()?;
     if !binding.statement || function.param(name).is_some() || site.ctx.closure {
         return None;
     }
