@@ -2,10 +2,10 @@
 
 use camino::Utf8Path;
 
+use crate::golden;
 use crate::plan::Plan;
 use crate::setup::Setup;
 use crate::shell::{self, Outcome};
-use crate::golden;
 
 /// Folders below `examples/`.
 const EXAMPLES: &[&str] = &["pattern-search", "spatial-index", "text-diff"];
@@ -15,7 +15,12 @@ pub(crate) fn plan(plan: &mut Plan<'_>, root: &Utf8Path, setup: &Setup) {
     for example in EXAMPLES {
         plan.step(&format!("example: {example}"), || {
             let manifest = root.join("examples").join(example).join("Cargo.toml");
-            landbridge(root, setup, root, &["test", "--manifest-path", manifest.as_str()])
+            landbridge(
+                root,
+                setup,
+                root,
+                &["test", "--manifest-path", manifest.as_str()],
+            )
         });
     }
     plan.step("a new crate: landbridge new, build, test", || {
