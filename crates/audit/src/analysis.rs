@@ -25,4 +25,4 @@ pub(crate) use pointers::{Sink, SinkKind};
 pub(crate) use taint::Taint;
 pub(crate) use unfold::{rewrite, unfold};
 pub(crate) use view::{Facts, View, start_of};
-pub(crate) use waits::waits;
+pub(crate) use waits::first_wait;

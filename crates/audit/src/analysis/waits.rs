@@ -1,12 +1,65 @@
 //! Calls that wait: for a lock, a channel, a thread, a file, the network.
 
+use proc_macro2::Span;
 use syn::Expr;
+use syn::spanned::Spanned;
 
 use super::expr;
 use super::function::Function;
+use super::view::View;
+
+/// Where a function waits.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wait<'a> {
+    /// The waiting call.
+    pub(crate) span: Span,
+    /// The file that it stands in.
+    pub(crate) file: &'a str,
+    /// For what.
+    pub(crate) what: &'static str,
+    /// The call in the function that was asked about, if it waits further down.
+    pub(crate) through: Option<Span>,
+}
+
+/// The first wait of a function on the host's thread, itself or up to `depth` calls down. Locks count if
+/// they are asked for.
+pub(crate) fn first_wait<'a>(
+    view: &View<'a>,
+    function: &Function<'a>,
+    locks: bool,
+    depth: usize,
+) -> Option<Wait<'a>> {
+    for site in &function.body.sites {
+        if site.ctx.detached || site.ctx.elsewhere || site.ctx.asynchronous {
+            continue;
+        }
+        // What the crate itself calls `block_on` is looked into instead.
+        if let Some(callee) = view.callee(function, site.expr) {
+            let callee = &view.functions[callee];
+            let bound = callee.frame().is_some() || callee.signature.asyncness.is_some();
+            if depth > 0
+                && !bound
+                && let Some(wait) = first_wait(view, callee, locks, depth - 1)
+            {
+                let through = Some(site.expr.span());
+                return Some(Wait { through, ..wait });
+            }
+        } else if let Some(what) = waits(function, site.expr)
+            && (what != "a lock" || locks)
+        {
+            return Some(Wait {
+                span: site.expr.span(),
+                file: function.file,
+                what,
+                through: None,
+            });
+        }
+    }
+    None
+}
 
 /// What a call waits for.
-pub(crate) fn waits(function: &Function<'_>, call: &Expr) -> Option<&'static str> {
+fn waits(function: &Function<'_>, call: &Expr) -> Option<&'static str> {
     if let Expr::MethodCall(it) = call {
         let name = it.method.to_string();
         let receiver = expr::spell(&it.receiver).to_lowercase();

@@ -1,8 +1,8 @@
 //! `event-loop-blocked`: a synchronous Node function that waits.
 
-use syn::spanned::Spanned;
+use landbridge_source::place;
 
-use crate::analysis::{Frame, View, waits};
+use crate::analysis::{Frame, View, first_wait};
 use crate::finding::{Finding, Level};
 use crate::rule::Rule;
 
@@ -59,21 +59,20 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
         {
             continue;
         }
-        let found = function.body.sites.iter().find_map(|site| {
-            let here = !site.ctx.elsewhere && !site.ctx.asynchronous;
-            let what = here.then(|| waits(function, site.expr)).flatten()?;
-            (what != "a lock").then_some((site.expr.span(), what))
-        });
-        if let Some((span, what)) = found {
-            let level = match what {
+        if let Some(wait) = first_wait(view, function, false, 2) {
+            let level = match wait.what {
                 "a file" | "a process" => Level::Warning,
                 _ => Level::Error,
             };
             let message = format!(
-                "`{}` waits for {what} on the thread that runs JavaScript",
-                function.shown
+                "`{}` waits for {} on the thread that runs JavaScript",
+                function.shown, wait.what
             );
-            let mut finding = view.finding(&RULE, level, function.file, span, message);
+            let at = wait.through.unwrap_or(wait.span);
+            let mut finding = view.finding(&RULE, level, function.file, at, message);
+            if wait.through.is_some() {
+                finding.related(place(wait.file, wait.span), "it waits here");
+            }
             finding.help("make it `async`, or an `AsyncTask`");
             out.push(finding);
         }

@@ -1,11 +1,8 @@
 //! `gil-held-while-blocking`: a Python function waits and lets no other Python thread run.
 
 use landbridge_source::place;
-use proc_macro2::Span;
-use syn::Expr;
-use syn::spanned::Spanned;
 
-use crate::analysis::{Frame, Function, View, expr, waits};
+use crate::analysis::{Frame, View, expr, first_wait};
 use crate::finding::{Finding, Level};
 use crate::rule::Rule;
 
@@ -58,57 +55,25 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
         if function.frame() != Some(Frame::Python) {
             continue;
         }
-        let Some((span, file, what, through)) = wait(view, function, deadlocks, 2) else {
+        let Some(wait) = first_wait(view, function, deadlocks, 2) else {
             continue;
         };
-        let level = match what {
+        let level = match wait.what {
             "a file" | "a process" | "a lock" => Level::Warning,
             _ => Level::Error,
         };
         let message = format!(
-            "`{}` waits for {what} while it holds the interpreter's lock",
-            function.shown
+            "`{}` waits for {} while it holds the interpreter's lock",
+            function.shown, wait.what
         );
-        let at = through.unwrap_or(span);
+        let at = wait.through.unwrap_or(wait.span);
         let mut finding = view.finding(&RULE, level, function.file, at, message);
-        if through.is_some() {
-            finding.related(place(file, span), "it waits here");
+        if wait.through.is_some() {
+            finding.related(place(wait.file, wait.span), "it waits here");
         }
         finding.help("take `py: Python<'_>` and wait inside `py.detach(|| …)`");
         out.push(finding);
     }
-}
-
-type Wait<'a> = (Span, &'a str, &'static str, Option<Span>);
-
-/// The first wait of a function, itself or one level down for each of `depth`.
-fn wait<'a>(
-    view: &View<'a>,
-    function: &Function<'a>,
-    deadlocks: bool,
-    depth: usize,
-) -> Option<Wait<'a>> {
-    for site in &function.body.sites {
-        if site.ctx.detached || site.ctx.elsewhere || site.ctx.asynchronous {
-            continue;
-        }
-        if let Some(what) = waits(function, site.expr)
-            && (what != "a lock" || deadlocks)
-        {
-            return Some((site.expr.span(), function.file, what, None));
-        }
-        if depth > 0
-            && matches!(site.expr, Expr::Call(_) | Expr::MethodCall(_))
-            && let Some(callee) = view.callee(function, site.expr)
-        {
-            let callee = &view.functions[callee];
-            let bound = callee.frame().is_some() || callee.signature.asyncness.is_some();
-            if !bound && let Some((span, file, what, _)) = wait(view, callee, deadlocks, depth - 1) {
-                return Some((span, file, what, Some(site.expr.span())));
-            }
-        }
-    }
-    None
 }
 
 /// Whether the crate takes the interpreter's lock on threads of its own.

@@ -1,8 +1,8 @@
 //! `panic-leaves-export`: an `unwrap` in a function that the host calls.
 
-use crate::analysis::{Function, View};
+use crate::analysis::View;
 use crate::analysis::panics::{self, Panic, Trigger};
-use crate::finding::{Finding, Level};
+use crate::finding::{Finding, Level, fold};
 use crate::rule::Rule;
 use landbridge_source::place;
 
@@ -53,7 +53,7 @@ pub extern "C" fn parse(text: *const c_char) -> i32 {
 Code inside `catch_unwind` or a macro or function of yours that calls it (`guards` in `[audit]` names
 others); `extern "C-unwind"`; everything when the release profile says `panic = "abort"`, since then
 that is the policy; poisoned locks; conversions of constants; what `is_err` or `is_none` was asked of
-before. Many exports that panic on the library's own state are told of once.
+before. Very many warnings are told of at once.
 "#,
     check,
 };
@@ -68,7 +68,7 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
     } else {
         "a panic that leaves `extern \"C\"` aborts the host"
     };
-    let mut by_state = Vec::new();
+    let mut mild = Vec::new();
     for (index, function) in view.functions.iter().enumerate() {
         let unwinds = function.abi().is_some_and(|it| it.ends_with("unwind"));
         if !function.is_c() || unwinds {
@@ -95,8 +95,11 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
                 view.finding(&RULE, level, function.file, panic.span, message)
             }
             Some(panic) if function.is_export() => {
-                by_state.push((function, panic.clone()));
-                continue;
+                let message = format!(
+                    "`{}` can panic at `{}`; {consequence}",
+                    function.shown, panic.what
+                );
+                view.finding(&RULE, Level::Warning, function.file, panic.span, message)
             }
             _ => {
                 let below = panics::by_calls(view, index, 3);
@@ -125,38 +128,14 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             )
         };
         finding.help(help);
-        out.push(finding);
-    }
-    state(view, &by_state, consequence, out);
-}
-
-/// Panics that the library's own state leads to. Many of them are one decision, told once.
-fn state(
-    view: &View<'_>,
-    found: &[(&Function<'_>, Panic)],
-    consequence: &str,
-    out: &mut Vec<Finding>,
-) {
-    let told = if found.len() > MANY { 1 } else { found.len() };
-    for (function, panic) in &found[..told] {
-        let what = format!("`{}` can panic at `{}`", function.shown, panic.what);
-        let message = if found.len() > MANY {
-            format!("{what}, and {} more exports somewhere; {consequence}", found.len() - 1)
+        if finding.level == Level::Error {
+            out.push(finding);
         } else {
-            format!("{what}; {consequence}")
-        };
-        let mut finding =
-            view.finding(&RULE, Level::Warning, function.file, panic.span, message);
-        finding.help("return an error, or put the body in `std::panic::catch_unwind`");
-        for (function, panic) in found[told..].iter().take(3) {
-            finding.related(place(function.file, panic.span), "and here");
+            mild.push(finding);
         }
-        out.push(finding);
     }
+    fold(mild, out);
 }
-
-/// More findings of one kind say less.
-const MANY: usize = 5;
 
 fn line(panic: &Panic) -> usize {
     panic.span.start().line
