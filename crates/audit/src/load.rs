@@ -1,6 +1,6 @@
 //! What an audited path holds: crates with their facts, or single files. Reading them is for `run`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use landbridge_source::{Cfg, Root};
@@ -53,10 +53,12 @@ pub(crate) fn targets(path: &Utf8Path) -> Result<(Utf8PathBuf, Vec<Target>), Str
     }
     let mut found = Vec::new();
     let mut seen = BTreeSet::new();
-    for folder in folders {
-        if seen.insert(folder.clone())
-            && let Some(manifest) = Manifest::read(&folder)
-        {
+    let mut open = VecDeque::from(folders);
+    open.extend(Manifest::read(&path).iter().flat_map(Manifest::neighbours));
+    while let Some(folder) = open.pop_front() {
+        let own = folder.starts_with(&path) && seen.insert(folder.clone());
+        if let Some(manifest) = Manifest::read(&folder).filter(|_| own) {
+            open.extend(manifest.neighbours());
             found.extend(package(&path, &manifest));
         }
     }

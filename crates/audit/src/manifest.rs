@@ -66,6 +66,24 @@ impl Manifest {
         found
     }
 
+    /// Folders of dependencies that are given by their path: they belong to the workspace, listed or not.
+    pub(crate) fn neighbours(&self) -> Vec<Utf8PathBuf> {
+        let tables = [
+            self.get(&["dependencies"]),
+            self.get(&["workspace", "dependencies"]),
+        ];
+        let tables = tables.into_iter().flatten().filter_map(Item::as_table_like);
+        let paths = tables.flat_map(|table| {
+            table
+                .iter()
+                .filter_map(|(_, dependency)| dependency.get("path")?.as_str())
+        });
+        paths
+            .filter_map(|path| self.folder.join(path).canonicalize_utf8().ok())
+            .filter(|folder| folder.join("Cargo.toml").is_file())
+            .collect()
+    }
+
     /// `panic = "abort"` in the release profile.
     pub(crate) fn aborts(&self) -> bool {
         self.text(&["profile", "release", "panic"]) == Some("abort")

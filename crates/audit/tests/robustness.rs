@@ -81,11 +81,13 @@ fn workspaces_are_read_whole() {
     write("crates/a/Cargo.toml", &package("a"));
     write("crates/a/src/lib.rs", EXPORT);
     write("crates/a/src/main.rs", EXPORT);
+    write("near/Cargo.toml", "[package]\nname = \"near\"\n");
+    write("near/src/lib.rs", EXPORT);
     write("crates/out/Cargo.toml", &package("out"));
     write("crates/out/src/lib.rs", EXPORT);
     write(
         "one/Cargo.toml",
-        "[package]\nname = \"one\"\n[lib]\npath = \"x.rs\"\ncrate-type = [\"cdylib\"]\n",
+        "[dependencies]\nnear = { path = \"../near\" }\n[package]\nname = \"one\"\n[lib]\npath = \"x.rs\"\ncrate-type = [\"cdylib\"]\n",
     );
     write(
         "one/x.rs",
@@ -98,8 +100,15 @@ fn workspaces_are_read_whole() {
         .map(|it| it.place.file.as_str())
         .collect();
     // The profile of the workspace aborts, so the panic is its policy.
-    assert_eq!(files, ["crates/a/src/lib.rs", "crates/a/src/main.rs"]);
-    assert_eq!(audit.scorecards.len(), 3);
+    assert_eq!(
+        files,
+        [
+            "crates/a/src/lib.rs",
+            "crates/a/src/main.rs",
+            "near/src/lib.rs"
+        ]
+    );
+    assert_eq!(audit.scorecards.len(), 4);
 
     let mut config = Config::default();
     config.exclude.push("crates/a/src/main.rs".to_owned());
