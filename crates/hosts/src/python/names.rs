@@ -43,6 +43,17 @@ pub(super) fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
+/// Python code in ASCII: other characters can only be inside texts.
+pub(super) fn ascii(code: &str) -> String {
+    code.chars()
+        .map(|c| match u32::from(c) {
+            0..=0x7f => c.to_string(),
+            c @ 0x80..=0xffff => format!("\\u{c:04x}"),
+            c => format!("\\U{c:08x}"),
+        })
+        .collect()
+}
+
 /// A docstring's lines, indented.
 pub(super) fn docstring(text: &str, extra: &[String], indent: &str) -> String {
     let mut parts: Vec<String> = Vec::new();

@@ -9,6 +9,10 @@ use pyo3::prelude::*;
 /// The local tag, by which this crate may implement the runtime's traits for the user's types.
 pub struct Here;
 
+#[doc = "Where functions are shown to be."]
+const PACKAGE: &str = "{{ module }}";
+const NATIVE: &str = "{{ module }}._native";
+
 static CLASSES: lb::Classes = lb::Classes::new("{{ module }}._types");
 
 {% for item in rust %}
@@ -20,7 +24,7 @@ static CLASSES: lb::Classes = lb::Classes::new("{{ module }}._types");
 #[pymodule(gil_used = true)]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("interface_hash", "{{ hash }}")?;
-    module.add_class::<lb::Memory>()?;
+    let py = module.py();
     {% for add in adds %}
     {{ add }}
     {% endfor %}
