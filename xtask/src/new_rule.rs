@@ -26,11 +26,8 @@ pub(crate) fn run(root: &Utf8Path, id: &str) -> Outcome {
     }
     let list = root.join(LIST);
     let text = std::fs::read_to_string(&list).map_err(|error| format!("{list}: {error}"))?;
-    // Serious ones come first; where among them is for whoever writes it.
-    let (before, after) = text
-        .split_once("    suppression_without_reason\n")
-        .ok_or_else(|| format!("{list}: the list of rules isn't found"))?;
-    let text = format!("{before}    {module}\n    suppression_without_reason\n{after}");
+    let text =
+        listed(&text, &module).ok_or_else(|| format!("{list}: the list of rules isn't found"))?;
     let write = |path: &Utf8Path, text: &str| {
         std::fs::write(path, text).map_err(|error| format!("{path}: {error}"))
     };
@@ -38,6 +35,26 @@ pub(crate) fn run(root: &Utf8Path, id: &str) -> Outcome {
     write(&list, &text)?;
     println!("{file}: say what goes wrong, then let the tests pass");
     Ok(())
+}
+
+/// The list with a new module in its place, and its rule before those about suppressions: where it belongs
+/// among the others is for whoever writes it.
+fn listed(text: &str, module: &str) -> Option<String> {
+    let last = "    &suppression_without_reason::RULE,\n";
+    let (before, after) = text.split_once(last)?;
+    let line = format!("pub mod {module};");
+    let mods = || before.lines().filter(|it| it.starts_with("pub mod "));
+    let at = match mods().find(|it| *it > line.as_str()) {
+        Some(next) => before.find(next)?,
+        None => {
+            let last = mods().next_back()?;
+            before.find(last)? + last.len() + 1
+        }
+    };
+    let (head, tail) = before.split_at(at);
+    Some(format!(
+        "{head}{line}\n{tail}    &{module}::RULE,\n{last}{after}"
+    ))
 }
 
 const TEMPLATE: &str = r####"//! `{id}`: what is wrong, in a few words.
@@ -118,3 +135,25 @@ fn not_an_export() { wrong() }
     }
 }
 "####;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_gets_its_two_lines() {
+        let list = "pub mod b;\npub mod suppression_without_reason;\n\npub static ALL: &[&Rule] = &[\n    \
+                    &b::RULE,\n    &suppression_without_reason::RULE,\n];\n";
+        for (module, before) in [("a", "pub mod b;"), ("zz", "\npub static")] {
+            let text = listed(list, module).unwrap();
+            assert!(
+                text.contains(&format!("pub mod {module};\n{before}")),
+                "{text}"
+            );
+            assert!(text.contains(&format!(
+                "    &{module}::RULE,\n    &suppression_without_reason"
+            )));
+        }
+        assert_eq!(listed("", "a"), None);
+    }
+}

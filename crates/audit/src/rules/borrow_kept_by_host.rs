@@ -50,14 +50,37 @@ functions whose name doesn't say that they keep something; closures bound to any
 
 /// Words in the names of functions that keep what they are given.
 const KEEPING: &[&str] = &[
-    "external", "finalize", "register", "hook", "callback", "subscribe", "listener", "observer", "install", "handler",
-    "set_user_data", "set_userdata", "set_data", "set_context",
+    "external",
+    "finalize",
+    "register",
+    "hook",
+    "callback",
+    "subscribe",
+    "listener",
+    "observer",
+    "install",
+    "handler",
+    "set_user_data",
+    "set_userdata",
+    "set_data",
+    "set_context",
 ];
 
 /// Words in the names of functions that let go.
 const LETTING_GO: &[&str] = &[
-    "unregister", "clear", "remove", "reset", "unsubscribe", "uninstall", "cancel", "destroy",
-    "free", "run", "wait", "join", "loop",
+    "unregister",
+    "clear",
+    "remove",
+    "reset",
+    "unsubscribe",
+    "uninstall",
+    "cancel",
+    "destroy",
+    "free",
+    "run",
+    "wait",
+    "join",
+    "loop",
 ];
 
 fn check(view: &View<'_>, out: &mut Vec<Finding>) {
@@ -69,7 +92,9 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             let Some(name) = expr::called(site.expr) else {
                 continue;
             };
-            let keeps = KEEPING.iter().any(|word| name.to_lowercase().contains(word));
+            let keeps = KEEPING
+                .iter()
+                .any(|word| name.to_lowercase().contains(word));
             if !keeps || let_go(function, &name) {
                 continue;
             }
@@ -78,8 +103,7 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
                     continue;
                 };
                 let span = argument.span();
-                let mut finding =
-                    view.finding(&RULE, Level::Error, function.file, span, message);
+                let mut finding = view.finding(&RULE, Level::Error, function.file, span, message);
                 finding.help(help);
                 out.push(finding);
             }
@@ -122,7 +146,9 @@ fn short_lived(
     }
     let (closure, param) = boxed_closure(function, argument, 4)?;
     Some((
-        format!("`{keeping}` keeps `{closure}`, but `{param}` may borrow what is gone when it is called"),
+        format!(
+            "`{keeping}` keeps `{closure}`, but `{param}` may borrow what is gone when it is called"
+        ),
         format!("bound it: `{param}: … + 'static`"),
     ))
 }
@@ -196,7 +222,9 @@ fn may_borrow(function: &Function<'_>, name: &str) -> bool {
         }
     }
     let own = |lifetime: &syn::Lifetime| {
-        generics.lifetimes().any(|it| it.lifetime.ident == lifetime.ident)
+        generics
+            .lifetimes()
+            .any(|it| it.lifetime.ident == lifetime.ident)
     };
     let outlives = bounds
         .iter()

@@ -68,7 +68,11 @@ pub(crate) fn is_boundary(view: &View<'_>) -> bool {
     let named = ["ffi", "capi", "c-api", "c_api", "bindings", "native", "-c"]
         .iter()
         .any(|word| package.contains(word));
-    let bound = view.functions.iter().filter(|it| it.boundary.is_some()).count();
+    let bound = view
+        .functions
+        .iter()
+        .filter(|it| it.boundary.is_some())
+        .count();
     named || bound * 2 >= view.functions.len()
 }
 
@@ -81,7 +85,13 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
     let names: Vec<String> = modules
         .iter()
         .take(4)
-        .map(|path| if path.is_empty() { "the root".to_owned() } else { path.join("::") })
+        .map(|path| {
+            if path.is_empty() {
+                "the root".to_owned()
+            } else {
+                path.join("::")
+            }
+        })
         .collect();
     let message = format!(
         "exports stand in {} modules: {}{}",

@@ -48,9 +48,22 @@ Copies (`to_vec`), also under the same name; `async` functions, whose arguments 
 
 /// Types that are memory of the JavaScript heap.
 const BUFFERS: &[&str] = &[
-    "Buffer", "BufferSlice", "JsBuffer", "JsBufferValue", "Uint8Array", "Uint8ClampedArray",
-    "Int8Array", "Uint16Array", "Int16Array", "Uint32Array", "Int32Array", "Float32Array",
-    "Float64Array", "JsArrayBuffer", "JsTypedArray", "ArrayBuffer",
+    "Buffer",
+    "BufferSlice",
+    "JsBuffer",
+    "JsBufferValue",
+    "Uint8Array",
+    "Uint8ClampedArray",
+    "Int8Array",
+    "Uint16Array",
+    "Int16Array",
+    "Uint32Array",
+    "Int32Array",
+    "Float32Array",
+    "Float64Array",
+    "JsArrayBuffer",
+    "JsTypedArray",
+    "ArrayBuffer",
 ];
 
 fn check(view: &View<'_>, out: &mut Vec<Finding>) {
@@ -73,9 +86,11 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
                     param.name
                 );
                 let span = site.expr.span();
-                let mut finding =
-                    view.finding(&RULE, Level::Warning, function.file, span, message);
-                finding.help(format!("copy it before: `let bytes = {}.to_vec();`", param.name));
+                let mut finding = view.finding(&RULE, Level::Warning, function.file, span, message);
+                finding.help(format!(
+                    "copy it before: `let bytes = {}.to_vec();`",
+                    param.name
+                ));
                 out.push(finding);
             }
         }

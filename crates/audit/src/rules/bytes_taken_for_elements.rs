@@ -1,7 +1,7 @@
 //! `bytes-taken-for-elements`: a slice whose length counts other things than its elements.
 
-use syn::{Expr, Type};
 use syn::spanned::Spanned;
+use syn::{Expr, Type};
 
 use crate::analysis::function::Kind;
 use crate::analysis::types::{Pointee, raw};
@@ -80,10 +80,16 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
                 "`{length}` counts bytes, but this slice has elements of `{}`",
                 expr::spell(element)
             );
-            let level = if certain { Level::Error } else { Level::Warning };
-            let mut finding =
-                view.finding(&RULE, level, function.file, site.expr.span(), message);
-            finding.help(format!("divide: `{length} / size_of::<{}>()`", expr::spell(element)));
+            let level = if certain {
+                Level::Error
+            } else {
+                Level::Warning
+            };
+            let mut finding = view.finding(&RULE, level, function.file, site.expr.span(), message);
+            finding.help(format!(
+                "divide: `{length} / size_of::<{}>()`",
+                expr::spell(element)
+            ));
             out.push(finding);
         }
     }
@@ -108,15 +114,23 @@ fn cast_to(pointer: &Expr) -> Option<&Type> {
 
 fn counts_bytes(name: &str) -> bool {
     let name = name.to_lowercase();
-    let bytes = ["byte", "size", "nbytes"].iter().any(|word| name.contains(word));
-    let elements = ["count", "num", "elem", "items"].iter().any(|word| name.contains(word));
+    let bytes = ["byte", "size", "nbytes"]
+        .iter()
+        .any(|word| name.contains(word));
+    let elements = ["count", "num", "elem", "items"]
+        .iter()
+        .any(|word| name.contains(word));
     bytes && !elements
 }
 
 fn is_one_byte(view: &View<'_>, function: &Function<'_>, ty: &Type) -> bool {
     matches!(view.pointee(function.module, ty), Pointee::Bytes)
         || expr::type_name(ty).is_none_or(|name| {
-            name == "bool" || name == "MaybeUninit" || name.len() == 1 || name == "c_void" || name == "_"
+            name == "bool"
+                || name == "MaybeUninit"
+                || name.len() == 1
+                || name == "c_void"
+                || name == "_"
         })
 }
 
@@ -124,7 +138,9 @@ fn is_one_byte(view: &View<'_>, function: &Function<'_>, ty: &Type) -> bool {
 fn computed(function: &Function<'_>, name: &str) -> bool {
     function.body.bound(name).any(|binding| {
         binding.from.is_some_and(|from| {
-            expr::any(from, &mut |it| matches!(it, Expr::Binary(_) | Expr::MethodCall(_)))
+            expr::any(from, &mut |it| {
+                matches!(it, Expr::Binary(_) | Expr::MethodCall(_))
+            })
         })
     })
 }
@@ -149,7 +165,10 @@ unsafe fn e(p: *const c_void, size: usize) -> &'static [u8] { std::slice::from_r
 unsafe fn f(p: *const u32, size: usize) -> &'static [u32] { std::slice::from_raw_parts(p, size) }
 "#;
         testing::lines(&RULE, text);
-        let levels: Vec<Level> = testing::findings(&RULE, text).iter().map(|it| it.level).collect();
+        let levels: Vec<Level> = testing::findings(&RULE, text)
+            .iter()
+            .map(|it| it.level)
+            .collect();
         assert_eq!(levels, [Level::Error, Level::Warning]);
     }
 }

@@ -60,8 +60,18 @@ for another reference.
 
 /// Words in the names of functions that free.
 const FREEING: &[&str] = &[
-    "free", "destroy", "release", "delete", "dealloc", "drop_in_place", "close",
-    "unref", "dispose", "cleanup", "deinit", "fini",
+    "free",
+    "destroy",
+    "release",
+    "delete",
+    "dealloc",
+    "drop_in_place",
+    "close",
+    "unref",
+    "dispose",
+    "cleanup",
+    "deinit",
+    "fini",
 ];
 
 fn check(view: &View<'_>, out: &mut Vec<Finding>) {
@@ -86,7 +96,11 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             let Some((freeing, span)) = freed(view, &name, &field).filter(|_| copied) else {
                 continue;
             };
-            let how = if derived { "derives `Clone`" } else { "clones the bare pointer" };
+            let how = if derived {
+                "derives `Clone`"
+            } else {
+                "clones the bare pointer"
+            };
             let message = format!("`{name}` {how}, so two of them free the same `{field}`");
             let at = it.ident.span();
             let mut finding = view.finding(&RULE, Level::Error, view.file(module), at, message);
@@ -159,7 +173,10 @@ pub(super) fn freed<'v, 'a>(
     own.find_map(|function| {
         let site = function.body.sites.iter().find(|site| {
             let arguments = expr::arguments(site.expr);
-            frees(site.expr) && arguments.iter().any(|it| is_field(it, field) || is_pointer_of(it, field))
+            frees(site.expr)
+                && arguments
+                    .iter()
+                    .any(|it| is_field(it, field) || is_pointer_of(it, field))
         })?;
         Some((function, site.expr.span()))
     })

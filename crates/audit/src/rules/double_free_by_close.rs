@@ -97,14 +97,15 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
 
 /// The call in a function that frees a field of `self`.
 fn frees<'a>(function: &Function<'a>, field: &str) -> Option<&'a Expr> {
-    let tests = function.body.sites.iter().any(|site| {
-        expr::method(site.expr).is_some_and(|name| name == "is_null")
-    });
+    let tests = function
+        .body
+        .sites
+        .iter()
+        .any(|site| expr::method(site.expr).is_some_and(|name| name == "is_null"));
     let sites = function.body.sites.iter().filter(|_| !tests);
-    sites.map(|site| site.expr).find(|call| {
-        call_frees(call)
-            && expr::arguments(call).iter().any(|it| is_field(it, field))
-    })
+    sites
+        .map(|site| site.expr)
+        .find(|call| call_frees(call) && expr::arguments(call).iter().any(|it| is_field(it, field)))
 }
 
 /// `self` or `mut self`.
@@ -121,7 +122,8 @@ fn keeps(function: &Function<'_>, field: &str) -> bool {
         Expr::Assign(it) => is_field(&it.left, field),
         call => {
             let path = expr::called_path(call).unwrap_or_default();
-            path.iter().any(|name| name == "forget" || name == "ManuallyDrop" || name == "replace")
+            path.iter()
+                .any(|name| name == "forget" || name == "ManuallyDrop" || name == "replace")
         }
     })
 }

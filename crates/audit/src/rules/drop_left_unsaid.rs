@@ -72,8 +72,13 @@ fn report(view: &View<'_>, file: &str, block: &syn::Block, out: &mut Vec<Finding
         let Some(pair) = expr::called_pair(expr) else {
             continue;
         };
-        if !["Box::from_raw", "CString::from_raw", "Arc::from_raw", "Vec::from_raw_parts"]
-            .contains(&pair.as_str())
+        if ![
+            "Box::from_raw",
+            "CString::from_raw",
+            "Arc::from_raw",
+            "Vec::from_raw_parts",
+        ]
+        .contains(&pair.as_str())
         {
             continue;
         }
@@ -105,6 +110,9 @@ fn d(p: *mut Kit) { let _ = unsafe { Box::from_raw(p) }; }
 "#;
         testing::lines(&RULE, text);
         let found = testing::findings(&RULE, text);
-        assert_eq!(found[0].fix.as_ref().unwrap().text, "drop(CString::from_raw(p))");
+        assert_eq!(
+            found[0].fix.as_ref().unwrap().text,
+            "drop(CString::from_raw(p))"
+        );
     }
 }

@@ -163,7 +163,11 @@ fn fieldless(view: &View<'_>, id: ItemId) -> bool {
 
 /// The type that a transmute makes, if something near says so.
 pub(super) fn target<'a>(function: &Function<'a>, call: &Expr) -> Option<&'a Type> {
-    let site = function.body.sites.iter().find(|it| std::ptr::eq(it.expr, call))?;
+    let site = function
+        .body
+        .sites
+        .iter()
+        .find(|it| std::ptr::eq(it.expr, call))?;
     if let Expr::Call(it) = site.expr
         && let Expr::Path(path) = expr::strip(&it.func)
         && let Some(last) = path.path.segments.last()
@@ -193,7 +197,11 @@ fn takes_integer(function: &Function<'_>, value: &Expr) -> bool {
     match expr::strip(value) {
         Expr::Cast(it) => crate::analysis::types::is_integer(&it.ty),
         other => expr::ident(other)
-            .and_then(|name| function.param(&name).map(|(_, param)| crate::analysis::types::is_integer(param.ty)))
+            .and_then(|name| {
+                function
+                    .param(&name)
+                    .map(|(_, param)| crate::analysis::types::is_integer(param.ty))
+            })
             .unwrap_or(false),
     }
 }
@@ -205,8 +213,14 @@ fn compared(function: &Function<'_>, value: &Expr, index: usize) -> bool {
         Expr::Binary(it) => {
             let compares = matches!(
                 it.op,
-                syn::BinOp::Eq(_) | syn::BinOp::Ne(_) | syn::BinOp::Lt(_) | syn::BinOp::Le(_)
-                    | syn::BinOp::Gt(_) | syn::BinOp::Ge(_) | syn::BinOp::Rem(_) | syn::BinOp::BitAnd(_)
+                syn::BinOp::Eq(_)
+                    | syn::BinOp::Ne(_)
+                    | syn::BinOp::Lt(_)
+                    | syn::BinOp::Le(_)
+                    | syn::BinOp::Gt(_)
+                    | syn::BinOp::Ge(_)
+                    | syn::BinOp::Rem(_)
+                    | syn::BinOp::BitAnd(_)
             );
             compares && (about(&it.left) || about(&it.right))
         }
@@ -214,9 +228,10 @@ fn compared(function: &Function<'_>, value: &Expr, index: usize) -> bool {
         Expr::MethodCall(it) => it.method == "contains" && it.args.iter().any(about),
         Expr::Call(_) => expr::macro_name(site.expr).is_some_and(|name| name == "matches"),
         _ => false,
-    }) || expr::any(value, &mut |it| {
-        matches!(it, Expr::Binary(it) if matches!(it.op, syn::BinOp::BitAnd(_) | syn::BinOp::Rem(_)))
-    })
+    }) || expr::any(
+        value,
+        &mut |it| matches!(it, Expr::Binary(it) if matches!(it.op, syn::BinOp::BitAnd(_) | syn::BinOp::Rem(_))),
+    )
 }
 
 #[cfg(test)]

@@ -51,7 +51,9 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
         .filter(|function| match &function.signature.output {
             ReturnType::Type(_, ty) => {
                 expr::type_name(ty).is_some_and(|name| name == "Result")
-                    && expr::type_arguments(ty).get(1).is_some_and(|it| is_text(it))
+                    && expr::type_arguments(ty)
+                        .get(1)
+                        .is_some_and(|it| is_text(it))
             }
             ReturnType::Default => false,
         })

@@ -51,7 +51,9 @@ pub async fn fetch(url: String) -> String {
 fn check(view: &View<'_>, out: &mut Vec<Finding>) {
     for function in &view.functions {
         let name = function.name.to_lowercase();
-        let start = ["init", "setup", "configure", "main"].iter().any(|word| name.starts_with(word));
+        let start = ["init", "setup", "configure", "main"]
+            .iter()
+            .any(|word| name.starts_with(word));
         if function.frame() != Some(Frame::Node)
             || function.signature.asyncness.is_some()
             || start

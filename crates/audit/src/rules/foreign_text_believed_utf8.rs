@@ -70,7 +70,8 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
                     let from = function.body.bound(name).last().and_then(|it| it.from);
                     from.is_some_and(|from| expr::any(from, &mut |it| of_c(view, function, it)))
                 });
-            let foreign = answered || from_c(function, bytes, 3) || function.is_c() && taint.is_data(bytes);
+            let foreign =
+                answered || from_c(function, bytes, 3) || function.is_c() && taint.is_data(bytes);
             if !foreign || validated(function, index) {
                 continue;
             }

@@ -53,23 +53,28 @@ and frees bytes with `Box`. `Vec::from_raw_parts(p, n, n)` where the crate shrin
 fn check(view: &View<'_>, out: &mut Vec<Finding>) {
     let boxes_bytes = view.given().iter().any(|it| {
         it.container == Container::Box
-            && it.holds.as_deref().is_none_or(|name| name == "u8" || name == "c_char" || name == "i8")
+            && it
+                .holds
+                .as_deref()
+                .is_none_or(|name| name == "u8" || name == "c_char" || name == "i8")
     });
-    let gives_text = view.given().iter().any(|it| it.container == Container::CString);
+    let gives_text = view
+        .given()
+        .iter()
+        .any(|it| it.container == Container::CString);
     let exact = exact_vectors(view);
     for function in &view.functions {
         for site in &function.body.sites {
             let found = match expr::called(site.expr).as_deref() {
                 Some("free") if is_c_free(view, site.expr) => free_of_rust(function, site.expr),
-                Some("from_raw") => {
-                    from_raw(function, site.expr).or_else(|| {
-                        let byte = bytes(view, site.expr);
-                        (gives_text && !boxes_bytes && byte).then(|| {
-                            let what = "`Box` frees one byte of what `CString::into_raw` made".to_owned();
-                            (what, "use `CString::from_raw`", Level::Error)
-                        })
+                Some("from_raw") => from_raw(function, site.expr).or_else(|| {
+                    let byte = bytes(view, site.expr);
+                    (gives_text && !boxes_bytes && byte).then(|| {
+                        let what =
+                            "`Box` frees one byte of what `CString::into_raw` made".to_owned();
+                        (what, "use `CString::from_raw`", Level::Error)
                     })
-                }
+                }),
                 Some("from_raw_parts") if !exact => parts(function, site.expr),
                 _ => None,
             };
@@ -106,24 +111,48 @@ fn origin<'a>(function: &Function<'a>, value: &'a Expr, depth: usize) -> &'a Exp
 fn free_of_rust(function: &Function<'_>, call: &Expr) -> Option<Found> {
     let argument = *expr::arguments(call).first()?;
     // The lifetime of what is looked at is the function's; sites hold it.
-    let site = function.body.sites.iter().find(|it| std::ptr::eq(it.expr, argument))?;
+    let site = function
+        .body
+        .sites
+        .iter()
+        .find(|it| std::ptr::eq(it.expr, argument))?;
     let origin = origin(function, site.expr, 4);
     let made = expr::called_pair(origin).or_else(|| expr::method(origin))?;
-    let by_rust = ["Box::into_raw", "CString::into_raw", "Box::leak", "into_raw", "leak", "Arc::into_raw"];
+    let by_rust = [
+        "Box::into_raw",
+        "CString::into_raw",
+        "Box::leak",
+        "into_raw",
+        "leak",
+        "Arc::into_raw",
+    ];
     by_rust.contains(&made.as_str()).then(|| {
         let message = format!("`free` is given what `{made}` made: Rust's allocator isn't C's");
-        (message, "take it back with `from_raw` and drop it", Level::Error)
+        (
+            message,
+            "take it back with `from_raw` and drop it",
+            Level::Error,
+        )
     })
 }
 
 fn from_raw(function: &Function<'_>, call: &Expr) -> Option<Found> {
     let pair = expr::called_pair(call)?;
-    let owner = ["Box::from_raw", "CString::from_raw", "Arc::from_raw", "Rc::from_raw"];
+    let owner = [
+        "Box::from_raw",
+        "CString::from_raw",
+        "Arc::from_raw",
+        "Rc::from_raw",
+    ];
     if !owner.contains(&pair.as_str()) {
         return None;
     }
     let argument = *expr::arguments(call).first()?;
-    let site = function.body.sites.iter().find(|it| std::ptr::eq(it.expr, argument))?;
+    let site = function
+        .body
+        .sites
+        .iter()
+        .find(|it| std::ptr::eq(it.expr, argument))?;
     // The first element's pointer, with the rest of the slice forgotten.
     let element = match expr::strip(site.expr) {
         Expr::Cast(it) => expr::strip(&it.expr),
@@ -133,22 +162,35 @@ fn from_raw(function: &Function<'_>, call: &Expr) -> Option<Found> {
         && it.method == "as_mut_ptr"
     {
         let text = expr::spell(&it.receiver).to_lowercase();
-        let single = ["uninit", "manually", "maybe"].iter().any(|word| text.contains(word));
+        let single = ["uninit", "manually", "maybe"]
+            .iter()
+            .any(|word| text.contains(word));
         return (!single).then(|| {
             let message = format!(
                 "`{pair}` of a slice's first element frees one element's layout, not the slice's"
             );
-            (message, "keep the length, and make the slice's box with `ptr::slice_from_raw_parts_mut`", Level::Error)
+            (
+                message,
+                "keep the length, and make the slice's box with `ptr::slice_from_raw_parts_mut`",
+                Level::Error,
+            )
         });
     }
     let origin = origin(function, site.expr, 4);
     let made = expr::called(origin)?;
-    ["malloc", "calloc", "realloc", "strdup", "strndup", "aligned_alloc"]
-        .contains(&made.as_str())
-        .then(|| {
-            let message = format!("`{pair}` is given what `{made}` made: C's allocator isn't Rust's");
-            (message, "free it with `libc::free`", Level::Error)
-        })
+    [
+        "malloc",
+        "calloc",
+        "realloc",
+        "strdup",
+        "strndup",
+        "aligned_alloc",
+    ]
+    .contains(&made.as_str())
+    .then(|| {
+        let message = format!("`{pair}` is given what `{made}` made: C's allocator isn't Rust's");
+        (message, "free it with `libc::free`", Level::Error)
+    })
 }
 
 /// `Box::from_raw(p as *mut c_char)`.
@@ -162,11 +204,19 @@ fn bytes(view: &View<'_>, call: &Expr) -> bool {
 
 /// Whether the crate makes vectors whose capacity is their length.
 fn exact_vectors(view: &View<'_>) -> bool {
-    let exact = ["into_boxed_slice", "shrink_to_fit", "capacity", "shrink_to", "into_raw_parts"];
+    let exact = [
+        "into_boxed_slice",
+        "shrink_to_fit",
+        "capacity",
+        "shrink_to",
+        "into_raw_parts",
+    ];
     view.functions.iter().any(|function| {
-        function.body.sites.iter().any(|site| {
-            expr::method(site.expr).is_some_and(|name| exact.contains(&name.as_str()))
-        })
+        function
+            .body
+            .sites
+            .iter()
+            .any(|site| expr::method(site.expr).is_some_and(|name| exact.contains(&name.as_str())))
     })
 }
 
@@ -179,12 +229,18 @@ fn parts(function: &Function<'_>, call: &Expr) -> Option<Found> {
         return None;
     };
     let name = expr::ident(expr::same_pointer(pointer))?;
-    let given = function.param(&name).is_some_and(|(_, param)| param.is_raw());
+    let given = function
+        .param(&name)
+        .is_some_and(|(_, param)| param.is_raw());
     (given && expr::spell(length) == expr::spell(capacity)).then(|| {
         let message = "the length is given as the capacity, and nothing here makes vectors whose \
                        capacity is their length"
             .to_owned();
-        (message, "give out `Box<[T]>` (`into_boxed_slice`), or pass the capacity along", Level::Warning)
+        (
+            message,
+            "give out `Box<[T]>` (`into_boxed_slice`), or pass the capacity along",
+            Level::Warning,
+        )
     })
 }
 

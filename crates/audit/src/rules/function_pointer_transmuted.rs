@@ -88,7 +88,11 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
 
 /// The type that a transmute takes, if it is written.
 fn source<'a>(function: &Function<'a>, call: &Expr) -> Option<&'a Type> {
-    let site = function.body.sites.iter().find(|it| std::ptr::eq(it.expr, call))?;
+    let site = function
+        .body
+        .sites
+        .iter()
+        .find(|it| std::ptr::eq(it.expr, call))?;
     let Expr::Call(it) = site.expr else {
         return None;
     };

@@ -118,7 +118,11 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
         return;
     }
     if let Some((function, symbol)) = missing.first() {
-        let names: Vec<&str> = missing.iter().map(|(_, symbol)| symbol.as_str()).take(5).collect();
+        let names: Vec<&str> = missing
+            .iter()
+            .map(|(_, symbol)| symbol.as_str())
+            .take(5)
+            .collect();
         let message = format!(
             "{} of {} exports are in no header: {}",
             missing.len(),
@@ -127,7 +131,9 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
         );
         let span = function.name_span();
         let mut finding = view.finding(&RULE, Level::Warning, function.file, span, message);
-        finding.help(format!("generate the header anew, or don't export `{symbol}`"));
+        finding.help(format!(
+            "generate the header anew, or don't export `{symbol}`"
+        ));
         for (function, _) in missing.iter().skip(1).take(4) {
             finding.related(place(function.file, function.name_span()), "and this");
         }
@@ -166,7 +172,9 @@ fn c_pointee(parameter: &str) -> Option<&str> {
     if after.contains(['*', '(', '[']) {
         return None;
     }
-    let mut words = before.split_whitespace().filter(|word| *word != "const" && *word != "restrict");
+    let mut words = before
+        .split_whitespace()
+        .filter(|word| *word != "const" && *word != "restrict");
     let word = words.next()?;
     words.next().is_none().then_some(word)
 }
@@ -174,7 +182,9 @@ fn c_pointee(parameter: &str) -> Option<&str> {
 /// The bytes of a number, by its name in C or Rust.
 fn width(name: &str) -> Option<u32> {
     Some(match name {
-        "u8" | "i8" | "uint8_t" | "int8_t" | "char" | "bool" | "c_char" | "c_uchar" | "c_schar" => 1,
+        "u8" | "i8" | "uint8_t" | "int8_t" | "char" | "bool" | "c_char" | "c_uchar" | "c_schar" => {
+            1
+        }
         "u16" | "i16" | "uint16_t" | "int16_t" | "short" | "c_short" | "c_ushort" => 2,
         "u32" | "i32" | "f32" | "uint32_t" | "int32_t" | "int" | "unsigned" | "float" | "c_int"
         | "c_uint" | "c_float" => 4,
@@ -236,7 +246,10 @@ fn prototypes(text: &str) -> Vec<(String, Prototype)> {
 
 fn prototype(statement: &str, line: u32) -> Option<(String, Prototype)> {
     let statement = statement.trim();
-    if statement.starts_with("typedef") || statement.contains('=') || statement.starts_with("static") {
+    if statement.starts_with("typedef")
+        || statement.contains('=')
+        || statement.starts_with("static")
+    {
         return None;
     }
     // The name is what stands before the first parenthesis that isn't an attribute's.
@@ -251,7 +264,11 @@ fn prototype(statement: &str, line: u32) -> Option<(String, Prototype)> {
         let name = &word[start..];
         before.push_str(&word[..start]);
         let inside = matching(&rest[open..])?;
-        let attribute = name.starts_with("__") || name.is_empty() || name.chars().all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit());
+        let attribute = name.starts_with("__")
+            || name.is_empty()
+            || name
+                .chars()
+                .all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit());
         if !attribute {
             let result = before.split_whitespace().collect::<Vec<_>>().join(" ");
             let result = result.trim_start_matches("extern ").trim();

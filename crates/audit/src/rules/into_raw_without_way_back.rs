@@ -85,8 +85,7 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             continue;
         };
         let back = taken.iter().any(|it| {
-            it.container == given.container
-                && it.holds.as_ref().is_none_or(|other| other == holds)
+            it.container == given.container && it.holds.as_ref().is_none_or(|other| other == holds)
         });
         if back || !told.insert((given.container, holds.clone())) {
             continue;
@@ -99,8 +98,7 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             "`{}` gives the host a `{what}`, and no function of this crate takes one back",
             function.shown
         );
-        let mut finding =
-            view.finding(&RULE, Level::Warning, function.file, given.span, message);
+        let mut finding = view.finding(&RULE, Level::Warning, function.file, given.span, message);
         finding.help(format!(
             "export a function that calls `{}::from_raw` and drops it",
             given.container.name()

@@ -50,8 +50,22 @@ Lengths that were compared or asserted before; arrays and constants; casts to `s
 
 /// Types that are narrower than a length.
 const NARROW: &[&str] = &[
-    "c_int", "c_uint", "c_short", "c_ushort", "c_char", "c_uchar", "i32", "u32", "i16", "u16",
-    "i8", "u8", "int32_t", "uint32_t", "uint16_t", "socklen_t",
+    "c_int",
+    "c_uint",
+    "c_short",
+    "c_ushort",
+    "c_char",
+    "c_uchar",
+    "i32",
+    "u32",
+    "i16",
+    "u16",
+    "i8",
+    "u8",
+    "int32_t",
+    "uint32_t",
+    "uint16_t",
+    "socklen_t",
 ];
 
 fn check(view: &View<'_>, out: &mut Vec<Finding>) {
@@ -70,7 +84,9 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             };
             // Either an argument itself, or part of a variable that is one.
             let passed = calls.iter().any(|(_, call)| {
-                expr::arguments(call).iter().any(|it| std::ptr::eq(expr::strip(it), site.expr))
+                expr::arguments(call)
+                    .iter()
+                    .any(|it| std::ptr::eq(expr::strip(it), site.expr))
             });
             let kept = || {
                 let holds = |from: &Expr| expr::any(from, &mut |it| std::ptr::eq(it, site.expr));
@@ -79,7 +95,8 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
                 bindings.any(|binding| {
                     calls.iter().any(|(_, call)| {
                         let arguments = expr::arguments(call);
-                        let named = |it: &&Expr| binding.names.iter().any(|name| expr::mentions(it, name));
+                        let named =
+                            |it: &&Expr| binding.names.iter().any(|name| expr::mentions(it, name));
                         arguments.iter().any(named)
                     })
                 })
@@ -115,16 +132,26 @@ fn bounded(function: &Function<'_>, name: &str, index: usize) -> bool {
         Expr::Binary(it) => {
             let compares = matches!(
                 it.op,
-                BinOp::Lt(_) | BinOp::Le(_) | BinOp::Gt(_) | BinOp::Ge(_) | BinOp::Eq(_) | BinOp::Ne(_)
+                BinOp::Lt(_)
+                    | BinOp::Le(_)
+                    | BinOp::Gt(_)
+                    | BinOp::Ge(_)
+                    | BinOp::Eq(_)
+                    | BinOp::Ne(_)
             );
             let length = |it: &Expr| {
                 expr::mentions(it, name)
-                    && expr::any(it, &mut |it| expr::method(it).is_some_and(|name| name == "len"))
+                    && expr::any(it, &mut |it| {
+                        expr::method(it).is_some_and(|name| name == "len")
+                    })
             };
             compares && (length(&it.left) || length(&it.right))
         }
         Expr::Call(_) => expr::called(site.expr).is_some_and(|called| {
-            called == "try_from" && expr::arguments(site.expr).iter().any(|it| expr::mentions(it, name))
+            called == "try_from"
+                && expr::arguments(site.expr)
+                    .iter()
+                    .any(|it| expr::mentions(it, name))
         }),
         Expr::MethodCall(it) => it.method == "try_into" && expr::mentions(&it.receiver, name),
         _ => false,
@@ -143,7 +170,9 @@ fn is_array(function: &Function<'_>, name: &str) -> bool {
                 };
                 matches!(from, Expr::Repeat(_) | Expr::Array(_) | Expr::Lit(_))
             })
-    }) || name.chars().all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit())
+    }) || name
+        .chars()
+        .all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit())
 }
 
 #[cfg(test)]

@@ -64,7 +64,8 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
         if returned.is_empty() {
             continue;
         }
-        let found = unbounded(function, &returned).or_else(|| two_sources(view, function, &returned));
+        let found =
+            unbounded(function, &returned).or_else(|| two_sources(view, function, &returned));
         if let Some((message, level)) = found {
             let mut finding = view.finding(&RULE, level, function.file, ty.span(), message);
             finding.help(
@@ -101,7 +102,9 @@ fn unbounded(function: &Function<'_>, returned: &BTreeSet<String>) -> Option<(St
                 references(it).is_some_and(|pointer| {
                     let name = expr::ident(expr::same_pointer(pointer));
                     name.is_some_and(|name| {
-                        function.param(&name).is_some_and(|(_, param)| param.is_raw())
+                        function
+                            .param(&name)
+                            .is_some_and(|(_, param)| param.is_raw())
                     })
                 })
             })
@@ -143,7 +146,9 @@ fn two_sources(
     let bytes: Vec<(&str, BTreeSet<String>)> = function
         .params
         .iter()
-        .filter(|param| matches!(param.ty, Type::Reference(it) if matches!(&*it.elem, Type::Slice(_))))
+        .filter(
+            |param| matches!(param.ty, Type::Reference(it) if matches!(&*it.elem, Type::Slice(_))),
+        )
         .map(|param| (param.name.as_str(), lifetimes(param.ty)))
         .collect();
     if bytes.len() < 2 {
@@ -182,11 +187,7 @@ fn lifetimes(node: &impl ToTokens) -> BTreeSet<String> {
     found
 }
 
-fn collect(
-    tokens: proc_macro2::TokenStream,
-    quote: &mut bool,
-    found: &mut BTreeSet<String>,
-) {
+fn collect(tokens: proc_macro2::TokenStream, quote: &mut bool, found: &mut BTreeSet<String>) {
     for token in tokens {
         match token {
             proc_macro2::TokenTree::Punct(it) => *quote = it.as_char() == '\'',

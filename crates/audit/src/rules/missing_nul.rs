@@ -69,7 +69,8 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
                     !std::ptr::eq(*other, *argument)
                         && expr::any(other, &mut |it| {
                             let length = expr::method(it).is_some_and(|name| name == "len");
-                            let number = matches!(it, Expr::Lit(lit) if matches!(lit.lit, syn::Lit::Int(_)));
+                            let number =
+                                matches!(it, Expr::Lit(lit) if matches!(lit.lit, syn::Lit::Int(_)));
                             length && name.as_ref().is_none_or(|name| expr::mentions(it, name))
                                 || number && name.is_none()
                                 || expr::ident(it).is_some_and(|it| {
@@ -91,7 +92,10 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
                 {
                     let bytes = expr::text_literal(text).unwrap_or_default();
                     let text = String::from_utf8_lossy(&bytes);
-                    if text.chars().all(|c| !c.is_control() && c != '"' && c != '\\') {
+                    if text
+                        .chars()
+                        .all(|c| !c.is_control() && c != '"' && c != '\\')
+                    {
                         let at = place(function.file, literal.span());
                         finding.fix = view.fix(at, format!("c\"{text}\""), "make it a C string");
                     }
@@ -131,8 +135,12 @@ fn without_nul(
             let spelled = expr::spell(argument);
             reads || spelled.contains("c_char") || spelled.contains("cast")
         };
-        return (!bytes.contains(&0) && cast)
-            .then(|| ("this literal has no NUL at its end".to_owned(), Level::Error));
+        return (!bytes.contains(&0) && cast).then(|| {
+            (
+                "this literal has no NUL at its end".to_owned(),
+                Level::Error,
+            )
+        });
     }
     let name = expr::ident(text)?;
     let ty = match function.param(&name) {
@@ -152,7 +160,8 @@ fn without_nul(
         }
     }
     if let Some(Type::Reference(it)) = ty
-        && let Type::Array(syn::TypeArray { elem, .. }) | Type::Slice(syn::TypeSlice { elem, .. }) = &*it.elem
+        && let Type::Array(syn::TypeArray { elem, .. }) | Type::Slice(syn::TypeSlice { elem, .. }) =
+            &*it.elem
         && expr::type_name(elem).is_some_and(|it| it == "c_char" || it == "u8" || it == "i8")
         && reads
         && !looks_for_nul(function, &name)
@@ -172,10 +181,20 @@ fn without_nul(
 fn looks_for_nul(function: &Function<'_>, name: &str) -> bool {
     function.body.sites.iter().any(|site| match site.expr {
         Expr::MethodCall(it) => {
-            let looks = ["contains", "position", "last", "ends_with", "any", "find", "iter"];
+            let looks = [
+                "contains",
+                "position",
+                "last",
+                "ends_with",
+                "any",
+                "find",
+                "iter",
+            ];
             looks.iter().any(|method| it.method == method) && expr::mentions(&it.receiver, name)
         }
-        Expr::Call(_) => expr::called(site.expr).is_some_and(|it| it.contains("memchr") || it.contains("nul")),
+        Expr::Call(_) => {
+            expr::called(site.expr).is_some_and(|it| it.contains("memchr") || it.contains("nul"))
+        }
         _ => false,
     })
 }

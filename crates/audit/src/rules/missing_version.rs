@@ -64,11 +64,18 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
     let says = |text: &str| text.to_lowercase().contains("version");
     if exports.len() < SOME
         || exports.iter().any(|function| says(&function.name))
-        || view.facts.headers.iter().any(|(_, text)| text.contains("VERSION"))
+        || view
+            .facts
+            .headers
+            .iter()
+            .any(|(_, text)| text.contains("VERSION"))
     {
         return;
     }
-    let message = format!("none of {} exports says which version this is", exports.len());
+    let message = format!(
+        "none of {} exports says which version this is",
+        exports.len()
+    );
     let mut finding = view.about_crate(&RULE, message);
     finding.help("export a function that returns `env!(\"CARGO_PKG_VERSION\")` or a number");
     out.push(finding);

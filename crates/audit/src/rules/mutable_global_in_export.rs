@@ -56,7 +56,11 @@ crates without `std` (one thread is common there).
 
 fn check(view: &View<'_>, out: &mut Vec<Finding>) {
     let root = &view.sources.crates[0].modules[0];
-    if root.attributes.iter().any(|it| it.path().is_ident("no_std")) {
+    if root
+        .attributes
+        .iter()
+        .any(|it| it.path().is_ident("no_std"))
+    {
         return;
     }
     let mut statics: BTreeMap<String, (&str, proc_macro2::Span)> = BTreeMap::new();
@@ -64,7 +68,9 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
         let items = function.body.items.iter();
         items.map(|item| (function.file, *item))
     });
-    let outer = view.all_items().map(|(module, item)| (view.file(module), item));
+    let outer = view
+        .all_items()
+        .map(|(module, item)| (view.file(module), item));
     for (file, item) in outer.chain(inner) {
         if let Item::Static(it) = item
             && matches!(it.mutability, StaticMutability::Mut(_))
@@ -150,9 +156,15 @@ fn handed_out(
             _ => None,
         });
         if let Some((name, file, span)) = used {
-            let message = format!("`{}` gives every caller the same `&'static mut {name}`", function.shown);
+            let message = format!(
+                "`{}` gives every caller the same `&'static mut {name}`",
+                function.shown
+            );
             let mut finding = view.finding(&RULE, Level::Error, file, span, message);
-            finding.related(place(function.file, function.name_span()), "handed out here");
+            finding.related(
+                place(function.file, function.name_span()),
+                "handed out here",
+            );
             finding.help("make it a `Mutex`, or a `thread_local!` with a `RefCell`");
             out.push(finding);
         }

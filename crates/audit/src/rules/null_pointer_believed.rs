@@ -55,13 +55,17 @@ state what pointers must be; callbacks, whose pointers the library itself handed
 };
 
 fn check(view: &View<'_>, out: &mut Vec<Finding>) {
-    report(view, &RULE, out, &|kind| kind != SinkKind::Slice, &|function| {
-        match (function.is_unsafe(), function.states_pointers()) {
+    report(
+        view,
+        &RULE,
+        out,
+        &|kind| kind != SinkKind::Slice,
+        &|function| match (function.is_unsafe(), function.states_pointers()) {
             (false, false) => Some(Level::Error),
             (false, true) | (true, false) => Some(Level::Warning),
             (true, true) => None,
-        }
-    });
+        },
+    );
 }
 
 /// One finding for each function in which exports' pointers are believed.
@@ -115,7 +119,10 @@ pub(super) fn report(
         );
         let mut finding = view.finding(rule, level, function.file, first.span, message);
         if !through.is_empty() {
-            finding.related(place(export.file, export.name_span()), "the host calls this");
+            finding.related(
+                place(export.file, export.name_span()),
+                "the host calls this",
+            );
         }
         for more in &sinks[1..] {
             finding.related(place(function.file, more.span), "and here");
@@ -149,7 +156,10 @@ fn fix(view: &View<'_>, function: &Function<'_>, sink: &Sink, finding: &mut Find
     {
         let mut place = place(function.file, start);
         (place.end_line, place.end_column) = (place.line, place.column);
-        let text = format!("if {}.is_null() {{\n        return;\n    }}\n    ", param.name);
+        let text = format!(
+            "if {}.is_null() {{\n        return;\n    }}\n    ",
+            param.name
+        );
         finding.fix = view.fix(place, text, format!("return if `{}` is null", param.name));
     }
 }

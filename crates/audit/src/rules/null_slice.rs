@@ -72,7 +72,9 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             let path = expr::called_path(site.expr).unwrap_or_default();
             let slices = match path.split_last() {
                 Some((name, before)) => {
-                    let of_type = before.last().is_some_and(|it| it.starts_with(char::is_uppercase));
+                    let of_type = before
+                        .last()
+                        .is_some_and(|it| it.starts_with(char::is_uppercase));
                     (name == "from_raw_parts" || name == "from_raw_parts_mut") && !of_type
                 }
                 None => false,
@@ -152,10 +154,18 @@ fn null_fields(view: &View<'_>) -> BTreeSet<(String, String)> {
 fn tested(function: &Function<'_>, pointer: &Expr, call: &Expr, index: usize) -> bool {
     let arguments = expr::arguments(call);
     let mut about = expr::idents(expr::same_pointer(pointer));
-    about.extend(arguments.get(1).map(|it| expr::idents(it)).unwrap_or_default());
+    about.extend(
+        arguments
+            .get(1)
+            .map(|it| expr::idents(it))
+            .unwrap_or_default(),
+    );
     about.retain(|name| name != "self");
     let place = expr::spell(expr::same_pointer(pointer));
-    let length = arguments.get(1).map(|it| expr::spell(*it)).unwrap_or_default();
+    let length = arguments
+        .get(1)
+        .map(|it| expr::spell(*it))
+        .unwrap_or_default();
     let mentions = |it: &Expr| {
         let text = expr::spell(it);
         about.iter().any(|name| expr::mentions(it, name))
@@ -166,7 +176,12 @@ fn tested(function: &Function<'_>, pointer: &Expr, call: &Expr, index: usize) ->
         Expr::Binary(it) => {
             let compares = matches!(
                 it.op,
-                BinOp::Eq(_) | BinOp::Ne(_) | BinOp::Lt(_) | BinOp::Le(_) | BinOp::Gt(_) | BinOp::Ge(_)
+                BinOp::Eq(_)
+                    | BinOp::Ne(_)
+                    | BinOp::Lt(_)
+                    | BinOp::Le(_)
+                    | BinOp::Gt(_)
+                    | BinOp::Ge(_)
             );
             compares && (mentions(&it.left) || mentions(&it.right))
         }
@@ -179,9 +194,11 @@ fn tested(function: &Function<'_>, pointer: &Expr, call: &Expr, index: usize) ->
             // A guard, `check(…)?` or a macro that is given the pointer.
             let name = expr::macro_name(site.expr).or_else(|| expr::called(site.expr));
             let name = name.unwrap_or_default().to_lowercase();
-            ["check", "try", "assert", "ensure", "null", "cvt", "valid", "new"]
-                .iter()
-                .any(|word| name.contains(word))
+            [
+                "check", "try", "assert", "ensure", "null", "cvt", "valid", "new",
+            ]
+            .iter()
+            .any(|word| name.contains(word))
                 && expr::arguments(site.expr).iter().any(|it| {
                     let name = expr::ident(expr::same_pointer(it));
                     name.is_some_and(|name| about.contains(&name)) || expr::spell(*it) == place

@@ -129,7 +129,8 @@ fn must_drop(view: &View<'_>, module: ModuleId, ty: &Type, depth: usize) -> bool
     }
     let name = expr::type_name(ty).unwrap_or_default();
     match name.as_str() {
-        "String" | "Vec" | "Box" | "CString" | "Arc" | "Rc" | "HashMap" | "BTreeMap" | "VecDeque" => true,
+        "String" | "Vec" | "Box" | "CString" | "Arc" | "Rc" | "HashMap" | "BTreeMap"
+        | "VecDeque" => true,
         "Option" => expr::type_arguments(ty)
             .iter()
             .any(|ty| must_drop(view, module, ty, depth)),

@@ -75,11 +75,16 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             continue;
         }
         let own = panics::of(view, index);
-        let worst = own.iter().max_by_key(|it| (it.trigger, std::cmp::Reverse(line(it))));
+        let worst = own
+            .iter()
+            .max_by_key(|it| (it.trigger, std::cmp::Reverse(line(it))));
         let mut finding = match worst {
             Some(panic) if panic.trigger == Trigger::Data => {
                 let message = if panic.what.starts_with("a ") {
-                    format!("`{}` makes {}, which may panic; {consequence}", function.shown, panic.what)
+                    format!(
+                        "`{}` makes {}, which may panic; {consequence}",
+                        function.shown, panic.what
+                    )
                 } else {
                     format!(
                         "`{}` panics at `{}` if the host gives the wrong thing; {consequence}",

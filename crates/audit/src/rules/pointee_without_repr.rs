@@ -172,8 +172,14 @@ fn is_shared(view: &View<'_>, id: ItemId, item: &ItemStruct, foreign: bool) -> b
         && fields.named.len() > 1
         && fields.named.iter().all(|field| {
             let public = matches!(field.vis, Visibility::Public(_));
-            let hidden = field.ident.as_ref().is_some_and(|it| it.to_string().starts_with('_'));
-            (public || foreign) && !hidden && view.is_plain(id.module, &field.ty, 3) && c_kind(&field.ty)
+            let hidden = field
+                .ident
+                .as_ref()
+                .is_some_and(|it| it.to_string().starts_with('_'));
+            (public || foreign)
+                && !hidden
+                && view.is_plain(id.module, &field.ty, 3)
+                && c_kind(&field.ty)
         })
 }
 
@@ -182,7 +188,8 @@ fn c_kind(ty: &Type) -> bool {
     match ty {
         Type::Reference(_) | Type::Tuple(_) => false,
         Type::Array(it) => c_kind(&it.elem),
-        other => expr::type_name(other).is_none_or(|name| name != "char" && name != "str" && name != "Option"),
+        other => expr::type_name(other)
+            .is_none_or(|name| name != "char" && name != "str" && name != "Option"),
     }
 }
 

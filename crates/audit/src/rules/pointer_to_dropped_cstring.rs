@@ -65,10 +65,10 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             let how = by_value(function, site, index, &name)
                 .or_else(|| local(function, site, index, &name));
             if let Some((owner, how)) = how {
-                let message = format!("`{name}`, a `{owner}`, is dropped {how}; the pointer into it stays");
+                let message =
+                    format!("`{name}`, a `{owner}`, is dropped {how}; the pointer into it stays");
                 let span = expr::point(site.expr);
-                let mut finding =
-                    view.finding(&RULE, Level::Error, function.file, span, message);
+                let mut finding = view.finding(&RULE, Level::Error, function.file, span, message);
                 finding.help(
                     "keep the owner in a variable that lives as long as the pointer is used, or give \
                      it away with `into_raw`",
@@ -114,7 +114,8 @@ fn by_value(function: &Function<'_>, site: &Site<'_>, index: usize, name: &str) 
         return None;
     }
     let makes = expr::any(origin, &mut |it| {
-        expr::called_pair(it).is_some_and(|pair| pair == "CString::new" || pair == "CString::from_vec_unchecked")
+        expr::called_pair(it)
+            .is_some_and(|pair| pair == "CString::new" || pair == "CString::from_vec_unchecked")
             || matches!(it, Expr::Path(path) if {
                 let names: Vec<String> = path.path.segments.iter().map(|it| it.ident.to_string()).collect();
                 names == ["CString", "new"]
@@ -144,7 +145,9 @@ fn is_result(function: &Function<'_>, site: &Site<'_>) -> bool {
             }
             Expr::MethodCall(it) => {
                 it.args.is_empty()
-                    && ["cast", "cast_mut", "cast_const"].iter().any(|name| it.method == name)
+                    && ["cast", "cast_mut", "cast_const"]
+                        .iter()
+                        .any(|name| it.method == name)
                     && is_result(function, parent)
             }
             Expr::Closure(_) => true,
@@ -169,7 +172,9 @@ fn local(function: &Function<'_>, site: &Site<'_>, index: usize, name: &str) -> 
     }
     let from = binding.from?;
     let owner = match binding.ty {
-        Some(ty) => expr::type_name(ty).filter(|it| it == "CString" || it == "Vec" || it == "String"),
+        Some(ty) => {
+            expr::type_name(ty).filter(|it| it == "CString" || it == "Vec" || it == "String")
+        }
         None => container_of(function, from, 4)
             .filter(|it| matches!(it, Container::CString | Container::Vec))
             .map(|it| it.name().to_owned())
@@ -214,7 +219,10 @@ fn is_or_holds(returned: &Expr, pointer: &Expr) -> bool {
         Expr::MethodCall(it) if it.args.is_empty() => {
             it.method.to_string().starts_with("cast") && is_or_holds(&it.receiver, pointer)
         }
-        Expr::Struct(it) => it.fields.iter().any(|field| is_or_holds(&field.expr, pointer)),
+        Expr::Struct(it) => it
+            .fields
+            .iter()
+            .any(|field| is_or_holds(&field.expr, pointer)),
         _ => false,
     }
 }

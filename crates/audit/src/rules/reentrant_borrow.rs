@@ -82,7 +82,8 @@ fn calls_javascript<'a>(function: &Function<'a>) -> Option<&'a Expr> {
         Expr::MethodCall(it) => {
             let name = it.method.to_string();
             let calls = ["call0", "call1", "call2", "call3"].contains(&name.as_str());
-            let applies = name == "apply" && it.args.len() == 2 && expr::spell(&it.receiver).contains("call");
+            let applies =
+                name == "apply" && it.args.len() == 2 && expr::spell(&it.receiver).contains("call");
             calls || applies
         }
         _ => false,

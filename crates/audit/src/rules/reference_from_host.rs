@@ -62,7 +62,10 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
         return;
     };
     let message = match found.len() {
-        1 => format!("`{}` takes a reference, which the host may pass null for", function.shown),
+        1 => format!(
+            "`{}` takes a reference, which the host may pass null for",
+            function.shown
+        ),
         n => format!(
             "{n} exports take references, which the host may pass null for; `{}` is the first",
             function.shown

@@ -108,8 +108,8 @@ fn improper(view: &View<'_>, module: ModuleId, ty: &Type) -> Option<&'static str
                 return None;
             }
             match name.as_str() {
-                "String" | "Vec" | "HashMap" | "BTreeMap" | "Rc" | "Arc" | "CString" | "PathBuf"
-                | "OsString" | "Cow" => Some("it is Rust's own"),
+                "String" | "Vec" | "HashMap" | "BTreeMap" | "Rc" | "Arc" | "CString"
+                | "PathBuf" | "OsString" | "Cow" => Some("it is Rust's own"),
                 "Result" if inner.len() == 2 => Some("Rust chooses its layout"),
                 "Box" => wide(inner.first()?),
                 "Option" => match inner.first()? {
@@ -150,7 +150,9 @@ fn vtables(view: &View<'_>, out: &mut Vec<Finding>) {
                 continue;
             };
             let inner = match site.expr {
-                Expr::Cast(it) if matches!(&*it.ty, Type::Ptr(ptr) if wide(&ptr.elem).is_none()) => &it.expr,
+                Expr::Cast(it) if matches!(&*it.ty, Type::Ptr(ptr) if wide(&ptr.elem).is_none()) => {
+                    &it.expr
+                }
                 Expr::MethodCall(it) if it.method == "cast" => &it.receiver,
                 _ => continue,
             };
@@ -170,8 +172,7 @@ fn vtables(view: &View<'_>, out: &mut Vec<Finding>) {
             if trait_object {
                 let message = "this cast forgets the vtable of a `Box<dyn …>`";
                 let span = site.expr.span();
-                let mut finding =
-                    view.finding(&RULE, Level::Error, function.file, span, message);
+                let mut finding = view.finding(&RULE, Level::Error, function.file, span, message);
                 finding.help("box it once more: `Box::into_raw(Box::new(boxed))`");
                 out.push(finding);
             }

@@ -69,12 +69,17 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             continue;
         }
         let traits: Vec<String> = promises.iter().map(|it| format!("`{}`", it.name)).collect();
-        let unbounded = promises.iter().find_map(|it| Some((it, it.unbounded.clone()?)));
+        let unbounded = promises
+            .iter()
+            .find_map(|it| Some((it, it.unbounded.clone()?)));
         let (level, span, message) = match unbounded {
             Some((promise, param)) => (
                 Level::Error,
                 promise.item.impl_token.span,
-                format!("every `{param}` becomes `{}` in `{ty}`, whatever it is", promise.name),
+                format!(
+                    "every `{param}` becomes `{}` in `{ty}`, whatever it is",
+                    promise.name
+                ),
             ),
             None => (
                 Level::Warning,
@@ -115,9 +120,18 @@ fn promise<'a>(view: &View<'a>, module: ModuleId, it: &'a ItemImpl) -> Option<Pr
     let file = view.file(module);
     let line = it.impl_token.span.start().line;
     let comment = view.comment_above(file, line).to_lowercase();
-    let stated = ["safe", "thread", "lock", "sync", "send", "atomic", "immutable", "shared"]
-        .iter()
-        .any(|word| comment.contains(word));
+    let stated = [
+        "safe",
+        "thread",
+        "lock",
+        "sync",
+        "send",
+        "atomic",
+        "immutable",
+        "shared",
+    ]
+    .iter()
+    .any(|word| comment.contains(word));
     let unbounded = it.generics.params.iter().find_map(|param| match param {
         GenericParam::Type(param) => {
             let name = param.ident.to_string();
@@ -154,7 +168,9 @@ fn only_own_traits(
             Resolved::Item(id) => match view.sources.item(id) {
                 Item::Trait(it) => {
                     let supertraits = expr::spell(&it.supertraits);
-                    !supertraits.contains("Send") && !supertraits.contains("Sync") && it.supertraits.len() < 2
+                    !supertraits.contains("Send")
+                        && !supertraits.contains("Sync")
+                        && it.supertraits.len() < 2
                 }
                 _ => false,
             },
@@ -165,12 +181,7 @@ fn only_own_traits(
 }
 
 /// Whether a type really holds its parameter.
-fn holds(
-    view: &View<'_>,
-    module: ModuleId,
-    ty: &syn::Type,
-    param: &str,
-) -> bool {
+fn holds(view: &View<'_>, module: ModuleId, ty: &syn::Type, param: &str) -> bool {
     let Some((_, Item::Struct(item))) = view.item_of(module, ty) else {
         return true;
     };
@@ -219,7 +230,10 @@ struct D<T> { p: *mut u8, t: PhantomData<fn() -> T> }
 unsafe impl<T> Send for D<T> {}
 "#;
         testing::lines(&RULE, text);
-        let levels: Vec<Level> = testing::findings(&RULE, text).iter().map(|it| it.level).collect();
+        let levels: Vec<Level> = testing::findings(&RULE, text)
+            .iter()
+            .map(|it| it.level)
+            .collect();
         let errors = levels.iter().filter(|it| **it == Level::Error);
         assert_eq!((errors.count(), levels.len()), (2, 5));
     }

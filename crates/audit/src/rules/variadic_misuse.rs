@@ -49,7 +49,9 @@ Formats that are literals or constants; functions that take a format themselves 
 };
 
 /// Words in the names of functions that take a format.
-const FORMATTING: &[&str] = &["printf", "printw", "syslog", "scanf", "print", "log", "warn", "err"];
+const FORMATTING: &[&str] = &[
+    "printf", "printw", "syslog", "scanf", "print", "log", "warn", "err",
+];
 
 fn check(view: &View<'_>, out: &mut Vec<Finding>) {
     for function in &view.functions {
@@ -63,7 +65,11 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             let known = KNOWN.iter().find(|(known, _)| *known == name);
             let format = match (variadic, known) {
                 (Some(signature), _) => signature.inputs.len().checked_sub(1),
-                (None, Some((_, at))) if view.is_foreign(site.expr) || is_imported(view, function, site.expr) => Some(*at),
+                (None, Some((_, at)))
+                    if view.is_foreign(site.expr) || is_imported(view, function, site.expr) =>
+                {
+                    Some(*at)
+                }
                 _ => None,
             };
             let formats = FORMATTING.iter().any(|word| name.contains(word));
@@ -73,8 +79,7 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             {
                 let message = format!("the format of `{name}` isn't written here");
                 let span = format.span();
-                let mut finding =
-                    view.finding(&RULE, Level::Error, function.file, span, message);
+                let mut finding = view.finding(&RULE, Level::Error, function.file, span, message);
                 finding.help("write the format as a literal: `c\"%s\".as_ptr()`");
                 out.push(finding);
             }
@@ -127,7 +132,9 @@ fn starts_as_null(function: &Function<'_>, name: &str) -> bool {
 
 /// Whether a format comes from a literal or a constant, or is this function's own parameter to hand on.
 fn is_literal(function: &Function<'_>, format: &Expr, depth: usize) -> bool {
-    let literal = expr::any(format, &mut |it| matches!(it, Expr::Lit(_)) || expr::is_constant(it));
+    let literal = expr::any(format, &mut |it| {
+        matches!(it, Expr::Lit(_)) || expr::is_constant(it)
+    });
     if literal || depth == 0 {
         return literal;
     }
