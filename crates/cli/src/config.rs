@@ -27,7 +27,7 @@ pub(crate) struct Config {
     /// Where `features` stands.
     pub(crate) features_at: Option<Place>,
     /// `[python]` ….
-    options: BTreeMap<&'static str, Table>,
+    options: BTreeMap<String, Table>,
     /// What hosts without a table have.
     none: Table,
 }
@@ -43,7 +43,7 @@ impl Config {
         }
     }
 
-    /// The table of one host.
+    /// The table of one host, or of `audit`.
     pub(crate) fn options(&self, host: &str) -> &Table {
         self.options.get(host).unwrap_or(&self.none)
     }
@@ -88,8 +88,8 @@ impl Config {
                         "write `true` or `false`",
                     ),
                 },
-                other if let Some(host) = landbridge_hosts::find(other) => {
-                    let table = item.as_table_like().and_then(|table| {
+                _ if key == "audit" || landbridge_hosts::find(key).is_some() => {
+                    let read = item.as_table_like().and_then(|table| {
                         let mut read = Table::default();
                         for (key, item) in table.iter() {
                             read.values.insert(key.to_owned(), json(item)?);
@@ -97,13 +97,13 @@ impl Config {
                         }
                         Some(read)
                     });
-                    match table {
+                    match read {
                         Some(table) => {
-                            config.options.insert(host.id(), table);
+                            config.options.insert(key.to_owned(), table);
                         }
                         None => fault(
-                            format!("`{other}` must be a table"),
-                            &format!("write `[{other}]`"),
+                            format!("`{key}` must be a table"),
+                            &format!("write `[{key}]`"),
                         ),
                     }
                 }
@@ -112,7 +112,7 @@ impl Config {
                     fault(
                         format!("`{other}` is neither a setting nor a host"),
                         &format!(
-                            "settings are hosts, features, default-features; hosts are {}",
+                            "settings are hosts, features, default-features, audit; hosts are {}",
                             hosts.join(", ")
                         ),
                     );

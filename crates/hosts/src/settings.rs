@@ -1,4 +1,4 @@
-//! A host's table of landbridge.toml: its values, and where each stands for a diagnostic.
+//! A table of landbridge.toml: its values, and where each stands for a diagnostic.
 
 use std::collections::BTreeMap;
 
@@ -20,6 +20,12 @@ impl Table {
     #[must_use]
     pub fn text(&self, key: &str) -> Option<&str> {
         self.values.get(key).and_then(Json::as_str)
+    }
+
+    /// All of it, for those who read it as one.
+    #[must_use]
+    pub fn json(&self) -> Json {
+        Json::Object(self.values.clone().into_iter().collect())
     }
 
     /// `key` says something that `host` can't use.
