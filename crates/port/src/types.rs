@@ -17,7 +17,6 @@ pub(crate) enum Ty {
     ComptimeFloat,
     /// A type as a value.
     Type,
-    AnyType,
     Anyopaque,
     Null,
     Undefined,

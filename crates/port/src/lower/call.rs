@@ -19,6 +19,11 @@ impl<'a> Lowerer<'a> {
         if let Some(value) = self.scoped_log(callee, arguments) {
             return value;
         }
+        if let ExprKind::Field(receiver, method) = &callee.bare().kind
+            && self.is_allocator(receiver)
+        {
+            return self.allocator_call(e, receiver, method, arguments, want);
+        }
         if let Some(path) = self.canon(callee) {
             return self.outside_call(e, callee, &path, arguments, want);
         }
@@ -251,11 +256,9 @@ impl<'a> Lowerer<'a> {
     /// An argument, fitted to its parameter.
     fn argument(&mut self, argument: &'a Expr, want: &Ty, c: bool) -> R {
         let frame = self.frame.c_signature;
-        if c {
-            self.frame.c_signature = true;
-        }
+        let outer = std::mem::replace(&mut self.frame.c_argument, c);
         let value = self.value(argument, want);
-        self.frame.c_signature = frame;
+        self.frame.c_argument = outer;
         if let (Ty::Boxed(_), Ty::Pointer { size: PointerSize::Slice, constant, .. }) = (&value.ty, want) {
             return R::unary(if *constant { "&" } else { "&mut " }, value.rust);
         }
@@ -429,6 +432,10 @@ impl<'a> Lowerer<'a> {
         }
         self.fire("NAMES-01");
         let rust_arguments = self.arguments(arguments);
+        if method == "reportExtraMemory" {
+            self.fire("JSC-23");
+            return Value::new(strip_deref(value.rust).method("deprecated_report_extra_memory", rust_arguments), Ty::Void);
+        }
         let rust = strip_deref(value.rust).method(names::value(method), rust_arguments);
         Value::unknown(rust)
     }

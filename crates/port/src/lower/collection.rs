@@ -138,7 +138,6 @@ impl<'a> Lowerer<'a> {
         match path.as_str() {
             "std.atomic.Value" | "std.atomic.Atomic" => self.atomic_method(value, &ty, method, arguments),
             "bun.jsc.JSValue" if method == "jsBoolean" => Some(self.js_boolean(arguments)),
-            "bun.jsc.VirtualMachine" | "bun.jsc.VM" if method == "reportExtraMemory" => None,
             "bun.String" => self.string_method(value, method, arguments),
             "std.heap.ArenaAllocator" | "bun.MimallocArena" | "bun.ArenaAllocator" if method == "reset" => {
                 self.fire("ALLOC-10");

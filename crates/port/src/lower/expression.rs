@@ -96,7 +96,6 @@ impl<'a> Lowerer<'a> {
                 self.flag(e, "inline assembly")
             }
             ExprKind::Destructure(..) => self.flag(e, "destructuring in an expression"),
-            ExprKind::Bad => self.flag(e, "syntax error"),
         }
     }
 
@@ -197,7 +196,7 @@ impl<'a> Lowerer<'a> {
                 Ty::Pointer { size: PointerSize::Many | PointerSize::C, zero: false, constant, .. } => Some(*constant),
                 Ty::Pointer { child, constant, .. } if **child == Ty::Anyopaque => Some(*constant),
                 Ty::Pointer { constant, size: PointerSize::One, child, .. }
-                    if self.frame.c_signature && !matches!(**child, Ty::Function(_)) =>
+                    if (self.frame.c_signature || self.frame.c_argument) && !matches!(**child, Ty::Function(_)) =>
                 {
                     Some(*constant)
                 }
@@ -561,7 +560,7 @@ impl<'a> Lowerer<'a> {
         let value = self.value(base, &Ty::Unknown);
         let usize_ty = Ty::int("usize");
         let element = value.ty.element().cloned().unwrap_or(Ty::Unknown);
-        let mut bound = |this: &mut Self, e: &'a Expr| {
+        let bound = |this: &mut Self, e: &'a Expr| {
             let v = this.value(e, &usize_ty);
             match &v.ty {
                 Ty::Int(name) if name != "usize" => v.rust.cast("usize"),

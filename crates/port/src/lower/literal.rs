@@ -61,7 +61,7 @@ impl<'a> Lowerer<'a> {
             }
             Ty::Pointer { size: PointerSize::Many | PointerSize::C, zero: true, .. } => {
                 let literal = R::lit(format!("c\"{inner}\""));
-                let rust = if self.frame.c_signature { literal.method("as_ptr", vec![]) } else { literal };
+                let rust = if self.frame.c_signature || self.frame.c_argument { literal.method("as_ptr", vec![]) } else { literal };
                 Value::new(rust, target.clone())
             }
             Ty::Boxed(_) => {

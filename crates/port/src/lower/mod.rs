@@ -141,8 +141,8 @@ pub(crate) struct Frame {
     pub(crate) c_signature: bool,
     /// Guards to disarm before a successful return.
     pub(crate) guards: Vec<String>,
-    /// The result is `Box<[T]>` or `Box<T>`.
-    pub(crate) owned_result: bool,
+    /// An argument of a C function is being translated.
+    pub(crate) c_argument: bool,
     /// Loops around the current place, innermost last: label if any, and whether `continue` needs the step label.
     pub(crate) loops: Vec<LoopFrame>,
     pub(crate) labels: usize,

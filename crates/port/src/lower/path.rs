@@ -245,7 +245,7 @@ impl<'a> Lowerer<'a> {
     pub(crate) fn is_allocator(&self, e: &Expr) -> bool {
         match &e.bare().kind {
             ExprKind::Name(name) => {
-                if matches!(self.lookup(name), Symbol::Binding(Binding::Gone(Gone::Allocator))) {
+                if matches!(self.lookup(name), Symbol::Binding(Binding::Gone(Gone::Allocator | Gone::Arena))) {
                     return true;
                 }
                 if let Symbol::Binding(Binding::Value(local)) = self.lookup(name) {

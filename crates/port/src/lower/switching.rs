@@ -278,7 +278,7 @@ impl<'a> Lowerer<'a> {
                 return value;
             }
             self.fire("IDIOMS-28");
-            let mut side = |this: &mut Self, constant: &str| {
+            let side = |this: &mut Self, constant: &str| {
                 this.push_scope();
                 this.bind_value(name, constant, Ty::Bool);
                 let (block, ty) = this.body(&prong.body, true, want);

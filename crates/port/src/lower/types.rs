@@ -398,7 +398,7 @@ impl<'a> Lowerer<'a> {
                 "i64".to_owned()
             }
             Ty::ComptimeFloat => "f64".to_owned(),
-            Ty::Type | Ty::AnyType | Ty::Null | Ty::Undefined | Ty::Tag | Ty::Writer => {
+            Ty::Type | Ty::Null | Ty::Undefined | Ty::Tag | Ty::Writer => {
                 self.todo("type");
                 "ZigUnknown".to_owned()
             }

@@ -47,8 +47,6 @@ pub(crate) struct Comment {
     pub(crate) span: Span,
     /// What follows the slashes.
     pub(crate) text: String,
-    /// A token stands before it on its line.
-    pub(crate) trailing: bool,
 }
 
 const KEYWORDS: &[&str] = &[
@@ -90,21 +88,15 @@ impl Lexer<'_> {
     }
 
     fn run(&mut self) {
-        let mut fresh_line = true;
         while self.at < self.bytes.len() {
             let start = self.at;
             match self.bytes[start] {
-                b'\n' => {
-                    fresh_line = true;
-                    self.at += 1;
-                    continue;
-                }
-                b' ' | b'\t' | b'\r' => {
+                b' ' | b'\t' | b'\r' | b'\n' => {
                     self.at += 1;
                     continue;
                 }
                 b'/' if self.peek(1) == b'/' => {
-                    self.comment(!fresh_line);
+                    self.comment();
                     continue;
                 }
                 b'"' => self.quoted(b'"', Kind::Text),
@@ -139,7 +131,6 @@ impl Lexer<'_> {
                 }
                 _ => self.punctuation(),
             }
-            fresh_line = false;
         }
         let end = self.bytes.len();
         self.tokens.push(Token { kind: Kind::End, span: Span::new(end, end) });
@@ -160,7 +151,7 @@ impl Lexer<'_> {
         }
     }
 
-    fn comment(&mut self, trailing: bool) {
+    fn comment(&mut self) {
         let start = self.at;
         self.to_line_end();
         let whole = &self.text[start..self.at];
@@ -172,7 +163,7 @@ impl Lexer<'_> {
             (CommentKind::Plain, &whole[2..])
         };
         let text = text.trim_end().replace('\r', " ");
-        self.comments.push(Comment { kind, span: Span::new(start, self.at), text, trailing });
+        self.comments.push(Comment { kind, span: Span::new(start, self.at), text });
     }
 
     fn quoted(&mut self, quote: u8, kind: Kind) {
@@ -209,7 +200,7 @@ impl Lexer<'_> {
         let hex = self.peek(0) == b'0' && matches!(self.peek(1), b'x' | b'X');
         self.name_end();
         let exponent = |c: u8| if hex { matches!(c, b'p' | b'P') } else { matches!(c, b'e' | b'E') };
-        let mut sign = |lexer: &mut Self| {
+        let sign = |lexer: &mut Self| {
             if exponent(lexer.bytes[lexer.at - 1]) && matches!(lexer.peek(0), b'+' | b'-') {
                 lexer.at += 1;
                 lexer.name_end();
@@ -294,15 +285,7 @@ mod tests {
     #[test]
     fn comments_know_their_kind() {
         let (_, comments) = lex("//! top\n/// doc\nx // side\n//// bar\n");
-        let kinds: Vec<_> = comments.iter().map(|c| (c.kind, c.trailing)).collect();
-        assert_eq!(
-            kinds,
-            [
-                (CommentKind::Inner, false),
-                (CommentKind::Doc, false),
-                (CommentKind::Plain, true),
-                (CommentKind::Plain, false)
-            ]
-        );
+        let kinds: Vec<_> = comments.iter().map(|c| c.kind).collect();
+        assert_eq!(kinds, [CommentKind::Inner, CommentKind::Doc, CommentKind::Plain, CommentKind::Plain]);
     }
 }

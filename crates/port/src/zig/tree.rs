@@ -55,7 +55,6 @@ pub(crate) struct If {
 #[derive(Debug, Clone)]
 pub(crate) struct While {
     pub(crate) label: Option<String>,
-    pub(crate) inline: bool,
     pub(crate) condition: Expr,
     pub(crate) capture: Option<Capture>,
     pub(crate) step: Option<Expr>,
@@ -128,7 +127,6 @@ pub(crate) struct Parameter {
     pub(crate) comptime: bool,
     /// None for `anytype`.
     pub(crate) ty: Option<Expr>,
-    pub(crate) span: Span,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -230,8 +228,6 @@ pub(crate) enum ExprKind {
     Anytype,
     /// Inline assembly, kept as text.
     Assembly,
-    /// What the parser could not read.
-    Bad,
 }
 
 #[derive(Debug, Clone)]

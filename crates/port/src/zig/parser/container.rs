@@ -202,7 +202,6 @@ impl Parser<'_> {
         let mut parameters = Vec::new();
         let mut variadic = false;
         while !self.is(")") {
-            let from = self.start();
             if self.eat("...") {
                 variadic = true;
             } else {
@@ -219,7 +218,7 @@ impl Parser<'_> {
                     None
                 };
                 let ty = if self.eat("anytype") { None } else { Some(self.type_expression()?) };
-                parameters.push(Parameter { name, comptime, ty, span: Span::new(from, self.end()) });
+                parameters.push(Parameter { name, comptime, ty });
             }
             if !self.eat(",") {
                 break;

@@ -10,7 +10,7 @@ impl Parser<'_> {
         if self.kind() == Kind::Keyword {
             match self.word() {
                 "if" => return self.deeper(Self::if_expression),
-                "while" => return self.while_expression(None, false, from),
+                "while" => return self.while_expression(None, from),
                 "for" => return self.for_expression(None, false, from),
                 "inline" => {
                     self.at += 1;
@@ -81,7 +81,7 @@ impl Parser<'_> {
     fn loop_expression(&mut self, label: Option<String>, from: usize) -> Result<Expr> {
         let inline = self.at > 0 && self.text_of(self.tokens[self.at - 1]) == "inline";
         if self.is("while") {
-            self.while_expression(label, inline, from)
+            self.while_expression(label, from)
         } else if self.is("for") {
             self.for_expression(label, inline, from)
         } else {
@@ -145,7 +145,7 @@ impl Parser<'_> {
         self.deeper(Self::assign_expression)
     }
 
-    fn while_expression(&mut self, label: Option<String>, inline: bool, from: usize) -> Result<Expr> {
+    fn while_expression(&mut self, label: Option<String>, from: usize) -> Result<Expr> {
         self.at += 1;
         let condition = self.condition()?;
         let capture = self.capture()?;
@@ -163,7 +163,7 @@ impl Parser<'_> {
             else_capture = self.capture()?;
             otherwise = Some(self.body()?);
         }
-        let it = While { label, inline, condition, capture, step, body, else_capture, otherwise };
+        let it = While { label, condition, capture, step, body, else_capture, otherwise };
         Ok(self.node(from, ExprKind::While(Box::new(it))))
     }
 
