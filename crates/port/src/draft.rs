@@ -7,6 +7,7 @@ use crate::lifetimes::Lifetimes;
 use crate::lower::{Fired, Lowered, Source, lower_file, print};
 use crate::profile::Profile;
 use crate::rust::tree as rs;
+use crate::tree::hash;
 use crate::zig::parser;
 
 /// How much a draft can be trusted.
@@ -106,11 +107,11 @@ pub fn port(path: &str, bytes: &[u8], profile: &Profile, lifetimes: &Lifetimes) 
     let notes = notes_of(&errors, &untranslated, replaced);
     let safe_path = path.replace(['\n', '\r'], " ");
     let trailer = format!(
-        "\n{RULE}\n// PORT STATUS\n// source: {safe_path} ({lines} lines)\n// confidence: {}\n// todos: {count}\n// notes: {notes}\n{RULE}\n",
+        "\n{RULE}\n// PORT STATUS\n// source: {safe_path} ({lines} lines)\n// confidence: {}\n// todos: {count}\n// notes: {notes}\n",
         confidence.word(),
     );
     let remarks = remarks_of(&body);
-    let text = format!("{body}{trailer}");
+    let text = sealed(&format!("{body}{trailer}"), &format!("{RULE}\n"));
     Draft {
         path: layout::draft_path(path, profile),
         text,
@@ -145,6 +146,25 @@ fn stub(path: &str, lines: usize, pattern: &str, generator: &str, profile: &Prof
         replaced: 0,
         stub: true,
     }
+}
+
+/// The line that tells an untouched draft: a hash of everything above it.
+const SEAL: &str = "// draft: ";
+
+fn sealed(text: &str, end: &str) -> String {
+    format!("{text}{SEAL}{:016x}\n{end}", hash(text.as_bytes()))
+}
+
+/// Whether a draft is as this tool wrote it.
+#[must_use]
+pub fn is_untouched(text: &str) -> bool {
+    if text.starts_with("// GENERATED: re-run ") && text.lines().count() == 3 {
+        return true;
+    }
+    let Some(at) = text.rfind(SEAL) else { return false };
+    let rest = &text[at + SEAL.len()..];
+    let Some((seal, end)) = rest.split_once('\n') else { return false };
+    seal == format!("{:016x}", hash(text[..at].as_bytes())) && end == format!("{RULE}\n")
 }
 
 fn notes_of(errors: &[(usize, String)], untranslated: &[(usize, String)], replaced: usize) -> String {
