@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::layout;
 use crate::lifetimes::Lifetimes;
-use crate::lower::{Fired, Lowered, Source, lower_file, print};
+use crate::lower::{Fired, Lowered, Source, lower_file};
 use crate::profile::Profile;
 use crate::rust::tree as rs;
 use crate::tree::hash;
@@ -184,24 +184,24 @@ fn notes_of(errors: &[(usize, String)], untranslated: &[(usize, String)], replac
 
 /// The items as text that parses; an item that does not is kept as comments.
 fn checked(lowered: &Lowered) -> (String, usize) {
-    let text = print(&lowered.head, &lowered.items);
+    let text = lowered.print(&lowered.head, &lowered.items);
     if syn::parse_file(&text).is_ok() {
         return (text, 0);
     }
     let mut replaced = 0;
-    let items: Vec<rs::Item> = lowered.items.iter().map(|item| settled(item, &mut replaced)).collect();
-    let text = print(&lowered.head, &items);
+    let items: Vec<rs::Item> = lowered.items.iter().map(|item| settled(lowered, item, &mut replaced)).collect();
+    let text = lowered.print(&lowered.head, &items);
     if syn::parse_file(&text).is_ok() {
         return (text, replaced);
     }
     // what each item alone allowed may not stand together; then all of it becomes comments
-    let all: Vec<rs::Item> = lowered.items.iter().map(as_comments).collect();
-    (print(&[], &all), replaced + all.len())
+    let all: Vec<rs::Item> = lowered.items.iter().map(|item| as_comments(lowered, item)).collect();
+    (lowered.print(&[], &all), replaced + all.len())
 }
 
 /// The smallest item that is not Rust becomes comments.
-fn settled(item: &rs::Item, replaced: &mut usize) -> rs::Item {
-    let alone = print(&[], std::slice::from_ref(item));
+fn settled(lowered: &Lowered, item: &rs::Item, replaced: &mut usize) -> rs::Item {
+    let alone = lowered.print(&[], std::slice::from_ref(item));
     if syn::parse_file(&alone).is_ok() {
         return item.clone();
     }
@@ -217,24 +217,24 @@ fn settled(item: &rs::Item, replaced: &mut usize) -> rs::Item {
         };
         let mut kept = Vec::new();
         for it in inner {
-            if syn::parse_file(&print(&[], &[wrap(it)])).is_ok() {
+            if syn::parse_file(&lowered.print(&[], &[wrap(it)])).is_ok() {
                 kept.push(it.clone());
             } else {
                 *replaced += 1;
-                kept.push(as_comments(it));
+                kept.push(as_comments(lowered, it));
             }
         }
         let group = rs::Item { kind: rs::ItemKind::Group(head.clone(), kept), ..item.clone() };
-        if syn::parse_file(&print(&[], std::slice::from_ref(&group))).is_ok() {
+        if syn::parse_file(&lowered.print(&[], std::slice::from_ref(&group))).is_ok() {
             return group;
         }
     }
     *replaced += 1;
-    as_comments(item)
+    as_comments(lowered, item)
 }
 
-fn as_comments(item: &rs::Item) -> rs::Item {
-    let text = print(&[], std::slice::from_ref(item));
+fn as_comments(lowered: &Lowered, item: &rs::Item) -> rs::Item {
+    let text = lowered.print(&[], std::slice::from_ref(item));
     let mut comments = vec!["// TODO(port): not valid Rust".to_owned()];
     comments.extend(text.trim_end().lines().map(|l| format!("// {l}").trim_end().to_owned()));
     let mut out = rs::Item::new(rs::ItemKind::Nothing);

@@ -60,6 +60,11 @@ pub(crate) fn value(name: &str) -> String {
     escape(&snake(name))
 }
 
+/// A field; even one named `_` needs a name.
+pub(crate) fn field(name: &str) -> String {
+    escape(&snake(name))
+}
+
 /// A constant, static or const generic parameter.
 pub(crate) fn constant(name: &str) -> String {
     escape(&snake(name).to_ascii_uppercase())

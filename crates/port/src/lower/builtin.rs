@@ -239,8 +239,8 @@ impl<'a> Lowerer<'a> {
             }
             ("This", []) => {
                 let ty = Ty::Container(self.container);
-                let rust = self.rust_ty(&ty, Place::Local);
-                Value::new(R::path(rust), Ty::Type)
+                let rust = self.type_value(&ty);
+                Value::new(rust, Ty::Type)
             }
             ("import", _) => {
                 if let Some(path) = self.canon(e) {

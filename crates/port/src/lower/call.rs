@@ -36,8 +36,8 @@ impl<'a> Lowerer<'a> {
             _ => {
                 if self.is_type_expression(e) {
                     let ty = self.ty(e);
-                    let rust = self.rust_ty(&ty, Place::Local);
-                    return Value::new(R::path(rust), Ty::Type);
+                    let rust = self.type_value(&ty);
+                    return Value::new(rust, Ty::Type);
                 }
                 let callee = self.value(callee, &Ty::Unknown);
                 let result = match callee.ty.pointee() {
@@ -311,8 +311,8 @@ impl<'a> Lowerer<'a> {
         // a type applied to arguments, or one of its constructors
         if self.profile.types.contains_key(path) || self.is_type_expression(e) {
             let ty = self.ty(e);
-            let rust = self.rust_ty(&ty, Place::Local);
-            return Value::new(R::path(rust), Ty::Type);
+            let rust = self.type_value(&ty);
+            return Value::new(rust, Ty::Type);
         }
         if let ExprKind::Field(base, name) = &callee.bare().kind
             && self.is_type_expression(base)

@@ -235,6 +235,9 @@ impl<'a> Lowerer<'a> {
         };
         let child = *child;
         let mut items = self.container_items(child);
+        if items.is_empty() && !comments.is_empty() {
+            items.push(rs::Item::new(rs::ItemKind::Nothing));
+        }
         if let Some(first) = items.first_mut() {
             self.fire("OUTPUT-11");
             let outer = if id == 0 { self.root_name.clone() } else { self.containers[id].rust.clone() };
@@ -381,7 +384,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// Constants a rule knows by how they are made.
-    fn special_constant(&mut self, variable: &'a Variable, value: &'a Expr, vis: &str) -> Option<Vec<rs::Item>> {
+    pub(crate) fn special_constant(&mut self, variable: &'a Variable, value: &'a Expr, vis: &str) -> Option<Vec<rs::Item>> {
         if let Some(scope) = self.scope_of(value) {
             self.fire("IDIOMS-97");
             let visibility = self.scope_visibility(value);

@@ -87,8 +87,8 @@ impl<'a> Lowerer<'a> {
             | ExprKind::Container(_)
             | ExprKind::Array { .. } => {
                 let ty = self.ty(e);
-                let rust = self.rust_ty(&ty, Place::Local);
-                Value::new(R::path(rust), Ty::Type)
+                let rust = self.type_value(&ty);
+                Value::new(rust, Ty::Type)
             }
             ExprKind::ErrorSet(_) | ExprKind::Anyframe | ExprKind::Anytype => self.flag(e, "type as a value"),
             ExprKind::Assembly => {
@@ -169,8 +169,8 @@ impl<'a> Lowerer<'a> {
             Symbol::Binding(Binding::TypeParameter(rust)) => Value::new(R::path(rust), Ty::Type),
             Symbol::Binding(Binding::Container(_) | Binding::TypeAlias(_)) | Symbol::Container(_) => {
                 let ty = self.ty(e);
-                let rust = self.rust_ty(&ty, Place::Local);
-                Value::new(R::path(rust), Ty::Type)
+                let rust = self.type_value(&ty);
+                Value::new(rust, Ty::Type)
             }
             Symbol::Binding(Binding::Alias(path)) => self.outside_value(e, path),
             Symbol::Function(id, function) => {
@@ -180,8 +180,8 @@ impl<'a> Lowerer<'a> {
             Symbol::Constant(id, variable) => self.constant_value(id, variable, e),
             Symbol::Unknown => {
                 if let Some(ty) = primitive(name) {
-                    let rust = self.rust_ty(&ty, Place::Local);
-                    return Value::new(R::path(rust), Ty::Type);
+                    let rust = self.type_value(&ty);
+                    return Value::new(rust, Ty::Type);
                 }
                 *self.unresolved.entry(name.to_owned()).or_insert(0) += 1;
                 let rust = if names::is_type_like(name) { names::type_name(name) } else { names::value(name) };
@@ -262,8 +262,8 @@ impl<'a> Lowerer<'a> {
                 if ty.is_unknown() {
                     return Value::new(R::path(names::type_name(&variable.name)), Ty::Type);
                 }
-                let rust = self.rust_ty(&ty, Place::Local);
-                return Value::new(R::path(rust), Ty::Type);
+                let rust = self.type_value(&ty);
+                return Value::new(rust, Ty::Type);
             }
         }
         self.fire("NAMES-11");
@@ -406,8 +406,15 @@ impl<'a> Lowerer<'a> {
                 return Value::new(R::path(format!("{set}::{}", names::escape(name))), ty);
             }
             let rust = self.rust_ty(&ty, Place::Local);
-            let part = if names::is_type_like(name) { names::type_name(name) } else { names::variant(name) };
-            return Value::unknown(R::path(format!("{rust}::{part}")));
+            let applied = matches!(base.bare().kind, ExprKind::Call(..));
+            let part = if names::is_type_like(name) {
+                names::type_name(name)
+            } else if applied {
+                names::value(name)
+            } else {
+                names::variant(name)
+            };
+            return Value::unknown(R::path(format!("{}::{part}", super::literal::turbofish(&rust))));
         }
         let value = self.value(base, &Ty::Unknown);
         if value.gone {
@@ -422,7 +429,7 @@ impl<'a> Lowerer<'a> {
         if let Some(read) = self.packed_field(&value.ty, &receiver, name) {
             return Value::new(read, ty);
         }
-        let spelled = if name.bytes().all(|b| b.is_ascii_digit()) { name.to_owned() } else { names::value(name) };
+        let spelled = if name.bytes().all(|b| b.is_ascii_digit()) { name.to_owned() } else { names::field(name) };
         let rust = receiver.field(spelled);
         if raw {
             let rust = self.unsafe_value(rust, Some("the pointer comes from C and is valid here"));

@@ -44,7 +44,7 @@ impl<'a> Lowerer<'a> {
 
     fn field_text(&mut self, id: usize, field: &'a Field) -> Option<String> {
         self.fire("NAMES-03");
-        let name = names::value(&field.name);
+        let name = names::field(&field.name);
         let Some(ty_expr) = &field.ty else {
             self.todo("field without a type");
             return Some(format!("pub {name}: ZigUnknown"));
@@ -329,7 +329,7 @@ impl<'a> Lowerer<'a> {
             plain &= is_zero_default(value) && !rust_ty.starts_with('*') && !self.is_enum_ty(&ty);
             let want = self.field_ty_owned(id, &field.name);
             let rust = self.in_container(id, |this| this.field_init(value, &want));
-            values.push((names::value(&field.name), rust));
+            values.push((names::field(&field.name), rust));
         }
         let notes = std::mem::replace(&mut self.notes, outer);
         if plain {

@@ -21,6 +21,8 @@ pub(crate) struct Lowered {
     pub(crate) fired: Vec<Fired>,
     pub(crate) untranslated: Vec<(usize, String)>,
     pub(crate) unresolved: BTreeMap<String, usize>,
+    /// What marked attributes become.
+    settlement: HashMap<String, Option<String>>,
 }
 
 /// Translates a parsed file.
@@ -106,9 +108,6 @@ impl<'a> Lowerer<'a> {
             items.push(item);
         }
         items = merge_foreign(items);
-        for item in &mut items {
-            self.settle(item);
-        }
         let uses: Vec<rs::Item> = std::mem::take(&mut self.uses).into_iter().map(rs::Item::line).collect();
         let mut all = uses;
         if let Some(first) = items.first_mut() {
@@ -124,6 +123,7 @@ impl<'a> Lowerer<'a> {
             fired: std::mem::take(&mut self.fired),
             untranslated: std::mem::take(&mut self.untranslated),
             unresolved: std::mem::take(&mut self.unresolved),
+            settlement: self.settlement(),
         }
     }
 
@@ -319,49 +319,18 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    /// Fills in the derives that are only known once everything was translated.
-    fn settle(&mut self, item: &mut rs::Item) {
-        let mut attributes = Vec::new();
-        for attribute in std::mem::take(&mut item.attributes) {
-            match attribute.strip_prefix("\u{1}derive:").and_then(|id| id.parse::<usize>().ok()) {
-                Some(id) => attributes.extend(self.derive_line(id)),
-                None => attributes.push(attribute),
+    /// What the marks in attributes stand for, known only once everything was translated.
+    fn settlement(&self) -> HashMap<String, Option<String>> {
+        let mut table = HashMap::new();
+        for (id, info) in self.containers.iter().enumerate() {
+            table.insert(format!("\u{1}derive:{id}"), self.derive_line(id));
+            let named = self.derives.get(&id).is_some_and(|d| d.contains(&"strum::IntoStaticStr"));
+            for (field, _) in info.declaration.fields() {
+                let line = named.then(|| format!("#[strum(serialize = \"{}\")]", field.name.escape_default()));
+                table.insert(format!("\u{1}strum:{id}:{}", field.name), line);
             }
         }
-        item.attributes = attributes;
-        match &mut item.kind {
-            rs::ItemKind::Enum(_, fields) => {
-                for field in fields {
-                    let mut kept = Vec::new();
-                    for attribute in std::mem::take(&mut field.attributes) {
-                        let Some(rest) = attribute.strip_prefix("\u{1}strum:") else {
-                            kept.push(attribute);
-                            continue;
-                        };
-                        let Some((id, tag)) = rest.split_once(':') else { continue };
-                        let id: usize = id.parse().unwrap_or(0);
-                        if self.derives.get(&id).is_some_and(|d| d.contains(&"strum::IntoStaticStr")) {
-                            kept.push(format!("#[strum(serialize = \"{}\")]", tag.escape_default()));
-                        }
-                    }
-                    field.attributes = kept;
-                }
-            }
-            rs::ItemKind::Group(_, inner) => inner.iter_mut().for_each(|i| self.settle(i)),
-            rs::ItemKind::Function(_, Some(block)) => self.settle_block(block),
-            _ => {}
-        }
-    }
-
-    fn settle_block(&mut self, block: &mut rs::Block) {
-        for statement in &mut block.statements {
-            if let rs::StatementKind::Item(item) = &mut statement.kind {
-                self.settle(item);
-            }
-            if let rs::StatementKind::Expr(rs::Expr::Block(_, _, inner)) = &mut statement.kind {
-                self.settle_block(inner);
-            }
-        }
+        table
     }
 
     fn derive_line(&self, id: usize) -> Option<String> {
@@ -414,13 +383,34 @@ fn merge_foreign(items: Vec<rs::Item>) -> Vec<rs::Item> {
     out
 }
 
-/// Items as text.
-pub(crate) fn print(head: &[String], items: &[rs::Item]) -> String {
-    let mut text = head.join("\n");
-    if !head.is_empty() {
-        text.push('\n');
+impl Lowered {
+    /// Items as text.
+    pub(crate) fn print(&self, head: &[String], items: &[rs::Item]) -> String {
+        let printed = print_item::items(items);
+        let mut text = head.join("\n");
+        if !head.is_empty() {
+            text.push('\n');
+        }
+        for line in printed.split('\n') {
+            match line.find('\u{1}') {
+                Some(at) => match self.settlement.get(&line[at..]) {
+                    Some(Some(settled)) => {
+                        text.push_str(&line[..at]);
+                        text.push_str(settled);
+                        text.push('\n');
+                    }
+                    Some(None) => {}
+                    None => {
+                        text.push_str(&line.replace('\u{1}', " "));
+                        text.push('\n');
+                    }
+                },
+                None => {
+                    text.push_str(line);
+                    text.push('\n');
+                }
+            }
+        }
+        text
     }
-    text.push_str(&print_item::items(items));
-    text.push('\n');
-    text
 }

@@ -195,7 +195,7 @@ impl<'a> Lowerer<'a> {
             let rust = self.rust_ty(&target, Place::Local);
             let values = fields
                 .iter()
-                .map(|(name, value)| (names::value(name), self.fitted(value, &Ty::Unknown)))
+                .map(|(name, value)| (names::field(name), self.fitted(value, &Ty::Unknown)))
                 .collect();
             return Value::new(R::Struct(turbofish(&rust), values), target);
         }
@@ -242,7 +242,7 @@ impl<'a> Lowerer<'a> {
             }
             let want = self.field_ty_owned(id, field_name);
             let rust = self.field_init(value, &want);
-            values.push((names::value(field_name), rust));
+            values.push((names::field(field_name), rust));
         }
         for field in order {
             if fields.iter().any(|(name, _)| *name == field.name) || self.field_is_gone(id, &field.name) {
@@ -251,7 +251,7 @@ impl<'a> Lowerer<'a> {
             let Some(default) = &field.value else { continue };
             let want = self.field_ty_owned(id, &field.name);
             let rust = self.in_container(id, |this| this.field_init(default, &want));
-            values.push((names::value(&field.name), rust));
+            values.push((names::field(&field.name), rust));
         }
         Value::new(R::Struct(name, values), ty)
     }

@@ -37,7 +37,7 @@ use crate::types::Ty;
 use crate::zig::lexer::{Comment, CommentKind};
 use crate::zig::tree::*;
 
-pub(crate) use file::{Lowered, lower_file, print};
+pub(crate) use file::{Lowered, lower_file};
 use index::ContainerInfo;
 use signature::Signature;
 

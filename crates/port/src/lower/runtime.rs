@@ -249,7 +249,7 @@ impl<'a> Lowerer<'a> {
             if elsewhere {
                 self.todo("zero value of a type of another file");
             }
-            return Value::new(R::path(format!("{rust}::ZEROED")), ty);
+            return Value::new(R::path(format!("{}::ZEROED", super::literal::turbofish(&rust))), ty);
         }
         self.fire("IDIOMS-76");
         let call = R::call(format!("core::mem::zeroed::<{rust}>"), vec![]);

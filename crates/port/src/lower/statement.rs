@@ -232,6 +232,13 @@ impl<'a> Lowerer<'a> {
         if self.declare_vanished(variable, value) {
             return 0;
         }
+        if !variable.mutable
+            && let Some(items) = self.special_constant(variable, value, "")
+        {
+            out.extend(items.into_iter().map(|i| rs::Statement::new(rs::StatementKind::Item(Box::new(i)))));
+            self.bind_value(name, &names::constant(name), Ty::Unknown);
+            return 0;
+        }
         let annotated = variable.ty.as_ref().map(|t| self.ty(t));
         let want = annotated.clone().unwrap_or(Ty::Unknown);
         let rust = names::value(name);

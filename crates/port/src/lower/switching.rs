@@ -99,14 +99,21 @@ impl<'a> Lowerer<'a> {
         }
         let union = self.container_id(&operand.ty).filter(|id| self.containers[*id].is_tagged_union());
         let mut parts = Vec::new();
-        let mut guard = None;
+        // what no pattern can say is asked by a guard
+        let mut tests: Vec<R> = Vec::new();
         let mut payload = Ty::Unknown;
+        let subject = || R::path("value");
         for item in &prong.items {
             match item {
                 ProngItem::Range(from, to) => {
                     let from = self.pattern_value(from, &operand.ty);
                     let to = self.pattern_value(to, &operand.ty);
-                    parts.push(format!("{from}..={to}"));
+                    if is_pattern(&from) && is_pattern(&to) {
+                        parts.push(format!("{from}..={to}"));
+                    } else {
+                        let range = R::Range(Some(Box::new(R::path(from))), Some(Box::new(R::path(to))), true);
+                        tests.push(R::path(format!("({})", crate::rust::print::expr(&range))).method("contains", vec![R::unary("&", subject())]));
+                    }
                 }
                 ProngItem::Value(value) => match (&value.bare().kind, union) {
                     (ExprKind::Tag(name) | ExprKind::Field(_, name), Some(id)) => {
@@ -115,17 +122,23 @@ impl<'a> Lowerer<'a> {
                     }
                     _ => {
                         let text = self.pattern_value(value, &operand.ty);
-                        if !is_pattern(&text) {
-                            let subject = R::path("value");
-                            let wanted = self.fitted(value, &operand.ty);
-                            guard = Some(R::binary("==", subject, wanted));
-                            parts = vec!["value".to_owned()];
-                            continue;
+                        if is_pattern(&text) {
+                            parts.push(text);
+                        } else {
+                            tests.push(R::binary("==", subject(), R::path(text)));
                         }
-                        parts.push(text);
                     }
                 },
             }
+        }
+        let mut guard = None;
+        if !tests.is_empty() {
+            if !parts.is_empty() {
+                let pattern = R::path(parts.join(" | "));
+                tests.insert(0, R::bang("matches", vec![subject(), pattern]));
+            }
+            parts = vec!["value".to_owned()];
+            guard = tests.into_iter().reduce(|a, b| R::binary("||", a, b));
         }
         if let Some(capture) = capture
             && capture.name != "_"
@@ -198,7 +211,7 @@ impl<'a> Lowerer<'a> {
         }
         let value = self.value(e, ty);
         let text = crate::rust::print::expr(&value.rust);
-        if matches!(value.ty, Ty::Bool) || is_pattern(&text) { text } else { format!("({text})") }
+        if is_pattern(&text) { text } else { format!("({text})") }
     }
 
     /// One arm per variant not named before, each with the body.
@@ -435,10 +448,18 @@ fn byte_value(rust: &str) -> u32 {
 
 /// Whether a text can stand as a pattern: a literal or a path.
 fn is_pattern(text: &str) -> bool {
-    let literal = text.starts_with(|c: char| c.is_ascii_digit()) && text.bytes().all(|b| b == b'_' || b.is_ascii_alphanumeric() || b == b'.')
-        || text.strip_prefix('-').is_some_and(|t| t.bytes().all(|b| b == b'_' || b.is_ascii_alphanumeric()))
-        || text.starts_with("b'")
-        || text.starts_with("b\"");
-    let path = text.bytes().all(|b| b == b'_' || b == b':' || b == b'#' || b.is_ascii_alphanumeric());
-    literal || path && !text.is_empty()
+    let word = |t: &str| !t.is_empty() && t.bytes().all(|b| b == b'_' || b.is_ascii_alphanumeric());
+    let number = |t: &str| t.starts_with(|c: char| c.is_ascii_digit()) && word(&t.replace('.', ""));
+    let quoted = |open: &str, close: char| {
+        text.strip_prefix(open).and_then(|t| t.strip_suffix(close)).is_some_and(|t| !t.is_empty() || close == '"')
+            && !text.contains(") ")
+            && text.matches(close).count() == 2 + usize::from(text.contains("\\\'"))
+    };
+    let path = text.split("::").all(|part| word(part.strip_prefix("r#").unwrap_or(part)));
+    number(text)
+        || text.strip_prefix('-').is_some_and(number)
+        || quoted("b'", '\'')
+        || quoted("b\"", '"')
+        || path
+        || text.starts_with("/* ") && text.ends_with(|c: char| c.is_ascii_alphanumeric())
 }

@@ -2,6 +2,7 @@
 
 use super::{Binding, Lowerer, Symbol};
 use crate::names;
+use crate::rust::tree::Expr as R;
 use crate::types::{FunctionTy, Ty, rust_integer};
 use crate::zig::tree::*;
 
@@ -344,8 +345,13 @@ impl<'a> Lowerer<'a> {
                 let path = self.canon(callee);
                 match path {
                     Some(path) => {
+                        let ExprKind::Call(_, arguments) = &e.bare().kind else { return false };
+                        let last = path.rsplit(['.', '#']).next().unwrap_or("");
                         self.profile.types.contains_key(&path)
-                            || path.rsplit(['.', '#']).next().is_some_and(names::is_type_like)
+                            || matches!(path.as_str(), "std.atomic.Value" | "bun.sys.Maybe" | "bun.Maybe" | "bun.jsc.Maybe")
+                            || names::is_type_like(last)
+                                && !last.contains('_')
+                                && arguments.iter().any(|a| self.is_type_expression(a))
                     }
                     None => self.container_of_type(callee).is_some_and(|id| self.containers[id].maker.is_some()),
                 }
@@ -353,6 +359,17 @@ impl<'a> Lowerer<'a> {
             ExprKind::Builtin(name, _) => matches!(name.as_str(), "This" | "TypeOf" | "Type" | "Vector"),
             _ => false,
         }
+    }
+
+    /// A type where Rust wants a value: only paths can stand there.
+    pub(crate) fn type_value(&mut self, ty: &Ty) -> R {
+        let rust = self.rust_ty(ty, Place::Local);
+        let path = rust.starts_with(|c: char| c == '_' || c.is_ascii_alphabetic()) && !rust.starts_with("fn(");
+        if path && !rust.starts_with("extern ") {
+            return R::path(super::literal::turbofish(&rust));
+        }
+        self.todo("type as a value");
+        R::path("zig_type")
     }
 
     // ---- writing
@@ -430,7 +447,11 @@ impl<'a> Lowerer<'a> {
                 self.containers[*id].applied()
             }
             Ty::Parameter(name) => name.clone(),
-            Ty::Value(text) => text.clone(),
+            Ty::Value(text) if is_plain_generic(text) => text.clone(),
+            Ty::Value(text) => {
+                self.todo(&format!("type {}", text.replace('\n', " ")));
+                "ZigUnknown".to_owned()
+            }
             Ty::Named { zig, arguments, rust } => self.named_type(zig, arguments, rust, place),
             Ty::Function(function) => self.function_type(function),
             Ty::Boxed(inner) => match &**inner {
@@ -652,10 +673,10 @@ impl<'a> Lowerer<'a> {
     }
 
     fn generic_argument(&mut self, argument: &Ty, place: Place) -> String {
-        let text = self.rust_ty(argument, place);
         match argument {
-            Ty::Value(_) if !is_plain_generic(&text) => format!("{{ {text} }}"),
-            _ => text,
+            Ty::Value(text) if is_plain_generic(text) => text.clone(),
+            Ty::Value(text) if !text.contains('\n') => format!("{{ {text} }}"),
+            _ => self.rust_ty(argument, place),
         }
     }
 

@@ -6,6 +6,14 @@ use super::tree::*;
 /// An item with its comments and attributes, without the empty line above it.
 pub(crate) fn item(it: &Item) -> String {
     let mut lines: Vec<String> = it.comments.clone();
+    if matches!(it.kind, ItemKind::Nothing) {
+        // a doc comment must document something
+        for line in &mut lines {
+            if line.starts_with("///") {
+                line.remove(0);
+            }
+        }
+    }
     lines.extend(it.attributes.iter().cloned());
     match &it.kind {
         ItemKind::Line(text) => lines.push(text.clone()),

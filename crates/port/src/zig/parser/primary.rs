@@ -74,7 +74,7 @@ impl Parser<'_> {
     fn optional_operand(&mut self) -> Result<Option<Box<Expr>>> {
         let none = self.kind() == Kind::End
             || self.kind() == Kind::Punctuation && matches!(self.word(), ";" | "," | ")" | "}" | "]" | "=>")
-            || self.kind() == Kind::Keyword && self.word() == "else";
+            || self.kind() == Kind::Keyword && matches!(self.word(), "else" | "orelse" | "catch" | "and" | "or");
         if none { Ok(None) } else { Ok(Some(Box::new(self.expression()?))) }
     }
 
@@ -135,6 +135,22 @@ impl Parser<'_> {
         if self.eat("else") {
             else_capture = self.capture()?;
             otherwise = Some(self.deeper(Self::body)?);
+        }
+        let it = If { condition, capture, then, else_capture, otherwise };
+        Ok(self.node(from, ExprKind::If(Box::new(it))))
+    }
+
+    /// `if (c) A else B` where a type is wanted: a brace behind it begins a body, not an initialiser.
+    fn if_type(&mut self) -> Result<Expr> {
+        let from = self.start();
+        self.at += 1;
+        let condition = self.condition()?;
+        let capture = self.capture()?;
+        let then = self.type_expression()?;
+        let (mut else_capture, mut otherwise) = (None, None);
+        if self.eat("else") {
+            else_capture = self.capture()?;
+            otherwise = Some(self.type_expression()?);
         }
         let it = If { condition, capture, then, else_capture, otherwise };
         Ok(self.node(from, ExprKind::If(Box::new(it))))
@@ -252,6 +268,9 @@ impl Parser<'_> {
 
     pub(super) fn primary_type(&mut self) -> Result<Expr> {
         let from = self.start();
+        if let Some(labelled) = self.labelled()? {
+            return Ok(labelled);
+        }
         let token = self.token();
         let word = self.word();
         let kind = match token.kind {
@@ -297,7 +316,7 @@ impl Parser<'_> {
         let kind = match self.word() {
             "struct" | "enum" | "union" | "opaque" | "extern" | "packed" => return self.container(),
             "switch" => return self.switch_expression(None, from),
-            "if" => return self.deeper(Self::if_expression),
+            "if" => return self.deeper(Self::if_type),
             "while" | "for" => return self.loop_expression(None, from),
             "comptime" => {
                 self.at += 1;
