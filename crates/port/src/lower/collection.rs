@@ -44,7 +44,7 @@ impl<'a> Lowerer<'a> {
             }
             let [initial] = arguments else { return None };
             let element = types.first().cloned().unwrap_or(Ty::Unknown);
-            let head = self.atomic_type(types);
+            let head = super::literal::turbofish(&self.atomic_type(types));
             let value = self.fitted(initial, &element);
             return Some(Value::new(R::call(format!("{head}::new"), vec![value]), ty.clone()));
         }
@@ -236,6 +236,7 @@ impl<'a> Lowerer<'a> {
                 let repeated = R::call("core::iter::repeat_n", vec![x, n]);
                 sure(receiver.method("extend", vec![repeated]), Ty::Void)
             }
+            ("clone", []) => sure(receiver.method("to_vec", vec![]), value.ty.pointee().clone()),
             ("deinit", []) => {
                 self.fire("IDIOMS-01");
                 Some(Value::gone(Ty::Void))

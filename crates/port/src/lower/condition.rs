@@ -130,13 +130,17 @@ impl<'a> Lowerer<'a> {
                 (rs::Block::of(out), ty)
             }
             _ => {
+                // remarks on the value stand right above it
+                let outer = std::mem::take(&mut self.notes);
                 let value = self.value(e, want);
                 let ty = value.ty.clone();
-                if ty == Ty::Void && !value.rust.is_block_like() {
-                    return (rs::Block::of(vec![rs::Statement::expr(value.rust)]), ty);
-                }
-                let rust = self.fit(value, want);
-                (rs::Block::of_value(rust), ty)
+                let mut statement = if ty == Ty::Void && !value.rust.is_block_like() {
+                    rs::Statement::expr(value.rust)
+                } else {
+                    rs::Statement::value(self.fit(value, want))
+                };
+                statement.comments = std::mem::replace(&mut self.notes, outer);
+                (rs::Block::of(vec![statement]), ty)
             }
         }
     }

@@ -633,7 +633,7 @@ impl<'a> Lowerer<'a> {
         let length = if zero_start { end.clone() } else { R::binary("-", end.clone(), start) };
         let call = R::call(format!("{name}::{}", if mutable { "from_raw_mut" } else { "from_raw" }), vec![pointer, length]);
         let base_text = crate::rust::print::expr(&R::path(names::value(base.name().unwrap_or("buf"))));
-        let end_text = crate::rust::print::expr(&end);
+        let end_text = crate::rust::print::expr(&end).split_whitespace().collect::<Vec<_>>().join(" ");
         let why = format!("{base_text}[{end_text}] == 0 written above");
         let rust = self.unsafe_value(call, Some(&why));
         let ty = Ty::Pointer { size: PointerSize::Slice, constant: !mutable, zero: true, child: Box::new(element.clone()) };

@@ -114,6 +114,13 @@ impl<'a> Lowerer<'a> {
             let rust = self.slice_field(id, field, *constant, *zero, child);
             return if optional { format!("Option<{rust}>") } else { rust };
         }
+        if let Ty::Array(length, child) = inner
+            && holds_js_value(child)
+        {
+            self.fire("JSC-05");
+            self.todo("bare JSValue field");
+            return format!("[bun_jsc::Strong; {length}]");
+        }
         if holds_js_value(ty) {
             self.fire("JSC-04");
             self.todo("bare JSValue field");
@@ -325,7 +332,7 @@ impl<'a> Lowerer<'a> {
             let Some(value) = &field.value else { continue };
             let ty = self.field_ty(id, &field.name);
             let rust_ty = self.field_rust_type(id, field, &ty);
-            self.notes.clear();
+            self.notes.retain(|n| n.contains("SAFETY:"));
             plain &= is_zero_default(value) && !rust_ty.starts_with('*') && !self.is_enum_ty(&ty);
             let want = self.field_ty_owned(id, &field.name);
             let rust = self.in_container(id, |this| this.field_init(value, &want));
@@ -337,13 +344,14 @@ impl<'a> Lowerer<'a> {
             return Some(Ok(()));
         }
         self.fire("IDIOMS-32");
-        let body = rs::Block::of_value(R::Struct("Self".to_owned(), values));
+        let mut body = rs::Block::of_value(R::Struct("Self".to_owned(), values));
+        if let Some(first) = body.statements.first_mut() {
+            first.comments = notes;
+        }
         let method = rs::Item::new(rs::ItemKind::Function("fn default() -> Self".to_owned(), Some(body)));
         let info = &self.containers[id];
         let head = format!("impl{} Default for {}", info.declared(), info.applied());
-        let mut item = rs::Item::new(rs::ItemKind::Group(head, vec![method]));
-        item.comments = notes;
-        Some(Err(item))
+        Some(Err(rs::Item::new(rs::ItemKind::Group(head, vec![method]))))
     }
 
     fn is_enum_ty(&self, ty: &Ty) -> bool {

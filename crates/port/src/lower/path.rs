@@ -215,6 +215,10 @@ impl<'a> Lowerer<'a> {
     /// How the draft writes an expression that names something outside: by its `use` line where it has one.
     pub(crate) fn written_path(&mut self, e: &Expr) -> Option<String> {
         let path = self.canon(e)?;
+        // in full, so that the gate sees whose function it is
+        if path.ends_with(".fromUTF8") || path.ends_with("#fromUTF8") {
+            return Some(self.outside_path(&path));
+        }
         match &e.bare().kind {
             ExprKind::Name(name) => {
                 let local = matches!(self.lookup(name), Symbol::Binding(Binding::Alias(_)));

@@ -119,6 +119,10 @@ impl<'a> Lowerer<'a> {
             method: false,
             container: id,
         };
+        if function.name == "deinit" && !c {
+            // what is no Drop still may not carry that name
+            signature.rust = "destroy".to_owned();
+        }
         let host = self.host_shape(id, function);
         for (i, parameter) in prototype.parameters.iter().enumerate() {
             let info = self.parameter(i, parameter, function, &mut signature, place, host);

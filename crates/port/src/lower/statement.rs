@@ -134,7 +134,7 @@ impl<'a> Lowerer<'a> {
             }
             _ => {}
         }
-        if self.vanishes(e) {
+        if self.vanishes(e) || self.early_release(e, out) {
             return;
         }
         let value = self.value(e, &Ty::Void);
@@ -148,6 +148,25 @@ impl<'a> Lowerer<'a> {
             rust if rust.is_unit() => {}
             rust => out.push(rs::Statement::expr(rust)),
         }
+    }
+
+    /// `x.deinit();` before the end of the scope.
+    fn early_release(&mut self, e: &'a Expr, out: &mut Vec<rs::Statement>) -> bool {
+        let ExprKind::Call(callee, _) = &e.bare().kind else { return false };
+        let ExprKind::Field(receiver, method) = &callee.bare().kind else { return false };
+        if method != "deinit" || self.canon(callee).is_some() || self.is_type_expression(receiver) {
+            return false;
+        }
+        self.fire("IDIOMS-03");
+        let value = self.value(receiver, &Ty::Unknown);
+        match value.rust {
+            R::Path(name) if name != "self" && !value.gone => {
+                out.push(rs::Statement::expr(R::call("drop", vec![R::path(name)])));
+            }
+            _ if value.gone => {}
+            _ => self.keep_text(e.span, "early release"),
+        }
+        true
     }
 
     fn is_whole_target(&self, target: &Expr) -> bool {

@@ -435,6 +435,10 @@ impl<'a> Lowerer<'a> {
                 let child = self.rust_ty(child, place);
                 format!("[{child}; {length}]")
             }
+            Ty::Tuple(items) if items.iter().any(|t| matches!(t, Ty::Value(_) | Ty::Unknown)) => {
+                self.todo("type");
+                "ZigUnknown".to_owned()
+            }
             Ty::Tuple(items) => {
                 let items: Vec<String> = items.iter().map(|t| self.rust_ty(t, place)).collect();
                 if items.len() == 1 { format!("({},)", items[0]) } else { format!("({})", items.join(", ")) }
