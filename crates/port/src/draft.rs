@@ -79,22 +79,49 @@ pub fn port(path: &str, bytes: &[u8], profile: &Profile, lifetimes: &Lifetimes) 
     let lossy = String::from_utf8_lossy(bytes);
     let text = lossy.strip_prefix('\u{feff}').unwrap_or(&lossy);
     let lines = text.lines().count();
-    if let Some((pattern, generator)) = profile.generated.iter().find(|(p, _)| layout::matches(p, path)) {
+    if let Some((pattern, generator)) = profile
+        .generated
+        .iter()
+        .find(|(p, _)| layout::matches(p, path))
+    {
         return stub(path, lines, pattern, generator, profile);
     }
     let parsed = parser::parse(text);
-    let source = Source { path, text, profile, lifetimes };
+    let source = Source {
+        path,
+        text,
+        profile,
+        lifetimes,
+    };
     let lowered = lower_file(&source, &parsed);
     let starts = line_starts(text);
-    let errors: Vec<(usize, String)> =
-        parsed.errors.iter().map(|e| (line_of(&starts, e.at), e.message.clone())).collect();
+    let errors: Vec<(usize, String)> = parsed
+        .errors
+        .iter()
+        .map(|e| (line_of(&starts, e.at), e.message.clone()))
+        .collect();
     let (body, replaced) = checked(&lowered);
-    let Lowered { fired, untranslated, unresolved, .. } = lowered;
-    let mut applied: Vec<Application> =
-        fired.iter().map(|Fired { rule, at }| Application { rule, line: line_of(&starts, *at) }).collect();
-    applied.push(Application { rule: "OUTPUT-05", line: lines.max(1) });
-    let untranslated: Vec<(usize, String)> =
-        untranslated.into_iter().map(|(at, why)| (line_of(&starts, at), why)).collect();
+    let Lowered {
+        fired,
+        untranslated,
+        unresolved,
+        ..
+    } = lowered;
+    let mut applied: Vec<Application> = fired
+        .iter()
+        .map(|Fired { rule, at }| Application {
+            rule,
+            line: line_of(&starts, *at),
+        })
+        .collect();
+    applied.push(Application {
+        rule: "OUTPUT-05",
+        line: lines.max(1),
+    });
+    let untranslated: Vec<(usize, String)> = untranslated
+        .into_iter()
+        .map(|(at, why)| (line_of(&starts, at), why))
+        .collect();
     let todos = todos_of(&body);
     let count: usize = todos.values().sum();
     let confidence = if !untranslated.is_empty() || !errors.is_empty() || replaced > 0 {
@@ -139,7 +166,16 @@ fn stub(path: &str, lines: usize, pattern: &str, generator: &str, profile: &Prof
         confidence: Confidence::High,
         todos: BTreeMap::new(),
         remarks: BTreeMap::new(),
-        applied: vec![Application { rule: "SKIP-04", line: 1 }, Application { rule: "SKIP-05", line: 1 }],
+        applied: vec![
+            Application {
+                rule: "SKIP-04",
+                line: 1,
+            },
+            Application {
+                rule: "SKIP-05",
+                line: 1,
+            },
+        ],
         untranslated: Vec::new(),
         unresolved: BTreeMap::new(),
         errors: Vec::new(),
@@ -161,24 +197,44 @@ pub fn is_untouched(text: &str) -> bool {
     if text.starts_with("// GENERATED: re-run ") && text.lines().count() == 3 {
         return true;
     }
-    let Some(at) = text.rfind(SEAL) else { return false };
+    let Some(at) = text.rfind(SEAL) else {
+        return false;
+    };
     let rest = &text[at + SEAL.len()..];
-    let Some((seal, end)) = rest.split_once('\n') else { return false };
+    let Some((seal, end)) = rest.split_once('\n') else {
+        return false;
+    };
     seal == format!("{:016x}", hash(text[..at].as_bytes())) && end == format!("{RULE}\n")
 }
 
-fn notes_of(errors: &[(usize, String)], untranslated: &[(usize, String)], replaced: usize) -> String {
+fn notes_of(
+    errors: &[(usize, String)],
+    untranslated: &[(usize, String)],
+    replaced: usize,
+) -> String {
     let mut parts = Vec::new();
     if let Some((line, message)) = errors.first() {
-        parts.push(format!("{} syntax error(s), the first in line {line}: {message}", errors.len()));
+        parts.push(format!(
+            "{} syntax error(s), the first in line {line}: {message}",
+            errors.len()
+        ));
     }
     if let Some((line, why)) = untranslated.first() {
-        parts.push(format!("{} region(s) left as Zig text, the first in line {line}: {why}", untranslated.len()));
+        parts.push(format!(
+            "{} region(s) left as Zig text, the first in line {line}: {why}",
+            untranslated.len()
+        ));
     }
     if replaced > 0 {
-        parts.push(format!("{replaced} item(s) were not valid Rust and stand as comments"));
+        parts.push(format!(
+            "{replaced} item(s) were not valid Rust and stand as comments"
+        ));
     }
-    let text = if parts.is_empty() { "none".to_owned() } else { parts.join("; ") };
+    let text = if parts.is_empty() {
+        "none".to_owned()
+    } else {
+        parts.join("; ")
+    };
     text.replace(['\n', '\r'], " ")
 }
 
@@ -189,13 +245,21 @@ fn checked(lowered: &Lowered) -> (String, usize) {
         return (text, 0);
     }
     let mut replaced = 0;
-    let items: Vec<rs::Item> = lowered.items.iter().map(|item| settled(lowered, item, &mut replaced)).collect();
+    let items: Vec<rs::Item> = lowered
+        .items
+        .iter()
+        .map(|item| settled(lowered, item, &mut replaced))
+        .collect();
     let text = lowered.print(&lowered.head, &items);
     if syn::parse_file(&text).is_ok() {
         return (text, replaced);
     }
     // what each item alone allowed may not stand together; then all of it becomes comments
-    let all: Vec<rs::Item> = lowered.items.iter().map(|item| as_comments(lowered, item)).collect();
+    let all: Vec<rs::Item> = lowered
+        .items
+        .iter()
+        .map(|item| as_comments(lowered, item))
+        .collect();
     (lowered.print(&[], &all), replaced + all.len())
 }
 
@@ -224,7 +288,10 @@ fn settled(lowered: &Lowered, item: &rs::Item, replaced: &mut usize) -> rs::Item
                 kept.push(as_comments(lowered, it));
             }
         }
-        let group = rs::Item { kind: rs::ItemKind::Group(head.clone(), kept), ..item.clone() };
+        let group = rs::Item {
+            kind: rs::ItemKind::Group(head.clone(), kept),
+            ..item.clone()
+        };
         if syn::parse_file(&lowered.print(&[], std::slice::from_ref(&group))).is_ok() {
             return group;
         }
@@ -236,14 +303,25 @@ fn settled(lowered: &Lowered, item: &rs::Item, replaced: &mut usize) -> rs::Item
 fn as_comments(lowered: &Lowered, item: &rs::Item) -> rs::Item {
     let text = lowered.print(&[], std::slice::from_ref(item));
     let mut comments = vec!["// TODO(port): not valid Rust".to_owned()];
-    comments.extend(text.trim_end().lines().map(|l| format!("// {l}").trim_end().to_owned()));
+    comments.extend(
+        text.trim_end()
+            .lines()
+            .map(|l| format!("// {l}").trim_end().to_owned()),
+    );
     let mut out = rs::Item::new(rs::ItemKind::Nothing);
     out.comments = comments;
     out
 }
 
 fn line_starts(text: &str) -> Vec<usize> {
-    std::iter::once(0).chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i + 1)).collect()
+    std::iter::once(0)
+        .chain(
+            text.bytes()
+                .enumerate()
+                .filter(|(_, b)| *b == b'\n')
+                .map(|(i, _)| i + 1),
+        )
+        .collect()
 }
 
 fn line_of(starts: &[usize], at: usize) -> usize {

@@ -10,7 +10,8 @@ pub(crate) fn area<'a>(path: &'a str, profile: &Profile) -> Option<&'a str> {
 }
 
 fn below_source<'a>(path: &'a str, profile: &Profile) -> Option<&'a str> {
-    path.strip_prefix(profile.source_root.as_str())?.strip_prefix('/')
+    path.strip_prefix(profile.source_root.as_str())?
+        .strip_prefix('/')
 }
 
 /// The path of the draft of a source.
@@ -28,12 +29,20 @@ pub(crate) fn draft_path(path: &str, profile: &Profile) -> String {
     } else {
         stem
     };
-    if directory.is_empty() { format!("{name}.rs") } else { format!("{directory}/{name}.rs") }
+    if directory.is_empty() {
+        format!("{name}.rs")
+    } else {
+        format!("{directory}/{name}.rs")
+    }
 }
 
 /// The crate of an area.
 pub(crate) fn crate_of(area: &str, profile: &Profile) -> String {
-    if area.starts_with(&profile.crate_prefix) { area.to_owned() } else { format!("{}{area}", profile.crate_prefix) }
+    if area.starts_with(&profile.crate_prefix) {
+        area.to_owned()
+    } else {
+        format!("{}{area}", profile.crate_prefix)
+    }
 }
 
 /// A relative import seen from a file, as a path from the root; None if it leaves the root.
@@ -55,11 +64,19 @@ pub(crate) fn resolve(from: &str, import: &str) -> Option<String> {
 /// The Rust path of a Zig file, seen from another file.
 pub(crate) fn module_path(target: &str, from: &str, profile: &Profile) -> String {
     let Some(rest) = below_source(target, profile) else {
-        let stem = target.rsplit('/').next().unwrap_or(target).trim_end_matches(".zig");
+        let stem = target
+            .rsplit('/')
+            .next()
+            .unwrap_or(target)
+            .trim_end_matches(".zig");
         return format!("crate::{}", segment(stem));
     };
     let mut parts: Vec<&str> = rest.split('/').collect();
-    let file = parts.pop().unwrap_or("").trim_end_matches(".zig").to_owned();
+    let file = parts
+        .pop()
+        .unwrap_or("")
+        .trim_end_matches(".zig")
+        .to_owned();
     if parts.is_empty() {
         return format!("crate::{}", segment(&file));
     }
@@ -74,7 +91,12 @@ pub(crate) fn module_path(target: &str, from: &str, profile: &Profile) -> String
         path.push_str(&names::value(part));
     }
     let draft = draft_path(target, profile);
-    let draft_stem = draft.rsplit('/').next().unwrap_or("").trim_end_matches(".rs").to_owned();
+    let draft_stem = draft
+        .rsplit('/')
+        .next()
+        .unwrap_or("")
+        .trim_end_matches(".rs")
+        .to_owned();
     let own_module = draft_stem == "mod" || draft_stem == "lib";
     if !own_module || names::is_type_like(&file) {
         path.push_str("::");
@@ -84,7 +106,11 @@ pub(crate) fn module_path(target: &str, from: &str, profile: &Profile) -> String
 }
 
 fn segment(stem: &str) -> String {
-    if names::is_type_like(stem) { names::type_name(stem) } else { names::value(stem) }
+    if names::is_type_like(stem) {
+        names::type_name(stem)
+    } else {
+        names::value(stem)
+    }
 }
 
 /// Whether a path matches a pattern with `*` (within a segment) and `**` (any number of segments).
@@ -98,9 +124,9 @@ fn segments_match(pattern: &[&str], path: &[&str]) -> bool {
     match pattern.split_first() {
         None => path.is_empty(),
         Some((&"**", rest)) => (0..=path.len()).any(|skip| segments_match(rest, &path[skip..])),
-        Some((head, rest)) => {
-            path.split_first().is_some_and(|(first, others)| glob(head, first) && segments_match(rest, others))
-        }
+        Some((head, rest)) => path
+            .split_first()
+            .is_some_and(|(first, others)| glob(head, first) && segments_match(rest, others)),
     }
 }
 
@@ -109,9 +135,13 @@ fn glob(pattern: &str, text: &str) -> bool {
     if parts.len() == 1 {
         return pattern == text;
     }
-    let Some(mut rest) = text.strip_prefix(parts[0]) else { return false };
+    let Some(mut rest) = text.strip_prefix(parts[0]) else {
+        return false;
+    };
     for part in &parts[1..parts.len() - 1] {
-        let Some(at) = rest.find(part) else { return false };
+        let Some(at) = rest.find(part) else {
+            return false;
+        };
         rest = &rest[at + part.len()..];
     }
     rest.ends_with(parts[parts.len() - 1])
@@ -144,11 +174,27 @@ mod tests {
     fn modules_are_named_from_where_they_are_used() {
         let bun = bun();
         for (target, from, path) in [
-            ("src/css/values/color.zig", "src/area/x.zig", "bun_css::values::color"),
-            ("src/bake/DevServer/Assets.zig", "src/area/x.zig", "bun_bake::dev_server::Assets"),
-            ("src/bun_alloc/basic.zig", "src/area/x.zig", "bun_alloc::basic"),
+            (
+                "src/css/values/color.zig",
+                "src/area/x.zig",
+                "bun_css::values::color",
+            ),
+            (
+                "src/bake/DevServer/Assets.zig",
+                "src/area/x.zig",
+                "bun_bake::dev_server::Assets",
+            ),
+            (
+                "src/bun_alloc/basic.zig",
+                "src/area/x.zig",
+                "bun_alloc::basic",
+            ),
             ("src/http/http.zig", "src/area/x.zig", "bun_http"),
-            ("src/http/h2/frame.zig", "src/http/a.zig", "crate::h2::frame"),
+            (
+                "src/http/h2/frame.zig",
+                "src/http/a.zig",
+                "crate::h2::frame",
+            ),
         ] {
             assert_eq!(module_path(target, from, &bun), path);
         }
@@ -156,7 +202,10 @@ mod tests {
 
     #[test]
     fn imports_resolve_like_paths() {
-        assert_eq!(resolve("src/a/b.zig", "../c/d.zig").as_deref(), Some("src/c/d.zig"));
+        assert_eq!(
+            resolve("src/a/b.zig", "../c/d.zig").as_deref(),
+            Some("src/c/d.zig")
+        );
         assert_eq!(resolve("b.zig", "../../d.zig"), None);
     }
 

@@ -39,11 +39,25 @@ impl Lifetimes {
         let mut table = Lifetimes::default();
         for (number, line) in text.lines().enumerate() {
             let line = line.trim_end_matches('\r');
-            if line.is_empty() || line.starts_with('#') || number == 0 && line.starts_with("file\tstruct") {
+            if line.is_empty()
+                || line.starts_with('#')
+                || number == 0 && line.starts_with("file\tstruct")
+            {
                 continue;
             }
             let columns: Vec<&str> = line.split('\t').collect();
-            let [file, container, field, zig_type, class, rust_type, rest @ ..] = &columns[..] else { continue };
+            let [
+                file,
+                container,
+                field,
+                zig_type,
+                class,
+                rust_type,
+                rest @ ..,
+            ] = &columns[..]
+            else {
+                continue;
+            };
             let row = Row {
                 file: (*file).to_owned(),
                 container: (*container).to_owned(),
@@ -55,7 +69,9 @@ impl Lifetimes {
             };
             let key = (row.file.clone(), row.container.clone(), row.field.clone());
             if table.rows.contains_key(&key) {
-                table.duplicates.push(format!("{file}: {container}.{field} stands twice"));
+                table
+                    .duplicates
+                    .push(format!("{file}: {container}.{field} stands twice"));
             } else {
                 table.rows.insert(key, row);
             }
@@ -66,7 +82,8 @@ impl Lifetimes {
     /// The row of a field.
     #[must_use]
     pub fn row(&self, file: &str, container: &str, field: &str) -> Option<&Row> {
-        self.rows.get(&(file.to_owned(), container.to_owned(), field.to_owned()))
+        self.rows
+            .get(&(file.to_owned(), container.to_owned(), field.to_owned()))
     }
 }
 
@@ -76,7 +93,9 @@ mod tests {
 
     #[test]
     fn the_first_row_counts() {
-        let text = format!("{HEADER}\n# remark\n\na.zig\tS\tf\t*T\tOWNED\tBox<T>\tfreed\na.zig\tS\tf\t*T\tFFI\t*mut T\tx\n");
+        let text = format!(
+            "{HEADER}\n# remark\n\na.zig\tS\tf\t*T\tOWNED\tBox<T>\tfreed\na.zig\tS\tf\t*T\tFFI\t*mut T\tx\n"
+        );
         let table = Lifetimes::read(&text);
         assert_eq!(table.row("a.zig", "S", "f").unwrap().rust_type, "Box<T>");
         assert_eq!(table.duplicates.len(), 1);

@@ -1,15 +1,25 @@
 //! How Zig names are spelled in Rust: snake_case with the acronym rules, variants, constants, keywords.
 
 const KEYWORDS: &[&str] = &[
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
-    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move",
-    "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof",
-    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
+    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
+    "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
+    "virtual", "where", "while", "yield",
 ];
 
 /// A name as Rust can hold it: foreign characters become `_`, keywords become raw.
 pub(crate) fn escape(name: &str) -> String {
-    let mut text: String = name.chars().map(|c| if c == '_' || c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    let mut text: String = name
+        .chars()
+        .map(|c| {
+            if c == '_' || c.is_ascii_alphanumeric() {
+                c
+            } else {
+                '_'
+            }
+        })
+        .collect();
     if text.is_empty() || text.starts_with(|c: char| c.is_ascii_digit()) {
         text.insert(0, '_');
     }
@@ -106,7 +116,10 @@ pub(crate) fn is_type_like(name: &str) -> bool {
 
 /// Whether a name is spelled like a constant of C.
 pub(crate) fn is_screaming(name: &str) -> bool {
-    name.len() > 1 && name.chars().all(|c| c == '_' || c.is_ascii_uppercase() || c.is_ascii_digit())
+    name.len() > 1
+        && name
+            .chars()
+            .all(|c| c == '_' || c.is_ascii_uppercase() || c.is_ascii_digit())
 }
 
 /// A text as the name of a test function.
@@ -121,7 +134,11 @@ pub(crate) fn from_text(text: &str) -> String {
     }
     let trimmed = out.trim_end_matches('_');
     let spelled = snake(trimmed);
-    if spelled.is_empty() { String::new() } else { escape(&spelled) }
+    if spelled.is_empty() {
+        String::new()
+    } else {
+        escape(&spelled)
+    }
 }
 
 #[cfg(test)]

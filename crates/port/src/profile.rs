@@ -54,7 +54,9 @@ impl Profile {
     pub fn named(name: &str) -> Result<Profile, String> {
         match name {
             "bun" => Profile::read(BUN),
-            _ => Err(format!("there is no profile `{name}`: name a file or `bun`")),
+            _ => Err(format!(
+                "there is no profile `{name}`: name a file or `bun`"
+            )),
         }
     }
 
@@ -63,7 +65,9 @@ impl Profile {
     /// # Errors
     /// If it is not TOML or has a key no profile has.
     pub fn read(text: &str) -> Result<Profile, String> {
-        let document: DocumentMut = text.parse().map_err(|e| format!("the profile is not TOML: {e}"))?;
+        let document: DocumentMut = text
+            .parse()
+            .map_err(|e| format!("the profile is not TOML: {e}"))?;
         let mut profile = match document.get("extends").and_then(Item::as_str) {
             Some(base) => Profile::named(base)?,
             None => Profile::default(),
@@ -75,7 +79,11 @@ impl Profile {
     }
 
     fn set(&mut self, key: &str, item: &Item) -> Result<(), String> {
-        let text = || item.as_str().map(str::to_owned).ok_or_else(|| format!("`{key}` must be a text"));
+        let text = || {
+            item.as_str()
+                .map(str::to_owned)
+                .ok_or_else(|| format!("`{key}` must be a text"))
+        };
         match key {
             "extends" => {}
             "name" => self.name = text()?,
@@ -110,20 +118,32 @@ impl Profile {
 
     /// The name the rules write for something, by its key in `[names]`.
     pub(crate) fn word(&self, key: &str) -> &str {
-        self.names.get(key).map_or("MISSING_NAME_IN_PROFILE", String::as_str)
+        self.names
+            .get(key)
+            .map_or("MISSING_NAME_IN_PROFILE", String::as_str)
     }
 }
 
 fn texts(key: &str, item: &Item) -> Result<Vec<String>, String> {
     let wrong = || format!("`{key}` must be a list of texts");
     let array = item.as_array().ok_or_else(wrong)?;
-    array.iter().map(|v| v.as_str().map(str::to_owned).ok_or_else(wrong)).collect()
+    array
+        .iter()
+        .map(|v| v.as_str().map(str::to_owned).ok_or_else(wrong))
+        .collect()
 }
 
 fn pairs(key: &str, item: &Item) -> Result<Vec<(String, String)>, String> {
     let wrong = || format!("`{key}` must be a table of texts");
     let table: &dyn TableLike = item.as_table_like().ok_or_else(wrong)?;
-    table.iter().map(|(k, v)| v.as_str().map(|v| (k.to_owned(), v.to_owned())).ok_or_else(wrong)).collect()
+    table
+        .iter()
+        .map(|(k, v)| {
+            v.as_str()
+                .map(|v| (k.to_owned(), v.to_owned()))
+                .ok_or_else(wrong)
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -139,7 +159,11 @@ mod tests {
 
     #[test]
     fn unknown_keys_are_errors() {
-        assert!(Profile::read("colour = \"red\"").unwrap_err().contains("colour"));
+        assert!(
+            Profile::read("colour = \"red\"")
+                .unwrap_err()
+                .contains("colour")
+        );
         assert!(Profile::read("[locks]\nkeys = []").is_err());
     }
 

@@ -36,11 +36,16 @@ pub struct Totals {
 /// Adds up a run.
 #[must_use]
 pub fn totals(summaries: &[Summary]) -> Totals {
-    let mut out = Totals { files: summaries.len(), ..Totals::default() };
+    let mut out = Totals {
+        files: summaries.len(),
+        ..Totals::default()
+    };
     let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
     for summary in summaries {
         out.lines += summary.lines;
-        *out.confidence.entry(summary.confidence.clone()).or_insert(0) += 1;
+        *out.confidence
+            .entry(summary.confidence.clone())
+            .or_insert(0) += 1;
         for (reason, count) in &summary.todos {
             *reasons.entry(reason.clone()).or_insert(0) += count;
         }
@@ -58,7 +63,8 @@ pub fn totals(summaries: &[Summary]) -> Totals {
         }
     }
     out.reasons = reasons.into_iter().collect();
-    out.reasons.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    out.reasons
+        .sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     out
 }
 
@@ -91,16 +97,27 @@ pub fn json(summaries: &[Summary]) -> Value {
 pub fn text(summaries: &[Summary]) -> String {
     let totals = totals(summaries);
     let todos: usize = totals.reasons.iter().map(|r| r.1).sum();
-    let per_thousand = if totals.lines == 0 { 0.0 } else { todos as f64 * 1000.0 / totals.lines as f64 };
+    let per_thousand = if totals.lines == 0 {
+        0.0
+    } else {
+        todos as f64 * 1000.0 / totals.lines as f64
+    };
     let mut out = String::new();
     let _ = writeln!(out, "{} files, {} lines", totals.files, totals.lines);
     for (word, count) in &totals.confidence {
         let _ = writeln!(out, "  confidence {word:<7} {count:>7}");
     }
-    let _ = writeln!(out, "  open questions     {todos:>7}  ({per_thousand:.1} per 1,000 lines)");
+    let _ = writeln!(
+        out,
+        "  open questions     {todos:>7}  ({per_thousand:.1} per 1,000 lines)"
+    );
     let _ = writeln!(out, "  left as Zig text   {:>7}", totals.untranslated);
     let _ = writeln!(out, "  with syntax errors {:>7}", totals.with_errors);
-    let _ = writeln!(out, "  rules applied      {:>7} of different ids", totals.rules.len());
+    let _ = writeln!(
+        out,
+        "  rules applied      {:>7} of different ids",
+        totals.rules.len()
+    );
     for (title, list) in [("failed", &totals.failures), ("clashes", &totals.clashes)] {
         for (source, why) in list {
             let _ = writeln!(out, "  {title}: {source}: {why}");
@@ -125,7 +142,11 @@ pub fn html(summaries: &[Summary]) -> String {
          max-width:70em}table{border-collapse:collapse}td,th{padding:.2em .8em;text-align:left;border-bottom:1px solid #ddd}\
          td.n{text-align:right}</style><h1>Port report</h1>",
     );
-    let _ = write!(out, "<p>{} files, {} lines.</p><h2>Confidence</h2><table>", totals.files, totals.lines);
+    let _ = write!(
+        out,
+        "<p>{} files, {} lines.</p><h2>Confidence</h2><table>",
+        totals.files, totals.lines
+    );
     for (word, count) in &totals.confidence {
         let _ = write!(out, "<tr><td>{}<td class=n>{count}", escape(word));
     }
@@ -157,7 +178,9 @@ pub fn html(summaries: &[Summary]) -> String {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }
 
 #[cfg(test)]
@@ -170,7 +193,12 @@ mod tests {
     #[test]
     fn a_report_counts_reasons() {
         let profile = Profile::named("bun").unwrap();
-        let draft = draft::port("src/a/b.zig", b"pub fn f() void { asm volatile (\"nop\"); }\n", &profile, &Lifetimes::default());
+        let draft = draft::port(
+            "src/a/b.zig",
+            b"pub fn f() void { asm volatile (\"nop\"); }\n",
+            &profile,
+            &Lifetimes::default(),
+        );
         let summaries = [Summary::of("src/a/b.zig", &draft)];
         let report = json(&summaries);
         assert_eq!(report["reasons"][0]["reason"], "inline assembly");

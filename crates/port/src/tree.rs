@@ -83,8 +83,13 @@ pub struct Summary {
 pub fn sources(root: &Path, paths: &[PathBuf]) -> Result<Vec<String>, String> {
     let mut found = Vec::new();
     for path in paths {
-        let full = if path.is_absolute() { path.clone() } else { root.join(path) };
-        let kind = std::fs::symlink_metadata(&full).map_err(|e| format!("{}: {e}", path.display()))?;
+        let full = if path.is_absolute() {
+            path.clone()
+        } else {
+            root.join(path)
+        };
+        let kind =
+            std::fs::symlink_metadata(&full).map_err(|e| format!("{}: {e}", path.display()))?;
         if kind.is_dir() {
             collect(&full, &mut found).map_err(|e| format!("{}: {e}", path.display()))?;
         } else {
@@ -93,7 +98,9 @@ pub fn sources(root: &Path, paths: &[PathBuf]) -> Result<Vec<String>, String> {
     }
     let mut out = Vec::with_capacity(found.len());
     for full in found {
-        let relative = full.strip_prefix(root).map_err(|_| format!("{} lies outside of the root", full.display()))?;
+        let relative = full
+            .strip_prefix(root)
+            .map_err(|_| format!("{} lies outside of the root", full.display()))?;
         let parts: Vec<String> = relative
             .components()
             .filter(|c| !matches!(c, std::path::Component::CurDir))
@@ -112,7 +119,8 @@ fn collect(directory: &Path, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
     for entry in entries {
         let kind = entry.file_type()?;
         let name = entry.file_name();
-        let hidden = name.to_string_lossy().starts_with('.') || name == "zig-out" || name == "node_modules";
+        let hidden =
+            name.to_string_lossy().starts_with('.') || name == "zig-out" || name == "node_modules";
         if kind.is_dir() && !hidden {
             collect(&entry.path(), found)?;
         } else if kind.is_file() && entry.path().extension().is_some_and(|e| e == "zig") {
@@ -126,14 +134,21 @@ fn collect(directory: &Path, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
 ///
 /// # Errors
 /// If the source can't be read, or the translation fails in a way it never should.
-pub fn port_one(root: &Path, source: &str, profile: &Profile, lifetimes: &Lifetimes) -> Result<Draft, String> {
+pub fn port_one(
+    root: &Path,
+    source: &str,
+    profile: &Profile,
+    lifetimes: &Lifetimes,
+) -> Result<Draft, String> {
     let bytes = std::fs::read(root.join(source)).map_err(|e| format!("{source}: {e}"))?;
     std::thread::scope(|scope| {
         let worker = std::thread::Builder::new()
             .stack_size(STACK)
             .spawn_scoped(scope, || draft::port(source, &bytes, profile, lifetimes))
             .map_err(|e| format!("{source}: {e}"))?;
-        worker.join().map_err(|_| format!("{source}: the translation failed; this is a bug of the tool"))
+        worker
+            .join()
+            .map_err(|_| format!("{source}: the translation failed; this is a bug of the tool"))
     })
 }
 
@@ -148,8 +163,17 @@ pub fn run(
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Vec<Summary> {
     let clashes = clashes(sources, profile);
-    let salt = hash(format!("{}\u{1}{profile:?}\u{1}{lifetimes:?}", env!("CARGO_PKG_VERSION")).as_bytes());
-    let cache = options.cache.as_deref().map_or_else(BTreeMap::new, read_cache);
+    let salt = hash(
+        format!(
+            "{}\u{1}{profile:?}\u{1}{lifetimes:?}",
+            env!("CARGO_PKG_VERSION")
+        )
+        .as_bytes(),
+    );
+    let cache = options
+        .cache
+        .as_deref()
+        .map_or_else(BTreeMap::new, read_cache);
     let next = AtomicUsize::new(0);
     let done = AtomicUsize::new(0);
     let results: Mutex<Vec<Option<Summary>>> = Mutex::new(vec![None; sources.len()]);
@@ -160,7 +184,8 @@ pub fn run(
                 let i = next.fetch_add(1, Ordering::Relaxed);
                 let Some(source) = sources.get(i) else { break };
                 let summary = if clashes.contains_key(source) {
-                    let mut summary = failed(source, profile, &format!("{} comes first", clashes[source]));
+                    let mut summary =
+                        failed(source, profile, &format!("{} comes first", clashes[source]));
                     summary.outcome = Outcome::Clash;
                     summary
                 } else {
@@ -172,7 +197,9 @@ pub fn run(
                 progress(done.fetch_add(1, Ordering::Relaxed) + 1, sources.len());
             };
             // without a thread the work is done by those there are
-            let _ = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
+            let _ = std::thread::Builder::new()
+                .stack_size(STACK)
+                .spawn_scoped(scope, work);
         }
     });
     if let Some(path) = &options.cache
@@ -184,7 +211,15 @@ pub fn run(
     results
         .into_iter()
         .zip(sources)
-        .map(|(r, source)| r.unwrap_or_else(|| failed(source, profile, "the translation failed; this is a bug of the tool")))
+        .map(|(r, source)| {
+            r.unwrap_or_else(|| {
+                failed(
+                    source,
+                    profile,
+                    "the translation failed; this is a bug of the tool",
+                )
+            })
+        })
         .collect()
 }
 
@@ -205,15 +240,23 @@ fn one(
     if let Some(known) = cache.get(source)
         && known["key"] == key
         && let Some(summary) = Summary::from_json(&known["summary"])
-        && std::fs::read(options.root.join(&summary.draft)).is_ok_and(|b| known["draft"] == format!("{:016x}", hash(&b)))
+        && std::fs::read(options.root.join(&summary.draft))
+            .is_ok_and(|b| known["draft"] == format!("{:016x}", hash(&b)))
     {
         if let Ok(mut keys) = keys.lock() {
             keys.insert(source.to_owned(), known.clone());
         }
-        return Summary { outcome: Outcome::Unchanged, ..summary };
+        return Summary {
+            outcome: Outcome::Unchanged,
+            ..summary
+        };
     }
     let draft = draft::port(source, &bytes, profile, lifetimes);
-    let outcome = if options.dry { Ok(Outcome::Written) } else { write(&options.root, &draft, options.force) };
+    let outcome = if options.dry {
+        Ok(Outcome::Written)
+    } else {
+        write(&options.root, &draft, options.force)
+    };
     let mut summary = Summary::of(source, &draft);
     match outcome {
         Ok(outcome) => summary.outcome = outcome,
@@ -226,7 +269,10 @@ fn one(
         && let Ok(mut keys) = keys.lock()
     {
         let written = format!("{:016x}", hash(draft.text.as_bytes()));
-        keys.insert(source.to_owned(), json!({"key": key, "draft": written, "summary": summary.to_json()}));
+        keys.insert(
+            source.to_owned(),
+            json!({"key": key, "draft": written, "summary": summary.to_json()}),
+        );
     }
     summary
 }
@@ -239,7 +285,9 @@ pub fn write(root: &Path, draft: &Draft, force: bool) -> Result<Outcome, String>
     let path = root.join(&draft.path);
     match std::fs::read(&path) {
         Ok(there) if there == draft.text.as_bytes() => return Ok(Outcome::Same),
-        Ok(there) if !force && !draft::is_untouched(&String::from_utf8_lossy(&there)) => return Ok(Outcome::Kept),
+        Ok(there) if !force && !draft::is_untouched(&String::from_utf8_lossy(&there)) => {
+            return Ok(Outcome::Kept);
+        }
         Ok(_) => {}
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
         Err(error) => return Err(format!("{}: {error}", draft.path)),
@@ -250,7 +298,10 @@ pub fn write(root: &Path, draft: &Draft, force: bool) -> Result<Outcome, String>
 
 /// Replaces a file so that a reader sees the old one or the new one.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let mut name = path.file_name().map(std::ffi::OsStr::to_owned).unwrap_or_default();
+    let mut name = path
+        .file_name()
+        .map(std::ffi::OsStr::to_owned)
+        .unwrap_or_default();
     name.push(format!(".{}.tmp", std::process::id()));
     let beside = path.with_file_name(name);
     std::fs::write(&beside, bytes)?;
@@ -315,7 +366,9 @@ fn write_cache(path: &Path, keys: &BTreeMap<String, Value>) {
 /// FNV-1a: the same on every platform.
 #[must_use]
 pub fn hash(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3))
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |h, b| {
+        (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 impl Summary {
@@ -334,7 +387,11 @@ impl Summary {
             lines: draft.lines,
             confidence: draft.confidence.word().to_owned(),
             todos: draft.todos.clone(),
-            remarks: draft.remarks.iter().map(|(k, v)| ((*k).to_owned(), *v)).collect(),
+            remarks: draft
+                .remarks
+                .iter()
+                .map(|(k, v)| ((*k).to_owned(), *v))
+                .collect(),
             rules,
             unresolved: draft.unresolved.clone(),
             untranslated: draft.untranslated.clone(),
@@ -346,7 +403,9 @@ impl Summary {
     #[must_use]
     pub fn to_json(&self) -> Value {
         let places = |list: &[(usize, String)]| -> Vec<Value> {
-            list.iter().map(|(line, why)| json!({"line": line, "why": why})).collect()
+            list.iter()
+                .map(|(line, why)| json!({"line": line, "why": why}))
+                .collect()
         };
         json!({
             "source": self.source,
@@ -368,12 +427,19 @@ impl Summary {
         let text = |key: &str| value[key].as_str().map(str::to_owned);
         let counts = |key: &str| -> Option<BTreeMap<String, usize>> {
             let map = value[key].as_object()?;
-            map.iter().map(|(k, v)| Some((k.clone(), usize::try_from(v.as_u64()?).ok()?))).collect()
+            map.iter()
+                .map(|(k, v)| Some((k.clone(), usize::try_from(v.as_u64()?).ok()?)))
+                .collect()
         };
         let places = |key: &str| -> Option<Vec<(usize, String)>> {
             let list = value[key].as_array()?;
             list.iter()
-                .map(|v| Some((usize::try_from(v["line"].as_u64()?).ok()?, v["why"].as_str()?.to_owned())))
+                .map(|v| {
+                    Some((
+                        usize::try_from(v["line"].as_u64()?).ok()?,
+                        v["why"].as_str()?.to_owned(),
+                    ))
+                })
                 .collect()
         };
         Some(Summary {

@@ -28,7 +28,12 @@ pub(crate) enum Ty {
     /// Error set and payload; the set is `Unknown` if inferred.
     ErrorUnion(Box<Ty>, Box<Ty>),
     Optional(Box<Ty>),
-    Pointer { size: PointerSize, constant: bool, zero: bool, child: Box<Ty> },
+    Pointer {
+        size: PointerSize,
+        constant: bool,
+        zero: bool,
+        child: Box<Ty>,
+    },
     /// Length as Rust text.
     Array(String, Box<Ty>),
     Tuple(Vec<Ty>),
@@ -37,7 +42,11 @@ pub(crate) enum Ty {
     /// A type parameter, by its Rust name.
     Parameter(String),
     /// A named thing outside: its Zig path and arguments, and what the file calls it.
-    Named { zig: String, arguments: Vec<Ty>, rust: String },
+    Named {
+        zig: String,
+        arguments: Vec<Ty>,
+        rust: String,
+    },
     /// A value such as the length in `BoundedArray(u8, 16)`, as Rust text.
     Value(String),
     Function(Box<FunctionTy>),
@@ -66,7 +75,12 @@ impl Ty {
     }
 
     pub(crate) fn slice(child: Ty, constant: bool) -> Ty {
-        Ty::Pointer { size: PointerSize::Slice, constant, zero: false, child: Box::new(child) }
+        Ty::Pointer {
+            size: PointerSize::Slice,
+            constant,
+            zero: false,
+            child: Box::new(child),
+        }
     }
 
     pub(crate) fn is_unknown(&self) -> bool {
@@ -79,7 +93,10 @@ impl Ty {
 
     /// Whether a copy of it is what one means by a scalar.
     pub(crate) fn is_scalar(&self) -> bool {
-        matches!(self, Ty::Bool | Ty::Int(_) | Ty::CInt(_) | Ty::Float(_) | Ty::AnyError)
+        matches!(
+            self,
+            Ty::Bool | Ty::Int(_) | Ty::CInt(_) | Ty::Float(_) | Ty::AnyError
+        )
     }
 
     pub(crate) fn is_u8(&self) -> bool {
@@ -89,20 +106,34 @@ impl Ty {
     /// The type behind one `*`, or the type itself.
     pub(crate) fn pointee(&self) -> &Ty {
         match self {
-            Ty::Pointer { size: PointerSize::One, child, .. } => child,
+            Ty::Pointer {
+                size: PointerSize::One,
+                child,
+                ..
+            } => child,
             Ty::Boxed(child) if !child.is_slice() => child,
             _ => self,
         }
     }
 
     pub(crate) fn is_slice(&self) -> bool {
-        matches!(self, Ty::Pointer { size: PointerSize::Slice, .. })
+        matches!(
+            self,
+            Ty::Pointer {
+                size: PointerSize::Slice,
+                ..
+            }
+        )
     }
 
     /// What an index gives.
     pub(crate) fn element(&self) -> Option<&Ty> {
         match self {
-            Ty::Pointer { size: PointerSize::One, child, .. } => child.element(),
+            Ty::Pointer {
+                size: PointerSize::One,
+                child,
+                ..
+            } => child.element(),
             Ty::Pointer { child, .. } => Some(child),
             Ty::Array(_, child) => Some(child),
             Ty::Boxed(inner) => inner.element(),
@@ -151,7 +182,10 @@ impl Ty {
 pub(crate) fn is_list(zig: &str) -> bool {
     matches!(
         zig,
-        "std.ArrayList" | "std.ArrayListUnmanaged" | "std.array_list.Managed" | "std.ArrayListAligned"
+        "std.ArrayList"
+            | "std.ArrayListUnmanaged"
+            | "std.array_list.Managed"
+            | "std.ArrayListAligned"
     )
 }
 
@@ -184,7 +218,11 @@ mod tests {
 
     #[test]
     fn lists_know_their_elements() {
-        let list = Ty::Named { zig: "std.ArrayList".into(), arguments: vec![Ty::int("u8")], rust: String::new() };
+        let list = Ty::Named {
+            zig: "std.ArrayList".into(),
+            arguments: vec![Ty::int("u8")],
+            rust: String::new(),
+        };
         assert!(list.is_bytes());
         assert!(list.is_list());
     }

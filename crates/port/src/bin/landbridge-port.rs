@@ -1,6 +1,10 @@
 //! The port commands on their own, with the command line they have as `landbridge port`.
 #![forbid(unsafe_code)]
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is a command")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "this is a command"
+)]
 
 use std::collections::BTreeMap;
 use std::io::{IsTerminal as _, Write as _};
@@ -68,23 +72,38 @@ fn parse(words: Vec<String>) -> Result<Arguments, String> {
     let mut words = words.into_iter();
     while let Some(word) = words.next() {
         let (flag, inline) = match word.split_once('=') {
-            Some((flag, value)) if flag.starts_with("--") => (flag.to_owned(), Some(value.to_owned())),
+            Some((flag, value)) if flag.starts_with("--") => {
+                (flag.to_owned(), Some(value.to_owned()))
+            }
             _ => (word.clone(), None),
         };
-        let mut value = || inline.clone().or_else(|| words.next()).ok_or(format!("{flag} needs a value\n{USAGE}"));
+        let mut value = || {
+            inline
+                .clone()
+                .or_else(|| words.next())
+                .ok_or(format!("{flag} needs a value\n{USAGE}"))
+        };
         match flag.as_str() {
             "--profile" => out.profile = Some(value()?),
             "--root" => out.root = Some(PathBuf::from(value()?)),
             "--report" => out.report = Some(PathBuf::from(value()?)),
             "--html" => out.html = Some(PathBuf::from(value()?)),
             "--format" => out.format = Some(value()?),
-            "--jobs" => out.jobs = Some(value()?.parse().map_err(|_| "--jobs needs a number".to_owned())?),
+            "--jobs" => {
+                out.jobs = Some(
+                    value()?
+                        .parse()
+                        .map_err(|_| "--jobs needs a number".to_owned())?,
+                )
+            }
             "--stdout" => out.stdout = true,
             "--force" => out.force = true,
             "--explain" => out.explain = true,
             "--dry" => out.dry = true,
             "--help" | "-h" => return Err(USAGE.to_owned()),
-            other if other.starts_with("--") => return Err(format!("{other} is not an option\n{USAGE}")),
+            other if other.starts_with("--") => {
+                return Err(format!("{other} is not an option\n{USAGE}"));
+            }
             _ => out.paths.push(PathBuf::from(word)),
         }
     }
@@ -103,7 +122,9 @@ fn port(arguments: &Arguments, profile: &Profile, whole: bool) -> Result<ExitCod
     let here = std::env::current_dir().map_err(|e| e.to_string())?;
     let root = arguments.root.clone().unwrap_or(here);
     let root = std::fs::canonicalize(&root).map_err(|e| format!("{}: {e}", root.display()))?;
-    let lifetimes = std::fs::read_to_string(root.join(&profile.lifetimes)).map(|t| Lifetimes::read(&t)).unwrap_or_default();
+    let lifetimes = std::fs::read_to_string(root.join(&profile.lifetimes))
+        .map(|t| Lifetimes::read(&t))
+        .unwrap_or_default();
     for duplicate in &lifetimes.duplicates {
         eprintln!("{}: {duplicate}", profile.lifetimes);
     }
@@ -111,14 +132,28 @@ fn port(arguments: &Arguments, profile: &Profile, whole: bool) -> Result<ExitCod
     if arguments.stdout || arguments.explain {
         for source in &sources {
             let draft = tree::port_one(&root, source, profile, &lifetimes)?;
-            let text = if arguments.explain { explained(source, &draft) } else { draft.text };
-            std::io::stdout().write_all(text.as_bytes()).map_err(|e| e.to_string())?;
+            let text = if arguments.explain {
+                explained(source, &draft)
+            } else {
+                draft.text
+            };
+            std::io::stdout()
+                .write_all(text.as_bytes())
+                .map_err(|e| e.to_string())?;
         }
         return Ok(ExitCode::SUCCESS);
     }
-    let jobs = arguments.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+    let jobs = arguments
+        .jobs
+        .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
     let cache = (whole && !arguments.dry).then(|| root.join(".landbridge/port-cache.json"));
-    let options = Options { root, force: arguments.force, dry: arguments.dry, jobs, cache };
+    let options = Options {
+        root,
+        force: arguments.force,
+        dry: arguments.dry,
+        jobs,
+        cache,
+    };
     let terminal = std::io::stderr().is_terminal();
     let progress = |done: usize, all: usize| {
         if terminal && (done.is_multiple_of(50) || done == all) {
@@ -141,15 +176,26 @@ fn port(arguments: &Arguments, profile: &Profile, whole: bool) -> Result<ExitCod
         complain(&summaries);
     }
     let failed = summaries.iter().any(|s| s.outcome == Outcome::Failed);
-    Ok(if failed { ExitCode::from(2) } else { ExitCode::SUCCESS })
+    Ok(if failed {
+        ExitCode::from(2)
+    } else {
+        ExitCode::SUCCESS
+    })
 }
 
 fn complain(summaries: &[Summary]) {
     for summary in summaries {
         match summary.outcome {
-            Outcome::Kept => eprintln!("{}: edited by hand, left alone (--force overwrites it)", summary.draft),
+            Outcome::Kept => eprintln!(
+                "{}: edited by hand, left alone (--force overwrites it)",
+                summary.draft
+            ),
             Outcome::Failed | Outcome::Clash => {
-                eprintln!("{}: {}", summary.source, summary.failure.as_deref().unwrap_or("not written"));
+                eprintln!(
+                    "{}: {}",
+                    summary.source,
+                    summary.failure.as_deref().unwrap_or("not written")
+                );
             }
             _ => {}
         }
@@ -164,7 +210,11 @@ fn explained(source: &str, draft: &draft::Draft) -> String {
     let mut by_line: BTreeMap<usize, BTreeMap<&str, usize>> = BTreeMap::new();
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for application in &draft.applied {
-        *by_line.entry(application.line).or_default().entry(application.rule).or_insert(0) += 1;
+        *by_line
+            .entry(application.line)
+            .or_default()
+            .entry(application.rule)
+            .or_insert(0) += 1;
         *counts.entry(application.rule).or_insert(0) += 1;
     }
     let mut out = format!("{source} -> {}\n", draft.path);
@@ -200,11 +250,21 @@ fn gate(arguments: &Arguments, profile: &Profile) -> Result<ExitCode, String> {
                 }
                 println!("{object}");
             } else {
-                println!("{}:{}: {}: {}", path.display(), finding.line, finding.rule, finding.message);
+                println!(
+                    "{}:{}: {}: {}",
+                    path.display(),
+                    finding.line,
+                    finding.rule,
+                    finding.message
+                );
             }
         }
     }
-    Ok(if any { ExitCode::from(1) } else { ExitCode::SUCCESS })
+    Ok(if any {
+        ExitCode::from(1)
+    } else {
+        ExitCode::SUCCESS
+    })
 }
 
 fn write(path: &Path, text: &str) -> Result<(), String> {

@@ -11,11 +11,29 @@ use crate::zig::tree::*;
 use crate::zig::walk;
 
 const GROWING: &[&str] = &[
-    "append", "appendSlice", "appendNTimes", "insert", "insertSlice", "addOne", "resize", "ensureTotalCapacity",
-    "ensureTotalCapacityPrecise", "ensureUnusedCapacity", "toOwnedSlice", "initCapacity",
+    "append",
+    "appendSlice",
+    "appendNTimes",
+    "insert",
+    "insertSlice",
+    "addOne",
+    "resize",
+    "ensureTotalCapacity",
+    "ensureTotalCapacityPrecise",
+    "ensureUnusedCapacity",
+    "toOwnedSlice",
+    "initCapacity",
 ];
 
-const ALLOCATING: &[&str] = &["alloc", "create", "dupe", "dupeZ", "realloc", "allocSentinel", "alignedAlloc"];
+const ALLOCATING: &[&str] = &[
+    "alloc",
+    "create",
+    "dupe",
+    "dupeZ",
+    "realloc",
+    "allocSentinel",
+    "alignedAlloc",
+];
 
 impl<'a> Lowerer<'a> {
     /// A method of an allocator.
@@ -29,7 +47,10 @@ impl<'a> Lowerer<'a> {
     ) -> Value {
         let allocator = self.value(receiver, &Ty::Allocator);
         let arena = self.arena && !allocator.gone;
-        if !arena && receiver.name().is_some_and(|n| matches!(self.lookup(n), Symbol::Binding(Binding::Gone(Gone::Arena))))
+        if !arena
+            && receiver.name().is_some_and(|n| {
+                matches!(self.lookup(n), Symbol::Binding(Binding::Gone(Gone::Arena)))
+            })
             && !self.frame.loops.is_empty()
             && ALLOCATING.contains(&method)
         {
@@ -41,25 +62,43 @@ impl<'a> Lowerer<'a> {
                 let element = self.ty(ty);
                 let value = self.value(slice, &Ty::slice(element.clone(), true));
                 let slice_rust = match &value.ty {
-                    Ty::Boxed(_) | Ty::Array(..) => R::unary("&", value.rust.index(R::Range(None, None, false))),
-                    _ if matches!(value.rust, R::Literal(_)) => R::unary("&", value.rust.index(R::Range(None, None, false))),
+                    Ty::Boxed(_) | Ty::Array(..) => {
+                        R::unary("&", value.rust.index(R::Range(None, None, false)))
+                    }
+                    _ if matches!(value.rust, R::Literal(_)) => {
+                        R::unary("&", value.rust.index(R::Range(None, None, false)))
+                    }
                     _ => value.rust,
                 };
                 let owned = Ty::Boxed(Box::new(Ty::slice(element.clone(), false)));
                 if arena {
                     self.fire("ALLOC-09");
-                    return Value::sure(allocator.rust.method("alloc_slice_copy", vec![slice_rust]), owned);
+                    return Value::sure(
+                        allocator.rust.method("alloc_slice_copy", vec![slice_rust]),
+                        owned,
+                    );
                 }
                 self.fire("ALLOC-16");
                 let element = self.rust_ty(&element, Place::Local);
-                Value::sure(R::call(format!("Box::<[{element}]>::from"), vec![slice_rust]), owned)
+                Value::sure(
+                    R::call(format!("Box::<[{element}]>::from"), vec![slice_rust]),
+                    owned,
+                )
             }
             ("dupeZ", [_, slice]) => {
                 self.fire("ALLOC-17");
                 let value = self.value(slice, &Ty::bytes());
                 let name = self.profile.word("zstr").to_owned();
-                let ty = Ty::Pointer { size: PointerSize::Slice, constant: false, zero: true, child: Box::new(Ty::int("u8")) };
-                Value::sure(R::call(format!("{name}::from_bytes"), vec![value.rust]), Ty::Boxed(Box::new(ty)))
+                let ty = Ty::Pointer {
+                    size: PointerSize::Slice,
+                    constant: false,
+                    zero: true,
+                    child: Box::new(Ty::int("u8")),
+                };
+                Value::sure(
+                    R::call(format!("{name}::from_bytes"), vec![value.rust]),
+                    Ty::Boxed(Box::new(ty)),
+                )
             }
             ("alloc", [ty, count]) => {
                 let element = self.ty(ty);
@@ -71,7 +110,12 @@ impl<'a> Lowerer<'a> {
                 let owned = Ty::Boxed(Box::new(Ty::slice(element.clone(), false)));
                 if arena {
                     self.fire("ALLOC-08");
-                    return Value::sure(allocator.rust.method("alloc_slice_fill_default", vec![count]), owned);
+                    return Value::sure(
+                        allocator
+                            .rust
+                            .method("alloc_slice_fill_default", vec![count]),
+                        owned,
+                    );
                 }
                 self.fire("ALLOC-19");
                 let element = self.rust_ty(&element, Place::Local);
@@ -85,9 +129,15 @@ impl<'a> Lowerer<'a> {
                 let ty = self.ty(ty);
                 let rust = self.rust_ty(&ty, Place::Local);
                 self.todo("allocation without a value yet");
-                let value = R::call(format!("{}::default", super::literal::turbofish(&rust)), vec![]);
+                let value = R::call(
+                    format!("{}::default", super::literal::turbofish(&rust)),
+                    vec![],
+                );
                 if arena {
-                    return Value::sure(allocator.rust.method("alloc", vec![value]), mutable_pointer(ty));
+                    return Value::sure(
+                        allocator.rust.method("alloc", vec![value]),
+                        mutable_pointer(ty),
+                    );
                 }
                 Value::sure(R::call("Box::new", vec![value]), Ty::Boxed(Box::new(ty)))
             }
@@ -136,7 +186,10 @@ impl<'a> Lowerer<'a> {
                 let base = path.rsplit_once('.').map_or("", |p| p.0);
                 let arena_type = matches!(
                     base,
-                    "std.heap.ArenaAllocator" | "bun.MimallocArena" | "bun.ArenaAllocator" | "bun.allocators.MimallocArena"
+                    "std.heap.ArenaAllocator"
+                        | "bun.MimallocArena"
+                        | "bun.ArenaAllocator"
+                        | "bun.allocators.MimallocArena"
                 );
                 if arena_type && path.ends_with(".init") && !self.arena {
                     self.fire("ALLOC-14");
@@ -167,7 +220,9 @@ impl<'a> Lowerer<'a> {
         }
         if let ExprKind::StructInit(Some(ty), _) = &inner.kind
             && let ExprKind::Call(callee, _) = &ty.kind
-            && self.canon(callee).is_some_and(|p| p.ends_with("GeneralPurposeAllocator") || p.ends_with("DebugAllocator"))
+            && self.canon(callee).is_some_and(|p| {
+                p.ends_with("GeneralPurposeAllocator") || p.ends_with("DebugAllocator")
+            })
         {
             self.bind(name, Binding::Gone(Gone::Allocator));
             return true;
@@ -195,13 +250,21 @@ impl<'a> Lowerer<'a> {
         next: Option<&'a Statement>,
     ) -> Option<Value> {
         let inner = self.unwrapped_oom(value);
-        let ExprKind::Call(callee, arguments) = &inner.kind else { return None };
-        let ExprKind::Field(receiver, method) = &callee.bare().kind else { return None };
+        let ExprKind::Call(callee, arguments) = &inner.kind else {
+            return None;
+        };
+        let ExprKind::Field(receiver, method) = &callee.bare().kind else {
+            return None;
+        };
         if method != "create" || !self.is_allocator(receiver) {
             return None;
         }
         let [ty] = &arguments[..] else { return None };
-        let StatementKind::Expr(Expr { kind: ExprKind::Assign(None, target, init), .. }) = &next?.kind else {
+        let StatementKind::Expr(Expr {
+            kind: ExprKind::Assign(None, target, init),
+            ..
+        }) = &next?.kind
+        else {
             return None;
         };
         let fills = matches!(&target.kind, ExprKind::Deref(p) if p.name() == Some(&variable.name));
@@ -214,16 +277,23 @@ impl<'a> Lowerer<'a> {
         let allocator = self.value(receiver, &Ty::Allocator);
         if self.arena && !allocator.gone {
             self.fire("ALLOC-08");
-            return Some(Value::new(allocator.rust.method("alloc", vec![init]), mutable_pointer(ty)));
+            return Some(Value::new(
+                allocator.rust.method("alloc", vec![init]),
+                mutable_pointer(ty),
+            ));
         }
-        Some(Value::new(R::call("Box::new", vec![init]), Ty::Boxed(Box::new(ty))))
+        Some(Value::new(
+            R::call("Box::new", vec![init]),
+            Ty::Boxed(Box::new(ty)),
+        ))
     }
 
     fn unwrapped_oom(&self, value: &'a Expr) -> &'a Expr {
         let inner = stripped(value);
         match &inner.kind {
             ExprKind::Call(callee, arguments)
-                if self.canon(callee).as_deref() == Some("bun.handleOom") && arguments.len() == 1 =>
+                if self.canon(callee).as_deref() == Some("bun.handleOom")
+                    && arguments.len() == 1 =>
             {
                 stripped(&arguments[0])
             }
@@ -235,7 +305,9 @@ impl<'a> Lowerer<'a> {
 
     /// Whether every `try` in the body is an allocation, and there is one.
     pub(crate) fn only_allocates(&mut self, function: &'a Function) -> bool {
-        let Some(body) = &function.body else { return false };
+        let Some(body) = &function.body else {
+            return false;
+        };
         if walk::any_in_block(body, &|e| matches!(e.kind, ExprKind::ErrorValue(_))) {
             return false;
         }
@@ -270,11 +342,16 @@ impl<'a> Lowerer<'a> {
 
     /// A returned call that is no `try`: it matters only if it can fail, which a constructor call can't.
     fn is_infallible_return(&mut self, e: &'a Expr, body: &'a Block) -> bool {
-        let tried = walk::any_in_block(body, &|x| matches!(&x.kind, ExprKind::Prefix(Prefix::Try, inner) if std::ptr::eq(&**inner, e)));
+        let tried = walk::any_in_block(
+            body,
+            &|x| matches!(&x.kind, ExprKind::Prefix(Prefix::Try, inner) if std::ptr::eq(&**inner, e)),
+        );
         if tried {
             return false;
         }
-        let ExprKind::Call(callee, _) = &e.bare().kind else { return true };
+        let ExprKind::Call(callee, _) = &e.bare().kind else {
+            return true;
+        };
         match self.called_function(callee) {
             Some((id, function)) => {
                 let _ = id;
@@ -296,11 +373,14 @@ impl<'a> Lowerer<'a> {
                 self.bind_value(&variable.name, &names::value(&variable.name), ty);
                 continue;
             }
-            let Some(value) = &variable.value else { continue };
+            let Some(value) = &variable.value else {
+                continue;
+            };
             let ty = match &stripped(value).kind {
                 ExprKind::Call(callee, _) => match &callee.bare().kind {
                     ExprKind::Field(base, method)
-                        if matches!(method.as_str(), "init" | "initCapacity") && self.is_type_expression(base) =>
+                        if matches!(method.as_str(), "init" | "initCapacity")
+                            && self.is_type_expression(base) =>
                     {
                         self.ty(base)
                     }
@@ -311,7 +391,9 @@ impl<'a> Lowerer<'a> {
                     _ => Ty::Unknown,
                 },
                 ExprKind::StructInit(Some(ty), _) => self.ty(ty),
-                ExprKind::Field(base, name) if name == "empty" && self.is_type_expression(base) => self.ty(base),
+                ExprKind::Field(base, name) if name == "empty" && self.is_type_expression(base) => {
+                    self.ty(base)
+                }
                 _ if self.is_allocator(value) => Ty::Allocator,
                 _ => Ty::Unknown,
             };
@@ -320,12 +402,19 @@ impl<'a> Lowerer<'a> {
     }
 
     fn is_allocation(&mut self, e: &'a Expr) -> bool {
-        let ExprKind::Call(callee, _) = &stripped(e).kind else { return false };
+        let ExprKind::Call(callee, _) = &stripped(e).kind else {
+            return false;
+        };
         if let Some(path) = self.canon(callee) {
-            return matches!(path.as_str(), "std.fmt.allocPrint" | "std.fmt.allocPrintZ" | "bun.new")
-                || path.starts_with("bun.default_allocator.") && ALLOCATING.contains(&path.rsplit('.').next().unwrap_or(""));
+            return matches!(
+                path.as_str(),
+                "std.fmt.allocPrint" | "std.fmt.allocPrintZ" | "bun.new"
+            ) || path.starts_with("bun.default_allocator.")
+                && ALLOCATING.contains(&path.rsplit('.').next().unwrap_or(""));
         }
-        let ExprKind::Field(receiver, method) = &callee.bare().kind else { return false };
+        let ExprKind::Field(receiver, method) = &callee.bare().kind else {
+            return false;
+        };
         if ALLOCATING.contains(&method.as_str()) && self.is_allocator(receiver) {
             return true;
         }
@@ -367,13 +456,17 @@ impl<'a> Lowerer<'a> {
             Ty::Optional(inner) => &**inner,
             other => other,
         };
-        let Ty::Pointer { size, .. } = pointer else { return Owned::No };
+        let Ty::Pointer { size, .. } = pointer else {
+            return Owned::No;
+        };
         let one = match size {
             PointerSize::One => true,
             PointerSize::Slice => false,
             _ => return Owned::No,
         };
-        let Some(body) = &function.body else { return Owned::No };
+        let Some(body) = &function.body else {
+            return Owned::No;
+        };
         let mut returned: Vec<&'a Expr> = Vec::new();
         walk::each_in_block(body, &mut |e| {
             if let ExprKind::Return(Some(value)) = &e.kind {
@@ -394,13 +487,17 @@ impl<'a> Lowerer<'a> {
             {
                 e = self.unwrapped_oom(init);
             }
-            let ExprKind::Call(callee, _) = &e.kind else { continue };
+            let ExprKind::Call(callee, _) = &e.kind else {
+                continue;
+            };
             let owned = match self.canon(callee).as_deref() {
                 Some("std.fmt.allocPrint") => Owned::Vec,
                 Some("bun.new" | "bun.create") => Owned::One,
                 _ => match &callee.bare().kind {
                     ExprKind::Field(receiver, method)
-                        if self.is_allocator(receiver) || method.starts_with("toOwnedSlice") && self.quick_ty(receiver).is_list() =>
+                        if self.is_allocator(receiver)
+                            || method.starts_with("toOwnedSlice")
+                                && self.quick_ty(receiver).is_list() =>
                     {
                         self.owned_of_call(method)
                     }
@@ -431,7 +528,12 @@ pub(crate) fn stripped(e: &Expr) -> &Expr {
 }
 
 fn mutable_pointer(child: Ty) -> Ty {
-    Ty::Pointer { size: PointerSize::One, constant: false, zero: false, child: Box::new(child) }
+    Ty::Pointer {
+        size: PointerSize::One,
+        constant: false,
+        zero: false,
+        child: Box::new(child),
+    }
 }
 
 /// Every local variable of a body, nested blocks included.

@@ -8,19 +8,54 @@ use crate::types::{Ty, rust_integer};
 use crate::zig::tree::*;
 
 const REFLECTION: &[&str] = &[
-    "typeInfo", "Type", "hasDecl", "hasField", "field", "typeName", "FieldType", "unionInit", "Struct", "Enum",
-    "cImport", "cInclude", "cDefine", "cUndef", "Vector", "splat", "reduce", "shuffle", "select", "wasmMemorySize",
-    "errorReturnTrace", "returnAddress", "frameAddress", "Frame", "frame", "asyncCall", "cVaStart", "cVaArg",
+    "typeInfo",
+    "Type",
+    "hasDecl",
+    "hasField",
+    "field",
+    "typeName",
+    "FieldType",
+    "unionInit",
+    "Struct",
+    "Enum",
+    "cImport",
+    "cInclude",
+    "cDefine",
+    "cUndef",
+    "Vector",
+    "splat",
+    "reduce",
+    "shuffle",
+    "select",
+    "wasmMemorySize",
+    "errorReturnTrace",
+    "returnAddress",
+    "frameAddress",
+    "Frame",
+    "frame",
+    "asyncCall",
+    "cVaStart",
+    "cVaArg",
 ];
 
 impl<'a> Lowerer<'a> {
-    pub(crate) fn builtin(&mut self, e: &'a Expr, name: &str, arguments: &'a [Expr], want: &Ty) -> Value {
+    pub(crate) fn builtin(
+        &mut self,
+        e: &'a Expr,
+        name: &str,
+        arguments: &'a [Expr],
+        want: &Ty,
+    ) -> Value {
         match (name, arguments) {
             ("as", [ty, value]) => self.as_cast(ty, value),
             ("intCast", [value]) => self.int_cast(e, value, want),
             ("truncate", [value]) => self.plain_cast("IDIOMS-52", e, value, want),
-            ("floatFromInt" | "intToFloat", [value]) => self.plain_cast("IDIOMS-54", e, value, want),
-            ("intFromFloat" | "floatToInt", [value]) => self.plain_cast("IDIOMS-55", e, value, want),
+            ("floatFromInt" | "intToFloat", [value]) => {
+                self.plain_cast("IDIOMS-54", e, value, want)
+            }
+            ("intFromFloat" | "floatToInt", [value]) => {
+                self.plain_cast("IDIOMS-55", e, value, want)
+            }
             ("floatCast", [value]) => self.plain_cast("IDIOMS-54", e, value, want),
             ("intFromBool" | "boolToInt", [value]) => {
                 self.fire("IDIOMS-53");
@@ -30,7 +65,11 @@ impl<'a> Lowerer<'a> {
                     Ty::CInt(_) => self.rust_ty(want, Place::Local),
                     _ => "u8".to_owned(),
                 };
-                let ty = if want.is_integer() { want.clone() } else { Ty::int("u8") };
+                let ty = if want.is_integer() {
+                    want.clone()
+                } else {
+                    Ty::int("u8")
+                };
                 Value::new(inner.rust.cast(target), ty)
             }
             ("intFromEnum" | "enumToInt", [value]) => self.int_from_enum(value, want),
@@ -43,10 +82,21 @@ impl<'a> Lowerer<'a> {
                 self.fire("IDIOMS-59");
                 let inner = self.value(value, &Ty::Unknown);
                 let rust = match &inner.ty {
-                    Ty::Pointer { size: PointerSize::Slice, .. } => inner.rust.method("as_ptr", vec![]),
-                    Ty::Pointer { size: PointerSize::One, constant, child, .. } if !self.frame.c_signature => {
+                    Ty::Pointer {
+                        size: PointerSize::Slice,
+                        ..
+                    } => inner.rust.method("as_ptr", vec![]),
+                    Ty::Pointer {
+                        size: PointerSize::One,
+                        constant,
+                        child,
+                        ..
+                    } if !self.frame.c_signature => {
                         let child = self.rust_ty(&child.clone(), Place::C);
-                        inner.rust.cast(format!("*{} {child}", if *constant { "const" } else { "mut" }))
+                        inner.rust.cast(format!(
+                            "*{} {child}",
+                            if *constant { "const" } else { "mut" }
+                        ))
                     }
                     _ => inner.rust,
                 };
@@ -71,10 +121,15 @@ impl<'a> Lowerer<'a> {
                 let to = self.value(to, &Ty::slice(Ty::Unknown, false));
                 let from = self.value(from, &Ty::Unknown);
                 self.todo("overlapping copy");
-                Value::new(receiver_of(to.rust).method("copy_from_slice", vec![from.rust]), Ty::Void)
+                Value::new(
+                    receiver_of(to.rust).method("copy_from_slice", vec![from.rust]),
+                    Ty::Void,
+                )
             }
             ("memset", [to, value]) => self.memset(to, value),
-            ("min" | "max", [first, rest @ ..]) if !rest.is_empty() => self.extreme(name, first, rest, want),
+            ("min" | "max", [first, rest @ ..]) if !rest.is_empty() => {
+                self.extreme(name, first, rest, want)
+            }
             ("tagName", [value]) => {
                 self.fire("IDIOMS-69");
                 let inner = self.value(value, &Ty::Unknown);
@@ -87,14 +142,24 @@ impl<'a> Lowerer<'a> {
             ("errorName", [value]) => {
                 self.fire("IDIOMS-70");
                 let inner = self.value(value, &Ty::Unknown);
-                Value::new(R::call("<&'static str>::from", vec![inner.rust]), Ty::bytes())
+                Value::new(
+                    R::call("<&'static str>::from", vec![inner.rust]),
+                    Ty::bytes(),
+                )
             }
             ("sizeOf" | "alignOf", [ty]) => {
                 self.fire("BASE-26");
                 let ty = self.ty(ty);
                 let rust = self.rust_ty(&ty, Place::Local);
-                let function = if name == "sizeOf" { "size_of" } else { "align_of" };
-                Value::new(R::call(format!("core::mem::{function}::<{rust}>"), vec![]), Ty::int("usize"))
+                let function = if name == "sizeOf" {
+                    "size_of"
+                } else {
+                    "align_of"
+                };
+                Value::new(
+                    R::call(format!("core::mem::{function}::<{rust}>"), vec![]),
+                    Ty::int("usize"),
+                )
             }
             ("bitSizeOf", [ty]) => {
                 let ty = self.ty(ty);
@@ -107,7 +172,16 @@ impl<'a> Lowerer<'a> {
                     }
                 }
             }
-            ("offsetOf", [ty, Expr { kind: ExprKind::Text(field), .. }]) => {
+            (
+                "offsetOf",
+                [
+                    ty,
+                    Expr {
+                        kind: ExprKind::Text(field),
+                        ..
+                    },
+                ],
+            ) => {
                 self.fire("BASE-26");
                 let ty = self.ty(ty);
                 let rust = self.rust_ty(&ty, Place::Local);
@@ -125,7 +199,11 @@ impl<'a> Lowerer<'a> {
                     _ => "reverse_bits",
                 };
                 let counts = matches!(name, "clz" | "ctz" | "popCount");
-                if inner.ty.width().is_some_and(|(_, bits)| !matches!(bits, 8 | 16 | 32 | 64 | 128)) {
+                if inner
+                    .ty
+                    .width()
+                    .is_some_and(|(_, bits)| !matches!(bits, 8 | 16 | 32 | 64 | 128))
+                {
                     self.todo(&format!("@{name} of an odd width"));
                 }
                 let ty = if counts { Ty::int("u32") } else { inner.ty };
@@ -142,7 +220,11 @@ impl<'a> Lowerer<'a> {
                     _ => Value::new(inner.rust.method("abs", vec![]), inner.ty),
                 }
             }
-            ("sqrt" | "sin" | "cos" | "tan" | "exp" | "exp2" | "log" | "log2" | "log10" | "floor" | "ceil" | "trunc" | "round", [value]) => {
+            (
+                "sqrt" | "sin" | "cos" | "tan" | "exp" | "exp2" | "log" | "log2" | "log10"
+                | "floor" | "ceil" | "trunc" | "round",
+                [value],
+            ) => {
                 let inner = self.value(value, want);
                 let method = if name == "log" { "ln" } else { name };
                 Value::new(inner.rust.method(method, vec![]), inner.ty)
@@ -153,7 +235,10 @@ impl<'a> Lowerer<'a> {
                 let c = self.fitted(c, want);
                 Value::new(a.rust.method("mul_add", vec![b, c]), a.ty)
             }
-            ("addWithOverflow" | "subWithOverflow" | "mulWithOverflow" | "shlWithOverflow", [a, b]) => {
+            (
+                "addWithOverflow" | "subWithOverflow" | "mulWithOverflow" | "shlWithOverflow",
+                [a, b],
+            ) => {
                 self.fire("BASE-28");
                 let a = self.value(a, &Ty::Unknown);
                 let b = self.fitted(b, &a.ty.clone());
@@ -195,7 +280,13 @@ impl<'a> Lowerer<'a> {
             ("panic", [message, ..]) => {
                 self.fire("BASE-25");
                 let rust = match &message.kind {
-                    ExprKind::Text(text) => R::bang("panic", vec![R::lit(format!("\"{}\"", braces(&super::respell::string(text, false))))]),
+                    ExprKind::Text(text) => R::bang(
+                        "panic",
+                        vec![R::lit(format!(
+                            "\"{}\"",
+                            braces(&super::respell::string(text, false))
+                        ))],
+                    ),
                     _ => {
                         let value = self.value(message, &Ty::bytes());
                         let shown = R::call(self.profile.word("bytes_display"), vec![value.rust]);
@@ -204,14 +295,42 @@ impl<'a> Lowerer<'a> {
                 };
                 Value::new(rust, Ty::NoReturn)
             }
-            ("compileError", [Expr { kind: ExprKind::Text(text), .. }]) => {
+            (
+                "compileError",
+                [
+                    Expr {
+                        kind: ExprKind::Text(text),
+                        ..
+                    },
+                ],
+            ) => {
                 self.fire("BASE-25");
-                let rust = R::bang("compile_error", vec![R::lit(format!("\"{}\"", super::respell::string(text, false)))]);
+                let rust = R::bang(
+                    "compile_error",
+                    vec![R::lit(format!(
+                        "\"{}\"",
+                        super::respell::string(text, false)
+                    ))],
+                );
                 Value::new(rust, Ty::NoReturn)
             }
-            ("embedFile", [Expr { kind: ExprKind::Text(text), .. }]) => {
+            (
+                "embedFile",
+                [
+                    Expr {
+                        kind: ExprKind::Text(text),
+                        ..
+                    },
+                ],
+            ) => {
                 self.fire("BASE-29");
-                let rust = R::bang("include_bytes", vec![R::lit(format!("\"{}\"", super::respell::string(text, false)))]);
+                let rust = R::bang(
+                    "include_bytes",
+                    vec![R::lit(format!(
+                        "\"{}\"",
+                        super::respell::string(text, false)
+                    ))],
+                );
                 Value::new(rust, Ty::bytes())
             }
             ("src", []) => {
@@ -219,19 +338,41 @@ impl<'a> Lowerer<'a> {
                 self.todo("@src()");
                 Value::unknown(R::call("core::panic::Location::caller", vec![]))
             }
-            ("call", [_, function, Expr { kind: ExprKind::ArrayInit(None, items), .. }]) => {
+            (
+                "call",
+                [
+                    _,
+                    function,
+                    Expr {
+                        kind: ExprKind::ArrayInit(None, items),
+                        ..
+                    },
+                ],
+            ) => {
                 self.fire("BASE-31");
                 if self.zig(arguments[0].span) != ".auto" {
                     self.perf("was @call with a modifier");
                 }
                 self.call(e, function, items, want)
             }
-            ("call", [_, function, Expr { kind: ExprKind::StructInit(None, items), .. }]) if items.is_empty() => {
+            (
+                "call",
+                [
+                    _,
+                    function,
+                    Expr {
+                        kind: ExprKind::StructInit(None, items),
+                        ..
+                    },
+                ],
+            ) if items.is_empty() => {
                 self.fire("BASE-31");
                 self.call(e, function, &[], want)
             }
             ("unlikely" | "likely", [value]) => self.value(value, want),
-            ("breakpoint" | "trap", []) => Value::new(R::call("std::process::abort", vec![]), Ty::NoReturn).flagged(self, name),
+            ("breakpoint" | "trap", []) => {
+                Value::new(R::call("std::process::abort", vec![]), Ty::NoReturn).flagged(self, name)
+            }
             ("inComptime", []) => {
                 self.fire("BASE-30");
                 self.todo("@inComptime");
@@ -258,7 +399,11 @@ impl<'a> Lowerer<'a> {
                 self.value(value, want)
             }
             (_, _) if REFLECTION.contains(&name) => {
-                self.fire(if matches!(name, "Vector" | "splat" | "Type" | "cImport") { "BASE-34" } else { "COMPTIME-02" });
+                self.fire(if matches!(name, "Vector" | "splat" | "Type" | "cImport") {
+                    "BASE-34"
+                } else {
+                    "COMPTIME-02"
+                });
                 self.flag(e, &format!("reflection: @{name}"))
             }
             _ => self.flag(e, &format!("builtin @{name}")),
@@ -268,7 +413,8 @@ impl<'a> Lowerer<'a> {
     /// Builtins that are statements and leave nothing.
     pub(crate) fn builtin_statement(&mut self, name: &str, arguments: &'a [Expr]) -> bool {
         match name {
-            "setEvalBranchQuota" | "setRuntimeSafety" | "setFloatMode" | "setCold" | "setAlignStack" => {
+            "setEvalBranchQuota" | "setRuntimeSafety" | "setFloatMode" | "setCold"
+            | "setAlignStack" => {
                 self.fire("BASE-30");
                 true
             }
@@ -283,7 +429,10 @@ impl<'a> Lowerer<'a> {
             }
             "branchHint" => {
                 self.fire("IDIOMS-95");
-                if arguments.first().is_some_and(|a| self.zig(a.span) != ".cold") {
+                if arguments
+                    .first()
+                    .is_some_and(|a| self.zig(a.span) != ".cold")
+                {
                     return true;
                 }
                 self.todo("cold path");
@@ -303,7 +452,14 @@ impl<'a> Lowerer<'a> {
         let explicit = matches!(&value.bare().kind, ExprKind::Builtin(..));
         if explicit {
             self.fire("IDIOMS-42");
-            return Value { ty: if matches!(inner.ty, Ty::Boxed(_)) { inner.ty } else { want }, ..inner };
+            return Value {
+                ty: if matches!(inner.ty, Ty::Boxed(_)) {
+                    inner.ty
+                } else {
+                    want
+                },
+                ..inner
+            };
         }
         let rust = self.fit(inner, &want);
         Value::new(rust, want)
@@ -317,7 +473,9 @@ impl<'a> Lowerer<'a> {
             other => other.clone(),
         };
         match target {
-            Ty::Int(_) | Ty::CInt(_) | Ty::Float(_) => Some((self.rust_ty(&target, Place::Local), target)),
+            Ty::Int(_) | Ty::CInt(_) | Ty::Float(_) => {
+                Some((self.rust_ty(&target, Place::Local), target))
+            }
             Ty::Parameter(ref name) => Some((name.clone(), target)),
             Ty::Named { ref rust, .. } => Some((rust.clone(), target)),
             _ => None,
@@ -330,7 +488,12 @@ impl<'a> Lowerer<'a> {
             let _ = e;
             self.fire("IDIOMS-49");
             self.todo("@intCast without a known target type");
-            return Value::unknown(inner.rust.method("try_into", vec![]).method("unwrap", vec![]));
+            return Value::unknown(
+                inner
+                    .rust
+                    .method("try_into", vec![])
+                    .method("unwrap", vec![]),
+            );
         };
         if let (Some(from), Some(to)) = (inner.ty.width(), ty.width()) {
             let widening = from.1 < to.1 && (from.0 == to.0 || to.0);
@@ -346,11 +509,18 @@ impl<'a> Lowerer<'a> {
             return Value::new(inner.rust, ty);
         }
         self.fire("IDIOMS-43");
-        let rust = R::call(format!("{target}::try_from"), vec![inner.rust]).method("unwrap", vec![]);
+        let rust =
+            R::call(format!("{target}::try_from"), vec![inner.rust]).method("unwrap", vec![]);
         Value::new(rust, ty)
     }
 
-    fn plain_cast(&mut self, rule: &'static str, _e: &'a Expr, value: &'a Expr, want: &Ty) -> Value {
+    fn plain_cast(
+        &mut self,
+        rule: &'static str,
+        _e: &'a Expr,
+        value: &'a Expr,
+        want: &Ty,
+    ) -> Value {
         self.fire(rule);
         let inner = self.value(value, &Ty::Unknown);
         match self.cast_target(want) {
@@ -360,13 +530,19 @@ impl<'a> Lowerer<'a> {
                     && rule == "IDIOMS-52"
                     && let Some((_, bits)) = ty.width()
                 {
-                    let mask = if bits >= 127 { u128::MAX } else { (1_u128 << bits) - 1 };
+                    let mask = if bits >= 127 {
+                        u128::MAX
+                    } else {
+                        (1_u128 << bits) - 1
+                    };
                     let cast = inner.rust.cast(target);
                     return Value::new(R::binary("&", cast, R::lit(format!("0x{mask:x}"))), ty);
                 }
                 Value::new(inner.rust.cast(target), ty)
             }
-            None if rule == "IDIOMS-54" => Value::new(inner.rust.cast("f64"), Ty::Float("f64".to_owned())),
+            None if rule == "IDIOMS-54" => {
+                Value::new(inner.rust.cast("f64"), Ty::Float("f64".to_owned()))
+            }
             None => {
                 self.todo("cast without a known target type");
                 Value::unknown(inner.rust.cast("_"))
@@ -377,19 +553,24 @@ impl<'a> Lowerer<'a> {
     fn int_from_enum(&mut self, value: &'a Expr, want: &Ty) -> Value {
         self.fire("IDIOMS-46");
         let inner = self.value(value, &Ty::Unknown);
-        let own = self.container_id(&inner.ty).and_then(|id| self.containers[id].declaration.argument.as_ref());
+        let own = self
+            .container_id(&inner.ty)
+            .and_then(|id| self.containers[id].declaration.argument.as_ref());
         let tag = match own {
             Some(argument) => self.ty(argument),
             None => Ty::Unknown,
         };
         let tag = if tag.is_integer() { tag } else { want.clone() };
-        let newtype = self.container_id(&inner.ty).is_some_and(|id| super::enumeration::is_open(self.containers[id].declaration));
+        let newtype = self
+            .container_id(&inner.ty)
+            .is_some_and(|id| super::enumeration::is_open(self.containers[id].declaration));
         if newtype {
             return Value::new(inner.rust.field("0"), tag);
         }
         match self.cast_target(&tag) {
             Some((target, ty)) => Value::new(inner.rust.cast(target), ty),
-            None => Value::new(inner.rust.cast("usize"), Ty::int("usize")).with_todo(self, "integer type of an enum"),
+            None => Value::new(inner.rust.cast("usize"), Ty::int("usize"))
+                .with_todo(self, "integer type of an enum"),
         }
     }
 
@@ -403,7 +584,10 @@ impl<'a> Lowerer<'a> {
             return self.flag(e, "@enumFromInt without a known type");
         }
         let rust = self.rust_ty(&target, Place::Local);
-        let tag = match self.container_id(&target).and_then(|id| self.containers[id].declaration.argument.as_ref()) {
+        let tag = match self
+            .container_id(&target)
+            .and_then(|id| self.containers[id].declaration.argument.as_ref())
+        {
             Some(argument) => self.ty(argument),
             None => Ty::Unknown,
         };
@@ -413,9 +597,20 @@ impl<'a> Lowerer<'a> {
         {
             return Value::new(R::call(rust, vec![inner.rust]), target);
         }
-        let from = if tag.is_integer() { tag } else { inner.ty.clone() };
-        let from = if from.is_integer() { self.rust_ty(&from, Place::Local) } else { "_".to_owned() };
-        let call = R::call(format!("core::mem::transmute::<{from}, {rust}>"), vec![inner.rust]);
+        let from = if tag.is_integer() {
+            tag
+        } else {
+            inner.ty.clone()
+        };
+        let from = if from.is_integer() {
+            self.rust_ty(&from, Place::Local)
+        } else {
+            "_".to_owned()
+        };
+        let call = R::call(
+            format!("core::mem::transmute::<{from}, {rust}>"),
+            vec![inner.rust],
+        );
         let why = format!("the number is a tag of {rust}, as the Zig source asserts");
         let rust = self.unsafe_value(call, Some(&why));
         Value::new(rust, target)
@@ -425,17 +620,33 @@ impl<'a> Lowerer<'a> {
         self.fire("IDIOMS-45");
         // nested casts are one
         if let ExprKind::Builtin(inner_name, arguments) = &value.bare().kind
-            && matches!(inner_name.as_str(), "ptrCast" | "alignCast" | "constCast" | "volatileCast")
+            && matches!(
+                inner_name.as_str(),
+                "ptrCast" | "alignCast" | "constCast" | "volatileCast"
+            )
             && let [inner] = &arguments[..]
         {
             return self.pointer_cast(e, name, inner, want);
         }
-        let inner = self.value(value, if name == "constCast" { want } else { &Ty::Unknown });
+        let inner = self.value(
+            value,
+            if name == "constCast" {
+                want
+            } else {
+                &Ty::Unknown
+            },
+        );
         let (target, optional) = match want {
             Ty::Optional(inner) => ((**inner).clone(), true),
             other => (other.clone(), false),
         };
-        let Ty::Pointer { size, constant, child, .. } = &target else {
+        let Ty::Pointer {
+            size,
+            constant,
+            child,
+            ..
+        } = &target
+        else {
             self.todo("pointer cast without a known target type");
             return Value::unknown(inner.rust.method("cast", vec![]));
         };
@@ -451,7 +662,12 @@ impl<'a> Lowerer<'a> {
         }
         let place = R::unary("*", cast);
         let reference = R::unary(if *constant { "&" } else { "&mut " }, place);
-        let rust = self.unsafe_value(reference, Some(&format!("the pointer points to a {child_text}, as in the Zig source")));
+        let rust = self.unsafe_value(
+            reference,
+            Some(&format!(
+                "the pointer points to a {child_text}, as in the Zig source"
+            )),
+        );
         Value::new(rust, target)
     }
 
@@ -462,26 +678,45 @@ impl<'a> Lowerer<'a> {
             Ty::Pointer { size: PointerSize::One, child, .. } if **child != Ty::Anyopaque
         ) && !self.frame.c_signature;
         if rust_reference {
-            let function = if constant { "core::ptr::from_ref" } else { "core::ptr::from_mut" };
+            let function = if constant {
+                "core::ptr::from_ref"
+            } else {
+                "core::ptr::from_mut"
+            };
             return R::call(function, vec![value.rust]);
         }
         match &value.ty {
-            Ty::Pointer { size: PointerSize::Slice, constant, .. } => {
-                value.rust.method(if *constant { "as_ptr" } else { "as_mut_ptr" }, vec![])
-            }
+            Ty::Pointer {
+                size: PointerSize::Slice,
+                constant,
+                ..
+            } => value
+                .rust
+                .method(if *constant { "as_ptr" } else { "as_mut_ptr" }, vec![]),
             _ => value.rust,
         }
     }
 
-    fn field_parent(&mut self, e: &'a Expr, field: &'a Expr, pointer: &'a Expr, want: &Ty) -> Value {
+    fn field_parent(
+        &mut self,
+        e: &'a Expr,
+        field: &'a Expr,
+        pointer: &'a Expr,
+        want: &Ty,
+    ) -> Value {
         self.fire("IDIOMS-44");
         self.fire("PTR-17");
-        let ExprKind::Text(field) = &field.bare().kind else { return self.flag(e, "@fieldParentPtr") };
+        let ExprKind::Text(field) = &field.bare().kind else {
+            return self.flag(e, "@fieldParentPtr");
+        };
         let target = match want {
             Ty::Optional(inner) => (**inner).clone(),
             other => other.clone(),
         };
-        let Ty::Pointer { constant, child, .. } = &target else {
+        let Ty::Pointer {
+            constant, child, ..
+        } = &target
+        else {
             return self.flag(e, "@fieldParentPtr without a known type");
         };
         let parent = self.rust_ty(child, Place::Local);
@@ -489,8 +724,13 @@ impl<'a> Lowerer<'a> {
         let value = self.value(pointer, &Ty::Unknown);
         let name = pointer.name().map_or("ptr".to_owned(), names::value);
         let raw = self.as_raw(value, *constant);
-        let offset = R::bang("core::mem::offset_of", vec![R::path(parent.clone()), R::path(field.clone())]);
-        let moved = raw.method("byte_sub", vec![offset]).method(format!("cast::<{parent}>"), vec![]);
+        let offset = R::bang(
+            "core::mem::offset_of",
+            vec![R::path(parent.clone()), R::path(field.clone())],
+        );
+        let moved = raw
+            .method("byte_sub", vec![offset])
+            .method(format!("cast::<{parent}>"), vec![]);
         let rust = if self.frame.c_signature {
             moved
         } else {
@@ -505,7 +745,13 @@ impl<'a> Lowerer<'a> {
             Ty::Optional(inner) => (**inner).clone(),
             other => other.clone(),
         };
-        let Ty::Pointer { constant, child, size, .. } = &target else {
+        let Ty::Pointer {
+            constant,
+            child,
+            size,
+            ..
+        } = &target
+        else {
             return self.flag(e, "@ptrFromInt without a known type");
         };
         // `@ptrFromInt(@intFromPtr(p) + off)` keeps provenance
@@ -519,16 +765,25 @@ impl<'a> Lowerer<'a> {
             let raw = self.as_raw(pointer, *constant);
             let offset = self.fitted(offset, &Ty::int("usize"));
             let moved = raw.method("byte_add", vec![offset]);
-            let rust = self.unsafe_value(moved, Some("the offset stays within the allocation, as in the Zig source"));
+            let rust = self.unsafe_value(
+                moved,
+                Some("the offset stays within the allocation, as in the Zig source"),
+            );
             return Value::new(rust, target);
         }
         self.fire("IDIOMS-60");
         let number = self.fitted(value, &Ty::int("usize"));
         let child = self.rust_ty(child, Place::C);
-        let raw = number.cast(format!("*{} {child}", if *constant { "const" } else { "mut" }));
+        let raw = number.cast(format!(
+            "*{} {child}",
+            if *constant { "const" } else { "mut" }
+        ));
         if *size == PointerSize::One && !self.frame.c_signature {
             let reference = R::unary(if *constant { "&" } else { "&mut " }, R::unary("*", raw));
-            let rust = self.unsafe_value(reference, Some("the number is the address of such a value, as in the Zig source"));
+            let rust = self.unsafe_value(
+                reference,
+                Some("the number is the address of such a value, as in the Zig source"),
+            );
             return Value::new(rust, target);
         }
         Value::new(raw, target)
@@ -548,7 +803,10 @@ impl<'a> Lowerer<'a> {
             }
             (_, Ty::Float(name)) => {
                 self.fire("IDIOMS-58");
-                Value::new(R::call(format!("{name}::from_bits"), vec![inner.rust]), want.clone())
+                Value::new(
+                    R::call(format!("{name}::from_bits"), vec![inner.rust]),
+                    want.clone(),
+                )
             }
             (Ty::Int(a), Ty::Int(b)) if a[1..] == b[1..] => {
                 self.fire("IDIOMS-58");
@@ -558,7 +816,10 @@ impl<'a> Lowerer<'a> {
             (Ty::Array(_, child), Ty::Int(_)) if child.is_u8() => {
                 self.fire("IDIOMS-58");
                 let target = self.rust_ty(want, Place::Local);
-                Value::new(R::call(format!("{target}::from_ne_bytes"), vec![inner.rust]), want.clone())
+                Value::new(
+                    R::call(format!("{target}::from_ne_bytes"), vec![inner.rust]),
+                    want.clone(),
+                )
             }
             (own, _) => {
                 let packed = self.container_id(own).filter(|id| {
@@ -572,14 +833,22 @@ impl<'a> Lowerer<'a> {
                 {
                     self.fire("IDIOMS-58");
                     let flags = super::enumeration::all_bool(self.containers[id].declaration);
-                    let rust = if flags { inner.rust.method("bits", vec![]) } else { inner.rust.field("0") };
+                    let rust = if flags {
+                        inner.rust.method("bits", vec![])
+                    } else {
+                        inner.rust.field("0")
+                    };
                     return Value::new(rust, want.clone());
                 }
                 if let Some(id) = into {
                     self.fire("IDIOMS-58");
                     let name = self.containers[id].rust.clone();
                     let flags = super::enumeration::all_bool(self.containers[id].declaration);
-                    let path = if flags { format!("{name}::from_bits_retain") } else { name };
+                    let path = if flags {
+                        format!("{name}::from_bits_retain")
+                    } else {
+                        name
+                    };
                     return Value::new(R::call(path, vec![inner.rust]), want.clone());
                 }
                 self.fire("IDIOMS-57");
@@ -588,7 +857,10 @@ impl<'a> Lowerer<'a> {
                     self.todo("@bitCast without a known type");
                 }
                 let call = R::call("core::mem::transmute", vec![inner.rust]);
-                let rust = self.unsafe_value(call, Some("both types are plain data of one size, as Zig checks"));
+                let rust = self.unsafe_value(
+                    call,
+                    Some("both types are plain data of one size, as Zig checks"),
+                );
                 Value::new(rust, want.clone())
             }
         }
@@ -597,16 +869,33 @@ impl<'a> Lowerer<'a> {
     // ---- memory
 
     fn memset(&mut self, to: &'a Expr, value: &'a Expr) -> Value {
-        if let ExprKind::Slice { value: base, start, end: Some(end), .. } = &to.bare().kind
+        if let ExprKind::Slice {
+            value: base,
+            start,
+            end: Some(end),
+            ..
+        } = &to.bare().kind
             && matches!(&start.kind, ExprKind::Integer(t) if t == "0")
             && matches!(&value.bare().kind, ExprKind::Integer(t) if t == "0")
         {
             let pointer = self.value(base, &Ty::Unknown);
-            if matches!(pointer.ty, Ty::Pointer { size: PointerSize::Many | PointerSize::C, .. }) {
+            if matches!(
+                pointer.ty,
+                Ty::Pointer {
+                    size: PointerSize::Many | PointerSize::C,
+                    ..
+                }
+            ) {
                 self.fire("IDIOMS-67");
                 let count = self.fitted(end, &Ty::int("usize"));
-                let call = R::call("core::ptr::write_bytes", vec![pointer.rust, R::lit("0"), count]);
-                let rust = self.unsafe_value(call, Some("the pointer has that many elements, as in the Zig source"));
+                let call = R::call(
+                    "core::ptr::write_bytes",
+                    vec![pointer.rust, R::lit("0"), count],
+                );
+                let rust = self.unsafe_value(
+                    call,
+                    Some("the pointer has that many elements, as in the Zig source"),
+                );
                 return Value::new(rust, Ty::Void);
             }
         }
@@ -625,7 +914,11 @@ impl<'a> Lowerer<'a> {
         let mut first_value = self.value(first, want);
         if first_value.ty == Ty::ComptimeInt {
             // the bare number needs its type from the others
-            let other = rest.iter().map(|r| self.peek_ty(r)).find(|t| t.is_integer()).unwrap_or(want.clone());
+            let other = rest
+                .iter()
+                .map(|r| self.peek_ty(r))
+                .find(|t| t.is_integer())
+                .unwrap_or(want.clone());
             first_value.rust = self.typed_literal(first_value.rust, &other, want);
             first_value.ty = other;
         }
@@ -655,7 +948,10 @@ impl<'a> Lowerer<'a> {
 impl Value {
     fn flagged(self, lowerer: &mut Lowerer<'_>, name: &str) -> Value {
         lowerer.todo(&format!("@{name}"));
-        Value::new(R::bang("panic", vec![R::lit(format!("\"@{name}\""))]), Ty::NoReturn)
+        Value::new(
+            R::bang("panic", vec![R::lit(format!("\"@{name}\""))]),
+            Ty::NoReturn,
+        )
     }
 
     fn with_todo(self, lowerer: &mut Lowerer<'_>, reason: &str) -> Value {
@@ -668,7 +964,9 @@ impl Value {
 pub(crate) fn receiver_of(value: R) -> R {
     match value {
         R::Unary("&" | "&mut ", inner) => *inner,
-        R::Method(inner, method, arguments) if method == "as_slice" && arguments.is_empty() => *inner,
+        R::Method(inner, method, arguments) if method == "as_slice" && arguments.is_empty() => {
+            *inner
+        }
         other => super::expression::strip_deref(other),
     }
 }
@@ -695,4 +993,3 @@ fn braces(text: &str) -> String {
     }
     out
 }
-

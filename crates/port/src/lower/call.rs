@@ -10,7 +10,13 @@ use crate::types::Ty;
 use crate::zig::tree::*;
 
 impl<'a> Lowerer<'a> {
-    pub(crate) fn call(&mut self, e: &'a Expr, callee: &'a Expr, arguments: &'a [Expr], want: &Ty) -> Value {
+    pub(crate) fn call(
+        &mut self,
+        e: &'a Expr,
+        callee: &'a Expr,
+        arguments: &'a [Expr],
+        want: &Ty,
+    ) -> Value {
         if let Some(name) = callee.name()
             && matches!(self.lookup(name), Symbol::Binding(Binding::Gone(Gone::Log)))
         {
@@ -31,7 +37,9 @@ impl<'a> Lowerer<'a> {
             return self.own_call(callee, id, function, arguments, want);
         }
         match &callee.bare().kind {
-            ExprKind::Field(receiver, method) => self.method_call(e, receiver, method, arguments, want),
+            ExprKind::Field(receiver, method) => {
+                self.method_call(e, receiver, method, arguments, want)
+            }
             ExprKind::Tag(name) => self.tag_call(e, name, arguments, want),
             _ => {
                 if self.is_type_expression(e) {
@@ -100,7 +108,11 @@ impl<'a> Lowerer<'a> {
             }
             let rust = self.rust_ty(&target, Place::Local);
             let arguments = self.arguments(arguments);
-            let path = format!("{}::{}", super::literal::turbofish(&rust), names::value(name));
+            let path = format!(
+                "{}::{}",
+                super::literal::turbofish(&rust),
+                names::value(name)
+            );
             return Value::unknown(R::call(path, arguments));
         }
         self.flag(e, &format!("type of .{name}"))
@@ -156,7 +168,11 @@ impl<'a> Lowerer<'a> {
                 let path = self.function_path(id, function);
                 let call = R::call(path, call_arguments);
                 let ty = signature_ty(&signature, Ty::Container(id));
-                let inner = if self.frame.in_test { call.method("unwrap", vec![]) } else { R::Try(Box::new(call)) };
+                let inner = if self.frame.in_test {
+                    call.method("unwrap", vec![])
+                } else {
+                    R::Try(Box::new(call))
+                };
                 self.fire("NAMES-04");
                 let assign = R::Assign("=", Box::new(rust), Box::new(inner));
                 let _ = ty;
@@ -176,28 +192,49 @@ impl<'a> Lowerer<'a> {
             let place = self.value(target, &Ty::Unknown);
             let path = self.function_path(id, function);
             let call = R::call(path, call_arguments);
-            let inner = if self.frame.in_test { call.method("unwrap", vec![]) } else { R::Try(Box::new(call)) };
-            return Value::sure(R::Assign("=", Box::new(place.rust), Box::new(inner)), Ty::Void);
+            let inner = if self.frame.in_test {
+                call.method("unwrap", vec![])
+            } else {
+                R::Try(Box::new(call))
+            };
+            return Value::sure(
+                R::Assign("=", Box::new(place.rust), Box::new(inner)),
+                Ty::Void,
+            );
         }
         rust_arguments.extend(self.call_arguments(&signature, skip, arguments, &mut constants));
         let result = signature_ty(&signature, signature.result.clone());
-        let turbofish =
-            if constants.is_empty() { String::new() } else { format!("::<{}>", constants.join(", ")) };
+        let turbofish = if constants.is_empty() {
+            String::new()
+        } else {
+            format!("::<{}>", constants.join(", "))
+        };
         let call = match receiver_rust {
             // by its path, so that the gate does not take it for the method of std
-            Some(receiver) if rust_arguments.is_empty() && matches!(signature.rust.as_str(), "leak" | "to_string") => {
+            Some(receiver)
+                if rust_arguments.is_empty()
+                    && matches!(signature.rust.as_str(), "leak" | "to_string") =>
+            {
                 let path = self.function_path(id, function);
                 R::call(path, vec![receiver])
             }
-            Some(receiver) => R::Method(Box::new(receiver), format!("{}{turbofish}", signature.rust), rust_arguments),
+            Some(receiver) => R::Method(
+                Box::new(receiver),
+                format!("{}{turbofish}", signature.rust),
+                rust_arguments,
+            ),
             None => {
                 let path = self.function_path(id, function);
                 R::call(format!("{path}{turbofish}"), rust_arguments)
             }
         };
-        let needs_unsafe = signature.external || signature.rust == "destroy" && function.name == "deinit";
+        let needs_unsafe =
+            signature.external || signature.rust == "destroy" && function.name == "deinit";
         let call = if needs_unsafe {
-            self.unsafe_value(call, Some(&format!("{} is called as in the Zig source", function.name)))
+            self.unsafe_value(
+                call,
+                Some(&format!("{} is called as in the Zig source", function.name)),
+            )
         } else {
             call
         };
@@ -228,7 +265,11 @@ impl<'a> Lowerer<'a> {
                 }
                 Role::Const => {
                     let text = self.constant_text_as(argument, &parameter.ty);
-                    constants.push(if needs_braces(&text) { format!("{{ {text} }}") } else { text });
+                    constants.push(if needs_braces(&text) {
+                        format!("{{ {text} }}")
+                    } else {
+                        text
+                    });
                 }
                 Role::Type => {
                     let ty = self.ty(argument);
@@ -236,7 +277,11 @@ impl<'a> Lowerer<'a> {
                 }
                 Role::Arena => {
                     let value = self.value(argument, &Ty::Allocator);
-                    out.push(if value.gone { R::path("bump") } else { value.rust });
+                    out.push(if value.gone {
+                        R::path("bump")
+                    } else {
+                        value.rust
+                    });
                 }
                 _ => {
                     let c = signature.external || signature.c;
@@ -247,8 +292,16 @@ impl<'a> Lowerer<'a> {
         }
         types.append(constants);
         // generics that stand for `anytype` are left to inference
-        let anonymous = signature.generics.iter().filter(|g| !g.starts_with("const ")).count();
-        let explicit_types = signature.parameters.iter().filter(|p| p.role == Role::Type).count();
+        let anonymous = signature
+            .generics
+            .iter()
+            .filter(|g| !g.starts_with("const "))
+            .count();
+        let explicit_types = signature
+            .parameters
+            .iter()
+            .filter(|p| p.role == Role::Type)
+            .count();
         if !types.is_empty() && anonymous > explicit_types {
             for _ in explicit_types..anonymous {
                 types.insert(explicit_types.min(types.len()), "_".to_owned());
@@ -264,12 +317,28 @@ impl<'a> Lowerer<'a> {
         let outer = std::mem::replace(&mut self.frame.c_argument, c);
         let value = self.value(argument, want);
         self.frame.c_argument = outer;
-        if let (Ty::Boxed(_), Ty::Pointer { size: PointerSize::Slice, constant, .. }) = (&value.ty, want) {
+        if let (
+            Ty::Boxed(_),
+            Ty::Pointer {
+                size: PointerSize::Slice,
+                constant,
+                ..
+            },
+        ) = (&value.ty, want)
+        {
             return R::unary(if *constant { "&" } else { "&mut " }, value.rust);
         }
-        if c && let (true, Ty::Pointer { zero: true, .. }) =
-            (matches!(value.ty, Ty::Pointer { size: PointerSize::Many, zero: true, .. }) && !frame, want)
-        {
+        if c && let (true, Ty::Pointer { zero: true, .. }) = (
+            matches!(
+                value.ty,
+                Ty::Pointer {
+                    size: PointerSize::Many,
+                    zero: true,
+                    ..
+                }
+            ) && !frame,
+            want,
+        ) {
             if matches!(value.rust, R::Path(_)) {
                 return value.rust.method("as_ptr", vec![]);
             }
@@ -331,10 +400,15 @@ impl<'a> Lowerer<'a> {
             {
                 let rust = self.rust_ty(&ty, Place::Local);
                 let arguments = self.arguments(arguments);
-                return Value::unknown(R::call(format!("{rust}::{}", names::value(name)), arguments));
+                return Value::unknown(R::call(
+                    format!("{rust}::{}", names::value(name)),
+                    arguments,
+                ));
             }
         }
-        let written = self.written_path(callee).unwrap_or_else(|| self.outside_path(path));
+        let written = self
+            .written_path(callee)
+            .unwrap_or_else(|| self.outside_path(path));
         let rust_arguments = self.arguments(arguments);
         Value::unknown(R::call(written, rust_arguments))
     }
@@ -343,7 +417,9 @@ impl<'a> Lowerer<'a> {
     fn template_call(&mut self, path: &str, template: &str, arguments: &'a [Expr]) -> Value {
         self.fire(rule_of_call(path));
         if matches!(path, "std.mem.sliceTo" | "bun.sliceTo")
-            && !arguments.get(1).is_some_and(|a| matches!(&a.kind, ExprKind::Integer(t) if t == "0"))
+            && !arguments
+                .get(1)
+                .is_some_and(|a| matches!(&a.kind, ExprKind::Integer(t) if t == "0"))
         {
             self.todo("sliceTo with another end");
         }
@@ -356,7 +432,10 @@ impl<'a> Lowerer<'a> {
             let byte = Ty::Unknown;
             values.push(Some(self.value(argument, &byte).rust));
         }
-        let ty = if template.contains("==") || template.contains("is_some") || template.contains("_with(") {
+        let ty = if template.contains("==")
+            || template.contains("is_some")
+            || template.contains("_with(")
+        {
             Ty::Bool
         } else if template.contains("index_of") {
             Ty::Optional(Box::new(Ty::Unknown))
@@ -368,18 +447,27 @@ impl<'a> Lowerer<'a> {
         if let Some((left, right)) = template.split_once(" == ") {
             let side = |t: &str| -> R {
                 let i: usize = t.trim_matches(['{', '}']).parse().unwrap_or(0);
-                values.get(i).cloned().flatten().unwrap_or_else(|| R::path("zig_missing"))
+                values
+                    .get(i)
+                    .cloned()
+                    .flatten()
+                    .unwrap_or_else(|| R::path("zig_missing"))
             };
             return Value::new(R::binary("==", side(left), side(right)), ty);
         }
         let mut text = template.to_owned();
         for (i, value) in values.iter().enumerate() {
-            let plain = value.as_ref().map_or(String::new(), crate::rust::print::expr);
+            let plain = value
+                .as_ref()
+                .map_or(String::new(), crate::rust::print::expr);
             let receiver = value.as_ref().map_or(String::new(), |v| {
-                let call = crate::rust::print::expr(&strip_reference(v.clone()).method("x", vec![]));
+                let call =
+                    crate::rust::print::expr(&strip_reference(v.clone()).method("x", vec![]));
                 call.trim_end_matches(".x()").to_owned()
             });
-            text = text.replace(&format!("{{.{i}}}"), &receiver).replace(&format!("{{{i}}}"), &plain);
+            text = text
+                .replace(&format!("{{.{i}}}"), &receiver)
+                .replace(&format!("{{{i}}}"), &plain);
         }
         Value::new(R::path(text), ty)
     }
@@ -408,7 +496,13 @@ impl<'a> Lowerer<'a> {
             }
             let rust = self.rust_ty(&ty, Place::Local);
             let arguments = self.arguments(arguments);
-            let path = format!("{}::{}", super::literal::turbofish(&rust), names::value(method));
+            let mut name = names::value(method);
+            let known = rust.starts_with("crate::") || rust.starts_with(&self.profile.crate_prefix);
+            if name == "from_utf8" && !known {
+                self.todo("from_utf8 of a type of another file");
+                name.push('_');
+            }
+            let path = format!("{}::{name}", super::literal::turbofish(&rust));
             let result = if method == "init" { ty } else { Ty::Unknown };
             return Value::new(R::call(path, arguments), result);
         }
@@ -439,7 +533,10 @@ impl<'a> Lowerer<'a> {
         let rust_arguments = self.arguments(arguments);
         if method == "reportExtraMemory" {
             self.fire("JSC-23");
-            return Value::new(strip_deref(value.rust).method("deprecated_report_extra_memory", rust_arguments), Ty::Void);
+            return Value::new(
+                strip_deref(value.rust).method("deprecated_report_extra_memory", rust_arguments),
+                Ty::Void,
+            );
         }
         let mut name = names::value(method);
         if rust_arguments.is_empty() && matches!(name.as_str(), "leak" | "to_string") {
@@ -460,7 +557,10 @@ impl<'a> Lowerer<'a> {
             }
         }
         let arguments = self.arguments(arguments);
-        Value::unknown(R::call(format!("{name}::{}", names::value(method)), arguments))
+        Value::unknown(R::call(
+            format!("{name}::{}", names::value(method)),
+            arguments,
+        ))
     }
 }
 
@@ -468,20 +568,34 @@ pub(crate) fn signature_ty(signature: &Signature, payload: Ty) -> Ty {
     let payload = match signature.owned {
         super::signature::Owned::No => payload,
         _ => Ty::Boxed(Box::new(match payload {
-            Ty::Pointer { size: PointerSize::One, child, .. } => *child,
+            Ty::Pointer {
+                size: PointerSize::One,
+                child,
+                ..
+            } => *child,
             other => other,
         })),
     };
     if signature.fallible {
-        let set = if signature.error.is_empty() { Ty::Unknown } else { Ty::ErrorSet(signature.error.clone()) };
-        let set = if signature.error.ends_with("core::Error") { Ty::AnyError } else { set };
+        let set = if signature.error.is_empty() {
+            Ty::Unknown
+        } else {
+            Ty::ErrorSet(signature.error.clone())
+        };
+        let set = if signature.error.ends_with("core::Error") {
+            Ty::AnyError
+        } else {
+            set
+        };
         return Ty::ErrorUnion(Box::new(set), Box::new(payload));
     }
     payload
 }
 
 fn needs_braces(text: &str) -> bool {
-    !(text.bytes().all(|b| b == b'_' || b.is_ascii_alphanumeric()) || text.starts_with("b'") || text.starts_with("'"))
+    !(text.bytes().all(|b| b == b'_' || b.is_ascii_alphanumeric())
+        || text.starts_with("b'")
+        || text.starts_with("'"))
 }
 
 /// `&x` before a method call says nothing.

@@ -14,13 +14,18 @@ impl<'a> Lowerer<'a> {
         if !matches!(name, "empty" | "init" | "default_init" | "default") {
             return None;
         }
-        let Ty::Named { zig, .. } = target else { return None };
+        let Ty::Named { zig, .. } = target else {
+            return None;
+        };
         if is_list(zig) {
             return self.constructor(target, "init", &[]);
         }
         if is_map(zig) {
             let head = self.head(target);
-            return Some(Value::new(R::call(format!("{head}::new"), vec![]), target.clone()));
+            return Some(Value::new(
+                R::call(format!("{head}::new"), vec![]),
+                target.clone(),
+            ));
         }
         None
     }
@@ -32,8 +37,20 @@ impl<'a> Lowerer<'a> {
     }
 
     /// `Type.init(…)` and kin for library types.
-    pub(crate) fn constructor(&mut self, ty: &Ty, method: &str, arguments: &'a [Expr]) -> Option<Value> {
-        let Ty::Named { zig, arguments: types, .. } = ty else { return None };
+    pub(crate) fn constructor(
+        &mut self,
+        ty: &Ty,
+        method: &str,
+        arguments: &'a [Expr],
+    ) -> Option<Value> {
+        let Ty::Named {
+            zig,
+            arguments: types,
+            ..
+        } = ty
+        else {
+            return None;
+        };
         let zig = zig.clone();
         if is_list(&zig) {
             return self.list_constructor(ty, method, arguments);
@@ -46,12 +63,18 @@ impl<'a> Lowerer<'a> {
             let element = types.first().cloned().unwrap_or(Ty::Unknown);
             let head = super::literal::turbofish(&self.atomic_type(types));
             let value = self.fitted(initial, &element);
-            return Some(Value::new(R::call(format!("{head}::new"), vec![value]), ty.clone()));
+            return Some(Value::new(
+                R::call(format!("{head}::new"), vec![value]),
+                ty.clone(),
+            ));
         }
         if is_map(&zig) && matches!(method, "init" | "initContext") {
             self.fire("COLL-13");
             let head = self.head(ty);
-            return Some(Value::new(R::call(format!("{head}::new"), vec![]), ty.clone()));
+            return Some(Value::new(
+                R::call(format!("{head}::new"), vec![]),
+                ty.clone(),
+            ));
         }
         if zig.ends_with("EnumSet") {
             let name = match method {
@@ -59,21 +82,35 @@ impl<'a> Lowerer<'a> {
                 "initFull" => "all",
                 _ => return None,
             };
-            return Some(Value::new(R::call(format!("enumset::EnumSet::{name}"), vec![]), ty.clone()));
+            return Some(Value::new(
+                R::call(format!("enumset::EnumSet::{name}"), vec![]),
+                ty.clone(),
+            ));
         }
         if zig.ends_with("EnumArray") && method == "initFill" {
             let [value] = arguments else { return None };
             let element = types.get(1).cloned().unwrap_or(Ty::Unknown);
             let value = self.fitted(value, &element);
             let closure = R::Closure("_".to_owned(), Box::new(value));
-            return Some(Value::new(R::call("enum_map::EnumMap::from_fn", vec![closure]), ty.clone()));
+            return Some(Value::new(
+                R::call("enum_map::EnumMap::from_fn", vec![closure]),
+                ty.clone(),
+            ));
         }
-        if matches!(zig.as_str(), "std.heap.ArenaAllocator" | "bun.MimallocArena" | "bun.allocators.MimallocArena" | "bun.ArenaAllocator")
-            && method == "init"
+        if matches!(
+            zig.as_str(),
+            "std.heap.ArenaAllocator"
+                | "bun.MimallocArena"
+                | "bun.allocators.MimallocArena"
+                | "bun.ArenaAllocator"
+        ) && method == "init"
         {
             self.fire("ALLOC-03");
             let head = self.profile.word("arena").to_owned();
-            return Some(Value::new(R::call(format!("{head}::new"), vec![]), ty.clone()));
+            return Some(Value::new(
+                R::call(format!("{head}::new"), vec![]),
+                ty.clone(),
+            ));
         }
         None
     }
@@ -82,20 +119,33 @@ impl<'a> Lowerer<'a> {
         let values = ty.element().and_then(Ty::zig_path) == Some("bun.jsc.JSValue");
         if values && matches!(method, "init" | "initCapacity") {
             self.fire("JSC-15");
-            return Some(Value::sure(R::call("bun_jsc::MarkedArgumentBuffer::new", vec![]), ty.clone()));
+            return Some(Value::sure(
+                R::call("bun_jsc::MarkedArgumentBuffer::new", vec![]),
+                ty.clone(),
+            ));
         }
         let bump = self.arena_argument(arguments);
-        self.fire(if bump.is_some() { "ALLOC-06" } else { "COLL-01" });
+        self.fire(if bump.is_some() {
+            "ALLOC-06"
+        } else {
+            "COLL-01"
+        });
         let (name, mut rust): (&str, Vec<R>) = match method {
             "init" => ("new", Vec::new()),
             "initCapacity" => {
                 let capacity = arguments.iter().find(|a| !self.is_allocator(a))?;
-                ("with_capacity", vec![self.fitted(capacity, &Ty::int("usize"))])
+                (
+                    "with_capacity",
+                    vec![self.fitted(capacity, &Ty::int("usize"))],
+                )
             }
             "fromOwnedSlice" => {
                 let slice = arguments.iter().find(|a| !self.is_allocator(a))?;
                 let value = self.value(slice, &Ty::Unknown);
-                return Some(Value::new(value.rust.method("into_vec", vec![]), ty.clone()));
+                return Some(Value::new(
+                    value.rust.method("into_vec", vec![]),
+                    ty.clone(),
+                ));
             }
             _ => return None,
         };
@@ -106,7 +156,10 @@ impl<'a> Lowerer<'a> {
             }
             None => R::call(format!("Vec::{name}"), rust),
         };
-        Some(Value { sure: true, ..Value::new(rust, ty.clone()) })
+        Some(Value {
+            sure: true,
+            ..Value::new(rust, ty.clone())
+        })
     }
 
     /// The arena among the arguments, in an arena area.
@@ -136,18 +189,31 @@ impl<'a> Lowerer<'a> {
         }
         let path = ty.zig_path()?.to_owned();
         match path.as_str() {
-            "std.atomic.Value" | "std.atomic.Atomic" => self.atomic_method(value, &ty, method, arguments),
+            "std.atomic.Value" | "std.atomic.Atomic" => {
+                self.atomic_method(value, &ty, method, arguments)
+            }
             "bun.jsc.JSValue" if method == "jsBoolean" => Some(self.js_boolean(arguments)),
             "bun.String" => self.string_method(value, method, arguments),
-            "std.heap.ArenaAllocator" | "bun.MimallocArena" | "bun.ArenaAllocator" if method == "reset" => {
+            "std.heap.ArenaAllocator" | "bun.MimallocArena" | "bun.ArenaAllocator"
+                if method == "reset" =>
+            {
                 self.fire("ALLOC-10");
-                Some(Value::new(strip_deref(value.rust.clone()).method("reset", vec![]), Ty::Void))
+                Some(Value::new(
+                    strip_deref(value.rust.clone()).method("reset", vec![]),
+                    Ty::Void,
+                ))
             }
             _ => None,
         }
     }
 
-    fn list_method(&mut self, e: &'a Expr, value: &Value, method: &str, arguments: &'a [Expr]) -> Option<Value> {
+    fn list_method(
+        &mut self,
+        e: &'a Expr,
+        value: &Value,
+        method: &str,
+        arguments: &'a [Expr],
+    ) -> Option<Value> {
         let receiver = strip_deref(value.rust.clone());
         let element = value.ty.element().cloned().unwrap_or(Ty::Unknown);
         // the allocator, where one is given, goes
@@ -182,7 +248,10 @@ impl<'a> Lowerer<'a> {
                 self.fire(if precise { "COLL-08" } else { "COLL-07" });
                 let n = self.fitted(n, &usize_ty);
                 let n = self.typed_literal(n, &usize_ty, &usize_ty);
-                let missing = n.method("saturating_sub", vec![receiver.clone().method("len", vec![])]);
+                let missing = n.method(
+                    "saturating_sub",
+                    vec![receiver.clone().method("len", vec![])],
+                );
                 let name = if precise { "reserve_exact" } else { "reserve" };
                 sure(receiver.method(name, vec![missing]), Ty::Void)
             }
@@ -193,7 +262,11 @@ impl<'a> Lowerer<'a> {
             }
             ("toOwnedSlice", []) => {
                 self.fire("COLL-09");
-                let name = if self.arena { "into_bump_slice" } else { "into_boxed_slice" };
+                let name = if self.arena {
+                    "into_bump_slice"
+                } else {
+                    "into_boxed_slice"
+                };
                 let slice = Ty::slice(element, false);
                 sure(receiver.method(name, vec![]), Ty::Boxed(Box::new(slice)))
             }
@@ -210,9 +283,10 @@ impl<'a> Lowerer<'a> {
                 let i = self.fitted(i, &usize_ty);
                 Some(Value::new(receiver.method("remove", vec![i]), element))
             }
-            ("pop" | "popOrNull", []) => {
-                Some(Value::new(receiver.method("pop", vec![]), Ty::Optional(Box::new(element))))
-            }
+            ("pop" | "popOrNull", []) => Some(Value::new(
+                receiver.method("pop", vec![]),
+                Ty::Optional(Box::new(element)),
+            )),
             ("getLast", []) => {
                 let last = receiver.method("last", vec![]).method("unwrap", vec![]);
                 Some(Value::new(R::unary("*", last), element))
@@ -236,7 +310,10 @@ impl<'a> Lowerer<'a> {
                 let repeated = R::call("core::iter::repeat_n", vec![x, n]);
                 sure(receiver.method("extend", vec![repeated]), Ty::Void)
             }
-            ("clone", []) => sure(receiver.method("to_vec", vec![]), value.ty.pointee().clone()),
+            ("clone", []) => sure(
+                receiver.method("to_vec", vec![]),
+                value.ty.pointee().clone(),
+            ),
             ("deinit", []) => {
                 self.fire("IDIOMS-01");
                 Some(Value::gone(Ty::Void))
@@ -253,8 +330,12 @@ impl<'a> Lowerer<'a> {
             ("print", [format, values]) => {
                 let _ = e;
                 self.fire("IDIOMS-105");
-                let rust = self.format_call("write", Some(R::unary("&mut ", receiver)), format, values);
-                Some(Value::new(rust, Ty::ErrorUnion(Box::new(Ty::Unknown), Box::new(Ty::Void))))
+                let rust =
+                    self.format_call("write", Some(R::unary("&mut ", receiver)), format, values);
+                Some(Value::new(
+                    rust,
+                    Ty::ErrorUnion(Box::new(Ty::Unknown), Box::new(Ty::Void)),
+                ))
             }
             _ => None,
         }
@@ -263,13 +344,26 @@ impl<'a> Lowerer<'a> {
     fn slice_argument(&mut self, e: &'a Expr, element: &Ty) -> R {
         let value = self.value(e, &Ty::slice(element.clone(), true));
         match &value.ty {
-            Ty::Boxed(_) | Ty::Array(..) if !matches!(value.rust, R::Unary(..)) => R::unary("&", value.rust),
+            Ty::Boxed(_) | Ty::Array(..) if !matches!(value.rust, R::Unary(..)) => {
+                R::unary("&", value.rust)
+            }
             _ => value.rust,
         }
     }
 
-    fn atomic_method(&mut self, value: &Value, ty: &Ty, method: &str, arguments: &'a [Expr]) -> Option<Value> {
-        let Ty::Named { arguments: types, .. } = ty else { return None };
+    fn atomic_method(
+        &mut self,
+        value: &Value,
+        ty: &Ty,
+        method: &str,
+        arguments: &'a [Expr],
+    ) -> Option<Value> {
+        let Ty::Named {
+            arguments: types, ..
+        } = ty
+        else {
+            return None;
+        };
         let element = types.first().cloned().unwrap_or(Ty::Unknown);
         let order = Ty::Named {
             zig: "std.builtin.AtomicOrder".to_owned(),
@@ -319,7 +413,9 @@ impl<'a> Lowerer<'a> {
     /// What an owned slice is called in the result of a function.
     pub(crate) fn owned_of_call(&self, method: &str) -> Owned {
         match method {
-            "alloc" | "dupe" | "dupeZ" | "realloc" | "toOwnedSlice" | "toOwnedSliceSentinel" => Owned::Slice,
+            "alloc" | "dupe" | "dupeZ" | "realloc" | "toOwnedSlice" | "toOwnedSliceSentinel" => {
+                Owned::Slice
+            }
             "create" => Owned::One,
             _ => Owned::No,
         }

@@ -11,24 +11,46 @@ impl<'a> Lowerer<'a> {
     /// `comptime x`.
     pub(crate) fn comptime_value(&mut self, inner: &'a Expr, want: &Ty) -> Value {
         self.fire("IDIOMS-24");
+        let outer = std::mem::take(&mut self.notes);
         let value = self.value(inner, want);
+        let own = std::mem::replace(&mut self.notes, outer);
         let plain = matches!(
             value.rust,
-            R::Path(_) | R::Literal(_) | R::Macro(..) | R::Array(_) | R::Binary(..) | R::Field(..) | R::Unary(..)
+            R::Path(_)
+                | R::Literal(_)
+                | R::Macro(..)
+                | R::Array(_)
+                | R::Binary(..)
+                | R::Field(..)
+                | R::Unary(..)
         );
         if value.gone || plain || value.rust.leaves() || value.ty == Ty::Type {
+            own.into_iter().for_each(|n| self.note(n));
             return value;
         }
         // a block over several statements stays a const block of those
-        let body = match value.rust {
+        let mut body = match value.rust {
             R::Block(None, "", block) => block,
             other => rs::Block::of_value(other),
         };
-        Value { rust: R::Block(None, "const", body), ..value }
+        // the remarks on it stand inside the block, right above the value
+        match body.statements.first_mut() {
+            Some(first) => first.comments.splice(0..0, own).for_each(drop),
+            None => own.into_iter().for_each(|n| self.note(n)),
+        }
+        Value {
+            rust: R::Block(None, "const", body),
+            ..value
+        }
     }
 
     /// `comptime x;` and `comptime { … }` as statements.
-    pub(crate) fn comptime_statement(&mut self, e: &'a Expr, span: Span, out: &mut Vec<rs::Statement>) {
+    pub(crate) fn comptime_statement(
+        &mut self,
+        e: &'a Expr,
+        span: Span,
+        out: &mut Vec<rs::Statement>,
+    ) {
         let inner: Vec<&'a Expr> = match &e.bare().kind {
             ExprKind::Block(block) => {
                 let mut found = Vec::new();
@@ -47,8 +69,11 @@ impl<'a> Lowerer<'a> {
                 Some(item) => out.push(rs::Statement::new(rs::StatementKind::Item(Box::new(item)))),
                 None if is_forced_reference(e) => {}
                 None => match &e.kind {
-                    ExprKind::Builtin(name, arguments) if self.builtin_statement(name, arguments) => {}
-                    ExprKind::Unreachable => out.push(rs::Statement::expr(R::bang("unreachable", vec![]))),
+                    ExprKind::Builtin(name, arguments)
+                        if self.builtin_statement(name, arguments) => {}
+                    ExprKind::Unreachable => {
+                        out.push(rs::Statement::expr(R::bang("unreachable", vec![])))
+                    }
                     ExprKind::Call(..) => {
                         self.fire("IDIOMS-24");
                         let value = self.value(e, &Ty::Unknown);
@@ -65,12 +90,19 @@ impl<'a> Lowerer<'a> {
 
     /// An assertion at compile time as an item.
     pub(crate) fn const_assertion(&mut self, e: &'a Expr) -> Option<rs::Item> {
-        let ExprKind::Call(callee, arguments) = &e.bare().kind else { return None };
+        let ExprKind::Call(callee, arguments) = &e.bare().kind else {
+            return None;
+        };
         let path = self.canon(callee)?;
-        if !matches!(path.as_str(), "bun.assert" | "std.debug.assert" | "bun.debugAssert") {
+        if !matches!(
+            path.as_str(),
+            "bun.assert" | "std.debug.assert" | "bun.debugAssert"
+        ) {
             return None;
         }
-        let [condition] = &arguments[..] else { return None };
+        let [condition] = &arguments[..] else {
+            return None;
+        };
         self.fire("IDIOMS-93");
         let condition = self.fitted(condition, &Ty::Bool);
         let value = R::bang("assert", vec![condition]);
@@ -92,7 +124,9 @@ impl<'a> Lowerer<'a> {
         let value = self.value(e, want);
         let text = print::expr(&value.rust);
         match (&value.ty, want) {
-            (Ty::Int(own), Ty::Int(wanted)) if own != wanted && *wanted == "usize" => format!("{text} as usize"),
+            (Ty::Int(own), Ty::Int(wanted)) if own != wanted && *wanted == "usize" => {
+                format!("{text} as usize")
+            }
             _ => text,
         }
     }
@@ -105,7 +139,9 @@ impl<'a> Lowerer<'a> {
             _ => condition.bare(),
         };
         match &condition.kind {
-            ExprKind::Builtin(name, _) if name == "hasDecl" || name == "hasField" => Some("hasDecl"),
+            ExprKind::Builtin(name, _) if name == "hasDecl" || name == "hasField" => {
+                Some("hasDecl")
+            }
             _ => None,
         }
     }
@@ -121,7 +157,9 @@ impl<'a> Lowerer<'a> {
         };
         if other.is_some_and(is_compile_error) {
             self.fire("COMPTIME-06");
-            let Some(kept) = kept else { return Some(Value::gone(Ty::Void)) };
+            let Some(kept) = kept else {
+                return Some(Value::gone(Ty::Void));
+            };
             if let ExprKind::Block(block) = &kept.bare().kind {
                 let inner = self.block(block);
                 return Some(Value::new(R::Block(None, "flat", inner), Ty::Void));
@@ -129,7 +167,10 @@ impl<'a> Lowerer<'a> {
             return Some(self.value(kept, want));
         }
         self.fire("COMPTIME-07");
-        let span = Span::new(it.condition.span.start, it.otherwise.as_ref().unwrap_or(&it.then).span.end);
+        let span = Span::new(
+            it.condition.span.start,
+            it.otherwise.as_ref().unwrap_or(&it.then).span.end,
+        );
         self.keep_text(span, "reflection: @hasDecl with a default");
         Some(Value::new(R::path("zig_untranslated"), Ty::Unknown))
     }

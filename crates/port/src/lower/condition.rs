@@ -60,9 +60,18 @@ impl<'a> Lowerer<'a> {
             ("Some(_)".to_owned(), value.rust)
         } else {
             let rust = names::value(&capture.name);
-            let subject = if capture.by_pointer { R::unary("&mut ", value.rust) } else { value.rust };
+            let subject = if capture.by_pointer {
+                R::unary("&mut ", value.rust)
+            } else {
+                value.rust
+            };
             let bound = if capture.by_pointer {
-                Ty::Pointer { size: PointerSize::One, constant: false, zero: false, child: Box::new(ty) }
+                Ty::Pointer {
+                    size: PointerSize::One,
+                    constant: false,
+                    zero: false,
+                    child: Box::new(ty),
+                }
             } else {
                 ty
             };
@@ -90,7 +99,10 @@ impl<'a> Lowerer<'a> {
         self.pop_scope();
         if value.sure {
             // it can't fail any more: only the good branch is left
-            let rust = rs::Block::of(vec![rs::Statement::expr(value.rust), rs::Statement::value(R::braced(then))]);
+            let rust = rs::Block::of(vec![
+                rs::Statement::expr(value.rust),
+                rs::Statement::value(R::braced(then)),
+            ]);
             return Value::new(R::braced(rust), then_ty);
         }
         self.push_scope();
@@ -112,7 +124,10 @@ impl<'a> Lowerer<'a> {
         };
         self.pop_scope();
         let arms = vec![arm(ok, R::braced(then)), arm(err, R::braced(other))];
-        Value::new(R::Match(Box::new(value.rust), arms), merge(then_ty, other_ty, want))
+        Value::new(
+            R::Match(Box::new(value.rust), arms),
+            merge(then_ty, other_ty, want),
+        )
     }
 
     /// A branch as a block; `valued` says that its value may be wanted.

@@ -1,8 +1,8 @@
 //! Containers as items: the type, its `impl`, what is declared inside it, constants.
 
+use super::Lowerer;
 use super::function::FunctionItems;
 use super::types::Place;
-use super::Lowerer;
 use crate::names;
 use crate::rust::tree::{self as rs, Expr as R};
 use crate::types::Ty;
@@ -23,7 +23,11 @@ impl<'a> Lowerer<'a> {
 
     fn container_items_inside(&mut self, id: usize) -> Vec<rs::Item> {
         let container: &'a Container = self.containers[id].declaration;
-        let vis = if self.containers[id].public && !self.containers[id].local { "pub " } else { "" };
+        let vis = if self.containers[id].public && !self.containers[id].local {
+            "pub "
+        } else {
+            ""
+        };
         if self.containers[id].maker.is_some() {
             self.fire("IDIOMS-26");
         }
@@ -65,7 +69,12 @@ impl<'a> Lowerer<'a> {
                 let mut inner = self.container_items(child);
                 if let Some(first) = inner.first_mut() {
                     let place = if id == 0 { "the file".to_owned() } else { name };
-                    first.comments.insert(0, format!("// PORT NOTE: nested in {place}, without a name in the Zig source"));
+                    first.comments.insert(
+                        0,
+                        format!(
+                            "// PORT NOTE: nested in {place}, without a name in the Zig source"
+                        ),
+                    );
                 }
                 items.extend(inner);
             }
@@ -76,7 +85,11 @@ impl<'a> Lowerer<'a> {
 
     fn struct_items(&mut self, id: usize, vis: &str) -> Vec<rs::Item> {
         let container: &'a Container = self.containers[id].declaration;
-        let head = format!("{vis}struct {}{}", self.containers[id].rust, self.containers[id].declared());
+        let head = format!(
+            "{vis}struct {}{}",
+            self.containers[id].rust,
+            self.containers[id].declared()
+        );
         let has_fields = container.fields().next().is_some();
         // a struct that only holds declarations is a namespace; it still needs its name
         let mut fields = Vec::new();
@@ -145,7 +158,14 @@ impl<'a> Lowerer<'a> {
                 }
                 MemberKind::Variable(variable) => {
                     let comments = self.comments_before(member.span.start, true);
-                    self.member_variable(id, variable, member.span, comments, &mut inside, &mut behind);
+                    self.member_variable(
+                        id,
+                        variable,
+                        member.span,
+                        comments,
+                        &mut inside,
+                        &mut behind,
+                    );
                 }
                 MemberKind::Test(name, block) => {
                     self.tests.push((name.as_deref(), block, member.span));
@@ -176,7 +196,11 @@ impl<'a> Lowerer<'a> {
                 let mut item = rs::Item::new(rs::ItemKind::Nothing);
                 item.comments.push(line);
                 item.gap = false;
-                if inside.is_empty() { behind.push(item) } else { inside.push(item) }
+                if inside.is_empty() {
+                    behind.push(item)
+                } else {
+                    inside.push(item)
+                }
             }
         }
         (inside, behind)
@@ -190,12 +214,20 @@ impl<'a> Lowerer<'a> {
     }
 
     /// Puts comments and remarks above the first item a function became.
-    pub(crate) fn place_comments(&mut self, items: &mut FunctionItems, comments: Vec<String>, span: Span, gap: bool) {
+    pub(crate) fn place_comments(
+        &mut self,
+        items: &mut FunctionItems,
+        comments: Vec<String>,
+        span: Span,
+        gap: bool,
+    ) {
         let trailing = self.trailing_comment(span.end);
         let mut leading = comments;
         leading.extend(self.comments_before(span.end, false));
         leading.append(&mut self.notes);
-        let first = [&mut items.inside, &mut items.behind, &mut items.foreign].into_iter().find_map(|l| l.first_mut());
+        let first = [&mut items.inside, &mut items.behind, &mut items.foreign]
+            .into_iter()
+            .find_map(|l| l.first_mut());
         match first {
             Some(item) => {
                 leading.append(&mut item.comments);
@@ -220,17 +252,24 @@ impl<'a> Lowerer<'a> {
         }
         let mut block = rs::Item::new(rs::ItemKind::Group("unsafe extern \"C\"".to_owned(), items));
         let area = crate::layout::area(self.source.path, self.profile).unwrap_or("");
-        let raw = self.profile.raw_areas.iter().any(|p| crate::layout::matches(p, area));
+        let raw = self
+            .profile
+            .raw_areas
+            .iter()
+            .any(|p| crate::layout::matches(p, area));
         if !raw && !area.is_empty() {
             self.fire("FFI-03");
-            block.comments.push(format!("// TODO(port): move to {area}_sys"));
+            block
+                .comments
+                .push(format!("// TODO(port): move to {area}_sys"));
         }
         vec![block]
     }
 
     /// A container declared inside another one moves out, behind it.
     fn nested(&mut self, id: usize, name: &str, comments: Vec<String>) -> Vec<rs::Item> {
-        let Some(super::index::MemberRef::Container(child)) = self.containers[id].members.get(name) else {
+        let Some(super::index::MemberRef::Container(child)) = self.containers[id].members.get(name)
+        else {
             return Vec::new();
         };
         let child = *child;
@@ -240,10 +279,16 @@ impl<'a> Lowerer<'a> {
         }
         if let Some(first) = items.first_mut() {
             self.fire("OUTPUT-11");
-            let outer = if id == 0 { self.root_name.clone() } else { self.containers[id].rust.clone() };
+            let outer = if id == 0 {
+                self.root_name.clone()
+            } else {
+                self.containers[id].rust.clone()
+            };
             first.comments.splice(0..0, comments);
             if id != 0 {
-                first.comments.insert(0, format!("// PORT NOTE: nested in {outer}"));
+                first
+                    .comments
+                    .insert(0, format!("// PORT NOTE: nested in {outer}"));
             }
         }
         items
@@ -258,7 +303,13 @@ impl<'a> Lowerer<'a> {
         inside: &mut Vec<rs::Item>,
         behind: &mut Vec<rs::Item>,
     ) {
-        if variable.value.as_ref().and_then(super::index::container_of).is_some() && !variable.mutable {
+        if variable
+            .value
+            .as_ref()
+            .and_then(super::index::container_of)
+            .is_some()
+            && !variable.mutable
+        {
             behind.extend(self.nested(id, &variable.name, comments));
             return;
         }
@@ -283,13 +334,23 @@ impl<'a> Lowerer<'a> {
         }
         let associated = id != 0 && !variable.mutable && !self.containers[id].local;
         for item in items {
-            let constant = matches!(&item.kind, rs::ItemKind::Value(head, _) if head.contains("const "));
-            if associated && constant { inside.push(item) } else { behind.push(item) }
+            let constant =
+                matches!(&item.kind, rs::ItemKind::Value(head, _) if head.contains("const "));
+            if associated && constant {
+                inside.push(item)
+            } else {
+                behind.push(item)
+            }
         }
     }
 
     /// A constant or variable of a container.
-    pub(crate) fn variable(&mut self, id: usize, variable: &'a Variable, span: Span) -> Vec<rs::Item> {
+    pub(crate) fn variable(
+        &mut self,
+        id: usize,
+        variable: &'a Variable,
+        span: Span,
+    ) -> Vec<rs::Item> {
         let vis = if variable.public { "pub " } else { "" };
         let type_name = names::type_name(&variable.name);
         let Some(value) = &variable.value else {
@@ -325,7 +386,10 @@ impl<'a> Lowerer<'a> {
             // `const foo = Bar.foo;` names a function
             if let Some((owner, function)) = self.called_function(value) {
                 let target = self.function_path(owner, function);
-                self.note(format!("// PORT NOTE: {} is {target}", names::value(&variable.name)));
+                self.note(format!(
+                    "// PORT NOTE: {} is {target}",
+                    names::value(&variable.name)
+                ));
                 return Vec::new();
             }
         }
@@ -347,7 +411,12 @@ impl<'a> Lowerer<'a> {
         self.fire("IMPORTS-09");
         if let Some(file) = path.strip_prefix("file:") {
             let file = file.split('#').next().unwrap_or(file);
-            if self.profile.glue_files.iter().any(|p| crate::layout::matches(p, file)) {
+            if self
+                .profile
+                .glue_files
+                .iter()
+                .any(|p| crate::layout::matches(p, file))
+            {
                 self.fire("SKIP-02");
                 return Vec::new();
             }
@@ -359,7 +428,11 @@ impl<'a> Lowerer<'a> {
         let rust = self.outside_path(path);
         let name = super::path::use_name(&variable.name, path);
         let last = rust.rsplit("::").next().unwrap_or("").to_owned();
-        let line = if last == name { format!("{vis}use {rust};") } else { format!("{vis}use {rust} as {name};") };
+        let line = if last == name {
+            format!("{vis}use {rust};")
+        } else {
+            format!("{vis}use {rust} as {name};")
+        };
         if !self.uses.contains(&line) {
             self.uses.push(line);
         }
@@ -384,7 +457,12 @@ impl<'a> Lowerer<'a> {
     }
 
     /// Constants a rule knows by how they are made.
-    pub(crate) fn special_constant(&mut self, variable: &'a Variable, value: &'a Expr, vis: &str) -> Option<Vec<rs::Item>> {
+    pub(crate) fn special_constant(
+        &mut self,
+        variable: &'a Variable,
+        value: &'a Expr,
+        vis: &str,
+    ) -> Option<Vec<rs::Item>> {
         if let Some(scope) = self.scope_of(value) {
             self.fire("IDIOMS-97");
             let visibility = self.scope_visibility(value);
@@ -392,9 +470,13 @@ impl<'a> Lowerer<'a> {
                 return Some(Vec::new());
             }
             self.scopes_declared.push(scope.clone());
-            return Some(vec![rs::Item::line(format!("bun_output::declare_scope!({scope}, {visibility});"))]);
+            return Some(vec![rs::Item::line(format!(
+                "bun_output::declare_scope!({scope}, {visibility});"
+            ))]);
         }
-        let ExprKind::Call(callee, arguments) = &value.bare().kind else { return None };
+        let ExprKind::Call(callee, arguments) = &value.bare().kind else {
+            return None;
+        };
         let path = self.canon(callee)?;
         match (path.as_str(), &arguments[..]) {
             ("bun.GenericIndex" | "bun.bits.GenericIndex", [ty, ..]) => {
@@ -408,12 +490,16 @@ impl<'a> Lowerer<'a> {
                 {
                     self.containers[*id].emitted = true;
                 }
-                let item = rs::Item::new(rs::ItemKind::Line(format!("{vis}struct {name}({rust});")));
-                Some(vec![item.attribute("#[derive(Clone, Copy, PartialEq, Eq, Hash)]")])
+                let item =
+                    rs::Item::new(rs::ItemKind::Line(format!("{vis}struct {name}({rust});")));
+                Some(vec![
+                    item.attribute("#[derive(Clone, Copy, PartialEq, Eq, Hash)]"),
+                ])
             }
-            ("bun.ComptimeStringMap" | "std.StaticStringMap" | "std.ComptimeStringMap", [ty, entries]) if path.starts_with("bun.") => {
-                self.string_map(variable, ty, entries, vis)
-            }
+            (
+                "bun.ComptimeStringMap" | "std.StaticStringMap" | "std.ComptimeStringMap",
+                [ty, entries],
+            ) if path.starts_with("bun.") => self.string_map(variable, ty, entries, vis),
             ("bun.ComptimeEnumMap", [ty]) => {
                 self.fire("COLL-30");
                 let ty = self.ty(ty);
@@ -427,7 +513,11 @@ impl<'a> Lowerer<'a> {
                 let entries: Vec<R> = container
                     .fields()
                     .map(|(f, _)| {
-                        R::path(format!("b\"{}\" => {rust}::{}", f.name.escape_default(), names::variant(&f.name)))
+                        R::path(format!(
+                            "b\"{}\" => {rust}::{}",
+                            f.name.escape_default(),
+                            names::variant(&f.name)
+                        ))
                     })
                     .collect();
                 let map = R::Macro("phf::phf_map".to_owned(), '{', entries);
@@ -438,20 +528,34 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    fn string_map(&mut self, variable: &'a Variable, ty: &'a Expr, entries: &'a Expr, vis: &str) -> Option<Vec<rs::Item>> {
+    fn string_map(
+        &mut self,
+        variable: &'a Variable,
+        ty: &'a Expr,
+        entries: &'a Expr,
+        vis: &str,
+    ) -> Option<Vec<rs::Item>> {
         self.fire("COLL-29");
         let ty = self.ty(ty);
         let rust = self.rust_ty(&ty, Place::Static);
-        let ExprKind::ArrayInit(None, items) = &entries.bare().kind else { return None };
+        let ExprKind::ArrayInit(None, items) = &entries.bare().kind else {
+            return None;
+        };
         let mut out = Vec::new();
         for item in items {
-            let ExprKind::ArrayInit(None, pair) = &item.bare().kind else { return None };
+            let ExprKind::ArrayInit(None, pair) = &item.bare().kind else {
+                return None;
+            };
             let key = self.value(pair.first()?, &Ty::bytes());
             let value = match pair.get(1) {
                 Some(value) => self.fitted(value, &ty),
                 None => R::unit(),
             };
-            out.push(R::path(format!("{} => {}", crate::rust::print::expr(&key.rust), crate::rust::print::expr(&value))));
+            out.push(R::path(format!(
+                "{} => {}",
+                crate::rust::print::expr(&key.rust),
+                crate::rust::print::expr(&value)
+            )));
         }
         let name = names::constant(&variable.name);
         let head = format!("{vis}static {name}: phf::Map<&'static [u8], {rust}>");
@@ -468,7 +572,14 @@ impl<'a> Lowerer<'a> {
         self.foreign(vec![item])
     }
 
-    fn value_item(&mut self, id: usize, variable: &'a Variable, value: &'a Expr, span: Span, vis: &str) -> Vec<rs::Item> {
+    fn value_item(
+        &mut self,
+        id: usize,
+        variable: &'a Variable,
+        value: &'a Expr,
+        span: Span,
+        vis: &str,
+    ) -> Vec<rs::Item> {
         self.fire("BASE-02");
         let annotated = variable.ty.as_ref().map(|t| self.ty(t));
         let want = annotated.clone().unwrap_or(Ty::Unknown);
@@ -498,7 +609,11 @@ impl<'a> Lowerer<'a> {
         if variable.threadlocal {
             return vec![self.thread_local(&name, &ty, &rust_ty, rust_value, value)];
         }
-        let export = if variable.export { vec!["#[unsafe(no_mangle)]".to_owned()] } else { Vec::new() };
+        let export = if variable.export {
+            vec!["#[unsafe(no_mangle)]".to_owned()]
+        } else {
+            Vec::new()
+        };
         let head = if variable.mutable {
             self.todo("mutable global");
             format!("{vis}static mut {name}: {rust_ty}")
@@ -543,7 +658,14 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    fn thread_local(&mut self, name: &str, ty: &Ty, rust_ty: &str, value: R, source: &'a Expr) -> rs::Item {
+    fn thread_local(
+        &mut self,
+        name: &str,
+        ty: &Ty,
+        rust_ty: &str,
+        value: R,
+        source: &'a Expr,
+    ) -> rs::Item {
         let buffer = ty.zig_path().is_some_and(|p| p.ends_with("PathBuffer"));
         let large = buffer || matches!(ty, Ty::Array(..));
         let (cell, initial) = if large {
@@ -563,7 +685,10 @@ impl<'a> Lowerer<'a> {
             "static {name}: core::cell::{cell}<{rust_ty}> = const {{ core::cell::{cell}::new({}) }};",
             crate::rust::print::expr(&initial)
         );
-        rs::Item::new(rs::ItemKind::Group("thread_local!".to_owned(), vec![rs::Item::line(inner)]))
+        rs::Item::new(rs::ItemKind::Group(
+            "thread_local!".to_owned(),
+            vec![rs::Item::line(inner)],
+        ))
     }
 
     /// A `comptime { … }` block of a container.
@@ -616,7 +741,9 @@ fn only_exports(e: &Expr) -> bool {
         ExprKind::Block(block) => {
             !block.statements.is_empty()
                 && block.statements.iter().all(|s| match &s.kind {
-                    StatementKind::Expr(e) => only_exports(e) || super::compile_time::is_forced_reference(e),
+                    StatementKind::Expr(e) => {
+                        only_exports(e) || super::compile_time::is_forced_reference(e)
+                    }
                     _ => false,
                 })
         }

@@ -19,19 +19,27 @@ impl<'a> Lowerer<'a> {
 
     fn call_vanishes(&mut self, callee: &'a Expr, arguments: &'a [Expr]) -> bool {
         if let Some(path) = self.canon(callee) {
-            return matches!(path.as_str(), "bun.path_buffer_pool.put" | "bun.w_path_buffer_pool.put")
-                || path.starts_with("std.testing.refAllDecls");
+            return matches!(
+                path.as_str(),
+                "bun.path_buffer_pool.put" | "bun.w_path_buffer_pool.put"
+            ) || path.starts_with("std.testing.refAllDecls");
         }
-        let ExprKind::Field(receiver, method) = &callee.bare().kind else { return false };
+        let ExprKind::Field(receiver, method) = &callee.bare().kind else {
+            return false;
+        };
         if self.is_allocator(receiver) {
-            return matches!(method.as_str(), "free" | "rawFree") || self.arena && method == "destroy";
+            return matches!(method.as_str(), "free" | "rawFree")
+                || self.arena && method == "destroy";
         }
         if self.is_gone(receiver) {
             return true;
         }
         // locks that went
         if let ExprKind::Field(owner, field) = &receiver.bare().kind
-            && matches!(method.as_str(), "lock" | "unlock" | "lockShared" | "unlockShared" | "tryLock")
+            && matches!(
+                method.as_str(),
+                "lock" | "unlock" | "lockShared" | "unlockShared" | "tryLock"
+            )
         {
             let owner = self.peek_ty(owner);
             if let Some(id) = self.container_id(&owner)
@@ -57,7 +65,12 @@ impl<'a> Lowerer<'a> {
                     return true;
                 }
                 if let Some(path) = self.canon(callee) {
-                    return matches!(path.as_str(), "bun.destroy" | "bun.default_allocator.free" | "bun.default_allocator.destroy");
+                    return matches!(
+                        path.as_str(),
+                        "bun.destroy"
+                            | "bun.default_allocator.free"
+                            | "bun.default_allocator.destroy"
+                    );
                 }
                 match &callee.bare().kind {
                     ExprKind::Field(receiver, method) => match method.as_str() {
@@ -97,7 +110,11 @@ impl<'a> Lowerer<'a> {
             self.keep_text(span, "defer");
             return;
         }
-        out.push(rs::Statement::expr(R::Macro("scopeguard::defer".to_owned(), '{', vec![R::path(statements_text(&body))])));
+        out.push(rs::Statement::expr(R::Macro(
+            "scopeguard::defer".to_owned(),
+            '{',
+            vec![R::path(statements_text(&body))],
+        )));
     }
 
     /// Whether a deferred expression changes a local or calls a method that may.
@@ -118,12 +135,18 @@ impl<'a> Lowerer<'a> {
             true
         });
         found
-            || receivers.into_iter().any(|r| {
-                self.canon(r).is_none() && !self.is_type_expression(r)
-            })
+            || receivers
+                .into_iter()
+                .any(|r| self.canon(r).is_none() && !self.is_type_expression(r))
     }
 
-    pub(crate) fn errdefer(&mut self, payload: Option<&str>, e: &'a Expr, span: Span, out: &mut Vec<rs::Statement>) {
+    pub(crate) fn errdefer(
+        &mut self,
+        payload: Option<&str>,
+        e: &'a Expr,
+        span: Span,
+        out: &mut Vec<rs::Statement>,
+    ) {
         if self.only_frees(e) {
             self.fire("IDIOMS-13");
             return;
@@ -142,7 +165,11 @@ impl<'a> Lowerer<'a> {
                     Symbol::Binding(Binding::Value(local)) => local.rust,
                     _ => names::value(zig),
                 };
-                let parameter = if value == "self" { "this".to_owned() } else { value.clone() };
+                let parameter = if value == "self" {
+                    "this".to_owned()
+                } else {
+                    value.clone()
+                };
                 (R::path(value), parameter)
             }
             None => (R::unit(), "()".to_owned()),
@@ -158,7 +185,10 @@ impl<'a> Lowerer<'a> {
         let (body, _) = self.body(e, false, &Ty::Void);
         self.pop_scope();
         let closure = R::Closure(parameter, Box::new(R::braced(body)));
-        out.push(rs::Statement::let_(name.clone(), R::call("scopeguard::guard", vec![state, closure])));
+        out.push(rs::Statement::let_(
+            name.clone(),
+            R::call("scopeguard::guard", vec![state, closure]),
+        ));
         self.frame.guards.push(name);
     }
 
@@ -180,7 +210,11 @@ impl<'a> Lowerer<'a> {
     // ---- deinit
 
     /// `deinit` as `Drop`, as `destroy` of a C struct, or as nothing. The first list goes into the `impl`.
-    pub(crate) fn deinit(&mut self, id: usize, function: &'a Function) -> Option<(Vec<rs::Item>, Vec<rs::Item>)> {
+    pub(crate) fn deinit(
+        &mut self,
+        id: usize,
+        function: &'a Function,
+    ) -> Option<(Vec<rs::Item>, Vec<rs::Item>)> {
         if function.name != "deinit" {
             return None;
         }
@@ -192,7 +226,10 @@ impl<'a> Lowerer<'a> {
         let body = function.body.as_ref()?;
         let container = self.containers[id].declaration;
         if container.layout == ContainerLayout::Extern {
-            return Some((vec![self.destroy_of_c_struct(id, function, body)], Vec::new()));
+            return Some((
+                vec![self.destroy_of_c_struct(id, function, body)],
+                Vec::new(),
+            ));
         }
         if container.function("finalize").is_some() {
             self.fire("IDIOMS-09");
@@ -204,10 +241,13 @@ impl<'a> Lowerer<'a> {
             this.push_scope();
             this.bind_parameters(&signature);
             let kept = body.statements.iter().any(|s| match &s.kind {
-                StatementKind::Expr(e) | StatementKind::Defer(e) => !this.only_frees(e) && !is_discard(e),
-                StatementKind::Declare(variable) => {
-                    !variable.value.as_ref().is_some_and(|v| this.is_allocator(v))
+                StatementKind::Expr(e) | StatementKind::Defer(e) => {
+                    !this.only_frees(e) && !is_discard(e)
                 }
+                StatementKind::Declare(variable) => !variable
+                    .value
+                    .as_ref()
+                    .is_some_and(|v| this.is_allocator(v)),
                 _ => true,
             });
             this.pop_scope();
@@ -220,13 +260,25 @@ impl<'a> Lowerer<'a> {
         }
         self.fire("IDIOMS-06");
         let block = self.drop_body(id, function, body, "self");
-        let method = rs::Item::new(rs::ItemKind::Function("fn drop(&mut self)".to_owned(), Some(block)));
+        let method = rs::Item::new(rs::ItemKind::Function(
+            "fn drop(&mut self)".to_owned(),
+            Some(block),
+        ));
         let info = &self.containers[id];
         let head = format!("impl{} Drop for {}", info.declared(), info.applied());
-        Some((Vec::new(), vec![rs::Item::new(rs::ItemKind::Group(head, vec![method]))]))
+        Some((
+            Vec::new(),
+            vec![rs::Item::new(rs::ItemKind::Group(head, vec![method]))],
+        ))
     }
 
-    fn drop_body(&mut self, id: usize, function: &'a Function, body: &'a Block, receiver: &str) -> rs::Block {
+    fn drop_body(
+        &mut self,
+        id: usize,
+        function: &'a Function,
+        body: &'a Block,
+        receiver: &str,
+    ) -> rs::Block {
         let mut signature = self.signature(id, function);
         if let Some(first) = signature.parameters.first_mut() {
             first.rust = receiver.to_owned();
@@ -260,30 +312,50 @@ impl<'a> Lowerer<'a> {
         block
     }
 
-    fn destroy_of_c_struct(&mut self, id: usize, function: &'a Function, body: &'a Block) -> rs::Item {
+    fn destroy_of_c_struct(
+        &mut self,
+        id: usize,
+        function: &'a Function,
+        body: &'a Block,
+    ) -> rs::Item {
         self.fire("IDIOMS-08");
         let vis = if function.public { "pub " } else { "" };
         let mut block = self.drop_body(id, function, body, "this");
-        let notes = vec!["// SAFETY: the caller hands in a valid pointer and does not use it again".to_owned()];
-        let mut statement = rs::Statement::let_("this", R::unsafe_block(R::unary("&mut ", R::unary("*", R::path("this")))));
+        let notes = vec![
+            "// SAFETY: the caller hands in a valid pointer and does not use it again".to_owned(),
+        ];
+        let mut statement = rs::Statement::let_(
+            "this",
+            R::unsafe_block(R::unary("&mut ", R::unary("*", R::path("this")))),
+        );
         statement.comments = notes;
         block.statements.insert(0, statement);
-        rs::Item::new(rs::ItemKind::Function(format!("{vis}unsafe fn destroy(this: *mut Self)"), Some(block)))
+        rs::Item::new(rs::ItemKind::Function(
+            format!("{vis}unsafe fn destroy(this: *mut Self)"),
+            Some(block),
+        ))
     }
 
     /// The teardown of a generated class's payload; `finalize` calls it.
     fn release_method(&mut self, id: usize, function: &'a Function, body: &'a Block) -> rs::Item {
         let vis = if function.public { "pub " } else { "" };
         let block = self.drop_body(id, function, body, "self");
-        let mut item = rs::Item::new(rs::ItemKind::Function(format!("{vis}fn release(&mut self)"), Some(block)));
-        item.comments.push("// PORT NOTE: was deinit; finalize owns the teardown, so there is no Drop".to_owned());
+        let mut item = rs::Item::new(rs::ItemKind::Function(
+            format!("{vis}fn release(&mut self)"),
+            Some(block),
+        ));
+        item.comments.push(
+            "// PORT NOTE: was deinit; finalize owns the teardown, so there is no Drop".to_owned(),
+        );
         item
     }
 
     pub(crate) fn bind_parameters(&mut self, signature: &super::signature::Signature) {
         for parameter in &signature.parameters {
             let binding = match parameter.role {
-                Role::Gone if parameter.ty == Ty::Allocator => Binding::Gone(super::Gone::Allocator),
+                Role::Gone if parameter.ty == Ty::Allocator => {
+                    Binding::Gone(super::Gone::Allocator)
+                }
                 Role::Gone | Role::Format => Binding::Gone(super::Gone::Format),
                 Role::Type => Binding::TypeParameter(parameter.rust.clone()),
                 _ => {
@@ -311,7 +383,10 @@ impl<'a> Lowerer<'a> {
     pub(crate) fn freed_fields(&self, id: usize) -> Vec<&'a str> {
         let container: &'a Container = self.containers[id].declaration;
         let mut found = Vec::new();
-        for function in container.functions().filter(|f| f.name == "deinit" || f.name == "destroy" || f.name == "finalize") {
+        for function in container
+            .functions()
+            .filter(|f| f.name == "deinit" || f.name == "destroy" || f.name == "finalize")
+        {
             let Some(body) = &function.body else { continue };
             walk::each_in_block(body, &mut |e| {
                 if let ExprKind::Call(callee, arguments) = &e.kind
@@ -326,7 +401,8 @@ impl<'a> Lowerer<'a> {
                 }
                 // `if (self.f) |f| allocator.free(f)`
                 if let ExprKind::If(it) = &e.kind
-                    && let (Some(capture), ExprKind::Field(_, field)) = (&it.capture, &it.condition.kind)
+                    && let (Some(capture), ExprKind::Field(_, field)) =
+                        (&it.capture, &it.condition.kind)
                     && walk::any(&it.then, &|inner| match &inner.kind {
                         ExprKind::Call(callee, arguments) => {
                             matches!(&callee.kind, ExprKind::Field(_, m) if m == "free")
@@ -342,7 +418,6 @@ impl<'a> Lowerer<'a> {
         }
         found
     }
-
 }
 
 fn is_discard(e: &Expr) -> bool {
@@ -360,6 +435,14 @@ fn receiver_text(text: &str) -> &str {
 /// The statements of a block as text, for a macro body.
 fn statements_text(block: &rs::Block) -> String {
     let text = crate::rust::print::block(block);
-    let inner = text.strip_prefix('{').and_then(|t| t.strip_suffix('}')).unwrap_or(&text).trim();
-    inner.lines().map(|l| l.strip_prefix("    ").unwrap_or(l)).collect::<Vec<_>>().join("\n")
+    let inner = text
+        .strip_prefix('{')
+        .and_then(|t| t.strip_suffix('}'))
+        .unwrap_or(&text)
+        .trim();
+    inner
+        .lines()
+        .map(|l| l.strip_prefix("    ").unwrap_or(l))
+        .collect::<Vec<_>>()
+        .join("\n")
 }

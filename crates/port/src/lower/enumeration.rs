@@ -1,7 +1,7 @@
 //! Enums, tagged and bare unions, packed structs, opaque handles, error sets.
 
-use super::types::Place;
 use super::Lowerer;
+use super::types::Place;
 use crate::names;
 use crate::rust::tree::{self as rs, Expr as R};
 use crate::types::{Ty, rust_integer};
@@ -10,10 +10,13 @@ use crate::zig::tree::*;
 /// A packed struct whose fields are all `bool`, padding aside.
 pub(crate) fn all_bool(container: &Container) -> bool {
     let mut any = false;
-    let all = container.fields().filter(|(f, _)| !f.name.starts_with('_')).all(|(f, _)| {
-        any = true;
-        f.ty.as_ref().and_then(Expr::name) == Some("bool")
-    });
+    let all = container
+        .fields()
+        .filter(|(f, _)| !f.name.starts_with('_'))
+        .all(|(f, _)| {
+            any = true;
+            f.ty.as_ref().and_then(Expr::name) == Some("bool")
+        });
     all && any
 }
 
@@ -41,12 +44,14 @@ impl<'a> Lowerer<'a> {
             self.fire("NAMES-12");
             let mut text = names::variant(&field.name);
             if let Some(value) = &field.value {
-                let value = self.in_container(id, |this| this.constant_text_as(value, &Ty::ComptimeInt));
+                let value =
+                    self.in_container(id, |this| this.constant_text_as(value, &Ty::ComptimeInt));
                 text = format!("{text} = {value}");
             }
             let mut out = self.variant(span, text);
             if names::variant(&field.name) != field.name {
-                out.attributes.push(format!("\u{1}strum:{id}:{}", field.name));
+                out.attributes
+                    .push(format!("\u{1}strum:{id}:{}", field.name));
             }
             variants.push(out);
         }
@@ -74,7 +79,12 @@ impl<'a> Lowerer<'a> {
         let mut comments = self.comments_before(span.start, true);
         comments.extend(self.comments_before(span.end, false));
         let trailing = self.trailing_comment(span.end);
-        rs::Field { comments, trailing, attributes: Vec::new(), text }
+        rs::Field {
+            comments,
+            trailing,
+            attributes: Vec::new(),
+            text,
+        }
     }
 
     fn open_enum(&mut self, id: usize, vis: &str, tag: Option<Ty>) -> Vec<rs::Item> {
@@ -84,14 +94,19 @@ impl<'a> Lowerer<'a> {
         let rust = self.containers[id].rust.clone();
         let tag = tag.unwrap_or(Ty::int("u32"));
         let integer = self.rust_ty(&tag, Place::Local);
-        let mut item = rs::Item::new(rs::ItemKind::Line(format!("{vis}struct {rust}(pub {integer});")));
+        let mut item = rs::Item::new(rs::ItemKind::Line(format!(
+            "{vis}struct {rust}(pub {integer});"
+        )));
         item.attributes.push("#[repr(transparent)]".to_owned());
-        item.attributes.push("#[derive(Clone, Copy, PartialEq, Eq)]".to_owned());
+        item.attributes
+            .push("#[derive(Clone, Copy, PartialEq, Eq)]".to_owned());
         let mut constants = Vec::new();
         let mut next: i128 = 0;
         for (field, span) in container.fields().filter(|(f, _)| f.name != "_") {
             let value = match &field.value {
-                Some(value) => self.in_container(id, |this| this.constant_text_as(value, &Ty::ComptimeInt)),
+                Some(value) => {
+                    self.in_container(id, |this| this.constant_text_as(value, &Ty::ComptimeInt))
+                }
                 None => next.to_string(),
             };
             next = value.parse::<i128>().map_or(next + 1, |v| v + 1);
@@ -100,6 +115,14 @@ impl<'a> Lowerer<'a> {
                 names::variant(&field.name)
             ));
             constant.comments = self.comments_before(span.start, true);
+            let reasons: Vec<String> = self
+                .notes
+                .iter()
+                .filter(|n| n.contains("SAFETY:"))
+                .cloned()
+                .collect();
+            self.notes.retain(|n| !n.contains("SAFETY:"));
+            constant.comments.extend(reasons);
             constants.push(constant);
         }
         let group = rs::Item::new(rs::ItemKind::Group(format!("impl {rust}"), constants));
@@ -108,7 +131,11 @@ impl<'a> Lowerer<'a> {
 
     pub(crate) fn union_items(&mut self, id: usize, vis: &str) -> Vec<rs::Item> {
         let container: &'a Container = self.containers[id].declaration;
-        let head_name = format!("{}{}", self.containers[id].rust, self.containers[id].declared());
+        let head_name = format!(
+            "{}{}",
+            self.containers[id].rust,
+            self.containers[id].declared()
+        );
         if !container.tagged {
             return self.bare_union(id, vis, &head_name);
         }
@@ -122,7 +149,11 @@ impl<'a> Lowerer<'a> {
             let text = match &ty {
                 Ty::Void => name,
                 ty if ty.is_unknown() => {
-                    let zig = field.ty.as_ref().map_or("", |t| self.zig(t.span)).replace('\n', " ");
+                    let zig = field
+                        .ty
+                        .as_ref()
+                        .map_or("", |t| self.zig(t.span))
+                        .replace('\n', " ");
                     self.todo(&format!("type {zig}"));
                     format!("{name}(ZigUnknown)")
                 }
@@ -135,11 +166,15 @@ impl<'a> Lowerer<'a> {
             out.comments.append(&mut self.notes);
             self.notes = outer;
             if names::variant(&field.name) != field.name {
-                out.attributes.push(format!("\u{1}strum:{id}:{}", field.name));
+                out.attributes
+                    .push(format!("\u{1}strum:{id}:{}", field.name));
             }
             variants.push(out);
         }
-        let mut item = rs::Item::new(rs::ItemKind::Enum(format!("{vis}enum {head_name}"), variants));
+        let mut item = rs::Item::new(rs::ItemKind::Enum(
+            format!("{vis}enum {head_name}"),
+            variants,
+        ));
         item.attributes.push(format!("\u{1}derive:{id}"));
         vec![item]
     }
@@ -196,9 +231,12 @@ impl<'a> Lowerer<'a> {
         if !known {
             self.todo("width of a packed field");
         }
-        let mut item = rs::Item::new(rs::ItemKind::Line(format!("{vis}struct {rust}({integer});")));
+        let mut item = rs::Item::new(rs::ItemKind::Line(format!(
+            "{vis}struct {rust}({integer});"
+        )));
         item.attributes.push("#[repr(transparent)]".to_owned());
-        item.attributes.push("#[derive(Clone, Copy, PartialEq, Eq)]".to_owned());
+        item.attributes
+            .push("#[derive(Clone, Copy, PartialEq, Eq)]".to_owned());
         let mut readers = Vec::new();
         let mut shift = 0_u32;
         let fields: Vec<(&'a Field, Span)> = container.fields().collect();
@@ -215,7 +253,14 @@ impl<'a> Lowerer<'a> {
         vec![item, group]
     }
 
-    fn flags(&mut self, id: usize, vis: &str, rust: &str, integer: &str, widths: &[u16]) -> Vec<rs::Item> {
+    fn flags(
+        &mut self,
+        id: usize,
+        vis: &str,
+        rust: &str,
+        integer: &str,
+        widths: &[u16],
+    ) -> Vec<rs::Item> {
         self.fire("TYPES-25");
         let container: &'a Container = self.containers[id].declaration;
         let mut shift = 0_u32;
@@ -231,16 +276,27 @@ impl<'a> Lowerer<'a> {
                     item
                 }));
             } else {
-                let mut item = rs::Item::line(format!("const {} = 1 << {shift};", names::constant(&field.name)));
+                let mut item = rs::Item::line(format!(
+                    "const {} = 1 << {shift};",
+                    names::constant(&field.name)
+                ));
                 item.comments = comments;
                 item.trailing = self.trailing_comment(span.end);
                 constants.push(item);
             }
             shift += u32::from(*bits);
         }
-        let mut inner = rs::Item::new(rs::ItemKind::Group(format!("{vis}struct {rust}: {integer}"), constants));
-        inner.attributes.push("#[derive(Clone, Copy, PartialEq, Eq)]".to_owned());
-        vec![rs::Item::new(rs::ItemKind::Group("bitflags::bitflags!".to_owned(), vec![inner]))]
+        let mut inner = rs::Item::new(rs::ItemKind::Group(
+            format!("{vis}struct {rust}: {integer}"),
+            constants,
+        ));
+        inner
+            .attributes
+            .push("#[derive(Clone, Copy, PartialEq, Eq)]".to_owned());
+        vec![rs::Item::new(rs::ItemKind::Group(
+            "bitflags::bitflags!".to_owned(),
+            vec![inner],
+        ))]
     }
 
     /// How many bits a field of a packed struct takes.
@@ -264,7 +320,8 @@ impl<'a> Lowerer<'a> {
                 if container.layout != ContainerLayout::Packed {
                     return None;
                 }
-                let names: Vec<&'a str> = container.fields().map(|(f, _)| f.name.as_str()).collect();
+                let names: Vec<&'a str> =
+                    container.fields().map(|(f, _)| f.name.as_str()).collect();
                 let mut total = 0;
                 for name in names {
                     let ty = self.field_ty(id, name);
@@ -279,10 +336,22 @@ impl<'a> Lowerer<'a> {
     fn reader(&mut self, id: usize, field: &'a Field, shift: u32, bits: u16) -> rs::Item {
         let ty = self.field_ty(id, &field.name);
         let outer = std::mem::take(&mut self.notes);
-        let rust = if ty.is_unknown() { "u64".to_owned() } else { self.rust_ty(&ty, Place::Local) };
-        let mask = if bits >= 127 { u128::MAX } else { (1_u128 << bits) - 1 };
+        let rust = if ty.is_unknown() {
+            "u64".to_owned()
+        } else {
+            self.rust_ty(&ty, Place::Local)
+        };
+        let mask = if bits >= 127 {
+            u128::MAX
+        } else {
+            (1_u128 << bits) - 1
+        };
         let raw = R::path("self").field("0");
-        let shifted = if shift == 0 { raw } else { R::binary(">>", raw, R::lit(shift.to_string())) };
+        let shifted = if shift == 0 {
+            raw
+        } else {
+            R::binary(">>", raw, R::lit(shift.to_string()))
+        };
         let masked = R::binary("&", shifted, R::lit(format!("0x{mask:x}")));
         let body = match &ty {
             Ty::Bool => R::binary("!=", masked, R::lit("0")),
@@ -291,9 +360,14 @@ impl<'a> Lowerer<'a> {
                 let it = self.containers[*inner].declaration;
                 let name = self.containers[*inner].rust.clone();
                 if it.kind == ContainerKind::Enum && !is_open(it) {
-                    let tag = self.in_container(*inner, |this| this.tag_integer(it)).unwrap_or(Ty::int("u8"));
+                    let tag = self
+                        .in_container(*inner, |this| this.tag_integer(it))
+                        .unwrap_or(Ty::int("u8"));
                     let from = self.rust_ty(&tag, Place::Local);
-                    let call = R::call(format!("core::mem::transmute::<{from}, {name}>"), vec![masked.cast(from)]);
+                    let call = R::call(
+                        format!("core::mem::transmute::<{from}, {name}>"),
+                        vec![masked.cast(from)],
+                    );
                     self.unsafe_value(call, Some(&format!("the bits hold a tag of {name}")))
                 } else {
                     R::call(name, vec![masked.cast("_")])
@@ -302,7 +376,10 @@ impl<'a> Lowerer<'a> {
             _ => masked,
         };
         let head = format!("pub fn {}(self) -> {rust}", names::value(&field.name));
-        let mut item = rs::Item::new(rs::ItemKind::Function(head, Some(rs::Block::of_value(body))));
+        let mut item = rs::Item::new(rs::ItemKind::Function(
+            head,
+            Some(rs::Block::of_value(body)),
+        ));
         let notes = std::mem::replace(&mut self.notes, outer);
         // the reasons of unsafe blocks stand in the body, beside them
         if let rs::ItemKind::Function(_, Some(block)) = &mut item.kind
@@ -327,7 +404,10 @@ impl<'a> Lowerer<'a> {
     /// `error{A, B}` under a name.
     pub(crate) fn error_set(&mut self, name: &str, vis: &str, tags: &[String]) -> rs::Item {
         self.fire("ERRORS-13");
-        let variants = tags.iter().map(|t| rs::Field::new(names::escape(t))).collect();
+        let variants = tags
+            .iter()
+            .map(|t| rs::Field::new(names::escape(t)))
+            .collect();
         let item = rs::Item::new(rs::ItemKind::Enum(format!("{vis}enum {name}"), variants));
         item.attribute("#[derive(thiserror::Error, strum::IntoStaticStr)]")
             .attribute("#[derive(Debug, Clone, Copy, PartialEq, Eq)]")

@@ -52,9 +52,12 @@ impl<'a> Lowerer<'a> {
                 Value::new(value.rust.method("unwrap", vec![]), ty)
             }
             ExprKind::Index(base, index) => self.index_value(base, index),
-            ExprKind::Slice { value, start, end, sentinel } => {
-                self.slice_value(e, value, start, end.as_deref(), sentinel.as_deref(), want)
-            }
+            ExprKind::Slice {
+                value,
+                start,
+                end,
+                sentinel,
+            } => self.slice_value(e, value, start, end.as_deref(), sentinel.as_deref(), want),
             ExprKind::Call(callee, arguments) => self.call(e, callee, arguments, want),
             ExprKind::Builtin(name, arguments) => self.builtin(e, name, arguments, want),
             ExprKind::Prefix(prefix, inner) => self.prefix(e, *prefix, inner, want),
@@ -63,7 +66,9 @@ impl<'a> Lowerer<'a> {
                 let rust = self.assignment(*operator, left, right);
                 Value::new(rust, Ty::Void)
             }
-            ExprKind::Catch(left, payload, right) => self.catch(left, payload.as_deref(), right, want),
+            ExprKind::Catch(left, payload, right) => {
+                self.catch(left, payload.as_deref(), right, want)
+            }
             ExprKind::Orelse(left, right) => self.orelse(left, right, want),
             ExprKind::If(it) => self.if_value(it, want),
             ExprKind::While(it) => self.while_value(it, want),
@@ -75,7 +80,9 @@ impl<'a> Lowerer<'a> {
                 Value::new(rust, Ty::NoReturn)
             }
             ExprKind::Break(label, value) => self.break_value(label.as_deref(), value.as_deref()),
-            ExprKind::Continue(label, value) => self.continue_value(label.as_deref(), value.as_deref()),
+            ExprKind::Continue(label, value) => {
+                self.continue_value(label.as_deref(), value.as_deref())
+            }
             ExprKind::Unreachable => {
                 self.fire("IDIOMS-94");
                 Value::new(R::bang("unreachable", vec![]), Ty::NoReturn)
@@ -90,7 +97,9 @@ impl<'a> Lowerer<'a> {
                 let rust = self.type_value(&ty);
                 Value::new(rust, Ty::Type)
             }
-            ExprKind::ErrorSet(_) | ExprKind::Anyframe | ExprKind::Anytype => self.flag(e, "type as a value"),
+            ExprKind::ErrorSet(_) | ExprKind::Anyframe | ExprKind::Anytype => {
+                self.flag(e, "type as a value")
+            }
             ExprKind::Assembly => {
                 self.fire("BASE-34");
                 self.flag(e, "inline assembly")
@@ -102,10 +111,17 @@ impl<'a> Lowerer<'a> {
     /// Makes a value fit the type its place asks for, where both are known.
     pub(crate) fn fit(&mut self, value: Value, want: &Ty) -> R {
         match (want, &value.ty) {
-            (Ty::Optional(_), Ty::Optional(_) | Ty::Null | Ty::Unknown | Ty::NoReturn | Ty::Undefined) => value.rust,
+            (
+                Ty::Optional(_),
+                Ty::Optional(_) | Ty::Null | Ty::Unknown | Ty::NoReturn | Ty::Undefined,
+            ) => value.rust,
             (Ty::Optional(_), Ty::ErrorUnion(..)) => value.rust,
             (Ty::Optional(inner), _) if !value.rust.leaves() => {
-                if let Ty::Pointer { size: PointerSize::Many | PointerSize::C, .. } = **inner {
+                if let Ty::Pointer {
+                    size: PointerSize::Many | PointerSize::C,
+                    ..
+                } = **inner
+                {
                     return value.rust;
                 }
                 if inner.pointee() == &Ty::Anyopaque {
@@ -117,7 +133,9 @@ impl<'a> Lowerer<'a> {
                 R::call("Some", vec![rust])
             }
             (Ty::Float(_), Ty::ComptimeInt) => match value.rust {
-                R::Literal(text) if text.bytes().all(|b| b.is_ascii_digit() || b == b'_') => R::lit(format!("{text}.0")),
+                R::Literal(text) if text.bytes().all(|b| b.is_ascii_digit() || b == b'_') => {
+                    R::lit(format!("{text}.0"))
+                }
                 other => other,
             },
             (Ty::Int(to), Ty::Int(from)) if to != from => self.widen(value.rust, from, to),
@@ -127,11 +145,14 @@ impl<'a> Lowerer<'a> {
 
     /// An implicit conversion to a wider integer.
     pub(crate) fn widen(&mut self, value: R, from: &str, to: &str) -> R {
-        let (Some(narrow), Some(wide)) = (Ty::int(from).width(), Ty::int(to).width()) else { return value };
+        let (Some(narrow), Some(wide)) = (Ty::int(from).width(), Ty::int(to).width()) else {
+            return value;
+        };
         let fits = narrow.1 < wide.1 && (narrow.0 == wide.0 || wide.0);
-        let (Some((from_rust, _)), Some((to_rust, _))) =
-            (crate::types::rust_integer(from), crate::types::rust_integer(to))
-        else {
+        let (Some((from_rust, _)), Some((to_rust, _))) = (
+            crate::types::rust_integer(from),
+            crate::types::rust_integer(to),
+        ) else {
             return value;
         };
         if !fits || from_rust == to_rust {
@@ -139,8 +160,13 @@ impl<'a> Lowerer<'a> {
         }
         self.fire("IDIOMS-51");
         // std has no From between integers and pointer-wide ones beyond 16 bits
-        let pointer_wide = to_rust.ends_with("size") && narrow.1 > 16 || from_rust.ends_with("size");
-        if pointer_wide { value.cast(to_rust) } else { R::call(format!("{to_rust}::from"), vec![value]) }
+        let pointer_wide =
+            to_rust.ends_with("size") && narrow.1 > 16 || from_rust.ends_with("size");
+        if pointer_wide {
+            value.cast(to_rust)
+        } else {
+            R::call(format!("{to_rust}::from"), vec![value])
+        }
     }
 
     // ---- names
@@ -159,15 +185,24 @@ impl<'a> Lowerer<'a> {
         match self.lookup(name) {
             Symbol::Binding(Binding::Value(local)) => {
                 let path = R::path(local.rust);
-                let rust = if local.deref { R::unary("*", path) } else { path };
+                let rust = if local.deref {
+                    R::unary("*", path)
+                } else {
+                    path
+                };
                 Value::new(rust, local.ty)
             }
             Symbol::Binding(Binding::Gone(gone)) => {
-                let ty = if gone == Gone::Allocator { Ty::Allocator } else { Ty::Unknown };
+                let ty = if gone == Gone::Allocator {
+                    Ty::Allocator
+                } else {
+                    Ty::Unknown
+                };
                 Value::gone(ty)
             }
             Symbol::Binding(Binding::TypeParameter(rust)) => Value::new(R::path(rust), Ty::Type),
-            Symbol::Binding(Binding::Container(_) | Binding::TypeAlias(_)) | Symbol::Container(_) => {
+            Symbol::Binding(Binding::Container(_) | Binding::TypeAlias(_))
+            | Symbol::Container(_) => {
                 let ty = self.ty(e);
                 let rust = self.type_value(&ty);
                 Value::new(rust, Ty::Type)
@@ -184,7 +219,11 @@ impl<'a> Lowerer<'a> {
                     return Value::new(rust, Ty::Type);
                 }
                 *self.unresolved.entry(name.to_owned()).or_insert(0) += 1;
-                let rust = if names::is_type_like(name) { names::type_name(name) } else { names::value(name) };
+                let rust = if names::is_type_like(name) {
+                    names::type_name(name)
+                } else {
+                    names::value(name)
+                };
                 Value::unknown(R::path(rust))
             }
         }
@@ -193,10 +232,22 @@ impl<'a> Lowerer<'a> {
     fn null(&mut self, want: &Ty) -> Value {
         let raw = match want {
             Ty::Optional(inner) => match &**inner {
-                Ty::Pointer { size: PointerSize::Many | PointerSize::C, zero: false, constant, .. } => Some(*constant),
-                Ty::Pointer { child, constant, .. } if **child == Ty::Anyopaque => Some(*constant),
-                Ty::Pointer { constant, size: PointerSize::One, child, .. }
-                    if (self.frame.c_signature || self.frame.c_argument) && !matches!(**child, Ty::Function(_)) =>
+                Ty::Pointer {
+                    size: PointerSize::Many | PointerSize::C,
+                    zero: false,
+                    constant,
+                    ..
+                } => Some(*constant),
+                Ty::Pointer {
+                    child, constant, ..
+                } if **child == Ty::Anyopaque => Some(*constant),
+                Ty::Pointer {
+                    constant,
+                    size: PointerSize::One,
+                    child,
+                    ..
+                } if (self.frame.c_signature || self.frame.c_argument)
+                    && !matches!(**child, Ty::Function(_)) =>
                 {
                     Some(*constant)
                 }
@@ -219,7 +270,10 @@ impl<'a> Lowerer<'a> {
     pub(crate) fn undefined(&mut self, want: &Ty) -> Value {
         self.fire("BASE-14");
         if let Some(path) = want.zig_path()
-            && matches!(path, "bun.PathBuffer" | "bun.WPathBuffer" | "bun.OSPathBuffer")
+            && matches!(
+                path,
+                "bun.PathBuffer" | "bun.WPathBuffer" | "bun.OSPathBuffer"
+            )
         {
             self.fire("JSC-49");
             let name = self.rust_ty(&want.clone(), Place::Local);
@@ -247,7 +301,12 @@ impl<'a> Lowerer<'a> {
     }
 
     /// A constant or variable of a container.
-    pub(crate) fn constant_value(&mut self, id: usize, variable: &'a Variable, e: &'a Expr) -> Value {
+    pub(crate) fn constant_value(
+        &mut self,
+        id: usize,
+        variable: &'a Variable,
+        e: &'a Expr,
+    ) -> Value {
         if !variable.mutable
             && let Some(path) = self.canon(e)
         {
@@ -270,7 +329,8 @@ impl<'a> Lowerer<'a> {
         let ty = self.variable_ty(id, variable);
         let path = self.constant_path(id, variable);
         if variable.threadlocal {
-            let large = matches!(ty, Ty::Array(..)) || ty.zig_path().is_some_and(|p| p.ends_with("PathBuffer"));
+            let large = matches!(ty, Ty::Array(..))
+                || ty.zig_path().is_some_and(|p| p.ends_with("PathBuffer"));
             return if large {
                 Value::new(R::path(path).method("borrow_mut", vec![]), ty)
             } else {
@@ -278,7 +338,10 @@ impl<'a> Lowerer<'a> {
             };
         }
         if variable.mutable || variable.external {
-            let rust = self.unsafe_value(R::path(path), Some("the global is used as in the Zig source, by one thread"));
+            let rust = self.unsafe_value(
+                R::path(path),
+                Some("the global is used as in the Zig source, by one thread"),
+            );
             return Value::new(rust, ty);
         }
         Value::new(R::path(path), ty)
@@ -294,7 +357,11 @@ impl<'a> Lowerer<'a> {
         if !associated {
             return name;
         }
-        let owner = if id == self.container { "Self".to_owned() } else { self.containers[id].rust.clone() };
+        let owner = if id == self.container {
+            "Self".to_owned()
+        } else {
+            self.containers[id].rust.clone()
+        };
         format!("{owner}::{name}")
     }
 
@@ -303,7 +370,9 @@ impl<'a> Lowerer<'a> {
         if let Some(ty) = &variable.ty {
             return self.in_container(id, |this| this.ty(ty));
         }
-        let Some(value) = &variable.value else { return Ty::Unknown };
+        let Some(value) = &variable.value else {
+            return Ty::Unknown;
+        };
         if self.evaluating > 12 {
             return Ty::Unknown;
         }
@@ -322,8 +391,12 @@ impl<'a> Lowerer<'a> {
         let ty = match path.as_str() {
             "bun.MAX_PATH_BYTES" => Ty::int("usize"),
             "std.fs.path.sep" | "std.fs.path.delimiter" => Ty::int("u8"),
-            "bun.jsc.JSValue.zero" | "bun.jsc.JSValue.js_undefined" | "bun.jsc.JSValue.null"
-            | "bun.jsc.JSValue.undefined" | "bun.jsc.JSValue.true" | "bun.jsc.JSValue.false" => {
+            "bun.jsc.JSValue.zero"
+            | "bun.jsc.JSValue.js_undefined"
+            | "bun.jsc.JSValue.null"
+            | "bun.jsc.JSValue.undefined"
+            | "bun.jsc.JSValue.true"
+            | "bun.jsc.JSValue.false" => {
                 let tag = path.rsplit('.').next().unwrap_or("");
                 let name = js_constant(tag).unwrap_or("ZERO");
                 self.fire("JSC-08");
@@ -339,10 +412,14 @@ impl<'a> Lowerer<'a> {
             _ => Ty::Unknown,
         };
         let last = path.rsplit(['.', '#']).next().unwrap_or("").to_owned();
-        let mut written = self.written_path(e).unwrap_or_else(|| self.outside_path(&path));
+        let mut written = self
+            .written_path(e)
+            .unwrap_or_else(|| self.outside_path(&path));
         // a tag of an enum of the outside
         if let ExprKind::Field(base, _) = &e.bare().kind
-            && self.canon(base).is_some_and(|p| p.rsplit(['.', '#']).next().is_some_and(names::is_type_like))
+            && self
+                .canon(base)
+                .is_some_and(|p| p.rsplit(['.', '#']).next().is_some_and(names::is_type_like))
             && !names::is_type_like(&last)
             && let Some((head, _)) = written.rsplit_once("::")
         {
@@ -359,7 +436,11 @@ impl<'a> Lowerer<'a> {
         if free {
             return signature.rust;
         }
-        let owner = if id == self.container { "Self".to_owned() } else { self.containers[id].rust.clone() };
+        let owner = if id == self.container {
+            "Self".to_owned()
+        } else {
+            self.containers[id].rust.clone()
+        };
         format!("{owner}::{}", signature.rust)
     }
 
@@ -373,11 +454,19 @@ impl<'a> Lowerer<'a> {
             Ty::Boxed(child) => (**child).clone(),
             _ => Ty::Unknown,
         };
-        let raw = matches!(value.ty, Ty::Pointer { size: PointerSize::Many | PointerSize::C, .. })
-            || self.is_raw_pointer(&value);
+        let raw = matches!(
+            value.ty,
+            Ty::Pointer {
+                size: PointerSize::Many | PointerSize::C,
+                ..
+            }
+        ) || self.is_raw_pointer(&value);
         let rust = R::unary("*", value.rust);
         if raw {
-            let rust = self.unsafe_value(rust, Some("the pointer is valid here, as in the Zig source"));
+            let rust = self.unsafe_value(
+                rust,
+                Some("the pointer is valid here, as in the Zig source"),
+            );
             return Value::new(rust, ty);
         }
         Value::new(rust, ty)
@@ -386,7 +475,13 @@ impl<'a> Lowerer<'a> {
     /// In functions with a C signature every `*T` is a raw pointer.
     pub(crate) fn is_raw_pointer(&self, value: &Value) -> bool {
         self.frame.c_signature
-            && matches!(value.ty, Ty::Pointer { size: PointerSize::One, .. })
+            && matches!(
+                value.ty,
+                Ty::Pointer {
+                    size: PointerSize::One,
+                    ..
+                }
+            )
             && matches!(value.rust, R::Path(_))
     }
 
@@ -414,7 +509,10 @@ impl<'a> Lowerer<'a> {
             } else {
                 names::variant(name)
             };
-            return Value::unknown(R::path(format!("{}::{part}", super::literal::turbofish(&rust))));
+            return Value::unknown(R::path(format!(
+                "{}::{part}",
+                super::literal::turbofish(&rust)
+            )));
         }
         let value = self.value(base, &Ty::Unknown);
         if value.gone {
@@ -425,11 +523,19 @@ impl<'a> Lowerer<'a> {
         }
         let ty = self.field_ty_of(&value.ty, name);
         let raw = self.is_raw_pointer(&value);
-        let receiver = if raw { R::unary("*", value.rust.clone()) } else { strip_deref(value.rust.clone()) };
+        let receiver = if raw {
+            R::unary("*", value.rust.clone())
+        } else {
+            strip_deref(value.rust.clone())
+        };
         if let Some(read) = self.packed_field(&value.ty, &receiver, name) {
             return Value::new(read, ty);
         }
-        let spelled = if name.bytes().all(|b| b.is_ascii_digit()) { name.to_owned() } else { names::field(name) };
+        let spelled = if name.bytes().all(|b| b.is_ascii_digit()) {
+            name.to_owned()
+        } else {
+            names::field(name)
+        };
         let rust = receiver.field(spelled);
         if raw {
             let rust = self.unsafe_value(rust, Some("the pointer comes from C and is valid here"));
@@ -442,7 +548,8 @@ impl<'a> Lowerer<'a> {
     fn packed_field(&mut self, ty: &Ty, receiver: &R, name: &str) -> Option<R> {
         let id = self.container_id(ty)?;
         let info = &self.containers[id];
-        let packed = info.declaration.layout == ContainerLayout::Packed && info.declaration.kind == ContainerKind::Struct;
+        let packed = info.declaration.layout == ContainerLayout::Packed
+            && info.declaration.kind == ContainerKind::Struct;
         if !packed || info.field(name).is_none() {
             return None;
         }
@@ -493,31 +600,56 @@ impl<'a> Lowerer<'a> {
                     && method == "as_slice"
                     && arguments.is_empty()
                 {
-                    return Some(Value::new((**inner).clone().method("len", vec![]), Ty::int("usize")));
+                    return Some(Value::new(
+                        (**inner).clone().method("len", vec![]),
+                        Ty::int("usize"),
+                    ));
                 }
-                Some(Value::new(receiver().method("len", vec![]), Ty::int("usize")))
+                Some(Value::new(
+                    receiver().method("len", vec![]),
+                    Ty::int("usize"),
+                ))
             }
             "ptr" if ty.is_slice() || matches!(ty, Ty::Boxed(_)) || list => {
                 self.fire("BASE-09");
-                let constant = !matches!(ty, Ty::Pointer { constant: false, .. });
+                let constant = !matches!(
+                    ty,
+                    Ty::Pointer {
+                        constant: false,
+                        ..
+                    }
+                );
                 let method = if constant { "as_ptr" } else { "as_mut_ptr" };
                 let child = Box::new(ty.element().cloned().unwrap_or(Ty::Unknown));
-                let pointer = Ty::Pointer { size: PointerSize::Many, constant, zero: false, child };
+                let pointer = Ty::Pointer {
+                    size: PointerSize::Many,
+                    constant,
+                    zero: false,
+                    child,
+                };
                 Some(Value::new(receiver().method(method, vec![]), pointer))
             }
             "items" if list => {
                 self.fire("COLL-10");
                 let child = ty.element().cloned().unwrap_or(Ty::Unknown);
-                Some(Value::new(receiver().method("as_slice", vec![]), Ty::slice(child, true)))
+                Some(Value::new(
+                    receiver().method("as_slice", vec![]),
+                    Ty::slice(child, true),
+                ))
             }
-            "capacity" if list => Some(Value::new(receiver().method("capacity", vec![]), Ty::int("usize"))),
+            "capacity" if list => Some(Value::new(
+                receiver().method("capacity", vec![]),
+                Ty::int("usize"),
+            )),
             _ => None,
         }
     }
 
     /// The type of a field of a value.
     pub(crate) fn field_ty_of(&mut self, ty: &Ty, name: &str) -> Ty {
-        let Some(id) = self.container_id(ty) else { return Ty::Unknown };
+        let Some(id) = self.container_id(ty) else {
+            return Ty::Unknown;
+        };
         self.field_ty(id, name)
     }
 
@@ -525,10 +657,14 @@ impl<'a> Lowerer<'a> {
         if let Some(known) = self.containers[id].field_types.get(name) {
             return known.clone();
         }
-        let Some(field) = self.containers[id].field(name) else { return Ty::Unknown };
+        let Some(field) = self.containers[id].field(name) else {
+            return Ty::Unknown;
+        };
         let Some(ty) = &field.ty else { return Ty::Void };
         let ty = self.in_container(id, |this| this.ty(ty));
-        self.containers[id].field_types.insert(name.to_owned(), ty.clone());
+        self.containers[id]
+            .field_types
+            .insert(name.to_owned(), ty.clone());
         ty
     }
 
@@ -536,7 +672,13 @@ impl<'a> Lowerer<'a> {
         let value = self.value(base, &Ty::Unknown);
         let index_value = self.value(index, &Ty::int("usize"));
         let element = value.ty.element().cloned().unwrap_or(Ty::Unknown);
-        let raw = matches!(value.ty, Ty::Pointer { size: PointerSize::Many | PointerSize::C, .. });
+        let raw = matches!(
+            value.ty,
+            Ty::Pointer {
+                size: PointerSize::Many | PointerSize::C,
+                ..
+            }
+        );
         let index = match &index_value.ty {
             Ty::Int(name) if name != "usize" => index_value.rust.cast("usize"),
             _ => index_value.rust,
@@ -544,11 +686,16 @@ impl<'a> Lowerer<'a> {
         if raw {
             self.fire("OUTPUT-03");
             let place = R::unary("*", value.rust.method("add", vec![index]));
-            let rust = self.unsafe_value(place, Some("the index is within what the pointer points to, as in the Zig source"));
+            let rust = self.unsafe_value(
+                place,
+                Some("the index is within what the pointer points to, as in the Zig source"),
+            );
             return Value::new(rust, element);
         }
         let receiver = match value.rust {
-            R::Method(inner, method, arguments) if method == "as_slice" && arguments.is_empty() => *inner,
+            R::Method(inner, method, arguments) if method == "as_slice" && arguments.is_empty() => {
+                *inner
+            }
             other => strip_deref(other),
         };
         Value::new(receiver.index(index), element)
@@ -577,29 +724,65 @@ impl<'a> Lowerer<'a> {
         let start_rust = bound(self, start);
         let end_rust = end.map(|e| bound(self, e));
         let receiver = match value.rust {
-            R::Method(inner, method, arguments) if method == "as_slice" && arguments.is_empty() => *inner,
+            R::Method(inner, method, arguments) if method == "as_slice" && arguments.is_empty() => {
+                *inner
+            }
             other => strip_deref(other),
         };
         let zero_start = matches!(&start_rust, R::Literal(t) if t == "0");
         let constant = match want {
             Ty::Pointer { constant, .. } => *constant,
-            Ty::Optional(inner) => !matches!(&**inner, Ty::Pointer { constant: false, .. }),
+            Ty::Optional(inner) => !matches!(
+                &**inner,
+                Ty::Pointer {
+                    constant: false,
+                    ..
+                }
+            ),
             _ => true,
         };
         if sentinel.is_some()
             && let Some(end_rust) = end_rust.clone()
         {
-            return self.terminated_slice(base, receiver, start_rust, end_rust, zero_start, &element, want);
+            return self.terminated_slice(
+                base, receiver, start_rust, end_rust, zero_start, &element, want,
+            );
         }
-        if matches!(value.ty, Ty::Pointer { size: PointerSize::Many | PointerSize::C, .. })
-            && let Some(end_rust) = end_rust.clone()
+        if matches!(
+            value.ty,
+            Ty::Pointer {
+                size: PointerSize::Many | PointerSize::C,
+                ..
+            }
+        ) && let Some(end_rust) = end_rust.clone()
         {
-            let from = if zero_start { receiver } else { receiver.method("add", vec![start_rust.clone()]) };
-            let length = if zero_start { end_rust } else { R::binary("-", end_rust, start_rust) };
-            let mutable = matches!(value.ty, Ty::Pointer { constant: false, .. }) && !constant;
-            let name = if mutable { "core::slice::from_raw_parts_mut" } else { "core::slice::from_raw_parts" };
+            let from = if zero_start {
+                receiver
+            } else {
+                receiver.method("add", vec![start_rust.clone()])
+            };
+            let length = if zero_start {
+                end_rust
+            } else {
+                R::binary("-", end_rust, start_rust)
+            };
+            let mutable = matches!(
+                value.ty,
+                Ty::Pointer {
+                    constant: false,
+                    ..
+                }
+            ) && !constant;
+            let name = if mutable {
+                "core::slice::from_raw_parts_mut"
+            } else {
+                "core::slice::from_raw_parts"
+            };
             let call = R::call(name, vec![from, length]);
-            let rust = self.unsafe_value(call, Some("the pointer has that many elements, as in the Zig source"));
+            let rust = self.unsafe_value(
+                call,
+                Some("the pointer has that many elements, as in the Zig source"),
+            );
             return Value::new(rust, Ty::slice(element, !mutable));
         }
         let range = R::Range(
@@ -609,11 +792,17 @@ impl<'a> Lowerer<'a> {
         );
         let _ = e;
         let operator = if constant { "&" } else { "&mut " };
-        Value::new(R::unary(operator, receiver.index(range)), Ty::slice(element, constant))
+        Value::new(
+            R::unary(operator, receiver.index(range)),
+            Ty::slice(element, constant),
+        )
     }
 
     /// `buf[0..len :0]` of a buffer that was just terminated.
-    #[allow(clippy::too_many_arguments, reason = "each is one part of the expression")]
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "each is one part of the expression"
+    )]
     fn terminated_slice(
         &mut self,
         base: &Expr,
@@ -626,17 +815,49 @@ impl<'a> Lowerer<'a> {
     ) -> Value {
         self.fire("STRINGS-33");
         let wide = matches!(element, Ty::Int(n) if n == "u16");
-        let name = self.profile.word(if wide { "wstr" } else { "zstr" }).to_owned();
-        let mutable = matches!(want, Ty::Pointer { constant: false, .. });
+        let name = self
+            .profile
+            .word(if wide { "wstr" } else { "zstr" })
+            .to_owned();
+        let mutable = matches!(
+            want,
+            Ty::Pointer {
+                constant: false,
+                ..
+            }
+        );
         let pointer = receiver.method(if mutable { "as_mut_ptr" } else { "as_ptr" }, vec![]);
-        let pointer = if zero_start { pointer } else { pointer.method("add", vec![start.clone()]) };
-        let length = if zero_start { end.clone() } else { R::binary("-", end.clone(), start) };
-        let call = R::call(format!("{name}::{}", if mutable { "from_raw_mut" } else { "from_raw" }), vec![pointer, length]);
-        let base_text = crate::rust::print::expr(&R::path(names::value(base.name().unwrap_or("buf"))));
-        let end_text = crate::rust::print::expr(&end).split_whitespace().collect::<Vec<_>>().join(" ");
+        let pointer = if zero_start {
+            pointer
+        } else {
+            pointer.method("add", vec![start.clone()])
+        };
+        let length = if zero_start {
+            end.clone()
+        } else {
+            R::binary("-", end.clone(), start)
+        };
+        let call = R::call(
+            format!(
+                "{name}::{}",
+                if mutable { "from_raw_mut" } else { "from_raw" }
+            ),
+            vec![pointer, length],
+        );
+        let base_text =
+            crate::rust::print::expr(&R::path(names::value(base.name().unwrap_or("buf"))));
+        let end_text = crate::rust::print::expr(&end)
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
         let why = format!("{base_text}[{end_text}] == 0 written above");
         let rust = self.unsafe_value(call, Some(&why));
-        let ty = Ty::Pointer { size: PointerSize::Slice, constant: !mutable, zero: true, child: Box::new(element.clone()) };
+        let ty = Ty::Pointer {
+            size: PointerSize::Slice,
+            constant: !mutable,
+            zero: true,
+            child: Box::new(element.clone()),
+        };
         Value::new(rust, ty)
     }
 

@@ -1,8 +1,7 @@
 //! Fields of structs and unions: who owns what they point to, and what they start as.
 
-
-use super::types::Place;
 use super::Lowerer;
+use super::types::Place;
 use crate::names;
 use crate::rust::tree::{self as rs, Expr as R};
 use crate::types::Ty;
@@ -36,10 +35,21 @@ impl<'a> Lowerer<'a> {
             }
             comments.extend(trailing);
             // doc comments need something to document
-            let comments = comments.iter().map(|c| c.replacen("///", "//", 1)).collect();
-            return Some(rs::Field { comments, ..rs::Field::new("") });
+            let comments = comments
+                .iter()
+                .map(|c| c.replacen("///", "//", 1))
+                .collect();
+            return Some(rs::Field {
+                comments,
+                ..rs::Field::new("")
+            });
         };
-        Some(rs::Field { comments, trailing, attributes: Vec::new(), text })
+        Some(rs::Field {
+            comments,
+            trailing,
+            attributes: Vec::new(),
+            text,
+        })
     }
 
     fn field_text(&mut self, id: usize, field: &'a Field) -> Option<String> {
@@ -76,7 +86,10 @@ impl<'a> Lowerer<'a> {
         let container: &'a Container = self.containers[id].declaration;
         let js = container.fields().any(|(f, _)| {
             let ty = self.field_ty(id, &f.name);
-            matches!(ty.pointee().zig_path(), Some("bun.jsc.JSValue" | "bun.jsc.JSGlobalObject"))
+            matches!(
+                ty.pointee().zig_path(),
+                Some("bun.jsc.JSValue" | "bun.jsc.JSGlobalObject")
+            )
         });
         if js {
             self.fire("CONCUR-05");
@@ -94,7 +107,11 @@ impl<'a> Lowerer<'a> {
             Ty::Optional(inner) => (&**inner, true),
             other => (other, false),
         };
-        if let Ty::Pointer { size: PointerSize::One, child, .. } = inner
+        if let Ty::Pointer {
+            size: PointerSize::One,
+            child,
+            ..
+        } = inner
             && !matches!(**child, Ty::Function(_))
         {
             if let Some(rust) = self.table_type(id, &field.name) {
@@ -107,12 +124,22 @@ impl<'a> Lowerer<'a> {
                 return format!("Option<core::ptr::NonNull<{child}>>");
             }
         }
-        if let Ty::Pointer { size: PointerSize::Slice, constant, zero, child } = inner {
+        if let Ty::Pointer {
+            size: PointerSize::Slice,
+            constant,
+            zero,
+            child,
+        } = inner
+        {
             if let Some(rust) = self.table_type(id, &field.name) {
                 return rust;
             }
             let rust = self.slice_field(id, field, *constant, *zero, child);
-            return if optional { format!("Option<{rust}>") } else { rust };
+            return if optional {
+                format!("Option<{rust}>")
+            } else {
+                rust
+            };
         }
         if let Ty::Array(length, child) = inner
             && holds_js_value(child)
@@ -124,16 +151,31 @@ impl<'a> Lowerer<'a> {
         if holds_js_value(ty) {
             self.fire("JSC-04");
             self.todo("bare JSValue field");
-            return if optional { "Option<bun_jsc::Strong>".to_owned() } else { "bun_jsc::Strong".to_owned() };
+            return if optional {
+                "Option<bun_jsc::Strong>".to_owned()
+            } else {
+                "bun_jsc::Strong".to_owned()
+            };
         }
-        let place = if extern_layout { Place::C } else { Place::Field };
+        let place = if extern_layout {
+            Place::C
+        } else {
+            Place::Field
+        };
         self.rust_ty(ty, place)
     }
 
     /// The ownership table beats any guess.
     fn table_type(&mut self, id: usize, field: &str) -> Option<String> {
-        let container = if id == 0 { self.root_name.clone() } else { self.containers[id].zig.clone() };
-        let row = self.source.lifetimes.row(self.source.path, &container, field)?;
+        let container = if id == 0 {
+            self.root_name.clone()
+        } else {
+            self.containers[id].zig.clone()
+        };
+        let row = self
+            .source
+            .lifetimes
+            .row(self.source.path, &container, field)?;
         let rust = row.rust_type.clone();
         self.fire(match row.class.as_str() {
             "OWNED" => "PTR-22",
@@ -151,18 +193,31 @@ impl<'a> Lowerer<'a> {
         Some(with_lifetime(&rust))
     }
 
-    fn slice_field(&mut self, id: usize, field: &'a Field, constant: bool, zero: bool, child: &Ty) -> String {
+    fn slice_field(
+        &mut self,
+        id: usize,
+        field: &'a Field,
+        constant: bool,
+        zero: bool,
+        child: &Ty,
+    ) -> String {
         let owner = self.slice_owner(id, field);
         let wide = matches!(child, Ty::Int(n) if n == "u16");
         let special = (zero && (child.is_u8() || wide)).then(|| {
-            self.profile.word(if wide { "wstr" } else { "zstr" }).to_owned()
+            self.profile
+                .word(if wide { "wstr" } else { "zstr" })
+                .to_owned()
         });
         let inner = match &special {
             Some(name) => name.clone(),
             None => {
                 let child = match child {
                     // slices within a slice that is static are static too
-                    Ty::Pointer { size: PointerSize::Slice, child: inner, .. } if owner == SliceOwner::Static => {
+                    Ty::Pointer {
+                        size: PointerSize::Slice,
+                        child: inner,
+                        ..
+                    } if owner == SliceOwner::Static => {
                         let inner = self.rust_ty(inner, Place::Static);
                         format!("&'static [{inner}]")
                     }
@@ -200,12 +255,20 @@ impl<'a> Lowerer<'a> {
     fn slice_owner(&mut self, id: usize, field: &'a Field) -> SliceOwner {
         let name = field.name.as_str();
         if self.freed_fields(id).contains(&name) {
-            return if self.grows(name) { SliceOwner::Vec } else { SliceOwner::Boxed };
+            return if self.grows(name) {
+                SliceOwner::Vec
+            } else {
+                SliceOwner::Boxed
+            };
         }
         if self.only_literals(id, field) {
             return SliceOwner::Static;
         }
-        if self.arena { SliceOwner::Arena } else { SliceOwner::Unknown }
+        if self.arena {
+            SliceOwner::Arena
+        } else {
+            SliceOwner::Unknown
+        }
     }
 
     /// Whether a field is reassigned from something that makes it longer.
@@ -278,7 +341,8 @@ impl<'a> Lowerer<'a> {
     // ---- for initialisers
 
     pub(crate) fn is_lock(&self, ty: &Ty) -> bool {
-        ty.zig_path().is_some_and(|p| self.profile.locks.contains(p))
+        ty.zig_path()
+            .is_some_and(|p| self.profile.locks.contains(p))
     }
 
     /// A field that has no counterpart: locks, embedded reference counts.
@@ -348,7 +412,10 @@ impl<'a> Lowerer<'a> {
         if let Some(first) = body.statements.first_mut() {
             first.comments = notes;
         }
-        let method = rs::Item::new(rs::ItemKind::Function("fn default() -> Self".to_owned(), Some(body)));
+        let method = rs::Item::new(rs::ItemKind::Function(
+            "fn default() -> Self".to_owned(),
+            Some(body),
+        ));
         let info = &self.containers[id];
         let head = format!("impl{} Default for {}", info.declared(), info.applied());
         Some(Err(rs::Item::new(rs::ItemKind::Group(head, vec![method]))))
@@ -368,7 +435,11 @@ impl<'a> Lowerer<'a> {
             if self.arena && mentions_arena(&ty) && !found.iter().any(|l| l == "'bump") {
                 found.push("'bump".to_owned());
             }
-            let zig = if id == 0 { self.root_name.clone() } else { self.containers[id].zig.clone() };
+            let zig = if id == 0 {
+                self.root_name.clone()
+            } else {
+                self.containers[id].zig.clone()
+            };
             if let Some(row) = self.source.lifetimes.row(self.source.path, &zig, name) {
                 for lifetime in lifetimes_in(&with_lifetime(&row.rust_type)) {
                     if !found.contains(&lifetime) {
@@ -381,11 +452,13 @@ impl<'a> Lowerer<'a> {
             self.containers[id].lifetimes = found;
         }
     }
-
 }
 
 fn is_constant_item(e: &Expr) -> bool {
-    matches!(e.bare().kind, ExprKind::Text(_) | ExprKind::Integer(_) | ExprKind::Character(_) | ExprKind::Float(_))
+    matches!(
+        e.bare().kind,
+        ExprKind::Text(_) | ExprKind::Integer(_) | ExprKind::Character(_) | ExprKind::Float(_)
+    )
 }
 
 fn is_ref_count(ty: &Ty) -> bool {
@@ -413,13 +486,17 @@ fn mentions_arena(ty: &Ty) -> bool {
 /// A default that is the `Default` of its Rust type.
 fn is_zero_default(value: &Expr) -> bool {
     match &value.bare().kind {
-        ExprKind::Integer(text) => text.bytes().all(|b| matches!(b, b'0' | b'_' | b'x' | b'b' | b'o')),
+        ExprKind::Integer(text) => text
+            .bytes()
+            .all(|b| matches!(b, b'0' | b'_' | b'x' | b'b' | b'o')),
         ExprKind::Float(text) => text.bytes().all(|b| matches!(b, b'0' | b'.' | b'_')),
         ExprKind::Text(text) => text.is_empty(),
         ExprKind::Name(name) => name == "false" || name == "null",
         ExprKind::Tag(name) => name == "empty",
         ExprKind::StructInit(_, fields) => fields.is_empty(),
-        ExprKind::Prefix(Prefix::Address, inner) => matches!(&inner.kind, ExprKind::StructInit(None, f) if f.is_empty()),
+        ExprKind::Prefix(Prefix::Address, inner) => {
+            matches!(&inner.kind, ExprKind::StructInit(None, f) if f.is_empty())
+        }
         _ => false,
     }
 }
@@ -440,7 +517,10 @@ fn with_lifetime(rust: &str) -> String {
 fn lifetimes_in(rust: &str) -> Vec<String> {
     let mut found = Vec::new();
     for part in rust.split('\'').skip(1) {
-        let name: String = part.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+        let name: String = part
+            .chars()
+            .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')
+            .collect();
         if name != "static" && name != "_" && !name.is_empty() {
             found.push(format!("'{name}"));
         }
@@ -454,7 +534,10 @@ mod tests {
 
     #[test]
     fn bare_references_get_a_lifetime() {
-        assert_eq!(with_lifetime("Option<&JSGlobalObject>"), "Option<&'a JSGlobalObject>");
+        assert_eq!(
+            with_lifetime("Option<&JSGlobalObject>"),
+            "Option<&'a JSGlobalObject>"
+        );
         assert_eq!(with_lifetime("&'static T"), "&'static T");
         assert_eq!(lifetimes_in("Foo<'b, &'a T, &'static U>"), ["'b", "'a"]);
     }

@@ -27,8 +27,17 @@ pub(crate) struct Lowered {
 
 /// Translates a parsed file.
 pub(crate) fn lower_file(source: &Source<'_>, parsed: &Parsed) -> Lowered {
-    let arena = source.profile.arena_areas.iter().any(|p| layout::matches(p, source.path));
-    let stem = source.path.rsplit('/').next().unwrap_or("").trim_end_matches(".zig");
+    let arena = source
+        .profile
+        .arena_areas
+        .iter()
+        .any(|p| layout::matches(p, source.path));
+    let stem = source
+        .path
+        .rsplit('/')
+        .next()
+        .unwrap_or("")
+        .trim_end_matches(".zig");
     let mut lowerer = Lowerer {
         source,
         profile: source.profile,
@@ -63,7 +72,9 @@ pub(crate) fn lower_file(source: &Source<'_>, parsed: &Parsed) -> Lowered {
 fn this_name(root: &Container) -> Option<String> {
     root.members.iter().find_map(|m| match &m.kind {
         MemberKind::Variable(v) => match v.value.as_ref().map(|e| &e.kind) {
-            Some(ExprKind::Builtin(name, _)) if name == "This" && v.name != "Self" && v.name != "This" => {
+            Some(ExprKind::Builtin(name, _))
+                if name == "This" && v.name != "Self" && v.name != "This" =>
+            {
                 Some(v.name.clone())
             }
             _ => None,
@@ -108,7 +119,10 @@ impl<'a> Lowerer<'a> {
             items.push(item);
         }
         items = merge_foreign(items);
-        let uses: Vec<rs::Item> = std::mem::take(&mut self.uses).into_iter().map(rs::Item::line).collect();
+        let uses: Vec<rs::Item> = std::mem::take(&mut self.uses)
+            .into_iter()
+            .map(rs::Item::line)
+            .collect();
         let mut all = uses;
         if let Some(first) = items.first_mut() {
             first.gap = true;
@@ -141,7 +155,11 @@ impl<'a> Lowerer<'a> {
             }
             MemberKind::Function(function) => self.child_items(&function.name),
             MemberKind::Variable(variable) => {
-                let container = variable.value.as_ref().and_then(super::index::container_of).is_some();
+                let container = variable
+                    .value
+                    .as_ref()
+                    .and_then(super::index::container_of)
+                    .is_some();
                 if container && !variable.mutable {
                     self.child_items(&variable.name)
                 } else {
@@ -238,12 +256,13 @@ impl<'a> Lowerer<'a> {
                     _ => None,
                 };
                 let exported = match &options.kind {
-                    ExprKind::StructInit(_, fields) => fields.iter().find(|(n, _)| n == "name").and_then(|(_, v)| {
-                        match &v.kind {
+                    ExprKind::StructInit(_, fields) => fields
+                        .iter()
+                        .find(|(n, _)| n == "name")
+                        .and_then(|(_, v)| match &v.kind {
                             ExprKind::Text(text) => Some(text.clone()),
                             _ => None,
-                        }
-                    }),
+                        }),
                     _ => None,
                 };
                 if let Some(function) = function {
@@ -259,11 +278,15 @@ impl<'a> Lowerer<'a> {
     /// The parameters of generic types.
     fn prepare_generics(&mut self) {
         for id in 0..self.containers.len() {
-            let Some(maker) = self.containers[id].maker else { continue };
+            let Some(maker) = self.containers[id].maker else {
+                continue;
+            };
             let parent = self.containers[id].parent.unwrap_or(0);
             let mut generics: Vec<Generic> = Vec::new();
             for parameter in &maker.prototype.parameters {
-                let Some(zig) = parameter.name.clone() else { continue };
+                let Some(zig) = parameter.name.clone() else {
+                    continue;
+                };
                 let is_type = parameter.ty.as_ref().and_then(|t| t.name()) == Some("type");
                 let (rust, ty, declaration) = if is_type {
                     let rust = names::type_name(&zig);
@@ -286,7 +309,13 @@ impl<'a> Lowerer<'a> {
                     }
                     (rust.clone(), ty, format!("const {rust}: {text}"))
                 };
-                generics.push(Generic { zig, rust, is_type, ty, declaration });
+                generics.push(Generic {
+                    zig,
+                    rust,
+                    is_type,
+                    ty,
+                    declaration,
+                });
             }
             generics.sort_by_key(|g| !g.is_type);
             self.containers[id].generics = generics;
@@ -303,9 +332,13 @@ impl<'a> Lowerer<'a> {
             true
         });
         for (callee, arguments) in calls {
-            let Some(path) = self.canon(callee) else { continue };
+            let Some(path) = self.canon(callee) else {
+                continue;
+            };
             let name = match path.as_str() {
-                "std.EnumArray" | "std.EnumMap" | "std.enums.EnumArray" | "std.enums.EnumMap" => "enum_map::Enum",
+                "std.EnumArray" | "std.EnumMap" | "std.enums.EnumArray" | "std.enums.EnumMap" => {
+                    "enum_map::Enum"
+                }
                 "std.EnumSet" | "std.enums.EnumSet" => "enumset::EnumSetType",
                 _ => continue,
             };
@@ -324,9 +357,13 @@ impl<'a> Lowerer<'a> {
         let mut table = HashMap::new();
         for (id, info) in self.containers.iter().enumerate() {
             table.insert(format!("\u{1}derive:{id}"), self.derive_line(id));
-            let named = self.derives.get(&id).is_some_and(|d| d.contains(&"strum::IntoStaticStr"));
+            let named = self
+                .derives
+                .get(&id)
+                .is_some_and(|d| d.contains(&"strum::IntoStaticStr"));
             for (field, _) in info.declaration.fields() {
-                let line = named.then(|| format!("#[strum(serialize = \"{}\")]", field.name.escape_default()));
+                let line = named
+                    .then(|| format!("#[strum(serialize = \"{}\")]", field.name.escape_default()));
                 table.insert(format!("\u{1}strum:{id}:{}", field.name), line);
             }
         }
@@ -351,7 +388,11 @@ impl<'a> Lowerer<'a> {
                 all.push(name);
             }
         }
-        if all.is_empty() { None } else { Some(format!("#[derive({})]", all.join(", "))) }
+        if all.is_empty() {
+            None
+        } else {
+            Some(format!("#[derive({})]", all.join(", ")))
+        }
     }
 }
 
@@ -366,7 +407,9 @@ fn merge_foreign(items: Vec<rs::Item>) -> Vec<rs::Item> {
         {
             let mut comments = item.comments;
             comments.retain(|c| !last.comments.contains(c));
-            if let (rs::ItemKind::Group(_, mine), rs::ItemKind::Group(_, mut theirs)) = (&mut last.kind, item.kind) {
+            if let (rs::ItemKind::Group(_, mine), rs::ItemKind::Group(_, mut theirs)) =
+                (&mut last.kind, item.kind)
+            {
                 if let Some(first) = theirs.first_mut() {
                     comments.append(&mut first.comments);
                     first.comments = comments;

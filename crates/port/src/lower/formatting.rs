@@ -57,10 +57,15 @@ impl<'a> Lowerer<'a> {
     fn placeholder(&mut self, inner: &str) -> Placeholder {
         let (specifier, options) = inner.split_once(':').unwrap_or((inner, ""));
         let options: String = options.chars().filter(|c| !c.is_control()).collect();
-        let safe_options = options.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '<' | '>' | '^'));
+        let safe_options = options
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '.' | '<' | '>' | '^'));
         // `0>2` in Zig is fill, alignment, width, as in Rust
-        let filled = options.chars().count() >= 2 && matches!(options.chars().nth(1), Some('<' | '>' | '^'));
-        let options = if safe_options || filled { options } else {
+        let filled =
+            options.chars().count() >= 2 && matches!(options.chars().nth(1), Some('<' | '>' | '^'));
+        let options = if safe_options || filled {
+            options
+        } else {
             self.todo("format options");
             String::new()
         };
@@ -116,15 +121,23 @@ impl<'a> Lowerer<'a> {
     fn literal_text(&mut self, e: &'a Expr) -> Option<String> {
         match &e.bare().kind {
             ExprKind::Text(text) => Some(text.clone()),
-            ExprKind::Lines(lines) => Some(lines.join("\n").replace('\\', "\\\\").replace('"', "\\\"")),
-            ExprKind::Binary(Operator::Concat, a, b) => {
-                Some(format!("{}{}", self.literal_text(a)?, self.literal_text(b)?))
+            ExprKind::Lines(lines) => {
+                Some(lines.join("\n").replace('\\', "\\\\").replace('"', "\\\""))
             }
+            ExprKind::Binary(Operator::Concat, a, b) => Some(format!(
+                "{}{}",
+                self.literal_text(a)?,
+                self.literal_text(b)?
+            )),
             ExprKind::Prefix(Prefix::Comptime, inner) => self.literal_text(inner),
             ExprKind::Call(callee, arguments) => {
                 // markup for the terminal is resolved at compile time
                 let path = self.canon(callee)?;
-                if path == "bun.Output.prettyFmt" { self.literal_text(arguments.first()?) } else { None }
+                if path == "bun.Output.prettyFmt" {
+                    self.literal_text(arguments.first()?)
+                } else {
+                    None
+                }
             }
             _ => None,
         }
@@ -136,7 +149,14 @@ impl<'a> Lowerer<'a> {
             's' if text => value.rust,
             's' => {
                 self.fire("IDIOMS-98");
-                let zero = matches!(&value.ty, Ty::Pointer { size: PointerSize::Slice, zero: true, .. });
+                let zero = matches!(
+                    &value.ty,
+                    Ty::Pointer {
+                        size: PointerSize::Slice,
+                        zero: true,
+                        ..
+                    }
+                );
                 let bytes = match (&value.ty, value.rust) {
                     (_, rust) if zero => rust.method("as_bytes", vec![]),
                     (Ty::Boxed(_) | Ty::Array(..), rust @ R::Path(_)) => R::unary("&", rust),
@@ -155,7 +175,13 @@ impl<'a> Lowerer<'a> {
     }
 
     /// `name!(target, "…", args)`.
-    pub(crate) fn format_call(&mut self, name: &str, target: Option<R>, format: &'a Expr, values: &'a Expr) -> R {
+    pub(crate) fn format_call(
+        &mut self,
+        name: &str,
+        target: Option<R>,
+        format: &'a Expr,
+        values: &'a Expr,
+    ) -> R {
         let forwarded = values.name().is_some_and(|n| self.is_arguments(n));
         if forwarded {
             let arguments = self.value(values, &Ty::Unknown).rust;
@@ -185,7 +211,9 @@ impl<'a> Lowerer<'a> {
 
     fn is_arguments(&self, name: &str) -> bool {
         match self.lookup(name) {
-            Symbol::Binding(super::Binding::Value(local)) => local.ty.zig_path() == Some("core.Arguments"),
+            Symbol::Binding(super::Binding::Value(local)) => {
+                local.ty.zig_path() == Some("core.Arguments")
+            }
             _ => false,
         }
     }
@@ -206,7 +234,9 @@ impl<'a> Lowerer<'a> {
 
     /// A call whose last two arguments are a format string and its values.
     pub(crate) fn print_like(&mut self, arguments: &'a [Expr]) -> Option<Vec<R>> {
-        let [before @ .., format, values] = arguments else { return None };
+        let [before @ .., format, values] = arguments else {
+            return None;
+        };
         let tuple = matches!(&values.bare().kind, ExprKind::ArrayInit(None, _))
             || matches!(&values.bare().kind, ExprKind::StructInit(None, fields) if fields.is_empty());
         if !tuple || self.literal_text(format).is_none() {
@@ -230,7 +260,9 @@ impl<'a> Lowerer<'a> {
             _ => return None,
         };
         let scope = self.scope_of(maker)?;
-        let [format, values] = arguments else { return None };
+        let [format, values] = arguments else {
+            return None;
+        };
         self.fire("IDIOMS-96");
         let mut out = vec![R::path(scope)];
         match self.formatted(format, values) {
@@ -246,7 +278,9 @@ impl<'a> Lowerer<'a> {
 
     /// The scope of a call of `bun.Output.scoped`.
     pub(crate) fn scope_of(&self, e: &Expr) -> Option<String> {
-        let ExprKind::Call(callee, arguments) = &e.bare().kind else { return None };
+        let ExprKind::Call(callee, arguments) = &e.bare().kind else {
+            return None;
+        };
         if self.canon(callee).as_deref() != Some("bun.Output.scoped") {
             return None;
         }
@@ -257,7 +291,9 @@ impl<'a> Lowerer<'a> {
     }
 
     pub(crate) fn scope_visibility(&self, e: &Expr) -> &'static str {
-        let ExprKind::Call(_, arguments) = &e.bare().kind else { return "visible" };
+        let ExprKind::Call(_, arguments) = &e.bare().kind else {
+            return "visible";
+        };
         match arguments.get(1).map(|a| &a.kind) {
             Some(ExprKind::Tag(name)) if name == "hidden" => "hidden",
             Some(ExprKind::Name(name)) if name == "true" => "hidden",
@@ -268,7 +304,12 @@ impl<'a> Lowerer<'a> {
     // ---- writers
 
     /// `w.print(…)`, `w.writeAll(…)`, `w.writeByte(…)`.
-    pub(crate) fn writer_method(&mut self, value: &Value, method: &str, arguments: &'a [Expr]) -> Option<Value> {
+    pub(crate) fn writer_method(
+        &mut self,
+        value: &Value,
+        method: &str,
+        arguments: &'a [Expr],
+    ) -> Option<Value> {
         let receiver = super::expression::strip_deref(value.rust.clone());
         let text = matches!(&receiver, R::Path(name) if self.is_text_writer(name));
         let result = Ty::ErrorUnion(Box::new(Ty::Unknown), Box::new(Ty::Void));
@@ -280,8 +321,12 @@ impl<'a> Lowerer<'a> {
             ("writeAll", [data]) if text => {
                 self.fire("IDIOMS-105");
                 let argument = match &data.bare().kind {
-                    ExprKind::Text(text) => R::lit(format!("\"{}\"", super::respell::string(text, false))),
-                    ExprKind::Lines(lines) => R::lit(format!("\"{}\"", super::respell::lines(lines, false))),
+                    ExprKind::Text(text) => {
+                        R::lit(format!("\"{}\"", super::respell::string(text, false)))
+                    }
+                    ExprKind::Lines(lines) => {
+                        R::lit(format!("\"{}\"", super::respell::lines(lines, false)))
+                    }
                     _ => {
                         let value = self.value(data, &Ty::bytes());
                         let shown = R::call(self.profile.word("bytes_display"), vec![value.rust]);
@@ -294,7 +339,11 @@ impl<'a> Lowerer<'a> {
             ("writeAll", [data]) => {
                 self.fire("IDIOMS-105");
                 let data = self.value(data, &Ty::bytes());
-                let data = if matches!(data.ty, Ty::Boxed(_)) { R::unary("&", data.rust) } else { data.rust };
+                let data = if matches!(data.ty, Ty::Boxed(_)) {
+                    R::unary("&", data.rust)
+                } else {
+                    data.rust
+                };
                 receiver.method("write_all", vec![data])
             }
             ("writeByte", [byte]) => {
@@ -302,7 +351,9 @@ impl<'a> Lowerer<'a> {
                 let byte = self.value(byte, &Ty::int("u8"));
                 if text {
                     let c = match &byte.rust {
-                        R::Path(literal) if literal.starts_with("b'") => R::path(literal[1..].to_owned()),
+                        R::Path(literal) if literal.starts_with("b'") => {
+                            R::path(literal[1..].to_owned())
+                        }
                         _ => byte.rust.cast("char"),
                     };
                     receiver.method("write_char", vec![c])
@@ -316,7 +367,12 @@ impl<'a> Lowerer<'a> {
     }
 
     fn is_text_writer(&self, name: &str) -> bool {
-        self.frame.display && name == "f" || self.frame.block_types.iter().any(|(l, _)| *l == format!("text:{name}"))
+        self.frame.display && name == "f"
+            || self
+                .frame
+                .block_types
+                .iter()
+                .any(|(l, _)| *l == format!("text:{name}"))
     }
 
     // ---- Display
@@ -327,7 +383,11 @@ impl<'a> Lowerer<'a> {
             return None;
         }
         let signature = self.signature(id, function);
-        let writer = signature.parameters.iter().find(|p| p.ty == Ty::Writer)?.clone();
+        let writer = signature
+            .parameters
+            .iter()
+            .find(|p| p.ty == Ty::Writer)?
+            .clone();
         if !signature.method || !signature.fallible {
             return None;
         }
@@ -341,7 +401,11 @@ impl<'a> Lowerer<'a> {
         let block = self.in_container(id, |this| {
             this.push_scope();
             for parameter in &signature.parameters {
-                let rust = if parameter.zig == writer.zig { "f" } else { &parameter.rust };
+                let rust = if parameter.zig == writer.zig {
+                    "f"
+                } else {
+                    &parameter.rust
+                };
                 if parameter.role != Role::Gone {
                     this.bind_value(&parameter.zig, rust, parameter.ty.clone());
                 }
@@ -352,10 +416,15 @@ impl<'a> Lowerer<'a> {
             block
         });
         self.frame = outer;
-        let head = "fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result".to_owned();
+        let head =
+            "fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result".to_owned();
         let method = rs::Item::new(rs::ItemKind::Function(head, Some(block)));
         let info = &self.containers[id];
-        let head = format!("impl{} core::fmt::Display for {}", info.declared(), info.applied());
+        let head = format!(
+            "impl{} core::fmt::Display for {}",
+            info.declared(),
+            info.applied()
+        );
         Some(rs::Item::new(rs::ItemKind::Group(head, vec![method])))
     }
 
@@ -364,7 +433,12 @@ impl<'a> Lowerer<'a> {
     /// `std.fmt.allocPrint(a, "…", .{…})`: a `Vec` that is written to.
     pub(crate) fn alloc_print(&mut self, format: &'a Expr, values: &'a Expr) -> Value {
         self.fire("STRINGS-19");
-        let write = self.format_call("write", Some(R::unary("&mut ", R::path("v"))), format, values);
+        let write = self.format_call(
+            "write",
+            Some(R::unary("&mut ", R::path("v"))),
+            format,
+            values,
+        );
         let using = rs::Item::line("use std::io::Write as _;");
         let statements = vec![
             rs::Statement::new(rs::StatementKind::Item(Box::new(using))),
@@ -377,7 +451,12 @@ impl<'a> Lowerer<'a> {
     }
 
     /// `std.fmt.bufPrint(buf, "…", .{…})`.
-    pub(crate) fn buf_print(&mut self, buffer: &'a Expr, format: &'a Expr, values: &'a Expr) -> Value {
+    pub(crate) fn buf_print(
+        &mut self,
+        buffer: &'a Expr,
+        format: &'a Expr,
+        values: &'a Expr,
+    ) -> Value {
         self.fire("STRINGS-20");
         self.note("// PORT NOTE: needs std::io::Write; Zig's bufPrint gives the written part of the buffer");
         self.todo("bufPrint result");
@@ -387,9 +466,15 @@ impl<'a> Lowerer<'a> {
         };
         let target = self.value(buffer, &Ty::Unknown);
         let place = super::builtin::receiver_of(target.rust).index(R::Range(None, None, false));
-        let target = R::unary("&mut ", R::path(format!("&mut {}", crate::rust::print::expr(&place))));
+        let target = R::unary(
+            "&mut ",
+            R::path(format!("&mut {}", crate::rust::print::expr(&place))),
+        );
         let write = self.format_call("write", Some(target), format, values);
-        Value::new(write, Ty::ErrorUnion(Box::new(Ty::Unknown), Box::new(Ty::Unknown)))
+        Value::new(
+            write,
+            Ty::ErrorUnion(Box::new(Ty::Unknown), Box::new(Ty::Unknown)),
+        )
     }
 
     /// `std.fmt.comptimePrint("…", .{…})`.
@@ -399,9 +484,9 @@ impl<'a> Lowerer<'a> {
             ExprKind::ArrayInit(None, items) => items,
             _ => &[],
         };
-        let all_literal = items.iter().all(|i| {
-            matches!(i.bare().kind, ExprKind::Integer(_) | ExprKind::Text(_))
-        });
+        let all_literal = items
+            .iter()
+            .all(|i| matches!(i.bare().kind, ExprKind::Integer(_) | ExprKind::Text(_)));
         if all_literal
             && let Some(text) = self.literal_text(format)
             && only_plain_holes(&text)
@@ -417,25 +502,35 @@ impl<'a> Lowerer<'a> {
         let mut rest = text;
         let mut items = items.iter();
         while let Some(open) = rest.find('{') {
-            let Some(close) = rest[open..].find('}') else { break };
+            let Some(close) = rest[open..].find('}') else {
+                break;
+            };
             if open > 0 {
-                parts.push(R::lit(format!("\"{}\"", super::respell::string(&rest[..open], false))));
+                parts.push(R::lit(format!(
+                    "\"{}\"",
+                    super::respell::string(&rest[..open], false)
+                )));
             }
             match items.next().map(|i| &i.bare().kind) {
                 Some(ExprKind::Integer(text)) => parts.push(R::lit(super::respell::integer(text))),
                 Some(ExprKind::Text(text)) => {
-                    parts.push(R::lit(format!("\"{}\"", super::respell::string(text, false))));
+                    parts.push(R::lit(format!(
+                        "\"{}\"",
+                        super::respell::string(text, false)
+                    )));
                 }
                 _ => {}
             }
             rest = &rest[open + close + 1..];
         }
         if !rest.is_empty() {
-            parts.push(R::lit(format!("\"{}\"", super::respell::string(rest, false))));
+            parts.push(R::lit(format!(
+                "\"{}\"",
+                super::respell::string(rest, false)
+            )));
         }
         Value::new(R::bang("concat", parts), Ty::bytes())
     }
-
 }
 
 fn only_plain_holes(text: &str) -> bool {
@@ -444,7 +539,9 @@ fn only_plain_holes(text: &str) -> bool {
         return false;
     }
     while let Some(open) = rest.find('{') {
-        let Some(close) = rest[open..].find('}') else { return false };
+        let Some(close) = rest[open..].find('}') else {
+            return false;
+        };
         if !matches!(&rest[open + 1..open + close], "" | "d" | "s" | "any") {
             return false;
         }

@@ -43,12 +43,16 @@ impl<'a> Lowerer<'a> {
         let head = self.head_of(function, &signature);
         let Some(body) = &function.body else {
             self.fire("FFI-01");
-            let item = rs::Item { gap: false, ..rs::Item::new(rs::ItemKind::Function(format!("pub {head}"), None)) };
+            let item = rs::Item {
+                gap: false,
+                ..rs::Item::new(rs::ItemKind::Function(format!("pub {head}"), None))
+            };
             items.foreign.push(item);
             return items;
         };
         let body = self.function_body(id, body, &signature, &function.name);
-        let visible = function.public || function.export || signature.c && self.is_exported(&function.name);
+        let visible =
+            function.public || function.export || signature.c && self.is_exported(&function.name);
         let vis = if visible { "pub " } else { "" };
         let mut item = rs::Item::new(rs::ItemKind::Function(format!("{vis}{head}"), Some(body)));
         item.attributes = self.function_attributes(function, &signature);
@@ -62,9 +66,16 @@ impl<'a> Lowerer<'a> {
         text.contains("Codegen.JS") || text.contains("codegen.JS")
     }
 
-    fn function_attributes(&mut self, function: &'a Function, signature: &Signature) -> Vec<String> {
+    fn function_attributes(
+        &mut self,
+        function: &'a Function,
+        signature: &Signature,
+    ) -> Vec<String> {
         let mut attributes = signature.attributes.clone();
-        if let Some(exported) = self.exports_of(&function.name).or(function.export.then(|| function.name.clone())) {
+        if let Some(exported) = self
+            .exports_of(&function.name)
+            .or(function.export.then(|| function.name.clone()))
+        {
             self.fire("FFI-07");
             attributes.push(if exported == function.name {
                 "#[unsafe(no_mangle)]".to_owned()
@@ -81,7 +92,10 @@ impl<'a> Lowerer<'a> {
             attributes.push("#[inline(never)]".to_owned());
         }
         if let Some(body) = &function.body
-            && let Some(Statement { kind: StatementKind::Expr(first), .. }) = body.statements.first()
+            && let Some(Statement {
+                kind: StatementKind::Expr(first),
+                ..
+            }) = body.statements.first()
             && self.is_cold_hint(first)
         {
             self.fire("IDIOMS-95");
@@ -100,7 +114,11 @@ impl<'a> Lowerer<'a> {
     fn head_of(&mut self, function: &'a Function, signature: &Signature) -> String {
         let mut generics: Vec<String> = signature.lifetimes.clone();
         generics.extend(signature.generics.iter().cloned());
-        let generics = if generics.is_empty() { String::new() } else { format!("<{}>", generics.join(", ")) };
+        let generics = if generics.is_empty() {
+            String::new()
+        } else {
+            format!("<{}>", generics.join(", "))
+        };
         let mut parameters: Vec<String> = Vec::new();
         for (i, parameter) in signature.parameters.iter().enumerate() {
             if parameter.text.is_empty() || i == 0 && signature.constructs {
@@ -121,16 +139,30 @@ impl<'a> Lowerer<'a> {
         } else {
             ""
         };
-        format!("{external}fn {}{generics}({}){result}", signature.rust, parameters.join(", "))
+        format!(
+            "{external}fn {}{generics}({}){result}",
+            signature.rust,
+            parameters.join(", ")
+        )
     }
 
-    fn function_body(&mut self, id: usize, body: &'a Block, signature: &Signature, name: &str) -> rs::Block {
+    fn function_body(
+        &mut self,
+        id: usize,
+        body: &'a Block,
+        signature: &Signature,
+        name: &str,
+    ) -> rs::Block {
         let outer_notes = std::mem::take(&mut self.notes);
         let frame = Frame {
             result: Some(signature.result.clone()),
             fallible: signature.fallible,
             error: signature.error.clone(),
-            constructs: if signature.constructs { signature.parameters.first().map(|p| p.zig.clone()) } else { None },
+            constructs: if signature.constructs {
+                signature.parameters.first().map(|p| p.zig.clone())
+            } else {
+                None
+            },
             c_signature: signature.c,
             ..Frame::default()
         };
@@ -152,10 +184,17 @@ impl<'a> Lowerer<'a> {
         self.frame = outer;
         self.notes = outer_notes;
         let mut block = block;
-        if name == "finalize" && signature.parameters.first().is_some_and(|p| p.text == "this: *mut Self") {
+        if name == "finalize"
+            && signature
+                .parameters
+                .first()
+                .is_some_and(|p| p.text == "this: *mut Self")
+        {
             let reference = R::unsafe_block(R::unary("&mut ", R::unary("*", R::path("this"))));
             let mut statement = rs::Statement::let_("this", reference);
-            statement.comments.push("// SAFETY: the collector hands in the payload it owns, once".to_owned());
+            statement
+                .comments
+                .push("// SAFETY: the collector hands in the payload it owns, once".to_owned());
             block.statements.insert(0, statement);
         }
         block
@@ -181,17 +220,25 @@ impl<'a> Lowerer<'a> {
             .collect();
         self.fire("ERRORS-16");
         // a loop without end gives no value
-        if let Some(rs::Statement { kind: rs::StatementKind::Expr(R::Loop(_, body)), .. }) = block.statements.last()
+        if let Some(rs::Statement {
+            kind: rs::StatementKind::Expr(R::Loop(_, body)),
+            ..
+        }) = block.statements.last()
             && !crate::rust::print::block(body).contains("break")
         {
             return;
         }
         self.disarm(&guards, &mut block.statements);
-        block.statements.push(rs::Statement::value(R::call("Ok", vec![R::unit()])));
+        block
+            .statements
+            .push(rs::Statement::value(R::call("Ok", vec![R::unit()])));
     }
 
     /// The tests of the file as one module at its end.
-    pub(crate) fn test_module(&mut self, tests: &[(Option<&'a str>, &'a Block, Span)]) -> Option<rs::Item> {
+    pub(crate) fn test_module(
+        &mut self,
+        tests: &[(Option<&'a str>, &'a Block, Span)],
+    ) -> Option<rs::Item> {
         if tests.is_empty() {
             return None;
         }
@@ -204,14 +251,23 @@ impl<'a> Lowerer<'a> {
             let comments = self.comments_before(span.start, false);
             let mut rust = name.map_or(String::new(), names::from_text);
             if rust.is_empty() || taken.contains(&rust) {
-                rust = if rust.is_empty() { format!("test_{}", number + 1) } else { format!("{rust}_{}", number + 1) };
+                rust = if rust.is_empty() {
+                    format!("test_{}", number + 1)
+                } else {
+                    format!("{rust}_{}", number + 1)
+                };
             }
             taken.push(rust.clone());
-            let frame = Frame { result: Some(Ty::Void), in_test: true, ..Frame::default() };
+            let frame = Frame {
+                result: Some(Ty::Void),
+                in_test: true,
+                ..Frame::default()
+            };
             let before = std::mem::replace(&mut self.frame, frame);
             let block = self.in_container(0, |this| this.block(body));
             self.frame = before;
-            let mut item = rs::Item::new(rs::ItemKind::Function(format!("fn {rust}()"), Some(block)));
+            let mut item =
+                rs::Item::new(rs::ItemKind::Function(format!("fn {rust}()"), Some(block)));
             item.comments = comments;
             item.comments.append(&mut self.notes);
             self.notes = outer;
@@ -224,7 +280,9 @@ impl<'a> Lowerer<'a> {
 
     /// The exported name of a function, by a `@export` anywhere in the file.
     pub(crate) fn exports_of(&self, name: &str) -> Option<String> {
-        self.exports.iter().find(|(function, _)| function == name).map(|(_, exported)| exported.clone())
+        self.exports
+            .iter()
+            .find(|(function, _)| function == name)
+            .map(|(_, exported)| exported.clone())
     }
-
 }

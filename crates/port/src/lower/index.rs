@@ -56,21 +56,40 @@ impl<'a> ContainerInfo<'a> {
 
     /// The name with its parameters as a use of the type: `Stack<T>`.
     pub(crate) fn applied(&self) -> String {
-        let parts: Vec<String> =
-            self.lifetimes.iter().cloned().chain(self.generics.iter().map(|g| g.rust.clone())).collect();
-        if parts.is_empty() { self.rust.clone() } else { format!("{}<{}>", self.rust, parts.join(", ")) }
+        let parts: Vec<String> = self
+            .lifetimes
+            .iter()
+            .cloned()
+            .chain(self.generics.iter().map(|g| g.rust.clone()))
+            .collect();
+        if parts.is_empty() {
+            self.rust.clone()
+        } else {
+            format!("{}<{}>", self.rust, parts.join(", "))
+        }
     }
 
     /// The parameters as a declaration: `<'a, T, const N: usize>`.
     pub(crate) fn declared(&self) -> String {
-        let parts: Vec<String> =
-            self.lifetimes.iter().cloned().chain(self.generics.iter().map(|g| g.declaration.clone())).collect();
-        if parts.is_empty() { String::new() } else { format!("<{}>", parts.join(", ")) }
+        let parts: Vec<String> = self
+            .lifetimes
+            .iter()
+            .cloned()
+            .chain(self.generics.iter().map(|g| g.declaration.clone()))
+            .collect();
+        if parts.is_empty() {
+            String::new()
+        } else {
+            format!("<{}>", parts.join(", "))
+        }
     }
 
     pub(crate) fn field(&self, name: &str) -> Option<&'a Field> {
         let declaration: &'a Container = self.declaration;
-        declaration.fields().map(|(f, _)| f).find(|f| f.name == name)
+        declaration
+            .fields()
+            .map(|(f, _)| f)
+            .find(|f| f.name == name)
     }
 }
 
@@ -90,14 +109,23 @@ pub(crate) fn made_type(function: &Function) -> Option<&Container> {
     }
     let last = function.body.as_ref()?.statements.last()?;
     match &last.kind {
-        StatementKind::Expr(Expr { kind: ExprKind::Return(Some(value)), .. }) => container_of(value),
+        StatementKind::Expr(Expr {
+            kind: ExprKind::Return(Some(value)),
+            ..
+        }) => container_of(value),
         _ => None,
     }
 }
 
 impl<'a> Lowerer<'a> {
     /// Collects a container and everything below it; gives its number.
-    pub(crate) fn index(&mut self, zig: &str, rust: &str, parent: Option<usize>, it: &'a Container) -> usize {
+    pub(crate) fn index(
+        &mut self,
+        zig: &str,
+        rust: &str,
+        parent: Option<usize>,
+        it: &'a Container,
+    ) -> usize {
         let id = self.containers.len();
         self.containers.push(ContainerInfo {
             zig: zig.to_owned(),
@@ -147,7 +175,9 @@ impl<'a> Lowerer<'a> {
                 MemberRef::Variable(variable)
             }
         };
-        self.containers[id].members.insert(variable.name.clone(), reference);
+        self.containers[id]
+            .members
+            .insert(variable.name.clone(), reference);
     }
 
     fn index_function(&mut self, id: usize, function: &'a Function) {
@@ -156,12 +186,21 @@ impl<'a> Lowerer<'a> {
             let child = self.index(&function.name, &rust, Some(id), made);
             self.containers[child].maker = Some(function);
             self.containers[child].public = function.public;
-            self.containers[id].members.insert(function.name.clone(), MemberRef::Container(child));
+            self.containers[id]
+                .members
+                .insert(function.name.clone(), MemberRef::Container(child));
             return;
         }
-        self.containers[id].members.insert(function.name.clone(), MemberRef::Function(function));
+        self.containers[id]
+            .members
+            .insert(function.name.clone(), MemberRef::Function(function));
         let place = names::variant(&function.name);
-        for ty in function.prototype.parameters.iter().filter_map(|p| p.ty.as_ref()) {
+        for ty in function
+            .prototype
+            .parameters
+            .iter()
+            .filter_map(|p| p.ty.as_ref())
+        {
             self.index_anonymous(id, &place, ty);
         }
         if let Some(result) = &function.prototype.result {
@@ -181,7 +220,11 @@ impl<'a> Lowerer<'a> {
             _ => true,
         });
         for container in found {
-            let prefix = if id == 0 { String::new() } else { self.containers[id].rust.clone() };
+            let prefix = if id == 0 {
+                String::new()
+            } else {
+                self.containers[id].rust.clone()
+            };
             let name = self.free_type_name(&format!("{prefix}{place}"));
             let child = self.index(&name, &name, Some(id), container);
             self.containers[child].anonymous = true;
@@ -211,7 +254,11 @@ impl<'a> Lowerer<'a> {
     fn free_type_name(&mut self, wanted: &str) -> String {
         let count = self.names_taken.entry(wanted.to_owned()).or_insert(0);
         *count += 1;
-        if *count == 1 { wanted.to_owned() } else { format!("{wanted}_{count}") }
+        if *count == 1 {
+            wanted.to_owned()
+        } else {
+            format!("{wanted}_{count}")
+        }
     }
 
     /// A container declared in a function body; it becomes an item there.

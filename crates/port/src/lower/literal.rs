@@ -30,7 +30,8 @@ impl<'a> Lowerer<'a> {
                 let ty = if byte { Ty::int("u8") } else { Ty::int("u32") };
                 match want {
                     Ty::Int(name) if byte && name != "u8" => {
-                        let wide = crate::types::rust_integer(name).map_or("u32".to_owned(), |r| r.0);
+                        let wide =
+                            crate::types::rust_integer(name).map_or("u32".to_owned(), |r| r.0);
                         Value::new(R::path(rust).cast(wide), want.clone())
                     }
                     _ if byte => Value::new(R::path(rust), ty),
@@ -54,21 +55,43 @@ impl<'a> Lowerer<'a> {
             other => other,
         };
         match target {
-            Ty::Pointer { size: PointerSize::Slice, zero: true, child, .. } if child.is_u8() => {
+            Ty::Pointer {
+                size: PointerSize::Slice,
+                zero: true,
+                child,
+                ..
+            } if child.is_u8() => {
                 let name = self.profile.word("zstr").to_owned();
-                let rust = R::call(format!("{name}::from_static"), vec![R::lit(format!("b\"{inner}\\0\""))]);
+                let rust = R::call(
+                    format!("{name}::from_static"),
+                    vec![R::lit(format!("b\"{inner}\\0\""))],
+                );
                 Value::new(rust, target.clone())
             }
-            Ty::Pointer { size: PointerSize::Many | PointerSize::C, zero: true, .. } => {
+            Ty::Pointer {
+                size: PointerSize::Many | PointerSize::C,
+                zero: true,
+                ..
+            } => {
                 let literal = R::lit(format!("c\"{inner}\""));
-                let rust = if self.frame.c_signature || self.frame.c_argument { literal.method("as_ptr", vec![]) } else { literal };
+                let rust = if self.frame.c_signature || self.frame.c_argument {
+                    literal.method("as_ptr", vec![])
+                } else {
+                    literal
+                };
                 Value::new(rust, target.clone())
             }
             Ty::Boxed(_) => {
                 let rust = if inner.is_empty() {
                     R::call("Box::default", vec![])
                 } else {
-                    R::call("Box::<[u8]>::from", vec![R::unary("&", R::lit(format!("b\"{inner}\"")).index(R::Range(None, None, false)))])
+                    R::call(
+                        "Box::<[u8]>::from",
+                        vec![R::unary(
+                            "&",
+                            R::lit(format!("b\"{inner}\"")).index(R::Range(None, None, false)),
+                        )],
+                    )
                 };
                 Value::new(rust, target.clone())
             }
@@ -95,7 +118,10 @@ impl<'a> Lowerer<'a> {
             if matches!(self.member(id, name), Some(super::Symbol::Constant(..))) {
                 return self.member_value(id, name, e);
             }
-            return Value::new(R::path(format!("{rust}::{}", names::variant(name))), Ty::Container(id));
+            return Value::new(
+                R::path(format!("{rust}::{}", names::variant(name))),
+                Ty::Container(id),
+            );
         }
         if let Ty::Named { zig, rust, .. } = target {
             if zig == "bun.jsc.JSValue" {
@@ -110,7 +136,10 @@ impl<'a> Lowerer<'a> {
             }
             if !zig.starts_with("std.") {
                 self.fire("BASE-17");
-                return Value::new(R::path(format!("{rust}::{}", names::variant(name))), target.clone());
+                return Value::new(
+                    R::path(format!("{rust}::{}", names::variant(name))),
+                    target.clone(),
+                );
             }
         }
         if let Some(rust) = ordering(name)
@@ -121,8 +150,17 @@ impl<'a> Lowerer<'a> {
         }
         self.fire("BASE-17");
         self.todo(&format!("type of .{name}"));
-        let stand_in = R::path(format!("zig_tag_{}", names::snake(&names::escape(name)).trim_start_matches("r#")));
-        Value::new(R::Commented(format!(".{}", name.replace("*/", "* /")), Box::new(stand_in)), Ty::Tag)
+        let stand_in = R::path(format!(
+            "zig_tag_{}",
+            names::snake(&names::escape(name)).trim_start_matches("r#")
+        ));
+        Value::new(
+            R::Commented(
+                format!(".{}", name.replace("*/", "* /")),
+                Box::new(stand_in),
+            ),
+            Ty::Tag,
+        )
     }
 
     pub(crate) fn error_value(&mut self, name: &str) -> Value {
@@ -131,7 +169,10 @@ impl<'a> Lowerer<'a> {
         let general = self.profile.word("error").to_owned();
         let alloc = self.profile.word("alloc_error").to_owned();
         if !self.frame.fallible || error == general || error.is_empty() {
-            let rust = R::bang(self.profile.word("error_macro"), vec![R::lit(format!("\"{}\"", name.escape_default()))]);
+            let rust = R::bang(
+                self.profile.word("error_macro"),
+                vec![R::lit(format!("\"{}\"", name.escape_default()))],
+            );
             return Value::new(rust, Ty::AnyError);
         }
         if error == alloc {
@@ -143,21 +184,37 @@ impl<'a> Lowerer<'a> {
                 "JSTerminated" => "Terminated",
                 other => other,
             };
-            return Value::new(R::path(format!("{error}::{}", names::escape(variant))), Ty::ErrorSet("js".to_owned()));
+            return Value::new(
+                R::path(format!("{error}::{}", names::escape(variant))),
+                Ty::ErrorSet("js".to_owned()),
+            );
         }
         if error == "core::fmt::Error" {
             return Value::new(R::path(error.clone()), Ty::ErrorSet(error));
         }
-        Value::new(R::path(format!("{error}::{}", names::escape(name))), Ty::ErrorSet(error))
+        Value::new(
+            R::path(format!("{error}::{}", names::escape(name))),
+            Ty::ErrorSet(error),
+        )
     }
 
-    fn struct_init(&mut self, e: &'a Expr, ty: Option<&'a Expr>, fields: &'a [(String, Expr)], want: &Ty) -> Value {
+    fn struct_init(
+        &mut self,
+        e: &'a Expr,
+        ty: Option<&'a Expr>,
+        fields: &'a [(String, Expr)],
+        want: &Ty,
+    ) -> Value {
         let target = match ty {
             Some(ty) => self.ty(ty),
             None => match want {
                 Ty::Optional(inner) => (**inner).clone(),
                 Ty::ErrorUnion(_, inner) => (**inner).clone(),
-                Ty::Pointer { size: PointerSize::One, child, .. } => (**child).clone(),
+                Ty::Pointer {
+                    size: PointerSize::One,
+                    child,
+                    ..
+                } => (**child).clone(),
                 other => other.clone(),
             },
         };
@@ -170,12 +227,18 @@ impl<'a> Lowerer<'a> {
             {
                 self.fire("ERRORS-15");
                 let payload = match &target {
-                    Ty::Named { arguments, .. } => arguments.first().cloned().unwrap_or(Ty::Unknown),
+                    Ty::Named { arguments, .. } => {
+                        arguments.first().cloned().unwrap_or(Ty::Unknown)
+                    }
                     _ => Ty::Unknown,
                 };
                 if name == "result" {
                     let value = self.fitted(value, &payload);
-                    let value = if payload == Ty::Void { R::unit() } else { value };
+                    let value = if payload == Ty::Void {
+                        R::unit()
+                    } else {
+                        value
+                    };
                     return Value::new(R::call("Ok", vec![value]), target);
                 }
                 if name == "err" {
@@ -189,7 +252,10 @@ impl<'a> Lowerer<'a> {
                 }
                 self.fire("IDIOMS-33");
                 let rust = self.rust_ty(&target, Place::Local);
-                return Value::new(R::call(format!("{}::default", turbofish(&rust)), vec![]), target);
+                return Value::new(
+                    R::call(format!("{}::default", turbofish(&rust)), vec![]),
+                    target,
+                );
             }
             self.todo("missing defaults of a type of another file");
             let rust = self.rust_ty(&target, Place::Local);
@@ -214,7 +280,13 @@ impl<'a> Lowerer<'a> {
         self.flag(e, "type of an anonymous struct")
     }
 
-    fn container_init(&mut self, e: &'a Expr, id: usize, fields: &'a [(String, Expr)], target: Ty) -> Value {
+    fn container_init(
+        &mut self,
+        e: &'a Expr,
+        id: usize,
+        fields: &'a [(String, Expr)],
+        target: Ty,
+    ) -> Value {
         let container = self.containers[id].declaration;
         let ty = match target {
             Ty::Pointer { .. } | Ty::Boxed(_) => Ty::Container(id),
@@ -228,7 +300,11 @@ impl<'a> Lowerer<'a> {
         }
         let generic_here = id == self.container && !self.containers[id].generics.is_empty();
         let own = self.frame.constructs.is_some() && id == self.container;
-        let name = if generic_here || own { "Self".to_owned() } else { self.containers[id].rust.clone() };
+        let name = if generic_here || own {
+            "Self".to_owned()
+        } else {
+            self.containers[id].rust.clone()
+        };
         if fields.is_empty() && self.has_default(id) {
             self.fire("IDIOMS-33");
             return Value::new(R::call(format!("{name}::default"), vec![]), ty);
@@ -245,10 +321,14 @@ impl<'a> Lowerer<'a> {
             values.push((names::field(field_name), rust));
         }
         for field in order {
-            if fields.iter().any(|(name, _)| *name == field.name) || self.field_is_gone(id, &field.name) {
+            if fields.iter().any(|(name, _)| *name == field.name)
+                || self.field_is_gone(id, &field.name)
+            {
                 continue;
             }
-            let Some(default) = &field.value else { continue };
+            let Some(default) = &field.value else {
+                continue;
+            };
             let want = self.field_ty_owned(id, &field.name);
             let rust = self.in_container(id, |this| this.field_init(default, &want));
             values.push((names::field(&field.name), rust));
@@ -275,8 +355,16 @@ impl<'a> Lowerer<'a> {
         self.fitted(value, want)
     }
 
-    fn union_init(&mut self, e: &'a Expr, id: usize, fields: &'a [(String, Expr)], ty: Ty) -> Value {
-        let [(name, value)] = fields else { return self.flag(e, "initialiser of a union") };
+    fn union_init(
+        &mut self,
+        e: &'a Expr,
+        id: usize,
+        fields: &'a [(String, Expr)],
+        ty: Ty,
+    ) -> Value {
+        let [(name, value)] = fields else {
+            return self.flag(e, "initialiser of a union");
+        };
         let rust = self.containers[id].rust.clone();
         let payload = self.field_ty(id, name);
         if !self.containers[id].declaration.tagged {
@@ -292,7 +380,13 @@ impl<'a> Lowerer<'a> {
         Value::new(R::call(path, vec![value]), ty)
     }
 
-    fn packed_init(&mut self, e: &'a Expr, id: usize, fields: &'a [(String, Expr)], ty: Ty) -> Value {
+    fn packed_init(
+        &mut self,
+        e: &'a Expr,
+        id: usize,
+        fields: &'a [(String, Expr)],
+        ty: Ty,
+    ) -> Value {
         let container = self.containers[id].declaration;
         let rust = self.containers[id].rust.clone();
         if !super::enumeration::all_bool(container) {
@@ -307,9 +401,15 @@ impl<'a> Lowerer<'a> {
             if field.name.starts_with('_') {
                 continue;
             }
-            let value = fields.iter().find(|(n, _)| *n == field.name).map(|(_, v)| v).or(field.value.as_ref());
+            let value = fields
+                .iter()
+                .find(|(n, _)| *n == field.name)
+                .map(|(_, v)| v)
+                .or(field.value.as_ref());
             match value.and_then(|v| v.name()) {
-                Some("true") => flags.push(R::path(format!("{rust}::{}", names::constant(&field.name)))),
+                Some("true") => {
+                    flags.push(R::path(format!("{rust}::{}", names::constant(&field.name))))
+                }
                 Some("false") => {}
                 _ => plain = false,
             }
@@ -324,7 +424,13 @@ impl<'a> Lowerer<'a> {
         Value::new(value, ty)
     }
 
-    fn array_init(&mut self, e: &'a Expr, ty: Option<&'a Expr>, items: &'a [Expr], want: &Ty) -> Value {
+    fn array_init(
+        &mut self,
+        e: &'a Expr,
+        ty: Option<&'a Expr>,
+        items: &'a [Expr],
+        want: &Ty,
+    ) -> Value {
         self.fire("BASE-16");
         let target = match ty {
             Some(ty) => self.ty(ty),
@@ -349,7 +455,11 @@ impl<'a> Lowerer<'a> {
                 Value::new(R::Array(values), ty)
             }
             Ty::Tuple(wants) if wants.len() == items.len() => {
-                let values = items.iter().zip(&wants).map(|(i, w)| self.fitted(i, w)).collect();
+                let values = items
+                    .iter()
+                    .zip(&wants)
+                    .map(|(i, w)| self.fitted(i, w))
+                    .collect();
                 Value::new(R::Tuple(values), Ty::Tuple(wants))
             }
             Ty::Unknown if ty.is_none() => {
@@ -370,7 +480,9 @@ impl<'a> Lowerer<'a> {
 /// A type as the head of a path expression: `Vec<u8>` → `Vec::<u8>`.
 pub(crate) fn turbofish(rust: &str) -> String {
     match rust.split_once('<') {
-        Some((head, rest)) if !head.is_empty() && !head.starts_with(['&', '*', '[', '(']) => format!("{head}::<{rest}"),
+        Some((head, rest)) if !head.is_empty() && !head.starts_with(['&', '*', '[', '(']) => {
+            format!("{head}::<{rest}")
+        }
         Some(_) => format!("<{rust}>"),
         None if rust.starts_with(['&', '*', '[', '(']) => format!("<{rust}>"),
         None => rust.to_owned(),
@@ -380,7 +492,9 @@ pub(crate) fn turbofish(rust: &str) -> String {
 /// A memory ordering by its tag.
 pub(crate) fn ordering(name: &str) -> Option<&'static str> {
     Some(match name {
-        "monotonic" | "unordered" | "Monotonic" | "Unordered" => "core::sync::atomic::Ordering::Relaxed",
+        "monotonic" | "unordered" | "Monotonic" | "Unordered" => {
+            "core::sync::atomic::Ordering::Relaxed"
+        }
         "acquire" | "Acquire" => "core::sync::atomic::Ordering::Acquire",
         "release" | "Release" => "core::sync::atomic::Ordering::Release",
         "acq_rel" | "AcqRel" => "core::sync::atomic::Ordering::AcqRel",

@@ -11,12 +11,16 @@ use crate::zig::walk;
 impl<'a> Lowerer<'a> {
     pub(crate) fn while_value(&mut self, it: &'a While, want: &Ty) -> Value {
         self.fire("BASE-19");
-        self.with_else(it.otherwise.as_ref(), &it.label, want, |this, label| this.while_loop(it, label))
+        self.with_else(it.otherwise.as_ref(), &it.label, want, |this, label| {
+            this.while_loop(it, label)
+        })
     }
 
     pub(crate) fn for_value(&mut self, it: &'a For, want: &Ty) -> Value {
         self.fire("BASE-21");
-        self.with_else(it.otherwise.as_ref(), &it.label, want, |this, label| this.for_loop(it, label))
+        self.with_else(it.otherwise.as_ref(), &it.label, want, |this, label| {
+            this.for_loop(it, label)
+        })
     }
 
     /// A loop with `else` becomes a labelled block around the loop and what follows it.
@@ -32,8 +36,12 @@ impl<'a> Lowerer<'a> {
             return Value::new(rust, Ty::Void);
         };
         self.fire("BASE-20");
-        let outer = label.as_ref().map_or_else(|| self.fresh("found"), |l| label_name(l));
-        self.frame.block_types.push((format!("else:{outer}"), want.clone()));
+        let outer = label
+            .as_ref()
+            .map_or_else(|| self.fresh("found"), |l| label_name(l));
+        self.frame
+            .block_types
+            .push((format!("else:{outer}"), want.clone()));
         let inner = make(self, Some(format!("else:{outer}")));
         self.frame.block_types.pop();
         let (mut after, ty) = self.body(otherwise, true, want);
@@ -84,16 +92,25 @@ impl<'a> Lowerer<'a> {
 
     fn loop_frame(&mut self, label: Option<String>, body: &Expr, wraps: bool) -> LoopFrame {
         // inside a labelled block Rust wants every `break` to name its loop
-        let nested_label = wraps || walk::any(body, &|e| matches!(&e.kind, ExprKind::Block(b) if b.label.is_some()));
+        let nested_label = wraps
+            || walk::any(
+                body,
+                &|e| matches!(&e.kind, ExprKind::Block(b) if b.label.is_some()),
+            );
         let bare = walk::any(body, &|e| {
-            matches!(&e.kind, ExprKind::Break(None, _)) || matches!(&e.kind, ExprKind::Continue(None, _))
+            matches!(&e.kind, ExprKind::Break(None, _))
+                || matches!(&e.kind, ExprKind::Continue(None, _))
         });
         let label = match label {
             Some(label) => Some(label),
             None if nested_label && bare => Some(format!("auto:{}", self.fresh("around"))),
             None => None,
         };
-        LoopFrame { label, step: None, state: None }
+        LoopFrame {
+            label,
+            step: None,
+            state: None,
+        }
     }
 
     /// Whether a body continues this loop.
@@ -122,7 +139,11 @@ impl<'a> Lowerer<'a> {
                     let start = self.value(start, &Ty::int("usize"));
                     let end = self.value(end, &Ty::int("usize"));
                     let end_rust = as_usize(end);
-                    let range = R::Range(Some(Box::new(as_usize(start))), Some(Box::new(end_rust)), false);
+                    let range = R::Range(
+                        Some(Box::new(as_usize(start))),
+                        Some(Box::new(end_rust)),
+                        false,
+                    );
                     self.bind_value(name, &rust_name, Ty::int("usize"));
                     only_range = Some((range, rust_name));
                 }
@@ -135,7 +156,13 @@ impl<'a> Lowerer<'a> {
                     let by_pointer = capture.is_some_and(|c| c.by_pointer);
                     let value = self.for_operand(value);
                     let element = value.ty.element().cloned().unwrap_or(Ty::Unknown);
-                    self.bind_element(name, &rust_name, element, by_pointer, matches!(value.rust, R::Array(_)));
+                    self.bind_element(
+                        name,
+                        &rust_name,
+                        element,
+                        by_pointer,
+                        matches!(value.rust, R::Array(_)),
+                    );
                     let receiver = iterated(value.rust);
                     let iterator = match receiver {
                         R::Array(items) => R::Array(items),
@@ -154,10 +181,16 @@ impl<'a> Lowerer<'a> {
                 let (iterator, item) = values.remove(0);
                 self.fire("IDIOMS-82");
                 if matches!(&start, R::Literal(t) if t == "0") {
-                    (iterator.method("enumerate", vec![]), format!("({name}, {item})"))
+                    (
+                        iterator.method("enumerate", vec![]),
+                        format!("({name}, {item})"),
+                    )
                 } else {
                     let range = R::Range(Some(Box::new(start)), None, false);
-                    (iterator.method("zip", vec![range]), format!("({item}, {name})"))
+                    (
+                        iterator.method("zip", vec![range]),
+                        format!("({item}, {name})"),
+                    )
                 }
             }
             (_, range, index) => {
@@ -175,11 +208,18 @@ impl<'a> Lowerer<'a> {
                 let lead = iterator_base(&over);
                 for (iterator, name) in all {
                     if let (Some(a), Some(b)) = (&lead, iterator_base(&iterator)) {
-                        let lengths = vec![a.clone().method("len", vec![]), b.clone().method("len", vec![])];
+                        let lengths = vec![
+                            a.clone().method("len", vec![]),
+                            b.clone().method("len", vec![]),
+                        ];
                         asserts.push(rs::Statement::expr(R::bang("debug_assert_eq", lengths)));
                     }
                     let operand = match iterator {
-                        R::Method(base, method, arguments) if method == "iter" && arguments.is_empty() && is_reference(&base) => *base,
+                        R::Method(base, method, arguments)
+                            if method == "iter" && arguments.is_empty() && is_reference(&base) =>
+                        {
+                            *base
+                        }
                         other => other,
                     };
                     over = over.method("zip", vec![operand]);
@@ -190,7 +230,8 @@ impl<'a> Lowerer<'a> {
                         over = over.method("enumerate", vec![]);
                         pattern = format!("({name}, {pattern})");
                     } else {
-                        over = over.method("zip", vec![R::Range(Some(Box::new(start)), None, false)]);
+                        over =
+                            over.method("zip", vec![R::Range(Some(Box::new(start)), None, false)]);
                         pattern = format!("({pattern}, {name})");
                     }
                 }
@@ -221,7 +262,9 @@ impl<'a> Lowerer<'a> {
             let ty = Ty::Array(items.len().to_string(), Box::new(first));
             value = Value::new(R::Array(items.clone()), ty);
         }
-        if matches!(value.rust, R::Array(_)) && !matches!(value.ty.element(), Some(t) if t.is_scalar() || *t == Ty::ComptimeInt) {
+        if matches!(value.rust, R::Array(_))
+            && !matches!(value.ty.element(), Some(t) if t.is_scalar() || *t == Ty::ComptimeInt)
+        {
             value.rust = R::Tuple(vec![value.rust]).unwrapped();
         }
         value
@@ -230,22 +273,34 @@ impl<'a> Lowerer<'a> {
     /// Binds the element of an iteration; scalars are dereferenced where they are used.
     fn bind_element(&mut self, name: &str, rust: &str, element: Ty, by_pointer: bool, owned: bool) {
         if by_pointer {
-            let ty = Ty::Pointer { size: PointerSize::One, constant: false, zero: false, child: Box::new(element) };
+            let ty = Ty::Pointer {
+                size: PointerSize::One,
+                constant: false,
+                zero: false,
+                child: Box::new(element),
+            };
             self.bind_value(name, rust, ty);
             return;
         }
-        let is_enum = self.container_id(&element).is_some_and(|id| {
-            matches!(element, Ty::Container(_)) && self.containers[id].is_enum()
-        });
+        let is_enum = self
+            .container_id(&element)
+            .is_some_and(|id| matches!(element, Ty::Container(_)) && self.containers[id].is_enum());
         let pointer = matches!(&element, Ty::Pointer { .. });
         let deref = !owned && (element.is_scalar() || is_enum || pointer);
-        let local = Local { rust: rust.to_owned(), ty: element, deref, mutable: false };
+        let local = Local {
+            rust: rust.to_owned(),
+            ty: element,
+            deref,
+            mutable: false,
+        };
         self.bind(name, Binding::Value(local));
     }
 
     /// `inline for`: over one type an ordinary loop, over several one copy of the body for each.
     fn inline_for(&mut self, it: &'a For) -> Option<R> {
-        let [ForInput::Value(over)] = &it.inputs[..] else { return None };
+        let [ForInput::Value(over)] = &it.inputs[..] else {
+            return None;
+        };
         let items: &'a [Expr] = match &over.bare().kind {
             ExprKind::ArrayInit(None, items) => items,
             ExprKind::Prefix(Prefix::Address, inner) => match &inner.kind {
@@ -259,7 +314,9 @@ impl<'a> Lowerer<'a> {
             _ => {
                 self.fire("COMPTIME-03");
                 let span = Span::new(over.span.start, it.body.span.end);
-                let reason = if self.zig(over.span).contains("@typeInfo") || self.zig(over.span).contains("fields") {
+                let reason = if self.zig(over.span).contains("@typeInfo")
+                    || self.zig(over.span).contains("fields")
+                {
                     "reflection over fields"
                 } else {
                     "inline for"
@@ -273,8 +330,12 @@ impl<'a> Lowerer<'a> {
         for item in items {
             values.push(self.value(item, &Ty::Unknown));
         }
-        let same = values.windows(2).all(|w| w[0].ty == w[1].ty && !matches!(w[0].ty, Ty::Unknown | Ty::Tuple(_)))
-            || values.iter().all(|v| matches!(v.rust, R::Literal(_)) && v.ty == Ty::ComptimeInt);
+        let same = values
+            .windows(2)
+            .all(|w| w[0].ty == w[1].ty && !matches!(w[0].ty, Ty::Unknown | Ty::Tuple(_)))
+            || values
+                .iter()
+                .all(|v| matches!(v.rust, R::Literal(_)) && v.ty == Ty::ComptimeInt);
         let types = values.iter().any(|v| v.ty == Ty::Type);
         let rust = names::value(name);
         if same && !types {
@@ -282,12 +343,21 @@ impl<'a> Lowerer<'a> {
             let ty = values.first().map_or(Ty::Unknown, |v| v.ty.clone());
             self.push_scope();
             self.bind_value(name, &rust, ty);
-            self.frame.loops.push(LoopFrame { label: it.label.clone(), step: None, state: None });
+            self.frame.loops.push(LoopFrame {
+                label: it.label.clone(),
+                step: None,
+                state: None,
+            });
             let (block, _) = self.body(&it.body, false, &Ty::Void);
             self.frame.loops.pop();
             self.pop_scope();
             let array = R::Array(values.into_iter().map(|v| v.rust).collect());
-            return Some(R::For(it.label.as_deref().map(label_name), rust, Box::new(array), block));
+            return Some(R::For(
+                it.label.as_deref().map(label_name),
+                rust,
+                Box::new(array),
+                block,
+            ));
         }
         self.fire("IDIOMS-81");
         let mut statements = Vec::new();
@@ -313,9 +383,15 @@ impl<'a> Lowerer<'a> {
     pub(crate) fn labelled_block(&mut self, label: &str, block: &'a Block, want: &Ty) -> Value {
         self.fire("IDIOMS-37");
         let name = label_name(label);
-        self.frame.block_types.push((label.to_owned(), want.clone()));
+        self.frame
+            .block_types
+            .push((label.to_owned(), want.clone()));
         let inner = self.block(block);
-        let (_, ty) = self.frame.block_types.pop().unwrap_or((String::new(), Ty::Unknown));
+        let (_, ty) = self
+            .frame
+            .block_types
+            .pop()
+            .unwrap_or((String::new(), Ty::Unknown));
         Value::new(R::Block(Some(name), "", inner), ty)
     }
 
@@ -323,7 +399,11 @@ impl<'a> Lowerer<'a> {
         self.fire("BASE-22");
         if let Some(label) = label {
             let wanted = self.frame.block_types.iter().rposition(|(l, _)| l == label);
-            let is_loop = self.frame.loops.iter().any(|f| f.label.as_deref() == Some(label));
+            let is_loop = self
+                .frame
+                .loops
+                .iter()
+                .any(|f| f.label.as_deref() == Some(label));
             let want = wanted.map_or(Ty::Unknown, |i| self.frame.block_types[i].1.clone());
             let rust = value.map(|v| {
                 let got = self.value(v, &want);
@@ -338,14 +418,18 @@ impl<'a> Lowerer<'a> {
                 Box::new(fitted)
             });
             // `break :label {}` of a void block
-            let rust = rust.filter(|r| !matches!(&**r, R::Block(None, "", b) if b.statements.is_empty()) && !r.is_unit());
+            let rust = rust.filter(|r| {
+                !matches!(&**r, R::Block(None, "", b) if b.statements.is_empty()) && !r.is_unit()
+            });
             return Value::new(R::Break(Some(label_name(label)), rust), Ty::NoReturn);
         }
         let frame = self.frame.loops.last().cloned();
         let target = frame.and_then(|f| f.label);
         match target {
             Some(target) if target.starts_with("else:") || target.starts_with("auto:") => {
-                let name = target.split_once(':').map_or(String::new(), |p| p.1.to_owned());
+                let name = target
+                    .split_once(':')
+                    .map_or(String::new(), |p| p.1.to_owned());
                 let want = self
                     .frame
                     .block_types
@@ -370,7 +454,10 @@ impl<'a> Lowerer<'a> {
                 .loops
                 .iter()
                 .rev()
-                .find(|f| f.label.as_deref() == Some(label) || f.label.as_deref() == Some(&format!("else:{label}")))
+                .find(|f| {
+                    f.label.as_deref() == Some(label)
+                        || f.label.as_deref() == Some(&format!("else:{label}"))
+                })
                 .cloned(),
             None => self.frame.loops.last().cloned(),
         };
@@ -418,7 +505,11 @@ fn printed_label(frame: &LoopFrame) -> Option<String> {
     if label.starts_with("else:") {
         return None;
     }
-    Some(label.strip_prefix("auto:").map_or_else(|| label_name(label), str::to_owned))
+    Some(
+        label
+            .strip_prefix("auto:")
+            .map_or_else(|| label_name(label), str::to_owned),
+    )
 }
 
 /// A Rust label name; keywords can't be labels.
@@ -435,14 +526,18 @@ pub(crate) fn label_name(label: &str) -> String {
 fn iterated(value: R) -> R {
     match value {
         R::Unary("&" | "&mut ", inner) => *inner,
-        R::Method(inner, method, arguments) if method == "as_slice" && arguments.is_empty() => *inner,
+        R::Method(inner, method, arguments) if method == "as_slice" && arguments.is_empty() => {
+            *inner
+        }
         other => strip_deref(other),
     }
 }
 
 fn iterator_base(iterator: &R) -> Option<R> {
     match iterator {
-        R::Method(base, method, _) if method == "iter" || method == "iter_mut" => Some((**base).clone()),
+        R::Method(base, method, _) if method == "iter" || method == "iter_mut" => {
+            Some((**base).clone())
+        }
         _ => None,
     }
 }

@@ -110,15 +110,26 @@ pub(crate) struct Value {
 
 impl Value {
     pub(crate) fn new(rust: rs::Expr, ty: Ty) -> Value {
-        Value { rust, ty, sure: false, gone: false }
+        Value {
+            rust,
+            ty,
+            sure: false,
+            gone: false,
+        }
     }
 
     pub(crate) fn sure(rust: rs::Expr, ty: Ty) -> Value {
-        Value { sure: true, ..Value::new(rust, ty) }
+        Value {
+            sure: true,
+            ..Value::new(rust, ty)
+        }
     }
 
     pub(crate) fn gone(ty: Ty) -> Value {
-        Value { gone: true, ..Value::sure(rs::Expr::unit(), ty) }
+        Value {
+            gone: true,
+            ..Value::sure(rs::Expr::unit(), ty)
+        }
     }
 
     pub(crate) fn unknown(rust: rs::Expr) -> Value {
@@ -282,7 +293,9 @@ impl<'a> Lowerer<'a> {
         let i = self.comments.partition_point(|c| c.span.start < end);
         let comment = self.comments.get(i)?;
         let between = self.source.text.get(end..comment.span.start)?;
-        let same_line = between.bytes().all(|b| matches!(b, b' ' | b'\t' | b',' | b';' | b'\r'));
+        let same_line = between
+            .bytes()
+            .all(|b| matches!(b, b' ' | b'\t' | b',' | b';' | b'\r'));
         if self.used[i] || !same_line {
             return None;
         }
@@ -317,7 +330,10 @@ impl<'a> Lowerer<'a> {
     pub(crate) fn gap_before(&self, at: usize) -> bool {
         let before = self.source.text.get(..at).unwrap_or("");
         let trimmed = before.trim_end_matches([' ', '\t', '\r']);
-        let rest = trimmed.strip_suffix('\n').unwrap_or(trimmed).trim_end_matches([' ', '\t', '\r']);
+        let rest = trimmed
+            .strip_suffix('\n')
+            .unwrap_or(trimmed)
+            .trim_end_matches([' ', '\t', '\r']);
         rest.len() < trimmed.len() && rest.ends_with('\n')
     }
 
@@ -338,7 +354,12 @@ impl<'a> Lowerer<'a> {
     }
 
     pub(crate) fn bind_value(&mut self, name: &str, rust: &str, ty: Ty) {
-        let local = Local { rust: rust.to_owned(), ty, deref: false, mutable: false };
+        let local = Local {
+            rust: rust.to_owned(),
+            ty,
+            deref: false,
+            mutable: false,
+        };
         self.bind(name, Binding::Value(local));
     }
 
@@ -375,8 +396,12 @@ impl<'a> Lowerer<'a> {
             return Some(Symbol::Binding(if generic.is_type {
                 Binding::TypeParameter(generic.rust.clone())
             } else {
-                let local =
-                    Local { rust: generic.rust.clone(), ty: generic.ty.clone(), deref: false, mutable: false };
+                let local = Local {
+                    rust: generic.rust.clone(),
+                    ty: generic.ty.clone(),
+                    deref: false,
+                    mutable: false,
+                };
                 Binding::Value(local)
             }));
         }
@@ -390,14 +415,26 @@ impl<'a> Lowerer<'a> {
     /// A local Rust name not used in this function so far.
     pub(crate) fn fresh(&mut self, stem: &str) -> String {
         self.frame.labels += 1;
-        if self.frame.labels == 1 { stem.to_owned() } else { format!("{stem}_{}", self.frame.labels) }
+        if self.frame.labels == 1 {
+            stem.to_owned()
+        } else {
+            format!("{stem}_{}", self.frame.labels)
+        }
     }
 }
 
 fn line_of(comment: &Comment, docs: bool) -> String {
-    let slashes = if docs && comment.kind == CommentKind::Doc { "///" } else { "//" };
+    let slashes = if docs && comment.kind == CommentKind::Doc {
+        "///"
+    } else {
+        "//"
+    };
     // a plain comment must not turn into a doc comment
-    let space = if slashes == "//" && comment.text.starts_with(['/', '!']) { " " } else { "" };
+    let space = if slashes == "//" && comment.text.starts_with(['/', '!']) {
+        " "
+    } else {
+        ""
+    };
     format!("{slashes}{space}{}", comment.text)
 }
 
@@ -411,11 +448,22 @@ pub(crate) fn dedent(text: &str) -> Vec<String> {
         .map(|l| l.len() - l.trim_start().len())
         .min()
         .unwrap_or(0);
-    let cut = |line: &str| line.get(shared..).unwrap_or(line.trim_start()).trim_end().to_owned();
+    let cut = |line: &str| {
+        line.get(shared..)
+            .unwrap_or(line.trim_start())
+            .trim_end()
+            .to_owned()
+    };
     lines
         .iter()
         .enumerate()
-        .map(|(i, l)| if i == 0 { l.trim_end().to_owned() } else { cut(l) })
+        .map(|(i, l)| {
+            if i == 0 {
+                l.trim_end().to_owned()
+            } else {
+                cut(l)
+            }
+        })
         .map(|l| l.replace('\r', " "))
         .collect()
 }

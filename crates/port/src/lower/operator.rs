@@ -45,7 +45,13 @@ fn method(operator: Operator) -> Option<(&'static str, &'static str)> {
 }
 
 impl<'a> Lowerer<'a> {
-    pub(crate) fn prefix(&mut self, e: &'a Expr, prefix: Prefix, inner: &'a Expr, want: &Ty) -> Value {
+    pub(crate) fn prefix(
+        &mut self,
+        e: &'a Expr,
+        prefix: Prefix,
+        inner: &'a Expr,
+        want: &Ty,
+    ) -> Value {
         match prefix {
             Prefix::Negate => {
                 let value = self.value(inner, want);
@@ -99,7 +105,10 @@ impl<'a> Lowerer<'a> {
             return value;
         }
         // `&function` is the function
-        if inner.name().is_some_and(|n| matches!(self.lookup(n), super::Symbol::Function(..))) {
+        if inner
+            .name()
+            .is_some_and(|n| matches!(self.lookup(n), super::Symbol::Function(..)))
+        {
             return value;
         }
         self.fire("BASE-04");
@@ -112,11 +121,19 @@ impl<'a> Lowerer<'a> {
             _ => !self.is_mutable_place(inner),
         };
         let rust = match value.rust {
-            R::Unary("*", inner) if constant => return Value::new(*inner, pointer_to(value.ty, constant)),
+            R::Unary("*", inner) if constant => {
+                return Value::new(*inner, pointer_to(value.ty, constant));
+            }
             other => other,
         };
         let ty = match (&value.ty, wanted) {
-            (Ty::Array(_, child), Ty::Pointer { size: PointerSize::Slice, .. }) => Ty::slice((**child).clone(), constant),
+            (
+                Ty::Array(_, child),
+                Ty::Pointer {
+                    size: PointerSize::Slice,
+                    ..
+                },
+            ) => Ty::slice((**child).clone(), constant),
             (other, _) => pointer_to(other.clone(), constant),
         };
         let operator = if constant { "&" } else { "&mut " };
@@ -130,7 +147,9 @@ impl<'a> Lowerer<'a> {
                 super::Symbol::Constant(_, variable) => variable.mutable,
                 _ => false,
             },
-            ExprKind::Field(inner, _) | ExprKind::Index(inner, _) | ExprKind::Deref(inner) => self.is_mutable_place(inner),
+            ExprKind::Field(inner, _) | ExprKind::Index(inner, _) | ExprKind::Deref(inner) => {
+                self.is_mutable_place(inner)
+            }
             _ => false,
         }
     }
@@ -148,7 +167,14 @@ impl<'a> Lowerer<'a> {
         Value::new(R::Try(Box::new(value.rust)), ty)
     }
 
-    pub(crate) fn binary(&mut self, e: &'a Expr, operator: Operator, left: &'a Expr, right: &'a Expr, want: &Ty) -> Value {
+    pub(crate) fn binary(
+        &mut self,
+        e: &'a Expr,
+        operator: Operator,
+        left: &'a Expr,
+        right: &'a Expr,
+        want: &Ty,
+    ) -> Value {
         match operator {
             Operator::Equal | Operator::NotEqual => return self.comparison(operator, left, right),
             Operator::And | Operator::Or => {
@@ -190,12 +216,23 @@ impl<'a> Lowerer<'a> {
         if operator == Operator::ShlSat {
             self.todo("saturating shift");
         }
-        self.fire(if shift || matches!(operator, Operator::BitAnd | Operator::BitOr | Operator::BitXor) {
-            "BASE-06"
+        self.fire(
+            if shift
+                || matches!(
+                    operator,
+                    Operator::BitAnd | Operator::BitOr | Operator::BitXor
+                )
+            {
+                "BASE-06"
+            } else {
+                "BASE-07"
+            },
+        );
+        let symbol = if operator == Operator::ShlSat {
+            "<<"
         } else {
-            "BASE-07"
-        });
-        let symbol = if operator == Operator::ShlSat { "<<" } else { symbol(operator) };
+            symbol(operator)
+        };
         Value::new(R::binary(symbol, a.rust, b.rust), ty)
     }
 
@@ -206,10 +243,12 @@ impl<'a> Lowerer<'a> {
             _ => return value,
         };
         match value {
-            R::Literal(text) if text.starts_with(|c: char| c.is_ascii_digit()) => match crate::types::rust_integer(name) {
-                Some((rust, _)) => R::lit(format!("{text}_{rust}")),
-                None => R::lit(text),
-            },
+            R::Literal(text) if text.starts_with(|c: char| c.is_ascii_digit()) => {
+                match crate::types::rust_integer(name) {
+                    Some((rust, _)) => R::lit(format!("{text}_{rust}")),
+                    None => R::lit(text),
+                }
+            }
             other => other,
         }
     }
@@ -224,7 +263,9 @@ impl<'a> Lowerer<'a> {
             return;
         };
         let (x, y) = (x.clone(), y.clone());
-        let (Some(wx), Some(wy)) = (a.ty.width(), b.ty.width()) else { return };
+        let (Some(wx), Some(wy)) = (a.ty.width(), b.ty.width()) else {
+            return;
+        };
         if x == y {
             return;
         }
@@ -242,18 +283,42 @@ impl<'a> Lowerer<'a> {
     fn comparison(&mut self, operator: Operator, left: &'a Expr, right: &'a Expr) -> Value {
         let equal = operator == Operator::Equal;
         // the side that knows its type goes first
-        let (left, right) = if is_bare_tag(left) { (right, left) } else { (left, right) };
+        let (left, right) = if is_bare_tag(left) {
+            (right, left)
+        } else {
+            (left, right)
+        };
         if right.name() == Some("null") || left.name() == Some("null") {
             self.fire("BASE-08");
-            let subject = if right.name() == Some("null") { left } else { right };
+            let subject = if right.name() == Some("null") {
+                left
+            } else {
+                right
+            };
             let value = self.value(subject, &Ty::Unknown);
             let raw = match &value.ty {
                 Ty::Optional(inner) => {
-                    matches!(&**inner, Ty::Pointer { size: PointerSize::Many | PointerSize::C, zero: false, .. })
-                        || inner.pointee() == &Ty::Anyopaque
-                        || self.frame.c_signature && matches!(&**inner, Ty::Pointer { size: PointerSize::One, .. })
+                    matches!(
+                        &**inner,
+                        Ty::Pointer {
+                            size: PointerSize::Many | PointerSize::C,
+                            zero: false,
+                            ..
+                        }
+                    ) || inner.pointee() == &Ty::Anyopaque
+                        || self.frame.c_signature
+                            && matches!(
+                                &**inner,
+                                Ty::Pointer {
+                                    size: PointerSize::One,
+                                    ..
+                                }
+                            )
                 }
-                Ty::Pointer { size: PointerSize::C, .. } => true,
+                Ty::Pointer {
+                    size: PointerSize::C,
+                    ..
+                } => true,
                 _ => false,
             };
             if raw {
@@ -294,14 +359,25 @@ impl<'a> Lowerer<'a> {
             self.fire("BASE-13");
             b.rust = R::call("Some", vec![b.rust]);
         }
-        Value::new(R::binary(if equal { "==" } else { "!=" }, a.rust, b.rust), Ty::Bool)
+        Value::new(
+            R::binary(if equal { "==" } else { "!=" }, a.rust, b.rust),
+            Ty::Bool,
+        )
     }
 
     /// `u == .tag` on a tagged union.
     fn tag_test(&mut self, value: Value, id: usize, tag: &str, equal: bool) -> Value {
         let info = &self.containers[id];
-        let payload = info.field(tag).and_then(|f| f.ty.as_ref()).is_some_and(|t| t.name() != Some("void"));
-        let pattern = format!("{}::{}{}", info.rust, names::variant(tag), if payload { "(..)" } else { "" });
+        let payload = info
+            .field(tag)
+            .and_then(|f| f.ty.as_ref())
+            .is_some_and(|t| t.name() != Some("void"));
+        let pattern = format!(
+            "{}::{}{}",
+            info.rust,
+            names::variant(tag),
+            if payload { "(..)" } else { "" }
+        );
         let test = R::bang("matches", vec![value.rust, R::path(pattern)]);
         Value::new(if equal { test } else { R::unary("!", test) }, Ty::Bool)
     }
@@ -321,7 +397,11 @@ impl<'a> Lowerer<'a> {
             let ty = Ty::Array(all.len().to_string(), Box::new(child));
             return Value::new(R::Array(all), ty);
         }
-        let ty = if a.ty.is_bytes() || b.ty.is_bytes() { Ty::bytes() } else { Ty::Unknown };
+        let ty = if a.ty.is_bytes() || b.ty.is_bytes() {
+            Ty::bytes()
+        } else {
+            Ty::Unknown
+        };
         let flagged = self.flag(e, "concatenation at compile time");
         Value::new(flagged.rust, ty)
     }
@@ -346,7 +426,12 @@ impl<'a> Lowerer<'a> {
         self.flag(e, "repetition at compile time")
     }
 
-    pub(crate) fn assignment(&mut self, operator: Option<Operator>, left: &'a Expr, right: &'a Expr) -> R {
+    pub(crate) fn assignment(
+        &mut self,
+        operator: Option<Operator>,
+        left: &'a Expr,
+        right: &'a Expr,
+    ) -> R {
         if operator.is_none() && left.name() == Some("_") {
             let value = self.value(right, &Ty::Unknown);
             return R::Assign("=", Box::new(R::path("_")), Box::new(value.rust));
@@ -373,7 +458,11 @@ impl<'a> Lowerer<'a> {
             if let Some((name, rule)) = method(operator) {
                 self.fire(rule);
                 let again = place.clone();
-                return R::Assign("=", Box::new(place), Box::new(again.method(name, vec![value.rust])));
+                return R::Assign(
+                    "=",
+                    Box::new(place),
+                    Box::new(again.method(name, vec![value.rust])),
+                );
             }
             self.fire("BASE-07");
             let text = match operator {
@@ -391,17 +480,29 @@ impl<'a> Lowerer<'a> {
             return R::Assign(text, Box::new(place), Box::new(value.rust));
         }
         let boxed = matches!(value.ty, Ty::Boxed(_));
-        let rust = if boxed { value.rust } else { self.fit(value, &target.ty.clone()) };
+        let rust = if boxed {
+            value.rust
+        } else {
+            self.fit(value, &target.ty.clone())
+        };
         R::Assign("=", Box::new(place), Box::new(rust))
     }
 
     /// Writing a field of a packed struct.
-    fn packed_write(&mut self, left: &'a Expr, operator: Option<Operator>, right: &'a Expr) -> Option<R> {
-        let ExprKind::Field(base, name) = &left.kind else { return None };
+    fn packed_write(
+        &mut self,
+        left: &'a Expr,
+        operator: Option<Operator>,
+        right: &'a Expr,
+    ) -> Option<R> {
+        let ExprKind::Field(base, name) = &left.kind else {
+            return None;
+        };
         let owner = self.value(base, &Ty::Unknown);
         let id = self.container_id(&owner.ty)?;
         let info = &self.containers[id];
-        let packed = info.declaration.layout == ContainerLayout::Packed && info.declaration.kind == ContainerKind::Struct;
+        let packed = info.declaration.layout == ContainerLayout::Packed
+            && info.declaration.kind == ContainerKind::Struct;
         if !packed || info.field(name).is_none() || operator.is_some() {
             return None;
         }
@@ -417,7 +518,13 @@ impl<'a> Lowerer<'a> {
         Some(receiver.method(format!("set_{}", names::snake(name)), vec![value]))
     }
 
-    pub(crate) fn catch(&mut self, left: &'a Expr, payload: Option<&str>, right: &'a Expr, want: &Ty) -> Value {
+    pub(crate) fn catch(
+        &mut self,
+        left: &'a Expr,
+        payload: Option<&str>,
+        right: &'a Expr,
+        want: &Ty,
+    ) -> Value {
         self.fire("ERRORS-17");
         let value = self.value(left, want);
         if value.sure || value.gone {
@@ -427,7 +534,11 @@ impl<'a> Lowerer<'a> {
         if matches!(right.bare().kind, ExprKind::Unreachable) {
             return Value::new(value.rust.method("unwrap", vec![]), ty);
         }
-        let wanted = if ty.is_unknown() { want.clone() } else { ty.clone() };
+        let wanted = if ty.is_unknown() {
+            want.clone()
+        } else {
+            ty.clone()
+        };
         if payload.is_none() && is_plain(right) {
             let fallback = self.fitted(right, &wanted);
             let ty = if ty.is_unknown() { wanted } else { ty };
@@ -442,7 +553,11 @@ impl<'a> Lowerer<'a> {
                     Ty::ErrorUnion(set, _) => (**set).clone(),
                     _ => Ty::AnyError,
                 };
-                self.bind_value(name, &rust, if set.is_unknown() { Ty::AnyError } else { set });
+                self.bind_value(
+                    name,
+                    &rust,
+                    if set.is_unknown() { Ty::AnyError } else { set },
+                );
                 format!("Err({rust})")
             }
         };
@@ -456,7 +571,14 @@ impl<'a> Lowerer<'a> {
     pub(crate) fn orelse(&mut self, left: &'a Expr, right: &'a Expr, want: &Ty) -> Value {
         self.fire("IDIOMS-85");
         let hint = Ty::Optional(Box::new(want.clone()));
-        let value = self.value(left, if want.is_unknown() { &Ty::Unknown } else { &hint });
+        let value = self.value(
+            left,
+            if want.is_unknown() {
+                &Ty::Unknown
+            } else {
+                &hint
+            },
+        );
         if value.gone {
             return self.value(right, want);
         }
@@ -468,7 +590,11 @@ impl<'a> Lowerer<'a> {
             let rust = R::Try(Box::new(value.rust.method("ok_or", vec![error])));
             return Value::new(rust, ty);
         }
-        let wanted = if ty.is_unknown() { want.clone() } else { ty.clone() };
+        let wanted = if ty.is_unknown() {
+            want.clone()
+        } else {
+            ty.clone()
+        };
         if right.leaves() || matches!(right.bare().kind, ExprKind::Block(_)) {
             let body = self.branch(right, &wanted);
             let arms = vec![arm("Some(v)", R::path("v")), arm("None", body)];
@@ -479,16 +605,26 @@ impl<'a> Lowerer<'a> {
             let ty = fallback.ty.clone();
             return Value::new(value.rust.method("or", vec![fallback.rust]), ty);
         }
-        let ty = if ty.is_unknown() { fallback.ty.clone() } else { ty };
+        let ty = if ty.is_unknown() {
+            fallback.ty.clone()
+        } else {
+            ty
+        };
         let plain = is_plain(right);
         let leaves = contains_exit(&fallback.rust);
         let fallback = self.fit(fallback, &wanted);
         let rust = if plain {
             value.rust.method("unwrap_or", vec![fallback])
         } else if leaves {
-            R::Match(Box::new(value.rust), vec![arm("Some(v)", R::path("v")), arm("None", fallback)])
+            R::Match(
+                Box::new(value.rust),
+                vec![arm("Some(v)", R::path("v")), arm("None", fallback)],
+            )
         } else {
-            value.rust.method("unwrap_or_else", vec![R::Closure(String::new(), Box::new(fallback))])
+            value.rust.method(
+                "unwrap_or_else",
+                vec![R::Closure(String::new(), Box::new(fallback))],
+            )
         };
         Value::new(rust, ty)
     }
@@ -520,14 +656,25 @@ impl<'a> Lowerer<'a> {
 }
 
 pub(crate) fn arm(pattern: impl Into<String>, body: R) -> rs::Arm {
-    rs::Arm { comments: Vec::new(), pattern: pattern.into(), guard: None, body }
+    rs::Arm {
+        comments: Vec::new(),
+        pattern: pattern.into(),
+        guard: None,
+        body,
+    }
 }
 
 /// The place an assignment writes to, out of the `unsafe` block or accessor its reading needs.
 fn place_of(value: R) -> R {
     match value {
-        R::Block(None, "unsafe", block) => R::Unary("*", Box::new(R::unary("&mut ", R::Block(None, "unsafe", block)))).simplified(),
-        R::Method(inner, method, arguments) if method == "as_slice" && arguments.is_empty() => *inner,
+        R::Block(None, "unsafe", block) => R::Unary(
+            "*",
+            Box::new(R::unary("&mut ", R::Block(None, "unsafe", block))),
+        )
+        .simplified(),
+        R::Method(inner, method, arguments) if method == "as_slice" && arguments.is_empty() => {
+            *inner
+        }
         other => other,
     }
 }
@@ -538,7 +685,12 @@ impl R {
         if let R::Unary("*", outer) = &self
             && let R::Unary("&mut ", inner) = &**outer
             && let R::Block(None, "unsafe", block) = &**inner
-            && let [rs::Statement { kind: rs::StatementKind::Value(place), .. }] = &block.statements[..]
+            && let [
+                rs::Statement {
+                    kind: rs::StatementKind::Value(place),
+                    ..
+                },
+            ] = &block.statements[..]
         {
             let reference = R::unary("&mut ", place.clone());
             return R::unary("*", R::unsafe_block(reference));
@@ -572,11 +724,19 @@ pub(crate) fn is_plain(e: &Expr) -> bool {
 /// Whether an expression holds a `?`, `return`, `break` or `continue` that a closure would change.
 pub(crate) fn contains_exit(e: &R) -> bool {
     let text = crate::rust::print::expr(e);
-    text.contains('?') || text.contains("return") || text.contains("break") || text.contains("continue")
+    text.contains('?')
+        || text.contains("return")
+        || text.contains("break")
+        || text.contains("continue")
 }
 
 fn pointer_to(child: Ty, constant: bool) -> Ty {
-    Ty::Pointer { size: PointerSize::One, constant, zero: false, child: Box::new(child) }
+    Ty::Pointer {
+        size: PointerSize::One,
+        constant,
+        zero: false,
+        child: Box::new(child),
+    }
 }
 
 /// What stands between the quotes of a byte string literal.

@@ -7,11 +7,36 @@ use crate::zig::tree::*;
 
 /// Paths the rules translate away: an alias of them leaves no `use` line.
 const TRANSLATED_AWAY: &[&str] = &[
-    "bun.Environment", "bun.JSError", "bun.OOM", "bun.JSOOM", "bun.JSTerminated", "bun.assert", "bun.debugAssert",
-    "bun.default_allocator", "bun.handleOom", "bun.new", "bun.destroy", "bun.copy", "bun.unreachablePanic",
-    "bun.ComptimeStringMap", "bun.ComptimeEnumMap", "bun.GenericIndex", "bun.sys.Maybe", "bun.Maybe", "bun.callmod_inline",
-    "bun.assertf", "bun.hash", "bun.outOfMemory", "bun.Output.scoped", "bun.ptr", "bun.bit_set", "bun.path_buffer_pool",
-    "bun.w_path_buffer_pool", "bun.TrivialNew", "bun.TrivialDeinit", "bun.New",
+    "bun.Environment",
+    "bun.JSError",
+    "bun.OOM",
+    "bun.JSOOM",
+    "bun.JSTerminated",
+    "bun.assert",
+    "bun.debugAssert",
+    "bun.default_allocator",
+    "bun.handleOom",
+    "bun.new",
+    "bun.destroy",
+    "bun.copy",
+    "bun.unreachablePanic",
+    "bun.ComptimeStringMap",
+    "bun.ComptimeEnumMap",
+    "bun.GenericIndex",
+    "bun.sys.Maybe",
+    "bun.Maybe",
+    "bun.callmod_inline",
+    "bun.assertf",
+    "bun.hash",
+    "bun.outOfMemory",
+    "bun.Output.scoped",
+    "bun.ptr",
+    "bun.bit_set",
+    "bun.path_buffer_pool",
+    "bun.w_path_buffer_pool",
+    "bun.TrivialNew",
+    "bun.TrivialDeinit",
+    "bun.New",
 ];
 
 impl<'a> Lowerer<'a> {
@@ -38,18 +63,32 @@ impl<'a> Lowerer<'a> {
             },
             ExprKind::Field(base, name) => {
                 if let Some(path) = self.canon_bounded(base, depth + 1) {
-                    let joint = if path.starts_with("file:") && !path.contains('#') { "#" } else { "." };
+                    let joint = if path.starts_with("file:") && !path.contains('#') {
+                        "#"
+                    } else {
+                        "."
+                    };
                     return Some(normalise(format!("{path}{joint}{name}")));
                 }
                 // a constant of a container of this file that is itself an alias
                 let id = self.container_named(base, depth + 1)?;
                 match self.member(id, name)? {
-                    Symbol::Constant(id, variable) => self.canon_in(id, variable.value.as_ref()?, depth + 1),
+                    Symbol::Constant(id, variable) => {
+                        self.canon_in(id, variable.value.as_ref()?, depth + 1)
+                    }
                     _ => None,
                 }
             }
             ExprKind::Builtin(name, arguments) if name == "import" => {
-                let [Expr { kind: ExprKind::Text(text), .. }] = &arguments[..] else { return None };
+                let [
+                    Expr {
+                        kind: ExprKind::Text(text),
+                        ..
+                    },
+                ] = &arguments[..]
+                else {
+                    return None;
+                };
                 self.import(text)
             }
             ExprKind::Builtin(name, _) if name == "This" => None,
@@ -76,13 +115,25 @@ impl<'a> Lowerer<'a> {
             }
             ExprKind::Field(base, name) => {
                 if let Some(path) = self.canon_in(id, base, depth + 1) {
-                    let joint = if path.starts_with("file:") && !path.contains('#') { "#" } else { "." };
+                    let joint = if path.starts_with("file:") && !path.contains('#') {
+                        "#"
+                    } else {
+                        "."
+                    };
                     return Some(normalise(format!("{path}{joint}{name}")));
                 }
                 None
             }
             ExprKind::Builtin(name, arguments) if name == "import" => {
-                let [Expr { kind: ExprKind::Text(text), .. }] = &arguments[..] else { return None };
+                let [
+                    Expr {
+                        kind: ExprKind::Text(text),
+                        ..
+                    },
+                ] = &arguments[..]
+                else {
+                    return None;
+                };
                 self.import(text)
             }
             _ => None,
@@ -122,7 +173,10 @@ impl<'a> Lowerer<'a> {
         }
         let path = layout::resolve(self.source.path, text)?;
         // the root namespace file itself
-        let root = format!("{}/{}.zig", self.profile.source_root, self.profile.root_namespace);
+        let root = format!(
+            "{}/{}.zig",
+            self.profile.source_root, self.profile.root_namespace
+        );
         if !self.profile.root_namespace.is_empty() && path == root {
             return Some(self.profile.root_namespace.clone());
         }
@@ -133,15 +187,25 @@ impl<'a> Lowerer<'a> {
     pub(crate) fn has_use_line(&self, path: &str) -> bool {
         if let Some(file) = path.strip_prefix("file:") {
             let file = file.split('#').next().unwrap_or(file);
-            return !self.profile.glue_files.iter().any(|p| layout::matches(p, file));
+            return !self
+                .profile
+                .glue_files
+                .iter()
+                .any(|p| layout::matches(p, file));
         }
         if path.starts_with("package:") {
             return false;
         }
-        if !path.contains('.') || path.starts_with("std.") || path.starts_with("builtin") || path.starts_with("root") {
+        if !path.contains('.')
+            || path.starts_with("std.")
+            || path.starts_with("builtin")
+            || path.starts_with("root")
+        {
             return false;
         }
-        if TRANSLATED_AWAY.contains(&path) || path.starts_with("bun.Environment.") || self.profile.locks.contains(path)
+        if TRANSLATED_AWAY.contains(&path)
+            || path.starts_with("bun.Environment.")
+            || self.profile.locks.contains(path)
         {
             return false;
         }
@@ -236,7 +300,11 @@ impl<'a> Lowerer<'a> {
             }
             _ => {}
         }
-        self.fire(if path.starts_with("file:") { "IMPORTS-02" } else { "IMPORTS-01" });
+        self.fire(if path.starts_with("file:") {
+            "IMPORTS-02"
+        } else {
+            "IMPORTS-01"
+        });
         let written = self.outside_path(&path);
         if path.starts_with("std.") && !self.profile.imports.contains_key(&path) {
             self.fire("BASE-40");
@@ -249,7 +317,10 @@ impl<'a> Lowerer<'a> {
     pub(crate) fn is_allocator(&self, e: &Expr) -> bool {
         match &e.bare().kind {
             ExprKind::Name(name) => {
-                if matches!(self.lookup(name), Symbol::Binding(Binding::Gone(Gone::Allocator | Gone::Arena))) {
+                if matches!(
+                    self.lookup(name),
+                    Symbol::Binding(Binding::Gone(Gone::Allocator | Gone::Arena))
+                ) {
                     return true;
                 }
                 if let Symbol::Binding(Binding::Value(local)) = self.lookup(name) {
@@ -261,7 +332,10 @@ impl<'a> Lowerer<'a> {
                 if self.canon(e).is_some_and(|p| is_allocator_path(&p)) {
                     return true;
                 }
-                let plain = matches!(name.as_str(), "allocator" | "gpa" | "alloc" | "arena_allocator");
+                let plain = matches!(
+                    name.as_str(),
+                    "allocator" | "gpa" | "alloc" | "arena_allocator"
+                );
                 plain && self.canon(base).is_none() && !self.is_field_of_other_type(base, name)
             }
             ExprKind::Call(callee, arguments) => match &callee.bare().kind {
@@ -308,7 +382,11 @@ fn normalise(path: String) -> String {
 
 /// A segment behind the crate: types and constants keep their spelling, the rest is snake_case.
 pub(crate) fn respell(part: &str) -> String {
-    if names::is_type_like(part) { names::type_name(part) } else { names::value(part) }
+    if names::is_type_like(part) {
+        names::type_name(part)
+    } else {
+        names::value(part)
+    }
 }
 
 /// The name an alias has after its `use` line.

@@ -38,7 +38,10 @@ fn os(tag: &str) -> Option<&'static str> {
 
 impl<'a> Lowerer<'a> {
     fn is_os(&self, e: &Expr) -> bool {
-        matches!(self.canon(e).as_deref(), Some("bun.Environment.os" | "builtin.os.tag" | "builtin.target.os.tag"))
+        matches!(
+            self.canon(e).as_deref(),
+            Some("bun.Environment.os" | "builtin.os.tag" | "builtin.target.os.tag")
+        )
     }
 
     /// The predicate of a condition made of platform questions alone, and whether all of it is about platforms.
@@ -52,23 +55,47 @@ impl<'a> Lowerer<'a> {
             ExprKind::Binary(operator @ (Operator::And | Operator::Or), a, b) => {
                 let (a, p) = self.cfg_of(a)?;
                 let (b, q) = self.cfg_of(b)?;
-                let word = if *operator == Operator::And { "all" } else { "any" };
+                let word = if *operator == Operator::And {
+                    "all"
+                } else {
+                    "any"
+                };
                 Some((format!("{word}({a}, {b})"), p && q))
             }
             ExprKind::Binary(operator @ (Operator::Equal | Operator::NotEqual), a, b) => {
-                let subject = if self.is_os(a) { b } else if self.is_os(b) { a } else {
+                let subject = if self.is_os(a) {
+                    b
+                } else if self.is_os(b) {
+                    a
+                } else {
                     let mode = self.canon(a).as_deref() == Some("builtin.mode");
                     return match &b.bare().kind {
                         ExprKind::Tag(tag) if mode && tag == "Debug" => {
                             let text = "debug_assertions";
-                            Some((if *operator == Operator::Equal { text.to_owned() } else { negate(text) }, false))
+                            Some((
+                                if *operator == Operator::Equal {
+                                    text.to_owned()
+                                } else {
+                                    negate(text)
+                                },
+                                false,
+                            ))
                         }
                         _ => None,
                     };
                 };
-                let ExprKind::Tag(tag) = &subject.bare().kind else { return None };
+                let ExprKind::Tag(tag) = &subject.bare().kind else {
+                    return None;
+                };
                 let text = os(tag)?;
-                Some((if *operator == Operator::Equal { text.to_owned() } else { negate(text) }, true))
+                Some((
+                    if *operator == Operator::Equal {
+                        text.to_owned()
+                    } else {
+                        negate(text)
+                    },
+                    true,
+                ))
             }
             ExprKind::Name(_) | ExprKind::Field(..) => {
                 let path = self.canon(e)?;
@@ -86,12 +113,28 @@ impl<'a> Lowerer<'a> {
 
     pub(crate) fn negated_platform(&mut self, inner: &'a Expr) -> Option<Value> {
         let (text, _) = self.cfg_of(inner)?;
-        Some(Value::new(R::bang("cfg", vec![R::path(negate(&text))]), Ty::Bool))
+        Some(Value::new(
+            R::bang("cfg", vec![R::path(negate(&text))]),
+            Ty::Bool,
+        ))
     }
 
-    pub(crate) fn platform_comparison(&mut self, left: &'a Expr, right: &'a Expr, equal: bool) -> Option<Value> {
-        let subject = if self.is_os(left) { right } else if self.is_os(right) { left } else { return None };
-        let ExprKind::Tag(tag) = &subject.bare().kind else { return None };
+    pub(crate) fn platform_comparison(
+        &mut self,
+        left: &'a Expr,
+        right: &'a Expr,
+        equal: bool,
+    ) -> Option<Value> {
+        let subject = if self.is_os(left) {
+            right
+        } else if self.is_os(right) {
+            left
+        } else {
+            return None;
+        };
+        let ExprKind::Tag(tag) = &subject.bare().kind else {
+            return None;
+        };
         let text = os(tag)?;
         self.fire("FFI-14");
         let text = if equal { text.to_owned() } else { negate(text) };
@@ -103,15 +146,22 @@ impl<'a> Lowerer<'a> {
         if it.capture.is_some() || it.else_capture.is_some() {
             return false;
         }
-        let Some((text, platform)) = self.cfg_of(&it.condition) else { return false };
+        let Some((text, platform)) = self.cfg_of(&it.condition) else {
+            return false;
+        };
         if !platform {
             return false;
         }
         self.fire("FFI-09");
         let (then, _) = self.body(&it.then, false, &Ty::Void);
         let attribute = format!("#[cfg({text})]");
-        out.push(rs::Statement::new(rs::StatementKind::Attributed(attribute, R::braced(then))));
-        let Some(otherwise) = &it.otherwise else { return true };
+        out.push(rs::Statement::new(rs::StatementKind::Attributed(
+            attribute,
+            R::braced(then),
+        )));
+        let Some(otherwise) = &it.otherwise else {
+            return true;
+        };
         let not = negate(&text);
         // `else if` of another platform narrows further
         if let ExprKind::If(inner) = &otherwise.bare().kind
@@ -119,17 +169,26 @@ impl<'a> Lowerer<'a> {
         {
             let (then, _) = self.body(&inner.then, false, &Ty::Void);
             let attribute = format!("#[cfg(all({not}, {second}))]");
-            out.push(rs::Statement::new(rs::StatementKind::Attributed(attribute, R::braced(then))));
+            out.push(rs::Statement::new(rs::StatementKind::Attributed(
+                attribute,
+                R::braced(then),
+            )));
             if let Some(last) = &inner.otherwise {
                 let (block, _) = self.body(last, false, &Ty::Void);
                 let attribute = format!("#[cfg(all({not}, {}))]", negate(&second));
-                out.push(rs::Statement::new(rs::StatementKind::Attributed(attribute, R::braced(block))));
+                out.push(rs::Statement::new(rs::StatementKind::Attributed(
+                    attribute,
+                    R::braced(block),
+                )));
             }
             return true;
         }
         let (block, _) = self.body(otherwise, false, &Ty::Void);
         let attribute = format!("#[cfg({not})]");
-        out.push(rs::Statement::new(rs::StatementKind::Attributed(attribute, R::braced(block))));
+        out.push(rs::Statement::new(rs::StatementKind::Attributed(
+            attribute,
+            R::braced(block),
+        )));
         true
     }
 
@@ -144,7 +203,13 @@ impl<'a> Lowerer<'a> {
         for prong in &it.prongs {
             let mut texts = Vec::new();
             for item in &prong.items {
-                let ProngItem::Value(Expr { kind: ExprKind::Tag(tag), .. }) = item else { return None };
+                let ProngItem::Value(Expr {
+                    kind: ExprKind::Tag(tag),
+                    ..
+                }) = item
+                else {
+                    return None;
+                };
                 texts.push(os(tag)?.to_owned());
             }
             let text = match texts.len() {
@@ -161,9 +226,15 @@ impl<'a> Lowerer<'a> {
             for (text, body) in parts {
                 let (block, _) = self.body(body, false, &Ty::Void);
                 let attribute = format!("#[cfg({text})]");
-                out.push(rs::Statement::new(rs::StatementKind::Attributed(attribute, R::braced(block))));
+                out.push(rs::Statement::new(rs::StatementKind::Attributed(
+                    attribute,
+                    R::braced(block),
+                )));
             }
-            return Some(Value::new(R::Block(None, "flat", rs::Block::of(out)), Ty::Void));
+            return Some(Value::new(
+                R::Block(None, "flat", rs::Block::of(out)),
+                Ty::Void,
+            ));
         }
         let mut chain: Option<R> = None;
         let mut ty = Ty::NoReturn;
@@ -172,7 +243,11 @@ impl<'a> Lowerer<'a> {
             ty = super::condition::merge(ty, block_ty, want);
             chain = Some(match chain {
                 None => R::braced(block),
-                Some(rest) => R::If(Box::new(R::bang("cfg", vec![R::path(text)])), block, Some(Box::new(rest))),
+                Some(rest) => R::If(
+                    Box::new(R::bang("cfg", vec![R::path(text)])),
+                    block,
+                    Some(Box::new(rest)),
+                ),
             });
         }
         Some(Value::new(chain.unwrap_or_else(R::unit), ty))

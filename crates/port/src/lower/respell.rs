@@ -11,8 +11,15 @@ pub(crate) fn string(text: &str, bytes: bool) -> String {
         }
         match chars.next() {
             Some('u') => {
-                let digits: String = chars.by_ref().skip_while(|c| *c == '{').take_while(|c| *c != '}').collect();
-                match u32::from_str_radix(&digits, 16).ok().and_then(char::from_u32) {
+                let digits: String = chars
+                    .by_ref()
+                    .skip_while(|c| *c == '{')
+                    .take_while(|c| *c != '}')
+                    .collect();
+                match u32::from_str_radix(&digits, 16)
+                    .ok()
+                    .and_then(char::from_u32)
+                {
                     Some(c) => plain(c, bytes, &mut out),
                     None => out.push_str("\\u{fffd}"),
                 }
@@ -85,7 +92,11 @@ pub(crate) fn character(text: &str) -> String {
         _ => {}
     }
     if let Some(digits) = text.strip_prefix("\\x") {
-        let digits: String = digits.chars().filter(char::is_ascii_hexdigit).take(2).collect();
+        let digits: String = digits
+            .chars()
+            .filter(char::is_ascii_hexdigit)
+            .take(2)
+            .collect();
         return format!("b'\\x{digits:0>2}'");
     }
     if let Some(rest) = text.strip_prefix("\\u{") {
@@ -98,7 +109,9 @@ pub(crate) fn character(text: &str) -> String {
     }
     match text.chars().next() {
         Some(c) if c.is_ascii() && !c.is_ascii_control() && c != '\\' => format!("b'{c}'"),
-        Some(c) if is_invisible(c) || c.is_control() || c == '\\' => format!("'\\u{{{:x}}}' as u32", c as u32),
+        Some(c) if is_invisible(c) || c.is_control() || c == '\\' => {
+            format!("'\\u{{{:x}}}' as u32", c as u32)
+        }
         Some(c) => format!("'{c}' as u32"),
         None => "b'?'".to_owned(),
     }
@@ -118,12 +131,19 @@ pub(crate) fn integer(text: &str) -> String {
     };
     let kept: String = if prefix == "0x" {
         // hexadecimal digits keep the case they were written in
-        text[2..].chars().filter(|c| allowed.contains(c.to_ascii_lowercase())).collect()
+        text[2..]
+            .chars()
+            .filter(|c| allowed.contains(c.to_ascii_lowercase()))
+            .collect()
     } else {
         digits.chars().filter(|c| allowed.contains(*c)).collect()
     };
     let kept = kept.trim_start_matches('_');
-    if kept.is_empty() { "0".to_owned() } else { format!("{prefix}{kept}") }
+    if kept.is_empty() {
+        "0".to_owned()
+    } else {
+        format!("{prefix}{kept}")
+    }
 }
 
 /// A float literal; Rust has no hexadecimal ones, so those give None.
@@ -132,7 +152,10 @@ pub(crate) fn float(text: &str) -> Option<String> {
     if lower.starts_with("0x") {
         return None;
     }
-    let mut kept: String = lower.chars().filter(|c| c.is_ascii_digit() || matches!(c, '.' | 'e' | '+' | '-' | '_')).collect();
+    let mut kept: String = lower
+        .chars()
+        .filter(|c| c.is_ascii_digit() || matches!(c, '.' | 'e' | '+' | '-' | '_'))
+        .collect();
     if kept.ends_with(['e', '+', '-', '.']) || kept.is_empty() {
         kept = kept.trim_end_matches(['e', '+', '-', '.']).to_owned();
     }
@@ -153,7 +176,10 @@ mod tests {
     fn escapes_are_respelled() {
         assert_eq!(string("a\\u{e9}\\x41\\n\\'", true), "a\\xc3\\xa9\\x41\\n'");
         assert_eq!(string("é", false), "é");
-        assert_eq!(lines(&["a\"b".into(), "c\\d".into()], true), "a\\\"b\\nc\\\\d");
+        assert_eq!(
+            lines(&["a\"b".into(), "c\\d".into()], true),
+            "a\\\"b\\nc\\\\d"
+        );
     }
 
     #[test]

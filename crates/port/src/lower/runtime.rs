@@ -12,21 +12,54 @@ use crate::zig::walk;
 
 /// Methods whose call changes something, so that an assertion over them must keep the call.
 const CHANGING: &[&str] = &[
-    "next", "pop", "remove", "swapRemove", "orderedRemove", "fetchRemove", "put", "append", "read", "write", "advance",
-    "insert", "deref", "unref", "close", "set", "fetchAdd", "fetchSub", "swap", "tryLock", "consume", "take", "eat",
+    "next",
+    "pop",
+    "remove",
+    "swapRemove",
+    "orderedRemove",
+    "fetchRemove",
+    "put",
+    "append",
+    "read",
+    "write",
+    "advance",
+    "insert",
+    "deref",
+    "unref",
+    "close",
+    "set",
+    "fetchAdd",
+    "fetchSub",
+    "swap",
+    "tryLock",
+    "consume",
+    "take",
+    "eat",
 ];
 
 impl<'a> Lowerer<'a> {
     /// A call that a rule knows by its path.
-    pub(crate) fn runtime_call(&mut self, e: &'a Expr, path: &str, arguments: &'a [Expr], want: &Ty) -> Option<Value> {
+    pub(crate) fn runtime_call(
+        &mut self,
+        e: &'a Expr,
+        path: &str,
+        arguments: &'a [Expr],
+        want: &Ty,
+    ) -> Option<Value> {
         let value = match (path, arguments) {
-            ("bun.assert" | "std.debug.assert" | "bun.debugAssert", [condition]) => self.assertion(condition),
+            ("bun.assert" | "std.debug.assert" | "bun.debugAssert", [condition]) => {
+                self.assertion(condition)
+            }
             ("bun.assertf", [condition, ..]) => self.assertion(condition),
             ("bun.handleOom", [inner]) => {
                 self.fire("ALLOC-24");
                 let value = self.value(inner, want);
                 let ty = value.ty.payload().clone();
-                Value { ty, sure: true, ..value }
+                Value {
+                    ty,
+                    sure: true,
+                    ..value
+                }
             }
             ("bun.new", [ty, init]) => {
                 self.fire("ALLOC-22");
@@ -38,23 +71,34 @@ impl<'a> Lowerer<'a> {
                 self.fire("ALLOC-22");
                 self.destroy(pointer)
             }
-            ("bun.outOfMemory", []) => Value::new(R::bang("panic", vec![R::lit("\"out of memory\"")]), Ty::NoReturn),
+            ("bun.outOfMemory", []) => Value::new(
+                R::bang("panic", vec![R::lit("\"out of memory\"")]),
+                Ty::NoReturn,
+            ),
             ("bun.unreachablePanic", _) => {
                 self.fire("IDIOMS-94");
                 Value::new(R::bang("unreachable", vec![]), Ty::NoReturn)
             }
             ("bun.copy", [_, to, from]) => self.bun_copy(to, from),
-            ("std.mem.copyForwards" | "std.mem.copyBackwards" | "std.mem.copy", [_, to, from]) => self.bun_copy(to, from),
+            ("std.mem.copyForwards" | "std.mem.copyBackwards" | "std.mem.copy", [_, to, from]) => {
+                self.bun_copy(to, from)
+            }
             ("std.math.maxInt" | "std.math.minInt", [ty]) => {
                 self.fire("IDIOMS-75");
                 let ty = self.ty(ty);
                 let rust = self.rust_ty(&ty, Place::Local);
-                let name = if path.ends_with("maxInt") { "MAX" } else { "MIN" };
+                let name = if path.ends_with("maxInt") {
+                    "MAX"
+                } else {
+                    "MIN"
+                };
                 Value::new(R::path(format!("{rust}::{name}")), ty)
             }
             ("std.mem.zeroes", [ty]) => self.zeroes(ty),
             ("std.mem.span" | "bun.span" | "std.mem.sliceTo", [pointer]) => self.span(pointer),
-            ("std.mem.tokenizeScalar", [_, text, separator]) => self.tokenize(text, separator, true),
+            ("std.mem.tokenizeScalar", [_, text, separator]) => {
+                self.tokenize(text, separator, true)
+            }
             ("std.mem.splitScalar", [_, text, separator]) => self.tokenize(text, separator, false),
             ("std.mem.swap", [_, a, b]) => {
                 let a = self.value(a, &mutable());
@@ -62,20 +106,47 @@ impl<'a> Lowerer<'a> {
                 Value::new(R::call("core::mem::swap", vec![a.rust, b.rust]), Ty::Void)
             }
             ("std.fmt.allocPrint", [_, format, values]) => self.alloc_print(format, values),
-            ("std.fmt.bufPrint", [buffer, format, values]) => self.buf_print(buffer, format, values),
+            ("std.fmt.bufPrint", [buffer, format, values]) => {
+                self.buf_print(buffer, format, values)
+            }
             ("std.fmt.comptimePrint", [format, values]) => self.comptime_print(format, values),
-            ("bun.strings.w" | "bun.strings.toUTF16Literal", [Expr { kind: ExprKind::Text(text), .. }]) => {
+            (
+                "bun.strings.w" | "bun.strings.toUTF16Literal",
+                [
+                    Expr {
+                        kind: ExprKind::Text(text),
+                        ..
+                    },
+                ],
+            ) => {
                 self.fire("IDIOMS-90");
                 let literal = R::lit(format!("\"{}\"", super::respell::string(text, false)));
-                let name = self.profile.word("wstr").split("::").next().unwrap_or("bun_str").to_owned();
-                Value::new(R::bang(&format!("{name}::w"), vec![literal]), Ty::slice(Ty::int("u16"), true))
+                let name = self
+                    .profile
+                    .word("wstr")
+                    .split("::")
+                    .next()
+                    .unwrap_or("bun_str")
+                    .to_owned();
+                Value::new(
+                    R::bang(&format!("{name}::w"), vec![literal]),
+                    Ty::slice(Ty::int("u16"), true),
+                )
             }
             ("bun.path_buffer_pool.get" | "bun.w_path_buffer_pool.get", []) => {
                 self.fire("IDIOMS-12");
                 let name = path.trim_start_matches("bun.").trim_end_matches(".get");
-                let ty = if name.starts_with('w') { "bun.WPathBuffer" } else { "bun.PathBuffer" };
+                let ty = if name.starts_with('w') {
+                    "bun.WPathBuffer"
+                } else {
+                    "bun.PathBuffer"
+                };
                 let rust = self.outside_path(&format!("bun.{name}"));
-                let ty = Ty::Named { zig: ty.to_owned(), arguments: Vec::new(), rust: String::new() };
+                let ty = Ty::Named {
+                    zig: ty.to_owned(),
+                    arguments: Vec::new(),
+                    rust: String::new(),
+                };
                 Value::new(R::call(rust, vec![]), ty)
             }
             ("bun.jsc.JSValue.jsBoolean", _) => self.js_boolean(arguments),
@@ -139,7 +210,9 @@ impl<'a> Lowerer<'a> {
     /// The path of a call's callee as written.
     fn written(&mut self, e: &'a Expr, path: &str) -> String {
         match &e.bare().kind {
-            ExprKind::Call(callee, _) => self.written_path(callee).unwrap_or_else(|| self.outside_path(path)),
+            ExprKind::Call(callee, _) => self
+                .written_path(callee)
+                .unwrap_or_else(|| self.outside_path(path)),
             _ => self.outside_path(path),
         }
     }
@@ -152,7 +225,9 @@ impl<'a> Lowerer<'a> {
             return Value::new(R::bang("debug_assert", vec![condition]), Ty::Void);
         }
         // Zig evaluates the argument in every build
-        self.note("// PORT NOTE: the asserted call has effects, so it stays outside of the assertion");
+        self.note(
+            "// PORT NOTE: the asserted call has effects, so it stays outside of the assertion",
+        );
         let name = self.fresh("holds");
         let statements = vec![
             rs::Statement::let_(name.clone(), condition),
@@ -166,7 +241,9 @@ impl<'a> Lowerer<'a> {
         let mut effects = false;
         walk::each(e, &mut |inner| {
             match &inner.kind {
-                ExprKind::Assign(..) | ExprKind::Prefix(Prefix::Try, _) | ExprKind::Block(_) => effects = true,
+                ExprKind::Assign(..) | ExprKind::Prefix(Prefix::Try, _) | ExprKind::Block(_) => {
+                    effects = true
+                }
                 ExprKind::Call(callee, _) => calls.push(callee),
                 _ => {}
             }
@@ -176,7 +253,9 @@ impl<'a> Lowerer<'a> {
             return true;
         }
         for callee in calls {
-            let ExprKind::Field(receiver, method) = &callee.bare().kind else { continue };
+            let ExprKind::Field(receiver, method) = &callee.bare().kind else {
+                continue;
+            };
             if self.canon(callee).is_some() {
                 continue;
             }
@@ -185,7 +264,11 @@ impl<'a> Lowerer<'a> {
                 && let Some(super::Symbol::Function(owner, function)) = self.member(id, method)
             {
                 let signature = self.signature(owner, function);
-                if signature.parameters.first().is_some_and(|p| p.text == "&mut self") {
+                if signature
+                    .parameters
+                    .first()
+                    .is_some_and(|p| p.text == "&mut self")
+                {
                     return true;
                 }
                 continue;
@@ -210,7 +293,12 @@ impl<'a> Lowerer<'a> {
         let length = source.method("len", vec![]);
         let range = R::Range(None, Some(Box::new(length)), false);
         let target = super::builtin::receiver_of(to.rust);
-        Value::new(target.index(range).method("copy_from_slice", vec![from.rust]), Ty::Void)
+        Value::new(
+            target
+                .index(range)
+                .method("copy_from_slice", vec![from.rust]),
+            Ty::Void,
+        )
     }
 
     /// Within one buffer: `buf.copy_within(from, at)`.
@@ -222,7 +310,9 @@ impl<'a> Lowerer<'a> {
             _ => R::lit("0"),
         };
         let (base, range) = match &from.bare().kind {
-            ExprKind::Slice { value, start, end, .. } => {
+            ExprKind::Slice {
+                value, start, end, ..
+            } => {
                 let start = self.fitted(start, &usize_ty);
                 let end = end.as_ref().map(|e| Box::new(self.fitted(e, &usize_ty)));
                 (&**value, R::Range(Some(Box::new(start)), end, false))
@@ -230,7 +320,10 @@ impl<'a> Lowerer<'a> {
             _ => (from, R::Range(None, None, false)),
         };
         let base = self.value(base, &Ty::Unknown);
-        Value::new(strip_deref(base.rust).method("copy_within", vec![range, at]), Ty::Void)
+        Value::new(
+            strip_deref(base.rust).method("copy_within", vec![range, at]),
+            Ty::Void,
+        )
     }
 
     fn zeroes(&mut self, ty: &'a Expr) -> Value {
@@ -249,23 +342,43 @@ impl<'a> Lowerer<'a> {
             if elsewhere {
                 self.todo("zero value of a type of another file");
             }
-            return Value::new(R::path(format!("{}::ZEROED", super::literal::turbofish(&rust))), ty);
+            return Value::new(
+                R::path(format!("{}::ZEROED", super::literal::turbofish(&rust))),
+                ty,
+            );
         }
         self.fire("IDIOMS-76");
         let call = R::call(format!("core::mem::zeroed::<{rust}>"), vec![]);
-        let rust = self.unsafe_value(call, Some("all zero bytes are a value of this plain C struct"));
+        let rust = self.unsafe_value(
+            call,
+            Some("all zero bytes are a value of this plain C struct"),
+        );
         Value::new(rust, ty)
     }
 
     fn span(&mut self, pointer: &'a Expr) -> Value {
         self.fire("IDIOMS-78");
         let value = self.value(pointer, &Ty::Unknown);
-        if !self.frame.c_signature && matches!(value.ty, Ty::Pointer { size: PointerSize::Many, zero: true, .. })
+        if !self.frame.c_signature
+            && matches!(
+                value.ty,
+                Ty::Pointer {
+                    size: PointerSize::Many,
+                    zero: true,
+                    ..
+                }
+            )
             && matches!(value.rust, R::Path(_))
         {
             return Value::new(value.rust.method("to_bytes", vec![]), Ty::bytes());
         }
-        if matches!(value.ty, Ty::Pointer { size: PointerSize::Slice, .. }) {
+        if matches!(
+            value.ty,
+            Ty::Pointer {
+                size: PointerSize::Slice,
+                ..
+            }
+        ) {
             return Value::new(value.rust, value.ty);
         }
         self.fire("TYPES-16");
@@ -279,12 +392,17 @@ impl<'a> Lowerer<'a> {
         let text = self.value(text, &Ty::bytes());
         let separator = self.fitted(separator, &Ty::int("u8"));
         let test = R::binary("==", R::unary("*", R::path("b")), separator);
-        let mut rust = super::call::strip_reference(text.rust).method("split", vec![R::Closure("b".to_owned(), Box::new(test))]);
+        let mut rust = super::call::strip_reference(text.rust)
+            .method("split", vec![R::Closure("b".to_owned(), Box::new(test))]);
         if skip_empty {
             let filled = R::unary("!", R::path("s").method("is_empty", vec![]));
             rust = rust.method("filter", vec![R::Closure("s".to_owned(), Box::new(filled))]);
         }
-        let ty = Ty::Named { zig: "core.Split".to_owned(), arguments: vec![Ty::bytes()], rust: String::new() };
+        let ty = Ty::Named {
+            zig: "core.Split".to_owned(),
+            arguments: vec![Ty::bytes()],
+            rust: String::new(),
+        };
         Value::new(rust, ty)
     }
 
@@ -295,9 +413,17 @@ impl<'a> Lowerer<'a> {
     }
 
     /// `bun.strings.f(…)`, its `Comptime` variants under the plain name.
-    pub(crate) fn strings_call(&mut self, callee: &'a Expr, name: &str, arguments: &'a [Expr]) -> Value {
+    pub(crate) fn strings_call(
+        &mut self,
+        callee: &'a Expr,
+        name: &str,
+        arguments: &'a [Expr],
+    ) -> Value {
         let written = self.written_path(callee).unwrap_or_default();
-        let head = written.rsplit_once("::").map_or_else(|| self.profile.word("strings").to_owned(), |p| p.0.to_owned());
+        let head = written.rsplit_once("::").map_or_else(
+            || self.profile.word("strings").to_owned(),
+            |p| p.0.to_owned(),
+        );
         let plain = match name.strip_suffix("Comptime") {
             Some(plain) if !plain.is_empty() => {
                 self.fire("IDIOMS-91");
@@ -312,30 +438,54 @@ impl<'a> Lowerer<'a> {
         let lower = plain.to_ascii_lowercase();
         let ty = if lower.starts_with("index") || lower.starts_with("lastindex") {
             Ty::Optional(Box::new(Ty::int("usize")))
-        } else if ["is", "has", "eql", "starts", "ends", "contains"].iter().any(|p| lower.starts_with(p)) {
+        } else if ["is", "has", "eql", "starts", "ends", "contains"]
+            .iter()
+            .any(|p| lower.starts_with(p))
+        {
             Ty::Bool
         } else {
             Ty::Unknown
         };
         // the width of what these give differs from function to function
-        let ty = if matches!(ty, Ty::Optional(_)) { Ty::Optional(Box::new(Ty::Unknown)) } else { ty };
-        Value::new(R::call(format!("{head}::{}", names::value(plain)), rust), ty)
+        let ty = if matches!(ty, Ty::Optional(_)) {
+            Ty::Optional(Box::new(Ty::Unknown))
+        } else {
+            ty
+        };
+        Value::new(
+            R::call(format!("{head}::{}", names::value(plain)), rust),
+            ty,
+        )
     }
 
     /// Methods of `bun.String`.
-    pub(crate) fn string_method(&mut self, value: &Value, method: &str, arguments: &'a [Expr]) -> Option<Value> {
+    pub(crate) fn string_method(
+        &mut self,
+        value: &Value,
+        method: &str,
+        arguments: &'a [Expr],
+    ) -> Option<Value> {
         let receiver = strip_deref(value.rust.clone());
         match method {
             "toUTF8" | "toUTF8WithoutRef" => {
                 self.fire("STRINGS-23");
                 let name = names::value(method);
-                let ty = Ty::Named { zig: "bun.Utf8Slice".to_owned(), arguments: Vec::new(), rust: String::new() };
+                let ty = Ty::Named {
+                    zig: "bun.Utf8Slice".to_owned(),
+                    arguments: Vec::new(),
+                    rust: String::new(),
+                };
                 Some(Value::new(receiver.method(name, vec![]), ty))
             }
             "toJS" => {
                 self.fire("STRINGS-26");
                 let area = layout::area(self.source.path, self.profile).unwrap_or("");
-                if !self.profile.glue_areas.iter().any(|p| layout::matches(p, area)) {
+                if !self
+                    .profile
+                    .glue_areas
+                    .iter()
+                    .any(|p| layout::matches(p, area))
+                {
                     self.fire("STRINGS-27");
                     self.todo("move to *_jsc");
                 }
@@ -361,7 +511,8 @@ impl<'a> Lowerer<'a> {
                 let actual = self.value(actual, &Ty::Unknown);
                 R::bang("assert_eq", vec![actual.rust, expected])
             }
-            ("expectEqualStrings", [expected, actual]) | ("expectEqualSlices", [_, expected, actual]) => {
+            ("expectEqualStrings", [expected, actual])
+            | ("expectEqualSlices", [_, expected, actual]) => {
                 let actual = self.value(actual, &Ty::bytes());
                 let expected = self.value(expected, &Ty::bytes());
                 R::bang("assert_eq", vec![actual.rust, expected.rust])
@@ -369,7 +520,10 @@ impl<'a> Lowerer<'a> {
             ("expectError", [expected, actual]) => {
                 let expected = self.value(expected, &Ty::Unknown);
                 let actual = self.value(actual, &Ty::Unknown);
-                R::bang("assert_eq", vec![actual.rust.method("unwrap_err", vec![]), expected.rust])
+                R::bang(
+                    "assert_eq",
+                    vec![actual.rust.method("unwrap_err", vec![]), expected.rust],
+                )
             }
             _ => return None,
         };
@@ -378,11 +532,20 @@ impl<'a> Lowerer<'a> {
 }
 
 pub(crate) fn js_value() -> Ty {
-    Ty::Named { zig: "bun.jsc.JSValue".to_owned(), arguments: Vec::new(), rust: "bun_jsc::JSValue".to_owned() }
+    Ty::Named {
+        zig: "bun.jsc.JSValue".to_owned(),
+        arguments: Vec::new(),
+        rust: "bun_jsc::JSValue".to_owned(),
+    }
 }
 
 fn mutable() -> Ty {
-    Ty::Pointer { size: PointerSize::One, constant: false, zero: false, child: Box::new(Ty::Unknown) }
+    Ty::Pointer {
+        size: PointerSize::One,
+        constant: false,
+        zero: false,
+        child: Box::new(Ty::Unknown),
+    }
 }
 
 /// The name that is sliced or used whole.

@@ -92,11 +92,20 @@ impl<'a> Lowerer<'a> {
     fn make_signature(&mut self, id: usize, function: &'a Function) -> Signature {
         let prototype = &function.prototype;
         let conv_c = self.is_c_convention(prototype);
-        let jsc_conv = prototype.convention.as_ref().is_some_and(|c| self.zig(c.span).contains("conv"));
-        let c = function.export || function.external && function.body.is_none() || conv_c && !jsc_conv
+        let jsc_conv = prototype
+            .convention
+            .as_ref()
+            .is_some_and(|c| self.zig(c.span).contains("conv"));
+        let c = function.export
+            || function.external && function.body.is_none()
+            || conv_c && !jsc_conv
             || self.is_exported(&function.name);
         let external = function.body.is_none();
-        let place = if c || external { Place::C } else { Place::Parameter };
+        let place = if c || external {
+            Place::C
+        } else {
+            Place::Parameter
+        };
         let mut signature = Signature {
             rust: if c && !conv_c || external || self.is_exported(&function.name) {
                 names::escape(&function.name)
@@ -163,13 +172,22 @@ impl<'a> Lowerer<'a> {
         place: Place,
         host: Option<&'static str>,
     ) -> ParameterInfo {
-        let zig = parameter.name.clone().unwrap_or_else(|| format!("arg{position}"));
+        let zig = parameter
+            .name
+            .clone()
+            .unwrap_or_else(|| format!("arg{position}"));
         let mut rust = names::value(&zig);
         if rust == "_" {
             rust = "_".to_owned();
         }
-        let mut info =
-            ParameterInfo { zig, rust, ty: Ty::Unknown, role: Role::Keep, text: String::new(), mutable: false };
+        let mut info = ParameterInfo {
+            zig,
+            rust,
+            ty: Ty::Unknown,
+            role: Role::Keep,
+            text: String::new(),
+            mutable: false,
+        };
         let Some(ty_expr) = &parameter.ty else {
             self.anytype_parameter(function, signature, &mut info);
             return info;
@@ -188,7 +206,11 @@ impl<'a> Lowerer<'a> {
         if ty == Ty::Allocator {
             return self.allocator_parameter(signature, info, place);
         }
-        if let Ty::Pointer { size: PointerSize::One, child, .. } = &ty
+        if let Ty::Pointer {
+            size: PointerSize::One,
+            child,
+            ..
+        } = &ty
             && let Some(path) = child.zig_path()
         {
             let renamed = match path {
@@ -210,25 +232,45 @@ impl<'a> Lowerer<'a> {
         self.fire("NAMES-10");
         let optional_mut = self.optional_mut(&ty, function, &info.zig);
         let text = if optional_mut {
-            let Ty::Optional(inner) = &ty else { unreachable!("checked by optional_mut") };
+            let Ty::Optional(inner) = &ty else {
+                unreachable!("checked by optional_mut")
+            };
             let child = self.rust_ty(&inner.pointee().clone(), place);
             format!("Option<&mut {child}>")
         } else {
             self.rust_ty(&ty, place)
         };
-        info.mutable = matches!(&ty, Ty::Pointer { constant: false, .. });
+        info.mutable = matches!(
+            &ty,
+            Ty::Pointer {
+                constant: false,
+                ..
+            }
+        );
         info.text = format!("{}: {text}", info.rust);
         info
     }
 
     /// `?*T` becomes `Option<&mut T>` when the body visibly writes through it.
     fn optional_mut(&mut self, ty: &Ty, function: &'a Function, name: &str) -> bool {
-        let Ty::Optional(inner) = ty else { return false };
-        let Ty::Pointer { size: PointerSize::One, constant: false, child, .. } = &**inner else { return false };
+        let Ty::Optional(inner) = ty else {
+            return false;
+        };
+        let Ty::Pointer {
+            size: PointerSize::One,
+            constant: false,
+            child,
+            ..
+        } = &**inner
+        else {
+            return false;
+        };
         if **child == Ty::Anyopaque || matches!(**child, Ty::Function(_)) {
             return false;
         }
-        let Some(body) = &function.body else { return false };
+        let Some(body) = &function.body else {
+            return false;
+        };
         let mut names: Vec<&str> = vec![name];
         walk::each_in_block(body, &mut |e| {
             if let ExprKind::If(it) = &e.kind
@@ -250,7 +292,10 @@ impl<'a> Lowerer<'a> {
                         | ExprKind::Unwrap(inner)
                         | ExprKind::Group(inner)
                         | ExprKind::Index(inner, _) => place = inner,
-                        ExprKind::Name(found) => break names.contains(&found.as_str()) && !std::ptr::eq(place, &**target),
+                        ExprKind::Name(found) => {
+                            break names.contains(&found.as_str())
+                                && !std::ptr::eq(place, &**target);
+                        }
                         _ => break false,
                     }
                 }
@@ -276,13 +321,22 @@ impl<'a> Lowerer<'a> {
         })
     }
 
-    fn allocator_parameter(&mut self, signature: &mut Signature, mut info: ParameterInfo, place: Place) -> ParameterInfo {
+    fn allocator_parameter(
+        &mut self,
+        signature: &mut Signature,
+        mut info: ParameterInfo,
+        place: Place,
+    ) -> ParameterInfo {
         if self.arena && place != Place::C {
             self.fire("ALLOC-04");
             info.role = Role::Arena;
             info.rust = "bump".to_owned();
             info.text = format!("bump: &'bump {}", self.profile.word("bump"));
-            add_lifetime(&mut signature.lifetimes, "'bump", &self.containers[signature.container].lifetimes);
+            add_lifetime(
+                &mut signature.lifetimes,
+                "'bump",
+                &self.containers[signature.container].lifetimes,
+            );
         } else {
             self.fire("ALLOC-13");
             info.role = Role::Gone;
@@ -300,19 +354,28 @@ impl<'a> Lowerer<'a> {
         host: Option<&'static str>,
     ) -> bool {
         let (by, target) = match ty {
-            Ty::Pointer { size: PointerSize::One, constant, child, .. } => {
-                (if *constant { "&self" } else { "&mut self" }, &**child)
-            }
+            Ty::Pointer {
+                size: PointerSize::One,
+                constant,
+                child,
+                ..
+            } => (if *constant { "&self" } else { "&mut self" }, &**child),
             other => ("self", other),
         };
-        if self.container_id(target) != Some(signature.container) || matches!(target, Ty::Pointer { .. }) {
+        if self.container_id(target) != Some(signature.container)
+            || matches!(target, Ty::Pointer { .. })
+        {
             return false;
         }
         if signature.container == 0 && !self.root_is_struct() {
             return false;
         }
         let shared = self.containers[signature.container].declaration.kind == ContainerKind::Opaque;
-        let by = if shared && by == "&mut self" { "&self" } else { by };
+        let by = if shared && by == "&mut self" {
+            "&self"
+        } else {
+            by
+        };
         info.role = Role::Receiver;
         info.mutable = by == "&mut self";
         if place == Place::C {
@@ -332,7 +395,11 @@ impl<'a> Lowerer<'a> {
         if let Some(host) = host {
             info.rust = "this".to_owned();
             let getter = host.contains("getter");
-            info.text = if getter { "this: &Self".to_owned() } else { "this: &mut Self".to_owned() };
+            info.text = if getter {
+                "this: &Self".to_owned()
+            } else {
+                "this: &mut Self".to_owned()
+            };
             info.role = Role::Keep;
             return true;
         }
@@ -347,7 +414,12 @@ impl<'a> Lowerer<'a> {
         self.containers[0].declaration.fields().next().is_some()
     }
 
-    fn type_parameter(&mut self, function: &'a Function, signature: &mut Signature, mut info: ParameterInfo) -> ParameterInfo {
+    fn type_parameter(
+        &mut self,
+        function: &'a Function,
+        signature: &mut Signature,
+        mut info: ParameterInfo,
+    ) -> ParameterInfo {
         self.fire("IDIOMS-18");
         info.role = Role::Type;
         info.rust = names::type_name(&info.zig);
@@ -360,7 +432,13 @@ impl<'a> Lowerer<'a> {
                 if let ExprKind::If(it) = &e.kind
                     && let ExprKind::Builtin(name, arguments) = &it.condition.bare().kind
                     && name == "hasDecl"
-                    && let [subject, Expr { kind: ExprKind::Text(text), .. }] = &arguments[..]
+                    && let [
+                        subject,
+                        Expr {
+                            kind: ExprKind::Text(text),
+                            ..
+                        },
+                    ] = &arguments[..]
                     && subject.name() == Some(&zig)
                     && it.otherwise.as_ref().is_some_and(is_compile_error)
                 {
@@ -394,7 +472,10 @@ impl<'a> Lowerer<'a> {
         info: &ParameterInfo,
     ) -> Option<ParameterInfo> {
         let declared = ty_expr.name().is_some_and(|n| {
-            signature.parameters.iter().any(|p| p.zig == n && matches!(p.role, Role::Type | Role::Gone))
+            signature
+                .parameters
+                .iter()
+                .any(|p| p.zig == n && matches!(p.role, Role::Type | Role::Gone))
         });
         if !(declared && uses_writer(function, &info.zig)) {
             let ty = self.ty(ty_expr);
@@ -409,15 +490,30 @@ impl<'a> Lowerer<'a> {
 
     fn write_parameter(&mut self, function: &'a Function, info: &mut ParameterInfo) {
         self.fire("TYPES-39");
-        let bytes = function.body.as_ref().is_none_or(|body| writes_bytes(body, &info.zig));
-        let path = if bytes { self.profile.word("bytes_write").to_owned() } else { "core::fmt::Write".to_owned() };
+        let bytes = function
+            .body
+            .as_ref()
+            .is_none_or(|body| writes_bytes(body, &info.zig));
+        let path = if bytes {
+            self.profile.word("bytes_write").to_owned()
+        } else {
+            "core::fmt::Write".to_owned()
+        };
         info.ty = Ty::Writer;
         info.mutable = bytes;
         info.text = format!("{}: &mut impl {path}", info.rust);
     }
 
-    fn anytype_parameter(&mut self, function: &'a Function, signature: &mut Signature, info: &mut ParameterInfo) {
-        let format = signature.parameters.last().is_some_and(|p| p.role == Role::Format);
+    fn anytype_parameter(
+        &mut self,
+        function: &'a Function,
+        signature: &mut Signature,
+        info: &mut ParameterInfo,
+    ) {
+        let format = signature
+            .parameters
+            .last()
+            .is_some_and(|p| p.role == Role::Format);
         if format {
             self.fire("TYPES-37");
             info.role = Role::Arguments;
@@ -444,7 +540,11 @@ impl<'a> Lowerer<'a> {
             return;
         }
         let name = free_generic(signature, "T");
-        self.fire(if by_type_of { "COMPTIME-01" } else { "TYPES-34" });
+        self.fire(if by_type_of {
+            "COMPTIME-01"
+        } else {
+            "TYPES-34"
+        });
         if !is_opaque_use(body, &zig) || by_type_of && is_operand(body, &zig) {
             self.todo(&format!("bounds of {name}"));
         }
@@ -453,7 +553,12 @@ impl<'a> Lowerer<'a> {
         signature.generics.push(name);
     }
 
-    fn comptime_parameter(&mut self, function: &'a Function, signature: &mut Signature, mut info: ParameterInfo) -> ParameterInfo {
+    fn comptime_parameter(
+        &mut self,
+        function: &'a Function,
+        signature: &mut Signature,
+        mut info: ParameterInfo,
+    ) -> ParameterInfo {
         let followed_by_args = function
             .prototype
             .parameters
@@ -470,13 +575,21 @@ impl<'a> Lowerer<'a> {
             Ty::Bool | Ty::Int(_) | Ty::CInt(_) => true,
             Ty::Container(id) => self.containers[*id].is_enum(),
             Ty::Named { zig, .. } => {
-                !zig.starts_with("std.") && zig.rsplit(['.', '#']).next().is_some_and(names::is_type_like)
+                !zig.starts_with("std.")
+                    && zig
+                        .rsplit(['.', '#'])
+                        .next()
+                        .is_some_and(names::is_type_like)
             }
             Ty::ComptimeInt => true,
             _ => false,
         };
         let stays = self.profile.stay_const.contains(&info.zig);
-        let forwarded = !stays && function.body.as_ref().is_some_and(|b| self.only_forwarded(b, &info.zig, function));
+        let forwarded = !stays
+            && function
+                .body
+                .as_ref()
+                .is_some_and(|b| self.only_forwarded(b, &info.zig, function));
         if !can_be_const || forwarded {
             self.fire("IDIOMS-21");
             self.perf("was comptime monomorphization");
@@ -498,13 +611,20 @@ impl<'a> Lowerer<'a> {
         } else {
             self.fire("IDIOMS-20");
         }
-        signature.generics.push(format!("const {}: {ty}", info.rust));
+        signature
+            .generics
+            .push(format!("const {}: {ty}", info.rust));
         info
     }
 
     /// Whether every use of a comptime parameter hands it to an ordinary parameter.
     fn only_forwarded(&mut self, body: &'a Block, name: &str, function: &'a Function) -> bool {
-        let in_types = function.prototype.parameters.iter().filter_map(|p| p.ty.as_ref()).chain(function.prototype.result.as_deref());
+        let in_types = function
+            .prototype
+            .parameters
+            .iter()
+            .filter_map(|p| p.ty.as_ref())
+            .chain(function.prototype.result.as_deref());
         for ty in in_types {
             if walk::any(ty, &|e| e.name() == Some(name)) {
                 return false;
@@ -529,13 +649,19 @@ impl<'a> Lowerer<'a> {
             return false;
         }
         calls.into_iter().all(|(callee, i)| {
-            let Some(called) = callee.name() else { return true };
+            let Some(called) = callee.name() else {
+                return true;
+            };
             match self.lookup(called) {
                 super::Symbol::Function(_, target) => {
                     if std::ptr::eq(target, function) {
                         return false;
                     }
-                    target.prototype.parameters.get(i).is_some_and(|p| !p.comptime)
+                    target
+                        .prototype
+                        .parameters
+                        .get(i)
+                        .is_some_and(|p| !p.comptime)
                 }
                 super::Symbol::Container(_) => false,
                 _ => true,
@@ -571,7 +697,9 @@ impl<'a> Lowerer<'a> {
                 Some("bun.jsc.JSGlobalObject") => 'g',
                 Some("bun.jsc.CallFrame") => 'f',
                 Some("bun.jsc.JSValue") => 'v',
-                _ if self.container_id(&ty) == Some(id) && (id != 0 || self.root_is_struct()) => 's',
+                _ if self.container_id(&ty) == Some(id) && (id != 0 || self.root_is_struct()) => {
+                    's'
+                }
                 _ => '?',
             });
         }
@@ -600,23 +728,46 @@ impl<'a> Lowerer<'a> {
         if prototype.convention.is_some() || function.export {
             return false;
         }
-        let Some(first) = prototype.parameters.first() else { return false };
-        let (Some(name), Some(ty)) = (&first.name, &first.ty) else { return false };
+        let Some(first) = prototype.parameters.first() else {
+            return false;
+        };
+        let (Some(name), Some(ty)) = (&first.name, &first.ty) else {
+            return false;
+        };
         let ty = self.ty(ty);
-        if !matches!(ty, Ty::Pointer { size: PointerSize::One, constant: false, .. }) || self.container_id(&ty) != Some(id) {
+        if !matches!(
+            ty,
+            Ty::Pointer {
+                size: PointerSize::One,
+                constant: false,
+                ..
+            }
+        ) || self.container_id(&ty) != Some(id)
+        {
             return false;
         }
-        let Some(result) = &prototype.result else { return false };
+        let Some(result) = &prototype.result else {
+            return false;
+        };
         let result = self.ty(result);
         let union = prototype.inferred_errors || matches!(result, Ty::ErrorUnion(..));
         if !union || *result.payload() != Ty::Void {
             return false;
         }
-        let Some(body) = &function.body else { return false };
-        let Some(last) = body.statements.iter().rposition(|s| !matches!(&s.kind, StatementKind::Expr(e) if is_bare_return(e))) else {
+        let Some(body) = &function.body else {
             return false;
         };
-        let StatementKind::Expr(Expr { kind: ExprKind::Assign(None, target, _), .. }) = &body.statements[last].kind
+        let Some(last) = body
+            .statements
+            .iter()
+            .rposition(|s| !matches!(&s.kind, StatementKind::Expr(e) if is_bare_return(e)))
+        else {
+            return false;
+        };
+        let StatementKind::Expr(Expr {
+            kind: ExprKind::Assign(None, target, _),
+            ..
+        }) = &body.statements[last].kind
         else {
             return false;
         };
@@ -627,13 +778,22 @@ impl<'a> Lowerer<'a> {
             uses += usize::from(matches!(&e.kind, ExprKind::Name(n) if n == name));
             true
         });
-        let early_return = walk::any_in_block(body, &|e| is_bare_return(e)) && last + 1 == body.statements.len();
+        let early_return =
+            walk::any_in_block(body, &|e| is_bare_return(e)) && last + 1 == body.statements.len();
         assigns && uses == 1 && !early_return
     }
 
-    fn result(&mut self, function: &'a Function, signature: &mut Signature, host: Option<&'static str>) {
+    fn result(
+        &mut self,
+        function: &'a Function,
+        signature: &mut Signature,
+        host: Option<&'static str>,
+    ) {
         let prototype = &function.prototype;
-        let ty = prototype.result.as_ref().map_or(Ty::Unknown, |r| self.ty(r));
+        let ty = prototype
+            .result
+            .as_ref()
+            .map_or(Ty::Unknown, |r| self.ty(r));
         if prototype.result.is_none() {
             self.todo("result type");
         }
@@ -656,7 +816,11 @@ impl<'a> Lowerer<'a> {
                 format!("{}Error", names::variant(&function.name))
             }
             Some(Ty::ErrorSet(name)) => {
-                self.fire(if name == "js" { "ERRORS-14" } else { "ERRORS-13" });
+                self.fire(if name == "js" {
+                    "ERRORS-14"
+                } else {
+                    "ERRORS-13"
+                });
                 self.error_type(name)
             }
             Some(Ty::Named { rust, .. }) => rust.clone(),
@@ -664,7 +828,9 @@ impl<'a> Lowerer<'a> {
                 self.fire("ERRORS-01");
                 self.profile.word("error").to_owned()
             }
-            None if signature.parameters.iter().any(|p| p.ty == Ty::Writer) && function.name == "format" => {
+            None if signature.parameters.iter().any(|p| p.ty == Ty::Writer)
+                && function.name == "format" =>
+            {
                 "core::fmt::Error".to_owned()
             }
             None if self.only_allocates(function) => {
@@ -685,7 +851,11 @@ impl<'a> Lowerer<'a> {
             self.result_text(&payload, signature)
         };
         let setter = host.is_some_and(|h| h.contains("setter"));
-        let inner = if setter && inner == "()" { "bool".to_owned() } else { inner };
+        let inner = if setter && inner == "()" {
+            "bool".to_owned()
+        } else {
+            inner
+        };
         signature.rust_result = if error == "bun_jsc::JsError" {
             format!("{}<{inner}>", self.profile.word("js_result"))
         } else {
@@ -694,7 +864,11 @@ impl<'a> Lowerer<'a> {
     }
 
     fn result_text(&mut self, ty: &Ty, signature: &mut Signature) -> String {
-        let place = if signature.c || signature.external { Place::C } else { Place::Return };
+        let place = if signature.c || signature.external {
+            Place::C
+        } else {
+            Place::Return
+        };
         let owned = match (ty, signature.owned) {
             (_, Owned::No) => return self.rust_ty(ty, place),
             (Ty::Optional(inner), _) => (**inner).clone(),
@@ -716,7 +890,12 @@ impl<'a> Lowerer<'a> {
                 let child = self.rust_ty(child, Place::Local);
                 format!("Vec<{child}>")
             }
-            (Ty::Pointer { zero: true, child, .. }, Owned::Slice) if child.is_u8() => {
+            (
+                Ty::Pointer {
+                    zero: true, child, ..
+                },
+                Owned::Slice,
+            ) if child.is_u8() => {
                 format!("Box<{}>", self.profile.word("zstr"))
             }
             (Ty::Pointer { child, .. }, Owned::Slice) => {
@@ -729,11 +908,19 @@ impl<'a> Lowerer<'a> {
             }
             (other, _) => self.rust_ty(other, place),
         };
-        if matches!(ty, Ty::Optional(_)) { format!("Option<{text}>") } else { text }
+        if matches!(ty, Ty::Optional(_)) {
+            format!("Option<{text}>")
+        } else {
+            text
+        }
     }
 
     fn add_bump(&mut self, signature: &mut Signature) {
-        add_lifetime(&mut signature.lifetimes, "'bump", &self.containers[signature.container].lifetimes);
+        add_lifetime(
+            &mut signature.lifetimes,
+            "'bump",
+            &self.containers[signature.container].lifetimes,
+        );
     }
 }
 
@@ -756,14 +943,26 @@ pub(crate) fn is_compile_error(e: &Expr) -> bool {
     match &e.bare().kind {
         ExprKind::Builtin(name, _) => name == "compileError",
         ExprKind::Block(block) => match &block.statements[..] {
-            [Statement { kind: StatementKind::Expr(only), .. }] => is_compile_error(only),
+            [
+                Statement {
+                    kind: StatementKind::Expr(only),
+                    ..
+                },
+            ] => is_compile_error(only),
             _ => false,
         },
         _ => false,
     }
 }
 
-const WRITER_METHODS: &[&str] = &["writeAll", "print", "writeByte", "write", "writeByteNTimes", "writeInt"];
+const WRITER_METHODS: &[&str] = &[
+    "writeAll",
+    "print",
+    "writeByte",
+    "write",
+    "writeByteNTimes",
+    "writeInt",
+];
 
 /// Whether the body writes to a name.
 pub(crate) fn uses_writer(function: &Function, name: &str) -> bool {
@@ -794,8 +993,13 @@ fn writes_bytes(body: &Block, name: &str) -> bool {
             return arguments.iter().any(|a| a.name() == Some(name));
         }
         match method.as_str() {
-            "print" => !matches!(arguments.first().map(|a| &a.kind), Some(ExprKind::Text(text)) if !text.contains("{s}") && !text.contains("{c}")),
-            "writeAll" => !matches!(arguments.first().map(|a| &a.kind), Some(ExprKind::Text(_) | ExprKind::Lines(_))),
+            "print" => {
+                !matches!(arguments.first().map(|a| &a.kind), Some(ExprKind::Text(text)) if !text.contains("{s}") && !text.contains("{c}"))
+            }
+            "writeAll" => !matches!(
+                arguments.first().map(|a| &a.kind),
+                Some(ExprKind::Text(_) | ExprKind::Lines(_))
+            ),
             _ => true,
         }
     })
@@ -803,36 +1007,58 @@ fn writes_bytes(body: &Block, name: &str) -> bool {
 
 fn prototype_mentions_type_of(function: &Function, name: &str) -> bool {
     let is = |e: &Expr| matches!(&e.kind, ExprKind::Builtin(b, a) if b == "TypeOf" && a.first().and_then(Expr::name) == Some(name));
-    function.prototype.parameters.iter().filter_map(|p| p.ty.as_ref()).chain(function.prototype.result.as_deref()).any(|t| walk::any(t, &is))
+    function
+        .prototype
+        .parameters
+        .iter()
+        .filter_map(|p| p.ty.as_ref())
+        .chain(function.prototype.result.as_deref())
+        .any(|t| walk::any(t, &is))
 }
 
 /// No field access, no method call, no reflection on it.
 fn is_opaque_use(body: &Block, name: &str) -> bool {
     !walk::any_in_block(body, &|e| match &e.kind {
-        ExprKind::Field(inner, _) | ExprKind::Index(inner, _) | ExprKind::Deref(inner) | ExprKind::Unwrap(inner) => {
-            inner.name() == Some(name)
-        }
+        ExprKind::Field(inner, _)
+        | ExprKind::Index(inner, _)
+        | ExprKind::Deref(inner)
+        | ExprKind::Unwrap(inner) => inner.name() == Some(name),
         ExprKind::Binary(_, a, b) => a.name() == Some(name) || b.name() == Some(name),
         ExprKind::Builtin(builtin, arguments) => {
-            let looks = matches!(builtin.as_str(), "TypeOf" | "hasDecl" | "hasField" | "typeInfo" | "field");
+            let looks = matches!(
+                builtin.as_str(),
+                "TypeOf" | "hasDecl" | "hasField" | "typeInfo" | "field"
+            );
             looks && arguments.iter().any(|a| a.name() == Some(name))
         }
         ExprKind::Switch(it) => it.operand.name() == Some(name),
-        ExprKind::For(it) => it.inputs.iter().any(|i| matches!(i, ForInput::Value(v) if v.name() == Some(name))),
+        ExprKind::For(it) => it
+            .inputs
+            .iter()
+            .any(|i| matches!(i, ForInput::Value(v) if v.name() == Some(name))),
         _ => false,
     })
 }
 
 fn is_operand(body: &Block, name: &str) -> bool {
-    walk::any_in_block(body, &|e| matches!(&e.kind, ExprKind::Binary(_, a, b) if a.name() == Some(name) || b.name() == Some(name)))
+    walk::any_in_block(
+        body,
+        &|e| matches!(&e.kind, ExprKind::Binary(_, a, b) if a.name() == Some(name) || b.name() == Some(name)),
+    )
 }
 
 fn free_generic(signature: &Signature, wanted: &str) -> String {
     let taken = |name: &str| {
-        signature.generics.iter().any(|g| g == name || g.starts_with(&format!("{name}:")))
+        signature
+            .generics
+            .iter()
+            .any(|g| g == name || g.starts_with(&format!("{name}:")))
     };
     if !taken(wanted) {
         return wanted.to_owned();
     }
-    (2..).map(|n| format!("{wanted}{n}")).find(|n| !taken(n)).unwrap_or_else(|| wanted.to_owned())
+    (2..)
+        .map(|n| format!("{wanted}{n}"))
+        .find(|n| !taken(n))
+        .unwrap_or_else(|| wanted.to_owned())
 }

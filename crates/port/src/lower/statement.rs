@@ -65,6 +65,16 @@ impl<'a> Lowerer<'a> {
             }
             return;
         }
+        let reasons: Vec<String> = comments
+            .iter()
+            .filter(|c| c.contains("SAFETY:"))
+            .cloned()
+            .collect();
+        for later in &mut out[first + 1..] {
+            if !reasons.is_empty() && mentions_unsafe(later) {
+                later.comments.splice(0..0, reasons.iter().cloned());
+            }
+        }
         let statement = &mut out[first];
         statement.gap |= gap;
         let own = std::mem::take(&mut statement.comments);
@@ -78,12 +88,21 @@ impl<'a> Lowerer<'a> {
     }
 
     /// One statement; gives how many of those after it were taken along.
-    fn statement(&mut self, statement: &'a Statement, next: Option<&'a Statement>, out: &mut Vec<rs::Statement>) -> usize {
+    fn statement(
+        &mut self,
+        statement: &'a Statement,
+        next: Option<&'a Statement>,
+        out: &mut Vec<rs::Statement>,
+    ) -> usize {
         match &statement.kind {
-            StatementKind::Declare(variable) => return self.declare(variable, statement.span, next, out),
+            StatementKind::Declare(variable) => {
+                return self.declare(variable, statement.span, next, out);
+            }
             StatementKind::Expr(e) => self.statement_expr(e, out),
             StatementKind::Defer(e) => self.defer(e, statement.span, out),
-            StatementKind::Errdefer(payload, e) => self.errdefer(payload.as_deref(), e, statement.span, out),
+            StatementKind::Errdefer(payload, e) => {
+                self.errdefer(payload.as_deref(), e, statement.span, out)
+            }
             StatementKind::Comptime(e) => self.comptime_statement(e, statement.span, out),
             StatementKind::Bad(message) => {
                 let reason = format!("syntax error: {message}");
@@ -106,7 +125,9 @@ impl<'a> Lowerer<'a> {
 
     fn plain_statement(&mut self, e: &'a Expr, out: &mut Vec<rs::Statement>) {
         match &e.kind {
-            ExprKind::Assign(None, target, value) if target.name() == Some("_") => return self.discard(value, out),
+            ExprKind::Assign(None, target, value) if target.name() == Some("_") => {
+                return self.discard(value, out);
+            }
             ExprKind::Assign(None, target, value) if self.is_whole_target(target) => {
                 let want = Ty::Container(self.container);
                 let rust = self.fitted(value, &want);
@@ -120,7 +141,9 @@ impl<'a> Lowerer<'a> {
             ExprKind::Destructure(targets, value) => return self.destructure(targets, value, out),
             ExprKind::Return(value) => return self.return_statement(value.as_deref(), out),
             ExprKind::If(it) if self.platform_statement(it, out) => return,
-            ExprKind::Block(block) if block.label.is_none() && block.statements.is_empty() => return,
+            ExprKind::Block(block) if block.label.is_none() && block.statements.is_empty() => {
+                return;
+            }
             ExprKind::Builtin(name, arguments) if self.builtin_statement(name, arguments) => return,
             ExprKind::Catch(left, payload, right) if is_empty_block(right) => {
                 let _ = payload;
@@ -129,7 +152,11 @@ impl<'a> Lowerer<'a> {
                 if value.gone {
                     return;
                 }
-                out.push(if value.sure { rs::Statement::expr(value.rust) } else { rs::Statement::let_("_", value.rust) });
+                out.push(if value.sure {
+                    rs::Statement::expr(value.rust)
+                } else {
+                    rs::Statement::let_("_", value.rust)
+                });
                 return;
             }
             _ => {}
@@ -143,7 +170,8 @@ impl<'a> Lowerer<'a> {
         }
         match value.rust {
             R::Block(None, "flat", block) => out.extend(block.statements),
-            R::Block(None, "", block) if matches!(e.kind, ExprKind::For(_)) && block.statements.is_empty() => {}
+            R::Block(None, "", block)
+                if matches!(e.kind, ExprKind::For(_)) && block.statements.is_empty() => {}
             R::Path(name) if name == "zig_untranslated" => {}
             rust if rust.is_unit() => {}
             rust => out.push(rs::Statement::expr(rust)),
@@ -152,8 +180,12 @@ impl<'a> Lowerer<'a> {
 
     /// `x.deinit();` before the end of the scope.
     fn early_release(&mut self, e: &'a Expr, out: &mut Vec<rs::Statement>) -> bool {
-        let ExprKind::Call(callee, _) = &e.bare().kind else { return false };
-        let ExprKind::Field(receiver, method) = &callee.bare().kind else { return false };
+        let ExprKind::Call(callee, _) = &e.bare().kind else {
+            return false;
+        };
+        let ExprKind::Field(receiver, method) = &callee.bare().kind else {
+            return false;
+        };
         if method != "deinit" || self.canon(callee).is_some() || self.is_type_expression(receiver) {
             return false;
         }
@@ -170,7 +202,9 @@ impl<'a> Lowerer<'a> {
     }
 
     fn is_whole_target(&self, target: &Expr) -> bool {
-        let Some(name) = &self.frame.constructs else { return false };
+        let Some(name) = &self.frame.constructs else {
+            return false;
+        };
         matches!(&target.kind, ExprKind::Deref(inner) if inner.name() == Some(name))
     }
 
@@ -194,7 +228,12 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    fn destructure(&mut self, targets: &'a [Target], value: &'a Expr, out: &mut Vec<rs::Statement>) {
+    fn destructure(
+        &mut self,
+        targets: &'a [Target],
+        value: &'a Expr,
+        out: &mut Vec<rs::Statement>,
+    ) {
         let value = self.value(value, &Ty::Unknown);
         let types = match &value.ty {
             Ty::Tuple(types) => types.clone(),
@@ -205,15 +244,33 @@ impl<'a> Lowerer<'a> {
         for (i, target) in targets.iter().enumerate() {
             let ty = types.get(i).cloned().unwrap_or(Ty::Unknown);
             match target {
-                Target::Declare { mutable, name, ty: own } => {
+                Target::Declare {
+                    mutable,
+                    name,
+                    ty: own,
+                } => {
                     let ty = own.as_ref().map_or(ty, |t| self.ty(t));
                     let rust = names::value(name);
-                    let local = Local { rust: rust.clone(), ty, deref: false, mutable: *mutable };
+                    let local = Local {
+                        rust: rust.clone(),
+                        ty,
+                        deref: false,
+                        mutable: *mutable,
+                    };
                     self.bind(name, Binding::Value(local));
                     if !all_declared {
-                        out.push(rs::Statement::new(rs::StatementKind::Let(rust.clone(), None, None, None)));
+                        out.push(rs::Statement::new(rs::StatementKind::Let(
+                            rust.clone(),
+                            None,
+                            None,
+                            None,
+                        )));
                     }
-                    parts.push(if *mutable && all_declared { format!("mut {rust}") } else { rust });
+                    parts.push(if *mutable && all_declared {
+                        format!("mut {rust}")
+                    } else {
+                        rust
+                    });
                 }
                 Target::Value(e) if e.name() == Some("_") => parts.push("_".to_owned()),
                 Target::Value(e) => {
@@ -226,7 +283,11 @@ impl<'a> Lowerer<'a> {
         if all_declared {
             out.push(rs::Statement::let_(pattern, value.rust));
         } else {
-            out.push(rs::Statement::expr(R::Assign("=", Box::new(R::path(pattern)), Box::new(value.rust))));
+            out.push(rs::Statement::expr(R::Assign(
+                "=",
+                Box::new(R::path(pattern)),
+                Box::new(value.rust),
+            )));
         }
     }
 
@@ -254,18 +315,30 @@ impl<'a> Lowerer<'a> {
         if !variable.mutable
             && let Some(items) = self.special_constant(variable, value, "")
         {
-            out.extend(items.into_iter().map(|i| rs::Statement::new(rs::StatementKind::Item(Box::new(i)))));
+            out.extend(
+                items
+                    .into_iter()
+                    .map(|i| rs::Statement::new(rs::StatementKind::Item(Box::new(i)))),
+            );
             self.bind_value(name, &names::constant(name), Ty::Unknown);
             return 0;
         }
         let annotated = variable.ty.as_ref().map(|t| self.ty(t));
         let want = annotated.clone().unwrap_or(Ty::Unknown);
         let rust = names::value(name);
-        let pattern = if variable.mutable { format!("mut {rust}") } else { rust.clone() };
+        let pattern = if variable.mutable {
+            format!("mut {rust}")
+        } else {
+            rust.clone()
+        };
         // `const p = try a.create(T); p.* = …;`
         if let Some(merged) = self.create_and_fill(variable, value, next) {
             let ty = merged.ty.clone();
-            let pattern = if matches!(ty, Ty::Boxed(_)) && self.is_written(name, next) { format!("mut {rust}") } else { pattern };
+            let pattern = if matches!(ty, Ty::Boxed(_)) && self.is_written(name, next) {
+                format!("mut {rust}")
+            } else {
+                pattern
+            };
             out.push(rs::Statement::let_(pattern, merged.rust));
             self.bind_local(variable, &rust, ty);
             return 1;
@@ -284,33 +357,76 @@ impl<'a> Lowerer<'a> {
         }
         let value = self.value(value, &want);
         if value.gone {
-            self.bind(name, Binding::Gone(if value.ty == Ty::Allocator { Gone::Allocator } else { Gone::Other }));
+            self.bind(
+                name,
+                Binding::Gone(if value.ty == Ty::Allocator {
+                    Gone::Allocator
+                } else {
+                    Gone::Other
+                }),
+            );
             return 0;
         }
         let annotation = self.annotation(annotated.as_ref(), &value);
         let own = value.ty.clone();
         let untyped = matches!(want, Ty::Unknown);
-        let ty = if untyped || matches!(own, Ty::Boxed(_)) { own } else { want.clone() };
+        let ty = if untyped || matches!(own, Ty::Boxed(_)) {
+            own
+        } else {
+            want.clone()
+        };
         let uninit = matches!(&value.rust, R::Path(p) if p == "zig_undefined");
-        let rust_value = if matches!(value.ty, Ty::Boxed(_)) { value.rust } else { self.fit(value, &want) };
+        let rust_value = if matches!(value.ty, Ty::Boxed(_)) {
+            value.rust
+        } else {
+            self.fit(value, &want)
+        };
         if uninit {
-            out.push(rs::Statement::new(rs::StatementKind::Let(pattern, annotation, Some(rust_value), None)));
+            out.push(rs::Statement::new(rs::StatementKind::Let(
+                pattern,
+                annotation,
+                Some(rust_value),
+                None,
+            )));
         } else if let R::Block(None, "flat", mut block) = rust_value {
             let last = block.statements.pop();
             out.extend(block.statements);
-            if let Some(rs::Statement { kind: rs::StatementKind::Value(e), .. }) = last {
-                out.push(rs::Statement::new(rs::StatementKind::Let(pattern, annotation, Some(e), None)));
+            if let Some(rs::Statement {
+                kind: rs::StatementKind::Value(e),
+                ..
+            }) = last
+            {
+                out.push(rs::Statement::new(rs::StatementKind::Let(
+                    pattern,
+                    annotation,
+                    Some(e),
+                    None,
+                )));
             }
         } else {
-            out.push(rs::Statement::new(rs::StatementKind::Let(pattern, annotation, Some(rust_value), None)));
+            out.push(rs::Statement::new(rs::StatementKind::Let(
+                pattern,
+                annotation,
+                Some(rust_value),
+                None,
+            )));
         }
         self.bind_local(variable, &rust, ty);
         0
     }
 
     fn bind_local(&mut self, variable: &Variable, rust: &str, ty: Ty) {
-        let ty = if ty == Ty::ComptimeInt && variable.mutable { Ty::Unknown } else { ty };
-        let local = Local { rust: rust.to_owned(), ty, deref: false, mutable: variable.mutable };
+        let ty = if ty == Ty::ComptimeInt && variable.mutable {
+            Ty::Unknown
+        } else {
+            ty
+        };
+        let local = Local {
+            rust: rust.to_owned(),
+            ty,
+            deref: false,
+            mutable: variable.mutable,
+        };
         self.bind(&variable.name, Binding::Value(local));
     }
 
@@ -325,7 +441,14 @@ impl<'a> Lowerer<'a> {
         {
             return None;
         }
-        if matches!(ty, Ty::Pointer { size: PointerSize::One, .. } | Ty::Optional(_)) && contains_pointer(ty) {
+        if matches!(
+            ty,
+            Ty::Pointer {
+                size: PointerSize::One,
+                ..
+            } | Ty::Optional(_)
+        ) && contains_pointer(ty)
+        {
             return None;
         }
         if matches!(ty, Ty::Array(length, _) if length == "_") {
@@ -335,7 +458,12 @@ impl<'a> Lowerer<'a> {
     }
 
     /// Constants that name a type, a namespace or a container; they need no value.
-    fn declare_name(&mut self, variable: &'a Variable, value: &'a Expr, out: &mut Vec<rs::Statement>) -> bool {
+    fn declare_name(
+        &mut self,
+        variable: &'a Variable,
+        value: &'a Expr,
+        out: &mut Vec<rs::Statement>,
+    ) -> bool {
         let name = &variable.name;
         if let Some(container) = super::index::container_of(value) {
             let id = self.index_local(name, container);
@@ -369,7 +497,9 @@ impl<'a> Lowerer<'a> {
     }
 
     fn is_value_path(&self, path: &str) -> bool {
-        path.starts_with("bun.Environment") || path.starts_with("builtin.") || path.starts_with("std.fs.path.")
+        path.starts_with("bun.Environment")
+            || path.starts_with("builtin.")
+            || path.starts_with("std.fs.path.")
     }
 
     /// `const v = a orelse return x;`
@@ -405,7 +535,9 @@ impl<'a> Lowerer<'a> {
 
     /// A labelled block of more than 40 lines and three or more breaks becomes a function of its own.
     fn hoists(&self, block: &Block) -> bool {
-        let Some(label) = &block.label else { return false };
+        let Some(label) = &block.label else {
+            return false;
+        };
         let lines = self.zig(block.span).lines().count();
         let mut breaks = 0;
         walk::each_in_block(block, &mut |e| {
@@ -428,11 +560,20 @@ impl<'a> Lowerer<'a> {
         let label = block.label.clone().unwrap_or_default();
         let rust = names::value(&variable.name);
         let value = self.labelled_block(&label, block, want);
-        let R::Block(_, _, inner) = value.rust else { return };
+        let R::Block(_, _, inner) = value.rust else {
+            return;
+        };
         let inner = returning(inner, &super::looping::label_name(&label));
-        let result = if value.ty.is_unknown() { want.clone() } else { value.ty.clone() };
+        let result = if value.ty.is_unknown() {
+            want.clone()
+        } else {
+            value.ty.clone()
+        };
         let result = self.rust_ty(&result, Place::Return);
-        let item = rs::Item::new(rs::ItemKind::Function(format!("fn {rust}() -> {result}"), Some(inner)));
+        let item = rs::Item::new(rs::ItemKind::Function(
+            format!("fn {rust}() -> {result}"),
+            Some(inner),
+        ));
         out.push(rs::Statement::new(rs::StatementKind::Item(Box::new(item))));
         out.push(rs::Statement::let_(pattern, R::call(rust.clone(), vec![])));
         self.bind_local(variable, &rust, value.ty);
@@ -444,17 +585,27 @@ impl<'a> Lowerer<'a> {
 
     // ---- return
 
-    pub(crate) fn return_statement(&mut self, value: Option<&'a Expr>, out: &mut Vec<rs::Statement>) {
+    pub(crate) fn return_statement(
+        &mut self,
+        value: Option<&'a Expr>,
+        out: &mut Vec<rs::Statement>,
+    ) {
         let guards: Vec<String> = self.frame.guards.clone();
         let error = value.is_some_and(|v| matches!(v.bare().kind, ExprKind::ErrorValue(_)));
         if guards.is_empty() || error {
             let rust = self.return_value(value);
             match rust {
                 R::Return(Some(inner)) if matches!(&*inner, R::Block(None, "flat", _)) => {
-                    let R::Block(_, _, mut block) = *inner else { return };
+                    let R::Block(_, _, mut block) = *inner else {
+                        return;
+                    };
                     let last = block.statements.pop();
                     out.extend(block.statements);
-                    if let Some(rs::Statement { kind: rs::StatementKind::Value(e), .. }) = last {
+                    if let Some(rs::Statement {
+                        kind: rs::StatementKind::Value(e),
+                        ..
+                    }) = last
+                    {
                         out.push(rs::Statement::expr(R::Return(Some(Box::new(e)))));
                     }
                 }
@@ -470,19 +621,25 @@ impl<'a> Lowerer<'a> {
             return;
         };
         // the value is made before the guards are disarmed: making it may fail
-        if matches!(*inner, R::Call(ref f, ref a) if matches!(&**f, R::Path(p) if p == "Ok") && a.iter().all(is_simple)) {
+        if matches!(*inner, R::Call(ref f, ref a) if matches!(&**f, R::Path(p) if p == "Ok") && a.iter().all(is_simple))
+        {
             self.disarm(&guards, out);
             out.push(rs::Statement::expr(R::Return(Some(inner))));
             return;
         }
         out.push(rs::Statement::let_("result", *inner));
         self.disarm(&guards, out);
-        out.push(rs::Statement::expr(R::Return(Some(Box::new(R::path("result"))))));
+        out.push(rs::Statement::expr(R::Return(Some(Box::new(R::path(
+            "result",
+        ))))));
     }
 
     pub(crate) fn disarm(&mut self, guards: &[String], out: &mut Vec<rs::Statement>) {
         for guard in guards.iter().rev() {
-            let call = R::call("scopeguard::ScopeGuard::into_inner", vec![R::path(guard.clone())]);
+            let call = R::call(
+                "scopeguard::ScopeGuard::into_inner",
+                vec![R::path(guard.clone())],
+            );
             out.push(rs::Statement::expr(call));
         }
     }
@@ -492,7 +649,10 @@ impl<'a> Lowerer<'a> {
         self.fire("ERRORS-16");
         let result = self.frame.result.clone().unwrap_or(Ty::Unknown);
         let Some(e) = value else {
-            let ok = self.frame.fallible.then(|| Box::new(R::call("Ok", vec![R::unit()])));
+            let ok = self
+                .frame
+                .fallible
+                .then(|| Box::new(R::call("Ok", vec![R::unit()])));
             return R::Return(ok);
         };
         if !self.frame.fallible {
@@ -515,12 +675,18 @@ impl<'a> Lowerer<'a> {
         if fails {
             return R::Return(Some(Box::new(value.rust)));
         }
-        if matches!(value.ty, Ty::AnyError | Ty::ErrorSet(_)) && !matches!(result, Ty::AnyError | Ty::ErrorSet(_)) {
+        if matches!(value.ty, Ty::AnyError | Ty::ErrorSet(_))
+            && !matches!(result, Ty::AnyError | Ty::ErrorSet(_))
+        {
             return R::Return(Some(Box::new(R::call("Err", vec![value.rust]))));
         }
         let block = match value.rust {
             R::Block(None, "flat", mut block) => {
-                if let Some(rs::Statement { kind: rs::StatementKind::Value(e), .. }) = block.statements.last_mut() {
+                if let Some(rs::Statement {
+                    kind: rs::StatementKind::Value(e),
+                    ..
+                }) = block.statements.last_mut()
+                {
                     let inner = std::mem::replace(e, R::unit());
                     *e = R::call("Ok", vec![inner]);
                 }
@@ -557,6 +723,16 @@ fn leading_start(lowerer: &Lowerer<'_>, start: usize, comments: usize) -> usize 
     lowerer.comments[end - comments].span.start
 }
 
+/// Whether a statement holds an `unsafe` block that has no reason beside it yet.
+fn mentions_unsafe(statement: &rs::Statement) -> bool {
+    let text = match &statement.kind {
+        rs::StatementKind::Expr(e) | rs::StatementKind::Value(e) => crate::rust::print::expr(e),
+        rs::StatementKind::Let(_, _, Some(e), _) => crate::rust::print::expr(e),
+        _ => return false,
+    };
+    text.contains("unsafe {") && !statement.comments.iter().any(|c| c.contains("SAFETY:"))
+}
+
 fn contains_pointer(ty: &Ty) -> bool {
     match ty {
         Ty::Pointer { .. } => true,
@@ -582,8 +758,17 @@ fn is_simple(e: &R) -> bool {
 /// A block whose `break 'label v` are returns.
 fn returning(block: rs::Block, label: &str) -> rs::Block {
     let text = crate::rust::print::block(&block);
-    let text = text.replace(&format!("break '{label} "), "return ").replace(&format!("break '{label};"), "return;");
-    let inner = text.trim_start_matches('{').trim_end_matches('}').trim().to_owned();
-    let lines: Vec<String> = inner.lines().map(|l| l.strip_prefix("    ").unwrap_or(l).to_owned()).collect();
+    let text = text
+        .replace(&format!("break '{label} "), "return ")
+        .replace(&format!("break '{label};"), "return;");
+    let inner = text
+        .trim_start_matches('{')
+        .trim_end_matches('}')
+        .trim()
+        .to_owned();
+    let lines: Vec<String> = inner
+        .lines()
+        .map(|l| l.strip_prefix("    ").unwrap_or(l).to_owned())
+        .collect();
     rs::Block::of(vec![rs::Statement::value(R::path(lines.join("\n")))])
 }

@@ -13,12 +13,17 @@ impl<'a> Lowerer<'a> {
         if let Some(value) = self.platform_switch(it, want) {
             return value;
         }
-        if self.is_type_expression(&it.operand) || self.zig(it.operand.span).starts_with("@typeInfo") {
+        if self.is_type_expression(&it.operand)
+            || self.zig(it.operand.span).starts_with("@typeInfo")
+        {
             self.fire("COMPTIME-02");
             return self.flag(e, "switch over a type");
         }
         let labelled = it.label.is_some()
-            && walk::any(e, &|inner| matches!(&inner.kind, ExprKind::Continue(Some(l), _) if Some(l) == it.label.as_ref()));
+            && walk::any(
+                e,
+                &|inner| matches!(&inner.kind, ExprKind::Continue(Some(l), _) if Some(l) == it.label.as_ref()),
+            );
         if labelled {
             return self.labelled_switch(it, want);
         }
@@ -52,22 +57,41 @@ impl<'a> Lowerer<'a> {
             self.pop_scope();
             arms.push(arm);
         }
-        let wanted = if ty == Ty::NoReturn && it.prongs.is_empty() { Ty::Void } else { ty };
+        let wanted = if ty == Ty::NoReturn && it.prongs.is_empty() {
+            Ty::Void
+        } else {
+            ty
+        };
         Value::new(R::Match(Box::new(operand.rust), arms), wanted)
     }
 
-    fn finish_arm(&mut self, prong: &'a Prong, pattern: (String, Option<R>), want: &Ty, ty: &mut Ty) -> rs::Arm {
+    fn finish_arm(
+        &mut self,
+        prong: &'a Prong,
+        pattern: (String, Option<R>),
+        want: &Ty,
+        ty: &mut Ty,
+    ) -> rs::Arm {
         let comments = self.comments_before(prong.span.start, false);
         let (body, body_ty) = self.arm_body(&prong.body, want);
         *ty = super::condition::merge(std::mem::replace(ty, Ty::Unknown), body_ty, want);
-        rs::Arm { comments, pattern: pattern.0, guard: pattern.1, body }
+        rs::Arm {
+            comments,
+            pattern: pattern.0,
+            guard: pattern.1,
+            body,
+        }
     }
 
     fn arm_body(&mut self, body: &'a Expr, want: &Ty) -> (R, Ty) {
         match &body.bare().kind {
             ExprKind::Block(block) if block.label.is_none() => {
                 let inner = self.block(block);
-                let ty = if body.leaves() { Ty::NoReturn } else { Ty::Void };
+                let ty = if body.leaves() {
+                    Ty::NoReturn
+                } else {
+                    Ty::Void
+                };
                 (R::braced(inner), ty)
             }
             ExprKind::Assign(..) | ExprKind::Destructure(..) => {
@@ -97,7 +121,9 @@ impl<'a> Lowerer<'a> {
                 _ => ("_".to_owned(), None),
             };
         }
-        let union = self.container_id(&operand.ty).filter(|id| self.containers[*id].is_tagged_union());
+        let union = self
+            .container_id(&operand.ty)
+            .filter(|id| self.containers[*id].is_tagged_union());
         let mut parts = Vec::new();
         // what no pattern can say is asked by a guard
         let mut tests: Vec<R> = Vec::new();
@@ -111,8 +137,15 @@ impl<'a> Lowerer<'a> {
                     if is_pattern(&from) && is_pattern(&to) {
                         parts.push(format!("{from}..={to}"));
                     } else {
-                        let range = R::Range(Some(Box::new(R::path(from))), Some(Box::new(R::path(to))), true);
-                        tests.push(R::path(format!("({})", crate::rust::print::expr(&range))).method("contains", vec![R::unary("&", subject())]));
+                        let range = R::Range(
+                            Some(Box::new(R::path(from))),
+                            Some(Box::new(R::path(to))),
+                            true,
+                        );
+                        tests.push(
+                            R::path(format!("({})", crate::rust::print::expr(&range)))
+                                .method("contains", vec![R::unary("&", subject())]),
+                        );
                     }
                 }
                 ProngItem::Value(value) => match (&value.bare().kind, union) {
@@ -145,16 +178,23 @@ impl<'a> Lowerer<'a> {
         {
             let rust = names::value(&capture.name);
             let ty = match (union, capture.by_pointer) {
-                (Some(_), true) => {
-                    Ty::Pointer { size: PointerSize::One, constant: false, zero: false, child: Box::new(payload) }
-                }
+                (Some(_), true) => Ty::Pointer {
+                    size: PointerSize::One,
+                    constant: false,
+                    zero: false,
+                    child: Box::new(payload),
+                },
                 (Some(_), false) => payload,
                 (None, _) => operand.ty.clone(),
             };
             self.bind_value(&capture.name, &rust, ty);
             if union.is_none() {
                 let inner = parts.join(" | ");
-                let pattern = if parts.len() > 1 { format!("{rust} @ ({inner})") } else { format!("{rust} @ {inner}") };
+                let pattern = if parts.len() > 1 {
+                    format!("{rust} @ ({inner})")
+                } else {
+                    format!("{rust} @ {inner}")
+                };
                 return (pattern, guard);
             }
         }
@@ -168,14 +208,22 @@ impl<'a> Lowerer<'a> {
         (parts.join(" | "), guard)
     }
 
-    fn variant_pattern(&mut self, id: usize, name: &str, capture: Option<&Capture>, payload: &Ty) -> String {
+    fn variant_pattern(
+        &mut self,
+        id: usize,
+        name: &str,
+        capture: Option<&Capture>,
+        payload: &Ty,
+    ) -> String {
         self.fire("NAMES-12");
         let path = format!("{}::{}", self.containers[id].rust, names::variant(name));
         if *payload == Ty::Void {
             return path;
         }
         match capture {
-            Some(capture) if capture.name != "_" => format!("{path}({})", names::value(&capture.name)),
+            Some(capture) if capture.name != "_" => {
+                format!("{path}({})", names::value(&capture.name))
+            }
             Some(_) => format!("{path}(_)"),
             None => format!("{path}(..)"),
         }
@@ -211,7 +259,11 @@ impl<'a> Lowerer<'a> {
         }
         let value = self.value(e, ty);
         let text = crate::rust::print::expr(&value.rust);
-        if is_pattern(&text) { text } else { format!("({text})") }
+        if is_pattern(&text) {
+            text
+        } else {
+            format!("({text})")
+        }
     }
 
     /// One arm per variant not named before, each with the body.
@@ -239,7 +291,10 @@ impl<'a> Lowerer<'a> {
             .iter()
             .flat_map(|p| &p.items)
             .filter_map(|i| match i {
-                ProngItem::Value(Expr { kind: ExprKind::Tag(name), .. }) => Some(name.as_str()),
+                ProngItem::Value(Expr {
+                    kind: ExprKind::Tag(name),
+                    ..
+                }) => Some(name.as_str()),
                 _ => None,
             })
             .collect();
@@ -252,8 +307,16 @@ impl<'a> Lowerer<'a> {
             self.push_scope();
             let payload = self.field_ty(id, &field.name);
             let capture = prong.captures.first();
-            let path = format!("{}::{}", self.containers[id].rust, names::variant(&field.name));
-            let pattern = if union { self.variant_pattern(id, &field.name, capture, &payload) } else { path.clone() };
+            let path = format!(
+                "{}::{}",
+                self.containers[id].rust,
+                names::variant(&field.name)
+            );
+            let pattern = if union {
+                self.variant_pattern(id, &field.name, capture, &payload)
+            } else {
+                path.clone()
+            };
             if let Some(capture) = capture
                 && capture.name != "_"
             {
@@ -270,7 +333,12 @@ impl<'a> Lowerer<'a> {
             let (body, body_ty) = self.arm_body(&prong.body, want);
             *ty = super::condition::merge(std::mem::replace(ty, Ty::Unknown), body_ty, want);
             self.pop_scope();
-            arms.push(rs::Arm { comments: Vec::new(), pattern, guard: None, body });
+            arms.push(rs::Arm {
+                comments: Vec::new(),
+                pattern,
+                guard: None,
+                body,
+            });
         }
     }
 
@@ -328,14 +396,16 @@ impl<'a> Lowerer<'a> {
             }
             true
         });
-        calls.into_iter().any(|(callee, i)| match self.called_function(callee) {
-            Some((id, function)) => self
-                .signature(id, function)
-                .parameters
-                .get(i)
-                .is_some_and(|p| p.role == super::signature::Role::Const),
-            None => true,
-        })
+        calls
+            .into_iter()
+            .any(|(callee, i)| match self.called_function(callee) {
+                Some((id, function)) => self
+                    .signature(id, function)
+                    .parameters
+                    .get(i)
+                    .is_some_and(|p| p.role == super::signature::Role::Const),
+                None => true,
+            })
     }
 
     /// Errors are no enum: a chain of comparisons.
@@ -355,14 +425,19 @@ impl<'a> Lowerer<'a> {
                 self.pop_scope();
                 Some(R::braced(block))
             }
-            None => Some(R::braced(rs::Block::of_value(R::bang("unreachable", vec![])))),
+            None => Some(R::braced(rs::Block::of_value(R::bang(
+                "unreachable",
+                vec![],
+            )))),
         };
         let fallible = std::mem::replace(&mut self.frame.fallible, false);
         let mut tests = Vec::new();
         for prong in it.prongs.iter().filter(|p| !p.items.is_empty()) {
             let mut test: Option<R> = None;
             for item in &prong.items {
-                let ProngItem::Value(value) = item else { continue };
+                let ProngItem::Value(value) = item else {
+                    continue;
+                };
                 let value = self.value(value, &operand.ty);
                 let equal = R::binary("==", operand.rust.clone(), value.rust);
                 test = Some(match test {
@@ -414,7 +489,10 @@ impl<'a> Lowerer<'a> {
                 inner.push(rs::Statement::expr(R::Break(Some(name.clone()), None)));
             }
         } else {
-            inner.push(rs::Statement::expr(R::Break(Some(name.clone()), Some(Box::new(matched.rust)))));
+            inner.push(rs::Statement::expr(R::Break(
+                Some(name.clone()),
+                Some(Box::new(matched.rust)),
+            )));
         }
         let declare = rs::Statement::let_(format!("mut {state}"), strip_nothing(operand.rust));
         let run = R::Loop(Some(name), rs::Block::of(inner));
@@ -451,11 +529,15 @@ fn is_pattern(text: &str) -> bool {
     let word = |t: &str| !t.is_empty() && t.bytes().all(|b| b == b'_' || b.is_ascii_alphanumeric());
     let number = |t: &str| t.starts_with(|c: char| c.is_ascii_digit()) && word(&t.replace('.', ""));
     let quoted = |open: &str, close: char| {
-        text.strip_prefix(open).and_then(|t| t.strip_suffix(close)).is_some_and(|t| !t.is_empty() || close == '"')
+        text.strip_prefix(open)
+            .and_then(|t| t.strip_suffix(close))
+            .is_some_and(|t| !t.is_empty() || close == '"')
             && !text.contains(") ")
             && text.matches(close).count() == 2 + usize::from(text.contains("\\\'"))
     };
-    let path = text.split("::").all(|part| word(part.strip_prefix("r#").unwrap_or(part)));
+    let path = text
+        .split("::")
+        .all(|part| word(part.strip_prefix("r#").unwrap_or(part)));
     number(text)
         || text.strip_prefix('-').is_some_and(number)
         || quoted("b'", '\'')

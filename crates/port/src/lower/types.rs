@@ -30,9 +30,8 @@ pub(crate) fn primitive(name: &str) -> Option<Ty> {
         "comptime_int" => Ty::ComptimeInt,
         "comptime_float" => Ty::ComptimeFloat,
         "f16" | "f32" | "f64" | "f80" | "f128" => Ty::Float(name.to_owned()),
-        "c_char" | "c_short" | "c_ushort" | "c_int" | "c_uint" | "c_long" | "c_ulong" | "c_longlong" | "c_ulonglong" => {
-            Ty::CInt(name.to_owned())
-        }
+        "c_char" | "c_short" | "c_ushort" | "c_int" | "c_uint" | "c_long" | "c_ulong"
+        | "c_longlong" | "c_ulonglong" => Ty::CInt(name.to_owned()),
         _ => {
             let integer = matches!(name, "usize" | "isize")
                 || name.len() > 1
@@ -65,7 +64,12 @@ impl<'a> Lowerer<'a> {
             ExprKind::Pointer(pointer) => {
                 let child = Box::new(self.ty(&pointer.child));
                 let zero = pointer.sentinel.is_some();
-                Ty::Pointer { size: pointer.size, constant: pointer.constant, zero, child }
+                Ty::Pointer {
+                    size: pointer.size,
+                    constant: pointer.constant,
+                    zero,
+                    child,
+                }
             }
             ExprKind::Array { length, child, .. } => {
                 let child = self.ty(child);
@@ -113,7 +117,9 @@ impl<'a> Lowerer<'a> {
     /// The path as written, without leaving remarks behind.
     fn written_type_path(&mut self, e: &'a Expr, path: &str) -> String {
         let notes = self.notes.clone();
-        let written = self.written_path(e).unwrap_or_else(|| self.outside_path(path));
+        let written = self
+            .written_path(e)
+            .unwrap_or_else(|| self.outside_path(path));
         self.notes = notes;
         written
     }
@@ -145,7 +151,9 @@ impl<'a> Lowerer<'a> {
 
     /// The type a container-level constant stands for.
     fn constant_ty(&mut self, id: usize, variable: &'a Variable) -> Ty {
-        let Some(value) = &variable.value else { return Ty::Unknown };
+        let Some(value) = &variable.value else {
+            return Ty::Unknown;
+        };
         if let ExprKind::ErrorSet(names) = &value.kind {
             if names.len() == 1 && names[0] == "OutOfMemory" {
                 return Ty::ErrorSet(self.profile.word("alloc_error").to_owned());
@@ -158,7 +166,11 @@ impl<'a> Lowerer<'a> {
         let opaque_index = self.is_generic_index(value);
         if opaque_index || self.is_own_bits(value) {
             let rust = names::type_name(&variable.name);
-            return Ty::Named { zig: format!("newtype:{rust}"), arguments: Vec::new(), rust };
+            return Ty::Named {
+                zig: format!("newtype:{rust}"),
+                arguments: Vec::new(),
+                rust,
+            };
         }
         self.in_container(id, |this| this.ty(value))
     }
@@ -166,7 +178,10 @@ impl<'a> Lowerer<'a> {
     pub(crate) fn is_generic_index(&self, value: &Expr) -> bool {
         match &value.bare().kind {
             ExprKind::Call(callee, _) => {
-                matches!(self.canon(callee).as_deref(), Some("bun.GenericIndex" | "bun.bits.GenericIndex"))
+                matches!(
+                    self.canon(callee).as_deref(),
+                    Some("bun.GenericIndex" | "bun.bits.GenericIndex")
+                )
             }
             _ => false,
         }
@@ -186,7 +201,11 @@ impl<'a> Lowerer<'a> {
     pub(crate) fn container_id(&self, ty: &Ty) -> Option<usize> {
         match ty {
             Ty::Container(id) => Some(*id),
-            Ty::Pointer { size: PointerSize::One, child, .. } => self.container_id(child),
+            Ty::Pointer {
+                size: PointerSize::One,
+                child,
+                ..
+            } => self.container_id(child),
             Ty::Boxed(child) => self.container_id(child),
             Ty::Named { zig, .. } => zig.strip_prefix("made:").and_then(|id| id.parse().ok()),
             _ => None,
@@ -204,17 +223,29 @@ impl<'a> Lowerer<'a> {
 
     fn function_ty(&mut self, prototype: &'a Prototype) -> Ty {
         let c = self.is_c_convention(prototype);
-        let parameters =
-            prototype.parameters.iter().map(|p| p.ty.as_ref().map_or(Ty::Unknown, |t| self.ty(t))).collect();
-        let mut result = prototype.result.as_ref().map_or(Ty::Unknown, |r| self.ty(r));
+        let parameters = prototype
+            .parameters
+            .iter()
+            .map(|p| p.ty.as_ref().map_or(Ty::Unknown, |t| self.ty(t)))
+            .collect();
+        let mut result = prototype
+            .result
+            .as_ref()
+            .map_or(Ty::Unknown, |r| self.ty(r));
         if prototype.inferred_errors {
             result = Ty::ErrorUnion(Box::new(Ty::AnyError), Box::new(result));
         }
-        Ty::Function(Box::new(FunctionTy { parameters, result, c }))
+        Ty::Function(Box::new(FunctionTy {
+            parameters,
+            result,
+            c,
+        }))
     }
 
     pub(crate) fn is_c_convention(&self, prototype: &Prototype) -> bool {
-        let Some(convention) = &prototype.convention else { return false };
+        let Some(convention) = &prototype.convention else {
+            return false;
+        };
         let text = self.zig(convention.span);
         matches!(text.trim(), ".c" | ".C" | ".winapi" | ".Stdcall") || text.contains("jsc.conv")
     }
@@ -234,7 +265,11 @@ impl<'a> Lowerer<'a> {
         {
             let types: Vec<Ty> = arguments.iter().map(|a| self.type_argument(a)).collect();
             let rust = self.containers[id].rust.clone();
-            return Ty::Named { zig: format!("made:{id}"), arguments: types, rust };
+            return Ty::Named {
+                zig: format!("made:{id}"),
+                arguments: types,
+                rust,
+            };
         }
         let _ = e;
         Ty::Unknown
@@ -249,29 +284,51 @@ impl<'a> Lowerer<'a> {
         if !ty.is_unknown() {
             return ty;
         }
-        if self.is_type_expression(argument) { Ty::Unknown } else { Ty::Value(self.constant_text(argument)) }
+        if self.is_type_expression(argument) {
+            Ty::Unknown
+        } else {
+            Ty::Value(self.constant_text(argument))
+        }
     }
 
     /// A thing of the outside as a type.
     fn outside_ty(&mut self, path: String, mut arguments: Vec<Ty>, rust: String) -> Ty {
         match path.as_str() {
             "std.mem.Allocator" => return Ty::Allocator,
-            "bun.JSError" | "bun.JSOOM" | "bun.OOM" | "bun.JSTerminated" | "std.mem.Allocator.Error" => {
+            "bun.JSError"
+            | "bun.JSOOM"
+            | "bun.OOM"
+            | "bun.JSTerminated"
+            | "std.mem.Allocator.Error" => {
                 let key = match path.as_str() {
-                    "bun.OOM" | "std.mem.Allocator.Error" => self.profile.word("alloc_error").to_owned(),
+                    "bun.OOM" | "std.mem.Allocator.Error" => {
+                        self.profile.word("alloc_error").to_owned()
+                    }
                     _ => "js".to_owned(),
                 };
                 return Ty::ErrorSet(key);
             }
             "std.io.AnyWriter" | "std.Io.Writer" | "std.io.Writer" => return Ty::Writer,
             "bun.sys.Maybe" | "bun.Maybe" | "bun.jsc.Maybe" => {
-                let payload = if arguments.is_empty() { Ty::Unknown } else { arguments.remove(0) };
+                let payload = if arguments.is_empty() {
+                    Ty::Unknown
+                } else {
+                    arguments.remove(0)
+                };
                 let rust = self.profile.word("sys_result").to_owned();
-                return Ty::Named { zig: "bun.sys.Maybe".to_owned(), arguments: vec![payload], rust };
+                return Ty::Named {
+                    zig: "bun.sys.Maybe".to_owned(),
+                    arguments: vec![payload],
+                    rust,
+                };
             }
             _ => {}
         }
-        Ty::Named { zig: path, arguments, rust }
+        Ty::Named {
+            zig: path,
+            arguments,
+            rust,
+        }
     }
 
     /// The type of a value, as far as it can be told without translating it.
@@ -317,9 +374,11 @@ impl<'a> Lowerer<'a> {
                 primitive(name).is_some()
                     || match self.lookup(name) {
                         Symbol::Container(_) => true,
-                        Symbol::Binding(Binding::Container(_) | Binding::TypeAlias(_) | Binding::TypeParameter(_)) => {
-                            true
-                        }
+                        Symbol::Binding(
+                            Binding::Container(_)
+                            | Binding::TypeAlias(_)
+                            | Binding::TypeParameter(_),
+                        ) => true,
                         Symbol::Constant(_, variable) => match &variable.value {
                             Some(value) if !variable.mutable && value.name() != Some(name) => {
                                 self.evaluating += 1;
@@ -330,9 +389,10 @@ impl<'a> Lowerer<'a> {
                             }
                             _ => false,
                         },
-                        Symbol::Binding(Binding::Alias(path)) => {
-                            path.rsplit(['.', '#']).next().is_some_and(names::is_type_like)
-                        }
+                        Symbol::Binding(Binding::Alias(path)) => path
+                            .rsplit(['.', '#'])
+                            .next()
+                            .is_some_and(names::is_type_like),
                         _ => false,
                     }
             }
@@ -345,18 +405,30 @@ impl<'a> Lowerer<'a> {
                 let path = self.canon(callee);
                 match path {
                     Some(path) => {
-                        let ExprKind::Call(_, arguments) = &e.bare().kind else { return false };
+                        let ExprKind::Call(_, arguments) = &e.bare().kind else {
+                            return false;
+                        };
                         let last = path.rsplit(['.', '#']).next().unwrap_or("");
                         self.profile.types.contains_key(&path)
-                            || matches!(path.as_str(), "std.atomic.Value" | "bun.sys.Maybe" | "bun.Maybe" | "bun.jsc.Maybe")
+                            || matches!(
+                                path.as_str(),
+                                "std.atomic.Value"
+                                    | "bun.sys.Maybe"
+                                    | "bun.Maybe"
+                                    | "bun.jsc.Maybe"
+                            )
                             || names::is_type_like(last)
                                 && !last.contains('_')
                                 && arguments.iter().any(|a| self.is_type_expression(a))
                     }
-                    None => self.container_of_type(callee).is_some_and(|id| self.containers[id].maker.is_some()),
+                    None => self
+                        .container_of_type(callee)
+                        .is_some_and(|id| self.containers[id].maker.is_some()),
                 }
             }
-            ExprKind::Builtin(name, _) => matches!(name.as_str(), "This" | "TypeOf" | "Type" | "Vector"),
+            ExprKind::Builtin(name, _) => {
+                matches!(name.as_str(), "This" | "TypeOf" | "Type" | "Vector")
+            }
             _ => false,
         }
     }
@@ -364,7 +436,8 @@ impl<'a> Lowerer<'a> {
     /// A type where Rust wants a value: only paths can stand there.
     pub(crate) fn type_value(&mut self, ty: &Ty) -> R {
         let rust = self.rust_ty(ty, Place::Local);
-        let path = rust.starts_with(|c: char| c == '_' || c.is_ascii_alphabetic()) && !rust.starts_with("fn(");
+        let path = rust.starts_with(|c: char| c == '_' || c.is_ascii_alphabetic())
+            && !rust.starts_with("fn(");
         if path && !rust.starts_with("extern ") {
             return R::path(super::literal::turbofish(&rust));
         }
@@ -430,18 +503,31 @@ impl<'a> Lowerer<'a> {
             Ty::ErrorSet(name) => self.error_type(name),
             Ty::ErrorUnion(set, payload) => self.result_type(set, payload, place),
             Ty::Optional(inner) => self.optional_type(inner, place),
-            Ty::Pointer { size, constant, zero, child } => self.pointer_type(*size, *constant, *zero, child, place),
+            Ty::Pointer {
+                size,
+                constant,
+                zero,
+                child,
+            } => self.pointer_type(*size, *constant, *zero, child, place),
             Ty::Array(length, child) => {
                 let child = self.rust_ty(child, place);
                 format!("[{child}; {length}]")
             }
-            Ty::Tuple(items) if items.iter().any(|t| matches!(t, Ty::Value(_) | Ty::Unknown)) => {
+            Ty::Tuple(items)
+                if items
+                    .iter()
+                    .any(|t| matches!(t, Ty::Value(_) | Ty::Unknown)) =>
+            {
                 self.todo("type");
                 "ZigUnknown".to_owned()
             }
             Ty::Tuple(items) => {
                 let items: Vec<String> = items.iter().map(|t| self.rust_ty(t, place)).collect();
-                if items.len() == 1 { format!("({},)", items[0]) } else { format!("({})", items.join(", ")) }
+                if items.len() == 1 {
+                    format!("({},)", items[0])
+                } else {
+                    format!("({})", items.join(", "))
+                }
             }
             Ty::Container(id) => {
                 if *id == self.container && !self.containers[*id].generics.is_empty() {
@@ -456,10 +542,18 @@ impl<'a> Lowerer<'a> {
                 self.todo(&format!("type {}", text.replace('\n', " ")));
                 "ZigUnknown".to_owned()
             }
-            Ty::Named { zig, arguments, rust } => self.named_type(zig, arguments, rust, place),
+            Ty::Named {
+                zig,
+                arguments,
+                rust,
+            } => self.named_type(zig, arguments, rust, place),
             Ty::Function(function) => self.function_type(function),
             Ty::Boxed(inner) => match &**inner {
-                Ty::Pointer { size: PointerSize::Slice, child, .. } => {
+                Ty::Pointer {
+                    size: PointerSize::Slice,
+                    child,
+                    ..
+                } => {
                     let child = self.rust_ty(child, Place::Field);
                     format!("Box<[{child}]>")
                 }
@@ -508,22 +602,41 @@ impl<'a> Lowerer<'a> {
     fn optional_type(&mut self, inner: &Ty, place: Place) -> String {
         self.fire("TYPES-17");
         match inner {
-            Ty::Pointer { child, constant, size, .. } if **child == Ty::Anyopaque && *size == PointerSize::One => {
+            Ty::Pointer {
+                child,
+                constant,
+                size,
+                ..
+            } if **child == Ty::Anyopaque && *size == PointerSize::One => {
                 self.fire("TYPES-23");
-                format!("*{} core::ffi::c_void", if *constant { "const" } else { "mut" })
+                format!(
+                    "*{} core::ffi::c_void",
+                    if *constant { "const" } else { "mut" }
+                )
             }
-            Ty::Pointer { size, .. } if place == Place::C && *size != PointerSize::Slice => self.rust_ty(inner, place),
-            Ty::Pointer { size: PointerSize::Many | PointerSize::C, zero: false, .. } => self.rust_ty(inner, place),
-            Ty::Pointer { size: PointerSize::One, child, constant: false, .. }
-                if place == Place::Parameter && !matches!(**child, Ty::Function(_)) =>
-            {
+            Ty::Pointer { size, .. } if place == Place::C && *size != PointerSize::Slice => {
+                self.rust_ty(inner, place)
+            }
+            Ty::Pointer {
+                size: PointerSize::Many | PointerSize::C,
+                zero: false,
+                ..
+            } => self.rust_ty(inner, place),
+            Ty::Pointer {
+                size: PointerSize::One,
+                child,
+                constant: false,
+                ..
+            } if place == Place::Parameter && !matches!(**child, Ty::Function(_)) => {
                 self.fire("TYPES-21");
                 let child = self.rust_ty(child, place);
                 format!("Option<&{child}>")
             }
-            Ty::Pointer { size: PointerSize::One, child, .. }
-                if place == Place::Field && !matches!(**child, Ty::Function(_)) =>
-            {
+            Ty::Pointer {
+                size: PointerSize::One,
+                child,
+                ..
+            } if place == Place::Field && !matches!(**child, Ty::Function(_)) => {
                 self.rust_ty(inner, place)
             }
             _ => {
@@ -533,7 +646,14 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    fn pointer_type(&mut self, size: PointerSize, constant: bool, zero: bool, child: &Ty, place: Place) -> String {
+    fn pointer_type(
+        &mut self,
+        size: PointerSize,
+        constant: bool,
+        zero: bool,
+        child: &Ty,
+        place: Place,
+    ) -> String {
         let raw = |child: String| format!("*{} {child}", if constant { "const" } else { "mut" });
         if *child == Ty::Anyopaque {
             self.fire("TYPES-23");
@@ -579,23 +699,44 @@ impl<'a> Lowerer<'a> {
                         return "*const core::ffi::c_char".to_owned();
                     }
                     self.fire("TYPES-15");
-                    let life = if place == Place::Static { "'static " } else { "" };
+                    let life = if place == Place::Static {
+                        "'static "
+                    } else {
+                        ""
+                    };
                     return format!("&{life}core::ffi::CStr");
                 }
                 self.fire("TYPES-22");
-                let child = self.rust_ty(child, if place == Place::Field { Place::C } else { place });
+                let child = self.rust_ty(
+                    child,
+                    if place == Place::Field {
+                        Place::C
+                    } else {
+                        place
+                    },
+                );
                 raw(child)
             }
             PointerSize::Slice => {
                 let wide = matches!(child, Ty::Int(n) if n == "u16");
                 if zero && (child.is_u8() || wide) && place != Place::Field {
                     self.fire(if wide { "TYPES-12" } else { "TYPES-10" });
-                    let name = self.profile.word(if wide { "wstr" } else { "zstr" }).to_owned();
-                    let life = if place == Place::Static { "'static " } else { "" };
+                    let name = self
+                        .profile
+                        .word(if wide { "wstr" } else { "zstr" })
+                        .to_owned();
+                    let life = if place == Place::Static {
+                        "'static "
+                    } else {
+                        ""
+                    };
                     return format!("&{life}{}{name}", if constant { "" } else { "mut " });
                 }
                 if zero && (child.is_u8() || wide) {
-                    let name = self.profile.word(if wide { "wstr" } else { "zstr" }).to_owned();
+                    let name = self
+                        .profile
+                        .word(if wide { "wstr" } else { "zstr" })
+                        .to_owned();
                     self.fire("TYPES-08");
                     self.todo("slice field ownership");
                     return format!("*const {name}");
@@ -608,7 +749,11 @@ impl<'a> Lowerer<'a> {
                 }
                 self.fire(if constant { "TYPES-02" } else { "TYPES-09" });
                 let child = self.rust_ty(child, place);
-                let life = if place == Place::Static { "'static " } else { "" };
+                let life = if place == Place::Static {
+                    "'static "
+                } else {
+                    ""
+                };
                 format!("&{life}{}[{child}]", if constant { "" } else { "mut " })
             }
         }
@@ -616,8 +761,16 @@ impl<'a> Lowerer<'a> {
 
     pub(crate) fn function_type(&mut self, function: &FunctionTy) -> String {
         self.fire("BASE-35");
-        let place = if function.c { Place::C } else { Place::Parameter };
-        let parameters: Vec<String> = function.parameters.iter().map(|p| self.rust_ty(p, place)).collect();
+        let place = if function.c {
+            Place::C
+        } else {
+            Place::Parameter
+        };
+        let parameters: Vec<String> = function
+            .parameters
+            .iter()
+            .map(|p| self.rust_ty(p, place))
+            .collect();
         let result = match &function.result {
             Ty::Void => String::new(),
             other => {
@@ -653,7 +806,11 @@ impl<'a> Lowerer<'a> {
             }
             self.fire("COLL-01");
         }
-        let inner_place = if place == Place::C { Place::Field } else { place };
+        let inner_place = if place == Place::C {
+            Place::Field
+        } else {
+            place
+        };
         if let Some(template) = self.profile.types.get(zig).cloned() {
             self.fire(rule_of_type(zig));
             return self.fill_type(&template, arguments, inner_place);
@@ -672,7 +829,10 @@ impl<'a> Lowerer<'a> {
             self.fire("BASE-40");
             self.todo(zig);
         }
-        let arguments: Vec<String> = arguments.iter().map(|a| self.generic_argument(a, inner_place)).collect();
+        let arguments: Vec<String> = arguments
+            .iter()
+            .map(|a| self.generic_argument(a, inner_place))
+            .collect();
         format!("{rust}<{}>", arguments.join(", "))
     }
 
@@ -689,8 +849,16 @@ impl<'a> Lowerer<'a> {
         for (i, argument) in arguments.iter().enumerate() {
             if out.contains(&format!("{{*{i}}}")) {
                 let inner = match argument {
-                    Ty::Pointer { size: PointerSize::One, child, .. } => self.rust_ty(child, place),
-                    Ty::Pointer { size: PointerSize::Slice, child, .. } => {
+                    Ty::Pointer {
+                        size: PointerSize::One,
+                        child,
+                        ..
+                    } => self.rust_ty(child, place),
+                    Ty::Pointer {
+                        size: PointerSize::Slice,
+                        child,
+                        ..
+                    } => {
                         let child = self.rust_ty(child, place);
                         format!("[{child}]")
                     }
@@ -719,7 +887,9 @@ impl<'a> Lowerer<'a> {
         let name = match arguments.first() {
             Some(Ty::Bool) => "AtomicBool".to_owned(),
             Some(Ty::Int(name)) => match rust_integer(name) {
-                Some((rust, _)) => format!("Atomic{}{}", rust[..1].to_ascii_uppercase(), &rust[1..]),
+                Some((rust, _)) => {
+                    format!("Atomic{}{}", rust[..1].to_ascii_uppercase(), &rust[1..])
+                }
                 None => "AtomicU64".to_owned(),
             },
             Some(Ty::CInt(name)) if name == "c_int" => "AtomicI32".to_owned(),
@@ -748,14 +918,18 @@ impl<'a> Lowerer<'a> {
 }
 
 fn is_plain_generic(text: &str) -> bool {
-    text.bytes().all(|b| b.is_ascii_digit()) || text.bytes().all(|b| b == b'_' || b.is_ascii_alphanumeric()) || text.starts_with('\'')
+    text.bytes().all(|b| b.is_ascii_digit())
+        || text.bytes().all(|b| b == b'_' || b.is_ascii_alphanumeric())
+        || text.starts_with('\'')
 }
 
 fn rule_of_type(zig: &str) -> &'static str {
     match zig {
         "std.AutoHashMap" | "std.AutoHashMapUnmanaged" => "COLL-13",
         "std.StringHashMap" | "std.StringHashMapUnmanaged" => "COLL-14",
-        "std.AutoArrayHashMap" | "std.StringArrayHashMap" | "std.AutoArrayHashMapUnmanaged" => "COLL-15",
+        "std.AutoArrayHashMap" | "std.StringArrayHashMap" | "std.AutoArrayHashMapUnmanaged" => {
+            "COLL-15"
+        }
         "bun.MultiArrayList" | "std.MultiArrayList" => "COLL-18",
         "bun.BabyList" => "COLL-19",
         "std.BoundedArray" => "COLL-20",

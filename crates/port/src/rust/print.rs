@@ -56,8 +56,13 @@ pub(crate) fn expr(value: &Expr) -> String {
         Expr::Unary(operator, inner) => {
             let inner_text = at_least(inner, 13);
             // `- -x` and `&&x` must not run together
-            let apart = operator.ends_with(['-', '&']) && inner_text.starts_with(['-', '&']) && *operator != "&mut ";
-            format!("{operator}{}{inner_text}", if apart && *operator == "-" { " " } else { "" })
+            let apart = operator.ends_with(['-', '&'])
+                && inner_text.starts_with(['-', '&'])
+                && *operator != "&mut ";
+            format!(
+                "{operator}{}{inner_text}",
+                if apart && *operator == "-" { " " } else { "" }
+            )
         }
         Expr::Binary(operator, left, right) => {
             let own = binary_strength(operator);
@@ -68,18 +73,28 @@ pub(crate) fn expr(value: &Expr) -> String {
                 left_text = format!("({left_text})");
             }
             let right_text = at_least(right, own + 1);
-            if left_text.len() + right_text.len() > WIDTH && !left_text.contains('\n') && !right_text.contains('\n') {
+            if left_text.len() + right_text.len() > WIDTH
+                && !left_text.contains('\n')
+                && !right_text.contains('\n')
+            {
                 format!("{left_text}\n    {operator} {right_text}")
             } else {
                 format!("{left_text} {operator} {right_text}")
             }
         }
-        Expr::Assign(operator, left, right) => format!("{} {operator} {}", at_least(left, 2), at_least(right, 0)),
+        Expr::Assign(operator, left, right) => {
+            format!("{} {operator} {}", at_least(left, 2), at_least(right, 0))
+        }
         Expr::Cast(inner, ty) => format!("{} as {ty}", at_least(inner, 12)),
         Expr::Try(inner) => format!("{}?", postfix(inner)),
         Expr::Range(start, end, inclusive) => {
             let side = |e: &Option<Box<Expr>>| e.as_ref().map_or(String::new(), |e| at_least(e, 3));
-            format!("{}{}{}", side(start), if *inclusive { "..=" } else { ".." }, side(end))
+            format!(
+                "{}{}{}",
+                side(start),
+                if *inclusive { "..=" } else { ".." },
+                side(end)
+            )
         }
         Expr::Struct(name, fields) => structure(name, fields),
         Expr::Tuple(items) if items.len() == 1 => format!("({},)", expr(&items[0])),
@@ -90,14 +105,18 @@ pub(crate) fn expr(value: &Expr) -> String {
             let inner: Vec<String> = arguments.iter().map(expr).collect();
             format!("{name}! {{\n{}\n}}", indent(&inner.join(",\n")))
         }
-        Expr::Macro(name, open, arguments) => format!("{name}!{}", list(*open, arguments, name.len() + 1)),
+        Expr::Macro(name, open, arguments) => {
+            format!("{name}!{}", list(*open, arguments, name.len() + 1))
+        }
         Expr::Closure(parameters, body) => format!("|{parameters}| {}", expr(body)),
         Expr::If(condition, then, otherwise) => {
             let head = format!("if {} {}", condition_text(condition), block(then));
             match otherwise {
                 None => head,
                 Some(other) => match &**other {
-                    Expr::If(..) | Expr::Block(None, "", _) => format!("{head} else {}", expr(other)),
+                    Expr::If(..) | Expr::Block(None, "", _) => {
+                        format!("{head} else {}", expr(other))
+                    }
                     _ => format!("{head} else {}", block(&Block::of_value((**other).clone()))),
                 },
             }
@@ -108,28 +127,50 @@ pub(crate) fn expr(value: &Expr) -> String {
             if arms.is_empty() {
                 return format!("match {} {{}}", condition_text(operand));
             }
-            format!("match {} {{\n{}\n}}", condition_text(operand), indent(&arms.join("\n")))
+            format!(
+                "match {} {{\n{}\n}}",
+                condition_text(operand),
+                indent(&arms.join("\n"))
+            )
         }
         Expr::Loop(label, body) => format!("{}loop {}", label_text(label), block(body)),
         Expr::While(label, condition, body) => {
-            format!("{}while {} {}", label_text(label), condition_text(condition), block(body))
+            format!(
+                "{}while {} {}",
+                label_text(label),
+                condition_text(condition),
+                block(body)
+            )
         }
         Expr::For(label, pattern, over, body) => {
-            format!("{}for {pattern} in {} {}", label_text(label), condition_text(over), block(body))
+            format!(
+                "{}for {pattern} in {} {}",
+                label_text(label),
+                condition_text(over),
+                block(body)
+            )
         }
         Expr::Block(label, prefix, body) => {
             let prefix = if *prefix == "flat" { "" } else { *prefix };
             let space = if prefix.is_empty() { "" } else { " " };
             let short = prefix.is_empty() || label.is_some();
-            let text = if short { block(body) } else { short_block(body) };
+            let text = if short {
+                block(body)
+            } else {
+                short_block(body)
+            };
             format!("{}{prefix}{space}{text}", label_text(label))
         }
         Expr::Return(value) => with_value("return", value),
         Expr::Break(label, value) => {
-            let head = label.as_ref().map_or("break".to_owned(), |l| format!("break '{l}"));
+            let head = label
+                .as_ref()
+                .map_or("break".to_owned(), |l| format!("break '{l}"));
             with_value(&head, value)
         }
-        Expr::Continue(label) => label.as_ref().map_or("continue".to_owned(), |l| format!("continue '{l}")),
+        Expr::Continue(label) => label
+            .as_ref()
+            .map_or("continue".to_owned(), |l| format!("continue '{l}")),
         Expr::Commented(text, inner) => format!("/* {text} */ {}", expr(inner)),
     }
 }
@@ -151,7 +192,11 @@ fn label_text(label: &Option<String>) -> String {
 
 fn at_least(value: &Expr, least: u8) -> String {
     let text = expr(value);
-    if strength(value) < least { format!("({text})") } else { text }
+    if strength(value) < least {
+        format!("({text})")
+    } else {
+        text
+    }
 }
 
 /// Before `.`, `[`, `?`: block-like forms get parentheses too, as a statement could begin with them.
@@ -170,26 +215,40 @@ fn condition_text(value: &Expr) -> String {
         Expr::Let(pattern, inner) => format!("let {pattern} = {}", condition_operand(inner)),
         _ => {
             let text = expr(value);
-            if opens_with_struct(value) { format!("({text})") } else { text }
+            if opens_with_struct(value) {
+                format!("({text})")
+            } else {
+                text
+            }
         }
     }
 }
 
 fn condition_operand(value: &Expr) -> String {
     let text = at_least(value, 5);
-    if opens_with_struct(value) { format!("({text})") } else { text }
+    if opens_with_struct(value) {
+        format!("({text})")
+    } else {
+        text
+    }
 }
 
 fn opens_with_struct(value: &Expr) -> bool {
     match value {
         Expr::Struct(..) => true,
-        Expr::Binary(_, a, b) | Expr::Assign(_, a, b) => opens_with_struct(a) || opens_with_struct(b),
-        Expr::Unary(_, a) | Expr::Cast(a, _) | Expr::Try(a) | Expr::Field(a, _) | Expr::Method(a, ..) => {
-            opens_with_struct(a)
+        Expr::Binary(_, a, b) | Expr::Assign(_, a, b) => {
+            opens_with_struct(a) || opens_with_struct(b)
         }
+        Expr::Unary(_, a)
+        | Expr::Cast(a, _)
+        | Expr::Try(a)
+        | Expr::Field(a, _)
+        | Expr::Method(a, ..) => opens_with_struct(a),
         Expr::Index(a, _) | Expr::Let(_, a) | Expr::Commented(_, a) => opens_with_struct(a),
         Expr::Range(a, b, _) => [a, b].into_iter().flatten().any(|e| opens_with_struct(e)),
-        Expr::Return(Some(a)) | Expr::Break(_, Some(a)) | Expr::Closure(_, a) => opens_with_struct(a),
+        Expr::Return(Some(a)) | Expr::Break(_, Some(a)) | Expr::Closure(_, a) => {
+            opens_with_struct(a)
+        }
         _ => false,
     }
 }
@@ -204,7 +263,8 @@ fn list(open: char, items: &[Expr], before: usize) -> String {
     let total: usize = texts.iter().map(|t| t.len() + 2).sum();
     let many_lines = texts.iter().filter(|t| t.contains('\n')).count();
     let last_only = many_lines == 1 && texts.last().is_some_and(|t| t.contains('\n'));
-    if total + before > WIDTH && many_lines == 0 && texts.len() > 1 || many_lines > 0 && !last_only {
+    if total + before > WIDTH && many_lines == 0 && texts.len() > 1 || many_lines > 0 && !last_only
+    {
         return format!("{open}\n{},\n{close}", indent(&texts.join(",\n")));
     }
     format!("{open}{}{close}", texts.join(", "))
@@ -239,14 +299,25 @@ fn arm(arm: &Arm) -> String {
         text.push_str(&format!(" if {}", expr(guard)));
     }
     let body = expr(&arm.body);
-    let comma = if matches!(arm.body, Expr::Block(None, "", _)) { "" } else { "," };
+    let comma = if matches!(arm.body, Expr::Block(None, "", _)) {
+        ""
+    } else {
+        ","
+    };
     text.push_str(&format!(" => {body}{comma}"));
     text
 }
 
 /// A block on one line if it holds one short value, for `unsafe` and `const`.
 fn short_block(body: &Block) -> String {
-    if let [Statement { comments, trailing: None, kind: StatementKind::Value(value), .. }] = &body.statements[..]
+    if let [
+        Statement {
+            comments,
+            trailing: None,
+            kind: StatementKind::Value(value),
+            ..
+        },
+    ] = &body.statements[..]
         && comments.is_empty()
     {
         let text = expr(value);
@@ -262,7 +333,12 @@ pub(crate) fn block(body: &Block) -> String {
     if body.statements.is_empty() {
         return "{}".to_owned();
     }
-    let lines: Vec<String> = body.statements.iter().enumerate().map(|(i, s)| statement(s, i == 0)).collect();
+    let lines: Vec<String> = body
+        .statements
+        .iter()
+        .enumerate()
+        .map(|(i, s)| statement(s, i == 0))
+        .collect();
     format!("{{\n{}\n}}", indent(&lines.join("\n")))
 }
 
@@ -320,12 +396,18 @@ fn statement(it: &Statement, first: bool) -> String {
 /// At the beginning of a statement a block-like operand ends the statement, so it needs parentheses.
 fn statement_expr(value: &Expr) -> String {
     let text = expr(value);
-    if !value.is_block_like() && leftmost_is_block(value) { format!("({text})") } else { text }
+    if !value.is_block_like() && leftmost_is_block(value) {
+        format!("({text})")
+    } else {
+        text
+    }
 }
 
 fn leftmost_is_block(value: &Expr) -> bool {
     match value {
-        Expr::Binary(_, a, _) | Expr::Assign(_, a, _) | Expr::Cast(a, _) => a.is_block_like() || leftmost_is_block(a),
+        Expr::Binary(_, a, _) | Expr::Assign(_, a, _) | Expr::Cast(a, _) => {
+            a.is_block_like() || leftmost_is_block(a)
+        }
         Expr::Call(a, _) => a.is_block_like() || leftmost_is_block(a),
         // postfix forms have parentheses already, which begin the statement safely
         _ => false,
@@ -358,22 +440,38 @@ mod tests {
     #[test]
     fn parentheses_stand_only_where_needed() {
         let sum = Expr::binary("+", name("a"), name("b"));
-        assert_eq!(expr(&Expr::binary("*", sum.clone(), name("c"))), "(a + b) * c");
-        assert_eq!(expr(&Expr::binary("-", sum.clone(), name("c"))), "a + b - c");
-        assert_eq!(expr(&Expr::binary("-", name("c"), sum.clone())), "c - (a + b)");
+        assert_eq!(
+            expr(&Expr::binary("*", sum.clone(), name("c"))),
+            "(a + b) * c"
+        );
+        assert_eq!(
+            expr(&Expr::binary("-", sum.clone(), name("c"))),
+            "a + b - c"
+        );
+        assert_eq!(
+            expr(&Expr::binary("-", name("c"), sum.clone())),
+            "c - (a + b)"
+        );
         assert_eq!(expr(&sum.method("len", vec![])), "(a + b).len()");
     }
 
     #[test]
     fn a_cast_before_less_than_is_wrapped() {
         let cast = name("a").cast("usize");
-        assert_eq!(expr(&Expr::binary("<", cast, name("b"))), "(a as usize) < b");
+        assert_eq!(
+            expr(&Expr::binary("<", cast, name("b"))),
+            "(a as usize) < b"
+        );
     }
 
     #[test]
     fn a_struct_in_a_condition_is_wrapped() {
         let point = Expr::Struct("P".into(), vec![("x".into(), Expr::lit("1"))]);
-        let test = Expr::If(Box::new(Expr::binary("==", name("p"), point)), Block::default(), None);
+        let test = Expr::If(
+            Box::new(Expr::binary("==", name("p"), point)),
+            Block::default(),
+            None,
+        );
         assert_eq!(expr(&test), "if (p == P { x: 1 }) {}");
     }
 

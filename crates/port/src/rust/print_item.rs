@@ -23,7 +23,9 @@ pub(crate) fn item(it: &Item) -> String {
         ItemKind::Function(head, Some(body)) => lines.push(format!("{head} {}", block(body))),
         ItemKind::Function(head, None) => lines.push(format!("{head};")),
         ItemKind::Group(head, inner) if inner.is_empty() => lines.push(format!("{head} {{}}")),
-        ItemKind::Group(head, inner) => lines.push(format!("{head} {{\n{}\n}}", indent(&items(inner)))),
+        ItemKind::Group(head, inner) => {
+            lines.push(format!("{head} {{\n{}\n}}", indent(&items(inner))))
+        }
         ItemKind::Nothing => {}
     }
     let mut text = lines.join("\n");
@@ -40,7 +42,10 @@ pub(crate) fn items(all: &[Item]) -> String {
     for (i, it) in all.iter().enumerate() {
         if i > 0 {
             text.push('\n');
-            if it.gap || all[i - 1].gap && !matches!(all[i - 1].kind, ItemKind::Line(_) | ItemKind::Nothing) {
+            if it.gap
+                || all[i - 1].gap
+                    && !matches!(all[i - 1].kind, ItemKind::Line(_) | ItemKind::Nothing)
+            {
                 text.push('\n');
             }
         }
@@ -58,7 +63,10 @@ fn fields(head: &str, all: &[Field], empty: &str) -> String {
     for field in all {
         inner.extend(field.comments.iter().cloned());
         inner.extend(field.attributes.iter().cloned());
-        let trailing = field.trailing.as_ref().map_or(String::new(), |t| format!(" {t}"));
+        let trailing = field
+            .trailing
+            .as_ref()
+            .map_or(String::new(), |t| format!(" {t}"));
         if field.text.is_empty() {
             continue;
         }

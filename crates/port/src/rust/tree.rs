@@ -174,8 +174,50 @@ impl Expr {
         Expr::Block(None, "", block)
     }
 
+    /// An `unsafe` block; those within the value are one with it.
     pub(crate) fn unsafe_block(value: Expr) -> Expr {
-        Expr::Block(None, "unsafe", Block::of_value(value))
+        Expr::Block(None, "unsafe", Block::of_value(value.without_unsafe()))
+    }
+
+    fn without_unsafe(self) -> Expr {
+        let one = |e: Box<Expr>| Box::new(e.without_unsafe());
+        let all = |list: Vec<Expr>| {
+            list.into_iter()
+                .map(Expr::without_unsafe)
+                .collect::<Vec<_>>()
+        };
+        match self {
+            Expr::Block(None, "unsafe", mut block) if block.statements.len() == 1 => {
+                match block.statements.remove(0) {
+                    Statement {
+                        kind: StatementKind::Value(value),
+                        ..
+                    } => value.without_unsafe(),
+                    other => Expr::Block(None, "unsafe", Block::of(vec![other])),
+                }
+            }
+            Expr::Call(f, arguments) => Expr::Call(one(f), all(arguments)),
+            Expr::Method(receiver, name, arguments) => {
+                Expr::Method(one(receiver), name, all(arguments))
+            }
+            Expr::Field(receiver, name) => Expr::Field(one(receiver), name),
+            Expr::Index(receiver, index) => Expr::Index(one(receiver), one(index)),
+            Expr::Unary(operator, inner) => Expr::Unary(operator, one(inner)),
+            Expr::Binary(operator, a, b) => Expr::Binary(operator, one(a), one(b)),
+            Expr::Cast(inner, ty) => Expr::Cast(one(inner), ty),
+            Expr::Try(inner) => Expr::Try(one(inner)),
+            Expr::Range(a, b, inclusive) => Expr::Range(a.map(one), b.map(one), inclusive),
+            Expr::Tuple(items) => Expr::Tuple(all(items)),
+            Expr::Array(items) => Expr::Array(all(items)),
+            Expr::Struct(name, fields) => Expr::Struct(
+                name,
+                fields
+                    .into_iter()
+                    .map(|(n, v)| (n, v.without_unsafe()))
+                    .collect(),
+            ),
+            other => other,
+        }
     }
 
     pub(crate) fn is_unit(&self) -> bool {
@@ -186,7 +228,12 @@ impl Expr {
     pub(crate) fn is_block_like(&self) -> bool {
         matches!(
             self,
-            Expr::If(..) | Expr::Match(..) | Expr::Loop(..) | Expr::While(..) | Expr::For(..) | Expr::Block(..)
+            Expr::If(..)
+                | Expr::Match(..)
+                | Expr::Loop(..)
+                | Expr::While(..)
+                | Expr::For(..)
+                | Expr::Block(..)
         )
     }
 
@@ -194,7 +241,9 @@ impl Expr {
     pub(crate) fn leaves(&self) -> bool {
         match self {
             Expr::Return(_) | Expr::Break(..) | Expr::Continue(_) => true,
-            Expr::Macro(name, ..) => matches!(name.as_str(), "unreachable" | "panic" | "compile_error"),
+            Expr::Macro(name, ..) => {
+                matches!(name.as_str(), "unreachable" | "panic" | "compile_error")
+            }
             Expr::Block(None, _, block) => block.leaves(),
             Expr::If(_, then, Some(otherwise)) => then.leaves() && otherwise.leaves(),
             Expr::Match(_, arms) => !arms.is_empty() && arms.iter().all(|a| a.body.leaves()),
@@ -205,7 +254,12 @@ impl Expr {
 
 impl Statement {
     pub(crate) fn new(kind: StatementKind) -> Statement {
-        Statement { comments: Vec::new(), trailing: None, gap: false, kind }
+        Statement {
+            comments: Vec::new(),
+            trailing: None,
+            gap: false,
+            kind,
+        }
     }
 
     pub(crate) fn expr(value: Expr) -> Statement {
@@ -221,7 +275,10 @@ impl Statement {
     }
 
     pub(crate) fn comment(text: impl Into<String>) -> Statement {
-        Statement { comments: vec![text.into()], ..Statement::new(StatementKind::Nothing) }
+        Statement {
+            comments: vec![text.into()],
+            ..Statement::new(StatementKind::Nothing)
+        }
     }
 }
 
@@ -231,11 +288,19 @@ impl Block {
     }
 
     pub(crate) fn of_value(value: Expr) -> Block {
-        Block { statements: vec![Statement::value(value)] }
+        Block {
+            statements: vec![Statement::value(value)],
+        }
     }
 
     pub(crate) fn leaves(&self) -> bool {
-        match self.statements.iter().rev().map(|s| &s.kind).find(|k| !matches!(k, StatementKind::Nothing)) {
+        match self
+            .statements
+            .iter()
+            .rev()
+            .map(|s| &s.kind)
+            .find(|k| !matches!(k, StatementKind::Nothing))
+        {
             Some(StatementKind::Expr(e) | StatementKind::Value(e)) => e.leaves(),
             _ => false,
         }
@@ -244,11 +309,20 @@ impl Block {
 
 impl Item {
     pub(crate) fn new(kind: ItemKind) -> Item {
-        Item { comments: Vec::new(), trailing: None, gap: true, attributes: Vec::new(), kind }
+        Item {
+            comments: Vec::new(),
+            trailing: None,
+            gap: true,
+            attributes: Vec::new(),
+            kind,
+        }
     }
 
     pub(crate) fn line(text: impl Into<String>) -> Item {
-        Item { gap: false, ..Item::new(ItemKind::Line(text.into())) }
+        Item {
+            gap: false,
+            ..Item::new(ItemKind::Line(text.into()))
+        }
     }
 
     pub(crate) fn attribute(mut self, text: impl Into<String>) -> Item {
@@ -259,6 +333,11 @@ impl Item {
 
 impl Field {
     pub(crate) fn new(text: impl Into<String>) -> Field {
-        Field { comments: Vec::new(), trailing: None, attributes: Vec::new(), text: text.into() }
+        Field {
+            comments: Vec::new(),
+            trailing: None,
+            attributes: Vec::new(),
+            text: text.into(),
+        }
     }
 }

@@ -130,14 +130,22 @@ fn literal_end(text: &str, at: usize) -> usize {
     let bytes = text.as_bytes();
     let previous_name = at > 0 && (bytes[at - 1] == b'_' || bytes[at - 1].is_ascii_alphanumeric());
     let rest = &text[at..];
-    let prefix = if previous_name { 0 } else { rest.bytes().take_while(|b| matches!(b, b'b' | b'c' | b'r')).count() };
+    let prefix = if previous_name {
+        0
+    } else {
+        rest.bytes()
+            .take_while(|b| matches!(b, b'b' | b'c' | b'r'))
+            .count()
+    };
     let hashes = rest[prefix..].bytes().take_while(|b| *b == b'#').count();
     let raw = rest[..prefix].contains('r');
     let quote = prefix + if raw { hashes } else { 0 };
     if raw && rest.as_bytes().get(quote) == Some(&b'"') {
         let close = format!("\"{}", "#".repeat(hashes));
         let body = quote + 1;
-        return rest[body..].find(&close).map_or(text.len(), |n| at + body + n + close.len());
+        return rest[body..]
+            .find(&close)
+            .map_or(text.len(), |n| at + body + n + close.len());
     }
     if rest.as_bytes().get(prefix) == Some(&b'"') && !raw {
         return at + quoted_end(rest.as_bytes(), prefix, b'"');
@@ -173,7 +181,9 @@ mod tests {
 
     #[test]
     fn literals_hold_no_comments() {
-        let comments = Comments::read("let a = \"// no\"; // yes\nlet b = r#\"/* \"no\" */\"#;\nlet c = '\"'; // also\n");
+        let comments = Comments::read(
+            "let a = \"// no\"; // yes\nlet b = r#\"/* \"no\" */\"#;\nlet c = '\"'; // also\n",
+        );
         assert!(comments.on(1, "yes") && !comments.on(1, "no"));
         assert!(!comments.on(2, "no"));
         assert!(comments.on(3, "also"));

@@ -28,7 +28,11 @@ impl Path {
 
     fn ends(&self, names: &[&str]) -> bool {
         let n = self.segments.len();
-        n >= names.len() && names.iter().enumerate().all(|(i, name)| self.name(n - names.len() + i) == *name)
+        n >= names.len()
+            && names
+                .iter()
+                .enumerate()
+                .all(|(i, name)| self.name(n - names.len() + i) == *name)
     }
 
     fn last(&self) -> (&str, usize) {
@@ -43,9 +47,15 @@ impl Path {
 const RUNTIMES: &[&str] = &["tokio", "rayon", "hyper", "async_trait", "futures"];
 
 /// What a path breaks. `forgetting` are local names of `mem::forget` and `Box::leak`.
-pub(crate) fn check(path: &Path, forgetting: &BTreeSet<String>, prefix: &str) -> Vec<(&'static str, usize)> {
+pub(crate) fn check(
+    path: &Path,
+    forgetting: &BTreeSet<String>,
+    prefix: &str,
+) -> Vec<(&'static str, usize)> {
     let mut found = Vec::new();
-    let Some((first, line)) = path.segments.first().cloned() else { return found };
+    let Some((first, line)) = path.segments.first().cloned() else {
+        return found;
+    };
     let first = first.as_str();
     let import = path.kind == Use::Import;
     if !import {
@@ -59,13 +69,19 @@ pub(crate) fn check(path: &Path, forgetting: &BTreeSet<String>, prefix: &str) ->
         found.push(("FORBID-07", line));
     }
     if first == "std" {
-        let second = path.segments.get(1).map_or(("", 1), |s| (s.0.as_str(), s.1));
+        let second = path
+            .segments
+            .get(1)
+            .map_or(("", 1), |s| (s.0.as_str(), s.1));
         match second.0 {
             "fs" | "net" | "process" => found.push(("FORBID-08", second.1)),
             "path" => found.push(("FORBID-12", second.1)),
             _ => {}
         }
-        let third = path.segments.get(2).map_or(("", 1), |s| (s.0.as_str(), s.1));
+        let third = path
+            .segments
+            .get(2)
+            .map_or(("", 1), |s| (s.0.as_str(), s.1));
         if path.starts(&["std", "collections"]) && matches!(third.0, "HashMap" | "HashSet") {
             found.push(("FORBID-13", third.1));
         }
@@ -80,7 +96,10 @@ pub(crate) fn check(path: &Path, forgetting: &BTreeSet<String>, prefix: &str) ->
         found.push(("FORBID-11", line));
     }
     let (last, last_line) = path.last();
-    let decodes = matches!(last, "from_utf8" | "from_utf8_lossy" | "from_utf8_unchecked" | "from_utf8_mut");
+    let decodes = matches!(
+        last,
+        "from_utf8" | "from_utf8_lossy" | "from_utf8_unchecked" | "from_utf8_mut"
+    );
     let own = first == "crate" || !prefix.is_empty() && first.starts_with(prefix);
     if decodes && !own && path.kind != Use::Attribute {
         found.push(("FORBID-15", last_line));

@@ -56,8 +56,12 @@ impl Facts {
                 self.import(&path.tree, before);
                 before.pop();
             }
-            syn::UseTree::Name(name) => self.imported(before, &name.ident.to_string(), &name.ident.to_string()),
-            syn::UseTree::Rename(name) => self.imported(before, &name.ident.to_string(), &name.rename.to_string()),
+            syn::UseTree::Name(name) => {
+                self.imported(before, &name.ident.to_string(), &name.ident.to_string())
+            }
+            syn::UseTree::Rename(name) => {
+                self.imported(before, &name.ident.to_string(), &name.rename.to_string())
+            }
             syn::UseTree::Group(group) => group.items.iter().for_each(|t| self.import(t, before)),
             _ => {}
         }
@@ -132,7 +136,11 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     fn report(&mut self, rule: &'static str, line: usize) {
-        self.findings.push(Finding { line, rule, message: message(rule).to_owned() });
+        self.findings.push(Finding {
+            line,
+            rule,
+            message: message(rule).to_owned(),
+        });
     }
 
     fn path(&mut self, segments: Vec<(String, usize)>, kind: Use) {
@@ -149,7 +157,8 @@ impl Walk<'_> {
                 self.import(&path.tree, before);
                 before.pop();
             }
-            syn::UseTree::Name(syn::UseName { ident, .. }) | syn::UseTree::Rename(syn::UseRename { ident, .. }) => {
+            syn::UseTree::Name(syn::UseName { ident, .. })
+            | syn::UseTree::Rename(syn::UseRename { ident, .. }) => {
                 let mut all = before.clone();
                 if ident != "self" || all.is_empty() {
                     all.push((ident.to_string(), line_of(ident.span())));
@@ -190,7 +199,11 @@ impl Walk<'_> {
     fn under(&mut self, attributes: &[syn::Attribute], work: impl FnOnce(&mut Self)) {
         let before = (self.test, self.gated);
         for attribute in attributes {
-            let test_fn = attribute.path().segments.last().is_some_and(|s| s.ident == "test" || s.ident == "bench");
+            let test_fn = attribute
+                .path()
+                .segments
+                .last()
+                .is_some_and(|s| s.ident == "test" || s.ident == "bench");
             self.test |= test_fn;
             if attribute.path().is_ident("cfg") {
                 self.gated = true;
@@ -225,14 +238,19 @@ impl Walk<'_> {
 
     fn macro_name(&mut self, name: &str, line: usize) {
         match name {
-            "todo" | "unimplemented" if self.in_function && !self.gated && !self.test => self.report("FORBID-06", line),
+            "todo" | "unimplemented" if self.in_function && !self.gated && !self.test => {
+                self.report("FORBID-06", line)
+            }
             "format" if !self.test => self.report("FORBID-26", line),
             _ => {}
         }
     }
 
     fn field(&mut self, field: &syn::Field, exempt: bool) {
-        let line = field.ident.as_ref().map_or(line_of(field.ty.span()), |i| line_of(i.span()));
+        let line = field
+            .ident
+            .as_ref()
+            .map_or(line_of(field.ty.span()), |i| line_of(i.span()));
         if !exempt && holds_value(&field.ty) {
             self.report("FORBID-18", line);
         }
@@ -243,23 +261,36 @@ impl Walk<'_> {
         match receiver {
             syn::Expr::Paren(inner) => self.is_byte_receiver(&inner.expr),
             syn::Expr::Path(path) => {
-                let Some(name) = path.path.get_ident().map(ToString::to_string) else { return false };
-                self.locals.iter().rev().find_map(|s| s.get(&name)).copied().unwrap_or(false)
+                let Some(name) = path.path.get_ident().map(ToString::to_string) else {
+                    return false;
+                };
+                self.locals
+                    .iter()
+                    .rev()
+                    .find_map(|s| s.get(&name))
+                    .copied()
+                    .unwrap_or(false)
             }
             syn::Expr::Field(field) => {
                 let on_self = matches!(&*field.base, syn::Expr::Path(p) if p.path.is_ident("self"));
-                let syn::Member::Named(name) = &field.member else { return false };
+                let syn::Member::Named(name) = &field.member else {
+                    return false;
+                };
                 on_self
-                    && self.owner.as_ref().and_then(|o| self.facts.byte_fields.get(o)).is_some_and(|f| {
-                        f.contains(&name.to_string())
-                    })
+                    && self
+                        .owner
+                        .as_ref()
+                        .and_then(|o| self.facts.byte_fields.get(o))
+                        .is_some_and(|f| f.contains(&name.to_string()))
             }
             _ => false,
         }
     }
 
     fn declare(&mut self, pattern: &syn::Pat) {
-        let Some(scope) = self.locals.last_mut() else { return };
+        let Some(scope) = self.locals.last_mut() else {
+            return;
+        };
         match pattern {
             syn::Pat::Type(typed) => {
                 if let syn::Pat::Ident(name) = &*typed.pat {
@@ -294,7 +325,9 @@ impl Walk<'_> {
     }
 
     fn generic_rules(&mut self, segment: &syn::PathSegment) {
-        let syn::PathArguments::AngleBracketed(arguments) = &segment.arguments else { return };
+        let syn::PathArguments::AngleBracketed(arguments) = &segment.arguments else {
+            return;
+        };
         let line = line_of(segment.ident.span());
         let types: Vec<&syn::Type> = arguments
             .args
@@ -307,8 +340,12 @@ impl Walk<'_> {
         let name = segment.ident.to_string();
         match name.as_str() {
             "Box" if types.iter().any(|t| is_dyn_error(t)) => self.report("FORBID-11", line),
-            "Vec" if types.iter().any(|t| last_name(t) == "JSValue") => self.report("FORBID-19", line),
-            "Arc" | "Rc" if types.iter().any(|t| last_name(t) == "str") => self.report("FORBID-25", line),
+            "Vec" if types.iter().any(|t| last_name(t) == "JSValue") => {
+                self.report("FORBID-19", line)
+            }
+            "Arc" | "Rc" if types.iter().any(|t| last_name(t) == "str") => {
+                self.report("FORBID-25", line)
+            }
             "Pin" if types.iter().any(|t| last_name(t) == "Box") => self.report("FORBID-27", line),
             "transmute" => {
                 for ty in &types {
@@ -329,10 +366,15 @@ impl Walk<'_> {
         let line = line_of(block.unsafe_token.span());
         let open = line_of(block.block.brace_token.span.open());
         let mark = "SAFETY:";
-        if self.comments.on(line, mark) || self.comments.above(line, mark) || self.comments.first_below(open, mark) {
+        if self.comments.on(line, mark)
+            || self.comments.above(line, mark)
+            || self.comments.first_below(open, mark)
+        {
             return true;
         }
-        self.statements.last().is_some_and(|start| self.comments.above(*start, mark))
+        self.statements
+            .last()
+            .is_some_and(|start| self.comments.above(*start, mark))
     }
 }
 
@@ -369,7 +411,10 @@ impl<'ast> Visit<'ast> for Walk<'_> {
     }
 
     fn visit_item_extern_crate(&mut self, item: &'ast syn::ItemExternCrate) {
-        self.path(vec![(item.ident.to_string(), line_of(item.ident.span()))], Use::Import);
+        self.path(
+            vec![(item.ident.to_string(), line_of(item.ident.span()))],
+            Use::Import,
+        );
     }
 
     fn visit_item_fn(&mut self, item: &'ast syn::ItemFn) {
@@ -394,12 +439,16 @@ impl<'ast> Visit<'ast> for Walk<'_> {
 
     fn visit_impl_item_fn(&mut self, item: &'ast syn::ImplItemFn) {
         self.attributes(&item.attrs);
-        self.under(&item.attrs, |this| this.function(&item.sig, Some(&item.block)));
+        self.under(&item.attrs, |this| {
+            this.function(&item.sig, Some(&item.block))
+        });
     }
 
     fn visit_trait_item_fn(&mut self, item: &'ast syn::TraitItemFn) {
         self.attributes(&item.attrs);
-        self.under(&item.attrs, |this| this.function(&item.sig, item.default.as_ref()));
+        self.under(&item.attrs, |this| {
+            this.function(&item.sig, item.default.as_ref())
+        });
     }
 
     fn visit_item_struct(&mut self, item: &'ast syn::ItemStruct) {
@@ -483,7 +532,9 @@ impl<'ast> Visit<'ast> for Walk<'_> {
         match call.method.to_string().as_str() {
             "leak" if empty => self.report("FORBID-01", line),
             "to_string" if empty && !self.test => self.report("FORBID-16", line),
-            "clone" if empty && self.is_byte_receiver(&call.receiver) => self.report("FORBID-05", line),
+            "clone" if empty && self.is_byte_receiver(&call.receiver) => {
+                self.report("FORBID-05", line)
+            }
             _ => {}
         }
         visit::visit_expr_method_call(self, call);
@@ -533,7 +584,11 @@ impl Walk<'_> {
             let before = self.findings.len();
             self.visit_type(&field.ty);
             if holds_value(&field.ty) {
-                let late: Vec<Finding> = self.findings.drain(before..).filter(|f| f.rule != "FORBID-19").collect();
+                let late: Vec<Finding> = self
+                    .findings
+                    .drain(before..)
+                    .filter(|f| f.rule != "FORBID-19")
+                    .collect();
                 self.findings.extend(late);
             }
         }
@@ -545,20 +600,30 @@ fn line_of(span: proc_macro2::Span) -> usize {
 }
 
 fn names_of(path: &syn::Path) -> Vec<(String, usize)> {
-    path.segments.iter().map(|s| (s.ident.to_string(), line_of(s.ident.span()))).collect()
+    path.segments
+        .iter()
+        .map(|s| (s.ident.to_string(), line_of(s.ident.span())))
+        .collect()
 }
 
 /// `!Send`, `!Sync`: the line of `impl`.
 fn negative_impl(item: &syn::ItemImpl) -> Option<usize> {
     let (path, _) = item.trait_.as_ref()?;
-    let marker = path.segments.last().is_some_and(|s| s.ident == "Send" || s.ident == "Sync");
+    let marker = path
+        .segments
+        .last()
+        .is_some_and(|s| s.ident == "Send" || s.ident == "Sync");
     (item.modifiers.polarity.is_some() && marker).then(|| line_of(item.impl_token.span()))
 }
 
 /// The last segment of a type's path, references and parentheses aside.
 fn last_name(ty: &syn::Type) -> String {
     match ty {
-        syn::Type::Path(path) => path.path.segments.last().map_or(String::new(), |s| s.ident.to_string()),
+        syn::Type::Path(path) => path
+            .path
+            .segments
+            .last()
+            .map_or(String::new(), |s| s.ident.to_string()),
         syn::Type::Paren(inner) => last_name(&inner.elem),
         syn::Type::Group(inner) => last_name(&inner.elem),
         _ => String::new(),
@@ -572,11 +637,18 @@ fn is_bytes(ty: &syn::Type) -> bool {
         syn::Type::Paren(inner) => is_bytes(&inner.elem),
         syn::Type::Slice(_) | syn::Type::Array(_) => true,
         syn::Type::Path(path) => {
-            let Some(last) = path.path.segments.last() else { return false };
-            let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else { return false };
+            let Some(last) = path.path.segments.last() else {
+                return false;
+            };
+            let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else {
+                return false;
+            };
             match last.ident.to_string().as_str() {
                 "Vec" => true,
-                "Box" => arguments.args.iter().any(|a| matches!(a, syn::GenericArgument::Type(syn::Type::Slice(_)))),
+                "Box" => arguments
+                    .args
+                    .iter()
+                    .any(|a| matches!(a, syn::GenericArgument::Type(syn::Type::Slice(_)))),
                 _ => false,
             }
         }
@@ -592,21 +664,32 @@ fn holds_value(ty: &syn::Type) -> bool {
         syn::Type::Paren(inner) => holds_value(&inner.elem),
         syn::Type::Tuple(inner) => inner.elems.iter().any(holds_value),
         syn::Type::Path(path) => {
-            let Some(last) = path.path.segments.last() else { return false };
+            let Some(last) = path.path.segments.last() else {
+                return false;
+            };
             if last.ident == "JSValue" {
                 return true;
             }
-            let holder = ["Option", "Box", "Rc", "Arc", "Vec"].iter().any(|n| last.ident == n);
-            let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else { return false };
+            let holder = ["Option", "Box", "Rc", "Arc", "Vec"]
+                .iter()
+                .any(|n| last.ident == n);
+            let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else {
+                return false;
+            };
             holder
-                && arguments.args.iter().any(|a| matches!(a, syn::GenericArgument::Type(inner) if holds_value(inner)))
+                && arguments
+                    .args
+                    .iter()
+                    .any(|a| matches!(a, syn::GenericArgument::Type(inner) if holds_value(inner)))
         }
         _ => false,
     }
 }
 
 fn is_dyn_error(ty: &syn::Type) -> bool {
-    let syn::Type::TraitObject(object) = ty else { return false };
+    let syn::Type::TraitObject(object) = ty else {
+        return false;
+    };
     object.bounds.iter().any(|b| {
         matches!(b, syn::TypeParamBound::Trait(t) if t.path.segments.last().is_some_and(|s| s.ident == "Error"))
     })
@@ -616,7 +699,9 @@ fn is_dyn_error(ty: &syn::Type) -> bool {
 fn is_stretched(e: &syn::Expr) -> bool {
     match e {
         syn::Expr::Paren(inner) => is_stretched(&inner.expr),
-        syn::Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Deref(_)) => is_inferred_cast(&unary.expr),
+        syn::Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Deref(_)) => {
+            is_inferred_cast(&unary.expr)
+        }
         _ => false,
     }
 }
@@ -624,7 +709,9 @@ fn is_stretched(e: &syn::Expr) -> bool {
 fn is_inferred_cast(e: &syn::Expr) -> bool {
     match e {
         syn::Expr::Paren(inner) => is_inferred_cast(&inner.expr),
-        syn::Expr::Cast(cast) => matches!(&*cast.ty, syn::Type::Ptr(p) if matches!(&*p.elem, syn::Type::Infer(_))),
+        syn::Expr::Cast(cast) => {
+            matches!(&*cast.ty, syn::Type::Ptr(p) if matches!(&*p.elem, syn::Type::Infer(_)))
+        }
         _ => false,
     }
 }
@@ -633,7 +720,12 @@ fn static_reference(ty: &syn::Type) -> Option<usize> {
     struct Found(Option<usize>);
     impl<'ast> Visit<'ast> for Found {
         fn visit_type_reference(&mut self, reference: &'ast syn::TypeReference) {
-            if reference.lifetime.as_ref().is_some_and(|l| l.ident == "static") && self.0.is_none() {
+            if reference
+                .lifetime
+                .as_ref()
+                .is_some_and(|l| l.ident == "static")
+                && self.0.is_none()
+            {
                 self.0 = Some(line_of(reference.and_token.span()));
             }
             visit::visit_type_reference(self, reference);
@@ -678,7 +770,8 @@ fn collect_paths(tokens: &TokenStream, found: &mut Vec<Vec<(String, usize)>>) {
     while i < all.len() {
         match &all[i] {
             TokenTree::Ident(name) => {
-                let after_dot = i > 0 && matches!(&all[i - 1], TokenTree::Punct(p) if p.as_char() == '.');
+                let after_dot =
+                    i > 0 && matches!(&all[i - 1], TokenTree::Punct(p) if p.as_char() == '.');
                 let mut names = vec![(name.to_string(), line_of(name.span()))];
                 i += 1;
                 loop {
@@ -693,7 +786,9 @@ fn collect_paths(tokens: &TokenStream, found: &mut Vec<Vec<(String, usize)>>) {
                         }
                         next += 2;
                     }
-                    let Some(TokenTree::Ident(name)) = all.get(next) else { break };
+                    let Some(TokenTree::Ident(name)) = all.get(next) else {
+                        break;
+                    };
                     names.push((name.to_string(), line_of(name.span())));
                     i = next + 1;
                 }
@@ -736,14 +831,21 @@ fn token_methods(tokens: &TokenStream, found: &mut Vec<(String, usize, bool)>) {
         if let TokenTree::Group(group) = token {
             token_methods(&group.stream(), found);
         }
-        let TokenTree::Punct(dot) = token else { continue };
+        let TokenTree::Punct(dot) = token else {
+            continue;
+        };
         if dot.as_char() != '.' {
             continue;
         }
-        if let (Some(TokenTree::Ident(name)), Some(TokenTree::Group(group))) = (all.get(i + 1), all.get(i + 2))
+        if let (Some(TokenTree::Ident(name)), Some(TokenTree::Group(group))) =
+            (all.get(i + 1), all.get(i + 2))
             && group.delimiter() == Delimiter::Parenthesis
         {
-            found.push((name.to_string(), line_of(name.span()), group.stream().is_empty()));
+            found.push((
+                name.to_string(),
+                line_of(name.span()),
+                group.stream().is_empty(),
+            ));
         }
     }
 }

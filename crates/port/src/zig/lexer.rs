@@ -50,22 +50,70 @@ pub(crate) struct Comment {
 }
 
 const KEYWORDS: &[&str] = &[
-    "addrspace", "align", "allowzero", "and", "anyframe", "anytype", "asm", "break", "callconv", "catch", "comptime",
-    "const", "continue", "defer", "else", "enum", "errdefer", "error", "export", "extern", "fn", "for", "if",
-    "inline", "linksection", "noalias", "noinline", "nosuspend", "opaque", "or", "orelse", "packed", "pub", "resume",
-    "return", "struct", "suspend", "switch", "test", "threadlocal", "try", "union", "unreachable", "usingnamespace",
-    "var", "volatile", "while",
+    "addrspace",
+    "align",
+    "allowzero",
+    "and",
+    "anyframe",
+    "anytype",
+    "asm",
+    "break",
+    "callconv",
+    "catch",
+    "comptime",
+    "const",
+    "continue",
+    "defer",
+    "else",
+    "enum",
+    "errdefer",
+    "error",
+    "export",
+    "extern",
+    "fn",
+    "for",
+    "if",
+    "inline",
+    "linksection",
+    "noalias",
+    "noinline",
+    "nosuspend",
+    "opaque",
+    "or",
+    "orelse",
+    "packed",
+    "pub",
+    "resume",
+    "return",
+    "struct",
+    "suspend",
+    "switch",
+    "test",
+    "threadlocal",
+    "try",
+    "union",
+    "unreachable",
+    "usingnamespace",
+    "var",
+    "volatile",
+    "while",
 ];
 
 const PUNCTUATION: &[&str] = &[
-    "<<|=", "...", "<<|", "<<=", ">>=", "**", "*%=", "*|=", "+%=", "+|=", "-%=", "-|=", "*%", "*|", "*=", "+%", "+|",
-    "+=", "++", "-%", "-|", "-=", "->", "..", ".*", ".?", "==", "=>", "!=", "<=", ">=", "<<", ">>", "&=", "|=", "||",
-    "^=", "%=", "/=",
+    "<<|=", "...", "<<|", "<<=", ">>=", "**", "*%=", "*|=", "+%=", "+|=", "-%=", "-|=", "*%", "*|",
+    "*=", "+%", "+|", "+=", "++", "-%", "-|", "-=", "->", "..", ".*", ".?", "==", "=>", "!=", "<=",
+    ">=", "<<", ">>", "&=", "|=", "||", "^=", "%=", "/=",
 ];
 
 /// The tokens of a text, ended by one of kind `End`, and its comments, both in order.
 pub(crate) fn lex(text: &str) -> (Vec<Token>, Vec<Comment>) {
-    let mut lexer = Lexer { text, bytes: text.as_bytes(), at: 0, tokens: Vec::new(), comments: Vec::new() };
+    let mut lexer = Lexer {
+        text,
+        bytes: text.as_bytes(),
+        at: 0,
+        tokens: Vec::new(),
+        comments: Vec::new(),
+    };
     lexer.run();
     (lexer.tokens, lexer.comments)
 }
@@ -84,7 +132,10 @@ impl Lexer<'_> {
     }
 
     fn push(&mut self, kind: Kind, start: usize) {
-        self.tokens.push(Token { kind, span: Span::new(start, self.at) });
+        self.tokens.push(Token {
+            kind,
+            span: Span::new(start, self.at),
+        });
     }
 
     fn run(&mut self) {
@@ -133,7 +184,10 @@ impl Lexer<'_> {
             }
         }
         let end = self.bytes.len();
-        self.tokens.push(Token { kind: Kind::End, span: Span::new(end, end) });
+        self.tokens.push(Token {
+            kind: Kind::End,
+            span: Span::new(end, end),
+        });
     }
 
     fn name_end(&mut self) {
@@ -163,7 +217,11 @@ impl Lexer<'_> {
             (CommentKind::Plain, &whole[2..])
         };
         let text = text.trim_end().replace('\r', " ");
-        self.comments.push(Comment { kind, span: Span::new(start, self.at), text });
+        self.comments.push(Comment {
+            kind,
+            span: Span::new(start, self.at),
+            text,
+        });
     }
 
     fn quoted(&mut self, quote: u8, kind: Kind) {
@@ -199,7 +257,13 @@ impl Lexer<'_> {
         let mut kind = Kind::Integer;
         let hex = self.peek(0) == b'0' && matches!(self.peek(1), b'x' | b'X');
         self.name_end();
-        let exponent = |c: u8| if hex { matches!(c, b'p' | b'P') } else { matches!(c, b'e' | b'E') };
+        let exponent = |c: u8| {
+            if hex {
+                matches!(c, b'p' | b'P')
+            } else {
+                matches!(c, b'e' | b'E')
+            }
+        };
         let sign = |lexer: &mut Self| {
             if exponent(lexer.bytes[lexer.at - 1]) && matches!(lexer.peek(0), b'+' | b'-') {
                 lexer.at += 1;
@@ -217,7 +281,10 @@ impl Lexer<'_> {
             self.at += 1;
             self.name_end();
             sign(self);
-        } else if !hex && self.text[start..self.at].contains(['e', 'E']) && !self.text[start..].starts_with("0b") {
+        } else if !hex
+            && self.text[start..self.at].contains(['e', 'E'])
+            && !self.text[start..].starts_with("0b")
+        {
             kind = Kind::Float;
         }
         self.push(kind, start);
@@ -235,7 +302,14 @@ impl Lexer<'_> {
         }
         self.step();
         let known = b"+-*/%=<>!&|^~?.,;:()[]{}".contains(&rest[0]);
-        self.push(if known { Kind::Punctuation } else { Kind::Invalid }, start);
+        self.push(
+            if known {
+                Kind::Punctuation
+            } else {
+                Kind::Invalid
+            },
+            start,
+        );
     }
 }
 
@@ -252,7 +326,11 @@ mod tests {
     use super::*;
 
     fn words(text: &str) -> Vec<&str> {
-        lex(text).0.iter().map(|t| &text[t.span.start..t.span.end]).collect()
+        lex(text)
+            .0
+            .iter()
+            .map(|t| &text[t.span.start..t.span.end])
+            .collect()
     }
 
     #[test]
@@ -262,12 +340,18 @@ mod tests {
 
     #[test]
     fn operators_are_taken_whole() {
-        assert_eq!(words("a +%= b <<| c .* **"), ["a", "+%=", "b", "<<|", "c", ".*", "**", ""]);
+        assert_eq!(
+            words("a +%= b <<| c .* **"),
+            ["a", "+%=", "b", "<<|", "c", ".*", "**", ""]
+        );
     }
 
     #[test]
     fn a_range_is_no_fraction() {
-        assert_eq!(words("0..3 1.5e-3 0x1F"), ["0", "..", "3", "1.5e-3", "0x1F", ""]);
+        assert_eq!(
+            words("0..3 1.5e-3 0x1F"),
+            ["0", "..", "3", "1.5e-3", "0x1F", ""]
+        );
     }
 
     #[test]
@@ -286,6 +370,14 @@ mod tests {
     fn comments_know_their_kind() {
         let (_, comments) = lex("//! top\n/// doc\nx // side\n//// bar\n");
         let kinds: Vec<_> = comments.iter().map(|c| c.kind).collect();
-        assert_eq!(kinds, [CommentKind::Inner, CommentKind::Doc, CommentKind::Plain, CommentKind::Plain]);
+        assert_eq!(
+            kinds,
+            [
+                CommentKind::Inner,
+                CommentKind::Doc,
+                CommentKind::Plain,
+                CommentKind::Plain
+            ]
+        );
     }
 }

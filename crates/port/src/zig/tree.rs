@@ -194,7 +194,12 @@ pub(crate) enum ExprKind {
     Deref(Box<Expr>),
     Unwrap(Box<Expr>),
     Index(Box<Expr>, Box<Expr>),
-    Slice { value: Box<Expr>, start: Box<Expr>, end: Option<Box<Expr>>, sentinel: Option<Box<Expr>> },
+    Slice {
+        value: Box<Expr>,
+        start: Box<Expr>,
+        end: Option<Box<Expr>>,
+        sentinel: Option<Box<Expr>>,
+    },
     Call(Box<Expr>, Vec<Expr>),
     Builtin(String, Vec<Expr>),
     StructInit(Option<Box<Expr>>, Vec<(String, Expr)>),
@@ -219,7 +224,11 @@ pub(crate) enum ExprKind {
     Optional(Box<Expr>),
     Pointer(Box<Pointer>),
     /// Length is None for `[_]T`.
-    Array { length: Option<Box<Expr>>, sentinel: Option<Box<Expr>>, child: Box<Expr> },
+    Array {
+        length: Option<Box<Expr>>,
+        sentinel: Option<Box<Expr>>,
+        child: Box<Expr>,
+    },
     ErrorUnion(Box<Expr>, Box<Expr>),
     ErrorSet(Vec<String>),
     Function(Box<Prototype>),
@@ -233,7 +242,11 @@ pub(crate) enum ExprKind {
 #[derive(Debug, Clone)]
 pub(crate) enum Target {
     Value(Expr),
-    Declare { mutable: bool, name: String, ty: Option<Expr> },
+    Declare {
+        mutable: bool,
+        name: String,
+        ty: Option<Expr>,
+    },
 }
 
 #[derive(Debug, Clone)]
@@ -377,13 +390,22 @@ impl Expr {
     /// Whether control never comes out of it.
     pub(crate) fn leaves(&self) -> bool {
         match &self.bare().kind {
-            ExprKind::Return(_) | ExprKind::Break(..) | ExprKind::Continue(..) | ExprKind::Unreachable => true,
-            ExprKind::Builtin(name, _) => name == "panic" || name == "compileError" || name == "trap",
-            ExprKind::Block(block) if block.label.is_none() => match block.statements.last().map(|s| &s.kind) {
-                Some(StatementKind::Expr(last)) => last.leaves(),
-                _ => false,
-            },
-            ExprKind::If(it) => it.then.leaves() && it.otherwise.as_ref().is_some_and(|e| e.leaves()),
+            ExprKind::Return(_)
+            | ExprKind::Break(..)
+            | ExprKind::Continue(..)
+            | ExprKind::Unreachable => true,
+            ExprKind::Builtin(name, _) => {
+                name == "panic" || name == "compileError" || name == "trap"
+            }
+            ExprKind::Block(block) if block.label.is_none() => {
+                match block.statements.last().map(|s| &s.kind) {
+                    Some(StatementKind::Expr(last)) => last.leaves(),
+                    _ => false,
+                }
+            }
+            ExprKind::If(it) => {
+                it.then.leaves() && it.otherwise.as_ref().is_some_and(|e| e.leaves())
+            }
             _ => false,
         }
     }

@@ -23,7 +23,12 @@ pub(crate) fn each<'a>(expr: &'a Expr, see: &mut dyn FnMut(&'a Expr) -> bool) {
             each(a, see);
             each(b, see);
         }
-        ExprKind::Slice { value, start, end, sentinel } => {
+        ExprKind::Slice {
+            value,
+            start,
+            end,
+            sentinel,
+        } => {
             each(value, see);
             each(start, see);
             for e in [end, sentinel].into_iter().flatten() {
@@ -113,7 +118,11 @@ pub(crate) fn each<'a>(expr: &'a Expr, see: &mut dyn FnMut(&'a Expr) -> bool) {
                 each(e, see);
             }
         }
-        ExprKind::Array { length, sentinel, child } => {
+        ExprKind::Array {
+            length,
+            sentinel,
+            child,
+        } => {
             for e in [length, sentinel].into_iter().flatten() {
                 each(e, see);
             }
@@ -137,7 +146,9 @@ pub(crate) fn each_in_block<'a>(block: &'a Block, see: &mut dyn FnMut(&'a Expr) 
     for statement in &block.statements {
         match &statement.kind {
             StatementKind::Declare(variable) => each_in_variable(variable, see),
-            StatementKind::Expr(e) | StatementKind::Defer(e) | StatementKind::Errdefer(_, e) => each(e, see),
+            StatementKind::Expr(e) | StatementKind::Defer(e) | StatementKind::Errdefer(_, e) => {
+                each(e, see)
+            }
             StatementKind::Comptime(e) => each(e, see),
             StatementKind::Bad(_) => {}
         }
@@ -151,7 +162,10 @@ fn each_in_variable<'a>(variable: &'a Variable, see: &mut dyn FnMut(&'a Expr) ->
 }
 
 /// Everything in the members of a container.
-pub(crate) fn each_in_container<'a>(container: &'a Container, see: &mut dyn FnMut(&'a Expr) -> bool) {
+pub(crate) fn each_in_container<'a>(
+    container: &'a Container,
+    see: &mut dyn FnMut(&'a Expr) -> bool,
+) {
     for member in &container.members {
         match &member.kind {
             MemberKind::Field(field) => {
@@ -161,7 +175,12 @@ pub(crate) fn each_in_container<'a>(container: &'a Container, see: &mut dyn FnMu
             }
             MemberKind::Variable(variable) => each_in_variable(variable, see),
             MemberKind::Function(function) => {
-                for ty in function.prototype.parameters.iter().filter_map(|p| p.ty.as_ref()) {
+                for ty in function
+                    .prototype
+                    .parameters
+                    .iter()
+                    .filter_map(|p| p.ty.as_ref())
+                {
                     each(ty, see);
                 }
                 if let Some(e) = &function.prototype.result {

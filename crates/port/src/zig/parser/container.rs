@@ -16,11 +16,17 @@ impl Parser<'_> {
                     self.depth = depth;
                     self.at = self.at.max(at);
                     self.skip_member(at);
-                    let message = self.errors.last().map_or_else(String::new, |e| e.message.clone());
+                    let message = self
+                        .errors
+                        .last()
+                        .map_or_else(String::new, |e| e.message.clone());
                     MemberKind::Bad(message)
                 }
             };
-            members.push(Member { kind, span: Span::new(from, self.end().max(from)) });
+            members.push(Member {
+                kind,
+                span: Span::new(from, self.end().max(from)),
+            });
         }
         members
     }
@@ -93,7 +99,8 @@ impl Parser<'_> {
             self.expect(";")?;
             return Ok(MemberKind::Usingnamespace(value));
         }
-        let (mut export, mut external, mut inline, mut noinline, mut threadlocal) = (false, false, false, false, false);
+        let (mut export, mut external, mut inline, mut noinline, mut threadlocal) =
+            (false, false, false, false, false);
         loop {
             if self.eat("export") {
                 export = true;
@@ -123,7 +130,16 @@ impl Parser<'_> {
                 self.expect(";")?;
                 None
             };
-            let function = Function { public, export, external, inline, noinline, name, prototype, body };
+            let function = Function {
+                public,
+                export,
+                external,
+                inline,
+                noinline,
+                name,
+                prototype,
+                body,
+            };
             return Ok(MemberKind::Function(Box::new(function)));
         }
         if self.is("const") || self.is("var") {
@@ -143,20 +159,39 @@ impl Parser<'_> {
 
     fn field(&mut self) -> Result<Field> {
         let _ = self.eat("comptime");
-        let named = self.is_name() && (self.is_at(1, ":") || self.is_at(1, "=") || self.is_at(1, ",") || self.is_at(1, "}") || self.is_at(1, "align") || self.kind_at(1) == Kind::End);
+        let named = self.is_name()
+            && (self.is_at(1, ":")
+                || self.is_at(1, "=")
+                || self.is_at(1, ",")
+                || self.is_at(1, "}")
+                || self.is_at(1, "align")
+                || self.kind_at(1) == Kind::End);
         let (name, ty) = if named {
             let name = self.name()?;
-            let ty = if self.eat(":") { Some(self.type_expression()?) } else { None };
+            let ty = if self.eat(":") {
+                Some(self.type_expression()?)
+            } else {
+                None
+            };
             (name, ty)
         } else {
             (String::new(), Some(self.type_expression()?))
         };
         self.attributes()?;
-        let value = if self.eat("=") { Some(self.expression()?) } else { None };
+        let value = if self.eat("=") {
+            Some(self.expression()?)
+        } else {
+            None
+        };
         if !self.eat(",") && !self.is("}") && self.kind() != Kind::End {
             return self.fail("`,` was expected after a field");
         }
-        Ok(Field { name, named, ty, value })
+        Ok(Field {
+            name,
+            named,
+            ty,
+            value,
+        })
     }
 
     /// `align(…)`, `addrspace(…)`, `linksection(…)`: read and dropped, they have no counterpart in a draft.
@@ -180,9 +215,17 @@ impl Parser<'_> {
         let mutable = self.is("var");
         self.at += 1;
         let name = self.name()?;
-        let ty = if self.eat(":") { Some(self.type_expression()?) } else { None };
+        let ty = if self.eat(":") {
+            Some(self.type_expression()?)
+        } else {
+            None
+        };
         self.attributes()?;
-        let value = if self.eat("=") { Some(self.expression()?) } else { None };
+        let value = if self.eat("=") {
+            Some(self.expression()?)
+        } else {
+            None
+        };
         Ok(Variable {
             public: false,
             mutable,
@@ -217,7 +260,11 @@ impl Parser<'_> {
                 } else {
                     None
                 };
-                let ty = if self.eat("anytype") { None } else { Some(self.type_expression()?) };
+                let ty = if self.eat("anytype") {
+                    None
+                } else {
+                    Some(self.type_expression()?)
+                };
                 parameters.push(Parameter { name, comptime, ty });
             }
             if !self.eat(",") {
@@ -236,7 +283,8 @@ impl Parser<'_> {
         };
         self.attributes()?;
         let inferred_errors = self.eat("!");
-        let result = if self.is("{") || self.is(";") || self.is(",") || self.is(")") || self.is("=") {
+        let result = if self.is("{") || self.is(";") || self.is(",") || self.is(")") || self.is("=")
+        {
             None
         } else if self.is("anytype") {
             self.at += 1;
@@ -244,7 +292,13 @@ impl Parser<'_> {
         } else {
             Some(Box::new(self.type_expression()?))
         };
-        Ok(Prototype { parameters, variadic, convention, inferred_errors, result })
+        Ok(Prototype {
+            parameters,
+            variadic,
+            convention,
+            inferred_errors,
+            result,
+        })
     }
 
     /// `struct { … }` and its kin, from the keyword or from `extern`, `packed` before it.
@@ -284,7 +338,17 @@ impl Parser<'_> {
         let members = self.deeper(|p| Ok(p.members()))?;
         self.expect("}")?;
         let span = Span::new(from, self.end());
-        let container = Container { kind, layout, argument, tagged, members, span };
-        Ok(Expr { kind: ExprKind::Container(Box::new(container)), span })
+        let container = Container {
+            kind,
+            layout,
+            argument,
+            tagged,
+            members,
+            span,
+        };
+        Ok(Expr {
+            kind: ExprKind::Container(Box::new(container)),
+            span,
+        })
     }
 }

@@ -68,7 +68,10 @@ fn assignment(word: &str) -> Option<Option<Operator>> {
 
 impl Parser<'_> {
     pub(super) fn node(&self, from: usize, kind: ExprKind) -> Expr {
-        Expr { kind, span: Span::new(from, self.end()) }
+        Expr {
+            kind,
+            span: Span::new(from, self.end()),
+        }
     }
 
     pub(super) fn expression(&mut self) -> Result<Expr> {
@@ -83,10 +86,15 @@ impl Parser<'_> {
             Kind::Punctuation => assignment(self.word()),
             _ => None,
         };
-        let Some(operator) = operator else { return Ok(left) };
+        let Some(operator) = operator else {
+            return Ok(left);
+        };
         self.at += 1;
         let right = self.expression()?;
-        Ok(self.node(from, ExprKind::Assign(operator, Box::new(left), Box::new(right))))
+        Ok(self.node(
+            from,
+            ExprKind::Assign(operator, Box::new(left), Box::new(right)),
+        ))
     }
 
     fn binary_expression(&mut self, least: u8) -> Result<Expr> {
@@ -98,7 +106,9 @@ impl Parser<'_> {
                 return Ok(left);
             }
             let word = self.word();
-            let Some((level, operator)) = binary(word) else { return Ok(left) };
+            let Some((level, operator)) = binary(word) else {
+                return Ok(left);
+            };
             if level < least {
                 return Ok(left);
             }
@@ -166,7 +176,10 @@ impl Parser<'_> {
     /// `{ .a = x }`, `{ x, y }`, `{}` after a type or a dot.
     pub(super) fn init_list(&mut self, from: usize, ty: Option<Box<Expr>>) -> Result<Expr> {
         self.expect("{")?;
-        if self.is(".") && matches!(self.kind_at(1), Kind::Name | Kind::QuotedName) && self.is_at(2, "=") {
+        if self.is(".")
+            && matches!(self.kind_at(1), Kind::Name | Kind::QuotedName)
+            && self.is_at(2, "=")
+        {
             let mut fields = Vec::new();
             while !self.is("}") {
                 self.expect(".")?;
@@ -188,7 +201,11 @@ impl Parser<'_> {
             }
         }
         self.expect("}")?;
-        if items.is_empty() && ty.as_ref().is_none_or(|t| !matches!(t.kind, ExprKind::Array { .. })) {
+        if items.is_empty()
+            && ty
+                .as_ref()
+                .is_none_or(|t| !matches!(t.kind, ExprKind::Array { .. }))
+        {
             return Ok(self.node(from, ExprKind::StructInit(ty, Vec::new())));
         }
         Ok(self.node(from, ExprKind::ArrayInit(ty, items)))
@@ -214,7 +231,12 @@ impl Parser<'_> {
                 "**" => {
                     self.at += 1;
                     let inner = self.pointer(from, PointerSize::One, None)?;
-                    let outer = Pointer { size: PointerSize::One, sentinel: None, constant: false, child: inner };
+                    let outer = Pointer {
+                        size: PointerSize::One,
+                        sentinel: None,
+                        constant: false,
+                        child: inner,
+                    };
                     return Ok(self.node(from, ExprKind::Pointer(Box::new(outer))));
                 }
                 "[" => return self.bracket_type(from),
@@ -247,7 +269,10 @@ impl Parser<'_> {
             self.expect("]")?;
             return self.pointer(from, PointerSize::Slice, sentinel);
         }
-        let length = if self.kind() == Kind::Name && self.word() == "_" && (self.is_at(1, "]") || self.is_at(1, ":")) {
+        let length = if self.kind() == Kind::Name
+            && self.word() == "_"
+            && (self.is_at(1, "]") || self.is_at(1, ":"))
+        {
             self.at += 1;
             None
         } else {
@@ -256,11 +281,22 @@ impl Parser<'_> {
         let sentinel = self.sentinel()?.map(Box::new);
         self.expect("]")?;
         let child = Box::new(self.type_expression()?);
-        Ok(self.node(from, ExprKind::Array { length, sentinel, child }))
+        Ok(self.node(
+            from,
+            ExprKind::Array {
+                length,
+                sentinel,
+                child,
+            },
+        ))
     }
 
     fn sentinel(&mut self) -> Result<Option<Expr>> {
-        if self.eat(":") { self.expression().map(Some) } else { Ok(None) }
+        if self.eat(":") {
+            self.expression().map(Some)
+        } else {
+            Ok(None)
+        }
     }
 
     fn pointer(&mut self, from: usize, size: PointerSize, sentinel: Option<Expr>) -> Result<Expr> {
@@ -277,7 +313,12 @@ impl Parser<'_> {
             }
         }
         let child = self.type_expression()?;
-        let pointer = Pointer { size, sentinel, constant, child };
+        let pointer = Pointer {
+            size,
+            sentinel,
+            constant,
+            child,
+        };
         Ok(self.node(from, ExprKind::Pointer(Box::new(pointer))))
     }
 
@@ -321,10 +362,19 @@ impl Parser<'_> {
             self.expect("]")?;
             return Ok(ExprKind::Index(value, start));
         }
-        let end = if self.is("]") || self.is(":") { None } else { Some(Box::new(self.expression()?)) };
+        let end = if self.is("]") || self.is(":") {
+            None
+        } else {
+            Some(Box::new(self.expression()?))
+        };
         let sentinel = self.sentinel()?.map(Box::new);
         self.expect("]")?;
-        Ok(ExprKind::Slice { value, start, end, sentinel })
+        Ok(ExprKind::Slice {
+            value,
+            start,
+            end,
+            sentinel,
+        })
     }
 
     pub(super) fn arguments(&mut self) -> Result<Vec<Expr>> {

@@ -35,7 +35,13 @@ pub(super) struct Parser<'a> {
 /// Reads a whole file.
 pub(crate) fn parse(text: &str) -> Parsed {
     let (tokens, comments) = lex(text);
-    let mut parser = Parser { text, tokens, at: 0, depth: 0, errors: Vec::new() };
+    let mut parser = Parser {
+        text,
+        tokens,
+        at: 0,
+        depth: 0,
+        errors: Vec::new(),
+    };
     let mut members = Vec::new();
     loop {
         members.extend(parser.members());
@@ -54,7 +60,11 @@ pub(crate) fn parse(text: &str) -> Parsed {
         members,
         span: Span::new(0, text.len()),
     };
-    Parsed { root, comments, errors: parser.errors }
+    Parsed {
+        root,
+        comments,
+        errors: parser.errors,
+    }
 }
 
 impl<'a> Parser<'a> {
@@ -75,11 +85,15 @@ impl<'a> Parser<'a> {
     }
 
     fn word_at(&self, ahead: usize) -> &'a str {
-        self.tokens.get(self.at + ahead).map_or("", |t| self.text_of(*t))
+        self.tokens
+            .get(self.at + ahead)
+            .map_or("", |t| self.text_of(*t))
     }
 
     fn kind_at(&self, ahead: usize) -> Kind {
-        self.tokens.get(self.at + ahead).map_or(Kind::End, |t| t.kind)
+        self.tokens
+            .get(self.at + ahead)
+            .map_or(Kind::End, |t| t.kind)
     }
 
     fn start(&self) -> usize {
@@ -88,7 +102,11 @@ impl<'a> Parser<'a> {
 
     /// Where the token before this one ended.
     fn end(&self) -> usize {
-        if self.at == 0 { 0 } else { self.tokens[self.at - 1].span.end }
+        if self.at == 0 {
+            0
+        } else {
+            self.tokens[self.at - 1].span.end
+        }
     }
 
     fn is(&self, word: &str) -> bool {
@@ -96,7 +114,8 @@ impl<'a> Parser<'a> {
     }
 
     fn is_at(&self, ahead: usize, word: &str) -> bool {
-        matches!(self.kind_at(ahead), Kind::Punctuation | Kind::Keyword) && self.word_at(ahead) == word
+        matches!(self.kind_at(ahead), Kind::Punctuation | Kind::Keyword)
+            && self.word_at(ahead) == word
     }
 
     fn eat(&mut self, word: &str) -> bool {
@@ -119,7 +138,10 @@ impl<'a> Parser<'a> {
         let at = self.start();
         // one error per place is enough
         if self.errors.last().is_none_or(|e| e.at != at) {
-            self.errors.push(SyntaxError { at, message: message.to_owned() });
+            self.errors.push(SyntaxError {
+                at,
+                message: message.to_owned(),
+            });
         }
     }
 
@@ -160,7 +182,12 @@ impl<'a> Parser<'a> {
                 "}" if open == 0 => return,
                 "}" => {
                     open -= 1;
-                    if open == 0 && !matches!(self.word_at(1), ";" | ")" | "," | "." | "else" | "catch" | "orelse") {
+                    if open == 0
+                        && !matches!(
+                            self.word_at(1),
+                            ";" | ")" | "," | "." | "else" | "catch" | "orelse"
+                        )
+                    {
                         self.at += 1;
                         return;
                     }
@@ -179,6 +206,8 @@ impl<'a> Parser<'a> {
 
 /// A name as the program means it: `@"…"` without its dress.
 pub(super) fn decode_name(text: &str) -> String {
-    let Some(quoted) = text.strip_prefix("@\"") else { return text.to_owned() };
+    let Some(quoted) = text.strip_prefix("@\"") else {
+        return text.to_owned();
+    };
     quoted.strip_suffix('"').unwrap_or(quoted).to_owned()
 }

@@ -18,7 +18,11 @@ impl Parser<'_> {
                 }
                 "asm" => return self.assembly(from),
                 "comptime" | "nosuspend" => {
-                    let prefix = if self.is("comptime") { Prefix::Comptime } else { Prefix::Nosuspend };
+                    let prefix = if self.is("comptime") {
+                        Prefix::Comptime
+                    } else {
+                        Prefix::Nosuspend
+                    };
                     self.at += 1;
                     let inner = self.assign_expression()?;
                     return Ok(self.node(from, ExprKind::Prefix(prefix, Box::new(inner))));
@@ -31,9 +35,17 @@ impl Parser<'_> {
                 "break" | "continue" => {
                     let leave = self.is("break");
                     self.at += 1;
-                    let label = if self.eat(":") { Some(self.name()?) } else { None };
+                    let label = if self.eat(":") {
+                        Some(self.name()?)
+                    } else {
+                        None
+                    };
                     let value = self.optional_operand()?;
-                    let kind = if leave { ExprKind::Break(label, value) } else { ExprKind::Continue(label, value) };
+                    let kind = if leave {
+                        ExprKind::Break(label, value)
+                    } else {
+                        ExprKind::Continue(label, value)
+                    };
                     return Ok(self.node(from, kind));
                 }
                 _ => {}
@@ -54,7 +66,9 @@ impl Parser<'_> {
         let from = self.start();
         let labelled = self.is_name()
             && self.is_at(1, ":")
-            && ["{", "while", "for", "switch", "inline"].iter().any(|w| self.is_at(2, w));
+            && ["{", "while", "for", "switch", "inline"]
+                .iter()
+                .any(|w| self.is_at(2, w));
         if !labelled {
             return Ok(None);
         }
@@ -73,9 +87,15 @@ impl Parser<'_> {
 
     fn optional_operand(&mut self) -> Result<Option<Box<Expr>>> {
         let none = self.kind() == Kind::End
-            || self.kind() == Kind::Punctuation && matches!(self.word(), ";" | "," | ")" | "}" | "]" | "=>")
-            || self.kind() == Kind::Keyword && matches!(self.word(), "else" | "orelse" | "catch" | "and" | "or");
-        if none { Ok(None) } else { Ok(Some(Box::new(self.expression()?))) }
+            || self.kind() == Kind::Punctuation
+                && matches!(self.word(), ";" | "," | ")" | "}" | "]" | "=>")
+            || self.kind() == Kind::Keyword
+                && matches!(self.word(), "else" | "orelse" | "catch" | "and" | "or");
+        if none {
+            Ok(None)
+        } else {
+            Ok(Some(Box::new(self.expression()?)))
+        }
     }
 
     fn loop_expression(&mut self, label: Option<String>, from: usize) -> Result<Expr> {
@@ -107,7 +127,10 @@ impl Parser<'_> {
 
     fn capture_name(&mut self) -> Result<Capture> {
         let by_pointer = self.eat("*");
-        Ok(Capture { name: self.name()?, by_pointer })
+        Ok(Capture {
+            name: self.name()?,
+            by_pointer,
+        })
     }
 
     fn captures(&mut self) -> Result<Vec<Capture>> {
@@ -136,7 +159,13 @@ impl Parser<'_> {
             else_capture = self.capture()?;
             otherwise = Some(self.deeper(Self::body)?);
         }
-        let it = If { condition, capture, then, else_capture, otherwise };
+        let it = If {
+            condition,
+            capture,
+            then,
+            else_capture,
+            otherwise,
+        };
         Ok(self.node(from, ExprKind::If(Box::new(it))))
     }
 
@@ -152,7 +181,13 @@ impl Parser<'_> {
             else_capture = self.capture()?;
             otherwise = Some(self.type_expression()?);
         }
-        let it = If { condition, capture, then, else_capture, otherwise };
+        let it = If {
+            condition,
+            capture,
+            then,
+            else_capture,
+            otherwise,
+        };
         Ok(self.node(from, ExprKind::If(Box::new(it))))
     }
 
@@ -179,7 +214,15 @@ impl Parser<'_> {
             else_capture = self.capture()?;
             otherwise = Some(self.body()?);
         }
-        let it = While { label, condition, capture, step, body, else_capture, otherwise };
+        let it = While {
+            label,
+            condition,
+            capture,
+            step,
+            body,
+            else_capture,
+            otherwise,
+        };
         Ok(self.node(from, ExprKind::While(Box::new(it))))
     }
 
@@ -190,7 +233,11 @@ impl Parser<'_> {
         while !self.is(")") {
             let value = self.expression()?;
             if self.eat("..") {
-                let end = if self.is(")") || self.is(",") { None } else { Some(self.expression()?) };
+                let end = if self.is(")") || self.is(",") {
+                    None
+                } else {
+                    Some(self.expression()?)
+                };
                 inputs.push(ForInput::Range(value, end));
             } else {
                 inputs.push(ForInput::Value(value));
@@ -202,8 +249,19 @@ impl Parser<'_> {
         self.expect(")")?;
         let captures = self.captures()?;
         let body = self.body()?;
-        let otherwise = if self.eat("else") { Some(self.body()?) } else { None };
-        let it = For { label, inline, inputs, captures, body, otherwise };
+        let otherwise = if self.eat("else") {
+            Some(self.body()?)
+        } else {
+            None
+        };
+        let it = For {
+            label,
+            inline,
+            inputs,
+            captures,
+            body,
+            otherwise,
+        };
         Ok(self.node(from, ExprKind::For(Box::new(it))))
     }
 
@@ -219,7 +277,11 @@ impl Parser<'_> {
             }
         }
         self.expect("}")?;
-        let it = Switch { label, operand, prongs };
+        let it = Switch {
+            label,
+            operand,
+            prongs,
+        };
         Ok(self.node(from, ExprKind::Switch(Box::new(it))))
     }
 
@@ -243,7 +305,13 @@ impl Parser<'_> {
         self.expect("=>")?;
         let captures = self.captures()?;
         let body = self.assign_expression()?;
-        Ok(Prong { inline, items, captures, body, span: Span::new(from, self.end()) })
+        Ok(Prong {
+            inline,
+            items,
+            captures,
+            body,
+            span: Span::new(from, self.end()),
+        })
     }
 
     /// `asm volatile (…)`: skipped whole, its text is kept by the span.
@@ -301,7 +369,11 @@ impl Parser<'_> {
             }
             Kind::Builtin => {
                 self.at += 1;
-                let arguments = if self.is("(") { self.arguments()? } else { Vec::new() };
+                let arguments = if self.is("(") {
+                    self.arguments()?
+                } else {
+                    Vec::new()
+                };
                 ExprKind::Builtin(word[1..].to_owned(), arguments)
             }
             Kind::Keyword => return self.keyword_type(from),
@@ -314,7 +386,9 @@ impl Parser<'_> {
 
     fn keyword_type(&mut self, from: usize) -> Result<Expr> {
         let kind = match self.word() {
-            "struct" | "enum" | "union" | "opaque" | "extern" | "packed" => return self.container(),
+            "struct" | "enum" | "union" | "opaque" | "extern" | "packed" => {
+                return self.container();
+            }
             "switch" => return self.switch_expression(None, from),
             "if" => return self.deeper(Self::if_type),
             "while" | "for" => return self.loop_expression(None, from),

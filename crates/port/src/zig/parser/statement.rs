@@ -30,13 +30,24 @@ impl Parser<'_> {
                     if self.at == at {
                         self.at += 1;
                     }
-                    StatementKind::Bad(self.errors.last().map_or_else(String::new, |e| e.message.clone()))
+                    StatementKind::Bad(
+                        self.errors
+                            .last()
+                            .map_or_else(String::new, |e| e.message.clone()),
+                    )
                 }
             };
-            statements.push(Statement { kind, span: Span::new(start, self.end()) });
+            statements.push(Statement {
+                kind,
+                span: Span::new(start, self.end()),
+            });
         }
         self.at += 1;
-        Ok(Block { label, statements, span: Span::new(from, self.end()) })
+        Ok(Block {
+            label,
+            statements,
+            span: Span::new(from, self.end()),
+        })
     }
 
     fn statement(&mut self) -> Result<StatementKind> {
@@ -51,7 +62,9 @@ impl Parser<'_> {
                     self.at += 1;
                     let from = self.start();
                     let block = self.block(None)?;
-                    return Ok(StatementKind::Comptime(self.node(from, ExprKind::Block(block))));
+                    return Ok(StatementKind::Comptime(
+                        self.node(from, ExprKind::Block(block)),
+                    ));
                 }
                 "comptime" if !matches!(self.word_at(1), "if" | "while" | "for" | "switch") => {
                     self.at += 1;
@@ -128,7 +141,11 @@ impl Parser<'_> {
         let mut variable = self.variable()?;
         variable.comptime = comptime;
         if self.is(",") && variable.value.is_none() {
-            let first = Target::Declare { mutable: variable.mutable, name: variable.name, ty: variable.ty };
+            let first = Target::Declare {
+                mutable: variable.mutable,
+                name: variable.name,
+                ty: variable.ty,
+            };
             return self.destructure(vec![first], from).map(StatementKind::Expr);
         }
         self.expect(";")?;
@@ -141,7 +158,11 @@ impl Parser<'_> {
                 let mutable = self.is("var");
                 self.at += 1;
                 let name = self.name()?;
-                let ty = if self.eat(":") { Some(self.type_expression()?) } else { None };
+                let ty = if self.eat(":") {
+                    Some(self.type_expression()?)
+                } else {
+                    None
+                };
                 targets.push(Target::Declare { mutable, name, ty });
             } else {
                 targets.push(Target::Value(self.expression()?));
