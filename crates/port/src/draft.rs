@@ -204,7 +204,7 @@ pub fn is_untouched(text: &str) -> bool {
     let Some((seal, end)) = rest.split_once('\n') else {
         return false;
     };
-    seal == format!("{:016x}", hash(text[..at].as_bytes())) && end == format!("{RULE}\n")
+    seal == format!("{:016x}", hash(&text.as_bytes()[..at])) && end == format!("{RULE}\n")
 }
 
 fn notes_of(

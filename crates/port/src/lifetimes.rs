@@ -1,6 +1,7 @@
 //! The ownership table: what LIFETIMES.tsv says of pointer fields.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// A row of the table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,12 +69,14 @@ impl Lifetimes {
                 evidence: rest.join(" "),
             };
             let key = (row.file.clone(), row.container.clone(), row.field.clone());
-            if table.rows.contains_key(&key) {
-                table
-                    .duplicates
-                    .push(format!("{file}: {container}.{field} stands twice"));
-            } else {
-                table.rows.insert(key, row);
+            match table.rows.entry(key) {
+                Entry::Occupied(_) => {
+                    let text = format!("{file}: {container}.{field} stands twice");
+                    table.duplicates.push(text);
+                }
+                Entry::Vacant(free) => {
+                    free.insert(row);
+                }
             }
         }
         table

@@ -90,7 +90,13 @@ impl<'a> Lowerer<'a> {
     }
 
     /// `.init(x)` where the wanted type says whose `init`.
-    fn tag_call(&mut self, e: &'a Expr, name: &str, arguments: &'a [Expr], want: &Ty) -> Value {
+    pub(crate) fn tag_call(
+        &mut self,
+        e: &'a Expr,
+        name: &str,
+        arguments: &'a [Expr],
+        want: &Ty,
+    ) -> Value {
         let target = match want {
             Ty::Optional(inner) | Ty::ErrorUnion(_, inner) => (**inner).clone(),
             other => other.clone(),
@@ -118,7 +124,7 @@ impl<'a> Lowerer<'a> {
         self.flag(e, &format!("type of .{name}"))
     }
 
-    fn own_call(
+    pub(crate) fn own_call(
         &mut self,
         callee: &'a Expr,
         id: usize,
@@ -143,7 +149,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// A call of a function whose signature is known.
-    fn known_call(
+    pub(crate) fn known_call(
         &mut self,
         id: usize,
         function: &'a Function,
@@ -153,7 +159,7 @@ impl<'a> Lowerer<'a> {
     ) -> Value {
         let signature = self.signature(id, function);
         self.fire("NAMES-01");
-        let skip = usize::from(receiver.is_some() && signature.parameters.first().is_some());
+        let skip = usize::from(receiver.is_some() && !signature.parameters.is_empty());
         let mut rust_arguments = Vec::new();
         let mut constants = Vec::new();
         let mut receiver_rust = None;
@@ -241,7 +247,7 @@ impl<'a> Lowerer<'a> {
         Value::new(call, result)
     }
 
-    fn call_arguments(
+    pub(crate) fn call_arguments(
         &mut self,
         signature: &Signature,
         skip: usize,
@@ -312,7 +318,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// An argument, fitted to its parameter.
-    fn argument(&mut self, argument: &'a Expr, want: &Ty, c: bool) -> R {
+    pub(crate) fn argument(&mut self, argument: &'a Expr, want: &Ty, c: bool) -> R {
         let frame = self.frame.c_signature;
         let outer = std::mem::replace(&mut self.frame.c_argument, c);
         let value = self.value(argument, want);
@@ -363,118 +369,9 @@ impl<'a> Lowerer<'a> {
         out
     }
 
-    // ---- outside
-
-    fn outside_call(
-        &mut self,
-        e: &'a Expr,
-        callee: &'a Expr,
-        path: &str,
-        arguments: &'a [Expr],
-        want: &Ty,
-    ) -> Value {
-        if let Some(value) = self.runtime_call(e, path, arguments, want) {
-            return value;
-        }
-        if let Some(template) = self.profile.calls.get(path).cloned() {
-            return self.template_call(path, &template, arguments);
-        }
-        if let Some(base) = path.strip_prefix("bun.strings.") {
-            return self.strings_call(callee, base, arguments);
-        }
-        // a type applied to arguments, or one of its constructors
-        if self.profile.types.contains_key(path) || self.is_type_expression(e) {
-            let ty = self.ty(e);
-            let rust = self.type_value(&ty);
-            return Value::new(rust, Ty::Type);
-        }
-        if let ExprKind::Field(base, name) = &callee.bare().kind
-            && self.is_type_expression(base)
-        {
-            let ty = self.ty(base);
-            if let Some(value) = self.constructor(&ty, name, arguments) {
-                return value;
-            }
-            if let Some(template) = ty.zig_path().and_then(|p| self.profile.types.get(p))
-                && !template.contains('{')
-            {
-                let rust = self.rust_ty(&ty, Place::Local);
-                let arguments = self.arguments(arguments);
-                return Value::unknown(R::call(
-                    format!("{rust}::{}", names::value(name)),
-                    arguments,
-                ));
-            }
-        }
-        let written = self
-            .written_path(callee)
-            .unwrap_or_else(|| self.outside_path(path));
-        let rust_arguments = self.arguments(arguments);
-        Value::unknown(R::call(written, rust_arguments))
-    }
-
-    /// A call by the profile's table.
-    fn template_call(&mut self, path: &str, template: &str, arguments: &'a [Expr]) -> Value {
-        self.fire(rule_of_call(path));
-        if matches!(path, "std.mem.sliceTo" | "bun.sliceTo")
-            && !arguments
-                .get(1)
-                .is_some_and(|a| matches!(&a.kind, ExprKind::Integer(t) if t == "0"))
-        {
-            self.todo("sliceTo with another end");
-        }
-        let mut values: Vec<Option<R>> = Vec::new();
-        for argument in arguments {
-            if self.is_type_expression(argument) || self.is_allocator(argument) {
-                values.push(None);
-                continue;
-            }
-            let byte = Ty::Unknown;
-            values.push(Some(self.value(argument, &byte).rust));
-        }
-        let ty = if template.contains("==")
-            || template.contains("is_some")
-            || template.contains("_with(")
-        {
-            Ty::Bool
-        } else if template.contains("index_of") {
-            Ty::Optional(Box::new(Ty::Unknown))
-        } else if template.contains("trim") || template.contains("slice_to") {
-            Ty::bytes()
-        } else {
-            Ty::Unknown
-        };
-        if let Some((left, right)) = template.split_once(" == ") {
-            let side = |t: &str| -> R {
-                let i: usize = t.trim_matches(['{', '}']).parse().unwrap_or(0);
-                values
-                    .get(i)
-                    .cloned()
-                    .flatten()
-                    .unwrap_or_else(|| R::path("zig_missing"))
-            };
-            return Value::new(R::binary("==", side(left), side(right)), ty);
-        }
-        let mut text = template.to_owned();
-        for (i, value) in values.iter().enumerate() {
-            let plain = value
-                .as_ref()
-                .map_or(String::new(), crate::rust::print::expr);
-            let receiver = value.as_ref().map_or(String::new(), |v| {
-                let call =
-                    crate::rust::print::expr(&strip_reference(v.clone()).method("x", vec![]));
-                call.trim_end_matches(".x()").to_owned()
-            });
-            text = text
-                .replace(&format!("{{.{i}}}"), &receiver)
-                .replace(&format!("{{{i}}}"), &plain);
-        }
-        Value::new(R::path(text), ty)
-    }
-
     // ---- methods
 
-    fn method_call(
+    pub(crate) fn method_call(
         &mut self,
         e: &'a Expr,
         receiver: &'a Expr,
@@ -548,7 +445,12 @@ impl<'a> Lowerer<'a> {
     }
 
     /// `T.name(x)` on a type parameter: with a receiver it is a method call.
-    fn static_call(&mut self, name: String, method: &str, arguments: &'a [Expr]) -> Value {
+    pub(crate) fn static_call(
+        &mut self,
+        name: String,
+        method: &str,
+        arguments: &'a [Expr],
+    ) -> Value {
         if let Some((first, rest)) = arguments.split_first() {
             let value = self.value(first, &Ty::Unknown);
             if value.ty.pointee() == &Ty::Parameter(name.clone()) {
@@ -603,19 +505,5 @@ pub(crate) fn strip_reference(value: R) -> R {
     match value {
         R::Unary("&" | "&mut ", inner) => *inner,
         other => strip_deref(other),
-    }
-}
-
-fn rule_of_call(path: &str) -> &'static str {
-    match path {
-        "std.mem.eql" => "STRINGS-09",
-        "bun.strings.eqlComptime" => "STRINGS-10",
-        "bun.strings.hasPrefix" | "bun.strings.hasSuffix" => "STRINGS-11",
-        "bun.strings.indexOfChar" | "bun.strings.indexOfScalar" => "STRINGS-12",
-        "bun.strings.indexOfAnyT" => "STRINGS-14",
-        "bun.strings.containsChar" | "bun.strings.contains" => "STRINGS-15",
-        "std.mem.trimRight" | "std.mem.trimEnd" => "IDIOMS-89",
-        "std.mem.sliceTo" | "bun.sliceTo" => "IDIOMS-79",
-        _ => "TOOL-07",
     }
 }

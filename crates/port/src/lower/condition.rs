@@ -1,6 +1,6 @@
 //! `if` in all its forms.
 
-use super::operator::arm;
+use super::fallback::arm;
 use super::{Lowerer, Value};
 use crate::names;
 use crate::rust::tree::{self as rs, Expr as R};

@@ -335,7 +335,7 @@ impl<'a> Lowerer<'a> {
                     if matches!(&inner.kind, ExprKind::ArrayInit(_, items) if items.iter().all(is_constant_item)))
         };
         let seen = values.iter().any(|e| e.name() != Some("null"));
-        seen && values.iter().all(|e| literal(e))
+        seen && values.iter().all(literal)
     }
 
     // ---- for initialisers

@@ -126,7 +126,7 @@ impl<'a> Lowerer<'a> {
         if let Ty::Named { zig, rust, .. } = target {
             if zig == "bun.jsc.JSValue" {
                 self.fire("JSC-08");
-                if let Some(constant) = super::expression::js_constant(name) {
+                if let Some(constant) = super::naming::js_constant(name) {
                     let written = self.rust_ty(target, Place::Local);
                     return Value::new(R::path(format!("{written}::{constant}")), target.clone());
                 }

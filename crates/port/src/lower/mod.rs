@@ -2,30 +2,42 @@
 //! translation, scopes, remarks, comments. Each other file here holds the rules of one subject.
 
 mod allocation;
+mod arithmetic;
 mod builtin;
 mod call;
+mod cast;
 mod collection;
 mod compile_time;
 mod condition;
+mod constant;
 mod container;
+mod declaration;
 mod destruction;
 mod enumeration;
 mod expression;
+mod fallback;
 mod field;
 mod file;
 mod formatting;
 mod function;
 mod index;
+mod leaving;
 mod literal;
 mod looping;
+mod naming;
 mod operator;
+mod outside;
+mod parameter;
 mod path;
+mod place;
 mod platform;
 mod respell;
+mod result;
 mod runtime;
 mod signature;
 mod statement;
 mod switching;
+mod type_text;
 mod types;
 
 use std::collections::{BTreeMap, HashMap};

@@ -90,7 +90,7 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    fn address(&mut self, inner: &'a Expr, want: &Ty) -> Value {
+    pub(crate) fn address(&mut self, inner: &'a Expr, want: &Ty) -> Value {
         // `&.{ … }`: a slice of what follows
         if let ExprKind::ArrayInit(..) | ExprKind::StructInit(..) = &inner.kind {
             let value = self.value(inner, want);
@@ -140,7 +140,7 @@ impl<'a> Lowerer<'a> {
         Value::new(R::unary(operator, rust), ty)
     }
 
-    fn is_mutable_place(&self, e: &Expr) -> bool {
+    pub(crate) fn is_mutable_place(&self, e: &Expr) -> bool {
         match &e.bare().kind {
             ExprKind::Name(name) => match self.lookup(name) {
                 super::Symbol::Binding(super::Binding::Value(local)) => local.mutable,
@@ -152,19 +152,6 @@ impl<'a> Lowerer<'a> {
             }
             _ => false,
         }
-    }
-
-    pub(crate) fn try_value(&mut self, inner: &'a Expr, want: &Ty) -> Value {
-        self.fire("IDIOMS-84");
-        let value = self.value(inner, want);
-        if value.sure || value.gone {
-            return value;
-        }
-        let ty = value.ty.payload().clone();
-        if self.frame.in_test {
-            return Value::new(value.rust.method("unwrap", vec![]), ty);
-        }
-        Value::new(R::Try(Box::new(value.rust)), ty)
     }
 
     pub(crate) fn binary(
@@ -254,7 +241,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// Zig widens the narrower operand by itself; Rust does not.
-    fn even_out(&mut self, a: &mut Value, b: &mut Value) {
+    pub(crate) fn even_out(&mut self, a: &mut Value, b: &mut Value) {
         let (Ty::Int(x), Ty::Int(y)) = (&a.ty, &b.ty) else {
             if matches!(a.ty, Ty::Float(_)) && b.ty == Ty::ComptimeInt {
                 let rust = std::mem::replace(&mut b.rust, R::unit());
@@ -280,7 +267,12 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    fn comparison(&mut self, operator: Operator, left: &'a Expr, right: &'a Expr) -> Value {
+    pub(crate) fn comparison(
+        &mut self,
+        operator: Operator,
+        left: &'a Expr,
+        right: &'a Expr,
+    ) -> Value {
         let equal = operator == Operator::Equal;
         // the side that knows its type goes first
         let (left, right) = if is_bare_tag(left) {
@@ -366,7 +358,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// `u == .tag` on a tagged union.
-    fn tag_test(&mut self, value: Value, id: usize, tag: &str, equal: bool) -> Value {
+    pub(crate) fn tag_test(&mut self, value: Value, id: usize, tag: &str, equal: bool) -> Value {
         let info = &self.containers[id];
         let payload = info
             .field(tag)
@@ -382,7 +374,7 @@ impl<'a> Lowerer<'a> {
         Value::new(if equal { test } else { R::unary("!", test) }, Ty::Bool)
     }
 
-    fn concat(&mut self, e: &'a Expr, left: &'a Expr, right: &'a Expr) -> Value {
+    pub(crate) fn concat(&mut self, e: &'a Expr, left: &'a Expr, right: &'a Expr) -> Value {
         self.fire("BASE-33");
         let a = self.value(left, &Ty::Unknown);
         let b = self.value(right, &Ty::Unknown);
@@ -406,7 +398,7 @@ impl<'a> Lowerer<'a> {
         Value::new(flagged.rust, ty)
     }
 
-    fn repeat(&mut self, e: &'a Expr, left: &'a Expr, right: &'a Expr) -> Value {
+    pub(crate) fn repeat(&mut self, e: &'a Expr, left: &'a Expr, right: &'a Expr) -> Value {
         self.fire("BASE-33");
         let a = self.value(left, &Ty::Unknown);
         if let R::Array(items) = &a.rust
@@ -489,7 +481,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// Writing a field of a packed struct.
-    fn packed_write(
+    pub(crate) fn packed_write(
         &mut self,
         left: &'a Expr,
         operator: Option<Operator>,
@@ -517,151 +509,6 @@ impl<'a> Lowerer<'a> {
         }
         Some(receiver.method(format!("set_{}", names::snake(name)), vec![value]))
     }
-
-    pub(crate) fn catch(
-        &mut self,
-        left: &'a Expr,
-        payload: Option<&str>,
-        right: &'a Expr,
-        want: &Ty,
-    ) -> Value {
-        self.fire("ERRORS-17");
-        let value = self.value(left, want);
-        if value.sure || value.gone {
-            return value;
-        }
-        let ty = value.ty.payload().clone();
-        if matches!(right.bare().kind, ExprKind::Unreachable) {
-            return Value::new(value.rust.method("unwrap", vec![]), ty);
-        }
-        let wanted = if ty.is_unknown() {
-            want.clone()
-        } else {
-            ty.clone()
-        };
-        if payload.is_none() && is_plain(right) {
-            let fallback = self.fitted(right, &wanted);
-            let ty = if ty.is_unknown() { wanted } else { ty };
-            return Value::new(value.rust.method("unwrap_or", vec![fallback]), ty);
-        }
-        self.push_scope();
-        let pattern = match payload {
-            Some("_") | None => "Err(_)".to_owned(),
-            Some(name) => {
-                let rust = names::value(name);
-                let set = match &value.ty {
-                    Ty::ErrorUnion(set, _) => (**set).clone(),
-                    _ => Ty::AnyError,
-                };
-                self.bind_value(
-                    name,
-                    &rust,
-                    if set.is_unknown() { Ty::AnyError } else { set },
-                );
-                format!("Err({rust})")
-            }
-        };
-        let body = self.branch(right, &wanted);
-        self.pop_scope();
-        let arms = vec![arm("Ok(v)", R::path("v")), arm(pattern, body)];
-        let ty = if ty.is_unknown() { wanted } else { ty };
-        Value::new(R::Match(Box::new(value.rust), arms), ty)
-    }
-
-    pub(crate) fn orelse(&mut self, left: &'a Expr, right: &'a Expr, want: &Ty) -> Value {
-        self.fire("IDIOMS-85");
-        let hint = Ty::Optional(Box::new(want.clone()));
-        let value = self.value(
-            left,
-            if want.is_unknown() {
-                &Ty::Unknown
-            } else {
-                &hint
-            },
-        );
-        if value.gone {
-            return self.value(right, want);
-        }
-        let ty = match &value.ty {
-            Ty::Optional(inner) => (**inner).clone(),
-            _ => Ty::Unknown,
-        };
-        if let Some(error) = self.returned_error(right) {
-            let rust = R::Try(Box::new(value.rust.method("ok_or", vec![error])));
-            return Value::new(rust, ty);
-        }
-        let wanted = if ty.is_unknown() {
-            want.clone()
-        } else {
-            ty.clone()
-        };
-        if right.leaves() || matches!(right.bare().kind, ExprKind::Block(_)) {
-            let body = self.branch(right, &wanted);
-            let arms = vec![arm("Some(v)", R::path("v")), arm("None", body)];
-            return Value::new(R::Match(Box::new(value.rust), arms), wanted);
-        }
-        let fallback = self.value(right, &wanted);
-        if matches!(fallback.ty, Ty::Optional(_) | Ty::Null) {
-            let ty = fallback.ty.clone();
-            return Value::new(value.rust.method("or", vec![fallback.rust]), ty);
-        }
-        let ty = if ty.is_unknown() {
-            fallback.ty.clone()
-        } else {
-            ty
-        };
-        let plain = is_plain(right);
-        let leaves = contains_exit(&fallback.rust);
-        let fallback = self.fit(fallback, &wanted);
-        let rust = if plain {
-            value.rust.method("unwrap_or", vec![fallback])
-        } else if leaves {
-            R::Match(
-                Box::new(value.rust),
-                vec![arm("Some(v)", R::path("v")), arm("None", fallback)],
-            )
-        } else {
-            value.rust.method(
-                "unwrap_or_else",
-                vec![R::Closure(String::new(), Box::new(fallback))],
-            )
-        };
-        Value::new(rust, ty)
-    }
-
-    /// The error in `return error.X` where this function can return one.
-    pub(crate) fn returned_error(&mut self, e: &'a Expr) -> Option<R> {
-        if !self.frame.fallible || !self.frame.guards.is_empty() && self.frame.in_test {
-            return None;
-        }
-        match &e.bare().kind {
-            ExprKind::Return(Some(value)) => match &value.bare().kind {
-                ExprKind::ErrorValue(name) => Some(self.error_value(name).rust),
-                _ => None,
-            },
-            _ => None,
-        }
-    }
-
-    /// A branch in value position: a block stays one.
-    pub(crate) fn branch(&mut self, e: &'a Expr, want: &Ty) -> R {
-        match &e.bare().kind {
-            ExprKind::Block(block) if block.label.is_none() => {
-                let inner = self.block(block);
-                R::braced(inner)
-            }
-            _ => self.fitted(e, want),
-        }
-    }
-}
-
-pub(crate) fn arm(pattern: impl Into<String>, body: R) -> rs::Arm {
-    rs::Arm {
-        comments: Vec::new(),
-        pattern: pattern.into(),
-        guard: None,
-        body,
-    }
 }
 
 /// The place an assignment writes to, out of the `unsafe` block or accessor its reading needs.
@@ -681,7 +528,7 @@ fn place_of(value: R) -> R {
 
 impl R {
     /// `*&mut unsafe { place }` writes to a copy; the place inside is taken by reference within the block.
-    fn simplified(self) -> R {
+    pub(crate) fn simplified(self) -> R {
         if let R::Unary("*", outer) = &self
             && let R::Unary("&mut ", inner) = &**outer
             && let R::Block(None, "unsafe", block) = &**inner
@@ -701,33 +548,6 @@ impl R {
 
 fn is_bare_tag(e: &Expr) -> bool {
     matches!(e.bare().kind, ExprKind::Tag(_))
-}
-
-/// A value without effects or cost, so that evaluating it early changes nothing.
-pub(crate) fn is_plain(e: &Expr) -> bool {
-    match &e.bare().kind {
-        ExprKind::Name(_)
-        | ExprKind::Integer(_)
-        | ExprKind::Float(_)
-        | ExprKind::Text(_)
-        | ExprKind::Character(_)
-        | ExprKind::Tag(_) => true,
-        ExprKind::Field(inner, _) => is_plain(inner),
-        ExprKind::Prefix(Prefix::Negate | Prefix::Address | Prefix::Not, inner) => is_plain(inner),
-        ExprKind::StructInit(_, fields) => fields.is_empty(),
-        ExprKind::ArrayInit(_, items) => items.iter().all(is_plain),
-        ExprKind::Binary(_, a, b) => is_plain(a) && is_plain(b),
-        _ => false,
-    }
-}
-
-/// Whether an expression holds a `?`, `return`, `break` or `continue` that a closure would change.
-pub(crate) fn contains_exit(e: &R) -> bool {
-    let text = crate::rust::print::expr(e);
-    text.contains('?')
-        || text.contains("return")
-        || text.contains("break")
-        || text.contains("continue")
 }
 
 fn pointer_to(child: Ty, constant: bool) -> Ty {

@@ -1,8 +1,11 @@
 //! The gate for drafts, whoever wrote them: patterns that are logic bugs in a port, read from one Rust file.
 
 mod comment;
+mod facts;
 mod path;
+mod shape;
 mod syntax;
+mod token;
 
 use crate::profile::Profile;
 

@@ -153,7 +153,7 @@ impl Lexer<'_> {
                 b'"' => self.quoted(b'"', Kind::Text),
                 b'\'' => self.quoted(b'\'', Kind::Character),
                 b'\\' if self.peek(1) == b'\\' => {
-                    self.to_line_end();
+                    self.skip_line();
                     self.push(Kind::TextLine, start);
                 }
                 b'@' if self.peek(1) == b'"' => {
@@ -196,7 +196,7 @@ impl Lexer<'_> {
         }
     }
 
-    fn to_line_end(&mut self) {
+    fn skip_line(&mut self) {
         while self.at < self.bytes.len() && self.bytes[self.at] != b'\n' {
             self.at += 1;
         }
@@ -207,14 +207,12 @@ impl Lexer<'_> {
 
     fn comment(&mut self) {
         let start = self.at;
-        self.to_line_end();
+        self.skip_line();
         let whole = &self.text[start..self.at];
-        let (kind, text) = if whole.starts_with("//!") {
-            (CommentKind::Inner, &whole[3..])
-        } else if whole.starts_with("///") && !whole.starts_with("////") {
-            (CommentKind::Doc, &whole[3..])
-        } else {
-            (CommentKind::Plain, &whole[2..])
+        let (kind, text) = match (whole.strip_prefix("//!"), whole.strip_prefix("///")) {
+            (Some(text), _) => (CommentKind::Inner, text),
+            (None, Some(text)) if !text.starts_with('/') => (CommentKind::Doc, text),
+            _ => (CommentKind::Plain, &whole[2..]),
         };
         let text = text.trim_end().replace('\r', " ");
         self.comments.push(Comment {
