@@ -435,7 +435,9 @@ impl<'a> Lowerer<'a> {
                 {
                     return true;
                 }
-                self.todo("cold path");
+                if self.frame.cold_at != Some(self.at) {
+                    self.todo("cold path");
+                }
                 true
             }
             "export" => true,

@@ -350,6 +350,13 @@ impl<'a> Lowerer<'a> {
             }
             return value.rust;
         }
+        // C takes a pointer where Zig takes an optional one
+        if c && let Ty::Optional(inner) = want
+            && let Ty::Pointer { child, .. } = &**inner
+            && !matches!(**child, Ty::Function(_))
+        {
+            return value.rust;
+        }
         self.fit(value, want)
     }
 

@@ -132,6 +132,12 @@ impl<'a> Lowerer<'a> {
 
     /// A branch as a block; `valued` says that its value may be wanted.
     pub(crate) fn body(&mut self, e: &'a Expr, valued: bool, want: &Ty) -> (rs::Block, Ty) {
+        if valued && let Some(leaving) = self.returned_branch(e) {
+            return (
+                rs::Block::of(vec![rs::Statement::expr(leaving)]),
+                Ty::NoReturn,
+            );
+        }
         match &e.bare().kind {
             ExprKind::Block(block) if block.label.is_none() => {
                 let inner = self.block(block);

@@ -130,6 +130,9 @@ impl<'a> Lowerer<'a> {
                 let rust = self.fit(value, &inner);
                 R::call("Some", vec![rust])
             }
+            (want, Ty::Pointer { .. }) if want.is_bytes() && is_tag_text(&value.rust) => {
+                value.rust.method("as_bytes", vec![])
+            }
             (Ty::Float(_), Ty::ComptimeInt) => match value.rust {
                 R::Literal(text) if text.bytes().all(|b| b.is_ascii_digit() || b == b'_') => {
                     R::lit(format!("{text}.0"))
@@ -192,4 +195,9 @@ pub(crate) fn strip_deref(value: R) -> R {
         R::Unary("*", inner) => *inner,
         other => other,
     }
+}
+
+/// `<&'static str>::from(…)`, the text of a tag or error.
+fn is_tag_text(value: &R) -> bool {
+    matches!(value, R::Call(f, _) if matches!(&**f, R::Path(p) if p == "<&'static str>::from"))
 }

@@ -145,8 +145,23 @@ impl<'a> Lowerer<'a> {
         }
     }
 
+    /// A branch of a returned expression that is an error.
+    pub(crate) fn returned_branch(&mut self, e: &'a Expr) -> Option<R> {
+        if !self.frame.returning {
+            return None;
+        }
+        let ExprKind::ErrorValue(name) = &e.bare().kind else {
+            return None;
+        };
+        let error = self.error_value(name).rust;
+        Some(R::Return(Some(Box::new(R::call("Err", vec![error])))))
+    }
+
     /// A branch in value position: a block stays one.
     pub(crate) fn branch(&mut self, e: &'a Expr, want: &Ty) -> R {
+        if let Some(leaving) = self.returned_branch(e) {
+            return leaving;
+        }
         match &e.bare().kind {
             ExprKind::Block(block) if block.label.is_none() => {
                 let inner = self.block(block);

@@ -164,6 +164,7 @@ impl<'a> Lowerer<'a> {
                 None
             },
             c_signature: signature.c,
+            cold_at: body.statements.first().map(|s| s.span.start),
             ..Frame::default()
         };
         let outer = std::mem::replace(&mut self.frame, frame);

@@ -90,7 +90,13 @@ impl<'a> Lowerer<'a> {
             let error = self.error_value(name).rust;
             return R::Return(Some(Box::new(R::call("Err", vec![error]))));
         }
+        let branches = matches!(
+            e.bare().kind,
+            ExprKind::Switch(_) | ExprKind::If(_) | ExprKind::Orelse(..) | ExprKind::Catch(..)
+        );
+        let outer = std::mem::replace(&mut self.frame.returning, branches);
         let value = self.value(e, &result);
+        self.frame.returning = outer;
         if value.rust.leaves() {
             return value.rust;
         }

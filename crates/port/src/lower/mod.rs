@@ -164,6 +164,10 @@ pub(crate) struct Frame {
     pub(crate) c_signature: bool,
     /// Guards to disarm before a successful return.
     pub(crate) guards: Vec<String>,
+    /// The branches of a returned expression are being translated: an error there is an early return.
+    pub(crate) returning: bool,
+    /// The `@branchHint(.cold)` that became an attribute.
+    pub(crate) cold_at: Option<usize>,
     /// An argument of a C function is being translated.
     pub(crate) c_argument: bool,
     /// Loops around the current place, innermost last: label if any, and whether `continue` needs the step label.

@@ -84,6 +84,9 @@ impl<'a> Lowerer<'a> {
     }
 
     fn arm_body(&mut self, body: &'a Expr, want: &Ty) -> (R, Ty) {
+        if let Some(leaving) = self.returned_branch(body) {
+            return (leaving, Ty::NoReturn);
+        }
         match &body.bare().kind {
             ExprKind::Block(block) if block.label.is_none() => {
                 let inner = self.block(block);

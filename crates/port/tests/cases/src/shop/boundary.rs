@@ -19,7 +19,7 @@ pub struct Reading {
 pub extern "C" fn Shop__weigh(s: *mut Scale, reading: *mut Reading) -> bool {
     let mut grams: core::ffi::c_int = 0;
     // SAFETY: scale_read is called as in the Zig source
-    if unsafe { scale_read(s, c"g".as_ptr(), Some(&mut grams)) } != 0 {
+    if unsafe { scale_read(s, c"g".as_ptr(), &mut grams) } != 0 {
         return false;
     }
     // SAFETY: the pointer comes from C and is valid here
@@ -40,7 +40,6 @@ pub fn wake() {
 
 #[cold]
 fn sleepy(n: u32) -> u32 {
-    // TODO(port): cold path
     return n;
 }
 
@@ -60,7 +59,7 @@ const _: () = assert!(core::mem::size_of::<Reading>() <= 16);
 // PORT STATUS
 // source: src/shop/boundary.zig (43 lines)
 // confidence: medium
-// todos: 3
+// todos: 2
 // notes: none
-// draft: a8187d6fd74d97a6
+// draft: 8b40a7d3b3cbfa81
 // ──────────────────────────────────────────────────────────────────────────

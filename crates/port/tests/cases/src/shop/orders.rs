@@ -51,7 +51,7 @@ pub enum OrderError {
 
 fn find(id: u32) -> Result<Option<u32>, OrderError> {
     return Ok(match id {
-        0 => Some(OrderError::Empty),
+        0 => return Err(OrderError::Empty),
         1..=9 | 12 => Some(id * 2),
         _ => None,
     });
@@ -75,7 +75,7 @@ pub fn total(ids: &[u32]) -> u32 {
 }
 
 pub fn label(kind: Kind) -> &[u8] {
-    return <&'static str>::from(kind);
+    return <&'static str>::from(kind).as_bytes();
 }
 
 pub fn is_urgent(text: &[u8]) -> bool {
@@ -105,5 +105,5 @@ pub fn lastly(till: &mut Till, colour: Colour) -> u32 {
 // confidence: high
 // todos: 0
 // notes: none
-// draft: 19a13dad10b19613
+// draft: f607566e7485495b
 // ──────────────────────────────────────────────────────────────────────────
