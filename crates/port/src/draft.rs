@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use crate::layout;
 use crate::lifetimes::Lifetimes;
-use crate::lower::{Fired, Lowered, Source, lower_file};
+use crate::lower::{Fired, Lowered, Source, lower_file, respell};
 use crate::profile::Profile;
 use crate::rust::tree as rs;
 use crate::tree::hash;
 use crate::zig::parser;
+use crate::zig::tree::{Expr, ExprKind, MemberKind};
 
 /// How much a draft can be trusted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -152,6 +153,56 @@ pub fn port(path: &str, bytes: &[u8], profile: &Profile, lifetimes: &Lifetimes) 
         errors,
         replaced,
         stub: false,
+    }
+}
+
+/// Completes the import table from the file of the root namespace: what `pub const X = @import(…)` there says of
+/// names the profile has no row for.
+pub fn learn_root(text: &[u8], profile: &mut Profile) {
+    let text = String::from_utf8_lossy(text);
+    let parsed = parser::parse(&text);
+    let root = profile.root_namespace.clone();
+    let from = format!("{}/{root}.zig", profile.source_root);
+    for member in &parsed.root.members {
+        let MemberKind::Variable(variable) = &member.kind else {
+            continue;
+        };
+        let Some(value) = &variable.value else {
+            continue;
+        };
+        let mut path = Vec::new();
+        let mut e = value.bare();
+        while let ExprKind::Field(base, name) = &e.kind {
+            path.insert(0, name.as_str());
+            e = base.bare();
+        }
+        let ExprKind::Builtin(builtin, arguments) = &e.kind else {
+            continue;
+        };
+        let [
+            Expr {
+                kind: ExprKind::Text(import),
+                ..
+            },
+        ] = &arguments[..]
+        else {
+            continue;
+        };
+        if builtin != "import" || !import.ends_with(".zig") || !variable.public {
+            continue;
+        }
+        let Some(target) = layout::resolve(&from, import) else {
+            continue;
+        };
+        let mut rust = layout::module_path(&target, &from, profile);
+        for part in path {
+            rust.push_str("::");
+            rust.push_str(&respell(part));
+        }
+        profile
+            .imports
+            .entry(format!("{root}.{}", variable.name))
+            .or_insert(rust);
     }
 }
 

@@ -122,6 +122,12 @@ fn port(arguments: &Arguments, profile: &Profile, whole: bool) -> Result<ExitCod
     let here = std::env::current_dir().map_err(|e| e.to_string())?;
     let root = arguments.root.clone().unwrap_or(here);
     let root = std::fs::canonicalize(&root).map_err(|e| format!("{}: {e}", root.display()))?;
+    let mut profile = profile.clone();
+    let namespace = format!("{}/{}.zig", profile.source_root, profile.root_namespace);
+    if let Ok(text) = std::fs::read(root.join(namespace)) {
+        draft::learn_root(&text, &mut profile);
+    }
+    let profile = &profile;
     let lifetimes = std::fs::read_to_string(root.join(&profile.lifetimes))
         .map(|t| Lifetimes::read(&t))
         .unwrap_or_default();

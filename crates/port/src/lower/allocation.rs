@@ -209,7 +209,7 @@ impl<'a> Lowerer<'a> {
                     Symbol::Binding(Binding::Value(local)) if method == "allocator" => {
                         let is_arena = local.ty.zig_path().is_some_and(|p| p.contains("Arena"));
                         if is_arena {
-                            let rust = format!("&{}", local.rust);
+                            let rust = local.rust.clone();
                             self.bind_value(name, &rust, Ty::Allocator);
                             return true;
                         }

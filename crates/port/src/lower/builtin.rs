@@ -284,7 +284,7 @@ impl<'a> Lowerer<'a> {
                         "panic",
                         vec![R::lit(format!(
                             "\"{}\"",
-                            braces(&super::respell::string(text, false))
+                            braces(&super::spelling::string(text, false))
                         ))],
                     ),
                     _ => {
@@ -309,7 +309,7 @@ impl<'a> Lowerer<'a> {
                     "compile_error",
                     vec![R::lit(format!(
                         "\"{}\"",
-                        super::respell::string(text, false)
+                        super::spelling::string(text, false)
                     ))],
                 );
                 Value::new(rust, Ty::NoReturn)
@@ -328,7 +328,7 @@ impl<'a> Lowerer<'a> {
                     "include_bytes",
                     vec![R::lit(format!(
                         "\"{}\"",
-                        super::respell::string(text, false)
+                        super::spelling::string(text, false)
                     ))],
                 );
                 Value::new(rust, Ty::bytes())

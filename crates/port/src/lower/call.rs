@@ -283,10 +283,10 @@ impl<'a> Lowerer<'a> {
                 }
                 Role::Arena => {
                     let value = self.value(argument, &Ty::Allocator);
-                    out.push(if value.gone {
-                        R::path("bump")
-                    } else {
-                        value.rust
+                    out.push(match value.rust {
+                        _ if value.gone => R::path("bump"),
+                        R::Path(name) if name != "bump" => R::unary("&", R::path(name)),
+                        other => other,
                     });
                 }
                 _ => {

@@ -110,6 +110,9 @@ impl<'a> Lowerer<'a> {
         vis: &str,
     ) -> Vec<rs::Item> {
         let name = names::type_name(&variable.name);
+        if let Some(item) = self.hot_dispatch(&name, value, vis) {
+            return vec![item];
+        }
         let ty = self.ty(value);
         if let Ty::Container(id) = &ty
             && self.containers[*id].rust == name
@@ -123,6 +126,33 @@ impl<'a> Lowerer<'a> {
         }
         let rust = self.rust_ty(&ty, Place::Static);
         vec![rs::Item::line(format!("{vis}type {name} = {rust};"))]
+    }
+
+    /// A tagged pointer on a hot path: a tag and a pointer, matched by the tier that knows the types.
+    fn hot_dispatch(&mut self, name: &str, value: &'a Expr, vis: &str) -> Option<rs::Item> {
+        let ExprKind::Call(callee, _) = &value.bare().kind else {
+            return None;
+        };
+        if self.canon(callee).as_deref() != Some("bun.ptr.TaggedPointerUnion") {
+            return None;
+        }
+        let area = crate::layout::area(self.source.path, self.profile)?;
+        let own = crate::layout::crate_of(area, self.profile);
+        let listed = self.profile.hot_dispatch.iter().any(|path| {
+            path.split("::").next() == Some(own.as_str()) && path.rsplit("::").next() == Some(name)
+        });
+        if !listed {
+            return None;
+        }
+        self.fire("PTR-08");
+        self.fire("DISPATCH-10");
+        self.perf("was TaggedPointer pack");
+        let fields = vec![
+            rs::Field::new("pub tag: u8"),
+            rs::Field::new("pub ptr: *mut ()"),
+        ];
+        let item = rs::Item::new(rs::ItemKind::Struct(format!("{vis}struct {name}"), fields));
+        Some(item.attribute("#[derive(Clone, Copy)]"))
     }
 
     /// Constants a rule knows by how they are made.

@@ -150,7 +150,17 @@ impl<'a> Lowerer<'a> {
 
     /// The annotation a `let` keeps: scalars and slices; where the Rust value owns, none.
     pub(crate) fn annotation(&mut self, annotated: Option<&Ty>, value: &Value) -> Option<String> {
-        let ty = annotated?;
+        let Some(ty) = annotated else {
+            // a literal takes its type from its place alone
+            let literal = match (&value.rust, &value.ty) {
+                (R::Array(_) | R::Repeat(..), Ty::Array(length, child)) => {
+                    length != "_" && child.is_scalar()
+                }
+                (R::Literal(_), ty) => ty.is_integer() || matches!(ty, Ty::Float(_)),
+                _ => false,
+            };
+            return literal.then(|| self.rust_ty(&value.ty.clone(), Place::Local));
+        };
         if matches!(value.ty, Ty::Boxed(_)) || ty.is_unknown() {
             return None;
         }

@@ -95,7 +95,7 @@ impl<'a> Lowerer<'a> {
         let tag = tag.unwrap_or(Ty::int("u32"));
         let integer = self.rust_ty(&tag, Place::Local);
         let mut item = rs::Item::new(rs::ItemKind::Line(format!(
-            "{vis}struct {rust}(pub {integer});"
+            "{vis}struct {rust}({integer});"
         )));
         item.attributes.push("#[repr(transparent)]".to_owned());
         item.attributes

@@ -58,6 +58,7 @@ pub(crate) fn lower_file(source: &Source<'_>, parsed: &Parsed) -> Lowered {
         unresolved: BTreeMap::new(),
         names_taken: HashMap::new(),
         derives: HashMap::new(),
+        renamed: HashMap::new(),
         exports: Vec::new(),
         root_name: names::type_name(&this_name(&parsed.root).unwrap_or_else(|| stem.to_owned())),
         uses: Vec::new(),
@@ -93,6 +94,7 @@ impl<'a> Lowerer<'a> {
         for id in 0..self.containers.len() {
             self.in_container(id, |this| this.prepare_lifetimes(id));
         }
+        self.find_clashes();
         self.derive_by_use(root);
         self.fired.clear();
         self.notes.clear();
@@ -273,6 +275,23 @@ impl<'a> Lowerer<'a> {
             true
         });
         self.exports = found;
+    }
+
+    /// Functions of one container that fold into one Rust name: the later ones get a number.
+    fn find_clashes(&mut self) {
+        for id in 0..self.containers.len() {
+            let container: &'a Container = self.containers[id].declaration;
+            let mut taken: HashMap<String, usize> = HashMap::new();
+            for function in container.functions() {
+                let rust = names::value(&function.name);
+                let count = taken.entry(rust.clone()).or_insert(0);
+                *count += 1;
+                if *count > 1 {
+                    let renamed = format!("{rust}_{count}");
+                    self.renamed.insert((id, function.name.clone()), renamed);
+                }
+            }
+        }
     }
 
     /// The parameters of generic types.

@@ -18,7 +18,7 @@ impl<'a> Lowerer<'a> {
     /// A Zig format string as the inside of a Rust one, and one entry per argument.
     fn format_text(&mut self, text: &str) -> (String, Vec<Placeholder>) {
         self.fire("IDIOMS-104");
-        let respelled = super::respell::string(text, false);
+        let respelled = super::spelling::string(text, false);
         let mut out = String::new();
         let mut holes = Vec::new();
         let mut chars = respelled.chars().peekable();
@@ -322,10 +322,10 @@ impl<'a> Lowerer<'a> {
                 self.fire("IDIOMS-105");
                 let argument = match &data.bare().kind {
                     ExprKind::Text(text) => {
-                        R::lit(format!("\"{}\"", super::respell::string(text, false)))
+                        R::lit(format!("\"{}\"", super::spelling::string(text, false)))
                     }
                     ExprKind::Lines(lines) => {
-                        R::lit(format!("\"{}\"", super::respell::lines(lines, false)))
+                        R::lit(format!("\"{}\"", super::spelling::lines(lines, false)))
                     }
                     _ => {
                         let value = self.value(data, &Ty::bytes());
@@ -508,15 +508,15 @@ impl<'a> Lowerer<'a> {
             if open > 0 {
                 parts.push(R::lit(format!(
                     "\"{}\"",
-                    super::respell::string(&rest[..open], false)
+                    super::spelling::string(&rest[..open], false)
                 )));
             }
             match items.next().map(|i| &i.bare().kind) {
-                Some(ExprKind::Integer(text)) => parts.push(R::lit(super::respell::integer(text))),
+                Some(ExprKind::Integer(text)) => parts.push(R::lit(super::spelling::integer(text))),
                 Some(ExprKind::Text(text)) => {
                     parts.push(R::lit(format!(
                         "\"{}\"",
-                        super::respell::string(text, false)
+                        super::spelling::string(text, false)
                     )));
                 }
                 _ => {}
@@ -526,7 +526,7 @@ impl<'a> Lowerer<'a> {
         if !rest.is_empty() {
             parts.push(R::lit(format!(
                 "\"{}\"",
-                super::respell::string(rest, false)
+                super::spelling::string(rest, false)
             )));
         }
         Value::new(R::bang("concat", parts), Ty::bytes())

@@ -40,6 +40,9 @@ impl<'a> Lowerer<'a> {
         for note in signature.notes.clone() {
             self.note(note);
         }
+        items
+            .behind
+            .extend(self.anonymous_errors(function, &signature));
         let head = self.head_of(function, &signature);
         let Some(body) = &function.body else {
             self.fire("FFI-01");
@@ -58,6 +61,26 @@ impl<'a> Lowerer<'a> {
         item.attributes = self.function_attributes(function, &signature);
         items.inside.push(item);
         items
+    }
+
+    /// The error set that stands in the result type without a name.
+    fn anonymous_errors(
+        &mut self,
+        function: &'a Function,
+        signature: &Signature,
+    ) -> Option<rs::Item> {
+        let result = function.prototype.result.as_ref()?;
+        let ExprKind::ErrorUnion(set, _) = &result.bare().kind else {
+            return None;
+        };
+        let ExprKind::ErrorSet(tags) = &set.bare().kind else {
+            return None;
+        };
+        if signature.error == self.profile.word("alloc_error") {
+            return None;
+        }
+        let vis = if function.public { "pub " } else { "" };
+        Some(self.error_set(&signature.error, vis, tags))
     }
 
     /// The container is the payload of a generated class.
@@ -133,7 +156,13 @@ impl<'a> Lowerer<'a> {
             "()" | "" => String::new(),
             other => format!(" -> {other}"),
         };
-        let external = if signature.c && function.body.is_some() {
+        let host_call = signature
+            .attributes
+            .iter()
+            .any(|a| a == "#[bun_jsc::host_call]");
+        let external = if host_call {
+            "extern "
+        } else if signature.c && function.body.is_some() {
             self.fire("FFI-04");
             "extern \"C\" "
         } else {
@@ -164,6 +193,7 @@ impl<'a> Lowerer<'a> {
                 None
             },
             c_signature: signature.c,
+            setter: signature.attributes.iter().any(|a| a.contains("setter")),
             cold_at: body.statements.first().map(|s| s.span.start),
             ..Frame::default()
         };
@@ -185,17 +215,16 @@ impl<'a> Lowerer<'a> {
         self.frame = outer;
         self.notes = outer_notes;
         let mut block = block;
-        if name == "finalize"
-            && signature
-                .parameters
-                .first()
-                .is_some_and(|p| p.text == "this: *mut Self")
-        {
+        let raw = signature
+            .parameters
+            .first()
+            .is_some_and(|p| p.text == "this: *mut Self");
+        if raw && matches!(name, "finalize" | "hasPendingActivity") {
             let reference = R::unsafe_block(R::unary("&mut ", R::unary("*", R::path("this"))));
             let mut statement = rs::Statement::let_("this", reference);
             statement
                 .comments
-                .push("// SAFETY: the collector hands in the payload it owns, once".to_owned());
+                .push("// SAFETY: the collector hands in the payload it owns".to_owned());
             block.statements.insert(0, statement);
         }
         block
@@ -232,7 +261,17 @@ impl<'a> Lowerer<'a> {
         self.disarm(&guards, &mut block.statements);
         block
             .statements
-            .push(rs::Statement::value(R::call("Ok", vec![R::unit()])));
+            .push(rs::Statement::value(self.void_success()));
+    }
+
+    /// What a function without result gives back when all went well.
+    pub(crate) fn void_success(&self) -> R {
+        let inner = if self.frame.setter {
+            R::path("true")
+        } else {
+            R::unit()
+        };
+        R::call("Ok", vec![inner])
     }
 
     /// The tests of the file as one module at its end.

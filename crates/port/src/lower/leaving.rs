@@ -72,10 +72,7 @@ impl<'a> Lowerer<'a> {
         self.fire("ERRORS-16");
         let result = self.frame.result.clone().unwrap_or(Ty::Unknown);
         let Some(e) = value else {
-            let ok = self
-                .frame
-                .fallible
-                .then(|| Box::new(R::call("Ok", vec![R::unit()])));
+            let ok = self.frame.fallible.then(|| Box::new(self.void_success()));
             return R::Return(ok);
         };
         if !self.frame.fallible {

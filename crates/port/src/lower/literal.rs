@@ -1,7 +1,7 @@
 //! Literals: numbers, texts, tags, errors, struct and array initialisers, by the type their place asks for.
 
 use super::types::Place;
-use super::{Lowerer, Value, respell};
+use super::{Lowerer, Value, spelling};
 use crate::names;
 use crate::rust::tree::Expr as R;
 use crate::types::Ty;
@@ -10,22 +10,22 @@ use crate::zig::tree::*;
 impl<'a> Lowerer<'a> {
     pub(crate) fn literal(&mut self, e: &'a Expr, want: &Ty) -> Value {
         match &e.kind {
-            ExprKind::Integer(text) => Value::new(R::lit(respell::integer(text)), Ty::ComptimeInt),
-            ExprKind::Float(text) => match respell::float(text) {
+            ExprKind::Integer(text) => Value::new(R::lit(spelling::integer(text)), Ty::ComptimeInt),
+            ExprKind::Float(text) => match spelling::float(text) {
                 Some(text) => Value::new(R::lit(text), Ty::ComptimeFloat),
                 None => self.flag(e, "hexadecimal float"),
             },
             ExprKind::Text(text) => {
                 self.fire("BASE-10");
-                self.text_literal(respell::string(text, true), want)
+                self.text_literal(spelling::string(text, true), want)
             }
             ExprKind::Lines(lines) => {
                 self.fire("BASE-11");
-                self.text_literal(respell::lines(lines, true), want)
+                self.text_literal(spelling::lines(lines, true), want)
             }
             ExprKind::Character(text) => {
                 self.fire("BASE-12");
-                let rust = respell::character(text);
+                let rust = spelling::character(text);
                 let byte = rust.starts_with("b'");
                 let ty = if byte { Ty::int("u8") } else { Ty::int("u32") };
                 match want {

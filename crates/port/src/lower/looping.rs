@@ -97,9 +97,10 @@ impl<'a> Lowerer<'a> {
                 body,
                 &|e| matches!(&e.kind, ExprKind::Block(b) if b.label.is_some()),
             );
-        let bare = walk::any(body, &|e| {
-            matches!(&e.kind, ExprKind::Break(None, _))
-                || matches!(&e.kind, ExprKind::Continue(None, _))
+        let bare = walk::any(body, &|e| match &e.kind {
+            ExprKind::Break(None, _) => true,
+            ExprKind::Continue(None, _) => !wraps,
+            _ => false,
         });
         let label = match label {
             Some(label) => Some(label),

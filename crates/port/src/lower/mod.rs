@@ -31,10 +31,10 @@ mod parameter;
 mod path;
 mod place;
 mod platform;
-mod respell;
 mod result;
 mod runtime;
 mod signature;
+mod spelling;
 mod statement;
 mod switching;
 mod type_text;
@@ -51,6 +51,7 @@ use crate::zig::tree::*;
 
 pub(crate) use file::{Lowered, lower_file};
 use index::ContainerInfo;
+pub(crate) use path::respell;
 use signature::Signature;
 
 /// What a draft is made from, besides the syntax tree.
@@ -164,6 +165,8 @@ pub(crate) struct Frame {
     pub(crate) c_signature: bool,
     /// Guards to disarm before a successful return.
     pub(crate) guards: Vec<String>,
+    /// A setter: success is `true`.
+    pub(crate) setter: bool,
     /// The branches of a returned expression are being translated: an error there is an early return.
     pub(crate) returning: bool,
     /// The `@branchHint(.cold)` that became an attribute.
@@ -213,6 +216,8 @@ pub(crate) struct Lowerer<'a> {
     pub(crate) names_taken: HashMap<String, usize>,
     /// Extra derives asked of containers.
     pub(crate) derives: HashMap<usize, Vec<&'static str>>,
+    /// Functions whose Rust name another one of the container has already.
+    pub(crate) renamed: HashMap<(usize, String), String>,
     /// Functions exported by `@export`, and under what name.
     pub(crate) exports: Vec<(String, String)>,
     /// The name of the file as a struct.

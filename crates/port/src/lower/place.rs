@@ -235,6 +235,13 @@ impl<'a> Lowerer<'a> {
 
     pub(crate) fn index_value(&mut self, base: &'a Expr, index: &'a Expr) -> Value {
         let value = self.value(base, &Ty::Unknown);
+        if let (Ty::Tuple(types), ExprKind::Integer(number)) = (&value.ty, &index.bare().kind) {
+            let ty = number
+                .parse()
+                .ok()
+                .and_then(|n: usize| types.get(n).cloned());
+            return Value::new(value.rust.field(number.clone()), ty.unwrap_or(Ty::Unknown));
+        }
         let index_value = self.value(index, &Ty::int("usize"));
         let element = value.ty.element().cloned().unwrap_or(Ty::Unknown);
         let raw = matches!(

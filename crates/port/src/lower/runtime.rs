@@ -120,7 +120,7 @@ impl<'a> Lowerer<'a> {
                 ],
             ) => {
                 self.fire("IDIOMS-90");
-                let literal = R::lit(format!("\"{}\"", super::respell::string(text, false)));
+                let literal = R::lit(format!("\"{}\"", super::spelling::string(text, false)));
                 let name = self
                     .profile
                     .word("wstr")

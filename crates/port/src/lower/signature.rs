@@ -127,6 +127,11 @@ impl<'a> Lowerer<'a> {
             method: false,
             container: id,
         };
+        if !c && let Some(renamed) = self.renamed.get(&(id, function.name.clone())) {
+            signature.rust = renamed.clone();
+            self.fire("NAMES-16");
+            self.todo("name clash");
+        }
         if function.name == "deinit" && !c {
             // what is no Drop still may not carry that name
             signature.rust = "destroy".to_owned();
@@ -311,6 +316,17 @@ impl<'a> Lowerer<'a> {
             let text = self.rust_ty(ty, place);
             info.text = format!("{}: {text}", info.rust);
             info.role = Role::Keep;
+            return true;
+        }
+        if function.name == "hasPendingActivity" && by != "self" && host.is_none() {
+            self.fire("JSC-37");
+            info.rust = "this".to_owned();
+            info.text = "this: *mut Self".to_owned();
+            info.role = Role::Keep;
+            signature.method = false;
+            signature
+                .attributes
+                .push("#[bun_jsc::host_call]".to_owned());
             return true;
         }
         if function.name == "finalize" && by != "self" {

@@ -243,7 +243,7 @@ impl<'a> Lowerer<'a> {
             return format!("ZigUnknown::{}", names::variant(name));
         }
         if let ExprKind::Character(text) = &e.bare().kind {
-            let rust = super::respell::character(text);
+            let rust = super::spelling::character(text);
             if let Some((literal, _)) = rust.split_once(" as ") {
                 let c = literal.trim_matches('\'');
                 let number = match c.strip_prefix("\\u{") {
