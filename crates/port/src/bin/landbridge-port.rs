@@ -14,12 +14,14 @@ use std::process::ExitCode;
 use landbridge_port::lifetimes::Lifetimes;
 use landbridge_port::profile::Profile;
 use landbridge_port::tree::{self, Options, Outcome, Summary};
+use landbridge_port::verify::baseline::{self, Baseline};
+use landbridge_port::verify::parity;
 use landbridge_port::{draft, report, verify};
 
 const USAGE: &str = "usage:
   landbridge-port [--profile NAME|FILE] [--root DIR] [--stdout] [--report FILE] [--force] [--explain] PATH...
   landbridge-port tree [--profile NAME|FILE] [--root DIR] [--report FILE] [--html FILE] [--force] [--dry] [--jobs N] DIR...
-  landbridge-port verify [--profile NAME|FILE] [--format text|json] PATH...";
+  landbridge-port verify [--profile NAME|FILE] [--format text|json|sarif] [--baseline FILE [--force]] PATH...";
 
 #[derive(Default)]
 struct Arguments {
@@ -27,6 +29,7 @@ struct Arguments {
     root: Option<PathBuf>,
     report: Option<PathBuf>,
     html: Option<PathBuf>,
+    baseline: Option<PathBuf>,
     format: Option<String>,
     jobs: Option<usize>,
     stdout: bool,
@@ -88,6 +91,7 @@ fn parse(words: Vec<String>) -> Result<Arguments, String> {
             "--root" => out.root = Some(PathBuf::from(value()?)),
             "--report" => out.report = Some(PathBuf::from(value()?)),
             "--html" => out.html = Some(PathBuf::from(value()?)),
+            "--baseline" => out.baseline = Some(PathBuf::from(value()?)),
             "--format" => out.format = Some(value()?),
             "--jobs" => {
                 out.jobs = Some(
@@ -237,39 +241,65 @@ fn explained(source: &str, draft: &draft::Draft) -> String {
 
 fn gate(arguments: &Arguments, profile: &Profile) -> Result<ExitCode, String> {
     let format = arguments.format.as_deref().unwrap_or("text");
-    if format != "text" && format != "json" {
-        return Err(format!("{format} is no format: text or json"));
+    if !matches!(format, "text" | "json" | "sarif") {
+        return Err(format!("{format} is no format: text, json or sarif"));
     }
-    let mut any = false;
     let many = arguments.paths.len() > 1;
+    let mut findings: Vec<(String, verify::Finding)> = Vec::new();
     for path in &arguments.paths {
         let bytes = std::fs::read(path).map_err(|e| format!("{}: {e}", path.display()))?;
         let text = String::from_utf8_lossy(&bytes);
-        for finding in verify::verify(&text, profile) {
-            any = true;
-            if format == "json" {
+        let mut found = verify::verify(&text, profile);
+        let beside = parity::sources_of(path)
+            .into_iter()
+            .find_map(|p| std::fs::read(p).ok());
+        if let Some(zig) = beside {
+            found.extend(parity::parity(&text, &String::from_utf8_lossy(&zig)));
+            found.sort();
+        }
+        findings.extend(
+            found
+                .into_iter()
+                .map(|f| (path.to_string_lossy().into_owned(), f)),
+        );
+    }
+    if let Some(path) = &arguments.baseline {
+        let there = std::fs::read_to_string(path);
+        let baseline = match there {
+            Ok(text) => Baseline::read(&text)?,
+            Err(_) if arguments.force => Baseline::of(&findings),
+            Err(error) => return Err(format!("{}: {error} (--force writes it)", path.display())),
+        };
+        if arguments.force {
+            write(path, &baseline.lowered(&findings).write())?;
+        }
+        findings = baseline.exceeding(&findings);
+    }
+    if format == "sarif" {
+        println!("{:#}", baseline::sarif(&findings));
+    }
+    for (file, finding) in &findings {
+        match format {
+            "json" => {
                 let mut object = serde_json::json!({
                     "rule": finding.rule, "line": finding.line, "message": finding.message,
                 });
                 if many {
-                    object["file"] = path.to_string_lossy().into_owned().into();
+                    object["file"] = file.clone().into();
                 }
                 println!("{object}");
-            } else {
-                println!(
-                    "{}:{}: {}: {}",
-                    path.display(),
-                    finding.line,
-                    finding.rule,
-                    finding.message
-                );
             }
+            "text" => println!(
+                "{file}:{}: {}: {}",
+                finding.line, finding.rule, finding.message
+            ),
+            _ => {}
         }
     }
-    Ok(if any {
-        ExitCode::from(1)
-    } else {
+    Ok(if findings.is_empty() {
         ExitCode::SUCCESS
+    } else {
+        ExitCode::from(1)
     })
 }
 

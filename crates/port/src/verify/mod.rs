@@ -1,7 +1,9 @@
 //! The gate for drafts, whoever wrote them: patterns that are logic bugs in a port, read from one Rust file.
 
+pub mod baseline;
 mod comment;
 mod facts;
+pub mod parity;
 mod path;
 mod shape;
 mod syntax;
