@@ -40,6 +40,8 @@ pub struct Profile {
     pub imports: BTreeMap<String, String>,
     /// Zig types and their Rust forms.
     pub types: BTreeMap<String, String>,
+    /// Crates and the crates of their raw declarations.
+    pub raw: BTreeMap<String, String>,
     /// Lock types.
     pub locks: BTreeSet<String>,
     /// Calls and their Rust forms.
@@ -100,6 +102,7 @@ impl Profile {
             "generated" => self.generated = pairs(key, item)?,
             "names" => self.names.extend(pairs(key, item)?),
             "imports" => self.imports.extend(pairs(key, item)?),
+            "raw" => self.raw.extend(pairs(key, item)?),
             "types" => self.types.extend(pairs(key, item)?),
             "calls" => self.calls.extend(pairs(key, item)?),
             "locks" => {

@@ -42,10 +42,15 @@ impl<'a> Lowerer<'a> {
         self.frame
             .block_types
             .push((format!("else:{outer}"), want.clone()));
+        // remarks on the loop stand above it, inside the block
+        let notes = std::mem::take(&mut self.notes);
         let inner = make(self, Some(format!("else:{outer}")));
+        let own = std::mem::replace(&mut self.notes, notes);
         self.frame.block_types.pop();
         let (mut after, ty) = self.body(otherwise, true, want);
-        let mut statements = vec![rs::Statement::expr(inner)];
+        let mut around = rs::Statement::expr(inner);
+        around.comments = own;
+        let mut statements = vec![around];
         statements.append(&mut after.statements);
         Value::new(R::Block(Some(outer), "", rs::Block::of(statements)), ty)
     }

@@ -187,11 +187,13 @@ impl<'a> Lowerer<'a> {
     pub(crate) fn has_use_line(&self, path: &str) -> bool {
         if let Some(file) = path.strip_prefix("file:") {
             let file = file.split('#').next().unwrap_or(file);
-            return !self
+            let glue = self
                 .profile
                 .glue_files
                 .iter()
                 .any(|p| layout::matches(p, file));
+            // a namespace that is a whole crate is named by the crate
+            return !glue && self.outside_path(path).contains("::");
         }
         if path.starts_with("package:") {
             return false;

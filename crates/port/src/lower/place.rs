@@ -54,6 +54,22 @@ impl<'a> Lowerer<'a> {
         if let Some(path) = self.canon(e) {
             return self.outside_value(e, path);
         }
+        if let ExprKind::Builtin(builtin, _) = &base.bare().kind
+            && builtin == "typeInfo"
+        {
+            let of_function = name == "fn";
+            self.fire(if of_function {
+                "COMPTIME-08"
+            } else {
+                "COMPTIME-02"
+            });
+            let reason = if of_function {
+                "proc-macro"
+            } else {
+                "reflection: @typeInfo"
+            };
+            return self.flag(e, reason);
+        }
         // a declaration or tag of a container of this file
         if self.is_type_expression(base) {
             let ty = self.ty(base);

@@ -395,6 +395,13 @@ impl<'a> Lowerer<'a> {
             self.fire(rule_of_type(zig));
             return self.fill_type(&template, arguments, inner_place);
         }
+        if place == Place::C
+            && let Some((head, rest)) = rust.split_once("::")
+            && let Some(raw) = self.profile.raw.get(head)
+        {
+            self.fire("IMPORTS-14");
+            return format!("{raw}::{rest}");
+        }
         if rust.is_empty() {
             return "ZigUnknown".to_owned();
         }
