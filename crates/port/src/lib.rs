@@ -10,6 +10,7 @@ mod layout;
 pub mod lifetimes;
 mod lower;
 mod names;
+pub mod ownership;
 pub mod profile;
 pub mod report;
 mod rust;

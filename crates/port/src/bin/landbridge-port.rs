@@ -11,7 +11,8 @@ use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use landbridge_port::lifetimes::Lifetimes;
+use landbridge_port::lifetimes::{HEADER, Lifetimes};
+use landbridge_port::ownership;
 use landbridge_port::profile::Profile;
 use landbridge_port::tree::{self, Options, Outcome, Summary};
 use landbridge_port::verify::baseline::{self, Baseline};
@@ -21,6 +22,7 @@ use landbridge_port::{draft, report, verify};
 const USAGE: &str = "usage:
   landbridge-port [--profile NAME|FILE] [--root DIR] [--stdout] [--report FILE] [--force] [--explain] PATH...
   landbridge-port tree [--profile NAME|FILE] [--root DIR] [--report FILE] [--html FILE] [--force] [--dry] [--jobs N] DIR...
+  landbridge-port lifetimes [--profile NAME|FILE] [--root DIR] PATH...
   landbridge-port verify [--profile NAME|FILE] [--format text|json|sarif] [--baseline FILE [--force]] PATH...";
 
 #[derive(Default)]
@@ -52,7 +54,7 @@ fn main() -> ExitCode {
 fn run() -> Result<ExitCode, String> {
     let mut words: Vec<String> = std::env::args().skip(1).collect();
     let verb = match words.first().map(String::as_str) {
-        Some(verb @ ("verify" | "tree")) => {
+        Some(verb @ ("verify" | "tree" | "lifetimes")) => {
             let verb = verb.to_owned();
             words.remove(0);
             verb
@@ -66,6 +68,7 @@ fn run() -> Result<ExitCode, String> {
     let profile = profile(arguments.profile.as_deref().unwrap_or("bun"))?;
     match verb.as_str() {
         "verify" => gate(&arguments, &profile),
+        "lifetimes" => lifetimes(&arguments, &profile),
         verb => port(&arguments, &profile, verb == "tree"),
     }
 }
@@ -191,6 +194,21 @@ fn port(arguments: &Arguments, profile: &Profile, whole: bool) -> Result<ExitCod
     } else {
         ExitCode::SUCCESS
     })
+}
+
+/// Writes inferred rows of the ownership table.
+fn lifetimes(arguments: &Arguments, profile: &Profile) -> Result<ExitCode, String> {
+    let here = std::env::current_dir().map_err(|e| e.to_string())?;
+    let root = arguments.root.clone().unwrap_or(here);
+    let root = std::fs::canonicalize(&root).map_err(|e| format!("{}: {e}", root.display()))?;
+    println!("{HEADER}");
+    for source in tree::sources(&root, &arguments.paths)? {
+        let bytes = std::fs::read(root.join(&source)).map_err(|e| format!("{source}: {e}"))?;
+        for row in ownership::infer(&source, &bytes, profile) {
+            println!("{}", ownership::line(&row));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn complain(summaries: &[Summary]) {
