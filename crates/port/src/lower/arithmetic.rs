@@ -86,6 +86,9 @@ impl<'a> Lowerer<'a> {
                     out_ty = value.ty.clone();
                 }
             }
+            if matches!(out_ty, Ty::Float(_)) {
+                value.rust = self.fit(Value::new(value.rust, value.ty.clone()), &out_ty.clone());
+            }
             rust = rust.method(name, vec![value.rust]);
         }
         Value::new(rust, out_ty)

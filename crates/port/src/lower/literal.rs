@@ -317,6 +317,11 @@ impl<'a> Lowerer<'a> {
                 continue;
             }
             let want = self.field_ty_owned(id, field_name);
+            if !self.arena && self.is_allocator(value) {
+                self.fire("ALLOC-21");
+                self.todo("allocator field");
+                continue;
+            }
             let rust = self.field_init(value, &want);
             values.push((names::field(field_name), rust));
         }
