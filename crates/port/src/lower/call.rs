@@ -502,9 +502,9 @@ pub(crate) fn signature_ty(signature: &Signature, payload: Ty) -> Ty {
 }
 
 fn needs_braces(text: &str) -> bool {
-    !(text.bytes().all(|b| b == b'_' || b.is_ascii_alphanumeric())
-        || text.starts_with("b'")
-        || text.starts_with("'"))
+    let word = text.bytes().all(|b| b == b'_' || b.is_ascii_alphanumeric());
+    let character = text.starts_with("b'") && text.ends_with('\'');
+    !word && !character
 }
 
 /// `&x` before a method call says nothing.

@@ -238,7 +238,7 @@ impl<'a> Lowerer<'a> {
             return self.free_type_name(&plain);
         }
         let prefix = self.containers[parent].rust.clone();
-        self.free_type_name(&format!("{prefix}{plain}"))
+        self.free_type_name(&format!("{prefix}{}", plain.trim_start_matches("r#")))
     }
 
     fn root_declares(&self, zig: &str) -> bool {

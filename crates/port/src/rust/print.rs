@@ -69,7 +69,8 @@ pub(crate) fn expr(value: &Expr) -> String {
             let compares = own == 5;
             let mut left_text = at_least(left, if compares { own + 1 } else { own });
             // `a as usize < b` reads as the beginning of generics
-            if matches!(**left, Expr::Cast(..)) && matches!(*operator, "<" | "<<") {
+            if ends_with_cast(left) && matches!(*operator, "<" | "<<") && !left_text.ends_with(')')
+            {
                 left_text = format!("({left_text})");
             }
             let right_text = at_least(right, own + 1);
@@ -172,6 +173,16 @@ pub(crate) fn expr(value: &Expr) -> String {
             .as_ref()
             .map_or("continue".to_owned(), |l| format!("continue '{l}")),
         Expr::Commented(text, inner) => format!("/* {text} */ {}", expr(inner)),
+    }
+}
+
+/// Whether the text of an expression ends with `as T`.
+fn ends_with_cast(value: &Expr) -> bool {
+    match value {
+        Expr::Cast(..) => true,
+        Expr::Binary(_, _, right) => ends_with_cast(right),
+        Expr::Unary(_, inner) => ends_with_cast(inner),
+        _ => false,
     }
 }
 
@@ -298,7 +309,7 @@ fn arm(arm: &Arm) -> String {
     if let Some(guard) = &arm.guard {
         text.push_str(&format!(" if {}", expr(guard)));
     }
-    let body = expr(&arm.body);
+    let body = statement_expr(&arm.body);
     let comma = if matches!(arm.body, Expr::Block(None, "", _)) {
         ""
     } else {
