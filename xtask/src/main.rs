@@ -1,2 +1,83 @@
-//! x
-fn main() {}
+//! The project's own tasks: `cargo xtask test | setup | golden | bench | tidy | soak`.
+//!
+//! Only this crate knows how the repository is checked; `.ci/run` calls `cargo xtask test` and
+//! nothing else.
+#![forbid(unsafe_code)]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a task runner prints"
+)]
+
+mod bench;
+mod examples;
+mod golden;
+mod plan;
+mod setup;
+mod shell;
+mod soak;
+mod test;
+mod tidy;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// The project's own tasks.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    /// Ask nothing: install what is missing (also when `CI=true`).
+    #[arg(long, global = true)]
+    yes: bool,
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Set up what the tests need, then run them all.
+    Test {
+        /// Only the steps whose name contains this.
+        #[arg(long)]
+        only: Option<String>,
+    },
+    /// Get what the tests need: into target/, or, after asking, from the system's packages.
+    Setup,
+    /// Write the checked-in generated code anew.
+    Golden {
+        /// Write nothing; fail if something would change.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Measure generated bindings beside hand-written ones.
+    Bench {
+        /// `python`, `node`, `c`; all without.
+        hosts: Vec<String>,
+    },
+    /// Check that prose is true and folders keep their distance.
+    Tidy,
+    /// The long runs that CI leaves out: memory over millions of calls.
+    Soak,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let root = shell::root();
+    let yes = arguments.yes || std::env::var_os("CI").is_some_and(|value| value == "true");
+    let result = match arguments.task {
+        Task::Test { only } => test::run(&root, yes, only.as_deref()),
+        Task::Setup => setup::run(&root, yes).map(drop),
+        Task::Golden { check } => golden::run(&root, check),
+        Task::Bench { hosts } => bench::run(&root, yes, &hosts),
+        Task::Tidy => tidy::run(&root),
+        Task::Soak => soak::run(&root, yes),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,2 +1,25 @@
-//! One folder per host: what it can do, its names, its code, its package
+//! One folder per host, all of one shape: `capabilities`, `names`, `lower`, `emit` (with templates
+//! in the target's own extension) and `package`.
+//!
+//! A host turns an [`landbridge_model::Interface`] into files ([`Host::generate`]) and these into an
+//! installable package ([`Host::package`]). This crate knows nothing of how source is read and
+//! nothing of the command; it never prints.
 #![forbid(unsafe_code)]
+
+pub mod build;
+pub mod c;
+pub mod capability;
+pub mod emit;
+pub mod files;
+mod host;
+mod javascript;
+pub mod lower;
+pub mod naming;
+pub mod node;
+pub mod process;
+pub mod python;
+mod registry;
+pub mod tool;
+
+pub use host::{Generated, Host, Input};
+pub use registry::{all, find};

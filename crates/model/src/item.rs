@@ -7,17 +7,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::Hash;
 
-/// The public path of a declared type from its crate's name on, as generated code writes it:
-/// `text_kit::shapes::Point`.
+/// The public path of a declared type from its crate's name on, as generated code writes it (`r#`
+/// where a name is a keyword): `text_kit::shapes::Point`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct TypeName(pub String);
 
 impl TypeName {
-    /// The last segment: `Point`.
+    /// The last segment: `Point`, without `r#`.
     #[must_use]
     pub fn last(&self) -> &str {
-        self.0.rsplit("::").next().unwrap_or(&self.0)
+        let last = self.0.rsplit("::").next().unwrap_or(&self.0);
+        last.strip_prefix("r#").unwrap_or(last)
     }
 }
 
@@ -71,7 +72,7 @@ impl HostOptions {
 pub struct Item {
     /// The name in Rust (without `r#`).
     pub name: String,
-    /// The full public path (`text_kit::word_count`); for methods, fields, variants the owner's
+    /// The full public path as Rust writes it (`text_kit::word_count`, `text_kit::r#type`); for methods, fields, variants the owner's
     /// path and the name.
     pub path: String,
     /// The doc comment as Markdown, without the leading space of each line.

@@ -1,1 +1,44 @@
-//! What every generated crate links: handles, borrow flags, the panic fence, the wire format
+//! What every generated crate links, whatever its host: the panic fence, borrow states, the handle
+//! table, the failures a call can meet besides the user's own errors, plain memory and the wire
+//! format. It depends on `std` alone and knows no host; hosts turn [`Failure`] into their exceptions.
+//!
+//! # The local tag
+//!
+//! [`Plain`](plain::Plain) and [`Wire`](wire::Wire) take a type parameter `M` that says nothing: a
+//! generated crate passes a type of its own (`crate::Here`), so that it may implement these foreign
+//! traits for the user's equally foreign types. This crate implements them for every `M`.
+//!
+//! # How it is checked
+//!
+//! ```console
+//! $ cargo test -p landbridge-core
+//! $ RUSTFLAGS="--cfg loom" cargo test -p landbridge-core --release --test loom --target-dir target/loom
+//! $ RUSTFLAGS="-Zsanitizer=address" cargo +nightly test -p landbridge-core --tests --target x86_64-unknown-linux-gnu --target-dir target/asan
+//! $ LANDBRIDGE_ROUNDS=20000 cargo test -p landbridge-core --release --test wire properties
+//! $ cargo test -p landbridge-core --release --test speed -- --ignored --nocapture
+//! ```
+//!
+//! In this order: behaviour; every interleaving of small programs over cells and tables; memory and
+//! leaks; many random values and damaged bytes; what the hot paths cost. Only the second needs a
+//! dependency, and only its test has it.
+
+#[cfg(all(panic = "abort", not(target_family = "wasm")))]
+compile_error!(
+    "panics must unwind to be stopped at the boundary: set `panic = \"unwind\"` in the profile"
+);
+
+pub mod cell;
+pub mod error;
+pub mod failure;
+pub mod fence;
+pub mod handle;
+pub mod plain;
+pub mod wire;
+
+mod borrow;
+mod sync;
+
+pub use borrow::Refused;
+pub use error::source_chain;
+pub use failure::{ArgumentFault, Failure};
+pub use fence::{Panic, fence};

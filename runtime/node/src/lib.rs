@@ -1,1 +1,26 @@
-//! The Node side of generated crates: safe wrappers over raw Node-API
+//! What a generated Node addon links beside the core: functions called by Node-API with as few calls
+//! back into it as can be, arguments checked, panics fenced, results and errors handed over.
+//!
+//! Scalars, text, typed arrays and handles cross as JavaScript values. Everything else crosses in the
+//! core's wire format through memory that both sides know (the scratch buffer), so that a record costs
+//! no call per field; the package's JavaScript encodes and decodes it.
+//!
+//! # Threads
+//!
+//! A [`Call`] lives on its environment's thread for one call. Objects are in process-wide tables, since
+//! any number of workers may load the addon.
+
+mod argument;
+mod call;
+mod direct;
+mod module;
+mod result;
+mod task;
+
+pub use argument::{Lent, LentMut, Text, disjoint};
+pub use call::{Call, ErrorWire, Stopped, user_error};
+pub use direct::Direct;
+pub use landbridge_core as core;
+pub use module::{Function, Registration, register, trampoline};
+pub use napi_sys as sys;
+pub use result::Value;

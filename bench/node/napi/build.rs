@@ -1,0 +1,5 @@
+//! Links as an addon.
+
+fn main() {
+    napi_build::setup();
+}

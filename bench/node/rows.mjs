@@ -1,0 +1,124 @@
+// Measures the rows of one run in Node and prints them as JSON on standard output.
+//
+// Arguments: `KIND=PATH …`, where KIND is floor, handwritten or generated and PATH is what `require`
+// takes. Each row is a statement in a loop of its own, compiled once per candidate, so that the
+// engine's inline caches of one don't serve another. Every round measures the empty loop and each
+// candidate once, in an order that changes, each with a heap just collected; what the rounds say is
+// for the Rust side to judge. Run with --expose-gc.
+
+import { createRequire } from "node:module";
+import { isDeepStrictEqual } from "node:util";
+
+const ROUNDS = 30;
+const SAMPLE = 4e6; // ns that one measurement lasts at least
+const LONG = 2e7; // … where collecting garbage is part of the cost
+
+const FAIL = "try { fail(7); } catch (error) { sink = error.status; }";
+const READ_POINTS = "for (const point of makePoints(1000)) { sink = point.x; sink = point.y; }";
+const READ_PEOPLE = "for (const person of makePeople(1000)) { sink = person.name; sink = person.age; }";
+const POINTS = "const points = Array.from({ length: 1000 }, (_, i) => ({ x: i, y: i * 0.5 }));";
+
+// Row, what is set up once for a candidate, the statement, an expression that must be as expected.
+const ROWS = [
+  ["add", "", "sink = add(3, 4);", "add(3, 4)", 7],
+  ["echo", "const text = 't'.repeat(64);", "sink = echo(text);", "echo('é'.repeat(32))", "é".repeat(32)],
+  ["sum_list", "const values = Array.from({ length: 10000 }, (_, i) => i + 0.5);", "sink = sumList(values);", "sumList(values)", 50_000_000],
+  ["sum_array", "const values = Float64Array.from({ length: 10000 }, (_, i) => i + 0.5);", "sink = sumBuffer(values);", "sumBuffer(values)", 50_000_000],
+  ["make_points", "", "sink = makePoints(1000);", "Array.from(makePoints(3), (p) => [p.x, p.y])", [[0, 0], [1, 0.5], [2, 1]], LONG],
+  ["read_points", "", READ_POINTS, "Array.from(makePoints(1000)).length", 1000, LONG],
+  ["pass_points", POINTS, "sink = sumPoints(points);", "sumPoints(points)", 749250],
+  ["pass_point_array", "const points = pointArray(1000);", "sink = sumPointBuffer(points);", "sumPointBuffer(points)", 749250],
+  ["make_people", "", "sink = makePeople(1000);", "makePeople(2).map((p) => [p.name, p.age])", [["Ada Lovelace", 0], ["Ada Lovelace", 1]], LONG],
+  ["read_people", "", READ_PEOPLE, "makePeople(1000).length", 1000, LONG],
+  ["pass_people", "const people = makePeople(1000);", "sink = sumPeople(people);", "sumPeople(people)", 511500],
+  ["bytes", "const bytes = new Uint8Array(65536);", "sink = bytesLen(bytes);", "bytesLen(bytes)", 65536],
+  ["increment", "const counter = new Counter(0);", "sink = counter.increment();", "typeof counter.increment()", "number"],
+  ["new_drop", "", "sink = new Counter(0);", "new Counter(6).increment()", 7, LONG],
+  ["new_close", "", "sink = new Counter(0); sink.close();", "typeof Counter.prototype.close", "function", LONG],
+  ["fail", "let caught; try { fail(7); } catch (error) { caught = error; }", FAIL, "[caught instanceof Error, caught.status, caught.code]", [true, 7, "Refused"]],
+];
+
+// Also measured, to say what a row costs when no function with a text of its own is called.
+const FUSED = { echo: "sink = echoFused(text);" };
+
+const require = createRequire(import.meta.url);
+
+function interleaved(length) {
+  return Float64Array.from({ length: 2 * length }, (_, i) => (i % 2 ? (i >> 1) * 0.5 : i >> 1));
+}
+
+// What the statements call, by the same names for every candidate.
+function names(kind, module) {
+  if (kind !== "generated") {
+    return { ...module, pointArray: interleaved };
+  }
+  // One function takes arrays and typed arrays alike, and arrays of points come from the package.
+  return { ...module, sumBuffer: module.sumList, sumPointBuffer: module.sumPoints, pointArray: module.makePoints };
+}
+
+function compiled(setup, statement, value, found, clock) {
+  const used = Object.keys(found).filter((name) => `${setup}${statement}${value}`.includes(name));
+  const text = `"use strict"; let sink; ${setup}
+    const value = ${value};
+    function loop(count) {
+      const start = clock();
+      for (let at = 0; at < count; at++) { ${statement} }
+      return clock() - start;
+    }
+    return { value, loop, last: () => sink };`;
+  return new Function("clock", ...used, text)(clock, ...used.map((name) => found[name]));
+}
+
+const idle = () => new Promise((resolve) => setImmediate(resolve));
+
+async function measure(loops, sample) {
+  const counts = {};
+  for (const [kind, { loop }] of Object.entries(loops)) {
+    let count = 1;
+    for (let took = loop(1); took < sample; took = loop(count)) {
+      count = Math.ceil(Math.max(count * 1.5, Math.min(count * 20, (count * sample) / Math.max(took, 1))));
+      await idle(); // finalisers run here
+    }
+    counts[kind] = count;
+  }
+  const order = Object.keys(loops);
+  const samples = Object.fromEntries(order.map((kind) => [kind, []]));
+  for (let round = 0; round < ROUNDS; round++) {
+    const turn = round % order.length;
+    for (const kind of [...order.slice(turn), ...order.slice(0, turn)]) {
+      globalThis.gc();
+      await idle();
+      await idle();
+      samples[kind].push(loops[kind].loop(counts[kind]) / counts[kind]);
+    }
+  }
+  return samples;
+}
+
+const candidates = {};
+for (const argument of process.argv.slice(2)) {
+  const [kind, path] = argument.split("=");
+  candidates[kind] = names(kind, require(path));
+}
+const clock = candidates.floor.threadTime;
+const rows = [];
+const skipped = [];
+for (const [row, setup, statement, value, expected, sample = SAMPLE] of ROWS) {
+  const loops = { loop: compiled("", "sink = at;", "0", {}, clock) };
+  for (const [kind, found] of Object.entries(candidates)) {
+    try {
+      const made = compiled(setup, statement, value, found, clock);
+      if (!isDeepStrictEqual(made.value, expected)) {
+        throw new Error(`${value} is ${JSON.stringify(made.value)}`);
+      }
+      made.loop(1);
+      loops[kind] = made;
+      if (kind === "floor" && row in FUSED) loops.fused = compiled(setup, FUSED[row], "0", found, clock);
+    } catch (error) {
+      // A candidate that can't is named, and the others go on.
+      skipped.push({ row, kind, why: error.message });
+    }
+  }
+  rows.push({ row, samples: await measure(loops, sample) });
+}
+console.log(JSON.stringify({ version: `Node ${process.versions.node}`, rows, skipped }));

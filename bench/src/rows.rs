@@ -1,0 +1,123 @@
+//! What is measured and what is aimed at, per host.
+
+use clap::ValueEnum;
+use serde::Serialize;
+
+/// A host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Host {
+    /// CPython.
+    Python,
+    /// Node.
+    Node,
+    /// A C program.
+    C,
+}
+
+impl Host {
+    /// As the landbridge command calls it.
+    pub(crate) fn id(self) -> &'static str {
+        match self {
+            Self::Python => "python",
+            Self::Node => "node",
+            Self::C => "c",
+        }
+    }
+
+    /// As people call it.
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Self::Python => "Python",
+            Self::Node => "Node",
+            Self::C => "C",
+        }
+    }
+
+    /// What the generated code is measured against.
+    pub(crate) fn baselines(self) -> &'static str {
+        match self {
+            Self::Python => "floor: a C extension; hand-written: PyO3",
+            Self::Node => "floor: Node-API in C; hand-written: napi-rs",
+            Self::C => "floor: a call into a shared library; hand-written: Rust with extern \"C\"",
+        }
+    }
+
+    /// What is aimed at in a row.
+    pub(crate) fn goal(self, row: &str) -> Goal {
+        let records = row.ends_with("_points") || row.ends_with("_people");
+        // The hand-written binding reads arrays in place too, so there is nothing to be won.
+        let arrays = row.starts_with("sum_") || row.ends_with("_array");
+        match self {
+            Self::Python => Goal {
+                floor: Some(1.25),
+                handwritten: Some(1.0),
+            },
+            Self::Node if records => Goal {
+                floor: None,
+                handwritten: Some(0.1),
+            },
+            Self::Node if !arrays => Goal {
+                floor: Some(1.3),
+                handwritten: None,
+            },
+            Self::Node | Self::C => Goal::default(),
+        }
+    }
+}
+
+/// How many times as long as a baseline the generated code may take.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub(crate) struct Goal {
+    /// Against the floor.
+    pub(crate) floor: Option<f64>,
+    /// Against the hand-written binding.
+    pub(crate) handwritten: Option<f64>,
+}
+
+/// What a row is called in a report.
+pub(crate) fn title(host: Host, row: &str) -> &str {
+    match (host, row) {
+        (_, "add") => "add(u32, u32)",
+        (_, "echo") => "echo of a 64-byte string",
+        (Host::Node, "sum_list") => "sum of a number[] of 10,000",
+        (Host::C, "sum_list") => "sum of 10,000 floats",
+        (_, "sum_list") => "sum of a list of 10,000 floats",
+        (Host::Node, "sum_array") => "sum of a Float64Array of 10,000",
+        (_, "sum_array") => "sum of a numpy array of 10,000",
+        (_, "make_points") => "make 1,000 points",
+        (_, "read_points") => "make 1,000 points, read all fields",
+        (Host::C, "pass_points") => "pass 1,000 points",
+        (_, "pass_points") => "pass a list of 1,000 points",
+        (_, "pass_point_array") => "pass an array of 1,000 points",
+        (_, "make_people") => "make 1,000 people (text, number)",
+        (_, "read_people") => "make 1,000 people, read all fields",
+        (_, "pass_people") => "pass a list of 1,000 people",
+        (_, "bytes") => "64 KiB of bytes in",
+        (_, "increment") => "Counter.increment",
+        (_, "new_drop") => "Counter new + drop",
+        (_, "new_close") => "Counter new + close",
+        (_, "fail") => "fail with a typed error, read it",
+        (_, row) => row,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn node_aims_at_the_floor_for_scalars_and_at_napi_for_records() {
+        assert_eq!(Host::Node.goal("add").floor, Some(1.3));
+        assert_eq!(Host::Node.goal("new_close").floor, Some(1.3));
+        assert_eq!(Host::Node.goal("pass_points").handwritten, Some(0.1));
+        assert_eq!(Host::Node.goal("pass_point_array"), Goal::default());
+        assert_eq!(Host::Node.goal("sum_list"), Goal::default());
+    }
+
+    #[test]
+    fn python_aims_at_both_in_every_row() {
+        let goal = Host::Python.goal("read_points");
+        assert_eq!((goal.floor, goal.handwritten), (Some(1.25), Some(1.0)));
+    }
+}

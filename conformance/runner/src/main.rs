@@ -1,0 +1,222 @@
+//! Runs the conformance cases in every host, from its installed package.
+//!
+//! Cases are data (`case`), written by types that the interface declares (`notation`); a driver for
+//! each host does what a plan says (`plan`) and tells what came of it, which is judged here (`judge`).
+#![forbid(unsafe_code)]
+
+mod c;
+mod case;
+mod drive;
+mod judge;
+mod names;
+mod notation;
+mod options;
+mod package;
+mod plan;
+mod shown;
+mod soak;
+mod surface;
+#[cfg(test)]
+mod tests;
+mod usage;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, Result};
+use landbridge_model::Interface;
+
+use case::{Case, Host};
+use drive::Verdict;
+use options::{HELP, Options, Task};
+use package::Places;
+
+fn main() -> ExitCode {
+    let mut out = std::io::stdout();
+    match work(&mut out) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            // Nothing is left to do when this can't be written either.
+            let _ = writeln!(std::io::stderr(), "error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn work(out: &mut dyn Write) -> Result<bool> {
+    let Some(options) = options::read(std::env::args().skip(1))? else {
+        out.write_all(HELP.as_bytes())?;
+        return Ok(true);
+    };
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("..")
+        .canonicalize()?;
+    let places = Places {
+        work: root.join("../target/conformance"),
+        landbridge: options.landbridge.clone(),
+        root,
+    };
+    let mut cases = case::read(&places.root.join("cases"))?;
+    cases.retain(|case| case.title().contains(&options.filter));
+    if options.task == Task::List {
+        return list(out, &cases);
+    }
+    fs::create_dir_all(&places.work)?;
+    let interface = match &options.interface {
+        Some(path) => serde_json::from_str(&fs::read_to_string(path)?)?,
+        None => package::interface(&places)?,
+    };
+    let mut well = true;
+    let mut rows = Vec::new();
+    for &host in &options.hosts {
+        if options.build {
+            writeln!(out, "{}: building", host.id())?;
+            package::build(&places, &[host])?;
+        }
+        if options.task == Task::Types {
+            well &= surface::check(out, &places, &interface, host)?;
+            continue;
+        }
+        if let Task::Soak(calls) = options.task {
+            well &= soak::soak(out, &places, &interface, host, calls)?;
+            continue;
+        }
+        let row = run_host(out, &places, &options, &interface, &cases, host)
+            .with_context(|| host.id())?;
+        well &= row.failed == 0;
+        rows.push(row);
+    }
+    for row in rows {
+        writeln!(
+            out,
+            "{}: {} passed, {} failed, {} skipped; {} of them misuse",
+            row.host.id(),
+            row.passed,
+            row.failed,
+            row.skipped,
+            row.misuse
+        )?;
+    }
+    Ok(well)
+}
+
+/// How one host did.
+struct Row {
+    host: Host,
+    passed: usize,
+    failed: usize,
+    skipped: usize,
+    misuse: usize,
+}
+
+fn run_host(
+    out: &mut dyn Write,
+    places: &Places,
+    options: &Options,
+    interface: &Interface,
+    cases: &[Case],
+    host: Host,
+) -> Result<Row> {
+    let plan = plan::plan(interface, cases, host)?;
+    let file = places.work.join(format!("{}-plan.json", host.id()));
+    fs::write(&file, plan.to_json(interface, host).to_string())?;
+    let verdicts = match host {
+        Host::Python => {
+            let python = package::install_python(places)?;
+            let numpy = package::python_tools(places, &["numpy"])?;
+            drive::run(interface, &plan, &|start| {
+                let mut command = Command::new(&python);
+                command.arg(places.root.join("python/driver.py"));
+                command.arg(&file).arg(start.to_string());
+                command
+                    .env("PYTHONPATH", &numpy)
+                    .env("PYTHONDONTWRITEBYTECODE", "1");
+                command
+            })?
+        }
+        Host::Node => {
+            let folder = package::install_node(places)?;
+            let driver = folder.join("driver.mjs");
+            fs::copy(places.root.join("node/driver.mjs"), &driver)?;
+            drive::run(interface, &plan, &|start| {
+                let mut command = Command::new("node");
+                command.args(["--expose-gc"]).arg(&driver);
+                command.arg(&file).arg(start.to_string());
+                command.current_dir(&folder);
+                command
+            })?
+        }
+        Host::C => {
+            let package = package::install_c(places, interface)?;
+            let program = c::driver(places, &package, interface, &plan)?;
+            drive::run(interface, &plan, &|start| {
+                let mut command = package.command(&program, options.valgrind);
+                command.arg(start.to_string());
+                command
+            })?
+        }
+    };
+    report(out, options, cases, &plan, &verdicts, host)
+}
+
+fn report(
+    out: &mut dyn Write,
+    options: &Options,
+    cases: &[Case],
+    plan: &plan::Plan,
+    verdicts: &[Verdict],
+    host: Host,
+) -> Result<Row> {
+    let mut row = Row {
+        host,
+        passed: 0,
+        failed: 0,
+        skipped: cases.len() - plan.cases.len(),
+        misuse: plan.cases.iter().filter(|case| case.misuse).count(),
+    };
+    for (at, verdict) in verdicts.iter().enumerate() {
+        let title = plan.cases.get(at).map_or("the end", |case| &case.title);
+        match verdict {
+            Verdict::Passed => {
+                row.passed += 1;
+                if options.verbose {
+                    writeln!(out, "{}: ok: {title}", host.id())?;
+                }
+            }
+            Verdict::Failed(why) => {
+                row.failed += 1;
+                writeln!(out, "{}: FAILED: {title}", host.id())?;
+                for line in why.iter().flat_map(|why| why.lines()) {
+                    writeln!(out, "    {line}")?;
+                }
+            }
+        }
+    }
+    Ok(row)
+}
+
+/// Names the cases by topic, with where they apply.
+fn list(out: &mut dyn Write, cases: &[Case]) -> Result<bool> {
+    let mut counts: BTreeMap<Host, (usize, usize)> = BTreeMap::new();
+    for case in cases {
+        let hosts: Vec<&str> = case.hosts.iter().map(|host| host.id()).collect();
+        write!(out, "{} [{}]", case.title(), hosts.join(" "))?;
+        match &case.elsewhere {
+            Some(why) => writeln!(out, " ({why})")?,
+            None => writeln!(out)?,
+        }
+        for host in &case.hosts {
+            let count = counts.entry(*host).or_default();
+            count.0 += 1;
+            count.1 += usize::from(case.is_misuse());
+        }
+    }
+    for (host, (all, misuse)) in counts {
+        writeln!(out, "{}: {all} cases, {misuse} of them misuse", host.id())?;
+    }
+    Ok(true)
+}

@@ -1,0 +1,172 @@
+//! The names that each host shows, by the book: an opinion of its own, so that a host that names
+//! something in another way is found out.
+
+use landbridge_model::Item;
+
+use crate::case::Host;
+
+/// What is named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A function, method, getter, parameter or field.
+    Value,
+    /// A record, enum, error or object.
+    Type,
+    /// A member of an enum without data.
+    Member,
+    /// A variant with data, or of an error.
+    Variant,
+    /// A constant.
+    Constant,
+}
+
+const PYTHON: &[&str] = &[
+    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue",
+    "def", "del", "elif", "else", "except", "finally", "for", "from", "global", "if", "import",
+    "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while",
+    "with", "yield",
+];
+
+/// Keywords of C11 and C++17 that Rust lets through as names.
+const C: &[&str] = &[
+    "auto",
+    "bool",
+    "case",
+    "catch",
+    "char",
+    "class",
+    "constexpr",
+    "default",
+    "delete",
+    "do",
+    "double",
+    "explicit",
+    "export",
+    "false",
+    "float",
+    "friend",
+    "goto",
+    "inline",
+    "int",
+    "long",
+    "mutable",
+    "namespace",
+    "new",
+    "operator",
+    "private",
+    "protected",
+    "public",
+    "register",
+    "restrict",
+    "short",
+    "signed",
+    "sizeof",
+    "switch",
+    "template",
+    "this",
+    "throw",
+    "true",
+    "typedef",
+    "typename",
+    "union",
+    "unsigned",
+    "using",
+    "void",
+    "volatile",
+];
+
+/// The name of `item` in `host`, without any prefix.
+pub(crate) fn name(host: Host, kind: Kind, item: &Item) -> String {
+    if let Some(fixed) = item.hosts.fixed_name(host.id()) {
+        return escaped(host, fixed.to_owned());
+    }
+    let rust = item.name.as_str();
+    let name = match (host, kind) {
+        (_, Kind::Constant) => rust.to_owned(),
+        (Host::Python | Host::Node, Kind::Type | Kind::Variant) => rust.to_owned(),
+        (Host::Python, Kind::Member) => screaming(rust),
+        (Host::Node, Kind::Member) => rust.to_owned(),
+        (Host::Python, Kind::Value) => rust.to_owned(),
+        (Host::Node, Kind::Value) => camel(rust),
+        (Host::C, Kind::Type | Kind::Value) => snake(rust),
+        (Host::C, Kind::Member | Kind::Variant) => screaming(rust),
+    };
+    escaped(host, name)
+}
+
+fn escaped(host: Host, name: String) -> String {
+    let keywords = match host {
+        Host::Python => PYTHON,
+        Host::C => C,
+        Host::Node => &[],
+    };
+    if keywords.contains(&name.as_str()) {
+        name + "_"
+    } else {
+        name
+    }
+}
+
+/// `NotFound` and `not_found` alike are `not`, `found`; in `NotANumber` the `A` stands alone.
+fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = vec![String::new()];
+    let chars: Vec<char> = name.chars().collect();
+    for (at, &c) in chars.iter().enumerate() {
+        let before = at.checked_sub(1).map(|at| chars[at]);
+        let lower_after = chars.get(at + 1).is_some_and(|c| c.is_lowercase());
+        let begins = match before {
+            Some(before) if c.is_uppercase() => !before.is_uppercase() || lower_after,
+            _ => c == '_',
+        };
+        if begins {
+            words.push(String::new());
+        }
+        if c != '_'
+            && let Some(word) = words.last_mut()
+        {
+            word.extend(c.to_lowercase());
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+/// `insert_all`
+pub(crate) fn snake(name: &str) -> String {
+    words(name).join("_")
+}
+
+/// `INSERT_ALL`
+pub(crate) fn screaming(name: &str) -> String {
+    snake(name).to_uppercase()
+}
+
+/// `insertAll`
+pub(crate) fn camel(name: &str) -> String {
+    let mut words = words(name).into_iter();
+    let first = words.next().unwrap_or_default();
+    words.fold(first, |name, word| {
+        let mut chars = word.chars();
+        let capital: String = chars
+            .next()
+            .into_iter()
+            .flat_map(char::to_uppercase)
+            .collect();
+        name + &capital + chars.as_str()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{camel, screaming, snake};
+
+    #[test]
+    fn words_are_found() {
+        assert_eq!(snake("NotFound"), "not_found");
+        assert_eq!(camel("echo_i64s"), "echoI64s");
+        assert_eq!(camel("in_"), "in");
+        assert_eq!(screaming("VeryLow"), "VERY_LOW");
+        assert_eq!(screaming("NotANumber"), "NOT_A_NUMBER");
+        assert_eq!(snake("HTTPServer"), "http_server");
+    }
+}

@@ -1,0 +1,80 @@
+//! Many mixed calls in each host, with an eye on memory: what is resident after as many calls
+//! must be all that is ever needed, and no object may outlive its handle.
+
+use std::fs;
+use std::io::Write;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use landbridge_model::Interface;
+use serde::Deserialize;
+
+use crate::case::Host;
+use crate::package::{self, Places, run};
+
+/// What an allocator may keep without it being a leak: 4 bytes a call.
+const TOLERANCE: u64 = 4 << 20;
+/// The same for a collected heap, which breathes by up to 8 MiB between two medians.
+const COLLECTED: u64 = 12 << 20;
+
+#[derive(Deserialize)]
+struct Measured {
+    calls: u64,
+    early: u64,
+    late: u64,
+    live: u64,
+    seconds: f64,
+}
+
+/// Runs a host's soak; whether memory stayed flat.
+pub(crate) fn soak(
+    out: &mut dyn Write,
+    places: &Places,
+    interface: &Interface,
+    host: Host,
+    calls: u64,
+) -> Result<bool> {
+    let mut command = match host {
+        Host::Python => {
+            let mut command = Command::new(package::install_python(places)?);
+            command.arg(places.root.join("python/soak.py"));
+            command.arg(&interface.krate.library);
+            command
+        }
+        Host::Node => {
+            let folder = package::install_node(places)?;
+            fs::copy(places.root.join("node/soak.mjs"), folder.join("soak.mjs"))?;
+            let mut command = Command::new("node");
+            command.args(["--expose-gc", "soak.mjs", &interface.krate.package]);
+            command.current_dir(folder);
+            command
+        }
+        Host::C => {
+            let package = package::install_c(places, interface)?;
+            let program = places.fresh("c/soak")?.join("soak");
+            package.compile(&places.root.join("c/soak.c"), &program)?;
+            package.command(&program, false)
+        }
+    };
+    let text = run(command.arg(calls.to_string()))?;
+    let last = text.lines().last().unwrap_or_default();
+    let measured: Measured = serde_json::from_str(last).context("what the soak measured")?;
+    let grown = measured.late.saturating_sub(measured.early);
+    let tolerance = match host {
+        Host::Node => COLLECTED,
+        Host::C | Host::Python => TOLERANCE,
+    };
+    let well = grown <= tolerance && measured.live == 0;
+    writeln!(
+        out,
+        "{}: {} calls in {:.1} s, {} MiB resident, {} KiB grown, {} live objects: {}",
+        host.id(),
+        measured.calls,
+        measured.seconds,
+        measured.late >> 20,
+        grown >> 10,
+        measured.live,
+        if well { "flat" } else { "LEAKS" }
+    )?;
+    Ok(well)
+}

@@ -1,0 +1,144 @@
+//! Checks of the types that packages declare: mypy, pyright, tsc, gcc and g++ over programs that use
+//! everything.
+
+use std::fs;
+use std::io::Write;
+use std::process::Command;
+
+use anyhow::Result;
+use landbridge_model::Interface;
+
+use crate::case::Host;
+use crate::package::{self, Places, run};
+use crate::usage;
+
+/// Runs every checker of a host; whether all are content.
+pub(crate) fn check(
+    out: &mut dyn Write,
+    places: &Places,
+    interface: &Interface,
+    host: Host,
+) -> Result<bool> {
+    let mut checks = match host {
+        Host::Python => python(places, interface)?,
+        Host::Node => node(places, interface)?,
+        Host::C => c(places, interface)?,
+    };
+    checks.push(("clippy -D warnings", clippy(places, host)));
+    let mut well = true;
+    for (name, outcome) in checks {
+        match outcome {
+            Ok(_) => writeln!(out, "{}: {name} accepts it", host.id())?,
+            Err(error) => {
+                well = false;
+                writeln!(out, "{}: {name} doesn't: {error:#}", host.id())?;
+            }
+        }
+    }
+    Ok(well)
+}
+
+/// The generated Rust, by clippy.
+fn clippy(places: &Places, host: Host) -> Result<String> {
+    let manifest = places
+        .krate()
+        .join("bindings")
+        .join(host.id())
+        .join("Cargo.toml");
+    run(
+        Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()))
+            .args(["clippy", "--quiet", "--no-deps", "--manifest-path"])
+            .arg(manifest)
+            .arg("--target-dir")
+            .arg(places.work.join("clippy"))
+            .args(["--", "-D", "warnings"]),
+    )
+}
+
+type Checks = Vec<(&'static str, Result<String>)>;
+
+fn python(places: &Places, interface: &Interface) -> Result<Checks> {
+    let python = package::install_python(places)?;
+    let tools = package::python_tools(places, &["mypy", "pyright"])?;
+    let folder = places.fresh("python/usage")?;
+    let file = folder.join("usage.py");
+    fs::write(&file, usage::python(interface))?;
+    let mypy = run(Command::new("python3")
+        .args(["-m", "mypy", "--strict", "--python-executable"])
+        .arg(&python)
+        .arg(&file)
+        .env("PYTHONPATH", &tools)
+        .current_dir(&folder));
+    let pyright = run(Command::new("python3")
+        .args(["-m", "pyright", "--pythonpath"])
+        .arg(&python)
+        .arg(&file)
+        .env("PYTHONPATH", &tools)
+        .env("PYRIGHT_PYTHON_IGNORE_WARNINGS", "1")
+        .current_dir(&folder));
+    // The stubs themselves against the module that is there.
+    let stubtest = run(Command::new(&python)
+        .args(["-m", "mypy.stubtest", &interface.krate.library])
+        .env("PYTHONPATH", &tools)
+        .current_dir(&folder));
+    Ok(vec![
+        ("mypy --strict", mypy),
+        ("pyright", pyright),
+        ("stubtest", stubtest),
+    ])
+}
+
+fn node(places: &Places, interface: &Interface) -> Result<Checks> {
+    let folder = package::install_node(places)?;
+    let tools = package::npm_tools(places, &["typescript", "@types/node"])?;
+    fs::write(folder.join("usage.ts"), usage::typescript(interface))?;
+    fs::write(
+        folder.join("usage.cts"),
+        format!(
+            "import m = require('{}');\nexport const version: string = m.version;\n",
+            interface.krate.package
+        ),
+    )?;
+    let tsc = run(Command::new(tools.join("node_modules/.bin/tsc"))
+        .args([
+            "--strict", "--noEmit", "--target", "es2022", "--module", "nodenext",
+        ])
+        .args(["--moduleResolution", "nodenext", "--skipLibCheck", "false"])
+        .args(["--noUncheckedIndexedAccess", "--exactOptionalPropertyTypes"])
+        .args([
+            "--lib",
+            "es2022,esnext.disposable",
+            "--types",
+            "node",
+            "--typeRoots",
+        ])
+        .arg(tools.join("node_modules/@types"))
+        .args(["usage.ts", "usage.cts"])
+        .current_dir(&folder));
+    Ok(vec![("tsc --strict", tsc)])
+}
+
+fn c(places: &Places, interface: &Interface) -> Result<Checks> {
+    let package = package::install_c(places, interface)?;
+    let folder = places.fresh("c/usage")?;
+    let include = format!("#include \"{}.h\"\n", interface.krate.library);
+    let check = |compiler: &str, standard: &str, file: &str| {
+        let path = folder.join(file);
+        fs::write(&path, format!("{include}int main(void) {{ return 0; }}\n"))?;
+        run(Command::new(compiler)
+            .args([
+                "-Wall",
+                "-Wextra",
+                "-Werror",
+                "-pedantic",
+                standard,
+                "-fsyntax-only",
+            ])
+            .args(&package.cflags)
+            .arg(&path))
+    };
+    Ok(vec![
+        ("gcc -std=c11", check("gcc", "-std=c11", "usage.c")),
+        ("g++ -std=c++17", check("g++", "-std=c++17", "usage.cpp")),
+    ])
+}

@@ -1,0 +1,148 @@
+//! The command line, once: parser, help and completions all come from here.
+
+use camino::Utf8PathBuf;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Bind one annotated Rust crate to every runtime.
+#[derive(Debug, Parser)]
+#[command(
+    name = "landbridge",
+    bin_name = "landbridge",
+    version,
+    propagate_version = true
+)]
+pub(crate) struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// What holds for every command.
+    #[command(flatten)]
+    pub(crate) global: Global,
+}
+
+/// What holds for every command.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Everywhere")]
+pub(crate) struct Global {
+    /// The Cargo.toml of the crate to bind (default: the one of this folder or of one above it).
+    #[arg(long, global = true, value_name = "PATH")]
+    pub(crate) manifest_path: Option<Utf8PathBuf>,
+    /// What to print: text for people, or one JSON object a line.
+    #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
+    /// Whether to colour; `auto` obeys the terminal and NO_COLOR.
+    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto)]
+    pub(crate) color: Colour,
+    /// Print only faults and results.
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+}
+
+/// What to print.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Text for people.
+    Human,
+    /// One JSON object a line, on standard output.
+    Json,
+}
+
+/// Whether to colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Colour {
+    /// If the terminal shows colours and NO_COLOR isn't set.
+    Auto,
+    /// Yes.
+    Always,
+    /// No.
+    Never,
+}
+
+/// Which hosts.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct Hosts {
+    /// Hosts, separated by commas (default: `hosts` of landbridge.toml, else all that have their
+    /// toolchain on this machine).
+    #[arg(long = "host", value_name = "HOST", value_delimiter = ',')]
+    pub(crate) host: Vec<String>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make a new crate that is ready to be bound, with a test for each host.
+    New {
+        /// The folder and package name.
+        path: Utf8PathBuf,
+        #[command(flatten)]
+        hosts: Hosts,
+    },
+    /// Prepare an existing crate: the dependency, landbridge.toml, a first test for each host.
+    Init {
+        #[command(flatten)]
+        hosts: Hosts,
+    },
+    /// Read the crate and say what can't cross; write nothing.
+    Check {
+        #[command(flatten)]
+        hosts: Hosts,
+        /// Print what a stage sees as JSON: `read`, `model` or `lowered:HOST`.
+        #[arg(long, value_name = "STAGE")]
+        stage: Option<String>,
+    },
+    /// Write the generated crates to bindings/HOST/.
+    Generate {
+        #[command(flatten)]
+        hosts: Hosts,
+        /// Write nothing; fail if what is there differs from what would be written (for CI).
+        #[arg(long)]
+        check: bool,
+        /// Overwrite files that were edited by hand; each is kept beside it as NAME.orig.
+        #[arg(long)]
+        force: bool,
+    },
+    /// Generate, compile and package; the packages go to dist/HOST/.
+    Build {
+        #[command(flatten)]
+        hosts: Hosts,
+        /// Compile without optimisation and with debug assertions.
+        #[arg(long)]
+        debug: bool,
+        /// Overwrite files that were edited by hand; each is kept beside it as NAME.orig.
+        #[arg(long)]
+        force: bool,
+    },
+    /// Install each built package into a clean place and run tests/HOST/ against it.
+    Test {
+        #[command(flatten)]
+        hosts: Hosts,
+        /// Compile without optimisation and with debug assertions.
+        #[arg(long)]
+        debug: bool,
+    },
+    /// Say which hosts' toolchains are on this machine and how to get the others.
+    Doctor,
+    /// Bind the bundled crate for every host, run one program in each and compare.
+    Demo {
+        #[command(flatten)]
+        hosts: Hosts,
+        /// Where to build (default: target/landbridge-demo, or landbridge-demo outside a crate).
+        #[arg(long, value_name = "PATH")]
+        dir: Option<Utf8PathBuf>,
+    },
+    /// Hand a generated crate over for good: landbridge won't write to it again.
+    Eject {
+        /// The host.
+        host: String,
+    },
+    /// Print the page of a diagnostic, or list all.
+    Explain {
+        /// `LB0101`
+        id: Option<String>,
+    },
+    /// Print completions for a shell.
+    Completions {
+        /// Which.
+        shell: clap_complete::Shell,
+    },
+}

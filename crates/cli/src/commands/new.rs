@@ -1,0 +1,90 @@
+//! `landbridge new NAME`: a crate that builds, binds and tests as it stands.
+
+use camino::Utf8Path;
+use landbridge_diagnostics::catalogue::command;
+
+use super::starter;
+use crate::args::Hosts;
+use crate::config::Config;
+use crate::failure::{Failure, Outcome};
+use crate::project;
+use crate::report::Reporter;
+use crate::{selection, vendor};
+
+pub(super) fn run(path: &Utf8Path, hosts: &Hosts, reporter: &Reporter) -> Outcome<()> {
+    let package = path.file_name().unwrap_or_default();
+    check_name(package)?;
+    let hosts = selection::hosts(hosts, &Config::default())?;
+    let target = project::current_folder()?.join(path);
+    if target.exists() {
+        return Err(
+            Failure::new(&command::EXISTS, format!("{path} exists already"))
+                .help("choose another name, or run `landbridge init` in it"),
+        );
+    }
+    let parent = target.parent().unwrap_or(Utf8Path::new("."));
+    std::fs::create_dir_all(parent).map_err(|error| Failure::io(parent, &error))?;
+    // Made beside its place and renamed, so that a failure leaves nothing half-made.
+    let half = tempfile::Builder::new()
+        .prefix(&format!(".{package}-"))
+        .tempdir_in(parent)
+        .map_err(|error| Failure::io(parent, &error))?;
+    let folder = Utf8Path::from_path(half.path())
+        .ok_or_else(|| Failure::new(&command::FILE, "the folder's name isn't UTF-8"))?;
+    starter::write(folder, &starter::names(package, &hosts), &hosts, |_| true)?;
+    vendor::write(&folder.join(vendor::FOLDER))?;
+    readable(folder)?;
+    let half = half.keep();
+    std::fs::rename(&half, &target).map_err(|error| Failure::io(&target, &error))?;
+    let ids: Vec<_> = hosts.iter().map(|host| host.id()).collect();
+    reporter.line(format!("{path}: a crate bound to {}", ids.join(", ")));
+    reporter.note(format!(
+        "Next: cd {path} && landbridge build && landbridge test"
+    ));
+    reporter.object(
+        "new",
+        serde_json::json!({ "folder": target, "package": package, "hosts": ids }),
+    );
+    Ok(())
+}
+
+/// Temporary folders are private; a project's folder isn't.
+fn readable(folder: &Utf8Path) -> Outcome<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o755))
+            .map_err(|error| Failure::io(folder, &error))?;
+    }
+    #[cfg(not(unix))]
+    let _ = folder;
+    Ok(())
+}
+
+/// A name that cargo, PyPI, npm and C all take: lower case, digits, `-` and `_`, a letter first.
+fn check_name(name: &str) -> Outcome<()> {
+    let fine = name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_');
+    // Names that would hide a module or a crate that every program needs.
+    let taken = [
+        "core",
+        "std",
+        "alloc",
+        "test",
+        "proc_macro",
+        "landbridge",
+        "build",
+        "deps",
+    ];
+    if fine && !taken.contains(&name) {
+        return Ok(());
+    }
+    Err(Failure::new(
+        &command::USAGE,
+        format!("`{name}` can't be a package's name"),
+    )
+    .because("cargo, PyPI, npm and C must all take it")
+    .help("use lower-case letters, digits, `-` and `_`, beginning with a letter"))
+}

@@ -1,0 +1,63 @@
+//! Which hosts a command is about.
+
+use landbridge_diagnostics::catalogue::command;
+use landbridge_hosts::Host;
+use landbridge_hosts::tool::Found;
+
+use crate::args::Hosts;
+use crate::config::Config;
+use crate::failure::{Failure, Outcome};
+
+/// The hosts that were asked for: on the command line, else in landbridge.toml, else every one whose
+/// toolchain is here.
+pub(crate) fn hosts(asked: &Hosts, config: &Config) -> Outcome<Vec<&'static dyn Host>> {
+    let names = if asked.host.is_empty() {
+        &config.hosts
+    } else {
+        &asked.host
+    };
+    if names.is_empty() {
+        let ready: Vec<_> = landbridge_hosts::all()
+            .filter(|host| ready(*host))
+            .collect();
+        if ready.is_empty() {
+            return Err(Failure::new(
+                &command::MISSING_TOOL,
+                "no host has its toolchain on this machine",
+            )
+            .help("run `landbridge doctor`"));
+        }
+        return Ok(ready);
+    }
+    let mut chosen: Vec<&'static dyn Host> = Vec::new();
+    for name in names {
+        let host = find(name.trim())?;
+        if !chosen.iter().any(|other| other.id() == host.id()) {
+            chosen.push(host);
+        }
+    }
+    Ok(chosen)
+}
+
+/// The host with this id.
+pub(crate) fn find(name: &str) -> Outcome<&'static dyn Host> {
+    landbridge_hosts::find(name).ok_or_else(|| {
+        let known: Vec<_> = landbridge_hosts::all().map(Host::id).collect();
+        Failure::new(&command::UNKNOWN_HOST, format!("there is no host `{name}`"))
+            .help(format!("this version knows {}", known.join(", ")))
+    })
+}
+
+/// What a host lacks, in one line.
+pub(crate) fn missing(host: &dyn Host) -> Option<String> {
+    host.tools()
+        .iter()
+        .filter(|tool| !tool.optional)
+        .find(|tool| !matches!(tool.find(), Found::Yes { .. }))
+        .map(|tool| format!("needs `{}`; to get it: {}", tool.program, tool.how_to_get))
+}
+
+/// Whether every tool that building needs is here.
+pub(crate) fn ready(host: &dyn Host) -> bool {
+    missing(host).is_none()
+}

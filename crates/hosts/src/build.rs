@@ -1,0 +1,196 @@
+//! From generated files to a package: what the command gives a host and what comes back.
+
+use std::fmt;
+use std::process::Command;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use landbridge_model::Interface;
+use serde::Serialize;
+
+use crate::process::{self, CommandFailed};
+
+/// What a host packages with. All paths are absolute.
+pub struct Build<'a> {
+    /// The interface that the files were generated from.
+    pub interface: &'a Interface,
+    /// The host's table of `landbridge.toml`.
+    pub options: &'a serde_json::Value,
+    /// The user's crate.
+    pub user_crate: Utf8PathBuf,
+    /// `bindings/HOST`, with the generated files in place.
+    pub bindings: Utf8PathBuf,
+    /// `dist/HOST`; the host empties it only once the new package is complete.
+    pub dist: Utf8PathBuf,
+    /// For cargo's output; shared by hosts.
+    pub target: Utf8PathBuf,
+    /// For tools that a host gets for itself (a venv with maturin); kept between runs.
+    pub tools: Utf8PathBuf,
+    /// Build with debug assertions and without optimisation.
+    pub debug: bool,
+    /// Told of each step in a few words.
+    pub progress: &'a mut dyn FnMut(&str),
+}
+
+impl fmt::Debug for Build<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Build")
+            .field("user_crate", &self.user_crate)
+            .field("bindings", &self.bindings)
+            .field("dist", &self.dist)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A package.
+#[derive(Clone, Debug, Serialize)]
+pub struct Artifact {
+    /// What a person installs: a wheel, a tarball, a folder.
+    pub path: Utf8PathBuf,
+    /// Bytes, all files together.
+    pub size: u64,
+    /// What to type to install it.
+    pub install: String,
+    /// The compiled rlib of the user's crate, which holds the attributes' records.
+    pub user_rlib: Option<Utf8PathBuf>,
+}
+
+/// How the user's tests went.
+#[derive(Clone, Debug, Serialize)]
+pub struct TestOutcome {
+    /// The runner said all is well.
+    pub passed: bool,
+    /// No tests were found at this path.
+    pub none_at: Option<Utf8PathBuf>,
+    /// What the runner printed.
+    pub output: String,
+}
+
+/// Why there is no package.
+#[derive(Debug)]
+pub enum PackageError {
+    /// A tool failed.
+    Command(CommandFailed),
+    /// A tool isn't there; what it is and how to get it.
+    Missing {
+        /// The program.
+        tool: String,
+        /// What to run.
+        how_to_get: String,
+    },
+    /// A file couldn't be read or written.
+    Io {
+        /// Which.
+        path: Utf8PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// A tool succeeded, but what it should have made isn't there; or an option can't be used.
+    Unexpected(String),
+}
+
+impl fmt::Display for PackageError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Command(failed) => failed.fmt(f),
+            Self::Missing { tool, how_to_get } => {
+                write!(f, "`{tool}` isn't on this machine; to get it: {how_to_get}")
+            }
+            Self::Io { path, error } => write!(f, "{path}: {error}"),
+            Self::Unexpected(message) => f.write_str(message),
+        }
+    }
+}
+
+impl std::error::Error for PackageError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Command(failed) => Some(failed),
+            Self::Io { error, .. } => Some(error),
+            Self::Missing { .. } | Self::Unexpected(_) => None,
+        }
+    }
+}
+
+impl From<CommandFailed> for PackageError {
+    fn from(failed: CommandFailed) -> Self {
+        Self::Command(failed)
+    }
+}
+
+/// What cargo made of a generated crate.
+#[derive(Clone, Debug, Default)]
+pub struct Compiled {
+    /// `lib….so`, `.dylib`, `.dll`.
+    pub cdylib: Option<Utf8PathBuf>,
+    /// `lib….a`, `.lib`.
+    pub staticlib: Option<Utf8PathBuf>,
+    /// The user's crate.
+    pub user_rlib: Option<Utf8PathBuf>,
+}
+
+impl Build<'_> {
+    /// Says what is being done.
+    pub fn step(&mut self, what: &str) {
+        (self.progress)(what);
+    }
+
+    /// Compiles the generated crate with cargo and finds what it made. `prepare` may add
+    /// environment and arguments.
+    ///
+    /// # Errors
+    /// cargo is missing or refuses; rustc's messages are in the error.
+    pub fn cargo(&mut self, prepare: impl FnOnce(&mut Command)) -> Result<Compiled, PackageError> {
+        self.step("compiling");
+        let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+        let mut command = Command::new(cargo);
+        command
+            .arg("build")
+            .arg("--message-format=json-render-diagnostics")
+            .arg("--manifest-path")
+            .arg(self.bindings.join("Cargo.toml"))
+            .arg("--target-dir")
+            .arg(&self.target);
+        if !self.debug {
+            command.arg("--release");
+        }
+        prepare(&mut command);
+        let messages = process::run(&mut command)?;
+        Ok(compiled(&messages, &self.interface.krate.library))
+    }
+
+    /// The names of an I/O failure.
+    pub fn io(path: &Utf8Path) -> impl FnOnce(std::io::Error) -> PackageError {
+        let path = path.to_owned();
+        move |error| PackageError::Io { path, error }
+    }
+}
+
+/// Reads cargo's JSON messages: the libraries of the last crate and the user's rlib.
+fn compiled(messages: &str, user_library: &str) -> Compiled {
+    let mut found = Compiled::default();
+    for line in messages.lines() {
+        let Ok(message) = serde_json::from_str::<serde_json::Value>(line) else {
+            continue;
+        };
+        if message["reason"] != "compiler-artifact" {
+            continue;
+        }
+        let user = message["target"]["name"] == user_library;
+        let files = message["filenames"].as_array().into_iter().flatten();
+        for file in files.filter_map(|file| file.as_str()) {
+            let path = Utf8PathBuf::from(file);
+            match path.extension() {
+                Some("rlib") if user => found.user_rlib = Some(path),
+                Some("so" | "dylib" | "dll") if !is_macro(&message) => found.cdylib = Some(path),
+                Some("a" | "lib") => found.staticlib = Some(path),
+                _ => {}
+            }
+        }
+    }
+    found
+}
+
+fn is_macro(message: &serde_json::Value) -> bool {
+    let kinds = message["target"]["kind"].as_array();
+    kinds.is_some_and(|kinds| kinds.iter().any(|kind| kind == "proc-macro"))
+}

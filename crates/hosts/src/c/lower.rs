@@ -1,0 +1,595 @@
+//! The interface with C's names and forms, as the templates see it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use landbridge_diagnostics::Diagnostic;
+use landbridge_model::{
+    Constant, ConvertedRecord, DataEnum, Enumeration, ErrorType, Function, Interface, Literal,
+    MethodKind, Newtype, Object, PlainRecord, Scalar, Storage, TypeName, Value,
+};
+use serde::Serialize;
+
+use super::docs;
+use super::forms::Forms;
+use super::functions::{self, LoweredFunction, Target, table};
+use super::names;
+use super::types::{self, Definition, LoweredType};
+use super::{errors, unions};
+use crate::lower::{Lower, Scope};
+use crate::naming;
+
+/// Everything that the templates need.
+#[derive(Debug, Serialize)]
+pub(super) struct Lowered {
+    pub(super) package: String,
+    pub(super) library: String,
+    pub(super) version: String,
+    pub(super) description: String,
+    pub(super) license: Option<String>,
+    pub(super) docs: String,
+    pub(super) prefix: String,
+    pub(super) shout: String,
+    pub(super) hash: String,
+    pub(super) types: Vec<LoweredType>,
+    /// All definitions of the header in an order that C accepts.
+    pub(super) definitions: Vec<Definition>,
+    pub(super) objects: Vec<LoweredObject>,
+    pub(super) errors: Vec<LoweredError>,
+    pub(super) functions: Vec<LoweredFunction>,
+    /// `#define` lines, docs included.
+    pub(super) macros: Vec<String>,
+    /// `(name, C type, Rust type)` of what has a free function.
+    pub(super) freed: Vec<Freed>,
+}
+
+/// A free function.
+#[derive(Debug, Serialize)]
+pub(super) struct Freed {
+    name: String,
+    value: String,
+}
+
+/// An object.
+#[derive(Debug, Serialize)]
+pub(super) struct LoweredObject {
+    /// `text_kit_index`
+    name: String,
+    path: String,
+    title: String,
+    table: String,
+    tag: usize,
+    shared: bool,
+    /// Docs for the opaque type.
+    docs: String,
+}
+
+/// An error type's accessor.
+#[derive(Debug, Serialize)]
+pub(super) struct LoweredError {
+    name: String,
+    word: String,
+    path: String,
+    form: String,
+}
+
+/// The lowering of one interface.
+pub(super) struct Lowering<'a> {
+    forms: Forms<'a>,
+    scope: Scope<'a>,
+    diagnostics: Vec<Diagnostic>,
+    types: Vec<LoweredType>,
+    objects: Vec<LoweredObject>,
+    errors: Vec<LoweredError>,
+    functions: Vec<LoweredFunction>,
+    macros: Vec<String>,
+    interface: &'a Interface,
+}
+
+/// Lowers an interface under a prefix.
+pub(super) fn lower(interface: &Interface, prefix: String) -> (Lowered, Vec<Diagnostic>) {
+    let mut lowering = Lowering {
+        forms: Forms::new(interface, prefix.clone()),
+        scope: Scope::new("c", &[]),
+        diagnostics: Vec::new(),
+        types: Vec::new(),
+        objects: Vec::new(),
+        errors: Vec::new(),
+        functions: Vec::new(),
+        macros: Vec::new(),
+        interface,
+    };
+    // Names first: forms are made of them.
+    for declaration in interface.declarations() {
+        let item = declaration.item();
+        if !matches!(declaration.kind(), "function" | "constant") {
+            let word = names::of(item, naming::snake);
+            lowering.forms.names.insert(item.path.clone(), word);
+        }
+    }
+    drive(interface, &mut lowering);
+    lowering.finish(prefix)
+}
+
+/// As `lower::lower`, but for declarations that live as long as the interface.
+fn drive<'a>(interface: &'a Interface, lowering: &mut Lowering<'a>) {
+    for declaration in interface
+        .declarations()
+        .filter(|it| it.item().hosts.shown_in("c"))
+    {
+        let item = declaration.item();
+        let conventional = match declaration.kind() {
+            "constant" => format!("{}_{}", lowering.forms.prefix.to_uppercase(), item.name),
+            _ => format!(
+                "{}_{}",
+                lowering.forms.prefix,
+                names::of(item, naming::snake)
+            ),
+        };
+        let fixed = item.hosts.fixed_name("c").is_some();
+        if !fixed {
+            lowering
+                .scope
+                .claim(item, conventional, &mut lowering.diagnostics);
+        }
+    }
+    for declaration in interface
+        .declarations()
+        .filter(|it| it.item().hosts.shown_in("c"))
+    {
+        let item = declaration.item();
+        if declaration.kind() != "constant"
+            && RESERVED.contains(&names::of(item, naming::snake).as_str())
+        {
+            let name = names::of(item, naming::snake);
+            lowering
+                .diagnostics
+                .push(taken(item, &format!("{}_{name}", lowering.forms.prefix)));
+        }
+    }
+    crate::lower::lower(interface, lowering);
+    // Forms are named by their structure; a user's type may have such a name.
+    for declaration in interface.declarations() {
+        let item = declaration.item();
+        let name = format!(
+            "{}_{}",
+            lowering.forms.prefix,
+            names::of(item, naming::snake)
+        );
+        if lowering.forms.typedefs.contains_key(&name) {
+            lowering.diagnostics.push(taken(item, &name));
+        }
+    }
+}
+
+/// What every package has, without prefix.
+const RESERVED: &[&str] = &[
+    "error",
+    "error_free",
+    "error_message",
+    "error_parameter",
+    "error_source",
+    "error_status",
+    "interface_hash",
+    "status",
+    "version",
+];
+
+fn taken(item: &landbridge_model::Item, name: &str) -> Diagnostic {
+    use landbridge_diagnostics::catalogue::hosts::NAME_COLLISION;
+    Diagnostic::error(
+        &NAME_COLLISION,
+        format!(
+            "`{}` would be called `{name}` in c, which every package has",
+            item.path
+        ),
+    )
+    .at(crate::lower::place(item))
+    .help("give it another name there with `rename(c = \"…\")`")
+}
+
+impl Lowering<'_> {
+    fn name(&self, path: &str) -> String {
+        format!(
+            "{}_{}",
+            self.forms.prefix,
+            self.forms.word(&TypeName(path.to_owned()))
+        )
+    }
+
+    fn finish(mut self, prefix: String) -> (Lowered, Vec<Diagnostic>) {
+        let mut definitions: Vec<Definition> = self
+            .types
+            .iter()
+            .filter_map(|ty| ty.definition.clone())
+            .collect();
+        for typedef in self.forms.typedefs.values() {
+            let mut text = docs::block(&typedef.docs, &[], "");
+            text.push_str(&format!("struct {} {{\n", typedef.name));
+            for field in &typedef.fields {
+                let space = if field.ty.ends_with('*') { "" } else { " " };
+                text.push_str(&format!(
+                    "  {}{space}{}{};{}\n",
+                    field.ty,
+                    field.name,
+                    field.suffix,
+                    docs::trailing(&field.docs)
+                ));
+            }
+            text.push_str("};");
+            definitions.push(Definition {
+                name: typedef.name.clone(),
+                kind: "struct",
+                text,
+                needs: typedef.needs.clone(),
+                freed: typedef.owns.then(|| typedef.value.clone()),
+            });
+        }
+        let freed = definitions
+            .iter()
+            .filter_map(|definition| {
+                Some(Freed {
+                    name: definition.name.clone(),
+                    value: definition.freed.clone()?,
+                })
+            })
+            .collect();
+        let krate = &self.interface.krate;
+        self.macros.sort();
+        let lowered = Lowered {
+            package: krate.package.clone(),
+            library: krate.library.clone(),
+            version: krate.version.clone(),
+            description: krate.description.clone(),
+            license: krate.license.clone(),
+            docs: krate.docs.clone(),
+            shout: prefix.to_uppercase(),
+            prefix,
+            hash: self.interface.hash.to_string(),
+            types: self.types,
+            definitions: ordered(definitions),
+            objects: self.objects,
+            errors: self.errors,
+            functions: self.functions,
+            macros: self.macros,
+            freed,
+        };
+        (lowered, self.diagnostics)
+    }
+}
+
+/// Each definition behind those that it holds by value.
+fn ordered(definitions: Vec<Definition>) -> Vec<Definition> {
+    fn place(
+        name: &str,
+        all: &BTreeMap<String, Definition>,
+        done: &mut BTreeSet<String>,
+        out: &mut Vec<Definition>,
+    ) {
+        let Some(definition) = all.get(name) else {
+            return;
+        };
+        if !done.insert(name.to_owned()) {
+            return;
+        }
+        for need in &definition.needs {
+            place(need, all, done, out);
+        }
+        out.push(definition.clone());
+    }
+    let all: BTreeMap<String, Definition> = definitions
+        .into_iter()
+        .map(|definition| (definition.name.clone(), definition))
+        .collect();
+    let (mut done, mut out) = (BTreeSet::new(), Vec::new());
+    // Enums first: nothing forward-declares them.
+    for definition in all.values().filter(|definition| definition.kind == "enum") {
+        place(&definition.name, &all, &mut done, &mut out);
+    }
+    for name in all.keys() {
+        place(name, &all, &mut done, &mut out);
+    }
+    out
+}
+
+impl Lower for Lowering<'_> {
+    fn host(&self) -> &'static str {
+        "c"
+    }
+
+    fn plain_record(&mut self, record: &PlainRecord) {
+        let name = self.name(&record.item.path);
+        let lowered = types::plain_record(&mut self.forms, &name, record);
+        self.types.push(lowered);
+    }
+
+    fn record(&mut self, record: &ConvertedRecord) {
+        let name = self.name(&record.item.path);
+        let lowered = types::record(&mut self.forms, &name, record);
+        self.types.push(lowered);
+    }
+
+    fn newtype(&mut self, newtype: &Newtype) {
+        let lowered = types::newtype(&mut self.forms, newtype);
+        self.types.push(lowered);
+    }
+
+    fn enumeration(&mut self, enumeration: &Enumeration) {
+        let name = self.name(&enumeration.item.path);
+        let lowered = types::enumeration(&mut self.forms, &name, enumeration);
+        self.types.push(lowered);
+    }
+
+    fn data_enum(&mut self, data_enum: &DataEnum) {
+        let name = self.name(&data_enum.item.path);
+        let lowered = unions::data_enum(&mut self.forms, &name, data_enum);
+        self.types.push(lowered);
+    }
+
+    fn error(&mut self, error: &ErrorType) {
+        let name = self.name(&error.item.path);
+        let lowered = errors::error(&mut self.forms, &name, error);
+        self.types.push(lowered);
+        let path = TypeName(error.item.path.clone());
+        self.errors.push(LoweredError {
+            word: self.forms.word(&path),
+            name,
+            form: format!("forms::{}", super::forms::type_ident(&path)),
+            path: path.0,
+        });
+    }
+
+    fn object(&mut self, object: &Object) {
+        let path = TypeName(object.item.path.clone());
+        let name = self.name(&path.0);
+        let kept = match object.storage {
+            Storage::Cell => {
+                "A handle, never a real address: one call at a time may change the object."
+            }
+            Storage::Arc => {
+                "A handle, never a real address: any number of threads may use the object at once."
+            }
+        };
+        self.objects.push(LoweredObject {
+            docs: docs::block(&object.item.docs, &[kept.to_owned()], ""),
+            title: path.last().to_owned(),
+            table: table(&path),
+            tag: self.objects.len() + 1,
+            shared: object.storage == Storage::Arc,
+            name: name.clone(),
+            path: path.0.clone(),
+        });
+        for method in object
+            .methods
+            .iter()
+            .filter(|it| it.function.item.hosts.shown_in("c"))
+        {
+            let target = match method.kind {
+                MethodKind::Method(receiver) | MethodKind::Getter(receiver) => {
+                    Target::Method(object, receiver)
+                }
+                _ => Target::Static(object),
+            };
+            let own = match method.kind {
+                MethodKind::Constructor => format!("{name}_new"),
+                _ => format!("{name}_{}", names::of(&method.function.item, naming::snake)),
+            };
+            let lowered = functions::function(&mut self.forms, &target, own, &method.function);
+            self.functions.push(lowered);
+        }
+        let traits = object.traits;
+        let word = self.forms.word(&path);
+        for (shown, suffix, out, call, what) in [
+            (
+                traits.display,
+                "to_string",
+                Some(Value::String),
+                "this.to_string()",
+                "The object as text.",
+            ),
+            (
+                traits.debug,
+                "debug",
+                Some(Value::String),
+                "format!(\"{:?}\", *this)",
+                "The object as text for programmers.",
+            ),
+        ] {
+            if let (true, Some(value)) = (shown, out) {
+                let form = self.forms.of(&value);
+                self.functions.push(trait_function(
+                    &self.forms.prefix,
+                    &name,
+                    &word,
+                    &path,
+                    suffix,
+                    &form.c,
+                    &form.rust,
+                    call,
+                    what,
+                    false,
+                ));
+            }
+        }
+        if traits.eq {
+            self.functions.push(trait_function(
+                &self.forms.prefix,
+                &name,
+                &word,
+                &path,
+                "eq",
+                "bool",
+                "lb::Bool",
+                "*this == *other",
+                "Whether two objects are equal.",
+                true,
+            ));
+        }
+        if traits.ord {
+            let call = "this.partial_cmp(&other).map_or(2_i32, |order| order as i32)";
+            self.functions.push(trait_function(
+                &self.forms.prefix,
+                &name,
+                &word,
+                &path,
+                "compare",
+                "int32_t",
+                "i32",
+                call,
+                "-1, 0 or 1 as the first is less, equal or greater; 2 if they can't be compared.",
+                true,
+            ));
+        }
+        if traits.hash {
+            let call = "{ use std::hash::{Hash, Hasher}; let mut hasher = std::hash::DefaultHasher::new(); this.hash(&mut hasher); hasher.finish() }";
+            self.functions.push(trait_function(
+                &self.forms.prefix,
+                &name,
+                &word,
+                &path,
+                "hash",
+                "uint64_t",
+                "u64",
+                call,
+                "The same number for equal objects, within one run of the program.",
+                false,
+            ));
+        }
+    }
+
+    fn function(&mut self, function: &Function) {
+        let name = match function.item.hosts.fixed_name("c") {
+            Some(fixed) => format!("{}_{}", self.forms.prefix, names::escaped(fixed)),
+            None => format!(
+                "{}_{}",
+                self.forms.prefix,
+                names::of(&function.item, naming::snake)
+            ),
+        };
+        let lowered = functions::function(&mut self.forms, &Target::Free, name, function);
+        self.functions.push(lowered);
+    }
+
+    fn constant(&mut self, constant: &Constant) {
+        let name = format!(
+            "{}_{}",
+            self.forms.prefix.to_uppercase(),
+            names::of(&constant.item, names::constant)
+        );
+        let docs = docs::block(&constant.item.docs, &[], "");
+        let literal = constant
+            .literal
+            .as_ref()
+            .and_then(|literal| c_literal(literal, constant.ty.value()));
+        if let Some(literal) = literal {
+            self.macros.push(format!("{docs}#define {name} {literal}"));
+            return;
+        }
+        let form = self.forms.of(constant.ty.value());
+        let prefix = &self.forms.prefix;
+        let path = &constant.item.path;
+        // A borrowed slice is copied out.
+        let value = match constant.ty.value() {
+            Value::List(_) | Value::Bytes => format!("{path}.to_vec()"),
+            _ => path.clone(),
+        };
+        self.functions.push(LoweredFunction {
+            prototype: format!("{docs}{prefix}_status {name}({} *out, {prefix}_error **err);", form.c),
+            rust: format!(
+                "#[unsafe(no_mangle)]\n\
+                 pub unsafe extern \"C\" fn {name}(out: *mut {}, err: *mut lb::ErrorHandle) -> lb::Status {{\n\
+                   comment!(\"SAFETY: the contract of every pointer, which the header states.\");\n\
+                   unsafe {{ lb::constant::<Here, _>(out, err, || {value}) }}\n\
+                 }}",
+                form.rust
+            ),
+            name,
+        });
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "a row of a table")]
+fn trait_function(
+    prefix: &str,
+    name: &str,
+    word: &str,
+    path: &TypeName,
+    suffix: &str,
+    c: &str,
+    rust: &str,
+    call: &str,
+    what: &str,
+    two: bool,
+) -> LoweredFunction {
+    let table = table(path);
+    let title = path.last();
+    let (c_other, rust_other, find_other) = if two {
+        (
+            format!(", const {name} *other"),
+            ", other: lb::Reference".to_owned(),
+            format!(
+                "let other = lb::find(other, \"{title}\", \"other\", |handle| {table}.shared(handle))?;"
+            ),
+        )
+    } else {
+        Default::default()
+    };
+    let own = format!("{name}_{suffix}");
+    LoweredFunction {
+        prototype: format!(
+            "{}{prefix}_status {own}(const {name} *{word}{c_other}, {c} *out, {prefix}_error **err);",
+            docs::block(what, &[], "")
+        ),
+        rust: format!(
+            "#[unsafe(no_mangle)]\n\
+             pub unsafe extern \"C\" fn {own}(this: lb::Reference{rust_other}, out: *mut {rust}, err: *mut lb::ErrorHandle) -> lb::Status {{\n\
+               comment!(\"SAFETY: the contract of every pointer, which the header states.\");\n\
+               unsafe {{ lb::call::<Here, _>(out, err, || {{\n\
+                 let this = lb::find(this, \"{title}\", \"{word}\", |handle| {table}.shared(handle))?; {find_other}\n\
+                 Ok({call})\n\
+               }}) }}\n\
+             }}"
+        ),
+        name: own,
+    }
+}
+
+/// A literal as C writes it; none for values that a macro can't be.
+fn c_literal(literal: &Literal, ty: &Value) -> Option<String> {
+    Some(match (literal, ty) {
+        (Literal::Bool(value), _) => value.to_string(),
+        (Literal::Int(text), Value::Scalar(Scalar::Int(int))) => match (int.signed(), int.bits()) {
+            (_, 128) => return None,
+            // The most negative number has no literal of its own.
+            (true, 64) if text == "-9223372036854775808" => "INT64_MIN".to_owned(),
+            (true, bits @ 32..) => format!("INT{bits}_C({text})"),
+            (false, bits @ 32..) => format!("UINT{bits}_C({text})"),
+            _ => format!("({text})"),
+        },
+        (Literal::Float(text), Value::Scalar(Scalar::Float(float))) => {
+            let dot = if text.contains(['.', 'e', 'E']) {
+                ""
+            } else {
+                ".0"
+            };
+            let suffix = if float.rust() == "f32" { "f" } else { "" };
+            format!("({text}{dot}{suffix})")
+        }
+        (Literal::Char(c), _) => format!("UINT32_C({:#X})", u32::from(*c)),
+        (Literal::String(text), Value::String) => {
+            let mut quoted = String::from("\"");
+            for byte in text.bytes() {
+                match byte {
+                    b'"' | b'\\' => {
+                        quoted.push('\\');
+                        quoted.push(char::from(byte));
+                    }
+                    b' '..=b'~' if byte != b'?' => quoted.push(char::from(byte)),
+                    other => quoted.push_str(&format!("\\{other:03o}")),
+                }
+            }
+            quoted.push('"');
+            quoted
+        }
+        _ => return None,
+    })
+}

@@ -1,0 +1,162 @@
+//! C: an `extern "C"` crate, its header, a shared and a static library, found by pkg-config and CMake.
+//!
+//! The header is written from the lowered interface, like everything else: it says what the ABI can't
+//! (ownership, what a pointer may be, which statuses come), function by function.
+
+mod docs;
+mod emit;
+mod errors;
+mod forms;
+mod functions;
+mod lower;
+mod names;
+mod package;
+mod types;
+mod unions;
+
+use camino::Utf8Path;
+use landbridge_diagnostics::Diagnostic;
+use landbridge_diagnostics::catalogue::hosts::OPTION;
+use landbridge_model::Interface;
+use serde_json::Value as Json;
+
+use crate::build::{Artifact, Build, PackageError, TestOutcome};
+use crate::capability::{Feature, Support};
+use crate::host::{Generated, Host, Input};
+use crate::naming;
+use crate::tool::Tool;
+
+/// The host.
+#[derive(Debug)]
+pub struct C;
+
+/// The prefix of every name: `[c] prefix`, else the library's name.
+fn prefix(interface: &Interface, options: &Json) -> String {
+    let own = options.get("prefix").and_then(Json::as_str);
+    own.map_or_else(|| naming::snake(&interface.krate.library), str::to_owned)
+}
+
+/// Settings of `[c]` that can't be.
+fn check_options(options: &Json) -> Vec<Diagnostic> {
+    let Json::Object(options) = options else {
+        return Vec::new();
+    };
+    let fault = |(key, value): (&String, &Json)| {
+        let fine = key == "prefix"
+            && value.as_str().is_some_and(|text| {
+                text.starts_with(|c: char| c.is_ascii_alphabetic())
+                    && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+            });
+        (!fine).then(|| {
+            Diagnostic::error(&OPTION, format!("`{key}` of [c] can't be used"))
+                .help("[c] takes `prefix = \"name\"`, a C identifier")
+        })
+    };
+    options.iter().filter_map(fault).collect()
+}
+
+impl Host for C {
+    fn id(&self) -> &'static str {
+        "c"
+    }
+
+    fn title(&self) -> &'static str {
+        "C"
+    }
+
+    fn package_kind(&self) -> &'static str {
+        "library with header, pkg-config and CMake files"
+    }
+
+    fn supports(&self, feature: Feature) -> Support {
+        match feature {
+            Feature::DefaultArguments => {
+                Support::No("C has no default arguments; the header names them")
+            }
+            Feature::Getters => Support::No("C has no properties; getters are functions"),
+            Feature::Records
+            | Feature::PlainSlices
+            | Feature::MutableSlices
+            | Feature::DataEnums
+            | Feature::Objects
+            | Feature::ConsumedObjects
+            | Feature::TypedErrors
+            | Feature::WideIntegers
+            | Feature::Maps
+            | Feature::Blocking
+            | Feature::Constants => Support::Yes,
+        }
+    }
+
+    fn tools(&self) -> Vec<Tool> {
+        vec![
+            Tool {
+                program: "cargo",
+                alternatives: &[],
+                version_argument: "--version",
+                minimum: (1, 88),
+                how_to_get: "https://rustup.rs",
+                optional: false,
+            },
+            Tool {
+                program: "cc",
+                alternatives: &["gcc", "clang"],
+                version_argument: "--version",
+                minimum: (0, 0),
+                how_to_get: "apt-get install gcc libc6-dev",
+                optional: false,
+            },
+        ]
+    }
+
+    fn lower(&self, input: Input<'_>) -> (Json, Vec<Diagnostic>) {
+        let (lowered, mut diagnostics) =
+            lower::lower(input.interface, prefix(input.interface, input.options));
+        diagnostics.extend(check_options(input.options));
+        (
+            serde_json::to_value(lowered).unwrap_or(Json::Null),
+            diagnostics,
+        )
+    }
+
+    fn generate(&self, input: Input<'_>) -> Generated {
+        let (lowered, mut diagnostics) =
+            lower::lower(input.interface, prefix(input.interface, input.options));
+        diagnostics.extend(check_options(input.options));
+        if landbridge_diagnostics::any_error(&diagnostics) {
+            return Generated {
+                diagnostics,
+                ..Generated::default()
+            };
+        }
+        match emit::emit(&lowered, input.crates) {
+            Ok(files) => Generated { files, diagnostics },
+            Err(error) => {
+                let code = &landbridge_diagnostics::catalogue::command::TEMPLATE;
+                diagnostics.push(Diagnostic::error(code, error.to_string()));
+                Generated {
+                    diagnostics,
+                    ..Generated::default()
+                }
+            }
+        }
+    }
+
+    fn package(&self, build: &mut Build<'_>) -> Result<Artifact, PackageError> {
+        let prefix = prefix(build.interface, build.options);
+        package::package(build, &prefix)
+    }
+
+    fn run(
+        &self,
+        build: &mut Build<'_>,
+        _: &Artifact,
+        program: &Utf8Path,
+    ) -> Result<String, PackageError> {
+        package::run(build, program)
+    }
+
+    fn test(&self, build: &mut Build<'_>, _: &Artifact) -> Result<TestOutcome, PackageError> {
+        package::test(build)
+    }
+}

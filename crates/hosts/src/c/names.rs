@@ -1,0 +1,99 @@
+//! Names in C: keywords of C11 and of C++17, since headers serve both.
+
+/// Words that can't be names; a trailing underscore makes them some.
+pub(super) const KEYWORDS: &[&str] = &[
+    "alignas",
+    "alignof",
+    "and",
+    "asm",
+    "auto",
+    "bitand",
+    "bitor",
+    "bool",
+    "break",
+    "case",
+    "catch",
+    "char",
+    "class",
+    "compl",
+    "const",
+    "constexpr",
+    "continue",
+    "decltype",
+    "default",
+    "delete",
+    "do",
+    "double",
+    "else",
+    "enum",
+    "explicit",
+    "export",
+    "extern",
+    "false",
+    "float",
+    "for",
+    "friend",
+    "goto",
+    "if",
+    "inline",
+    "int",
+    "long",
+    "mutable",
+    "namespace",
+    "new",
+    "noexcept",
+    "not",
+    "nullptr",
+    "operator",
+    "or",
+    "private",
+    "protected",
+    "public",
+    "register",
+    "restrict",
+    "return",
+    "short",
+    "signed",
+    "sizeof",
+    "static",
+    "struct",
+    "switch",
+    "template",
+    "this",
+    "throw",
+    "true",
+    "try",
+    "typedef",
+    "typeid",
+    "typename",
+    "union",
+    "unsigned",
+    "using",
+    "virtual",
+    "void",
+    "volatile",
+    "while",
+    "xor",
+];
+
+/// A fixed or conventional name, escaped.
+pub(super) fn escaped(name: &str) -> String {
+    if KEYWORDS.contains(&name) {
+        format!("{name}_")
+    } else {
+        name.to_owned()
+    }
+}
+
+/// The name of an item of `kind` convention, without prefix.
+pub(super) fn of(item: &landbridge_model::Item, convention: fn(&str) -> String) -> String {
+    match item.hosts.fixed_name("c") {
+        Some(fixed) => escaped(fixed),
+        None => escaped(&convention(&item.name)),
+    }
+}
+
+/// Constants are written in capitals already; a name that isn't is kept.
+pub(super) fn constant(name: &str) -> String {
+    name.to_owned()
+}

@@ -1,0 +1,8 @@
+#![doc = "The user's types to their forms and back; taken apart field by field, so that rustc checks each."]
+
+use crate::{Here, forms, landbridge_core, lb};
+
+{% for ty in types %}
+{{ ty.convert }}
+
+{% endfor %}

@@ -1,0 +1,82 @@
+//! What a host is to the rest of landbridge.
+
+use camino::Utf8Path;
+use landbridge_diagnostics::Diagnostic;
+use landbridge_model::Interface;
+
+use crate::build::{Artifact, Build, PackageError, TestOutcome};
+use crate::capability::{Feature, Support};
+use crate::files::FileSet;
+use crate::tool::Tool;
+
+/// What a host generates from.
+#[derive(Clone, Copy, Debug)]
+pub struct Input<'a> {
+    /// The interface.
+    pub interface: &'a Interface,
+    /// The host's table of `landbridge.toml` (`[python]` …), as JSON; `Null` without one.
+    pub options: &'a serde_json::Value,
+    /// How generated manifests find the runtime crates and the user's crate.
+    pub crates: &'a crate::emit::Crates,
+}
+
+/// What a host made of an interface.
+#[derive(Debug, Default)]
+pub struct Generated {
+    /// The files of `bindings/HOST/`, paths relative to it. Empty when there are errors.
+    pub files: FileSet,
+    /// Names that had to change, items that can't be shown, options that don't exist.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A runtime that an interface can be bound to.
+pub trait Host: Sync {
+    /// `python`: what users type, the folder below `bindings/` and `dist/`, the table in
+    /// `landbridge.toml`.
+    fn id(&self) -> &'static str;
+
+    /// `Python`: what prose says.
+    fn title(&self) -> &'static str;
+
+    /// `wheel`: what its package is called there.
+    fn package_kind(&self) -> &'static str;
+
+    /// Whether it can bind `feature`.
+    fn supports(&self, feature: Feature) -> Support;
+
+    /// The tools that generating needs not, but building and testing do.
+    fn tools(&self) -> Vec<Tool>;
+
+    /// The interface with this host's names and decisions, as the templates see it.
+    fn lower(&self, input: Input<'_>) -> (serde_json::Value, Vec<Diagnostic>);
+
+    /// The files of `bindings/HOST/`.
+    fn generate(&self, input: Input<'_>) -> Generated;
+
+    /// Builds the package from generated files that are in place.
+    ///
+    /// # Errors
+    /// A tool is missing or failed; what it printed is in the error.
+    fn package(&self, build: &mut Build<'_>) -> Result<Artifact, PackageError>;
+
+    /// Installs the package into a clean, temporary place and runs one program of this host's
+    /// language against it; what it prints on standard output. `landbridge demo` lives on it.
+    ///
+    /// # Errors
+    /// The package couldn't be installed, or the program failed; what it said is in the error.
+    fn run(
+        &self,
+        build: &mut Build<'_>,
+        artifact: &Artifact,
+        program: &Utf8Path,
+    ) -> Result<String, PackageError>;
+
+    /// Installs the package into a clean, temporary place and runs the user's tests of this host
+    /// (`tests/HOST/` in the user's crate) against it.
+    ///
+    /// # Errors
+    /// The package couldn't be installed or the test program not be started. Failing tests are an
+    /// outcome, not an error.
+    fn test(&self, build: &mut Build<'_>, artifact: &Artifact)
+    -> Result<TestOutcome, PackageError>;
+}

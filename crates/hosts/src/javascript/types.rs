@@ -1,0 +1,458 @@
+//! TypeScript types and codec expressions of the model's types.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use landbridge_model::{
+    Declaration, Element, Interface, Key, List, Literal, ObjectHold, PlainType, Scalar, TypeName,
+    Value,
+};
+
+use super::names;
+
+/// How 64-bit integers look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Int64 {
+    /// `bigint`.
+    BigInt,
+    /// `number`, checked to be a safe integer.
+    Number,
+}
+
+/// What types depend on.
+pub(crate) struct Types<'a> {
+    pub(crate) interface: &'a Interface,
+    pub(crate) int64: Int64,
+    /// Names of declared types, by path.
+    pub(crate) names: BTreeMap<String, String>,
+    /// Expressions that are computed once, when the package loads.
+    pub(crate) constants: RefCell<Vec<String>>,
+}
+
+/// Which way a value goes: TypeScript accepts more than it gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    In,
+    Out,
+}
+
+impl Types<'_> {
+    /// The constant that holds an expression.
+    pub(crate) fn constant(&self, expression: String) -> String {
+        let mut constants = self.constants.borrow_mut();
+        let index = constants
+            .iter()
+            .position(|known| *known == expression)
+            .unwrap_or_else(|| {
+                constants.push(expression);
+                constants.len() - 1
+            });
+        format!("k{index}")
+    }
+
+    pub(crate) fn name(&self, name: &TypeName) -> String {
+        self.names
+            .get(&name.0)
+            .cloned()
+            .unwrap_or_else(|| names::last(name))
+    }
+
+    /// What a newtype wraps.
+    pub(crate) fn newtype(&self, name: &TypeName) -> Option<&Value> {
+        match self.interface.find(name)? {
+            Declaration::Newtype(newtype) => Some(&newtype.inner),
+            _ => None,
+        }
+    }
+
+    /// The value behind newtypes and boxes.
+    pub(crate) fn bare<'v>(&'v self, value: &'v Value) -> &'v Value {
+        match value {
+            Value::Newtype(name) => self.newtype(name).map_or(value, |inner| self.bare(inner)),
+            Value::Boxed(inner) => self.bare(inner),
+            value => value,
+        }
+    }
+
+    fn scalar(&self, scalar: Scalar, way: Way) -> &'static str {
+        match scalar {
+            Scalar::Bool => "boolean",
+            Scalar::Char => "string",
+            Scalar::Float(_) => "number",
+            Scalar::Int(int) => match (int.rust(), self.int64, way) {
+                ("i128" | "u128" | "i64" | "u64", _, Way::In) => "bigint | number",
+                ("i128" | "u128", _, Way::Out) | ("i64" | "u64", Int64::BigInt, Way::Out) => {
+                    "bigint"
+                }
+                _ => "number",
+            },
+        }
+    }
+
+    /// The TypeScript type.
+    pub(crate) fn ts(&self, value: &Value, way: Way) -> String {
+        match value {
+            Value::Scalar(scalar) => self.scalar(*scalar, way).to_owned(),
+            Value::String | Value::Path => "string".to_owned(),
+            Value::Bytes => match way {
+                Way::In => "Uint8Array | ArrayBuffer".to_owned(),
+                Way::Out => "Uint8Array".to_owned(),
+            },
+            Value::Duration => "number".to_owned(),
+            Value::SystemTime => "Date".to_owned(),
+            Value::Option(inner) => match way {
+                Way::In => format!("{} | undefined | null", self.ts(inner, way)),
+                Way::Out => format!("{} | undefined", self.ts(inner, way)),
+            },
+            Value::List(List::Direct(element)) => self.list(element, way),
+            Value::List(List::Converted(item)) => {
+                let item = group(self.ts(item, way));
+                match way {
+                    Way::In => format!("readonly {item}[]"),
+                    Way::Out => format!("{item}[]"),
+                }
+            }
+            Value::Set { item, .. } => {
+                let item = self.ts(&item.to_value(), way);
+                match way {
+                    Way::In => format!("ReadonlySet<{item}>"),
+                    Way::Out => format!("Set<{item}>"),
+                }
+            }
+            Value::Map { key, value, .. } => {
+                let text = matches!(key, Key::String);
+                let (key, value) = (self.ts(&key.to_value(), way), self.ts(value, way));
+                match way {
+                    Way::In if text => {
+                        format!("ReadonlyMap<{key}, {value}> | Readonly<Record<string, {value}>>")
+                    }
+                    Way::In => format!("ReadonlyMap<{key}, {value}>"),
+                    Way::Out => format!("Map<{key}, {value}>"),
+                }
+            }
+            Value::Tuple(items) => {
+                let items: Vec<String> = items.iter().map(|item| self.ts(item, way)).collect();
+                let readonly = if way == Way::In { "readonly " } else { "" };
+                format!("{readonly}[{}]", items.join(", "))
+            }
+            Value::Array { item, len } => {
+                let item = self.ts(item, way);
+                if *len > 16 {
+                    return format!("readonly {}[]", group(item));
+                }
+                let readonly = if way == Way::In { "readonly " } else { "" };
+                format!("{readonly}[{}]", vec![item; *len].join(", "))
+            }
+            Value::Plain(name) | Value::Record(name) => match (way, self.has_input(name)) {
+                (Way::In, true) => format!("{}Input", self.name(name)),
+                _ => self.name(name),
+            },
+            Value::Enumeration(name) => self.name(name),
+            Value::DataEnum(name) => match way {
+                Way::In if self.has_input(name) => format!("{}Input", self.name(name)),
+                _ => self.name(name),
+            },
+            Value::Newtype(name) => match self.newtype(name) {
+                Some(inner) => self.ts(inner, way),
+                None => "unknown".to_owned(),
+            },
+            Value::Boxed(inner) => self.ts(inner, way),
+            Value::Object { name, .. } => self.name(name),
+        }
+    }
+
+    /// Whether a type is looser on the way in than on the way out, so that it has two declarations.
+    /// Every record and enum with data is: numbers may be bigints, lists arrays, options null.
+    #[expect(
+        clippy::unused_self,
+        reason = "one answer for all types today, asked in many places"
+    )]
+    pub(crate) fn has_input(&self, _: &TypeName) -> bool {
+        true
+    }
+
+    fn list(&self, element: &Element, way: Way) -> String {
+        match element {
+            Element::Plain(name) => {
+                let name = self.name(name);
+                match way {
+                    Way::In => format!("{name}Array | readonly {name}Input[]"),
+                    Way::Out => format!("{name}Array"),
+                }
+            }
+            other => {
+                let array = typed_array(other);
+                match way {
+                    Way::In => {
+                        let item = group(self.ts(&other.to_value(), way));
+                        format!("{array} | readonly {item}[]")
+                    }
+                    Way::Out => array.to_owned(),
+                }
+            }
+        }
+    }
+
+    /// The expression of the codec.
+    pub(crate) fn codec(&self, value: &Value) -> String {
+        match value {
+            Value::Scalar(scalar) => match scalar {
+                Scalar::Bool => "s.bool".to_owned(),
+                Scalar::Char => "s.char".to_owned(),
+                Scalar::Float(float) => format!("s.{}", float.rust()),
+                Scalar::Int(int) => match (int.rust(), self.int64) {
+                    (name @ ("i64" | "u64"), Int64::Number) => format!("s.{name}n"),
+                    (name, _) => format!("s.{name}"),
+                },
+            },
+            Value::String | Value::Path => "s.string".to_owned(),
+            Value::Bytes => "s.bytes".to_owned(),
+            Value::Duration => "s.duration".to_owned(),
+            Value::SystemTime => "s.systemTime".to_owned(),
+            Value::Option(inner) => format!("s.option({})", self.codec(inner)),
+            Value::List(List::Direct(Element::Plain(name))) => {
+                format!("s.lazy(() => s.plains({}Array))", self.name(name))
+            }
+            Value::List(List::Direct(element)) => {
+                format!(
+                    "s.numbers({}, {})",
+                    typed_array(element),
+                    self.codec(&element.to_value())
+                )
+            }
+            Value::List(List::Converted(item)) => self.items(item),
+            Value::Set { item, .. } => {
+                let item = item.to_value();
+                let array = match self.bare(&item) {
+                    // Sets of numbers travel as their memory.
+                    Value::Scalar(Scalar::Int(int)) if int.bits() <= 64 => {
+                        format!("s.aligned({}, {})", self.codec(&item), int.bits() / 8)
+                    }
+                    _ => format!("s.list({})", self.codec(&item)),
+                };
+                format!("s.set({array})")
+            }
+            Value::Map { key, value, .. } => format!(
+                "s.map({}, {}, {})",
+                self.codec(&key.to_value()),
+                self.codec(value),
+                matches!(key, Key::String)
+            ),
+            Value::Tuple(items) => {
+                let items: Vec<String> = items.iter().map(|item| self.codec(item)).collect();
+                format!("s.tuple({})", items.join(", "))
+            }
+            Value::Array { item, len } => format!("s.fixed({}, {len})", self.codec(item)),
+            Value::Plain(name)
+            | Value::Record(name)
+            | Value::DataEnum(name)
+            | Value::Enumeration(name) => {
+                format!("s.lazy(() => c{})", self.name(name))
+            }
+            Value::Newtype(name) => match self.newtype(name) {
+                Some(inner) => self.codec(inner),
+                None => "undefined".to_owned(),
+            },
+            Value::Boxed(inner) => self.codec(inner),
+            Value::Object { name, hold } => {
+                let how = match hold {
+                    ObjectHold::Arc => "object",
+                    ObjectHold::Owned => "moved",
+                };
+                format!("s.{how}(() => t{})", self.name(name))
+            }
+        }
+    }
+
+    fn items(&self, item: &Value) -> String {
+        match item {
+            // Sizes travel as memory too, but an array shows them.
+            Value::Scalar(Scalar::Int(int)) if matches!(int.rust(), "usize" | "isize") => {
+                format!("s.aligned({}, 8)", self.codec(item))
+            }
+            item => format!("s.list({})", self.codec(item)),
+        }
+    }
+
+    /// A default as an expression.
+    pub(crate) fn literal(&self, literal: &Literal, value: &Value) -> String {
+        match literal {
+            Literal::Bool(value) => value.to_string(),
+            Literal::Int(text) => match self.bare(value) {
+                Value::Scalar(Scalar::Int(int)) if matches!(int.rust(), "i128" | "u128") => {
+                    format!("{text}n")
+                }
+                Value::Scalar(Scalar::Int(int))
+                    if matches!(int.rust(), "i64" | "u64") && self.int64 == Int64::BigInt =>
+                {
+                    format!("{text}n")
+                }
+                Value::Option(inner) => self.literal(literal, inner),
+                _ => text.clone(),
+            },
+            Literal::Float(text) => match text.as_str() {
+                "inf" => "Infinity".to_owned(),
+                "-inf" => "-Infinity".to_owned(),
+                "nan" | "NaN" => "NaN".to_owned(),
+                text => text.to_owned(),
+            },
+            Literal::String(text) => names::quoted(text),
+            Literal::Char(c) => names::quoted(&c.to_string()),
+            Literal::None => "undefined".to_owned(),
+            Literal::Member(name) => {
+                let of = match self.bare(value) {
+                    Value::Option(inner) => self.bare(inner),
+                    other => other,
+                };
+                let renamed = match of {
+                    Value::Enumeration(path) => self
+                        .interface
+                        .enumerations
+                        .iter()
+                        .find(|it| it.item.path == path.0),
+                    _ => None,
+                }
+                .and_then(|it| it.members.iter().find(|member| member.item.name == *name))
+                .map(|member| names::ty(&member.item, "node"));
+                names::quoted(&renamed.unwrap_or_else(|| name.clone()))
+            }
+            Literal::Empty => match self.bare(value) {
+                Value::Map { .. } => "new Map()".to_owned(),
+                Value::Set { .. } => "new Set()".to_owned(),
+                Value::Bytes => "new Uint8Array(0)".to_owned(),
+                _ => "[]".to_owned(),
+            },
+        }
+    }
+
+    /// Statements that write a plain field at `at + offset`, and the expression that reads it.
+    pub(crate) fn plain(&self, ty: &PlainType, offset: &str, value: &str) -> (String, String) {
+        match ty {
+            PlainType::Int(int) => {
+                let (low, high) = int.range();
+                let name = match (int.signed(), int.bits()) {
+                    (true, 64) => "BigInt64".to_owned(),
+                    (false, 64) => "BigUint64".to_owned(),
+                    (true, bits) => format!("Int{bits}"),
+                    (false, bits) => format!("Uint{bits}"),
+                };
+                if int.bits() == 64 {
+                    let number = self.int64 == Int64::Number;
+                    let read = format!("view.get{name}({offset}, true)");
+                    let read = if number {
+                        format!("p.safe({read})")
+                    } else {
+                        read
+                    };
+                    return (
+                        format!("view.set{name}({offset}, p.big({value}, {low}n, {high}n), true);"),
+                        read,
+                    );
+                }
+                (
+                    format!("view.set{name}({offset}, p.int({value}, {low}, {high}), true);"),
+                    format!("view.get{name}({offset}, true)"),
+                )
+            }
+            PlainType::Float(float) => {
+                let name = if float.rust() == "f32" {
+                    "Float32"
+                } else {
+                    "Float64"
+                };
+                (
+                    format!("view.set{name}({offset}, p.num({value}), true);"),
+                    format!("view.get{name}({offset}, true)"),
+                )
+            }
+            PlainType::Plain(name) => {
+                let name = self.name(name);
+                (
+                    format!("write{name}(view, {offset}, {value});"),
+                    format!("read{name}(view, {offset})"),
+                )
+            }
+            PlainType::Array { item, len } => {
+                let size = self.plain_size(item);
+                let (write, read) = self.plain(
+                    item,
+                    &format!("{offset} + i * {size}"),
+                    &format!("{value}[i]"),
+                );
+                (
+                    format!(
+                        "p.many({value}, {len}); for (let i = 0; i < {len}; i++) {{ {write} }}"
+                    ),
+                    format!("Array.from({{ length: {len} }}, (_, i) => {read})"),
+                )
+            }
+        }
+    }
+
+    fn plain_size(&self, ty: &PlainType) -> usize {
+        match ty {
+            PlainType::Int(int) => int.bits() as usize / 8,
+            PlainType::Float(float) => {
+                if float.rust() == "f32" {
+                    4
+                } else {
+                    8
+                }
+            }
+            PlainType::Array { item, len } => self.plain_size(item) * len,
+            PlainType::Plain(name) => match self.interface.find(name) {
+                Some(Declaration::PlainRecord(record)) => record.size,
+                _ => 0,
+            },
+        }
+    }
+
+    /// The TypeScript type of a plain field.
+    pub(crate) fn plain_ts(&self, ty: &PlainType, way: Way) -> String {
+        match ty {
+            PlainType::Int(int) => self.scalar(Scalar::Int(*int), way).to_owned(),
+            PlainType::Float(_) => "number".to_owned(),
+            PlainType::Plain(name) => match way {
+                Way::In => format!("{}Input", self.name(name)),
+                Way::Out => self.name(name),
+            },
+            PlainType::Array { item, len } => {
+                let item = self.plain_ts(item, way);
+                let readonly = if way == Way::In { "readonly " } else { "" };
+                if *len > 16 {
+                    format!("{readonly}{}[]", group(item))
+                } else {
+                    format!("{readonly}[{}]", vec![item; *len].join(", "))
+                }
+            }
+        }
+    }
+}
+
+/// Parentheses around a union, where an array of it is meant.
+fn group(ty: String) -> String {
+    if ty.contains('|') || ty.starts_with("readonly ") {
+        format!("({ty})")
+    } else {
+        ty
+    }
+}
+
+/// The typed array of a list of numbers.
+pub(crate) fn typed_array(element: &Element) -> &'static str {
+    match element {
+        Element::Float(float) if float.rust() == "f32" => "Float32Array",
+        Element::Float(_) => "Float64Array",
+        Element::Int(int) => match int.rust() {
+            "i8" => "Int8Array",
+            "i16" => "Int16Array",
+            "i32" => "Int32Array",
+            "i64" => "BigInt64Array",
+            "u16" => "Uint16Array",
+            "u32" => "Uint32Array",
+            "u64" => "BigUint64Array",
+            _ => "Uint8Array",
+        },
+        Element::Plain(_) => "Uint8Array",
+    }
+}

@@ -1,0 +1,164 @@
+//! Node: an addon on raw Node-API, and an npm package of JavaScript and TypeScript declarations around it.
+
+mod emit;
+mod errors;
+mod functions;
+mod lower;
+mod objects;
+mod package;
+
+use camino::Utf8Path;
+use landbridge_diagnostics::Diagnostic;
+use landbridge_diagnostics::catalogue::hosts::OPTION;
+use landbridge_model::Interface;
+use serde_json::Value as Json;
+
+use crate::build::{Artifact, Build, PackageError, TestOutcome};
+use crate::capability::{Feature, Support};
+use crate::host::{Generated, Host, Input};
+use crate::javascript::types::Int64;
+use crate::tool::Tool;
+
+/// The host.
+#[derive(Debug)]
+pub struct Node;
+
+/// `[node] package`, else the crate's name.
+fn npm(interface: &Interface, options: &Json) -> String {
+    let own = options.get("package").and_then(Json::as_str);
+    own.unwrap_or(&interface.krate.package).to_owned()
+}
+
+fn int64(options: &Json) -> Int64 {
+    match options.get("int64").and_then(Json::as_str) {
+        Some("number") => Int64::Number,
+        _ => Int64::BigInt,
+    }
+}
+
+/// Settings of `[node]` that can't be.
+fn check_options(options: &Json) -> Vec<Diagnostic> {
+    let Json::Object(options) = options else {
+        return Vec::new();
+    };
+    let fault = |(key, value): (&String, &Json)| {
+        let fine = match (key.as_str(), value.as_str()) {
+            ("package", Some(name)) => !name.is_empty(),
+            ("int64", Some(policy)) => matches!(policy, "bigint" | "number"),
+            _ => false,
+        };
+        (!fine).then(|| {
+            Diagnostic::error(&OPTION, format!("`{key}` of [node] can't be used")).help(
+                "[node] takes `package = \"@scope/name\"` and `int64 = \"bigint\"` or `\"number\"`",
+            )
+        })
+    };
+    options.iter().filter_map(fault).collect()
+}
+
+impl Host for Node {
+    fn id(&self) -> &'static str {
+        "node"
+    }
+
+    fn title(&self) -> &'static str {
+        "Node"
+    }
+
+    fn package_kind(&self) -> &'static str {
+        "npm package"
+    }
+
+    fn supports(&self, feature: Feature) -> Support {
+        match feature {
+            Feature::Records
+            | Feature::PlainSlices
+            | Feature::MutableSlices
+            | Feature::DataEnums
+            | Feature::Objects
+            | Feature::ConsumedObjects
+            | Feature::TypedErrors
+            | Feature::WideIntegers
+            | Feature::Maps
+            | Feature::DefaultArguments
+            | Feature::Getters
+            | Feature::Blocking
+            | Feature::Constants => Support::Yes,
+        }
+    }
+
+    fn tools(&self) -> Vec<Tool> {
+        let tool = |program, minimum, how_to_get| Tool {
+            program,
+            alternatives: &[],
+            version_argument: "--version",
+            minimum,
+            how_to_get,
+            optional: false,
+        };
+        vec![
+            tool("cargo", (1, 88), "https://rustup.rs"),
+            tool(
+                "node",
+                (20, 0),
+                "https://nodejs.org, or a package of your system",
+            ),
+            tool("npm", (9, 0), "it comes with Node; apt-get install npm"),
+        ]
+    }
+
+    fn lower(&self, input: Input<'_>) -> (Json, Vec<Diagnostic>) {
+        let name = npm(input.interface, input.options);
+        let (lowered, mut diagnostics) = lower::lower(input.interface, name, int64(input.options));
+        diagnostics.extend(check_options(input.options));
+        (
+            serde_json::to_value(lowered).unwrap_or(Json::Null),
+            diagnostics,
+        )
+    }
+
+    fn generate(&self, input: Input<'_>) -> Generated {
+        let name = npm(input.interface, input.options);
+        let (lowered, mut diagnostics) = lower::lower(input.interface, name, int64(input.options));
+        diagnostics.extend(check_options(input.options));
+        if landbridge_diagnostics::any_error(&diagnostics) {
+            return Generated {
+                diagnostics,
+                ..Generated::default()
+            };
+        }
+        match emit::emit(&lowered, input.crates) {
+            Ok(files) => Generated { files, diagnostics },
+            Err(error) => {
+                let code = &landbridge_diagnostics::catalogue::command::TEMPLATE;
+                diagnostics.push(Diagnostic::error(code, error.to_string()));
+                Generated {
+                    diagnostics,
+                    ..Generated::default()
+                }
+            }
+        }
+    }
+
+    fn package(&self, build: &mut Build<'_>) -> Result<Artifact, PackageError> {
+        let name = npm(build.interface, build.options);
+        package::package(build, &name)
+    }
+
+    fn run(
+        &self,
+        build: &mut Build<'_>,
+        artifact: &Artifact,
+        program: &Utf8Path,
+    ) -> Result<String, PackageError> {
+        package::run(build, artifact, program)
+    }
+
+    fn test(
+        &self,
+        build: &mut Build<'_>,
+        artifact: &Artifact,
+    ) -> Result<TestOutcome, PackageError> {
+        package::test(build, artifact)
+    }
+}

@@ -1,0 +1,210 @@
+//! Classes of objects.
+
+use landbridge_model::{MethodKind, Object, TypeName};
+
+use super::functions::{self, Target, table};
+use super::lower::{Lowered, is_static};
+use crate::javascript::types::Types;
+use crate::javascript::{docs, names};
+use crate::naming;
+
+pub(super) fn lower(
+    types: &Types<'_>,
+    out: &mut Lowered,
+    object: &Object,
+    name: &str,
+    prefix: &str,
+) {
+    let mut body = String::new();
+    let mut ts = String::new();
+    let mut constructor = None;
+    for method in object
+        .methods
+        .iter()
+        .filter(|it| it.function.item.hosts.shown_in("node"))
+    {
+        let target = match method.kind {
+            MethodKind::Method(receiver) | MethodKind::Getter(receiver) => {
+                Target::Method(object, receiver)
+            }
+            _ => Target::Static(object),
+        };
+        let native = format!("{prefix}_{}", naming::snake(&method.function.item.name));
+        let lowered = functions::function(types, &target, native, &method.function);
+        let docs = lowered
+            .docs
+            .lines()
+            .map(|line| format!("  {line}\n"))
+            .collect::<String>();
+        match method.kind {
+            MethodKind::Constructor => {
+                let parameters = lowered
+                    .typescript
+                    .split("): ")
+                    .next()
+                    .unwrap_or("(")
+                    .to_owned()
+                    + ")";
+                ts.push_str(&format!("{docs}  constructor{parameters};\n"));
+                // `function` wraps what it returns; here the handle is wanted bare.
+                let wrapped = format!("t{name}.wrap(");
+                let javascript = lowered.javascript.replace(&wrapped, "(");
+                constructor = Some(javascript);
+            }
+            kind if is_static(kind) => {
+                body.push_str(&format!(
+                    "  static {}{}\n",
+                    lowered.name, lowered.javascript
+                ));
+                ts.push_str(&format!(
+                    "{docs}  static {}{};\n",
+                    lowered.name, lowered.typescript
+                ));
+            }
+            MethodKind::Getter(_) => {
+                body.push_str(&format!("  get {}{}\n", lowered.name, lowered.javascript));
+                let ty = lowered.typescript.trim_start_matches("(): ").to_owned();
+                ts.push_str(&format!("{docs}  get {}(): {ty};\n", lowered.name));
+            }
+            _ => {
+                body.push_str(&format!("  {}{}\n", lowered.name, lowered.javascript));
+                ts.push_str(&format!(
+                    "{docs}  {}{};\n",
+                    lowered.name, lowered.typescript
+                ));
+            }
+        }
+        out.natives.push(lowered.native);
+        out.rust.push(lowered.rust);
+    }
+    traits(out, object, name, prefix, &mut body, &mut ts);
+    let construct = match constructor {
+        Some(javascript) => {
+            let parameters = javascript.split(") {").next().unwrap_or("(").to_owned() + ")";
+            let rest = javascript
+                .get(parameters.len()..)
+                .unwrap_or(" {}")
+                .trim()
+                .to_owned();
+            // The handle is computed by an arrow function of the same body.
+            format!(
+                "  constructor{parameters} {{\n    this.#handle = arguments[0] === KEY ? arguments[1] : (() => {rest})();\n    r{name}.register(this, this.#handle, this);\n  }}\n"
+            )
+        }
+        None => {
+            ts.push_str("  private constructor();\n");
+            format!(
+                "  constructor() {{\n    if (arguments[0] !== KEY) throw new TypeError(\"{name} has no constructor\");\n    this.#handle = arguments[1];\n    r{name}.register(this, this.#handle, this);\n  }}\n"
+            )
+        }
+    };
+    out.javascript.push(format!(
+        "let t{name};\n\
+         const r{name} = new FinalizationRegistry((handle) => {{ try {{ native.{prefix}_close(handle); }} catch {{ /* a call is using it, and keeps it */ }} }});\n\
+         class {name} {{\n\
+         \x20 #handle;\n\
+         \x20 static {{\n\
+         \x20   t{name} = {{\n\
+         \x20     handleOf(value) {{\n\
+         \x20       if (typeof value !== \"object\" || value === null || !(#handle in value)) throw s.wrong(\"a {name}\", value);\n\
+         \x20       return value.#handle || s.shut(\"{name}\");\n\
+         \x20     }},\n\
+         \x20     wrap: (handle) => new {name}(KEY, handle),\n\
+         \x20     closed: (value) => value.#gone(),\n\
+         \x20   }};\n\
+         \x20 }}\n\
+         {construct}\
+         \x20 #gone() {{\n    r{name}.unregister(this);\n    this.#handle = 0;\n  }}\n\
+         \x20 close() {{\n    if (this.#handle === 0) return;\n    native.{prefix}_close(this.#handle);\n    this.#gone();\n  }}\n\
+         {body}\
+         }}\n\
+         if (Symbol.dispose) {name}.prototype[Symbol.dispose] = {name}.prototype.close;"
+    ));
+    let doc = docs::block(
+        &object.item.docs,
+        &["Stays in Rust; freed by `close()`, `using`, or the garbage collector.".to_owned()],
+        "",
+    );
+    out.typescript.push(format!(
+        "{doc}export class {name} {{\n{ts}  /** Frees the object now; a second time does nothing. */\n  close(): void;\n  [Symbol.dispose](): void;\n}}"
+    ));
+}
+
+fn traits(
+    out: &mut Lowered,
+    object: &Object,
+    name: &str,
+    prefix: &str,
+    body: &mut String,
+    ts: &mut String,
+) {
+    let path = TypeName(object.item.path.clone());
+    let table = table(&path);
+    let mut add = |suffix: &str, two: bool, expression: &str| {
+        let ident = naming::pascal(&format!("{prefix}_{suffix}"));
+        let other = if two {
+            format!(
+                "let other = call.find(1, \"{name}\", \"other\", |handle| {table}.shared(handle))?;"
+            )
+        } else {
+            String::new()
+        };
+        let count = if two { 2 } else { 1 };
+        out.rust.push(format!(
+            "pub struct {ident};\n\
+             impl lb::Function for {ident} {{\n\
+               const ARGUMENTS: usize = {count};\n\
+               fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {{\n\
+                 let this = call.find(0, \"{name}\", \"this\", |handle| {table}.shared(handle))?; {other}\n\
+                 Ok({expression})\n\
+               }}\n\
+             }}"
+        ));
+        out.natives.push(format!("{prefix}_{suffix}"));
+        let this = format!("this.#handle || s.shut({})", names::quoted(name));
+        if two {
+            format!("native.{prefix}_{suffix}({this}, s.handle(t{name}, other, \"other\"))")
+        } else {
+            format!("native.{prefix}_{suffix}({this})")
+        }
+    };
+    if object.traits.display {
+        let call = add("trait_display", false, "call.string(&this.to_string())");
+        body.push_str(&format!("  toString() {{ return {call}; }}\n"));
+        ts.push_str("  toString(): string;\n");
+    }
+    if object.traits.debug {
+        let call = add(
+            "trait_debug",
+            false,
+            "call.string(&format!(\"{:?}\", *this))",
+        );
+        body.push_str(&format!(
+            "  [Symbol.for(\"nodejs.util.inspect.custom\")]() {{ return {call}; }}\n"
+        ));
+    }
+    if object.traits.eq {
+        let call = add("trait_eq", true, "call.give(*this == *other)");
+        body.push_str(&format!("  equals(other) {{ return {call}; }}\n"));
+        ts.push_str(&format!(
+            "  /** Whether both are equal. */\n  equals(other: {name}): boolean;\n"
+        ));
+    }
+    if object.traits.ord {
+        let call = add(
+            "trait_ord",
+            true,
+            "call.give(this.partial_cmp(&other).map_or(f64::NAN, |order| f64::from(order as i8)))",
+        );
+        body.push_str(&format!("  compareTo(other) {{ return {call}; }}\n"));
+        ts.push_str(&format!("  /** Negative, zero or positive as this is less, equal or greater; NaN if they can't be compared. */\n  compareTo(other: {name}): number;\n"));
+    }
+    if object.traits.hash {
+        let expression = "{ use std::hash::{Hash, Hasher}; let mut hasher = std::hash::DefaultHasher::new(); this.hash(&mut hasher); call.give(hasher.finish()) }";
+        let call = add("trait_hash", false, expression);
+        body.push_str(&format!("  hashCode() {{ return {call}; }}\n"));
+        ts.push_str(
+            "  /** The same for equal objects, within one process. */\n  hashCode(): bigint;\n",
+        );
+    }
+}

@@ -1,0 +1,44 @@
+#![doc = "The Node addon of the crate `{{ package }}`."]
+#![allow(clippy::borrow_deref_ref, clippy::explicit_auto_deref, clippy::let_unit_value, clippy::useless_conversion, clippy::unit_arg, clippy::needless_borrow, clippy::redundant_closure, clippy::type_complexity, clippy::unused_unit, clippy::clone_on_copy, clippy::redundant_closure_call, clippy::cmp_owned, clippy::to_string_in_format_args, clippy::let_and_return, reason = "one form serves every signature")]
+#![allow(deprecated, unused_mut, missing_docs, reason = "names and shapes are the interface's")]
+
+use landbridge_node as lb;
+use landbridge_node::core as landbridge_core;
+
+/// The local tag, by which this crate may implement the runtime's traits for the user's types.
+pub struct Here;
+
+static FUNCTIONS: &[lb::Registration] = &[
+    {% for native in natives %}
+    lb::Registration { name: c"{{ native }}", callback: lb::trampoline::<{{ native|pascal }}> },
+    {% endfor %}
+    lb::Registration { name: c"interfaceHash", callback: lb::trampoline::<InterfaceHash> },
+];
+
+#[doc = "The addon's entry point.\n\n# Safety\nNode calls it, with a live environment of the calling thread."]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn napi_register_module_v1(env: lb::sys::napi_env, exports: lb::sys::napi_value) -> lb::sys::napi_value {
+    comment!("SAFETY: Node calls this with an environment and its exports.");
+    unsafe { lb::register(env, exports, FUNCTIONS) }
+}
+
+#[doc = "The Node-API version that the addon needs."]
+#[unsafe(no_mangle)]
+pub extern "C" fn node_api_module_get_api_version_v1() -> i32 {
+    8
+}
+
+#[doc = "What the package's JavaScript compares before anything else."]
+pub struct InterfaceHash;
+
+impl lb::Function for InterfaceHash {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        Ok(call.string("{{ hash }}"))
+    }
+}
+
+{% for item in rust %}
+{{ item }}
+
+{% endfor %}

@@ -1,0 +1,165 @@
+//! Python: an extension on PyO3, the package's Python half, stubs, and a wheel by maturin.
+
+mod emit;
+mod errors;
+mod functions;
+mod literals;
+mod lower;
+mod names;
+mod objects;
+mod package;
+mod parts;
+mod spelling;
+mod types;
+
+use camino::Utf8Path;
+use landbridge_diagnostics::Diagnostic;
+use landbridge_diagnostics::catalogue::hosts::OPTION;
+use landbridge_model::Interface;
+use serde_json::Value as Json;
+
+use crate::build::{Artifact, Build, PackageError, TestOutcome};
+use crate::capability::{Feature, Support};
+use crate::host::{Generated, Host, Input};
+use crate::tool::Tool;
+
+/// The host.
+#[derive(Debug)]
+pub struct Python;
+
+/// `[python] module`, else the library's name.
+fn module(interface: &Interface, options: &Json) -> String {
+    let own = options.get("module").and_then(Json::as_str);
+    own.unwrap_or(&interface.krate.library).to_owned()
+}
+
+/// Settings of `[python]` that can't be.
+fn check_options(options: &Json) -> Vec<Diagnostic> {
+    let Json::Object(options) = options else {
+        return Vec::new();
+    };
+    let fault = |(key, value): (&String, &Json)| {
+        let fine = key == "module"
+            && value.as_str().is_some_and(|name| {
+                name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+                    && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+            });
+        (!fine).then(|| {
+            Diagnostic::error(&OPTION, format!("`{key}` of [python] can't be used"))
+                .help("[python] takes `module = \"name\"`, a Python identifier")
+        })
+    };
+    options.iter().filter_map(fault).collect()
+}
+
+impl Host for Python {
+    fn id(&self) -> &'static str {
+        "python"
+    }
+
+    fn title(&self) -> &'static str {
+        "Python"
+    }
+
+    fn package_kind(&self) -> &'static str {
+        "wheel"
+    }
+
+    fn supports(&self, feature: Feature) -> Support {
+        match feature {
+            Feature::Records
+            | Feature::PlainSlices
+            | Feature::MutableSlices
+            | Feature::DataEnums
+            | Feature::Objects
+            | Feature::ConsumedObjects
+            | Feature::TypedErrors
+            | Feature::WideIntegers
+            | Feature::Maps
+            | Feature::DefaultArguments
+            | Feature::Getters
+            | Feature::Blocking
+            | Feature::Constants => Support::Yes,
+        }
+    }
+
+    fn tools(&self) -> Vec<Tool> {
+        let tool = |program, minimum, how_to_get, optional| Tool {
+            program,
+            alternatives: &[],
+            version_argument: "--version",
+            minimum,
+            how_to_get,
+            optional,
+        };
+        vec![
+            tool("cargo", (1, 88), "https://rustup.rs", false),
+            tool(
+                "python3",
+                (3, 10),
+                "apt-get install python3 python3-venv",
+                false,
+            ),
+            tool(
+                "maturin",
+                (1, 9),
+                "landbridge gets it by itself with pip",
+                true,
+            ),
+        ]
+    }
+
+    fn lower(&self, input: Input<'_>) -> (Json, Vec<Diagnostic>) {
+        let (lowered, mut diagnostics) =
+            lower::lower(input.interface, module(input.interface, input.options));
+        diagnostics.extend(check_options(input.options));
+        (
+            serde_json::to_value(lowered).unwrap_or(Json::Null),
+            diagnostics,
+        )
+    }
+
+    fn generate(&self, input: Input<'_>) -> Generated {
+        let (lowered, mut diagnostics) =
+            lower::lower(input.interface, module(input.interface, input.options));
+        diagnostics.extend(check_options(input.options));
+        if landbridge_diagnostics::any_error(&diagnostics) {
+            return Generated {
+                diagnostics,
+                ..Generated::default()
+            };
+        }
+        match emit::emit(&lowered, input.crates) {
+            Ok(files) => Generated { files, diagnostics },
+            Err(error) => {
+                let code = &landbridge_diagnostics::catalogue::command::TEMPLATE;
+                diagnostics.push(Diagnostic::error(code, error.to_string()));
+                Generated {
+                    diagnostics,
+                    ..Generated::default()
+                }
+            }
+        }
+    }
+
+    fn package(&self, build: &mut Build<'_>) -> Result<Artifact, PackageError> {
+        package::package(build)
+    }
+
+    fn run(
+        &self,
+        build: &mut Build<'_>,
+        artifact: &Artifact,
+        program: &Utf8Path,
+    ) -> Result<String, PackageError> {
+        package::run(build, artifact, program)
+    }
+
+    fn test(
+        &self,
+        build: &mut Build<'_>,
+        artifact: &Artifact,
+    ) -> Result<TestOutcome, PackageError> {
+        package::test(build, artifact)
+    }
+}

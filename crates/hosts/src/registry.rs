@@ -1,0 +1,16 @@
+//! The hosts of this version. A new host: its folder, and one line here.
+
+use crate::Host;
+
+static HOSTS: &[&dyn Host] = &[&crate::c::C, &crate::python::Python, &crate::node::Node];
+
+/// Every host, in the order in which they are shown.
+pub fn all() -> impl Iterator<Item = &'static dyn Host> {
+    HOSTS.iter().copied()
+}
+
+/// The host with this id.
+#[must_use]
+pub fn find(id: &str) -> Option<&'static dyn Host> {
+    all().find(|host| host.id() == id)
+}

@@ -1,0 +1,7 @@
+#[landbridge::error]
+#[derive(Debug)]
+pub enum Silent {
+    Failed,
+}
+
+fn main() {}

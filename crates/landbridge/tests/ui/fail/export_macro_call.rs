@@ -1,0 +1,10 @@
+macro_rules! function {
+    () => {
+        pub fn made() {}
+    };
+}
+
+#[landbridge::export]
+function!();
+
+fn main() {}

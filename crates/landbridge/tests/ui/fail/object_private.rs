@@ -1,0 +1,4 @@
+#[landbridge::object]
+struct Index(u8);
+
+fn main() {}

@@ -1,0 +1,7 @@
+#[landbridge::record]
+pub union Bits {
+    pub float: f32,
+    pub int: u32,
+}
+
+fn main() {}

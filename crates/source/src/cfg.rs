@@ -1,0 +1,222 @@
+//! `cfg` and `cfg_attr`, evaluated for one target and one set of features.
+
+use std::collections::BTreeSet;
+
+use syn::ext::IdentExt;
+use syn::parse::ParseStream;
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Ident, LitBool, LitStr, Meta, Token, token};
+
+/// The names and pairs that hold: `unix`, `feature = "simd"`.
+#[derive(Clone, Debug, Default)]
+pub struct Cfg {
+    names: BTreeSet<String>,
+    pairs: BTreeSet<(String, String)>,
+}
+
+impl Cfg {
+    /// What holds for the machine that this runs on, with debug assertions off and the given
+    /// features of the crate.
+    #[must_use]
+    pub fn host(features: impl IntoIterator<Item = String>) -> Self {
+        let mut cfg = Self::default();
+        let consts = std::env::consts::ARCH;
+        cfg.set("target_arch", consts);
+        cfg.set("target_os", std::env::consts::OS);
+        cfg.set("target_family", std::env::consts::FAMILY);
+        cfg.names.insert(std::env::consts::FAMILY.to_owned());
+        cfg.set("target_pointer_width", &usize::BITS.to_string());
+        cfg.set("panic", "unwind");
+        let endian = if cfg!(target_endian = "big") {
+            "big"
+        } else {
+            "little"
+        };
+        cfg.set("target_endian", endian);
+        for width in ["8", "16", "32", "64", "ptr"] {
+            cfg.set("target_has_atomic", width);
+        }
+        if let Some(env) = option_env("gnu", cfg!(target_env = "gnu"))
+            .or(option_env("musl", cfg!(target_env = "musl")))
+            .or(option_env("msvc", cfg!(target_env = "msvc")))
+        {
+            cfg.set("target_env", env);
+        }
+        for feature in features {
+            cfg.set("feature", &feature);
+        }
+        cfg
+    }
+
+    /// What `rustc --print cfg` printed for a target, and the given features of the crate. Debug
+    /// assertions are left off: packages are release builds.
+    #[must_use]
+    pub fn printed(text: &str, features: impl IntoIterator<Item = String>) -> Self {
+        let mut cfg = Self::default();
+        for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            match line.split_once('=') {
+                Some((key, value)) => cfg.set(key.trim(), value.trim().trim_matches('"')),
+                None if line == "debug_assertions" => {}
+                None => cfg.set_name(line),
+            }
+        }
+        for feature in features {
+            cfg.set("feature", &feature);
+        }
+        cfg
+    }
+
+    /// Lets `name` hold.
+    pub fn set_name(&mut self, name: &str) {
+        self.names.insert(name.to_owned());
+    }
+
+    /// Lets `key = "value"` hold.
+    pub fn set(&mut self, key: &str, value: &str) {
+        self.pairs.insert((key.to_owned(), value.to_owned()));
+    }
+
+    /// Whether every `#[cfg(…)]` among `attributes` holds. One that can't be read holds, so that
+    /// nothing goes missing by a spelling that is newer than this code.
+    #[must_use]
+    pub fn holds(&self, attributes: &[Attribute]) -> bool {
+        attributes
+            .iter()
+            .filter(|attribute| attribute.path().is_ident("cfg"))
+            .all(|attribute| {
+                attribute
+                    .parse_args_with(|input: ParseStream<'_>| {
+                        let holds = self.predicate(input)?;
+                        input.parse::<Option<Token![,]>>()?;
+                        Ok(holds)
+                    })
+                    .unwrap_or(true)
+            })
+    }
+
+    /// The attributes with each `cfg_attr` that holds replaced by what it stands for, and the others
+    /// gone.
+    #[must_use]
+    pub fn expand(&self, attributes: &[Attribute]) -> Vec<Attribute> {
+        let mut expanded = Vec::with_capacity(attributes.len());
+        for attribute in attributes {
+            if !attribute.path().is_ident("cfg_attr") {
+                expanded.push(attribute.clone());
+                continue;
+            }
+            let parts = attribute.parse_args_with(|input: ParseStream<'_>| {
+                let holds = self.predicate(input)?;
+                input.parse::<Token![,]>()?;
+                let parts = Punctuated::<Meta, Token![,]>::parse_terminated(input)?;
+                Ok(holds.then_some(parts))
+            });
+            if let Ok(Some(parts)) = parts {
+                let inner: Vec<Attribute> = parts
+                    .into_iter()
+                    .map(|meta| Attribute {
+                        meta,
+                        ..attribute.clone()
+                    })
+                    .collect();
+                expanded.extend(self.expand(&inner));
+            }
+        }
+        expanded
+    }
+
+    fn predicate(&self, input: ParseStream<'_>) -> syn::Result<bool> {
+        if input.peek(LitBool) {
+            return Ok(input.parse::<LitBool>()?.value);
+        }
+        let name = input.call(Ident::parse_any)?;
+        if input.peek(Token![=]) {
+            input.parse::<Token![=]>()?;
+            let value: LitStr = input.parse()?;
+            return Ok(self.pairs.contains(&(name.to_string(), value.value())));
+        }
+        if !input.peek(token::Paren) {
+            return Ok(self.names.contains(&name.to_string()));
+        }
+        let inside;
+        syn::parenthesized!(inside in input);
+        if !["all", "any", "not"].iter().any(|known| name == known) {
+            // `version(…)`, `target(…)` and what else may come: not known to hold.
+            let _: proc_macro2::TokenStream = inside.parse()?;
+            return Ok(false);
+        }
+        let (mut all, mut any) = (true, false);
+        while !inside.is_empty() {
+            let part = self.predicate(&inside)?;
+            all &= part;
+            any |= part;
+            if !inside.is_empty() {
+                inside.parse::<Token![,]>()?;
+            }
+        }
+        Ok(match name.to_string().as_str() {
+            "all" => all,
+            "any" => any,
+            _ => !any,
+        })
+    }
+}
+
+fn option_env(name: &'static str, here: bool) -> Option<&'static str> {
+    here.then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn holds(cfg: &Cfg, text: &str) -> bool {
+        let item: syn::ItemFn = syn::parse_str(&format!("#[cfg({text})] fn f() {{}}")).unwrap();
+        cfg.holds(&item.attrs)
+    }
+
+    #[test]
+    fn predicates_are_what_rustc_says() {
+        let printed = "debug_assertions\nunix\ntarget_os=\"linux\"\ntarget_pointer_width=\"64\"\n";
+        let cfg = Cfg::printed(printed, ["simd".to_owned()]);
+        for yes in [
+            "unix",
+            "target_os = \"linux\"",
+            "feature = \"simd\"",
+            "not(feature = \"other\")",
+            "all(unix, not(windows))",
+            "any(windows, target_pointer_width = \"64\")",
+            "all()",
+            "true",
+            "not(false)",
+            "not(debug_assertions)",
+            "not(test)",
+            "not(any())",
+        ] {
+            assert!(holds(&cfg, yes), "{yes}");
+        }
+        for no in [
+            "windows",
+            "test",
+            "debug_assertions",
+            "target_os = \"macos\"",
+            "feature = \"other\"",
+            "any()",
+            "false",
+            "not(true)",
+            "all(unix, windows)",
+            "never_heard_of",
+        ] {
+            assert!(!holds(&cfg, no), "{no}");
+        }
+    }
+
+    #[test]
+    fn the_host_is_one_of_the_known_ones() {
+        let cfg = Cfg::host([]);
+        assert!(holds(&cfg, "any(unix, windows, target_family = \"wasm\")"));
+        assert!(holds(
+            &cfg,
+            "any(target_pointer_width = \"64\", target_pointer_width = \"32\")"
+        ));
+    }
+}

@@ -1,0 +1,167 @@
+//! Lists, sets, maps and tuples.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::hash::{BuildHasher, Hash};
+
+use landbridge_core::{ArgumentFault, Failure};
+
+use crate::argument::slice_of;
+use crate::convert::{Crosses, within};
+use crate::forms::{Array, Pair, Tuple2, Tuple3, Tuple4, Tuple5, Tuple6, Tuple7, Tuple8};
+
+/// Converts each item of the caller's list.
+unsafe fn items<M, T: Crosses<M>, X: FromIterator<T>>(
+    form: &Array<T::C>,
+    parameter: &'static str,
+) -> Result<X, Failure> {
+    // SAFETY: the caller's promise.
+    let items = unsafe { slice_of(form.ptr, form.len, parameter) }?;
+    let convert = |(index, item)| {
+        // SAFETY: the caller's promise.
+        let value = unsafe { T::from_c(item, parameter) };
+        value.map_err(|failure| within(failure, format_args!("item {index}")))
+    };
+    items.iter().enumerate().map(convert).collect()
+}
+
+/// Gives a list to the caller.
+fn given<T>(items: Vec<T>) -> Array<T> {
+    let len = items.len();
+    if len == 0 {
+        return Array {
+            ptr: std::ptr::null_mut(),
+            len: 0,
+        };
+    }
+    Array {
+        ptr: Box::into_raw(items.into_boxed_slice()).cast(),
+        len,
+    }
+}
+
+/// # Safety
+/// The list came from [`given`] and wasn't freed since; its items are freed by `free`.
+unsafe fn take_back<T: Copy>(form: &mut Array<T>, free: impl Fn(&mut T)) {
+    if !form.ptr.is_null() {
+        let all = std::ptr::slice_from_raw_parts_mut(form.ptr, form.len);
+        // SAFETY: `given` made a boxed slice of it.
+        let mut items = unsafe { Box::from_raw(all) };
+        items.iter_mut().for_each(free);
+    }
+    *form = Array {
+        ptr: std::ptr::null_mut(),
+        len: 0,
+    };
+}
+
+macro_rules! lists {
+    ($([$($bounds:tt)*] $ty:ty;)*) => {$(
+        impl<M, T: Crosses<M> $($bounds)*> Crosses<M> for $ty {
+            type C = Array<T::C>;
+            unsafe fn from_c(form: &Self::C, parameter: &'static str) -> Result<Self, Failure> {
+                // SAFETY: the caller's promise.
+                unsafe { items::<M, T, Self>(form, parameter) }
+            }
+            fn into_c(self) -> Self::C {
+                given(self.into_iter().map(T::into_c).collect())
+            }
+            unsafe fn free_c(form: &mut Self::C) {
+                // SAFETY: the caller's promise.
+                unsafe { take_back(form, |item| T::free_c(item)) }
+            }
+        }
+    )*};
+}
+
+lists! {
+    [] Vec<T>;
+    [] VecDeque<T>;
+    [] Box<[T]>;
+    [+ Ord] BTreeSet<T>;
+    [+ Hash + Eq, S: BuildHasher + Default] HashSet<T, S>;
+}
+
+macro_rules! maps {
+    ($([$($key:tt)*] [$($more:tt)*] $ty:ty;)*) => {$(
+        impl<M, K: Crosses<M> $($key)*, V: Crosses<M> $($more)*> Crosses<M> for $ty {
+            type C = Array<Pair<K::C, V::C>>;
+
+            unsafe fn from_c(form: &Self::C, parameter: &'static str) -> Result<Self, Failure> {
+                // SAFETY: the caller's promise.
+                let entries = unsafe { slice_of(form.ptr, form.len, parameter) }?;
+                let mut map = Self::default();
+                for (index, entry) in entries.iter().enumerate() {
+                    let place = |failure| within(failure, format_args!("entry {index}"));
+                    // SAFETY: the caller's promise.
+                    let key = unsafe { K::from_c(&entry.key, parameter) }.map_err(place)?;
+                    // SAFETY: the caller's promise.
+                    let value = unsafe { V::from_c(&entry.value, parameter) }.map_err(place)?;
+                    if map.insert(key, value).is_some() {
+                        let failure = Failure::argument(
+                            parameter,
+                            ArgumentFault::Range,
+                            "expected each key once, got one twice",
+                        );
+                        return Err(place(failure));
+                    }
+                }
+                Ok(map)
+            }
+
+            fn into_c(self) -> Self::C {
+                let entry = |(key, value): (K, V)| Pair {
+                    key: key.into_c(),
+                    value: value.into_c(),
+                };
+                given(self.into_iter().map(entry).collect())
+            }
+
+            unsafe fn free_c(form: &mut Self::C) {
+                // SAFETY: the caller's promise.
+                unsafe {
+                    take_back(form, |entry| {
+                        K::free_c(&mut entry.key);
+                        V::free_c(&mut entry.value);
+                    });
+                }
+            }
+        }
+    )*};
+}
+
+maps! {
+    [+ Ord] [] BTreeMap<K, V>;
+    [+ Hash + Eq] [, S: BuildHasher + Default] HashMap<K, V, S>;
+}
+
+macro_rules! tuples {
+    ($($form:ident: $($ty:ident $field:ident $index:tt),+;)+) => {$(
+        impl<M, $($ty: Crosses<M>),+> Crosses<M> for ($($ty,)+) {
+            type C = $form<$($ty::C),+>;
+            unsafe fn from_c(form: &Self::C, parameter: &'static str) -> Result<Self, Failure> {
+                // SAFETY: the caller's promise.
+                Ok(unsafe { ($(
+                    $ty::from_c(&form.$field, parameter)
+                        .map_err(|failure| within(failure, concat!("item ", $index)))?,
+                )+) })
+            }
+            fn into_c(self) -> Self::C {
+                $form { $($field: self.$index.into_c()),+ }
+            }
+            unsafe fn free_c(form: &mut Self::C) {
+                // SAFETY: the caller's promise.
+                unsafe { $($ty::free_c(&mut form.$field);)+ }
+            }
+        }
+    )+};
+}
+
+tuples! {
+    Tuple2: A _0 0, B _1 1;
+    Tuple3: A _0 0, B _1 1, C _2 2;
+    Tuple4: A _0 0, B _1 1, C _2 2, D _3 3;
+    Tuple5: A _0 0, B _1 1, C _2 2, D _3 3, E _4 4;
+    Tuple6: A _0 0, B _1 1, C _2 2, D _3 3, E _4 4, F _5 5;
+    Tuple7: A _0 0, B _1 1, C _2 2, D _3 3, E _4 4, F _5 5, G _6 6;
+    Tuple8: A _0 0, B _1 1, C _2 2, D _3 3, E _4 4, F _5 5, G _6 6, H _7 7;
+}

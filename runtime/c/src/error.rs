@@ -1,0 +1,183 @@
+//! The error object of a C program: status, message, parameter, causes, and the user's own error with
+//! its fields.
+
+use std::any::Any;
+use std::ffi::{CString, c_char};
+
+use landbridge_core::handle::{Handle, Table};
+use landbridge_core::{Failure, fence, source_chain};
+
+use crate::call::Status;
+use crate::convert::Form;
+
+/// An error as C holds it: the value of a pointer, never dereferenced; 0 is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(transparent)]
+pub struct ErrorHandle(pub u64);
+
+/// What an error is.
+pub struct ErrorObject {
+    status: Status,
+    message: CString,
+    parameter: Option<CString>,
+    sources: Vec<CString>,
+    payload: Option<Box<dyn Any + Send + Sync>>,
+}
+
+impl std::fmt::Debug for ErrorObject {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ErrorObject")
+            .field("status", &self.status)
+            .field("message", &self.message)
+            .finish_non_exhaustive()
+    }
+}
+
+/// All errors that C programs hold. A table, so that freeing twice is harmless.
+static ERRORS: Table<ErrorObject> = Table::new("error", 1023);
+
+/// A user's error with a form in C.
+pub trait ErrorForm<M>: std::error::Error + Sized {
+    /// Its tagged union.
+    type C: Form + 'static;
+
+    /// Gives the fields away.
+    fn into_c(self) -> Self::C;
+
+    /// Frees what `into_c` gave.
+    ///
+    /// # Safety
+    /// The form came from `into_c` and wasn't freed since.
+    unsafe fn free_c(form: &mut Self::C);
+}
+
+/// The fields of a user's error, freed with the error object.
+struct Payload<C: Form> {
+    form: C,
+    free: unsafe fn(&mut C),
+}
+
+// SAFETY: the form owns what it points to, and nothing changes it until it is dropped.
+unsafe impl<C: Form> Send for Payload<C> {}
+// SAFETY: as above: it is only read.
+unsafe impl<C: Form> Sync for Payload<C> {}
+
+impl<C: Form> Drop for Payload<C> {
+    fn drop(&mut self) {
+        // SAFETY: the form came from `into_c` of the type whose `free_c` this is, and is freed once.
+        unsafe { (self.free)(&mut self.form) }
+    }
+}
+
+/// Text for C: what stands behind a NUL is kept, the NUL becomes a replacement character.
+fn c_text(text: &str) -> CString {
+    CString::new(text)
+        .unwrap_or_else(|_| CString::new(text.replace('\0', "\u{fffd}")).unwrap_or_default())
+}
+
+impl ErrorObject {
+    /// From a user's error.
+    pub(crate) fn user<M, E: ErrorForm<M> + 'static>(error: E) -> Self {
+        // `Display` is the user's code.
+        let texts = fence(|| (error.to_string(), source_chain(&error)));
+        let (message, sources) = match texts {
+            Ok(texts) => texts,
+            Err(panic) => return Self::failure(&Failure::Panic(panic)),
+        };
+        Self {
+            status: Status::Error,
+            message: c_text(&message),
+            parameter: None,
+            sources: sources.iter().map(|source| c_text(source)).collect(),
+            payload: Some(Box::new(Payload {
+                form: error.into_c(),
+                free: E::free_c,
+            })),
+        }
+    }
+
+    /// From what isn't the user's.
+    pub(crate) fn failure(failure: &Failure) -> Self {
+        let (status, parameter) = match failure {
+            Failure::Argument { parameter, .. } => (Status::BadArgument, Some(c_text(parameter))),
+            Failure::Busy { .. } => (Status::Busy, None),
+            Failure::Closed { .. } => (Status::Closed, None),
+            Failure::Poisoned { .. } | Failure::Panic(_) => (Status::Panic, None),
+        };
+        Self {
+            status,
+            message: c_text(&failure.to_string()),
+            parameter,
+            sources: Vec::new(),
+            payload: None,
+        }
+    }
+
+    pub(crate) fn status(&self) -> Status {
+        self.status
+    }
+
+    /// Gives it to the C program; 0 if there is no room for more.
+    pub(crate) fn give(self) -> ErrorHandle {
+        ErrorHandle(ERRORS.try_insert(self).map_or(0, Handle::to_bits))
+    }
+}
+
+/// Looks an error up. What `read` returns may point into it: it stays where it is until it is freed.
+fn read<T>(error: ErrorHandle, none: T, read: impl FnOnce(&ErrorObject) -> T) -> T {
+    match ERRORS.shared(Handle::from_bits(error.0)) {
+        Ok(object) => read(&object),
+        Err(_) => none,
+    }
+}
+
+/// The message; empty for what is no error.
+#[must_use]
+pub fn message(error: ErrorHandle) -> *const c_char {
+    read(error, c"".as_ptr(), |object| object.message.as_ptr())
+}
+
+/// The parameter that is at fault, or null.
+#[must_use]
+pub fn parameter(error: ErrorHandle) -> *const c_char {
+    read(error, std::ptr::null(), |object| {
+        object
+            .parameter
+            .as_ref()
+            .map_or(std::ptr::null(), |name| name.as_ptr())
+    })
+}
+
+/// A cause's message, 0 being the nearest, or null.
+#[must_use]
+pub fn source(error: ErrorHandle, index: usize) -> *const c_char {
+    read(error, std::ptr::null(), |object| {
+        object
+            .sources
+            .get(index)
+            .map_or(std::ptr::null(), |text| text.as_ptr())
+    })
+}
+
+/// The status that came with it; OK for what is no error.
+#[must_use]
+pub fn status(error: ErrorHandle) -> Status {
+    read(error, Status::Ok, ErrorObject::status)
+}
+
+/// The fields, if it is an error of this type, or null.
+#[must_use]
+pub fn payload<M, E: ErrorForm<M>>(error: ErrorHandle) -> *const E::C {
+    read(error, std::ptr::null(), |object| {
+        let payload = object.payload.as_ref();
+        payload
+            .and_then(|payload| payload.downcast_ref::<Payload<E::C>>())
+            .map_or(std::ptr::null(), |payload| &raw const payload.form)
+    })
+}
+
+/// Frees an error; null and one that was freed are left alone.
+pub fn release(error: ErrorHandle) {
+    // A destructor of the user's may panic; there is no one left to tell.
+    let _ = fence(|| ERRORS.close(Handle::from_bits(error.0)));
+}

@@ -1,0 +1,147 @@
+//! The one place where panics stop: [`fence`] turns a panic into a value with its message and place.
+//! What a host makes of a [`Panic`] is the host's business; poisoning is that of `cell` and `handle`.
+
+use std::{
+    any::Any,
+    cell::RefCell,
+    fmt, mem,
+    panic::{self, AssertUnwindSafe, PanicHookInfo},
+    sync::Once,
+};
+
+/// A panic that was stopped at the boundary.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Panic {
+    /// What the panic said; `Box<dyn Any>` when its payload is no text.
+    pub message: String,
+    /// `file:line:column`, when the hook of this module saw the panic.
+    pub location: Option<String>,
+}
+
+impl fmt::Display for Panic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        match &self.location {
+            Some(location) => write!(f, " (at {location})"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for Panic {}
+
+static HOOK: Once = Once::new();
+
+thread_local! {
+    /// The latest panic of this thread, as the hook saw it.
+    static LATEST: RefCell<Option<Panic>> = const { RefCell::new(None) };
+}
+
+/// Runs `f` and stops a panic in it.
+///
+/// The previous panic hook still runs, so that the panic is printed as the process wishes. Guards
+/// of `cell` and `handle` belong inside `f`: they poison what they guard while the panic unwinds.
+///
+/// When nothing panics this costs one load (is the hook in place?) beside `catch_unwind`.
+///
+/// # Errors
+///
+/// The panic, when `f` panicked. A payload whose destructor panics is dealt with.
+#[inline]
+pub fn fence<R>(f: impl FnOnce() -> R) -> Result<R, Panic> {
+    if !HOOK.is_completed() {
+        install();
+    }
+    panic::catch_unwind(AssertUnwindSafe(f)).map_err(stopped)
+}
+
+/// Puts the hook in place that notes message and location, in front of the present one.
+///
+/// The first [`fence`] does it too; a module's initialisation may do it earlier. Later calls do
+/// nothing, nor do calls while the thread unwinds. A hook that the process sets afterwards replaces this one: then panics still stop at
+/// the fence, without a location.
+#[cold]
+#[inline(never)]
+pub fn install() {
+    // Hooks can't be changed by a thread that unwinds: the next fence elsewhere will do it.
+    if std::thread::panicking() {
+        return;
+    }
+    HOOK.call_once(|| {
+        let previous = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            note(info);
+            previous(info);
+        }));
+    });
+}
+
+/// The panic that unwinds this thread now, for whoever is poisoned by it.
+#[cold]
+pub(crate) fn latest() -> Panic {
+    LATEST
+        .try_with(|latest| latest.try_borrow().ok().and_then(|latest| latest.clone()))
+        .ok()
+        .flatten()
+        .unwrap_or_else(|| Panic {
+            message: "a panic that left no message".to_owned(),
+            location: None,
+        })
+}
+
+fn note(info: &PanicHookInfo<'_>) {
+    let panic = Panic {
+        message: text(info.payload()).to_owned(),
+        location: info.location().map(ToString::to_string),
+    };
+    // A thread that is being torn down has no slot any more; its panic merely loses the location.
+    let _ = LATEST.try_with(|latest| {
+        if let Ok(mut latest) = latest.try_borrow_mut() {
+            *latest = Some(panic);
+        }
+    });
+}
+
+fn text(payload: &(dyn Any + Send)) -> &str {
+    if let Some(text) = payload.downcast_ref::<&'static str>() {
+        text
+    } else if let Some(text) = payload.downcast_ref::<String>() {
+        text
+    } else {
+        "Box<dyn Any>"
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn stopped(payload: Box<dyn Any + Send>) -> Panic {
+    let message = text(&*payload).to_owned();
+    let noted = LATEST
+        .try_with(|latest| {
+            latest
+                .try_borrow_mut()
+                .ok()
+                .and_then(|mut latest| latest.take())
+        })
+        .ok()
+        .flatten();
+    // `resume_unwind` passes no hook: what was noted may belong to an earlier panic, caught elsewhere.
+    let location = noted
+        .filter(|noted| noted.message == message)
+        .and_then(|noted| noted.location);
+    discard(payload);
+    Panic { message, location }
+}
+
+/// Drops a payload whose destructor may panic, with a payload of which the same is true.
+fn discard(mut payload: Box<dyn Any + Send>) {
+    const PATIENCE: usize = 8;
+    for _ in 0..PATIENCE {
+        match panic::catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+            Ok(()) => return,
+            Err(again) => payload = again,
+        }
+    }
+    // One that never ends is leaked rather than followed.
+    mem::forget(payload);
+}

@@ -1,0 +1,126 @@
+//! Borrows of a table's object, which end when dropped. How they begin is the table's business.
+
+use std::{
+    fmt,
+    ops::{Deref, DerefMut},
+    thread,
+};
+
+use super::{
+    Handle, STATE,
+    segments::{Segments, Slot},
+};
+use crate::{
+    borrow::{FREE, POISONED},
+    fence,
+    sync::Ordering,
+};
+
+/// A shared borrow of an object.
+#[must_use]
+pub struct Shared<'a, T> {
+    slot: &'a Slot<T>,
+}
+
+impl<'a, T> Shared<'a, T> {
+    #[inline]
+    pub(super) fn new(slot: &'a Slot<T>) -> Self {
+        Self { slot }
+    }
+}
+
+impl<T> Deref for Shared<'_, T> {
+    type Target = T;
+
+    #[inline]
+    fn deref(&self) -> &T {
+        // SAFETY: the shared count of this guard keeps the value there and unborrowed by writers.
+        unsafe { (*self.slot.value.get()).assume_init_ref() }
+    }
+}
+
+impl<T> Drop for Shared<'_, T> {
+    #[inline]
+    fn drop(&mut self) {
+        self.slot.word.fetch_sub(1, Ordering::Release);
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Shared<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
+    }
+}
+
+/// The exclusive borrow of an object; poisons it when a panic that began under the borrow drops it.
+#[must_use]
+pub struct Exclusive<'a, T> {
+    segments: &'a Segments<T>,
+    slot: &'a Slot<T>,
+    handle: Handle,
+    /// The thread was unwinding when the borrow began: its panic isn't this borrow's.
+    unwinding: bool,
+}
+
+impl<'a, T> Exclusive<'a, T> {
+    #[inline]
+    pub(super) fn new(segments: &'a Segments<T>, slot: &'a Slot<T>, handle: Handle) -> Self {
+        Self {
+            segments,
+            slot,
+            handle,
+            unwinding: thread::panicking(),
+        }
+    }
+
+    /// Ends the borrow; while it lasts, no one else changes the word.
+    #[inline]
+    fn end(&mut self, state: u32) {
+        let generation = self.handle.generation() << STATE.count_ones();
+        self.slot
+            .word
+            .store(generation | u64::from(state), Ordering::Release);
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn poison(&mut self) {
+        self.segments.blame(self.handle.to_bits(), fence::latest());
+        self.end(POISONED);
+    }
+}
+
+impl<T> Deref for Exclusive<'_, T> {
+    type Target = T;
+
+    #[inline]
+    fn deref(&self) -> &T {
+        // SAFETY: the exclusive state keeps the value there and everyone else away.
+        unsafe { (*self.slot.value.get()).assume_init_ref() }
+    }
+}
+
+impl<T> DerefMut for Exclusive<'_, T> {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut T {
+        // SAFETY: as in `deref`, and `&mut self` makes this the only reference through the guard.
+        unsafe { (*self.slot.value.get()).assume_init_mut() }
+    }
+}
+
+impl<T> Drop for Exclusive<'_, T> {
+    #[inline]
+    fn drop(&mut self) {
+        if thread::panicking() && !self.unwinding {
+            self.poison();
+        } else {
+            self.end(FREE);
+        }
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Exclusive<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
+    }
+}

@@ -1,0 +1,131 @@
+//! A call from JavaScript: its arguments, and how it ends otherwise than by returning.
+
+use landbridge_core::wire::{Output, Writer};
+use landbridge_core::{ArgumentFault, Failure, fence, source_chain};
+use napi_sys as sys;
+
+use crate::module::State;
+use crate::result::Value;
+
+/// The most arguments that a function has, the one for converted values included.
+pub(crate) const MOST: usize = 20;
+
+/// One call, on the thread of its environment.
+pub struct Call {
+    pub(crate) env: sys::napi_env,
+    pub(crate) arguments: [sys::napi_value; MOST],
+}
+
+impl std::fmt::Debug for Call {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Call")
+    }
+}
+
+/// Why a call gave no result.
+#[derive(Debug)]
+pub enum Stopped {
+    /// Not by the user's code.
+    Failure(Failure),
+    /// By the user's error: which type, and its wire form.
+    User(u32, Vec<u8>),
+    /// JavaScript has an exception pending already.
+    Thrown,
+}
+
+impl From<Failure> for Stopped {
+    fn from(failure: Failure) -> Self {
+        Self::Failure(failure)
+    }
+}
+
+/// A user's error in the wire format: `u32` variant, fields; behind message and causes.
+pub trait ErrorWire<M>: std::error::Error + Sized {
+    /// Which error type of the package it is.
+    const INDEX: u32;
+
+    /// Writes variant and fields.
+    fn encode(self, w: &mut Writer<'_>);
+}
+
+/// The user's error on its way out.
+pub fn user_error<M, E: ErrorWire<M> + 'static>(error: E) -> Stopped {
+    // `Display` is the user's code.
+    let texts = fence(|| (error.to_string(), source_chain(&error)));
+    let (message, causes) = match texts {
+        Ok(texts) => texts,
+        Err(panic) => return Failure::Panic(panic).into(),
+    };
+    let mut writer = Writer::new(&mut []);
+    writer.text(&message);
+    writer.count(causes.len());
+    for cause in &causes {
+        writer.text(cause);
+    }
+    error.encode(&mut writer);
+    match writer.finish() {
+        Ok(Output::Spilled(bytes)) => Stopped::User(E::INDEX, bytes),
+        Ok(Output::Scratch(_)) => Stopped::User(E::INDEX, Vec::new()),
+        Err(error) => error.failure("result").into(),
+    }
+}
+
+impl Call {
+    /// Ends the call with an exception.
+    #[cold]
+    pub(crate) fn throw(&self, stopped: Stopped) {
+        if let Some(error) = self.exception(stopped) {
+            // SAFETY: the environment is this thread's and alive, as a call is going on.
+            unsafe { sys::napi_throw(self.env, error) };
+        }
+    }
+
+    /// The exception for a call that stopped; none if one is pending.
+    pub(crate) fn exception(&self, stopped: Stopped) -> Option<sys::napi_value> {
+        let state = State::of(self.env)?;
+        let (kind, payload) = match stopped {
+            Stopped::Thrown => return None,
+            Stopped::User(index, bytes) => {
+                let index = self.number(f64::from(index) + 100.0);
+                (index, self.array_buffer(&bytes))
+            }
+            Stopped::Failure(failure) => {
+                let kind = match &failure {
+                    Failure::Argument { kind, .. } => match kind {
+                        ArgumentFault::Range | ArgumentFault::Length => 1.0,
+                        _ => 0.0,
+                    },
+                    Failure::Busy { .. } => 2.0,
+                    Failure::Closed { .. } => 3.0,
+                    Failure::Poisoned { .. } | Failure::Panic(_) => 4.0,
+                };
+                let text = match &failure {
+                    Failure::Argument {
+                        parameter, message, ..
+                    } => format!("argument '{parameter}': {message}"),
+                    other => other.to_string(),
+                };
+                (self.number(kind), self.string(&text))
+            }
+        };
+        let (Value(kind), Value(payload)) = (kind, payload);
+        let arguments = [kind, payload];
+        let mut result = std::ptr::null_mut();
+        // SAFETY: the environment is alive; the factory is a function that the reference keeps.
+        unsafe {
+            let mut factory = std::ptr::null_mut();
+            let mut this = std::ptr::null_mut();
+            sys::napi_get_reference_value(self.env, state.errors, &mut factory);
+            sys::napi_get_undefined(self.env, &mut this);
+            let status = sys::napi_call_function(
+                self.env,
+                this,
+                factory,
+                arguments.len(),
+                arguments.as_ptr(),
+                &mut result,
+            );
+            (status == sys::Status::napi_ok).then_some(result)
+        }
+    }
+}

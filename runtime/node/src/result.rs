@@ -1,0 +1,81 @@
+//! Results: JavaScript values, and converted values in the scratch memory.
+
+use landbridge_core::plain::{Plain, bytes_of_slice};
+use landbridge_core::wire::{Output, Wire, Writer};
+use napi_sys as sys;
+
+use crate::call::{Call, Stopped};
+use crate::module::State;
+
+/// A JavaScript value of the call that made it.
+#[derive(Clone, Copy, Debug)]
+pub struct Value(pub(crate) sys::napi_value);
+
+impl Call {
+    /// Text.
+    #[must_use]
+    pub fn string(&self, text: &str) -> Value {
+        let mut result = std::ptr::null_mut();
+        let length = text.len().cast_signed();
+        // SAFETY: the environment is alive; pointer and length are the text's.
+        unsafe {
+            if text.is_ascii() {
+                sys::napi_create_string_latin1(self.env, text.as_ptr().cast(), length, &mut result);
+            } else {
+                sys::napi_create_string_utf8(self.env, text.as_ptr().cast(), length, &mut result);
+            }
+        }
+        Value(result)
+    }
+
+    /// A copy of bytes as an `ArrayBuffer`.
+    #[must_use]
+    pub fn array_buffer(&self, bytes: &[u8]) -> Value {
+        let (mut result, mut data) = (std::ptr::null_mut(), std::ptr::null_mut());
+        // SAFETY: the environment is alive; the engine gives as many bytes as asked for, or none at all.
+        unsafe {
+            sys::napi_create_arraybuffer(self.env, bytes.len(), &mut data, &mut result);
+            if !data.is_null() && !bytes.is_empty() {
+                std::ptr::copy_nonoverlapping(bytes.as_ptr(), data.cast::<u8>(), bytes.len());
+            }
+        }
+        Value(result)
+    }
+
+    /// A list of numbers as a typed array of `kind`, or its memory as an `ArrayBuffer` where `kind` is none.
+    #[must_use]
+    pub fn memory_of<M, T: Plain<M>>(&self, items: &[T], kind: Option<i32>) -> Value {
+        let buffer = self.array_buffer(bytes_of_slice::<M, T>(items));
+        let Some(kind) = kind else {
+            return buffer;
+        };
+        let mut result = std::ptr::null_mut();
+        // SAFETY: the buffer was just made and holds that many items.
+        unsafe {
+            sys::napi_create_typedarray(self.env, kind, items.len(), buffer.0, 0, &mut result)
+        };
+        Value(result)
+    }
+
+    /// A handle.
+    #[must_use]
+    pub fn give_handle(&self, bits: u64) -> Value {
+        self.number(bits as f64)
+    }
+
+    /// A converted value: a length in the scratch memory, or a buffer of its own.
+    ///
+    /// # Errors
+    /// It can't be written in the wire format.
+    pub fn give_wire<M, T: Wire<M>>(&self, value: T) -> Result<Value, Stopped> {
+        let state = State::of(self.env).ok_or(Stopped::Thrown)?;
+        // SAFETY: the scratch memory lives as long as the environment; no JavaScript runs meanwhile.
+        let scratch = unsafe { std::slice::from_raw_parts_mut(state.scratch, state.length) };
+        let mut writer = Writer::new(scratch);
+        value.encode(&mut writer);
+        match writer.finish().map_err(|error| error.failure("result"))? {
+            Output::Scratch(length) => Ok(self.number(length as f64)),
+            Output::Spilled(bytes) => Ok(self.array_buffer(&bytes)),
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! Functions marked `blocking`: run on Node's thread pool, answered by a promise.
+
+use std::ffi::c_void;
+
+use landbridge_core::{Failure, fence};
+use napi_sys as sys;
+
+use crate::call::{Call, MOST, Stopped};
+use crate::result::Value;
+
+/// Work that is under way.
+struct Task<T> {
+    work: Option<Box<dyn FnOnce() -> Result<T, Stopped> + Send>>,
+    result: Option<Result<T, Stopped>>,
+    give: fn(&Call, T) -> Result<Value, Stopped>,
+    deferred: sys::napi_deferred,
+    handle: sys::napi_async_work,
+}
+
+impl Call {
+    /// Runs `work` on the pool; `give` hands its result over on the environment's own thread. The promise.
+    ///
+    /// # Errors
+    /// Node has no room for more work.
+    pub fn spawn<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, Stopped> + Send + 'static,
+        give: fn(&Call, T) -> Result<Value, Stopped>,
+    ) -> Result<Value, Stopped> {
+        let (mut deferred, mut promise) = (std::ptr::null_mut(), std::ptr::null_mut());
+        let mut name = std::ptr::null_mut();
+        let task = Box::into_raw(Box::new(Task {
+            work: Some(Box::new(work)),
+            result: None,
+            give,
+            deferred: std::ptr::null_mut(),
+            handle: std::ptr::null_mut(),
+        }));
+        // SAFETY: the environment is alive. The task is Node's until `complete`, which frees it; until it
+        // is queued this thread alone has it.
+        unsafe {
+            sys::napi_create_promise(self.env, &mut deferred, &mut promise);
+            sys::napi_create_string_latin1(self.env, c"landbridge".as_ptr(), 10, &mut name);
+            (*task).deferred = deferred;
+            sys::napi_create_async_work(
+                self.env,
+                std::ptr::null_mut(),
+                name,
+                Some(execute::<T>),
+                Some(complete::<T>),
+                task.cast(),
+                &raw mut (*task).handle,
+            );
+            sys::napi_queue_async_work(self.env, (*task).handle);
+        }
+        Ok(Value(promise))
+    }
+}
+
+/// On a thread of the pool.
+unsafe extern "C" fn execute<T>(_: sys::napi_env, data: *mut c_void) {
+    // SAFETY: Node gives the task to one thread at a time.
+    let task = unsafe { &mut *data.cast::<Task<T>>() };
+    if let Some(work) = task.work.take() {
+        task.result = Some(match fence(work) {
+            Ok(result) => result,
+            Err(panic) => Err(Failure::Panic(panic).into()),
+        });
+    }
+}
+
+/// On the environment's thread.
+unsafe extern "C" fn complete<T>(env: sys::napi_env, _: sys::napi_status, data: *mut c_void) {
+    // SAFETY: `spawn` made it; Node is done with it.
+    let task = unsafe { Box::from_raw(data.cast::<Task<T>>()) };
+    let call = Call {
+        env,
+        arguments: [std::ptr::null_mut(); MOST],
+    };
+    let give = task.give;
+    let result = task.result.unwrap_or(Err(Stopped::Thrown));
+    let given = fence(|| result.and_then(|value| give(&call, value)));
+    let given = given.unwrap_or_else(|panic| Err(Failure::Panic(panic).into()));
+    // SAFETY: the environment is alive; the promise is settled once.
+    unsafe {
+        match given {
+            Ok(Value(value)) => {
+                sys::napi_resolve_deferred(env, task.deferred, value);
+            }
+            Err(stopped) => {
+                let mut undefined = std::ptr::null_mut();
+                sys::napi_get_undefined(env, &mut undefined);
+                let error = call.exception(stopped).unwrap_or(undefined);
+                sys::napi_reject_deferred(env, task.deferred, error);
+            }
+        }
+        sys::napi_delete_async_work(env, task.handle);
+    }
+}

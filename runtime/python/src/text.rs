@@ -1,0 +1,160 @@
+//! Text, characters, paths, bytes.
+
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyString};
+
+use crate::convert::{FromPy, IntoPy, within, wrong};
+
+/// Borrows the text of a `str`; a lone surrogate is a `UnicodeEncodeError`.
+fn text<'a>(value: &'a Bound<'_, PyAny>) -> PyResult<&'a str> {
+    value
+        .cast::<PyString>()
+        .map_err(|_| wrong("str", value))?
+        .to_str()
+}
+
+/// A `str` whose text is borrowed for the call.
+#[derive(Debug)]
+pub struct BorrowedStr<'py>(Bound<'py, PyString>);
+
+impl std::ops::Deref for BorrowedStr<'_> {
+    type Target = str;
+    #[inline]
+    fn deref(&self) -> &str {
+        // Checked when it was made; the interpreter keeps the UTF-8 form.
+        self.0.to_str().unwrap_or_default()
+    }
+}
+
+/// `&str` of a parameter.
+///
+/// # Errors
+/// It is no `str`, or holds a lone surrogate.
+#[inline]
+pub fn borrowed_str<'py>(value: &Bound<'py, PyAny>, parameter: &str) -> PyResult<BorrowedStr<'py>> {
+    let read = || {
+        let text = value.cast::<PyString>().map_err(|_| wrong("str", value))?;
+        text.to_str()?;
+        Ok(BorrowedStr(text.clone()))
+    };
+    read().map_err(|error| within(value.py(), error, format_args!("argument '{parameter}'")))
+}
+
+impl<'py, M> FromPy<'py, M> for BorrowedStr<'py> {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        text(value)?;
+        Ok(Self(value.cast::<PyString>()?.clone()))
+    }
+}
+
+/// A path that was made of a `str` or an `os.PathLike`.
+#[derive(Debug)]
+pub struct BorrowedPath(PathBuf);
+
+impl std::ops::Deref for BorrowedPath {
+    type Target = Path;
+    fn deref(&self) -> &Path {
+        &self.0
+    }
+}
+
+/// `&Path` of a parameter.
+///
+/// # Errors
+/// It is neither `str` nor path-like, or holds a lone surrogate.
+pub fn borrowed_path(value: &Bound<'_, PyAny>, parameter: &str) -> PyResult<BorrowedPath> {
+    crate::argument::<(), PathBuf>(value, parameter).map(BorrowedPath)
+}
+
+impl<'py, M> FromPy<'py, M> for BorrowedPath {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        <PathBuf as FromPy<'py, M>>::from_py(value).map(Self)
+    }
+}
+
+impl<'py, M> FromPy<'py, M> for PathBuf {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        if let Ok(text) = value.cast::<PyString>() {
+            return Ok(Self::from(text.to_str()?));
+        }
+        let text = value
+            .call_method0("__fspath__")
+            .map_err(|_| wrong("str or os.PathLike", value))?;
+        let text = text
+            .cast::<PyString>()
+            .map_err(|_| wrong("a path of str", value))?;
+        Ok(Self::from(text.to_str()?))
+    }
+}
+
+impl<M> IntoPy<M> for PathBuf {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        Ok(PyString::new(py, &self.to_string_lossy()).into_any())
+    }
+}
+
+macro_rules! texts {
+    ($($ty:ty: $from:expr;)*) => {$(
+        impl<'py, M> FromPy<'py, M> for $ty {
+            fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+                text(value).map($from)
+            }
+        }
+        impl<M> IntoPy<M> for $ty {
+            fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+                Ok(PyString::new(py, &self).into_any())
+            }
+        }
+    )*};
+}
+
+texts! {
+    String: str::to_owned;
+    Box<str>: Box::from;
+    Cow<'static, str>: |text: &str| Cow::Owned(text.to_owned());
+}
+
+impl<M> IntoPy<M> for &'static str {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        Ok(PyString::new(py, self).into_any())
+    }
+}
+
+impl<'py, M> FromPy<'py, M> for char {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        let text = text(value)?;
+        let mut chars = text.chars();
+        match (chars.next(), chars.next()) {
+            (Some(one), None) => Ok(one),
+            _ => Err(PyTypeError::new_err(format!(
+                "expected a str of length 1, got one of length {}",
+                text.chars().count()
+            ))),
+        }
+    }
+}
+
+impl<M> IntoPy<M> for char {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        let mut buffer = [0; 4];
+        Ok(PyString::new(py, self.encode_utf8(&mut buffer)).into_any())
+    }
+}
+
+/// Bytes in any form, copied.
+pub(crate) fn bytes(value: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
+    if let Ok(bytes) = value.cast::<PyBytes>() {
+        return Ok(bytes.as_bytes().to_vec());
+    }
+    let buffer = crate::buffer::bytes(value)?;
+    Ok(buffer.to_vec())
+}
+
+/// Gives bytes to Python.
+pub(crate) fn give_bytes<'py>(py: Python<'py>, bytes: &[u8]) -> Bound<'py, PyAny> {
+    PyBytes::new(py, bytes).into_any()
+}

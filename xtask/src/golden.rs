@@ -1,0 +1,37 @@
+//! Generated code that is checked in: the kitchen sink's and the examples' bindings. CI fails if the
+//! generator would write something else.
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use crate::shell::{self, Outcome};
+
+/// Crates whose `bindings/` are checked in.
+const CRATES: &[&str] = &["conformance/kitchen-sink"];
+
+/// Writes or checks them.
+pub(crate) fn run(root: &Utf8Path, check: bool) -> Outcome {
+    let landbridge = landbridge(root)?;
+    for krate in CRATES {
+        let manifest = root.join(krate).join("Cargo.toml");
+        let mut command = shell::command(root, landbridge.as_str(), &["generate"]);
+        command.args(["--manifest-path", manifest.as_str()]);
+        if check {
+            command.arg("--check");
+        }
+        shell::run(command)?;
+    }
+    Ok(())
+}
+
+/// The command, built.
+pub(crate) fn landbridge(root: &Utf8Path) -> Outcome<Utf8PathBuf> {
+    let build = [
+        "build",
+        "--quiet",
+        "--release",
+        "--package",
+        "landbridge-cli",
+    ];
+    shell::run(shell::cargo(root, &build))?;
+    Ok(root.join("target/release/landbridge"))
+}

@@ -1,0 +1,177 @@
+//! What the tests need beyond Rust: programs from the system's packages (after asking), and checkers
+//! from the languages' registries into `target/setup` (inside the project, so without asking).
+
+use std::io::{IsTerminal, Write};
+use std::process::Command;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use crate::shell::{self, Outcome};
+
+/// Programs, how to tell that they work, and Debian's packages that have them.
+const PROGRAMS: &[(&str, &[&str], &[&str])] = &[
+    ("cc", &["--version"], &["gcc", "libc6-dev"]),
+    ("c++", &["--version"], &["g++"]),
+    (
+        "python3",
+        &["-c", "import ensurepip, venv"],
+        &["python3", "python3-venv", "python3-dev"],
+    ),
+    ("node", &["--version"], &["nodejs"]),
+    ("npm", &["--version"], &["npm"]),
+    ("pkg-config", &["--version"], &["pkgconf"]),
+    ("cmake", &["--version"], &["cmake"]),
+    ("valgrind", &["--version"], &["valgrind"]),
+];
+
+/// What Python's registry gives.
+const PYTHON: &[&str] = &["maturin==1.16.0", "mypy==2.4.1", "numpy==2.4.6"];
+
+/// What npm's registry gives.
+const NODE: &[&str] = &["typescript@7.0.2", "pyright@1.1.414", "@types/node@20"];
+
+/// Where the checkers are.
+#[derive(Debug)]
+pub(crate) struct Setup {
+    /// A Python environment with numpy, mypy and maturin.
+    pub(crate) python: Utf8PathBuf,
+    /// A folder whose `node_modules/.bin` has tsc and pyright.
+    pub(crate) node: Utf8PathBuf,
+    /// Programs that are not on this machine.
+    pub(crate) missing: Vec<&'static str>,
+}
+
+impl Setup {
+    /// Whether a program is here.
+    pub(crate) fn has(&self, program: &str) -> bool {
+        !self.missing.contains(&program)
+    }
+
+    /// Lets `command` find the checkers first.
+    pub(crate) fn apply(&self, command: &mut Command) {
+        let path = std::env::var("PATH").unwrap_or_default();
+        let python = self.python.join("bin");
+        let node = self.node.join("node_modules/.bin");
+        command
+            .env("PATH", format!("{python}:{node}:{path}"))
+            .env("LANDBRIDGE_SETUP_PYTHON", &self.python)
+            .env("LANDBRIDGE_SETUP_NODE", &self.node);
+    }
+}
+
+/// Gets what is missing.
+pub(crate) fn run(root: &Utf8Path, yes: bool) -> Outcome<Setup> {
+    system(yes)?;
+    let missing = PROGRAMS
+        .iter()
+        .filter(|(program, arguments, _)| !shell::works(program, arguments))
+        .map(|(program, ..)| *program)
+        .collect();
+    let folder = root.join("target/setup");
+    let setup = Setup {
+        python: folder.join("python"),
+        node: folder.join("node"),
+        missing,
+    };
+    if setup.has("python3") {
+        once(&setup.python, PYTHON, || {
+            shell::run(shell::command(
+                root,
+                "python3",
+                &["-m", "venv", setup.python.as_str()],
+            ))?;
+            let pip = setup.python.join("bin/python");
+            let mut arguments = vec!["-m", "pip", "install", "--quiet"];
+            arguments.extend(PYTHON);
+            shell::run(shell::command(root, pip.as_str(), &arguments))
+        })?;
+    }
+    if setup.has("npm") {
+        once(&setup.node, NODE, || {
+            std::fs::create_dir_all(&setup.node).map_err(|error| error.to_string())?;
+            let mut arguments = vec![
+                "install",
+                "--silent",
+                "--no-save",
+                "--prefix",
+                setup.node.as_str(),
+            ];
+            arguments.extend(NODE);
+            shell::run(shell::command(&setup.node, "npm", &arguments))
+        })?;
+    }
+    Ok(setup)
+}
+
+/// Runs `get` unless `folder` was filled with exactly `wanted` before.
+fn once(folder: &Utf8Path, wanted: &[&str], get: impl FnOnce() -> Outcome) -> Outcome {
+    let mark = folder.join("installed.txt");
+    let text = wanted.join("\n");
+    if std::fs::read_to_string(&mark).is_ok_and(|there| there == text) {
+        return Ok(());
+    }
+    println!("Getting {} into {folder}", wanted.join(", "));
+    get()?;
+    std::fs::write(&mark, text).map_err(|error| format!("{mark}: {error}"))
+}
+
+/// Installs the system's packages of missing programs, after asking.
+fn system(yes: bool) -> Outcome {
+    let missing: Vec<_> = PROGRAMS
+        .iter()
+        .filter(|(program, arguments, _)| !shell::works(program, arguments))
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<_> = missing.iter().map(|(program, ..)| *program).collect();
+    let packages: Vec<_> = missing
+        .iter()
+        .flat_map(|(.., packages)| *packages)
+        .copied()
+        .collect();
+    let line = format!(
+        "apt-get install -y --no-install-recommends {}",
+        packages.join(" ")
+    );
+    if !shell::works("apt-get", &["--version"]) {
+        println!(
+            "Missing here, and there is no apt-get to get it: {}",
+            names.join(", ")
+        );
+        return Ok(());
+    }
+    if !yes && !agreed(&names, &line) {
+        println!("Going on without {}", names.join(", "));
+        return Ok(());
+    }
+    let root = shell::output(shell::command(Utf8Path::new("/"), "id", &["-u"]))?.trim() == "0";
+    let line = if root { line } else { format!("sudo {line}") };
+    let update = if root {
+        "apt-get update -q"
+    } else {
+        "sudo apt-get update -q"
+    };
+    let here = Utf8Path::new("/");
+    let installed = shell::run(shell::command(here, "sh", &["-c", update]))
+        .and_then(|()| shell::run(shell::command(here, "sh", &["-c", &line])));
+    if let Err(message) = installed {
+        // Tests that need one of them are skipped by name.
+        println!("{message}");
+    }
+    Ok(())
+}
+
+fn agreed(names: &[&str], line: &str) -> bool {
+    if !std::io::stdin().is_terminal() {
+        println!(
+            "Missing: {}. Not asked for (--yes): {line}",
+            names.join(", ")
+        );
+        return false;
+    }
+    print!("Missing: {}. Run `{line}`? [y/N] ", names.join(", "));
+    let _ = std::io::stdout().flush();
+    let mut answer = String::new();
+    std::io::stdin().read_line(&mut answer).is_ok() && answer.trim().eq_ignore_ascii_case("y")
+}

@@ -1,0 +1,132 @@
+//! `cargo xtask test`: everything that must hold, each as a step that is counted.
+
+use camino::Utf8Path;
+
+use crate::plan::Plan;
+use crate::setup::{self, Setup};
+use crate::shell::{self, Outcome};
+use crate::{examples, golden, tidy};
+
+/// Sets up and runs all steps.
+pub(crate) fn run(root: &Utf8Path, yes: bool, only: Option<&str>) -> Outcome {
+    let setup = setup::run(root, yes)?;
+    let mut plan = Plan::new(only);
+    rust(&mut plan, root);
+    plan.step("tidy: prose is true, folders keep their distance", || {
+        tidy::run(root)
+    });
+    plan.step("golden: generated code is up to date", || {
+        golden::run(root, true)
+    });
+    runtime(&mut plan, root);
+    hosts(&mut plan, root, &setup);
+    examples::plan(&mut plan, root, &setup);
+    plan.finish()
+}
+
+fn rust(plan: &mut Plan<'_>, root: &Utf8Path) {
+    if shell::works("cargo", &["fmt", "--version"]) {
+        plan.step("fmt", || {
+            shell::run(shell::cargo(root, &["fmt", "--all", "--check"]))
+        });
+    } else {
+        plan.skip("fmt", "rustfmt isn't here (rustup component add rustfmt)");
+    }
+    if shell::works("cargo", &["clippy", "--version"]) {
+        plan.step("clippy", || {
+            let arguments = [
+                "clippy",
+                "--quiet",
+                "--workspace",
+                "--all-targets",
+                "--",
+                "-D",
+                "warnings",
+            ];
+            shell::run(shell::cargo(root, &arguments))
+        });
+    } else {
+        plan.skip("clippy", "clippy isn't here (rustup component add clippy)");
+    }
+    plan.step("Rust tests", || {
+        shell::run(shell::cargo(root, &["test", "--workspace", "--quiet"]))
+    });
+    plan.step("Rust docs", || {
+        let arguments = ["doc", "--workspace", "--no-deps", "--quiet"];
+        let mut command = shell::cargo(root, &arguments);
+        command.env("RUSTDOCFLAGS", "-D warnings");
+        shell::run(command)
+    });
+}
+
+/// The unsafe ground, under tools of its own.
+fn runtime(plan: &mut Plan<'_>, root: &Utf8Path) {
+    plan.step("loom: borrow flags and handle tables", || {
+        let arguments = [
+            "test",
+            "--quiet",
+            "--release",
+            "--package",
+            "landbridge-core",
+            "--test",
+            "loom",
+        ];
+        let mut command = shell::cargo(root, &arguments);
+        command
+            .env("RUSTFLAGS", "--cfg loom")
+            .env("CARGO_TARGET_DIR", root.join("target/loom"));
+        shell::run(command)
+    });
+    let name = "AddressSanitizer: runtime/core";
+    if shell::works("cargo", &["+nightly", "--version"]) {
+        plan.step(name, || {
+            // `cargo` here, not the running one: only rustup's proxy understands `+nightly`.
+            let arguments = [
+                "+nightly",
+                "test",
+                "--quiet",
+                "--package",
+                "landbridge-core",
+                "--lib",
+                "--tests",
+                "--target",
+                "x86_64-unknown-linux-gnu",
+            ];
+            let mut command = shell::command(root, "cargo", &arguments);
+            command
+                .env_remove("CARGO")
+                .env_remove("RUSTUP_TOOLCHAIN")
+                .env("RUSTFLAGS", "-Zsanitizer=address")
+                .env("CARGO_TARGET_DIR", root.join("target/asan"));
+            shell::run(command)
+        });
+    } else {
+        plan.skip(name, "no nightly toolchain");
+    }
+}
+
+fn hosts(plan: &mut Plan<'_>, root: &Utf8Path, setup: &Setup) {
+    for (host, needs) in [
+        ("c", &["cc", "c++", "pkg-config"][..]),
+        ("python", &["python3"][..]),
+        ("node", &["node", "npm"][..]),
+    ] {
+        let name = format!("conformance: {host}");
+        match needs.iter().find(|program| !setup.has(program)) {
+            Some(program) => plan.skip(&name, &format!("`{program}` isn't here")),
+            None => plan.step(&name, || conformance(root, setup, &["--host", host])),
+        }
+    }
+}
+
+/// The conformance runner with the checkers in reach.
+pub(crate) fn conformance(root: &Utf8Path, setup: &Setup, arguments: &[&str]) -> Outcome {
+    let landbridge = golden::landbridge(root)?;
+    let mut command = shell::cargo(
+        root,
+        &["run", "--quiet", "--package", "conformance-runner", "--"],
+    );
+    command.args(arguments).env("LANDBRIDGE", landbridge);
+    setup.apply(&mut command);
+    shell::run(command)
+}
