@@ -42,9 +42,12 @@ pub(crate) struct Global {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// Text for people.
+    #[value(alias = "text")]
     Human,
     /// One JSON object a line, on standard output.
     Json,
+    /// A SARIF log, from commands that make findings.
+    Sarif,
 }
 
 /// Whether to colour.
@@ -135,6 +138,8 @@ pub(crate) enum Command {
         /// The host.
         host: String,
     },
+    /// Turn Zig sources into Rust drafts, and check drafts.
+    Port(Box<landbridge_port::command::Port>),
     /// Print the page of a diagnostic, or list all.
     Explain {
         /// `LB0101`

@@ -10,17 +10,28 @@ mod explain;
 mod generate;
 mod init;
 mod new;
+mod port;
 mod starter;
 mod test;
 
-use crate::args::{Arguments, Command};
-use crate::failure::Outcome;
+use std::process::ExitCode;
+
+use landbridge_diagnostics::catalogue::command;
+
+use crate::args::{Arguments, Command, Format};
+use crate::failure::{Failure, Outcome};
 use crate::report::Reporter;
 
 /// Runs the command.
-pub(crate) fn run(arguments: &Arguments, reporter: &mut Reporter) -> Outcome<()> {
+pub(crate) fn run(arguments: &Arguments, reporter: &mut Reporter) -> Outcome<ExitCode> {
     let global = &arguments.global;
-    match &arguments.command {
+    if global.format == Format::Sarif && !matches!(arguments.command, Command::Port(_)) {
+        return Err(Failure::new(
+            &command::USAGE,
+            "this command has no SARIF output",
+        ));
+    }
+    let done = match &arguments.command {
         Command::New { path, hosts } => new::run(path, hosts, reporter),
         Command::Init { hosts } => init::run(hosts, global, reporter),
         Command::Check { hosts, stage } => check::run(hosts, stage.as_deref(), global, reporter),
@@ -38,7 +49,9 @@ pub(crate) fn run(arguments: &Arguments, reporter: &mut Reporter) -> Outcome<()>
         Command::Doctor => doctor::run(reporter),
         Command::Demo { hosts, dir } => demo::run(hosts, dir.as_deref(), reporter),
         Command::Eject { host } => eject::run(host, global, reporter),
+        Command::Port(port) => return Ok(port::run(port, global, reporter)),
         Command::Explain { id } => explain::run(id.as_deref(), reporter),
         Command::Completions { shell } => completions::run(*shell, reporter),
-    }
+    };
+    done.map(|()| ExitCode::SUCCESS)
 }

@@ -21,7 +21,7 @@ fn main() -> ExitCode {
     let arguments = args::Arguments::parse();
     let mut reporter = report::Reporter::new(&arguments.global);
     match commands::run(&arguments, &mut reporter) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(failure) => {
             reporter.diagnostics(&failure.diagnostics);
             if let Some(diagnostic) = failure.diagnostics.last() {

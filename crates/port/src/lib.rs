@@ -5,6 +5,7 @@
 //! them. Nothing here prints; nothing here knows of the rest of landbridge.
 #![forbid(unsafe_code)]
 
+pub mod command;
 pub mod draft;
 mod layout;
 pub mod lifetimes;

@@ -10,7 +10,7 @@ use landbridge_port::tree;
 use landbridge_port::verify::verify;
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")
 }
 
 fn cases() -> Vec<String> {
