@@ -47,13 +47,17 @@ impl<'a> Lowerer<'a> {
     ) -> Value {
         let allocator = self.value(receiver, &Ty::Allocator);
         let arena = self.arena && !allocator.gone;
-        if !arena
-            && receiver.name().is_some_and(|n| {
-                matches!(self.lookup(n), Symbol::Binding(Binding::Gone(Gone::Arena)))
-            })
-            && !self.frame.loops.is_empty()
-            && ALLOCATING.contains(&method)
-        {
+        let from = match &receiver.bare().kind {
+            ExprKind::Call(callee, _) => match &callee.bare().kind {
+                ExprKind::Field(base, _) => base,
+                _ => receiver,
+            },
+            _ => receiver,
+        };
+        let of_arena = from
+            .name()
+            .is_some_and(|n| matches!(self.lookup(n), Symbol::Binding(Binding::Gone(Gone::Arena))));
+        if !arena && of_arena && !self.frame.loops.is_empty() && ALLOCATING.contains(&method) {
             self.fire("ALLOC-15");
             self.note("// PERF(port): was arena bulk-free — profile in Phase B");
         }
@@ -148,6 +152,13 @@ impl<'a> Lowerer<'a> {
                 self.fire("ALLOC-18");
                 self.destroy(pointer)
             }
+            ("allocator" | "get" | "backingAllocator", []) if allocator.gone => {
+                Value::gone(Ty::Allocator)
+            }
+            ("reset" | "deinit", _) if of_arena => {
+                self.fire("ALLOC-14");
+                Value::gone(Ty::Void)
+            }
             ("free" | "rawFree", _) => {
                 self.fire("IDIOMS-10");
                 Value::gone(Ty::Void)
@@ -202,7 +213,7 @@ impl<'a> Lowerer<'a> {
                 && let Some(arena) = base.name()
             {
                 match self.lookup(arena) {
-                    Symbol::Binding(Binding::Gone(gone)) if gone != Gone::Log => {
+                    Symbol::Binding(Binding::Gone(gone)) => {
                         self.bind(name, Binding::Gone(gone));
                         return true;
                     }
@@ -236,7 +247,7 @@ impl<'a> Lowerer<'a> {
             && self.canon(callee).as_deref() == Some("bun.Output.scoped")
         {
             let _ = arguments;
-            self.bind(name, Binding::Gone(Gone::Log));
+            self.bind(name, Binding::Log(inner));
             return true;
         }
         false
@@ -490,7 +501,9 @@ impl<'a> Lowerer<'a> {
             let ExprKind::Call(callee, _) = &e.kind else {
                 continue;
             };
+            let growing = value.name().is_some_and(|name| is_regrown(body, name));
             let owned = match self.canon(callee).as_deref() {
+                _ if growing && !one => Owned::Vec,
                 Some("std.fmt.allocPrint") => Owned::Vec,
                 Some("bun.new" | "bun.create") => Owned::One,
                 _ => match &callee.bare().kind {
@@ -515,6 +528,27 @@ impl<'a> Lowerer<'a> {
         }
         self.pop_scope();
         result
+    }
+}
+
+/// Whether a local is assigned from `a.realloc(…)` in a body.
+fn is_regrown(body: &Block, name: &str) -> bool {
+    walk::any_in_block(body, &|e| {
+        matches!(&e.kind, ExprKind::Assign(None, target, value)
+            if target.name() == Some(name) && realloc_arguments(value).is_some())
+    })
+}
+
+/// The allocator and the arguments of `a.realloc(old, n)`.
+pub(crate) fn realloc_arguments(e: &Expr) -> Option<(&Expr, &[Expr])> {
+    let ExprKind::Call(callee, arguments) = &stripped(e).kind else {
+        return None;
+    };
+    match &callee.bare().kind {
+        ExprKind::Field(allocator, method) if method == "realloc" && arguments.len() == 2 => {
+            Some((allocator, arguments))
+        }
+        _ => None,
     }
 }
 

@@ -3,7 +3,7 @@
 use super::expression::strip_deref;
 use super::signature::{Role, Signature};
 use super::types::Place;
-use super::{Binding, Gone, Lowerer, Symbol, Value};
+use super::{Lowerer, Symbol, Value};
 use crate::names;
 use crate::rust::tree::Expr as R;
 use crate::types::Ty;
@@ -17,11 +17,6 @@ impl<'a> Lowerer<'a> {
         arguments: &'a [Expr],
         want: &Ty,
     ) -> Value {
-        if let Some(name) = callee.name()
-            && matches!(self.lookup(name), Symbol::Binding(Binding::Gone(Gone::Log)))
-        {
-            return self.flag(e, "log");
-        }
         if let Some(value) = self.scoped_log(callee, arguments) {
             return value;
         }
@@ -321,8 +316,15 @@ impl<'a> Lowerer<'a> {
     pub(crate) fn argument(&mut self, argument: &'a Expr, want: &Ty, c: bool) -> R {
         let frame = self.frame.c_signature;
         let outer = std::mem::replace(&mut self.frame.c_argument, c);
-        let value = self.value(argument, want);
+        let mut value = self.value(argument, want);
         self.frame.c_argument = outer;
+        if c && matches!(&value.ty, Ty::Boxed(inner) if !inner.is_slice())
+            && matches!(want.pointee(), other if other != want)
+        {
+            self.fire("ALLOC-23");
+            value.rust = R::call("Box::into_raw", vec![value.rust]);
+            return value.rust;
+        }
         if let (
             Ty::Boxed(_),
             Ty::Pointer {

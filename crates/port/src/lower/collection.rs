@@ -193,6 +193,7 @@ impl<'a> Lowerer<'a> {
                 self.atomic_method(value, &ty, method, arguments)
             }
             "bun.jsc.JSValue" if method == "jsBoolean" => Some(self.js_boolean(arguments)),
+            "phf.Map" => self.static_map_method(value, &ty, method, arguments),
             "bun.String" => self.string_method(value, method, arguments),
             "std.heap.ArenaAllocator" | "bun.MimallocArena" | "bun.ArenaAllocator"
                 if method == "reset" =>
@@ -205,6 +206,34 @@ impl<'a> Lowerer<'a> {
             }
             _ => None,
         }
+    }
+
+    /// A lookup in a map made at compile time; it gives a reference where Zig gives the value.
+    fn static_map_method(
+        &mut self,
+        value: &Value,
+        ty: &Ty,
+        method: &str,
+        arguments: &'a [Expr],
+    ) -> Option<Value> {
+        let [key] = arguments else { return None };
+        let Ty::Named { arguments, .. } = ty else {
+            return None;
+        };
+        let found = arguments.first().cloned().unwrap_or(Ty::Unknown);
+        let name = match method {
+            "get" => "get",
+            "has" => "contains_key",
+            _ => return None,
+        };
+        self.fire("COLL-29");
+        let key = self.fitted(key, &Ty::bytes());
+        let call = value.rust.clone().method(name, vec![key]);
+        if name == "contains_key" {
+            return Some(Value::new(call, Ty::Bool));
+        }
+        let call = call.method("copied", vec![]);
+        Some(Value::new(call, Ty::Optional(Box::new(found))))
     }
 
     fn list_method(

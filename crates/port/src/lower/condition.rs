@@ -123,7 +123,16 @@ impl<'a> Lowerer<'a> {
             None => (rs::Block::default(), Ty::Void),
         };
         self.pop_scope();
-        let arms = vec![arm(ok, R::braced(then)), arm(err, R::braced(other))];
+        let plain = |e: &Expr| !matches!(e.bare().kind, ExprKind::Block(_));
+        let then = match plain(&it.then) {
+            true => R::unbraced(then),
+            false => R::braced(then),
+        };
+        let other = match it.otherwise.as_ref().is_some_and(|e| plain(e)) {
+            true => R::unbraced(other),
+            false => R::braced(other),
+        };
+        let arms = vec![arm(ok, then), arm(err, other)];
         Value::new(
             R::Match(Box::new(value.rust), arms),
             merge(then_ty, other_ty, want),

@@ -163,15 +163,12 @@ impl<'a> Lowerer<'a> {
         vis: &str,
     ) -> Option<Vec<rs::Item>> {
         if let Some(scope) = self.scope_of(value) {
-            self.fire("IDIOMS-97");
-            let visibility = self.scope_visibility(value);
-            if self.scopes_declared.contains(&scope) {
-                return Some(Vec::new());
-            }
-            self.scopes_declared.push(scope.clone());
-            return Some(vec![rs::Item::line(format!(
-                "bun_output::declare_scope!({scope}, {visibility});"
-            ))]);
+            return Some(
+                self.scope_line(&scope, value)
+                    .map(rs::Item::line)
+                    .into_iter()
+                    .collect(),
+            );
         }
         let ExprKind::Call(callee, arguments) = &value.bare().kind else {
             return None;
@@ -195,10 +192,7 @@ impl<'a> Lowerer<'a> {
                     item.attribute("#[derive(Clone, Copy, PartialEq, Eq, Hash)]"),
                 ])
             }
-            (
-                "bun.ComptimeStringMap" | "std.StaticStringMap" | "std.ComptimeStringMap",
-                [ty, entries],
-            ) if path.starts_with("bun.") => self.string_map(variable, ty, entries, vis),
+            ("bun.ComptimeStringMap", [ty, entries]) => self.string_map(variable, ty, entries, vis),
             ("bun.ComptimeEnumMap", [ty]) => {
                 self.fire("COLL-30");
                 let ty = self.ty(ty);
@@ -206,7 +200,7 @@ impl<'a> Lowerer<'a> {
                     self.todo("enum of another file");
                     return Some(Vec::new());
                 };
-                let name = names::constant(&variable.name);
+                let name = self.constant_path(self.container, variable);
                 let rust = self.containers[id].rust.clone();
                 let container: &'a Container = self.containers[id].declaration;
                 let entries: Vec<R> = container
@@ -256,7 +250,7 @@ impl<'a> Lowerer<'a> {
                 crate::rust::print::expr(&value)
             )));
         }
-        let name = names::constant(&variable.name);
+        let name = self.constant_path(self.container, variable);
         let head = format!("{vis}static {name}: phf::Map<&'static [u8], {rust}>");
         let map = R::Macro("phf::phf_map".to_owned(), '{', out);
         Some(vec![rs::Item::new(rs::ItemKind::Value(head, map))])
@@ -449,4 +443,9 @@ pub(crate) fn only_exports(e: &Expr) -> bool {
         ExprKind::Builtin(name, _) => name == "export",
         _ => false,
     }
+}
+
+/// What makes a map at compile time.
+pub(crate) fn is_map_maker(path: &str) -> bool {
+    matches!(path, "bun.ComptimeStringMap" | "bun.ComptimeEnumMap")
 }

@@ -6,7 +6,6 @@ use crate::names;
 use crate::rust::tree::{self as rs, Expr as R};
 use crate::types::Ty;
 use crate::zig::tree::*;
-use crate::zig::walk;
 
 impl<'a> Lowerer<'a> {
     // ---- declarations
@@ -69,11 +68,17 @@ impl<'a> Lowerer<'a> {
         }
         if let ExprKind::Block(block) = &value.kind
             && self.hoists(block)
+            && self.hoist(variable, block, &pattern, &want, out)
         {
-            self.hoist(variable, block, &pattern, &want, out);
             return 0;
         }
-        let value = self.value(value, &want);
+        let mut value = self.value(value, &want);
+        if self.frame.growing.contains(name) {
+            value.rust = super::literal::as_vec(value.rust);
+        }
+        if self.frame.c_locals.contains(name) {
+            self.as_raw_local(&rust, &mut value);
+        }
         if value.gone {
             self.bind(
                 name,
@@ -131,6 +136,31 @@ impl<'a> Lowerer<'a> {
         }
         self.bind_local(variable, &rust, ty);
         0
+    }
+
+    /// A box that a C function gets, or a pointer that one gave, is a raw pointer.
+    fn as_raw_local(&mut self, rust: &str, value: &mut Value) {
+        if let Ty::Boxed(inner) = &value.ty
+            && !inner.is_slice()
+        {
+            self.fire("ALLOC-23");
+            value.rust = R::call("Box::into_raw", vec![value.rust.clone()]);
+            value.ty = Ty::Pointer {
+                size: PointerSize::One,
+                constant: false,
+                zero: false,
+                child: inner.clone(),
+            };
+        }
+        if matches!(
+            value.ty,
+            Ty::Pointer {
+                size: PointerSize::One,
+                ..
+            }
+        ) {
+            self.frame.raw_locals.push(rust.to_owned());
+        }
     }
 
     pub(crate) fn bind_local(&mut self, variable: &Variable, rust: &str, ty: Ty) {
@@ -261,52 +291,6 @@ impl<'a> Lowerer<'a> {
         true
     }
 
-    /// A labelled block of more than 40 lines and three or more breaks becomes a function of its own.
-    pub(crate) fn hoists(&self, block: &Block) -> bool {
-        let Some(label) = &block.label else {
-            return false;
-        };
-        let lines = self.zig(block.span).lines().count();
-        let mut breaks = 0;
-        walk::each_in_block(block, &mut |e| {
-            breaks += usize::from(matches!(&e.kind, ExprKind::Break(Some(l), _) if l == label));
-            true
-        });
-        lines > 40 && breaks >= 3
-    }
-
-    pub(crate) fn hoist(
-        &mut self,
-        variable: &'a Variable,
-        block: &'a Block,
-        pattern: &str,
-        want: &Ty,
-        out: &mut Vec<rs::Statement>,
-    ) {
-        self.fire("IDIOMS-38");
-        self.todo("hoisted from labeled block");
-        let label = block.label.clone().unwrap_or_default();
-        let rust = names::value(&variable.name);
-        let value = self.labelled_block(&label, block, want);
-        let R::Block(_, _, inner) = value.rust else {
-            return;
-        };
-        let inner = returning(inner, &super::looping::label_name(&label));
-        let result = if value.ty.is_unknown() {
-            want.clone()
-        } else {
-            value.ty.clone()
-        };
-        let result = self.rust_ty(&result, Place::Return);
-        let item = rs::Item::new(rs::ItemKind::Function(
-            format!("fn {rust}() -> {result}"),
-            Some(inner),
-        ));
-        out.push(rs::Statement::new(rs::StatementKind::Item(Box::new(item))));
-        out.push(rs::Statement::let_(pattern, R::call(rust.clone(), vec![])));
-        self.bind_local(variable, &rust, value.ty);
-    }
-
     pub(crate) fn is_written(&self, _name: &str, _next: Option<&Statement>) -> bool {
         false
     }
@@ -318,22 +302,4 @@ pub(crate) fn contains_pointer(ty: &Ty) -> bool {
         Ty::Optional(inner) => contains_pointer(inner),
         _ => false,
     }
-}
-
-/// A block whose `break 'label v` are returns.
-pub(crate) fn returning(block: rs::Block, label: &str) -> rs::Block {
-    let text = crate::rust::print::block(&block);
-    let text = text
-        .replace(&format!("break '{label} "), "return ")
-        .replace(&format!("break '{label};"), "return;");
-    let inner = text
-        .trim_start_matches('{')
-        .trim_end_matches('}')
-        .trim()
-        .to_owned();
-    let lines: Vec<String> = inner
-        .lines()
-        .map(|l| l.strip_prefix("    ").unwrap_or(l).to_owned())
-        .collect();
-    rs::Block::of(vec![rs::Statement::value(R::path(lines.join("\n")))])
 }

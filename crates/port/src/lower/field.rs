@@ -10,7 +10,7 @@ use crate::zig::walk;
 
 /// What a slice field becomes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum SliceOwner {
+pub(crate) enum SliceOwner {
     Boxed,
     Vec,
     Static,
@@ -252,7 +252,7 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    fn slice_owner(&mut self, id: usize, field: &'a Field) -> SliceOwner {
+    pub(crate) fn slice_owner(&mut self, id: usize, field: &'a Field) -> SliceOwner {
         let name = field.name.as_str();
         if self.freed_fields(id).contains(&name) {
             return if self.grows(name) {

@@ -63,6 +63,7 @@ pub(crate) fn lower_file(source: &Source<'_>, parsed: &Parsed) -> Lowered {
         root_name: names::type_name(&this_name(&parsed.root).unwrap_or_else(|| stem.to_owned())),
         uses: Vec::new(),
         scopes_declared: Vec::new(),
+        scope_lines: Vec::new(),
         tests: Vec::new(),
         depth: 0,
     };
@@ -126,6 +127,9 @@ impl<'a> Lowerer<'a> {
             .map(rs::Item::line)
             .collect();
         let mut all = uses;
+        for line in std::mem::take(&mut self.scope_lines) {
+            items.insert(0, rs::Item::line(line));
+        }
         if let Some(first) = items.first_mut() {
             first.gap = true;
         }

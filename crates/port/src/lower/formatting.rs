@@ -1,7 +1,7 @@
 //! Format strings and what they are printed to.
 
 use super::signature::Role;
-use super::{Lowerer, Symbol, Value};
+use super::{Binding, Lowerer, Symbol, Value};
 use crate::names;
 use crate::rust::tree::{self as rs, Expr as R};
 use crate::types::Ty;
@@ -254,6 +254,7 @@ impl<'a> Lowerer<'a> {
         let maker = match &callee.bare().kind {
             ExprKind::Name(name) => match self.lookup(name) {
                 Symbol::Constant(_, variable) => variable.value.as_ref()?,
+                Symbol::Binding(Binding::Log(maker)) => maker,
                 _ => return None,
             },
             ExprKind::Call(..) => callee,
@@ -264,6 +265,12 @@ impl<'a> Lowerer<'a> {
             return None;
         };
         self.fire("IDIOMS-96");
+        let constant = callee
+            .name()
+            .is_some_and(|n| matches!(self.lookup(n), Symbol::Constant(..)));
+        if !constant && let Some(line) = self.scope_line(&scope, maker) {
+            self.scope_lines.push(line);
+        }
         let mut out = vec![R::path(scope)];
         match self.formatted(format, values) {
             Some(formatted) => out.extend(formatted),
@@ -290,7 +297,20 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    pub(crate) fn scope_visibility(&self, e: &Expr) -> &'static str {
+    /// The declaration of a log scope, once per draft.
+    pub(crate) fn scope_line(&mut self, scope: &str, maker: &Expr) -> Option<String> {
+        if self.evaluating > 0 || self.scopes_declared.iter().any(|s| s == scope) {
+            return None;
+        }
+        self.fire("IDIOMS-97");
+        self.scopes_declared.push(scope.to_owned());
+        let visibility = self.scope_visibility(maker);
+        Some(format!(
+            "bun_output::declare_scope!({scope}, {visibility});"
+        ))
+    }
+
+    fn scope_visibility(&self, e: &Expr) -> &'static str {
         let ExprKind::Call(_, arguments) = &e.bare().kind else {
             return "visible";
         };

@@ -6,6 +6,7 @@ use crate::names;
 use crate::rust::tree::{self as rs, Expr as R};
 use crate::types::Ty;
 use crate::zig::tree::*;
+use crate::zig::walk;
 
 /// The items a function becomes: those for the `impl` and those behind it.
 #[derive(Default)]
@@ -207,6 +208,7 @@ impl<'a> Lowerer<'a> {
         let block = self.in_container(id, |this| {
             this.push_scope();
             this.bind_parameters(signature);
+            this.survey(body);
             let mut block = this.block(body);
             this.finish_body(&mut block);
             this.pop_scope();
@@ -228,6 +230,48 @@ impl<'a> Lowerer<'a> {
             block.statements.insert(0, statement);
         }
         block
+    }
+
+    /// What is to be known of locals before they are met: which grow, which cross to C.
+    fn survey(&mut self, body: &'a Block) {
+        let mut growing = Vec::new();
+        let mut crossing = Vec::new();
+        let mut calls: Vec<(&'a Expr, &'a [Expr])> = Vec::new();
+        walk::each_in_block(body, &mut |e| {
+            match &e.kind {
+                ExprKind::Assign(None, target, value)
+                    if super::allocation::realloc_arguments(value).is_some() =>
+                {
+                    growing.extend(target.name().map(str::to_owned));
+                }
+                ExprKind::Call(callee, arguments) => calls.push((callee, arguments)),
+                _ => {}
+            }
+            true
+        });
+        for (callee, arguments) in calls {
+            if callee.name().is_some()
+                && arguments.iter().any(|a| a.name().is_some())
+                && let Some((_, function)) = self.called_function(callee)
+                && (function.body.is_none() || function.export)
+            {
+                crossing.extend(arguments.iter().filter_map(|a| a.name().map(str::to_owned)));
+            }
+        }
+        let mut variables = Vec::new();
+        super::allocation::collect_variables(body, &mut variables);
+        for variable in variables {
+            if let Some(value) = &variable.value
+                && let ExprKind::Call(callee, _) = &super::allocation::stripped(value).kind
+                && callee.name().is_some()
+                && let Some((_, function)) = self.called_function(callee)
+                && function.body.is_none()
+            {
+                crossing.push(variable.name.clone());
+            }
+        }
+        self.frame.growing = growing;
+        self.frame.c_locals = crossing;
     }
 
     /// The value a fallible function without result ends with.

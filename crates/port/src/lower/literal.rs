@@ -1,5 +1,6 @@
 //! Literals: numbers, texts, tags, errors, struct and array initialisers, by the type their place asks for.
 
+use super::field::SliceOwner;
 use super::types::Place;
 use super::{Lowerer, Value, spelling};
 use crate::names;
@@ -322,7 +323,13 @@ impl<'a> Lowerer<'a> {
                 self.todo("allocator field");
                 continue;
             }
-            let rust = self.field_init(value, &want);
+            let mut rust = self.field_init(value, &want);
+            if matches!(&want, Ty::Boxed(inner) if inner.is_slice())
+                && let Some(field) = order.iter().find(|f| f.name == *field_name)
+                && self.slice_owner(id, field) == SliceOwner::Vec
+            {
+                rust = as_vec(rust);
+            }
             values.push((names::field(field_name), rust));
         }
         for field in order {
@@ -506,4 +513,21 @@ pub(crate) fn ordering(name: &str) -> Option<&'static str> {
         "seq_cst" | "SeqCst" => "core::sync::atomic::Ordering::SeqCst",
         _ => return None,
     })
+}
+
+/// A boxed slice that was just made, as the vector it is to be.
+pub(crate) fn as_vec(made: R) -> R {
+    match made {
+        R::Method(list, method, _) if method == "into_boxed_slice" => *list,
+        R::Call(head, mut arguments)
+            if arguments.len() == 1
+                && matches!(&*head, R::Path(p) if p.starts_with("Box::<[") && p.ends_with("]>::from")) =>
+        {
+            arguments.remove(0).method("to_vec", vec![])
+        }
+        R::Call(head, _) if matches!(&*head, R::Path(p) if p == "Box::default") => {
+            R::call("Vec::new", vec![])
+        }
+        other => other,
+    }
 }

@@ -20,6 +20,7 @@ mod field;
 mod file;
 mod formatting;
 mod function;
+mod hoisting;
 mod index;
 mod leaving;
 mod literal;
@@ -39,6 +40,7 @@ mod statement;
 mod switching;
 mod type_text;
 mod types;
+mod unrolling;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -90,6 +92,8 @@ pub(crate) enum Binding<'a> {
     TypeParameter(String),
     /// It has no counterpart in the draft: allocators, arenas, format strings.
     Gone(Gone),
+    /// A log function, by the call that makes it.
+    Log(&'a Expr),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,7 +101,6 @@ pub(crate) enum Gone {
     Allocator,
     Arena,
     Format,
-    Log,
     Other,
 }
 
@@ -179,6 +182,12 @@ pub(crate) struct Frame {
     /// The text of a labelled block's wanted type by label.
     pub(crate) block_types: Vec<(String, Ty)>,
     pub(crate) in_test: bool,
+    /// Locals that a reallocation makes longer.
+    pub(crate) growing: Vec<String>,
+    /// Locals that go to a C function or come from one.
+    pub(crate) c_locals: Vec<String>,
+    /// Rust names of those that are raw pointers.
+    pub(crate) raw_locals: Vec<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -224,6 +233,8 @@ pub(crate) struct Lowerer<'a> {
     pub(crate) root_name: String,
     pub(crate) uses: Vec<String>,
     pub(crate) scopes_declared: Vec<String>,
+    /// Declarations of log scopes that no constant stands for.
+    pub(crate) scope_lines: Vec<String>,
     pub(crate) tests: Vec<(Option<&'a str>, &'a Block, Span)>,
     pub(crate) depth: usize,
 }

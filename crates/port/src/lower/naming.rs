@@ -39,6 +39,7 @@ impl<'a> Lowerer<'a> {
                 };
                 Value::gone(ty)
             }
+            Symbol::Binding(Binding::Log(_)) => Value::gone(Ty::Unknown),
             Symbol::Binding(Binding::TypeParameter(rust)) => Value::new(R::path(rust), Ty::Type),
             Symbol::Binding(Binding::Container(_) | Binding::TypeAlias(_))
             | Symbol::Container(_) => {
@@ -186,14 +187,36 @@ impl<'a> Lowerer<'a> {
         Value::new(R::path(path), ty)
     }
 
+    /// A constant that is a map made at compile time.
+    pub(crate) fn is_map(&self, variable: &Variable) -> bool {
+        let Some(ExprKind::Call(callee, _)) = variable.value.as_ref().map(|v| &v.bare().kind)
+        else {
+            return false;
+        };
+        self.canon(callee)
+            .is_some_and(|path| super::constant::is_map_maker(&path))
+    }
+
     pub(crate) fn constant_path(&self, id: usize, variable: &Variable) -> String {
         let name = if variable.external || variable.export {
             names::escape(&variable.name)
         } else {
             names::constant(&variable.name)
         };
-        let associated = id != 0 && !variable.mutable && !self.containers[id].local;
+        let hoisted = variable.mutable || self.is_map(variable);
+        let associated = id != 0 && !hoisted && !self.containers[id].local;
         if !associated {
+            // statics of all containers stand side by side
+            let clash = hoisted
+                && id != 0
+                && (0..self.containers.len()).any(|other| {
+                    other != id
+                        && matches!(self.containers[other].members.get(&variable.name),
+                            Some(super::index::MemberRef::Variable(v)) if v.mutable || self.is_map(v))
+                });
+            if clash && !variable.export && !variable.external {
+                return format!("{}_{name}", names::constant(&self.containers[id].rust));
+            }
             return name;
         }
         let owner = if id == self.container {
@@ -214,6 +237,17 @@ impl<'a> Lowerer<'a> {
         };
         if self.evaluating > 12 {
             return Ty::Unknown;
+        }
+        if let ExprKind::Call(_, arguments) = &value.bare().kind
+            && let Some(first) = arguments.first()
+            && self.is_map(variable)
+        {
+            let value = self.in_container(id, |this| this.ty(first));
+            return Ty::Named {
+                zig: "phf.Map".to_owned(),
+                arguments: vec![value],
+                rust: "phf::Map".to_owned(),
+            };
         }
         self.in_container(id, |this| this.peek_ty(value))
     }

@@ -432,6 +432,12 @@ impl<'a> Lowerer<'a> {
         if let Some(written) = self.packed_write(left, operator, right) {
             return written;
         }
+        if operator.is_none()
+            && !self.arena
+            && let Some(grown) = self.regrown(left, right, &target)
+        {
+            return grown;
+        }
         let mut value = self.value(right, &target.ty.clone());
         if value.gone {
             return R::unit();
@@ -478,6 +484,24 @@ impl<'a> Lowerer<'a> {
             self.fit(value, &target.ty.clone())
         };
         R::Assign("=", Box::new(place), Box::new(rust))
+    }
+
+    /// `x = try a.realloc(x, n)`: the vector is made longer or shorter in place.
+    fn regrown(&mut self, left: &'a Expr, right: &'a Expr, target: &Value) -> Option<R> {
+        let (allocator, arguments) = super::allocation::realloc_arguments(right)?;
+        let [old, count] = arguments else { return None };
+        if !self.is_allocator(allocator) || self.zig(old.span) != self.zig(left.span) {
+            return None;
+        }
+        self.fire("TYPES-04");
+        let element = target.ty.element().cloned().unwrap_or(Ty::Unknown);
+        let count = self.fitted(count, &Ty::int("usize"));
+        let filler = if element.is_integer() {
+            R::lit("0")
+        } else {
+            R::call("Default::default", vec![])
+        };
+        Some(place_of(target.rust.clone()).method("resize", vec![count, filler]))
     }
 
     /// Writing a field of a packed struct.

@@ -211,10 +211,24 @@ impl<'a> Lowerer<'a> {
         {
             return false;
         }
-        if self.profile.types.contains_key(path) || self.profile.calls.contains_key(path) {
+        if self.profile.types.contains_key(path) {
+            return self.named_by_itself(path);
+        }
+        if self.profile.calls.contains_key(path) {
             return false;
         }
         self.outside_path(path).contains("::")
+    }
+
+    /// A type whose Rust form is its own path with its arguments, not some other type's.
+    pub(crate) fn named_by_itself(&self, path: &str) -> bool {
+        let prefix = &self.profile.crate_prefix;
+        self.profile.types.get(path).is_some_and(|template| {
+            let head = template.split('<').next().unwrap_or(template);
+            head.starts_with(prefix.as_str())
+                && self.profile.imports.contains_key(path)
+                && self.outside_path(path) == head
+        })
     }
 
     /// The Rust path of a dotted path, by the longest prefix the profile knows.

@@ -39,15 +39,15 @@ impl<'a> Lowerer<'a> {
 
     /// In functions with a C signature every `*T` is a raw pointer.
     pub(crate) fn is_raw_pointer(&self, value: &Value) -> bool {
-        self.frame.c_signature
-            && matches!(
-                value.ty,
-                Ty::Pointer {
-                    size: PointerSize::One,
-                    ..
-                }
-            )
-            && matches!(value.rust, R::Path(_))
+        let raw = self.frame.c_signature
+            || matches!(&value.rust, R::Path(name) if self.frame.raw_locals.contains(name));
+        raw && matches!(
+            value.ty,
+            Ty::Pointer {
+                size: PointerSize::One,
+                ..
+            }
+        ) && matches!(value.rust, R::Path(_))
     }
 
     pub(crate) fn field_value(&mut self, e: &'a Expr, base: &'a Expr, name: &str) -> Value {
@@ -373,11 +373,7 @@ impl<'a> Lowerer<'a> {
             );
             return Value::new(rust, Ty::slice(element, !mutable));
         }
-        let range = R::Range(
-            (!zero_start).then(|| Box::new(start_rust)),
-            end_rust.map(Box::new),
-            false,
-        );
+        let range = R::Range(Some(Box::new(start_rust)), end_rust.map(Box::new), false);
         let _ = e;
         let operator = if constant { "&" } else { "&mut " };
         Value::new(

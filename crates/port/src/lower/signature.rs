@@ -309,12 +309,6 @@ impl<'a> Lowerer<'a> {
         if signature.container == 0 && !self.root_is_struct() {
             return false;
         }
-        let shared = self.containers[signature.container].declaration.kind == ContainerKind::Opaque;
-        let by = if shared && by == "&mut self" {
-            "&self"
-        } else {
-            by
-        };
         info.role = Role::Receiver;
         info.mutable = by == "&mut self";
         if place == Place::C {

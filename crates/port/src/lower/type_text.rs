@@ -393,6 +393,12 @@ impl<'a> Lowerer<'a> {
         };
         if let Some(template) = self.profile.types.get(zig).cloned() {
             self.fire(rule_of_type(zig));
+            let head = template.split('<').next().unwrap_or(&template);
+            let template = if rust.is_empty() || rust.contains("::") || !self.named_by_itself(zig) {
+                template
+            } else {
+                template.replacen(head, rust, 1)
+            };
             return self.fill_type(&template, arguments, inner_place);
         }
         if place == Place::C
@@ -535,6 +541,7 @@ pub(crate) fn rule_of_type(zig: &str) -> &'static str {
         "bun.ptr.TaggedPointerUnion" => "PTR-11",
         "bun.ptr.Cow" => "PTR-12",
         "bun.ptr.WeakPtr" => "PTR-13",
+        _ if zig.ends_with(".Data.Store") || zig.ends_with(".ASTMemoryAllocator") => "ALLOC-11",
         "bun.threading.Once" => "CONCUR-10",
         "std.Thread.Condition" => "CONCUR-07",
         "bun.jsc.JSRef" => "JSC-17",

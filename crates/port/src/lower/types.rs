@@ -413,17 +413,18 @@ impl<'a> Lowerer<'a> {
                             return false;
                         };
                         let last = path.rsplit(['.', '#']).next().unwrap_or("");
-                        self.profile.types.contains_key(&path)
-                            || matches!(
-                                path.as_str(),
-                                "std.atomic.Value"
-                                    | "bun.sys.Maybe"
-                                    | "bun.Maybe"
-                                    | "bun.jsc.Maybe"
-                            )
-                            || names::is_type_like(last)
-                                && !last.contains('_')
-                                && arguments.iter().any(|a| self.is_type_expression(a))
+                        !super::constant::is_map_maker(&path)
+                            && (self.profile.types.contains_key(&path)
+                                || matches!(
+                                    path.as_str(),
+                                    "std.atomic.Value"
+                                        | "bun.sys.Maybe"
+                                        | "bun.Maybe"
+                                        | "bun.jsc.Maybe"
+                                )
+                                || names::is_type_like(last)
+                                    && !last.contains('_')
+                                    && arguments.iter().any(|a| self.is_type_expression(a)))
                     }
                     None => self
                         .container_of_type(callee)

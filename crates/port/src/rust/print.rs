@@ -210,11 +210,11 @@ fn at_least(value: &Expr, least: u8) -> String {
     }
 }
 
-/// Before `.`, `[`, `?`: block-like forms get parentheses too, as a statement could begin with them.
+/// Before `.`, `[`, `?`: block-like forms get parentheses too, for the reader's sake, but for `unsafe` blocks.
 fn postfix(value: &Expr) -> String {
     let text = expr(value);
     let wrap = strength(value) < 15
-        || value.is_block_like()
+        || value.is_block_like() && !is_unsafe(value)
         || matches!(value, Expr::Commented(..))
         || matches!(value, Expr::Literal(t) if t.ends_with('.'));
     if wrap { format!("({text})") } else { text }
@@ -404,6 +404,10 @@ fn statement(it: &Statement, first: bool) -> String {
     text
 }
 
+fn is_unsafe(value: &Expr) -> bool {
+    matches!(value, Expr::Block(None, "unsafe", _))
+}
+
 /// At the beginning of a statement a block-like operand ends the statement, so it needs parentheses.
 fn statement_expr(value: &Expr) -> String {
     let text = expr(value);
@@ -420,7 +424,10 @@ fn leftmost_is_block(value: &Expr) -> bool {
             a.is_block_like() || leftmost_is_block(a)
         }
         Expr::Call(a, _) => a.is_block_like() || leftmost_is_block(a),
-        // postfix forms have parentheses already, which begin the statement safely
+        // all but these have parentheses already, which begin the statement safely
+        Expr::Method(a, ..) | Expr::Field(a, _) | Expr::Index(a, _) | Expr::Try(a) => {
+            is_unsafe(a) || leftmost_is_block(a)
+        }
         _ => false,
     }
 }

@@ -174,6 +174,28 @@ impl Expr {
         Expr::Block(None, "", block)
     }
 
+    /// The one value or way out a block holds, without braces; a block of more stays one.
+    pub(crate) fn unbraced(mut block: Block) -> Expr {
+        if let [only] = &block.statements[..]
+            && only.comments.is_empty()
+            && only.trailing.is_none()
+            && match &only.kind {
+                StatementKind::Value(_) => true,
+                StatementKind::Expr(e) => {
+                    matches!(e, Expr::Return(_) | Expr::Break(..) | Expr::Continue(_))
+                }
+                _ => false,
+            }
+            && let Some(Statement {
+                kind: StatementKind::Value(e) | StatementKind::Expr(e),
+                ..
+            }) = block.statements.pop()
+        {
+            return e;
+        }
+        Expr::braced(block)
+    }
+
     /// An `unsafe` block; those within the value are one with it.
     pub(crate) fn unsafe_block(value: Expr) -> Expr {
         Expr::Block(None, "unsafe", Block::of_value(value.without_unsafe()))
