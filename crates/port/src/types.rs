@@ -164,6 +164,13 @@ impl Ty {
         }
     }
 
+    pub(crate) fn is_atomic(&self) -> bool {
+        matches!(
+            self.zig_path(),
+            Some("std.atomic.Value" | "std.atomic.Atomic")
+        )
+    }
+
     pub(crate) fn zig_path(&self) -> Option<&str> {
         match self {
             Ty::Named { zig, .. } => Some(zig),

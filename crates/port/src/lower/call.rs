@@ -107,6 +107,11 @@ impl<'a> Lowerer<'a> {
             if target.zig_path() == Some("bun.jsc.JSValue") && name == "jsBoolean" {
                 return self.js_boolean(arguments);
             }
+            if target.zig_path() == Some("bun.jsc.JSValue") && name == "jsNull" {
+                self.fire("JSC-08");
+                let rust = self.rust_ty(&target, Place::Local);
+                return Value::new(R::path(format!("{rust}::NULL")), target);
+            }
             let rust = self.rust_ty(&target, Place::Local);
             let arguments = self.arguments(arguments);
             let path = format!(
@@ -239,6 +244,15 @@ impl<'a> Lowerer<'a> {
         } else {
             call
         };
+        if signature.made_fallible {
+            let plain = result.payload().clone();
+            let call = if self.frame.fallible {
+                R::Try(Box::new(call))
+            } else {
+                call.method("unwrap", vec![])
+            };
+            return Value::sure(call, plain);
+        }
         Value::new(call, result)
     }
 
@@ -436,7 +450,22 @@ impl<'a> Lowerer<'a> {
             }
         }
         self.fire("NAMES-01");
-        let rust_arguments = self.arguments(arguments);
+        let throws = value.ty.pointee().zig_path() == Some("bun.jsc.JSGlobalObject")
+            && method.starts_with("throw");
+        let rust_arguments = match arguments {
+            [.., format, values] if self.is_printed(method, format, values) => {
+                let first = &arguments[..arguments.len() - 2];
+                let mut rust = self.arguments(first);
+                rust.push(self.format_arguments(Some(format), values));
+                rust
+            }
+            _ => self.arguments(arguments),
+        };
+        if throws {
+            // it gives the error that is to be returned
+            let rust = strip_deref(value.rust).method(names::value(method), rust_arguments);
+            return Value::new(rust, Ty::ErrorSet("js".to_owned()));
+        }
         if method == "reportExtraMemory" {
             self.fire("JSC-23");
             return Value::new(
@@ -451,6 +480,19 @@ impl<'a> Lowerer<'a> {
         }
         let rust = strip_deref(value.rust).method(name, rust_arguments);
         Value::unknown(rust)
+    }
+
+    /// Whether the last arguments of a call are a format string and its values: `.{}` alone may be options.
+    fn is_printed(&self, method: &str, format: &Expr, values: &Expr) -> bool {
+        let text = matches!(format.bare().kind, ExprKind::Text(_) | ExprKind::Lines(_));
+        let by_name = method.starts_with("throw")
+            || method.ends_with("Fmt")
+            || method.to_ascii_lowercase().contains("print");
+        text && match &values.bare().kind {
+            ExprKind::ArrayInit(None, items) => !items.is_empty() || by_name,
+            ExprKind::StructInit(None, fields) => fields.is_empty() && by_name,
+            _ => false,
+        }
     }
 
     /// `T.name(x)` on a type parameter: with a receiver it is a method call.

@@ -114,6 +114,10 @@ impl<'a> Lowerer<'a> {
             return vec![item];
         }
         let ty = self.ty(value);
+        if super::field::is_ref_count(&ty) {
+            self.fire("PTR-04");
+            return Vec::new();
+        }
         if let Ty::Container(id) = &ty
             && self.containers[*id].rust == name
         {
@@ -275,6 +279,14 @@ impl<'a> Lowerer<'a> {
     ) -> Vec<rs::Item> {
         self.fire("BASE-02");
         let annotated = variable.ty.as_ref().map(|t| self.ty(t));
+        if variable.mutable {
+            let ty = self.variable_ty(id, variable);
+            if self.is_lock(&ty) {
+                self.fire("CONCUR-13");
+                self.note("// PERF(port): was Lock-guarded — verify !Sync is sufficient");
+                return vec![self.remark()];
+            }
+        }
         let want = annotated.clone().unwrap_or(Ty::Unknown);
         let outer = std::mem::take(&mut self.frame);
         let translated = self.value(value, &want);
@@ -307,7 +319,9 @@ impl<'a> Lowerer<'a> {
         } else {
             Vec::new()
         };
-        let head = if variable.mutable {
+        let head = if variable.mutable && ty.is_atomic() {
+            format!("{vis}static {name}: {rust_ty}")
+        } else if variable.mutable {
             self.todo("mutable global");
             format!("{vis}static mut {name}: {rust_ty}")
         } else if variable.export {

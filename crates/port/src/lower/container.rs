@@ -123,6 +123,7 @@ impl<'a> Lowerer<'a> {
             self.fire("JSC-35");
             item.attributes.push("#[bun_jsc::JsClass]".to_owned());
         }
+        item.attributes.push(format!("\u{1}derive:{id}"));
         if let Some(Ok(())) = self.default_items(id) {
             item.attributes.push("#[derive(Default)]".to_owned());
         }

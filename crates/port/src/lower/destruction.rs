@@ -35,6 +35,16 @@ impl<'a> Lowerer<'a> {
             return true;
         }
         // locks that went
+        if let Some(name) = receiver.name()
+            && let super::Symbol::Constant(id, variable) = self.lookup(name)
+            && variable.mutable
+        {
+            let ty = self.variable_ty(id, variable);
+            if self.is_lock(&ty) {
+                self.fire("CONCUR-13");
+                return true;
+            }
+        }
         if let ExprKind::Field(owner, field) = &receiver.bare().kind
             && matches!(
                 method.as_str(),
@@ -151,7 +161,17 @@ impl<'a> Lowerer<'a> {
             self.fire("IDIOMS-13");
             return;
         }
-        let touched = self.touched(e);
+        let mut touched = self.touched(e);
+        if touched.len() > 1 {
+            // what is only read can be captured by the closure itself
+            let (changing, read): (Vec<&'a str>, Vec<&'a str>) =
+                touched.iter().partition(|name| self.may_change(name));
+            touched = if changing.is_empty() {
+                read[..1].to_vec()
+            } else {
+                changing
+            };
+        }
         if payload.is_some() || touched.len() > 1 {
             self.fire("IDIOMS-17");
             self.keep_text(span, "errdefer");
@@ -190,6 +210,19 @@ impl<'a> Lowerer<'a> {
             R::call("scopeguard::guard", vec![state, closure]),
         ));
         self.frame.guards.push(name);
+    }
+
+    /// Whether a local can be changed through its name: not a value that is only read.
+    fn may_change(&self, name: &str) -> bool {
+        match self.lookup(name) {
+            Symbol::Binding(Binding::Value(local)) => {
+                let read = local.ty.is_scalar()
+                    || matches!(local.ty, Ty::Pointer { constant: true, .. })
+                    || matches!(&local.ty, Ty::Container(id) if self.containers[*id].is_enum());
+                local.mutable || !read
+            }
+            _ => true,
+        }
     }
 
     /// The local names an expression touches, in order.
@@ -234,6 +267,10 @@ impl<'a> Lowerer<'a> {
         if container.function("finalize").is_some() {
             self.fire("IDIOMS-09");
             return Some((vec![self.release_method(id, function, body)], Vec::new()));
+        }
+        if self.is_class(id) {
+            self.fire("IDIOMS-09");
+            return Some((vec![self.finalizer(id, function, body)], Vec::new()));
         }
         self.fire("IDIOMS-04");
         self.fire("NAMES-06");
@@ -337,6 +374,27 @@ impl<'a> Lowerer<'a> {
     }
 
     /// The teardown of a generated class's payload; `finalize` calls it.
+    /// The teardown of a generated class, which the collector calls.
+    fn finalizer(&mut self, id: usize, function: &'a Function, body: &'a Block) -> rs::Item {
+        self.fire("JSC-41");
+        let mut block = self.drop_body(id, function, body, "this");
+        let mut statement = rs::Statement::let_(
+            "this",
+            R::unsafe_block(R::unary("&mut ", R::unary("*", R::path("this")))),
+        );
+        statement
+            .comments
+            .push("// SAFETY: the collector hands in the payload it owns".to_owned());
+        block.statements.insert(0, statement);
+        let mut item = rs::Item::new(rs::ItemKind::Function(
+            "pub fn finalize(this: *mut Self)".to_owned(),
+            Some(block),
+        ));
+        item.comments
+            .push("// PORT NOTE: was deinit of a generated class".to_owned());
+        item
+    }
+
     fn release_method(&mut self, id: usize, function: &'a Function, body: &'a Block) -> rs::Item {
         let vis = if function.public { "pub " } else { "" };
         let block = self.drop_body(id, function, body, "self");

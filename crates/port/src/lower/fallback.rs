@@ -138,7 +138,7 @@ impl<'a> Lowerer<'a> {
         }
         match &e.bare().kind {
             ExprKind::Return(Some(value)) => match &value.bare().kind {
-                ExprKind::ErrorValue(name) => Some(self.error_value(name).rust),
+                ExprKind::ErrorValue(name) => Some(self.error_value(name, &Ty::Unknown).rust),
                 _ => None,
             },
             _ => None,
@@ -153,7 +153,7 @@ impl<'a> Lowerer<'a> {
         let ExprKind::ErrorValue(name) = &e.bare().kind else {
             return None;
         };
-        let error = self.error_value(name).rust;
+        let error = self.error_value(name, &Ty::Unknown).rust;
         Some(R::Return(Some(Box::new(R::call("Err", vec![error])))))
     }
 

@@ -64,8 +64,13 @@ impl<'a> Lowerer<'a> {
             return self.lock_field(id);
         }
         if is_ref_count(&ty) {
-            self.fire("PTR-04");
             self.todo("refcount");
+            if self.crosses_to_c(id) {
+                self.fire("PTR-06");
+                self.derive(id, "bun_ptr::RefCounted");
+                return Some(format!("pub {name}: bun_ptr::RefCount"));
+            }
+            self.fire("PTR-04");
             return None;
         }
         if ty == Ty::Allocator && self.arena {
@@ -80,6 +85,25 @@ impl<'a> Lowerer<'a> {
         }
         let rust = self.field_rust_type(id, field, &ty);
         Some(format!("pub {name}: {rust}"))
+    }
+
+    /// Whether exported functions of the file take or give a type.
+    fn crosses_to_c(&mut self, id: usize) -> bool {
+        let root: &'a Container = self.containers[0].declaration;
+        let functions: Vec<&'a Function> = root.functions().filter(|f| f.export).collect();
+        functions.iter().any(|function| {
+            let prototype = &function.prototype;
+            let parameters = prototype.parameters.iter().filter_map(|p| p.ty.as_ref());
+            let types: Vec<&'a Expr> = parameters.chain(prototype.result.as_deref()).collect();
+            types.iter().any(|e| {
+                let ty = self.ty(e);
+                let inner = match &ty {
+                    Ty::Optional(inner) => inner.pointee(),
+                    other => other.pointee(),
+                };
+                *inner == Ty::Container(id)
+            })
+        })
     }
 
     fn lock_field(&mut self, id: usize) -> Option<String> {
@@ -328,6 +352,8 @@ impl<'a> Lowerer<'a> {
                 values.push(value);
             }
         }
+        // a field of the same name of another type may hold what can't be a slice
+        values.retain(|e| !is_no_slice(e));
         let literal = |e: &&Expr| {
             matches!(e.bare().kind, ExprKind::Text(_) | ExprKind::Lines(_))
                 || e.name() == Some("null")
@@ -348,7 +374,7 @@ impl<'a> Lowerer<'a> {
     /// A field that has no counterpart: locks, embedded reference counts.
     pub(crate) fn field_is_gone(&mut self, id: usize, name: &str) -> bool {
         let ty = self.field_ty(id, name);
-        self.is_lock(&ty) || is_ref_count(&ty)
+        self.is_lock(&ty) || is_ref_count(&ty) && !self.crosses_to_c(id)
     }
 
     /// The type of a field as Rust holds it: owned where `deinit` frees it.
@@ -454,6 +480,18 @@ impl<'a> Lowerer<'a> {
     }
 }
 
+fn is_no_slice(e: &Expr) -> bool {
+    match &e.bare().kind {
+        ExprKind::Integer(_)
+        | ExprKind::Float(_)
+        | ExprKind::Character(_)
+        | ExprKind::Tag(_)
+        | ExprKind::ErrorValue(_) => true,
+        ExprKind::Name(name) => matches!(name.as_str(), "true" | "false"),
+        _ => false,
+    }
+}
+
 fn is_constant_item(e: &Expr) -> bool {
     matches!(
         e.bare().kind,
@@ -461,7 +499,7 @@ fn is_constant_item(e: &Expr) -> bool {
     )
 }
 
-fn is_ref_count(ty: &Ty) -> bool {
+pub(crate) fn is_ref_count(ty: &Ty) -> bool {
     ty.zig_path().is_some_and(|p| {
         p.starts_with("bun.ptr.RefCount") || p.starts_with("bun.ptr.ThreadSafeRefCount")
     })

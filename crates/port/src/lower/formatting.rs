@@ -459,7 +459,7 @@ impl<'a> Lowerer<'a> {
             format,
             values,
         );
-        let using = rs::Item::line("use std::io::Write as _;");
+        let using = rs::Item::line("use std::io::Write;");
         let statements = vec![
             rs::Statement::new(rs::StatementKind::Item(Box::new(using))),
             rs::Statement::let_("mut v", R::call("Vec::new", vec![])),

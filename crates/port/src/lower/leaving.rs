@@ -84,7 +84,7 @@ impl<'a> Lowerer<'a> {
             return R::Return(Some(Box::new(rust)));
         }
         if let ExprKind::ErrorValue(name) = &e.bare().kind {
-            let error = self.error_value(name).rust;
+            let error = self.error_value(name, &Ty::Unknown).rust;
             return R::Return(Some(Box::new(R::call("Err", vec![error]))));
         }
         let branches = matches!(

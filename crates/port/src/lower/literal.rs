@@ -43,7 +43,7 @@ impl<'a> Lowerer<'a> {
                 }
             }
             ExprKind::Tag(name) => self.tag(e, name, want),
-            ExprKind::ErrorValue(name) => self.error_value(name),
+            ExprKind::ErrorValue(name) => self.error_value(name, want),
             ExprKind::StructInit(ty, fields) => self.struct_init(e, ty.as_deref(), fields, want),
             ExprKind::ArrayInit(ty, items) => self.array_init(e, ty.as_deref(), items, want),
             _ => self.flag(e, "literal"),
@@ -164,12 +164,18 @@ impl<'a> Lowerer<'a> {
         )
     }
 
-    pub(crate) fn error_value(&mut self, name: &str) -> Value {
+    /// An error as a value of the wanted set, or else of the function's own.
+    pub(crate) fn error_value(&mut self, name: &str, want: &Ty) -> Value {
         self.fire("ERRORS-04");
-        let error = self.frame.error.clone();
         let general = self.profile.word("error").to_owned();
         let alloc = self.profile.word("alloc_error").to_owned();
-        if !self.frame.fallible || error == general || error.is_empty() {
+        let error = match want {
+            Ty::ErrorSet(key) if !key.is_empty() => self.error_type(key),
+            Ty::AnyError => general.clone(),
+            _ if self.frame.fallible => self.frame.error.clone(),
+            _ => general.clone(),
+        };
+        if error == general || error.is_empty() {
             let rust = R::bang(
                 self.profile.word("error_macro"),
                 vec![R::lit(format!("\"{}\"", name.escape_default()))],

@@ -177,6 +177,12 @@ impl<'a> Lowerer<'a> {
                 Value::new(R::path(path).method("get", vec![]), ty)
             };
         }
+        if variable.mutable && self.is_lock(&ty) {
+            return Value::gone(ty);
+        }
+        if variable.mutable && ty.is_atomic() {
+            return Value::new(R::path(path), ty);
+        }
         if variable.mutable || variable.external {
             let rust = self.unsafe_value(
                 R::path(path),

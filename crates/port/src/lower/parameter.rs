@@ -94,26 +94,8 @@ impl<'a> Lowerer<'a> {
         info.ty = Ty::Parameter(info.rust.clone());
         let mut declaration = info.rust.clone();
         if let Some(body) = &function.body {
-            let zig = info.zig.clone();
-            let mut bound = None;
-            walk::each_in_block(body, &mut |e| {
-                if let ExprKind::If(it) = &e.kind
-                    && let ExprKind::Builtin(name, arguments) = &it.condition.bare().kind
-                    && name == "hasDecl"
-                    && let [
-                        subject,
-                        Expr {
-                            kind: ExprKind::Text(text),
-                            ..
-                        },
-                    ] = &arguments[..]
-                    && subject.name() == Some(&zig)
-                    && it.otherwise.as_ref().is_some_and(is_compile_error)
-                {
-                    bound = Some(names::variant(text));
-                }
-                true
-            });
+            let zig = info.zig.as_str();
+            let bound = declared_bound(body, &|subject| subject.name() == Some(zig));
             if let Some(bound) = bound {
                 self.fire("COMPTIME-06");
                 declaration = format!("{declaration}: {bound}");
@@ -208,6 +190,17 @@ impl<'a> Lowerer<'a> {
             return;
         }
         let name = free_generic(signature, "T");
+        let of_argument = |subject: &Expr| {
+            matches!(&subject.bare().kind, ExprKind::Builtin(b, of)
+                if b == "TypeOf" && of.first().and_then(Expr::name) == Some(&zig))
+        };
+        if let Some(bound) = declared_bound(body, &of_argument) {
+            self.fire("COMPTIME-06");
+            info.ty = Ty::Parameter(name.clone());
+            info.text = format!("{}: {name}", info.rust);
+            signature.generics.push(format!("{name}: {bound}"));
+            return;
+        }
         self.fire(if by_type_of {
             "COMPTIME-01"
         } else {
@@ -449,4 +442,28 @@ pub(crate) fn free_generic(signature: &Signature, wanted: &str) -> String {
         .map(|n| format!("{wanted}{n}"))
         .find(|n| !taken(n))
         .unwrap_or_else(|| wanted.to_owned())
+}
+
+/// The trait that `if (@hasDecl(SUBJECT, "foo")) … else @compileError(…)` asks for.
+fn declared_bound(body: &Block, is_subject: &dyn Fn(&Expr) -> bool) -> Option<String> {
+    let mut bound = None;
+    walk::each_in_block(body, &mut |e| {
+        if let ExprKind::If(it) = &e.kind
+            && let ExprKind::Builtin(name, arguments) = &it.condition.bare().kind
+            && name == "hasDecl"
+            && let [
+                subject,
+                Expr {
+                    kind: ExprKind::Text(text),
+                    ..
+                },
+            ] = &arguments[..]
+            && is_subject(subject)
+            && it.otherwise.as_ref().is_some_and(is_compile_error)
+        {
+            bound = Some(names::variant(text));
+        }
+        true
+    });
+    bound
 }

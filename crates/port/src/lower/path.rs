@@ -207,6 +207,7 @@ impl<'a> Lowerer<'a> {
         }
         if TRANSLATED_AWAY.contains(&path)
             || path.starts_with("bun.Environment.")
+            || path.starts_with("bun.jsc.Codegen.")
             || self.profile.locks.contains(path)
         {
             return false;
@@ -309,7 +310,8 @@ impl<'a> Lowerer<'a> {
             ExprKind::Field(base, name) => {
                 let base_path = self.canon(base)?;
                 let own_row = self.profile.imports.contains_key(&path);
-                if !own_row && base_path.contains(['.', '#', ':']) {
+                let of_std = path.starts_with("std.");
+                if !own_row && !of_std && base_path.contains(['.', '#', ':']) {
                     let outer = self.written_path(base)?;
                     return Some(format!("{outer}::{}", respell(name)));
                 }

@@ -4,7 +4,7 @@ use super::expression::strip_deref;
 use super::types::Place;
 use super::{Lowerer, Symbol, Value};
 use crate::names;
-use crate::rust::tree::Expr as R;
+use crate::rust::tree::{self as rs, Expr as R};
 use crate::types::Ty;
 use crate::zig::tree::*;
 
@@ -112,6 +112,9 @@ impl<'a> Lowerer<'a> {
         if let Some(read) = self.packed_field(&value.ty, &receiver, name) {
             return Value::new(read, ty);
         }
+        if let Some(payload) = self.union_field(&value, receiver.clone(), name, base) {
+            return Value::new(payload, ty);
+        }
         let spelled = if name.bytes().all(|b| b.is_ascii_digit()) {
             name.to_owned()
         } else {
@@ -123,6 +126,40 @@ impl<'a> Lowerer<'a> {
             return Value::new(rust, ty);
         }
         Value::new(rust, ty)
+    }
+
+    /// A payload of a tagged union, which Zig reads like a field: the place it has in the matching variant.
+    fn union_field(&mut self, value: &Value, receiver: R, name: &str, base: &Expr) -> Option<R> {
+        let id = self.container_id(&value.ty)?;
+        let info = &self.containers[id];
+        if !info.is_tagged_union() || info.field(name).is_none() {
+            return None;
+        }
+        let pattern = format!("{}::{}(value)", info.rust, names::variant(name));
+        let subject = if matches!(value.ty, Ty::Pointer { .. } | Ty::Boxed(_)) {
+            receiver
+        } else {
+            let mut root = base.bare();
+            while let ExprKind::Field(inner, _) | ExprKind::Index(inner, _) = &root.kind {
+                root = inner.bare();
+            }
+            let shared = matches!(root.name().map(|n| self.lookup(n)),
+                Some(Symbol::Binding(super::Binding::Value(local)))
+                    if !local.mutable && !matches!(local.ty, Ty::Pointer { constant: false, .. }));
+            R::unary(if shared { "&" } else { "&mut " }, receiver)
+        };
+        self.fire("TYPES-28");
+        let arm = |pattern: &str, body: R| rs::Arm {
+            comments: Vec::new(),
+            pattern: pattern.to_owned(),
+            guard: None,
+            body,
+        };
+        let arms = vec![
+            arm(&pattern, R::path("value")),
+            arm("_", R::bang("unreachable", vec![])),
+        ];
+        Some(R::unary("*", R::Match(Box::new(subject), arms)))
     }
 
     /// Fields of packed structs are read through an accessor.

@@ -89,6 +89,11 @@ impl<'a> Lowerer<'a> {
         let (set, payload) = match &ty {
             Ty::ErrorUnion(set, payload) => (Some((**set).clone()), (**payload).clone()),
             _ if prototype.inferred_errors => (None, ty.clone()),
+            // the attribute of host functions wants a result that can fail
+            _ if host.is_some() => {
+                signature.made_fallible = true;
+                (Some(Ty::ErrorSet("js".to_owned())), ty.clone())
+            }
             _ => {
                 signature.result = ty.clone();
                 signature.owned = self.owned_result(function, &ty, signature.c);

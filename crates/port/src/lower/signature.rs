@@ -53,6 +53,8 @@ pub(crate) struct Signature {
     pub(crate) result: Ty,
     pub(crate) rust_result: String,
     pub(crate) fallible: bool,
+    /// Only in Rust: in Zig its result is plain.
+    pub(crate) made_fallible: bool,
     pub(crate) error: String,
     pub(crate) owned: Owned,
     pub(crate) c: bool,
@@ -117,6 +119,7 @@ impl<'a> Lowerer<'a> {
             result: Ty::Void,
             rust_result: String::new(),
             fallible: false,
+            made_fallible: false,
             error: String::new(),
             owned: Owned::No,
             c,

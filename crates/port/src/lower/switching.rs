@@ -1,7 +1,7 @@
 //! `switch`: on enums, tagged unions, numbers, errors, bools; `inline else`; labelled switches.
 
 use super::expression::strip_deref;
-use super::{LoopFrame, Lowerer, Value};
+use super::{Binding, Local, LoopFrame, Lowerer, Symbol, Value};
 use crate::names;
 use crate::rust::tree::{self as rs, Expr as R};
 use crate::types::Ty;
@@ -44,6 +44,14 @@ impl<'a> Lowerer<'a> {
         if on_error {
             return self.error_switch(it, operand, want);
         }
+        let mut operand = operand;
+        let by_reference = self.binds_references(it, &operand);
+        if by_reference {
+            operand.rust = match operand.rust {
+                R::Unary("*", inner) => strip_deref(*inner),
+                other => R::unary("&mut ", other),
+            };
+        }
         let mut arms = Vec::new();
         let mut ty = Ty::NoReturn;
         for prong in &it.prongs {
@@ -53,6 +61,9 @@ impl<'a> Lowerer<'a> {
             }
             self.push_scope();
             let pattern = self.pattern(prong, &operand);
+            if by_reference {
+                self.bind_reference(prong);
+            }
             let arm = self.finish_arm(prong, pattern, want, &mut ty);
             self.pop_scope();
             arms.push(arm);
@@ -63,6 +74,29 @@ impl<'a> Lowerer<'a> {
             ty
         };
         Value::new(R::Match(Box::new(operand.rust), arms), wanted)
+    }
+
+    /// Whether the payloads of a union are to be bound by reference: one is changed through its capture.
+    fn binds_references(&mut self, it: &'a Switch, operand: &Value) -> bool {
+        self.container_id(&operand.ty)
+            .is_some_and(|id| self.containers[id].is_tagged_union())
+            && it.prongs.iter().any(|p| {
+                p.captures
+                    .first()
+                    .is_some_and(|c| c.by_pointer && c.name != "_")
+            })
+    }
+
+    /// A capture by value where the pattern binds a reference.
+    fn bind_reference(&mut self, prong: &'a Prong) {
+        let Some(capture) = prong.captures.first().filter(|c| !c.by_pointer) else {
+            return;
+        };
+        if let Symbol::Binding(Binding::Value(local)) = self.lookup(&capture.name) {
+            let deref = local.ty.is_scalar();
+            let name = &capture.name;
+            self.bind(name, Binding::Value(Local { deref, ..local }));
+        }
     }
 
     fn finish_arm(
@@ -324,7 +358,15 @@ impl<'a> Lowerer<'a> {
                 && capture.name != "_"
             {
                 let rust = names::value(&capture.name);
-                if union {
+                if union && capture.by_pointer {
+                    let pointer = Ty::Pointer {
+                        size: PointerSize::One,
+                        constant: false,
+                        zero: false,
+                        child: Box::new(payload),
+                    };
+                    self.bind_value(&capture.name, &rust, pointer);
+                } else if union {
                     self.bind_value(&capture.name, &rust, payload);
                 } else {
                     self.bind_value(&capture.name, &path, operand.ty.clone());

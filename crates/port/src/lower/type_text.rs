@@ -393,6 +393,9 @@ impl<'a> Lowerer<'a> {
         };
         if let Some(template) = self.profile.types.get(zig).cloned() {
             self.fire(rule_of_type(zig));
+            if zig == "bun.ptr.WeakPtr" {
+                self.todo("weak pointer");
+            }
             let head = template.split('<').next().unwrap_or(&template);
             let template = if rust.is_empty() || rust.contains("::") || !self.named_by_itself(zig) {
                 template
