@@ -97,7 +97,7 @@ impl Comments {
             if found.comment.contains(text) && !found.code {
                 return true;
             }
-            if found.code || found.comment.is_empty() {
+            if found.code {
                 return false;
             }
         }

@@ -7,6 +7,8 @@ use std::collections::BTreeSet;
 pub(crate) enum Use {
     Import,
     Attribute,
+    /// The name of a macro that is called.
+    Macro,
     Plain,
 }
 
@@ -39,8 +41,14 @@ impl Path {
         self.segments.last().map_or(("", 1), |s| (&s.0, s.1))
     }
 
+    /// Two segments or more, or named by a `use` or attribute: a single name may be a local's.
     fn long_or_named(&self) -> bool {
-        self.segments.len() > 1 || self.kind != Use::Plain
+        self.segments.len() > 1 || matches!(self.kind, Use::Import | Use::Attribute)
+    }
+
+    /// The same, for crates whose macro goes by the name of the crate.
+    fn named_or_called(&self) -> bool {
+        self.long_or_named() || self.kind == Use::Macro
     }
 }
 
@@ -89,10 +97,10 @@ pub(crate) fn check(
             found.push(("FORBID-14", third.1));
         }
     }
-    if first == "indexmap" && path.long_or_named() {
+    if first == "indexmap" && path.named_or_called() {
         found.push(("FORBID-13", line));
     }
-    if first == "anyhow" && path.long_or_named() {
+    if first == "anyhow" && path.named_or_called() {
         found.push(("FORBID-11", line));
     }
     let (last, last_line) = path.last();
@@ -110,7 +118,7 @@ pub(crate) fn check(
     if first == "memchr" && path.long_or_named() {
         found.push(("FORBID-22", line));
     }
-    if first == "enum_dispatch" && path.long_or_named() {
+    if first == "enum_dispatch" && path.named_or_called() {
         found.push(("FORBID-24", line));
     }
     found

@@ -86,6 +86,9 @@ pub(crate) fn holds_value(ty: &syn::Type) -> bool {
 }
 
 pub(crate) fn is_dyn_error(ty: &syn::Type) -> bool {
+    if let syn::Type::Paren(inner) = ty {
+        return is_dyn_error(&inner.elem);
+    }
     let syn::Type::TraitObject(object) = ty else {
         return false;
     };

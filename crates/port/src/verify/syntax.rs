@@ -271,11 +271,9 @@ impl Walk<'_> {
             }
             "Pin" if types.iter().any(|t| last_name(t) == "Box") => self.report("FORBID-27", line),
             "transmute" => {
-                for ty in &types {
-                    if let Some(line) = static_reference(ty) {
-                        self.report("FORBID-04", line);
-                        break;
-                    }
+                // the last argument is the type it gives
+                if let Some(line) = types.last().and_then(|ty| static_reference(ty)) {
+                    self.report("FORBID-04", line);
                 }
             }
             _ => {}
@@ -291,6 +289,7 @@ impl Walk<'_> {
         let mark = "SAFETY:";
         if self.comments.on(line, mark)
             || self.comments.above(line, mark)
+            || self.comments.on(open, mark)
             || self.comments.first_below(open, mark)
         {
             return true;
@@ -325,7 +324,9 @@ impl<'ast> Visit<'ast> for Walk<'_> {
         self.statements.pop();
     }
 
-    fn visit_attribute(&mut self, _: &'ast syn::Attribute) {}
+    fn visit_attribute(&mut self, attribute: &'ast syn::Attribute) {
+        self.attributes(std::slice::from_ref(attribute));
+    }
 
     fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
         self.importing = true;
@@ -360,6 +361,18 @@ impl<'ast> Visit<'ast> for Walk<'_> {
         self.owner = owner;
     }
 
+    fn visit_impl_item(&mut self, item: &'ast syn::ImplItem) {
+        self.statements.push(line_of(item.span()));
+        visit::visit_impl_item(self, item);
+        self.statements.pop();
+    }
+
+    fn visit_trait_item(&mut self, item: &'ast syn::TraitItem) {
+        self.statements.push(line_of(item.span()));
+        visit::visit_trait_item(self, item);
+        self.statements.pop();
+    }
+
     fn visit_impl_item_fn(&mut self, item: &'ast syn::ImplItemFn) {
         self.attributes(&item.attrs);
         self.under(&item.attrs, |this| {
@@ -383,7 +396,8 @@ impl<'ast> Visit<'ast> for Walk<'_> {
             self.attributes(&field.attrs);
             self.field(field, exempt);
         }
-        self.fields_types(item.fields.iter());
+        self.fields_types(item.fields.iter(), exempt);
+        self.visit_generics(&item.generics);
     }
 
     fn visit_item_enum(&mut self, item: &'ast syn::ItemEnum) {
@@ -428,7 +442,7 @@ impl<'ast> Visit<'ast> for Walk<'_> {
         if let Some((name, line)) = names.last() {
             self.macro_name(name, *line);
         }
-        self.path(names, Use::Plain);
+        self.path(names, Use::Macro);
         self.tokens(&mac.tokens);
     }
 
@@ -502,11 +516,11 @@ impl<'ast> Visit<'ast> for Walk<'_> {
 
 impl Walk<'_> {
     /// Types of fields, where a bare value in a `Vec` was reported with its field already.
-    fn fields_types<'f>(&mut self, fields: impl Iterator<Item = &'f syn::Field>) {
+    fn fields_types<'f>(&mut self, fields: impl Iterator<Item = &'f syn::Field>, exempt: bool) {
         for field in fields {
             let before = self.findings.len();
             self.visit_type(&field.ty);
-            if holds_value(&field.ty) {
+            if holds_value(&field.ty) && !exempt {
                 let late: Vec<Finding> = self
                     .findings
                     .drain(before..)
