@@ -236,7 +236,7 @@ impl<'a> Lowerer<'a> {
             None if leading.is_empty() && trailing.is_none() => {}
             None => {
                 let mut item = rs::Item::new(rs::ItemKind::Nothing);
-                item.comments = leading.iter().map(|c| c.replacen("///", "//", 1)).collect();
+                item.comments = leading.iter().map(|c| super::plain_comment(c)).collect();
                 item.comments.extend(trailing);
                 items.behind.push(item);
             }
@@ -325,7 +325,7 @@ impl<'a> Lowerer<'a> {
             None if leading.is_empty() && trailing.is_none() => return,
             None => {
                 let mut item = rs::Item::new(rs::ItemKind::Nothing);
-                item.comments = leading.iter().map(|c| c.replacen("///", "//", 1)).collect();
+                item.comments = leading.iter().map(|c| super::plain_comment(c)).collect();
                 item.comments.extend(trailing);
                 items.push(item);
             }

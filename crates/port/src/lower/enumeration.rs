@@ -272,7 +272,7 @@ impl<'a> Lowerer<'a> {
                 constants.extend(comments.into_iter().map(|c| {
                     let mut item = rs::Item::new(rs::ItemKind::Nothing);
                     item.gap = false;
-                    item.comments = vec![c.replacen("///", "//", 1)];
+                    item.comments = vec![super::plain_comment(&c)];
                     item
                 }));
             } else {

@@ -35,10 +35,7 @@ impl<'a> Lowerer<'a> {
             }
             comments.extend(trailing);
             // doc comments need something to document
-            let comments = comments
-                .iter()
-                .map(|c| c.replacen("///", "//", 1))
-                .collect();
+            let comments = comments.iter().map(|c| super::plain_comment(c)).collect();
             return Some(rs::Field {
                 comments,
                 ..rs::Field::new("")

@@ -196,7 +196,7 @@ impl<'a> Lowerer<'a> {
         let trailing = self.trailing_comment(member.span.end);
         if made.is_empty() && (!leading.is_empty() || trailing.is_some()) {
             let mut item = rs::Item::new(rs::ItemKind::Nothing);
-            item.comments = leading.iter().map(|c| c.replacen("///", "//", 1)).collect();
+            item.comments = leading.iter().map(|c| super::plain_comment(c)).collect();
             item.comments.extend(trailing);
             item.gap = gap;
             items.push(item);
@@ -205,7 +205,7 @@ impl<'a> Lowerer<'a> {
         if let Some(first) = made.first_mut() {
             leading.append(&mut first.comments);
             if matches!(first.kind, rs::ItemKind::Nothing) {
-                leading = leading.iter().map(|c| c.replacen("///", "//", 1)).collect();
+                leading = leading.iter().map(|c| super::plain_comment(c)).collect();
             }
             first.comments = leading;
             first.gap |= gap;

@@ -470,6 +470,15 @@ fn line_of(comment: &Comment, docs: bool) -> String {
     format!("{slashes}{space}{}", comment.text)
 }
 
+/// A comment line that is no doc comment; what follows must not make it one again.
+pub(crate) fn plain_comment(line: &str) -> String {
+    match line.strip_prefix("///") {
+        Some(rest) if rest.starts_with(['/', '!']) => format!("// {rest}"),
+        Some(rest) => format!("//{rest}"),
+        None => line.to_owned(),
+    }
+}
+
 /// Lines without the indentation they share.
 pub(crate) fn dedent(text: &str) -> Vec<String> {
     let lines: Vec<&str> = text.lines().collect();

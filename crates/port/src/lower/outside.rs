@@ -47,7 +47,11 @@ impl<'a> Lowerer<'a> {
                 let rust = self.rust_ty(&ty, Place::Local);
                 let arguments = self.arguments(arguments);
                 return Value::unknown(R::call(
-                    format!("{rust}::{}", names::value(name)),
+                    format!(
+                        "{}::{}",
+                        super::literal::turbofish(&rust),
+                        names::value(name)
+                    ),
                     arguments,
                 ));
             }

@@ -92,7 +92,8 @@ impl<'a> Lowerer<'a> {
                 } else {
                     "MIN"
                 };
-                Value::new(R::path(format!("{rust}::{name}")), ty)
+                let head = super::literal::turbofish(&rust);
+                Value::new(R::path(format!("{head}::{name}")), ty)
             }
             ("std.mem.zeroes", [ty]) => self.zeroes(ty),
             ("std.mem.span" | "bun.span" | "std.mem.sliceTo", [pointer]) => self.span(pointer),

@@ -12,6 +12,9 @@ use super::tree::{Container, ContainerKind, ContainerLayout, Span, SyntaxError};
 /// How deep expressions and blocks may nest before the rest is refused.
 const DEPTH: usize = 200;
 
+/// How many `else if` may follow one another before they count as nested.
+const CHAIN: usize = 500;
+
 /// A parsed file.
 pub(crate) struct Parsed {
     pub(crate) root: Container,
@@ -29,6 +32,10 @@ pub(super) struct Parser<'a> {
     tokens: Vec<Token>,
     at: usize,
     depth: usize,
+    /// Links of the `else if` chains around.
+    chain: usize,
+    /// The depth at which the chain began whose next link is about to be read.
+    chained: Option<usize>,
     errors: Vec<SyntaxError>,
 }
 
@@ -40,6 +47,8 @@ pub(crate) fn parse(text: &str) -> Parsed {
         tokens,
         at: 0,
         depth: 0,
+        chain: 0,
+        chained: None,
         errors: Vec::new(),
     };
     let mut members = Vec::new();

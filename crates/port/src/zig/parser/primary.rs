@@ -2,6 +2,7 @@
 
 use super::super::lexer::Kind;
 use super::super::tree::*;
+use super::CHAIN;
 use super::{Parser, Result};
 
 impl Parser<'_> {
@@ -148,6 +149,7 @@ impl Parser<'_> {
     }
 
     fn if_expression(&mut self) -> Result<Expr> {
+        let entry = self.chained.take().unwrap_or(self.depth);
         let from = self.start();
         self.at += 1;
         let condition = self.condition()?;
@@ -157,7 +159,18 @@ impl Parser<'_> {
         let (mut else_capture, mut otherwise) = (None, None);
         if self.eat("else") {
             else_capture = self.capture()?;
-            otherwise = Some(self.deeper(Self::body)?);
+            // a chain of conditions is long, not deep
+            otherwise = Some(if self.is("if") && self.chain < CHAIN {
+                let depth = std::mem::replace(&mut self.depth, entry);
+                self.chain += 1;
+                self.chained = Some(entry);
+                let rest = self.body();
+                self.chain -= 1;
+                self.depth = depth;
+                rest?
+            } else {
+                self.deeper(Self::body)?
+            });
         }
         let it = If {
             condition,
