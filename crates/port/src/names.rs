@@ -109,6 +109,13 @@ pub(crate) fn variant(name: &str) -> String {
     escape(&out)
 }
 
+/// Whether a text is a name without quotes.
+pub(crate) fn is_identifier(text: &str) -> bool {
+    !text.is_empty()
+        && !text.starts_with(|c: char| c.is_ascii_digit())
+        && text.bytes().all(|b| b == b'_' || b.is_ascii_alphanumeric())
+}
+
 /// Whether a name is spelled like a type.
 pub(crate) fn is_type_like(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_uppercase())

@@ -47,6 +47,16 @@ impl<'a> Lowerer<'a> {
         want: &Ty,
     ) -> Value {
         match (name, arguments) {
+            (
+                "field",
+                [
+                    base,
+                    Expr {
+                        kind: ExprKind::Text(field),
+                        ..
+                    },
+                ],
+            ) if names::is_identifier(field) => self.field_value(e, base, field),
             ("as", [ty, value]) => self.as_cast(ty, value),
             ("intCast", [value]) => self.int_cast(e, value, want),
             ("truncate", [value]) => self.plain_cast("IDIOMS-52", e, value, want),

@@ -188,6 +188,11 @@ impl<'a> Lowerer<'a> {
             return self.writer_method(value, method, arguments);
         }
         let path = ty.zig_path()?.to_owned();
+        if arguments.is_empty()
+            && let Some(value) = self.outcome_method(value, method)
+        {
+            return Some(value);
+        }
         match path.as_str() {
             "std.atomic.Value" | "std.atomic.Atomic" => {
                 self.atomic_method(value, &ty, method, arguments)

@@ -16,6 +16,12 @@ impl<'a> Lowerer<'a> {
             return self.if_error(it, want);
         }
         self.fire("BASE-18");
+        let optional = Ty::Optional(Box::new(Ty::Unknown));
+        let null_too = want.is_unknown()
+            && [Some(&it.then), it.otherwise.as_ref()]
+                .iter()
+                .any(|e| e.is_some_and(|e| e.name() == Some("null")));
+        let want = if null_too { &optional } else { want };
         self.push_scope();
         let condition = match &it.capture {
             Some(capture) => self.optional_condition(&it.condition, capture),

@@ -84,7 +84,8 @@ impl<'a> Lowerer<'a> {
                 }
                 match &callee.bare().kind {
                     ExprKind::Field(receiver, method) => match method.as_str() {
-                        "deinit" | "clearAndFree" => true,
+                        "deinit" => !self.is_not_owned(receiver),
+                        "clearAndFree" => true,
                         "destroy" => self.is_allocator(receiver),
                         "put" => receiver_text(self.zig(receiver.span)).ends_with("pool"),
                         _ => false,
@@ -95,6 +96,7 @@ impl<'a> Lowerer<'a> {
             ExprKind::Assign(None, _, value) => value.name() == Some("undefined"),
             ExprKind::If(it) => {
                 (it.capture.is_some() || is_length_test(&it.condition))
+                    && !self.is_not_owned(&it.condition)
                     && self.only_frees(&it.then)
                     && it.otherwise.as_ref().is_none_or(|e| self.only_frees(e))
             }
@@ -102,6 +104,28 @@ impl<'a> Lowerer<'a> {
             ExprKind::While(it) => it.capture.is_some() && self.only_frees(&it.body),
             _ => false,
         }
+    }
+
+    /// A pointer field that neither the table nor this file says is owned: what `deinit` does to it is no freeing.
+    fn is_not_owned(&mut self, e: &'a Expr) -> bool {
+        let ExprKind::Field(owner, field) = &e.bare().kind else {
+            return false;
+        };
+        let owner = self.peek_ty(owner);
+        let Some(id) = self.container_id(&owner) else {
+            return false;
+        };
+        let ty = self.field_ty(id, field);
+        let inner = match &ty {
+            Ty::Optional(inner) => &**inner,
+            other => other,
+        };
+        let pointer = matches!(inner, Ty::Pointer { size: PointerSize::One, child, .. }
+            if matches!(**child, Ty::Container(_) | Ty::Named { .. }));
+        pointer
+            && !self
+                .table_type(id, field)
+                .is_some_and(|rust| ["Box<", "Rc<", "Arc<"].iter().any(|n| rust.contains(n)))
     }
 
     pub(crate) fn defer(&mut self, e: &'a Expr, span: Span, out: &mut Vec<rs::Statement>) {

@@ -103,6 +103,14 @@ impl<'a> Lowerer<'a> {
             return Value::new(R::Match(Box::new(value.rust), arms), wanted);
         }
         let fallback = self.value(right, &wanted);
+        let chained = matches!(want, Ty::Optional(_))
+            && ty.is_unknown()
+            && fallback.ty.is_unknown()
+            && !is_plain(right);
+        if chained {
+            let closure = R::Closure(String::new(), Box::new(fallback.rust));
+            return Value::new(value.rust.method("or_else", vec![closure]), want.clone());
+        }
         if matches!(fallback.ty, Ty::Optional(_) | Ty::Null) {
             let ty = fallback.ty.clone();
             return Value::new(value.rust.method("or", vec![fallback.rust]), ty);

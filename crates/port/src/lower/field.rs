@@ -187,7 +187,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// The ownership table beats any guess.
-    fn table_type(&mut self, id: usize, field: &str) -> Option<String> {
+    pub(crate) fn table_type(&mut self, id: usize, field: &str) -> Option<String> {
         let container = if id == 0 {
             self.root_name.clone()
         } else {

@@ -29,7 +29,10 @@ impl<'a> Lowerer<'a> {
             items.behind.push(display);
             return items;
         }
-        if function.name == "visitChildren" && function.body.is_some() && self.is_class(id) {
+        if function.name == "visitChildren"
+            && function.body.is_some()
+            && (id != 0 || self.root_is_struct())
+        {
             self.fire("JSC-36");
             self.note("// PORT NOTE: visitChildren is generated C++");
             if let Some(body) = &function.body {

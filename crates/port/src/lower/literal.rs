@@ -124,6 +124,9 @@ impl<'a> Lowerer<'a> {
                 Ty::Container(id),
             );
         }
+        if let Some(value) = self.outcome_tag(name, target) {
+            return value;
+        }
         if let Ty::Named { zig, rust, .. } = target {
             if zig == "bun.jsc.JSValue" {
                 self.fire("JSC-08");
@@ -249,7 +252,12 @@ impl<'a> Lowerer<'a> {
                     return Value::new(R::call("Ok", vec![value]), target);
                 }
                 if name == "err" {
-                    let value = self.fitted(value, &Ty::Unknown);
+                    let error = Ty::Named {
+                        zig: "bun.sys.Error".to_owned(),
+                        arguments: Vec::new(),
+                        rust: "bun_sys::Error".to_owned(),
+                    };
+                    let value = self.fitted(value, &error);
                     return Value::new(R::call("Err", vec![value]), target);
                 }
             }

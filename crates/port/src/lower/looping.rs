@@ -36,6 +36,9 @@ impl<'a> Lowerer<'a> {
             return Value::new(rust, Ty::Void);
         };
         self.fire("BASE-20");
+        let optional = Ty::Optional(Box::new(Ty::Unknown));
+        let null_too = want.is_unknown() && otherwise.name() == Some("null");
+        let want = if null_too { &optional } else { want };
         let outer = label
             .as_ref()
             .map_or_else(|| self.fresh("found"), |l| label_name(l));
@@ -307,9 +310,16 @@ impl<'a> Lowerer<'a> {
     pub(crate) fn labelled_block(&mut self, label: &str, block: &'a Block, want: &Ty) -> Value {
         self.fire("IDIOMS-37");
         let name = label_name(label);
-        self.frame
-            .block_types
-            .push((label.to_owned(), want.clone()));
+        let null_too = want.is_unknown()
+            && walk::any_in_block(
+                block,
+                &|e| matches!(&e.kind, ExprKind::Break(Some(l), Some(v)) if l == label && v.name() == Some("null")),
+            );
+        let want = match null_too {
+            true => Ty::Optional(Box::new(Ty::Unknown)),
+            false => want.clone(),
+        };
+        self.frame.block_types.push((label.to_owned(), want));
         let inner = self.block(block);
         let (_, ty) = self
             .frame

@@ -3,6 +3,7 @@
 
 mod allocation;
 mod arithmetic;
+mod assignment;
 mod builtin;
 mod call;
 mod cast;
@@ -27,6 +28,7 @@ mod literal;
 mod looping;
 mod naming;
 mod operator;
+mod outcome;
 mod outside;
 mod parameter;
 mod path;

@@ -3,7 +3,7 @@
 use super::expression::strip_deref;
 use super::{Lowerer, Value};
 use crate::names;
-use crate::rust::tree::{self as rs, Expr as R};
+use crate::rust::tree::Expr as R;
 use crate::types::Ty;
 use crate::zig::tree::*;
 
@@ -32,7 +32,7 @@ fn symbol(operator: Operator) -> &'static str {
 }
 
 /// Operators that are methods in Rust.
-fn method(operator: Operator) -> Option<(&'static str, &'static str)> {
+pub(crate) fn method(operator: Operator) -> Option<(&'static str, &'static str)> {
     Some(match operator {
         Operator::AddWrap => ("wrapping_add", "IDIOMS-73"),
         Operator::SubWrap => ("wrapping_sub", "IDIOMS-73"),
@@ -184,6 +184,16 @@ impl<'a> Lowerer<'a> {
         let shift = matches!(operator, Operator::Shl | Operator::Shr | Operator::ShlSat);
         let right_hint = if shift { Ty::Unknown } else { a.ty.clone() };
         let mut b = self.value(right, &right_hint);
+        if let Ty::Pointer {
+            size: PointerSize::Many | PointerSize::C,
+            ..
+        } = a.ty
+            && let Operator::Add | Operator::Sub = operator
+            && (b.ty.is_integer() || b.ty == Ty::ComptimeInt)
+        {
+            self.fire("BASE-07");
+            return self.moved_pointer(a, b, operator);
+        }
         if a.ty == Ty::ComptimeInt && !b.ty.is_unknown() && b.ty != Ty::ComptimeInt && !shift {
             a = self.value(left, &b.ty.clone());
         }
@@ -334,6 +344,11 @@ impl<'a> Lowerer<'a> {
             return Value::new(if equal { test } else { R::unary("!", test) }, Ty::Bool);
         }
         if let Some(tag) = tag
+            && let Some(test) = self.outcome_test(&a, tag, equal)
+        {
+            return test;
+        }
+        if let Some(tag) = tag
             && let Some(id) = self.container_id(&a.ty)
             && self.containers[id].is_tagged_union()
         {
@@ -355,6 +370,19 @@ impl<'a> Lowerer<'a> {
             R::binary(if equal { "==" } else { "!=" }, a.rust, b.rust),
             Ty::Bool,
         )
+    }
+
+    /// A pointer moved by a number of elements.
+    pub(crate) fn moved_pointer(&mut self, pointer: Value, by: Value, operator: Operator) -> Value {
+        let name = if operator == Operator::Add {
+            "add"
+        } else {
+            "sub"
+        };
+        let ty = pointer.ty.clone();
+        let moved = pointer.rust.method(name, vec![by.rust]);
+        let why = "the pointer stays within what it points to, as in the Zig source";
+        Value::new(self.unsafe_value(moved, Some(why)), ty)
     }
 
     /// `u == .tag` on a tagged union.
@@ -416,157 +444,6 @@ impl<'a> Lowerer<'a> {
             return Value::new(R::lit(format!("b\"{}\"", inner.repeat(count))), Ty::bytes());
         }
         self.flag(e, "repetition at compile time")
-    }
-
-    pub(crate) fn assignment(
-        &mut self,
-        operator: Option<Operator>,
-        left: &'a Expr,
-        right: &'a Expr,
-    ) -> R {
-        if operator.is_none() && left.name() == Some("_") {
-            let value = self.value(right, &Ty::Unknown);
-            return R::Assign("=", Box::new(R::path("_")), Box::new(value.rust));
-        }
-        let target = self.value(left, &Ty::Unknown);
-        if let Some(written) = self.packed_write(left, operator, right) {
-            return written;
-        }
-        if operator.is_none()
-            && !self.arena
-            && let Some(grown) = self.regrown(left, right, &target)
-        {
-            return grown;
-        }
-        let mut value = self.value(right, &target.ty.clone());
-        if value.gone {
-            return R::unit();
-        }
-        let place = place_of(target.rust);
-        if let Some(operator) = operator {
-            if let (Ty::Int(to), Ty::Int(from)) = (&target.ty, &value.ty)
-                && to != from
-                && !matches!(operator, Operator::Shl | Operator::Shr)
-            {
-                value.rust = self.widen(value.rust, &from.clone(), &to.clone());
-            }
-            if matches!(target.ty, Ty::Float(_)) {
-                value.rust = self.fit(Value::new(value.rust, value.ty.clone()), &target.ty.clone());
-            }
-            if let Some((name, rule)) = method(operator) {
-                self.fire(rule);
-                let again = place.clone();
-                return R::Assign(
-                    "=",
-                    Box::new(place),
-                    Box::new(again.method(name, vec![value.rust])),
-                );
-            }
-            self.fire("BASE-07");
-            let text = match operator {
-                Operator::Add => "+=",
-                Operator::Sub => "-=",
-                Operator::Mul => "*=",
-                Operator::Div => "/=",
-                Operator::Rem => "%=",
-                Operator::Shl | Operator::ShlSat => "<<=",
-                Operator::Shr => ">>=",
-                Operator::BitAnd => "&=",
-                Operator::BitOr => "|=",
-                _ => "^=",
-            };
-            return R::Assign(text, Box::new(place), Box::new(value.rust));
-        }
-        let boxed = matches!(value.ty, Ty::Boxed(_));
-        let rust = if boxed {
-            value.rust
-        } else {
-            self.fit(value, &target.ty.clone())
-        };
-        R::Assign("=", Box::new(place), Box::new(rust))
-    }
-
-    /// `x = try a.realloc(x, n)`: the vector is made longer or shorter in place.
-    fn regrown(&mut self, left: &'a Expr, right: &'a Expr, target: &Value) -> Option<R> {
-        let (allocator, arguments) = super::allocation::realloc_arguments(right)?;
-        let [old, count] = arguments else { return None };
-        if !self.is_allocator(allocator) || self.zig(old.span) != self.zig(left.span) {
-            return None;
-        }
-        self.fire("TYPES-04");
-        let element = target.ty.element().cloned().unwrap_or(Ty::Unknown);
-        let count = self.fitted(count, &Ty::int("usize"));
-        let filler = if element.is_integer() {
-            R::lit("0")
-        } else {
-            R::call("Default::default", vec![])
-        };
-        Some(place_of(target.rust.clone()).method("resize", vec![count, filler]))
-    }
-
-    /// Writing a field of a packed struct.
-    pub(crate) fn packed_write(
-        &mut self,
-        left: &'a Expr,
-        operator: Option<Operator>,
-        right: &'a Expr,
-    ) -> Option<R> {
-        let ExprKind::Field(base, name) = &left.kind else {
-            return None;
-        };
-        let owner = self.value(base, &Ty::Unknown);
-        let id = self.container_id(&owner.ty)?;
-        let info = &self.containers[id];
-        let packed = info.declaration.layout == ContainerLayout::Packed
-            && info.declaration.kind == ContainerKind::Struct;
-        if !packed || info.field(name).is_none() || operator.is_some() {
-            return None;
-        }
-        let flags = super::enumeration::all_bool(info.declaration);
-        let rust = info.rust.clone();
-        let receiver = strip_deref(owner.rust);
-        let want = self.field_ty(id, name);
-        let value = self.fitted(right, &want);
-        if flags {
-            let flag = R::path(format!("{rust}::{}", names::constant(name)));
-            return Some(receiver.method("set", vec![flag, value]));
-        }
-        Some(receiver.method(format!("set_{}", names::snake(name)), vec![value]))
-    }
-}
-
-/// The place an assignment writes to, out of the `unsafe` block or accessor its reading needs.
-fn place_of(value: R) -> R {
-    match value {
-        R::Block(None, "unsafe", block) => R::Unary(
-            "*",
-            Box::new(R::unary("&mut ", R::Block(None, "unsafe", block))),
-        )
-        .simplified(),
-        R::Method(inner, method, arguments) if method == "as_slice" && arguments.is_empty() => {
-            *inner
-        }
-        other => other,
-    }
-}
-
-impl R {
-    /// `*&mut unsafe { place }` writes to a copy; the place inside is taken by reference within the block.
-    pub(crate) fn simplified(self) -> R {
-        if let R::Unary("*", outer) = &self
-            && let R::Unary("&mut ", inner) = &**outer
-            && let R::Block(None, "unsafe", block) = &**inner
-            && let [
-                rs::Statement {
-                    kind: rs::StatementKind::Value(place),
-                    ..
-                },
-            ] = &block.statements[..]
-        {
-            let reference = R::unary("&mut ", place.clone());
-            return R::unary("*", R::unsafe_block(reference));
-        }
-        self
     }
 }
 

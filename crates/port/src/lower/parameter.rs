@@ -99,6 +99,8 @@ impl<'a> Lowerer<'a> {
             if let Some(bound) = bound {
                 self.fire("COMPTIME-06");
                 declaration = format!("{declaration}: {bound}");
+            } else if calls_methods(function, body, zig) {
+                self.todo(&format!("bounds of {}", info.rust));
             }
         }
         // a type that is only there for a writer argument is not declared
@@ -186,7 +188,13 @@ impl<'a> Lowerer<'a> {
             let name = free_generic(signature, "C");
             info.ty = Ty::Parameter(name.clone());
             info.text = format!("{}: {name}", info.rust);
-            signature.generics.push(name);
+            if is_kept(body, &zig) {
+                self.fire("TYPES-36");
+                self.todo("context kept between calls");
+                signature.generics.push(format!("{name}: 'static"));
+            } else {
+                signature.generics.push(name);
+            }
             return;
         }
         let name = free_generic(signature, "T");
@@ -442,6 +450,51 @@ pub(crate) fn free_generic(signature: &Signature, wanted: &str) -> String {
         .map(|n| format!("{wanted}{n}"))
         .find(|n| !taken(n))
         .unwrap_or_else(|| wanted.to_owned())
+}
+
+/// Whether a body calls methods of a type parameter, or of arguments of that type; writers are another rule's.
+fn calls_methods(function: &Function, body: &Block, name: &str) -> bool {
+    let of_type = |ty: &Expr| match &ty.bare().kind {
+        ExprKind::Pointer(pointer) => pointer.child.name() == Some(name),
+        ExprKind::Optional(inner) => inner.name() == Some(name),
+        _ => ty.name() == Some(name),
+    };
+    let mut subjects = vec![name];
+    for parameter in &function.prototype.parameters {
+        if let (Some(own), Some(ty)) = (&parameter.name, &parameter.ty)
+            && of_type(ty)
+            && !uses_writer(function, own)
+        {
+            subjects.push(own);
+        }
+    }
+    walk::any_in_block(body, &|e| match &e.kind {
+        ExprKind::Call(callee, _) => match &callee.bare().kind {
+            ExprKind::Field(receiver, _) => receiver.name().is_some_and(|n| subjects.contains(&n)),
+            _ => false,
+        },
+        _ => false,
+    })
+}
+
+/// Whether an argument is stored where it outlives the call: in a field, or behind a pointer.
+fn is_kept(body: &Block, name: &str) -> bool {
+    let is_it = |e: &Expr| {
+        let e = match &e.bare().kind {
+            ExprKind::Builtin(b, of) if b == "ptrCast" || b == "alignCast" => {
+                of.first().map_or(e, |inner| inner)
+            }
+            ExprKind::Prefix(Prefix::Address, inner) => inner,
+            _ => e,
+        };
+        e.name() == Some(name)
+    };
+    walk::any_in_block(body, &|e| match &e.kind {
+        ExprKind::Assign(None, target, value) => {
+            is_it(value) && matches!(target.kind, ExprKind::Field(..) | ExprKind::Deref(_))
+        }
+        _ => false,
+    })
 }
 
 /// The trait that `if (@hasDecl(SUBJECT, "foo")) … else @compileError(…)` asks for.

@@ -206,6 +206,9 @@ impl<'a> Lowerer<'a> {
         let receiver = || strip_deref(value.rust.clone());
         let ty = &value.ty;
         let list = ty.is_list();
+        if let Some(value) = self.outcome_field(value, name) {
+            return Some(value);
+        }
         match name {
             "len" => {
                 let has_own = self.container_id(ty).is_some();

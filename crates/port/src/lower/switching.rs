@@ -158,6 +158,9 @@ impl<'a> Lowerer<'a> {
                 _ => ("_".to_owned(), None),
             };
         }
+        if let Some(pattern) = self.outcome_pattern(prong, &operand.ty) {
+            return (pattern, None);
+        }
         let union = self
             .container_id(&operand.ty)
             .filter(|id| self.containers[*id].is_tagged_union());
