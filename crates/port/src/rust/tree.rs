@@ -226,6 +226,7 @@ impl Expr {
             Expr::Index(receiver, index) => Expr::Index(one(receiver), one(index)),
             Expr::Unary(operator, inner) => Expr::Unary(operator, one(inner)),
             Expr::Binary(operator, a, b) => Expr::Binary(operator, one(a), one(b)),
+            Expr::Assign(operator, a, b) => Expr::Assign(operator, one(a), one(b)),
             Expr::Cast(inner, ty) => Expr::Cast(one(inner), ty),
             Expr::Try(inner) => Expr::Try(one(inner)),
             Expr::Range(a, b, inclusive) => Expr::Range(a.map(one), b.map(one), inclusive),
