@@ -8,6 +8,20 @@ use serde_json::{Value, json};
 
 use crate::tree::{Outcome, Summary};
 
+/// Every rule: id, what decides it, how far it is applied, and a word of what it is about, separated by tabs.
+pub const RULES: &str = include_str!("../rules.tsv");
+
+/// The rules that note each application and were not applied in a run.
+#[must_use]
+pub fn never_applied(rules: &BTreeMap<String, usize>) -> Vec<&'static str> {
+    let noted = RULES.lines().skip(1).filter_map(|line| {
+        let mut cells = line.split('\t');
+        let (id, _, state) = (cells.next()?, cells.next()?, cells.next()?);
+        (state == "applied").then_some(id)
+    });
+    noted.filter(|id| !rules.contains_key(*id)).collect()
+}
+
 /// Totals of a run.
 #[derive(Debug, Clone, Default)]
 pub struct Totals {
@@ -84,6 +98,7 @@ pub fn json(summaries: &[Summary]) -> Value {
             "untranslated": totals.untranslated,
             "files_with_syntax_errors": totals.with_errors,
             "rules": totals.rules,
+            "rules_never_applied": never_applied(&totals.rules),
         },
         "reasons": totals.reasons.iter().map(|(why, n)| json!({"reason": why, "count": n})).collect::<Vec<_>>(),
         "clashes": totals.clashes.iter().map(|(s, why)| json!({"source": s, "why": why})).collect::<Vec<_>>(),
