@@ -109,6 +109,31 @@ pub(crate) fn variant(name: &str) -> String {
     escape(&out)
 }
 
+/// Crates a name of the Zig source must not be taken for.
+const CRATES: &[&str] = &[
+    "alloc",
+    "anyhow",
+    "async_trait",
+    "core",
+    "enum_dispatch",
+    "futures",
+    "hyper",
+    "indexmap",
+    "memchr",
+    "rayon",
+    "std",
+    "tokio",
+];
+
+/// A name nothing declares, so spelled that it names no crate.
+pub(crate) fn not_a_crate(name: String) -> String {
+    if CRATES.contains(&name.as_str()) {
+        format!("zig_{name}")
+    } else {
+        name
+    }
+}
+
 /// Whether a text is a name without quotes.
 pub(crate) fn is_identifier(text: &str) -> bool {
     !text.is_empty()

@@ -23,6 +23,7 @@ impl<'a> Lowerer<'a> {
                 | R::Binary(..)
                 | R::Field(..)
                 | R::Unary(..)
+                | R::Block(None, "const", _)
         );
         if value.gone || plain || value.rust.leaves() || value.ty == Ty::Type {
             own.into_iter().for_each(|n| self.note(n));

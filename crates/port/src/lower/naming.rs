@@ -64,7 +64,7 @@ impl<'a> Lowerer<'a> {
                 } else {
                     names::value(name)
                 };
-                Value::unknown(R::path(rust))
+                Value::unknown(R::path(names::not_a_crate(rust)))
             }
         }
     }

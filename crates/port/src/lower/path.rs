@@ -411,9 +411,11 @@ pub(crate) fn respell(part: &str) -> String {
 pub(crate) fn use_name(alias: &str, path: &str) -> String {
     let last = path.rsplit(['.', '#', '/', ':']).next().unwrap_or(path);
     // what is spelled like a value or module is renamed like one
-    if names::is_type_like(last) || path.ends_with(".zig") && names::is_type_like(alias) {
-        names::type_name(alias)
-    } else {
-        names::value(alias)
-    }
+    names::not_a_crate(
+        if names::is_type_like(last) || path.ends_with(".zig") && names::is_type_like(alias) {
+            names::type_name(alias)
+        } else {
+            names::value(alias)
+        },
+    )
 }

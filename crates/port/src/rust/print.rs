@@ -331,10 +331,12 @@ fn short_block(body: &Block) -> String {
     ] = &body.statements[..]
         && comments.is_empty()
     {
-        let text = expr(value);
-        if !text.contains('\n') && text.len() < WIDTH {
-            return format!("{{ {text} }}");
+        // printed once: what is nested deep would be printed twice at each level
+        let text = statement_expr(value);
+        if text.contains('\n') || text.len() >= WIDTH {
+            return format!("{{\n{}\n}}", indent(&text));
         }
+        return format!("{{ {text} }}");
     }
     block(body)
 }
