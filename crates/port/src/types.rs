@@ -83,6 +83,16 @@ impl Ty {
         }
     }
 
+    /// `*T`.
+    pub(crate) fn pointer_mut(child: Ty) -> Ty {
+        Ty::Pointer {
+            size: PointerSize::One,
+            constant: false,
+            zero: false,
+            child: Box::new(child),
+        }
+    }
+
     pub(crate) fn is_unknown(&self) -> bool {
         matches!(self, Ty::Unknown)
     }

@@ -62,6 +62,10 @@ impl<'a> Lowerer<'a> {
             self.note("// PERF(port): was arena bulk-free — profile in Phase B");
         }
         match (method, arguments) {
+            ("free" | "destroy" | "rawFree", _) if self.is_particular(receiver) => {
+                self.fire("IDIOMS-11");
+                self.flag(e, "memory of a particular allocator")
+            }
             ("dupe", [ty, slice]) => {
                 let element = self.ty(ty);
                 let value = self.value(slice, &Ty::slice(element.clone(), true));
@@ -140,7 +144,7 @@ impl<'a> Lowerer<'a> {
                 if arena {
                     return Value::sure(
                         allocator.rust.method("alloc", vec![value]),
-                        mutable_pointer(ty),
+                        Ty::pointer_mut(ty),
                     );
                 }
                 Value::sure(R::call("Box::new", vec![value]), Ty::Boxed(Box::new(ty)))
@@ -168,6 +172,14 @@ impl<'a> Lowerer<'a> {
                 self.flag(e, &format!("allocator.{method}"))
             }
         }
+    }
+
+    /// An allocator whose memory the default one must not free.
+    pub(crate) fn is_particular(&self, receiver: &Expr) -> bool {
+        matches!(
+            self.canon(receiver).as_deref(),
+            Some("std.heap.c_allocator" | "std.heap.raw_c_allocator" | "std.heap.page_allocator")
+        )
     }
 
     /// `drop(p)`, or the box made whole again where the pointer came from C.
@@ -218,7 +230,11 @@ impl<'a> Lowerer<'a> {
                         return true;
                     }
                     Symbol::Binding(Binding::Value(local)) if method == "allocator" => {
-                        let is_arena = local.ty.zig_path().is_some_and(|p| p.contains("Arena"));
+                        let is_arena = local
+                            .ty
+                            .pointee()
+                            .zig_path()
+                            .is_some_and(|p| p.contains("Arena"));
                         if is_arena {
                             let rust = local.rust.clone();
                             self.bind_value(name, &rust, Ty::Allocator);
@@ -290,7 +306,7 @@ impl<'a> Lowerer<'a> {
             self.fire("ALLOC-08");
             return Some(Value::new(
                 allocator.rust.method("alloc", vec![init]),
-                mutable_pointer(ty),
+                Ty::pointer_mut(ty),
             ));
         }
         Some(Value::new(
@@ -558,15 +574,6 @@ pub(crate) fn stripped(e: &Expr) -> &Expr {
         ExprKind::Group(inner) | ExprKind::Prefix(Prefix::Try, inner) => stripped(inner),
         ExprKind::Catch(left, _, _) => stripped(left),
         _ => e,
-    }
-}
-
-fn mutable_pointer(child: Ty) -> Ty {
-    Ty::Pointer {
-        size: PointerSize::One,
-        constant: false,
-        zero: false,
-        child: Box::new(child),
     }
 }
 

@@ -1,9 +1,11 @@
 //! Lists, maps, sets, atomics, writers: constructors and methods of library types.
 
+use std::collections::HashMap;
+
 use super::expression::strip_deref;
 use super::signature::Owned;
 use super::types::Place;
-use super::{Lowerer, Value};
+use super::{Binding, Lowerer, Value};
 use crate::rust::tree::Expr as R;
 use crate::types::{Ty, is_list};
 use crate::zig::tree::*;
@@ -167,9 +169,43 @@ impl<'a> Lowerer<'a> {
         if !self.arena {
             return None;
         }
-        let allocator = arguments.iter().find(|a| self.is_allocator(a))?;
+        let Some(allocator) = arguments.iter().find(|a| self.is_allocator(a)) else {
+            // a list without an allocator yet: Zig names it at the first append
+            return self.bump_in_scope();
+        };
         let value = self.value(allocator, &Ty::Allocator);
         (!value.gone).then_some(value.rust)
+    }
+
+    /// The arena at hand: a parameter, a local, or the one `self` holds.
+    pub(crate) fn bump_in_scope(&mut self) -> Option<R> {
+        let held = |binding: &Binding<'a>| match binding {
+            Binding::Value(local) if local.ty == Ty::Allocator => Some(local.rust.clone()),
+            _ => None,
+        };
+        let mut names: Vec<String> = Vec::new();
+        for scope in self.scopes.iter().rev() {
+            names.extend(scope.values().filter_map(held));
+        }
+        names.sort();
+        if let Some(name) = names.into_iter().next() {
+            return Some(R::path(name));
+        }
+        let receiver = self
+            .scopes
+            .iter()
+            .flat_map(HashMap::values)
+            .any(|b| matches!(b, Binding::Value(local) if local.rust == "self"));
+        let id = self.container;
+        let fields: Vec<String> = self.containers[id]
+            .declaration
+            .fields()
+            .map(|(f, _)| f.name.clone())
+            .collect();
+        let holds = fields
+            .iter()
+            .any(|name| self.field_ty(id, name) == Ty::Allocator);
+        (receiver && holds).then(|| R::path("self").field("bump"))
     }
 
     /// Methods of library types; None leaves the call to the general rule.

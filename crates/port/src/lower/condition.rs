@@ -134,7 +134,7 @@ impl<'a> Lowerer<'a> {
             true => R::unbraced(then),
             false => R::braced(then),
         };
-        let other = match it.otherwise.as_ref().is_some_and(|e| plain(e)) {
+        let other = match it.otherwise.as_ref().is_some_and(plain) {
             true => R::unbraced(other),
             false => R::braced(other),
         };

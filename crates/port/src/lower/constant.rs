@@ -48,7 +48,9 @@ impl<'a> Lowerer<'a> {
                 return self.type_alias(variable, value, vis);
             }
             // `const foo = Bar.foo;` names a function
-            if let Some((owner, function)) = self.called_function(value) {
+            if variable.ty.is_none()
+                && let Some((owner, function)) = self.called_function(value)
+            {
                 let target = self.function_path(owner, function);
                 self.note(format!(
                     "// PORT NOTE: {} is {target}",

@@ -184,7 +184,7 @@ impl<'a> Lowerer<'a> {
             // a literal takes its type from its place alone
             let literal = match (&value.rust, &value.ty) {
                 (R::Array(_) | R::Repeat(..), Ty::Array(length, child)) => {
-                    length != "_" && child.is_scalar()
+                    length != "_" && (child.is_scalar() || child.is_slice() && child.is_bytes())
                 }
                 (R::Literal(_), ty) => ty.is_integer() || matches!(ty, Ty::Float(_)),
                 _ => false,

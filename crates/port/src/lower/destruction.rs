@@ -28,6 +28,9 @@ impl<'a> Lowerer<'a> {
             return false;
         };
         if self.is_allocator(receiver) {
+            if self.is_particular(receiver) {
+                return false;
+            }
             return matches!(method.as_str(), "free" | "rawFree")
                 || self.arena && method == "destroy";
         }

@@ -505,7 +505,11 @@ pub(crate) fn is_ref_count(ty: &Ty) -> bool {
 fn holds_js_value(ty: &Ty) -> bool {
     match ty {
         Ty::Optional(inner) => holds_js_value(inner),
-        _ => ty.zig_path() == Some("bun.jsc.JSValue"),
+        // what the file calls so is held to the same, wherever it comes from: the gate sees the name only
+        Ty::Named { zig, rust, .. } => {
+            zig == "bun.jsc.JSValue" || rust.rsplit("::").next() == Some("JSValue")
+        }
+        _ => false,
     }
 }
 

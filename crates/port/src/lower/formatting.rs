@@ -460,11 +460,23 @@ impl<'a> Lowerer<'a> {
             values,
         );
         let using = rs::Item::line("use std::io::Write;");
+        let bump = if self.arena {
+            self.bump_in_scope()
+        } else {
+            None
+        };
+        let (made, given) = match bump {
+            Some(bump) => (
+                R::call("bumpalo::collections::Vec::new_in", vec![bump]),
+                R::path("v").method("into_bump_slice", vec![]),
+            ),
+            None => (R::call("Vec::new", vec![]), R::path("v")),
+        };
         let statements = vec![
             rs::Statement::new(rs::StatementKind::Item(Box::new(using))),
-            rs::Statement::let_("mut v", R::call("Vec::new", vec![])),
+            rs::Statement::let_("mut v", made),
             rs::Statement::expr(write.method("unwrap", vec![])),
-            rs::Statement::value(R::path("v")),
+            rs::Statement::value(given),
         ];
         let ty = Ty::Boxed(Box::new(Ty::slice(Ty::int("u8"), false)));
         Value::sure(R::braced(rs::Block::of(statements)), ty)

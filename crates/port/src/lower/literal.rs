@@ -326,6 +326,12 @@ impl<'a> Lowerer<'a> {
         }
         self.fire("BASE-15");
         let mut values: Vec<(String, R)> = Vec::new();
+        // the defaults are written where the container's names are in sight; the arena is a name of here
+        let bump = if self.arena {
+            self.bump_in_scope()
+        } else {
+            None
+        };
         let order: Vec<&'a Field> = container.fields().map(|(f, _)| f).collect();
         for (field_name, value) in fields {
             if self.field_is_gone(id, field_name) {
@@ -344,7 +350,12 @@ impl<'a> Lowerer<'a> {
             {
                 rust = as_vec(rust);
             }
-            values.push((names::field(field_name), rust));
+            let name = if want == Ty::Allocator {
+                "bump".to_owned()
+            } else {
+                names::field(field_name)
+            };
+            values.push((name, rust));
         }
         for field in order {
             if fields.iter().any(|(name, _)| *name == field.name)
@@ -356,7 +367,13 @@ impl<'a> Lowerer<'a> {
                 continue;
             };
             let want = self.field_ty_owned(id, &field.name);
-            let rust = self.in_container(id, |this| this.field_init(default, &want));
+            let rust = match &bump {
+                Some(bump) if want.is_list() && is_empty_init(default) => {
+                    self.fire("ALLOC-06");
+                    R::call("bumpalo::collections::Vec::new_in", vec![bump.clone()])
+                }
+                _ => self.in_container(id, |this| this.field_init(default, &want)),
+            };
             values.push((names::field(&field.name), rust));
         }
         Value::new(R::Struct(name, values), ty)
@@ -527,6 +544,17 @@ pub(crate) fn ordering(name: &str) -> Option<&'static str> {
         "seq_cst" | "SeqCst" => "core::sync::atomic::Ordering::SeqCst",
         _ => return None,
     })
+}
+
+/// `.{}` or `.empty`.
+fn is_empty_init(e: &Expr) -> bool {
+    match &e.bare().kind {
+        ExprKind::StructInit(_, fields) => fields.is_empty(),
+        ExprKind::ArrayInit(_, items) => items.is_empty(),
+        ExprKind::Tag(name) => name == "empty",
+        ExprKind::Field(_, name) => name == "empty",
+        _ => false,
+    }
 }
 
 /// A boxed slice that was just made, as the vector it is to be.

@@ -333,6 +333,10 @@ impl<'a> Lowerer<'a> {
         if let Some(value) = self.platform_comparison(left, right, equal) {
             return value;
         }
+        if self.is_type_expression(left) && self.is_type_expression(right) {
+            self.fire("COMPTIME-02");
+            return self.flag(left, "comparison of types");
+        }
         let mut a = self.value(left, &Ty::Unknown);
         let tag = match &right.bare().kind {
             ExprKind::Tag(name) => Some(name.as_str()),

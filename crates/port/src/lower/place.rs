@@ -115,7 +115,9 @@ impl<'a> Lowerer<'a> {
         if let Some(payload) = self.union_field(&value, receiver.clone(), name, base) {
             return Value::new(payload, ty);
         }
-        let spelled = if name.bytes().all(|b| b.is_ascii_digit()) {
+        let spelled = if self.arena && ty == Ty::Allocator {
+            "bump".to_owned()
+        } else if name.bytes().all(|b| b.is_ascii_digit()) {
             name.to_owned()
         } else {
             names::field(name)

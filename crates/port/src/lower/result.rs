@@ -170,12 +170,14 @@ impl<'a> Lowerer<'a> {
         };
         self.fire("ALLOC-25");
         let text = match (&owned, signature.owned) {
-            (Ty::Pointer { child, .. }, Owned::Vec | Owned::Slice) if self.arena => {
+            (Ty::Pointer { child, .. }, Owned::Vec | Owned::Slice)
+                if self.arena && !signature.heap =>
+            {
                 let child = self.rust_ty(child, Place::Local);
                 self.add_bump(signature);
                 format!("&'bump [{child}]")
             }
-            (Ty::Pointer { child, .. }, Owned::One) if self.arena => {
+            (Ty::Pointer { child, .. }, Owned::One) if self.arena && !signature.heap => {
                 let child = self.rust_ty(child, Place::Local);
                 self.add_bump(signature);
                 format!("&'bump mut {child}")

@@ -67,6 +67,20 @@ impl<'a> Lowerer<'a> {
                 let init = self.fitted(init, &ty);
                 Value::sure(R::call("Box::new", vec![init]), Ty::Boxed(Box::new(ty)))
             }
+            ("bun.create", [allocator, ty, init]) => {
+                let allocator = self.value(allocator, &Ty::Allocator);
+                let ty = self.ty(ty);
+                let init = self.fitted(init, &ty);
+                if self.arena && !allocator.gone {
+                    self.fire("ALLOC-08");
+                    return Some(Value::sure(
+                        allocator.rust.method("alloc", vec![init]),
+                        Ty::pointer_mut(ty),
+                    ));
+                }
+                self.fire("ALLOC-18");
+                Value::sure(R::call("Box::new", vec![init]), Ty::Boxed(Box::new(ty)))
+            }
             ("bun.destroy", [pointer]) => {
                 self.fire("ALLOC-22");
                 self.destroy(pointer)

@@ -6,6 +6,7 @@ use super::{Binding, Gone, Local, Lowerer};
 use crate::names;
 use crate::types::Ty;
 use crate::zig::tree::*;
+use crate::zig::walk;
 
 /// What becomes of a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +56,8 @@ pub(crate) struct Signature {
     pub(crate) fallible: bool,
     /// Only in Rust: in Zig its result is plain.
     pub(crate) made_fallible: bool,
+    /// In an arena area, but all of its callers hand in the default allocator.
+    pub(crate) heap: bool,
     pub(crate) error: String,
     pub(crate) owned: Owned,
     pub(crate) c: bool,
@@ -120,6 +123,7 @@ impl<'a> Lowerer<'a> {
             rust_result: String::new(),
             fallible: false,
             made_fallible: false,
+            heap: false,
             error: String::new(),
             owned: Owned::No,
             c,
@@ -216,7 +220,7 @@ impl<'a> Lowerer<'a> {
             return self.comptime_parameter(function, signature, info);
         }
         if ty == Ty::Allocator {
-            return self.allocator_parameter(signature, info, place);
+            return self.allocator_parameter(function, signature, info, place);
         }
         if let Ty::Pointer {
             size: PointerSize::One,
@@ -263,13 +267,44 @@ impl<'a> Lowerer<'a> {
         info
     }
 
+    /// Whether all calls this file shows hand the default allocator to a parameter, and there is one.
+    fn only_default_callers(&self, function: &Function, parameter: &str) -> bool {
+        let parameters = &function.prototype.parameters;
+        let Some(index) = parameters
+            .iter()
+            .position(|p| p.name.as_deref() == Some(parameter))
+        else {
+            return false;
+        };
+        let root: &'a Container = self.containers[0].declaration;
+        let (mut default, mut other) = (false, false);
+        walk::each_in_container(root, &mut |e| {
+            if let ExprKind::Call(callee, arguments) = &e.kind
+                && callee.name() == Some(&function.name)
+                && let Some(given) = arguments.get(index)
+            {
+                match self.canon(given).as_deref() {
+                    Some("bun.default_allocator") => default = true,
+                    _ => other = true,
+                }
+            }
+            true
+        });
+        default && !other
+    }
+
     pub(crate) fn allocator_parameter(
         &mut self,
+        function: &Function,
         signature: &mut Signature,
         mut info: ParameterInfo,
         place: Place,
     ) -> ParameterInfo {
-        if self.arena && place != Place::C {
+        if self.arena && self.only_default_callers(function, &info.zig) {
+            self.fire("ALLOC-05");
+            signature.heap = true;
+            info.role = Role::Gone;
+        } else if self.arena && place != Place::C {
             self.fire("ALLOC-04");
             info.role = Role::Arena;
             info.rust = "bump".to_owned();
