@@ -284,6 +284,42 @@ static napi_value sum_people(napi_env env, napi_callback_info info) {
     return from_u32(env, total);
 }
 
+/* Not a binding: what making so many people and freeing them costs a library that owns each name, as Rust's
+ * functions do, with nothing crossing. */
+struct person {
+    size_t capacity;
+    char *name;
+    size_t length;
+    uint32_t age;
+};
+
+__attribute__((noinline)) static struct person *people(uint32_t count) {
+    static const char name[] = "Ada Lovelace";
+    struct person *all = malloc(count * sizeof *all + 1);
+    for (uint32_t at = 0; all != NULL && at < count; at++) {
+        char *copy = malloc(sizeof name - 1);
+        if (copy != NULL) {
+            memcpy(copy, name, sizeof name - 1);
+        }
+        all[at] = (struct person){sizeof name - 1, copy, sizeof name - 1, at};
+    }
+    return all;
+}
+
+static napi_value people_alone(napi_env env, napi_callback_info info) {
+    uint32_t count, total = 0;
+    if (!count_of(env, info, &count)) {
+        return NULL;
+    }
+    struct person *all = people(count);
+    for (uint32_t at = 0; all != NULL && at < count; at++) {
+        total += (uint32_t)all[at].length + all[at].age;
+        free(all[at].name);
+    }
+    free(all);
+    return from_u32(env, total);
+}
+
 static napi_value fail(napi_env env, napi_callback_info info) {
     uint32_t status;
     if (!count_of(env, info, &status)) {
@@ -359,7 +395,7 @@ __attribute__((visibility("default"))) napi_value napi_register_module_v1(napi_e
         {"add", add}, {"echo", echo}, {"echoFused", echo_fused}, {"sumList", sum_list}, {"sumBuffer", sum_buffer},
         {"bytesLen", bytes_len}, {"makePoints", make_points}, {"sumPoints", sum_points},
         {"sumPointBuffer", sum_point_buffer}, {"makePeople", make_people},
-        {"sumPeople", sum_people}, {"fail", fail}, {"threadTime", thread_time},
+        {"sumPeople", sum_people}, {"peopleAlone", people_alone}, {"fail", fail}, {"threadTime", thread_time},
     };
     for (size_t at = 0; at < sizeof functions / sizeof *functions; at++) {
         napi_value function;

@@ -41,6 +41,9 @@ const ROWS = [
 // Also measured, to say what a row costs when no function with a text of its own is called.
 const FUSED = { echo: "sink = echoFused(text);" };
 
+// … and what the function itself costs, with nothing crossing: no binding can be faster.
+const ALONE = { make_people: "sink = peopleAlone(1000);", pass_people: "sink = peopleAlone(1000);" };
+
 const require = createRequire(import.meta.url);
 
 function interleaved(length) {
@@ -114,6 +117,7 @@ for (const [row, setup, statement, value, expected, sample = SAMPLE] of ROWS) {
       made.loop(1);
       loops[kind] = made;
       if (kind === "floor" && row in FUSED) loops.fused = compiled(setup, FUSED[row], "0", found, clock);
+      if (kind === "floor" && row in ALONE) loops.alone = compiled("", ALONE[row], "0", found, clock);
     } catch (error) {
       // A candidate that can't is named, and the others go on.
       skipped.push({ row, kind, why: error.message });

@@ -92,6 +92,15 @@ impl Report {
                 ));
             }
         }
+        for rounds in &measured.rows {
+            if let Some(alone) = rounds.cost("alone") {
+                let title = rows::title(host, &rounds.row);
+                let alone = cost(Some(alone));
+                notes.push(format!(
+                    "{title}: what is called costs this by itself, the memory of every text, with nothing crossing: {alone} ns"
+                ));
+            }
+        }
         for skipped in &measured.skipped {
             let title = rows::title(host, &skipped.row);
             let kind = skipped.kind.as_deref().unwrap_or("all");

@@ -154,7 +154,11 @@ impl Build<'_> {
             command.arg("--release");
         }
         prepare(&mut command);
-        let messages = process::run(&mut command)?;
+        let messages = process::run(&mut command).map_err(|failed| CommandFailed {
+            // Messages for programs; rustc's for people are on standard error.
+            stdout: String::new(),
+            ..failed
+        })?;
         Ok(compiled(&messages, &self.interface.krate.library))
     }
 

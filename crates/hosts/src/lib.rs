@@ -14,6 +14,7 @@ pub mod files;
 mod host;
 mod javascript;
 pub mod lower;
+pub mod members;
 pub mod naming;
 pub mod node;
 pub mod process;

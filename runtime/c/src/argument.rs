@@ -161,10 +161,10 @@ pub unsafe fn array<'a, T>(
 /// `Option<&[T]>`: null is `None`.
 ///
 /// # Errors
-/// As [`array`].
+/// As [`array()`].
 ///
 /// # Safety
-/// As [`array`].
+/// As [`array()`].
 pub unsafe fn maybe_slice<'a, T>(
     ptr: *const T,
     len: usize,
@@ -180,10 +180,10 @@ pub unsafe fn maybe_slice<'a, T>(
 /// `&mut [T]` of the caller's memory. [`disjoint`] comes before it.
 ///
 /// # Errors
-/// As [`array`].
+/// As [`array()`].
 ///
 /// # Safety
-/// As [`array`], and no other borrow of the memory exists during the call.
+/// As [`array()`], and no other borrow of the memory exists during the call.
 pub unsafe fn array_mut<'a, T>(
     ptr: *mut T,
     len: usize,

@@ -27,8 +27,8 @@ impl std::fmt::Debug for Call {
 pub enum Stopped {
     /// Not by the user's code.
     Failure(Failure),
-    /// By the user's error: which type, and its wire form.
-    User(u32, Vec<u8>),
+    /// By the user's error, in the wire format: index of its type, message, causes, then the error.
+    User(Vec<u8>),
     /// JavaScript has an exception pending already.
     Thrown,
 }
@@ -39,7 +39,7 @@ impl From<Failure> for Stopped {
     }
 }
 
-/// A user's error in the wire format: `u32` variant, fields; behind message and causes.
+/// A user's error in the wire format: `u32` variant, fields.
 pub trait ErrorWire<M>: std::error::Error + Sized {
     /// Which error type of the package it is.
     const INDEX: u32;
@@ -57,6 +57,7 @@ pub fn user_error<M, E: ErrorWire<M> + 'static>(error: E) -> Stopped {
         Err(panic) => return Failure::Panic(panic).into(),
     };
     let mut writer = Writer::new(&mut []);
+    writer.u32(E::INDEX);
     writer.text(&message);
     writer.count(causes.len());
     for cause in &causes {
@@ -64,20 +65,35 @@ pub fn user_error<M, E: ErrorWire<M> + 'static>(error: E) -> Stopped {
     }
     error.encode(&mut writer);
     match writer.finish() {
-        Ok(Output::Spilled(bytes)) => Stopped::User(E::INDEX, bytes),
-        Ok(Output::Scratch(_)) => Stopped::User(E::INDEX, Vec::new()),
+        Ok(Output::Spilled(bytes)) => Stopped::User(bytes),
+        Ok(Output::Scratch(_)) => Stopped::User(Vec::new()),
         Err(error) => error.failure("result").into(),
     }
 }
 
 impl Call {
-    /// Ends the call with an exception.
+    /// Ends the call without a result. The user's errors are thrown by the package's JavaScript, which is told
+    /// by a mark: so an error costs no call from here. The rest is thrown here.
     #[cold]
-    pub(crate) fn throw(&self, stopped: Stopped) {
+    pub(crate) fn stop(&self, stopped: Stopped) -> sys::napi_value {
+        if let Stopped::User(bytes) = &stopped
+            && let Some(state) = State::of(self.env)
+            && bytes.len() <= state.length
+        {
+            let mut mark = std::ptr::null_mut();
+            // SAFETY: the scratch memory lives as long as the environment and is long enough; what was lent
+            // of it was read before the user's code ran. The environment is alive, the reference kept.
+            unsafe {
+                std::ptr::copy_nonoverlapping(bytes.as_ptr(), state.scratch, bytes.len());
+                sys::napi_get_reference_value(self.env, state.failed, &mut mark);
+            }
+            return mark;
+        }
         if let Some(error) = self.exception(stopped) {
             // SAFETY: the environment is this thread's and alive, as a call is going on.
             unsafe { sys::napi_throw(self.env, error) };
         }
+        std::ptr::null_mut()
     }
 
     /// The exception for a call that stopped; none if one is pending.
@@ -85,10 +101,7 @@ impl Call {
         let state = State::of(self.env)?;
         let (kind, payload) = match stopped {
             Stopped::Thrown => return None,
-            Stopped::User(index, bytes) => {
-                let index = self.number(f64::from(index) + 100.0);
-                (index, self.array_buffer(&bytes))
-            }
+            Stopped::User(bytes) => (self.number(-1.0), self.array_buffer(&bytes)),
             Stopped::Failure(failure) => {
                 let kind = match &failure {
                     Failure::Argument { kind, .. } => match kind {

@@ -30,10 +30,12 @@ pub struct Registration {
     pub callback: unsafe extern "C" fn(sys::napi_env, sys::napi_callback_info) -> sys::napi_value,
 }
 
-/// What an environment keeps: the scratch memory, and the JavaScript function that makes errors.
+/// What an environment keeps: the scratch memory, the mark of a user's error in it, and the JavaScript function
+/// that makes errors.
 pub(crate) struct State {
     pub(crate) scratch: *mut u8,
     pub(crate) length: usize,
+    pub(crate) failed: sys::napi_ref,
     pub(crate) errors: sys::napi_ref,
     /// Keeps the scratch memory alive.
     _buffer: sys::napi_ref,
@@ -79,18 +81,12 @@ pub unsafe extern "C" fn trampoline<F: Function>(
     }
     match fence(|| F::call(&call)) {
         Ok(Ok(Value(value))) => value,
-        Ok(Err(stopped)) => {
-            call.throw(stopped);
-            std::ptr::null_mut()
-        }
-        Err(panic) => {
-            call.throw(Failure::Panic(panic).into());
-            std::ptr::null_mut()
-        }
+        Ok(Err(stopped)) => call.stop(stopped),
+        Err(panic) => call.stop(Failure::Panic(panic).into()),
     }
 }
 
-/// Puts the functions into the addon's exports, beside `connect(scratch, errors)`, which the package's
+/// Puts the functions into the addon's exports, beside `connect(scratch, failed, errors)`, which the package's
 /// JavaScript calls first.
 ///
 /// # Safety
@@ -127,10 +123,10 @@ pub unsafe fn register(
     exports
 }
 
-/// `connect(scratch, errors)`
+/// `connect(scratch, failed, errors)`
 unsafe extern "C" fn connect(env: sys::napi_env, info: sys::napi_callback_info) -> sys::napi_value {
-    let mut count = 2;
-    let mut arguments = [std::ptr::null_mut(); 2];
+    let mut count = 3;
+    let mut arguments = [std::ptr::null_mut(); 3];
     // SAFETY: Node gave both; the state outlives every call and is freed with the environment. The
     // package's own JavaScript is the only caller.
     unsafe {
@@ -144,12 +140,15 @@ unsafe extern "C" fn connect(env: sys::napi_env, info: sys::napi_callback_info) 
         );
         let (mut data, mut length) = (std::ptr::null_mut(), 0);
         sys::napi_get_arraybuffer_info(env, arguments[0], &mut data, &mut length);
-        let (mut buffer, mut errors) = (std::ptr::null_mut(), std::ptr::null_mut());
-        sys::napi_create_reference(env, arguments[0], 1, &mut buffer);
-        sys::napi_create_reference(env, arguments[1], 1, &mut errors);
+        let [buffer, failed, errors] = arguments.map(|kept| {
+            let mut reference = std::ptr::null_mut();
+            sys::napi_create_reference(env, kept, 1, &mut reference);
+            reference
+        });
         let state = Box::new(State {
             scratch: data.cast(),
             length,
+            failed,
             errors,
             _buffer: buffer,
         });

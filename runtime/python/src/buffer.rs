@@ -1,20 +1,26 @@
 //! Memory of buffers (numpy arrays, `array.array`, `memoryview`, our own lists), read in place.
 
-use std::ffi::CStr;
+use std::ffi::{CStr, c_int};
 use std::mem::MaybeUninit;
 use std::ops::{Deref, DerefMut};
 
 use landbridge_core::plain::{Element, Plain};
-use pyo3::exceptions::{PyBufferError, PyTypeError};
+use pyo3::exceptions::PyTypeError;
 use pyo3::ffi;
 use pyo3::prelude::*;
+use pyo3::types::PyBytes;
 
+use crate::abi;
 use crate::collections::items;
-use crate::convert::{FromPy, within, wrong};
+use crate::convert::{FromPy, discard, within, wrong};
 use crate::format;
 
 /// A buffer that is held. It is released under the interpreter's lock, since it never leaves a call.
-struct Export(Box<ffi::Py_buffer>);
+///
+/// The view may move: an exporter's pointers into it (its shape) are never followed afterwards.
+///
+/// With the bytes from one item to the next.
+struct Export(ffi::Py_buffer, isize);
 
 impl std::fmt::Debug for Export {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -25,23 +31,40 @@ impl std::fmt::Debug for Export {
 impl Drop for Export {
     fn drop(&mut self) {
         // SAFETY: the buffer was filled by `PyObject_GetBuffer`, and is released once, with the lock held.
-        unsafe { ffi::PyBuffer_Release(&raw mut *self.0) }
+        unsafe { ffi::PyBuffer_Release(&raw mut self.0) }
     }
 }
 
 impl Export {
+    /// Memory without gaps.
     fn of(value: &Bound<'_, PyAny>, writable: bool) -> PyResult<Self> {
-        let mut view = Box::new(MaybeUninit::<ffi::Py_buffer>::zeroed());
-        let flags = ffi::PyBUF_FORMAT
-            | ffi::PyBUF_C_CONTIGUOUS
-            | if writable { ffi::PyBUF_WRITABLE } else { 0 };
+        let writable = if writable { ffi::PyBUF_WRITABLE } else { 0 };
+        Self::with(value, ffi::PyBUF_C_CONTIGUOUS | writable)
+    }
+
+    /// Memory to be copied: with gaps, if need be.
+    fn spread(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Self::with(value, ffi::PyBUF_STRIDES)
+    }
+
+    fn with(value: &Bound<'_, PyAny>, flags: c_int) -> PyResult<Self> {
+        let mut view = MaybeUninit::<ffi::Py_buffer>::uninit();
+        let flags = ffi::PyBUF_FORMAT | flags;
         // SAFETY: the object is alive, the view is ours to fill.
         let status = unsafe { ffi::PyObject_GetBuffer(value.as_ptr(), view.as_mut_ptr(), flags) };
         if status != 0 {
             return Err(PyErr::fetch(value.py()));
         }
-        // SAFETY: it was filled.
-        Ok(Self(unsafe { view.assume_init() }))
+        // SAFETY: it was filled; for one dimension there is one stride, or none.
+        unsafe {
+            let view = view.assume_init();
+            let stride = if view.ndim == 1 && !view.strides.is_null() {
+                *view.strides
+            } else {
+                view.itemsize
+            };
+            Ok(Self(view, stride))
+        }
     }
 
     fn format(&self) -> &str {
@@ -54,13 +77,12 @@ impl Export {
             .unwrap_or("")
     }
 
-    /// The memory as items, if it is what they are.
-    fn items<T>(&self, element: &Element) -> Result<(*mut T, usize), String> {
+    /// How many items there are, if they are what is wanted.
+    fn count(&self, element: &Element) -> Result<usize, String> {
         let itemsize = usize::try_from(self.0.itemsize).unwrap_or(0);
         let length = usize::try_from(self.0.len).unwrap_or(0);
         let format = self.format();
-        let one_dimension = self.0.ndim <= 1;
-        if !one_dimension {
+        if self.0.ndim != 1 {
             return Err(format!(
                 "expected a buffer of one dimension, got {}",
                 self.0.ndim
@@ -72,20 +94,45 @@ impl Export {
                 format::of(element)
             ));
         }
+        Ok(length / itemsize.max(1))
+    }
+
+    /// The memory as items in place.
+    fn items<T>(&self, element: &Element) -> Result<(*mut T, usize), String> {
+        let count = self.count(element)?;
         let start = self.0.buf.cast::<T>();
-        if length > 0 && !start.is_aligned() {
+        if count > 0 && !start.is_aligned() {
             return Err("expected aligned memory".to_owned());
         }
-        Ok((start, length / itemsize.max(1)))
+        Ok((start, count))
+    }
+
+    /// Copies of the items, wherever they are.
+    fn copies<M, T: Plain<M>>(&self) -> Result<Vec<T>, String> {
+        let count = self.count(&T::ELEMENT)?;
+        let mut at = self.0.buf.cast::<u8>();
+        let mut items = Vec::with_capacity(count);
+        for index in 0..count {
+            // SAFETY: the exporter says that there are so many items, at this distance; any bits are a value.
+            unsafe {
+                items.push(at.cast::<T>().read_unaligned());
+                if index + 1 < count {
+                    at = at.offset(self.1);
+                }
+            }
+        }
+        Ok(items)
     }
 }
 
 /// Items that a call reads: in place, or a copy.
 #[derive(Debug)]
-pub struct Lent<T>(Place<T>);
+pub struct Lent<'a, T>(Place<'a, T>);
 
 #[derive(Debug)]
-enum Place<T> {
+enum Place<'a, T> {
+    /// Of `bytes`, which never change and which the caller keeps.
+    Bytes(&'a [T]),
     /// The export is what keeps the memory.
     Buffer(
         #[expect(dead_code, reason = "held for its destructor")] Export,
@@ -95,11 +142,12 @@ enum Place<T> {
     Copied(Vec<T>),
 }
 
-impl<T> Deref for Lent<T> {
+impl<T> Deref for Lent<'_, T> {
     type Target = [T];
     #[inline]
     fn deref(&self) -> &[T] {
         match &self.0 {
+            Place::Bytes(items) => items,
             Place::Buffer(_, _, 0) => &[],
             // SAFETY: checked when it was made; the export keeps the memory, and the lock, which isn't
             // released meanwhile, keeps others from writing.
@@ -111,13 +159,13 @@ impl<T> Deref for Lent<T> {
     }
 }
 
-impl<T: Clone> Lent<T> {
+impl<T: Clone> Lent<'_, T> {
     /// A copy, for a call that releases the lock.
     #[must_use]
     pub fn owned(self) -> Vec<T> {
         match self.0 {
             Place::Copied(items) => items,
-            Place::Buffer(..) => self.to_vec(),
+            Place::Bytes(_) | Place::Buffer(..) => self.to_vec(),
         }
     }
 }
@@ -159,15 +207,22 @@ impl<T> LentMut<T> {
     }
 }
 
-impl<T> Lent<T> {
+impl<T> Lent<'_, T> {
     /// Where the memory is; nowhere for a copy.
     #[must_use]
     pub fn extent(&self) -> (usize, usize) {
         match &self.0 {
             Place::Buffer(_, start, length) => (*start as usize, length * size_of::<T>()),
-            Place::Copied(_) => (0, 0),
+            // Nobody writes to the memory of `bytes`.
+            Place::Bytes(_) | Place::Copied(_) => (0, 0),
         }
     }
+}
+
+/// Items with gaps between them, or at odd places: a copy.
+fn scattered<M, T: Plain<M>>(export: &Export) -> PyResult<Lent<'static, T>> {
+    let items = export.copies::<M, T>().map_err(PyTypeError::new_err)?;
+    Ok(Lent(Place::Copied(items)))
 }
 
 /// `&[T]` of a parameter: a buffer in place, or a sequence converted.
@@ -177,7 +232,7 @@ impl<T> Lent<T> {
 pub fn lent<'py, M, T: Plain<M> + FromPy<'py, M>>(
     value: &Bound<'py, PyAny>,
     parameter: &str,
-) -> PyResult<Lent<T>> {
+) -> PyResult<Lent<'static, T>> {
     // SAFETY: asks for a flag of the type.
     let has_buffer = unsafe { ffi::PyObject_CheckBuffer(value.as_ptr()) } == 1;
     let read = || {
@@ -187,10 +242,12 @@ pub fn lent<'py, M, T: Plain<M> + FromPy<'py, M>>(
         match Export::of(value, false) {
             Ok(export) => match export.items::<T>(&T::ELEMENT) {
                 Ok((start, length)) => Ok(Lent(Place::Buffer(export, start, length))),
-                Err(message) => Err(PyTypeError::new_err(message)),
+                Err(_) => scattered::<M, T>(&export),
             },
-            // Memory with gaps is read item by item.
-            Err(_) => items(value).map(|items| Lent(Place::Copied(items))),
+            Err(error) => {
+                discard(value.py(), error);
+                scattered::<M, T>(&Export::spread(value)?)
+            }
         }
     };
     read().map_err(|error| within(value.py(), error, format_args!("argument '{parameter}'")))
@@ -203,14 +260,17 @@ pub fn lent<'py, M, T: Plain<M> + FromPy<'py, M>>(
 pub fn lent_mut<M, T: Plain<M>>(value: &Bound<'_, PyAny>, parameter: &str) -> PyResult<LentMut<T>> {
     let read = || {
         let export = Export::of(value, true).map_err(|error| {
-            if error.is_instance_of::<PyBufferError>(value.py()) {
+            // Exporters say why in their own words and by exceptions of their choice; `TypeError` is for no exporter.
+            let refused = if error.is_instance_of::<PyTypeError>(value.py()) {
+                wrong("a writable buffer", value)
+            } else {
                 PyTypeError::new_err(format!(
                     "expected a writable, contiguous buffer: {}",
                     error.value(value.py())
                 ))
-            } else {
-                wrong("a writable buffer", value)
-            }
+            };
+            discard(value.py(), error);
+            refused
         })?;
         let (start, length) = export
             .items::<T>(&T::ELEMENT)
@@ -230,18 +290,20 @@ pub(crate) fn copied<T: Plain<()>>(value: &Bound<'_, PyAny>) -> PyResult<Option<
     if unsafe { ffi::PyObject_CheckBuffer(value.as_ptr()) } != 1 {
         return Ok(None);
     }
-    let Ok(export) = Export::of(value, false) else {
-        return Ok(None);
-    };
-    let (start, length) = export
-        .items::<T>(&T::ELEMENT)
-        .map_err(PyTypeError::new_err)?;
-    Ok(Some(Lent(Place::Buffer(export, start, length)).to_vec()))
+    let items = Export::spread(value)?.copies::<(), T>();
+    items.map(Some).map_err(PyTypeError::new_err)
 }
 
 /// Bytes of any contiguous buffer of bytes.
-pub(crate) fn bytes(value: &Bound<'_, PyAny>) -> PyResult<Lent<u8>> {
-    let export = Export::of(value, false).map_err(|_| wrong("a bytes-like object", value))?;
+#[inline]
+pub(crate) fn bytes<'a>(value: &'a Bound<'_, PyAny>) -> PyResult<Lent<'a, u8>> {
+    if let Ok(bytes) = value.cast::<PyBytes>() {
+        return Ok(Lent(Place::Bytes(abi::bytes(bytes))));
+    }
+    let export = Export::of(value, false).map_err(|error| {
+        discard(value.py(), error);
+        wrong("a bytes-like object", value)
+    })?;
     let (start, length) = export
         .items::<u8>(&<u8 as Plain<()>>::ELEMENT)
         .map_err(PyTypeError::new_err)?;
@@ -249,12 +311,13 @@ pub(crate) fn bytes(value: &Bound<'_, PyAny>) -> PyResult<Lent<u8>> {
 }
 
 /// `&[u8]` of a parameter is never made of a list of numbers.
-impl Lent<u8> {
+impl<'a> Lent<'a, u8> {
     /// Bytes of a parameter.
     ///
     /// # Errors
     /// It is no bytes-like object.
-    pub fn bytes(value: &Bound<'_, PyAny>, parameter: &str) -> PyResult<Self> {
+    #[inline]
+    pub fn bytes(value: &'a Bound<'_, PyAny>, parameter: &str) -> PyResult<Self> {
         bytes(value)
             .map_err(|error| within(value.py(), error, format_args!("argument '{parameter}'")))
     }
@@ -268,13 +331,9 @@ pub fn records<'py, M, T: Plain<M> + FromPy<'py, M>>(
     value: &Bound<'py, PyAny>,
 ) -> PyResult<Vec<T>> {
     // SAFETY: asks for a flag of the type.
-    if unsafe { ffi::PyObject_CheckBuffer(value.as_ptr()) } == 1
-        && let Ok(export) = Export::of(value, false)
-    {
-        let (start, length) = export
-            .items::<T>(&T::ELEMENT)
-            .map_err(PyTypeError::new_err)?;
-        return Ok(Lent(Place::Buffer(export, start, length)).to_vec());
+    if unsafe { ffi::PyObject_CheckBuffer(value.as_ptr()) } != 1 {
+        return items(value);
     }
-    items(value)
+    let items = Export::spread(value)?.copies::<M, T>();
+    items.map_err(PyTypeError::new_err)
 }

@@ -1,10 +1,10 @@
-//! Exceptions: failures of a call, panics, the user's errors.
+//! The package's Python half, and the exceptions that every package has: failures of a call and panics.
+//! `exception` has the user's errors.
 
-use landbridge_core::{ArgumentFault, Failure, fence, source_chain};
-use pyo3::exceptions::{PyOverflowError, PyRuntimeError, PyTypeError, PyValueError};
+use landbridge_core::{ArgumentFault, Failure, fence};
+use pyo3::exceptions::{PyOverflowError, PySystemError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::PyDict;
 
 /// The package's classes, looked up when first needed in its Python half.
 pub struct Classes {
@@ -34,7 +34,14 @@ impl Classes {
         }
     }
 
-    /// A class by its name in the module, `Shape.Circle` for one in another; kept in `cell`.
+    /// A class by its name in the module, `Shape.Circle` for one in another.
+    pub(crate) fn look_up<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
+        let module = py.import(self.module)?.into_any();
+        name.split('.')
+            .try_fold(module, |at, part| at.getattr(part))
+    }
+
+    /// The same, kept in `cell`.
     ///
     /// # Errors
     /// The package's Python half is broken.
@@ -44,49 +51,32 @@ impl Classes {
         cell: &PyOnceLock<Py<PyAny>>,
         name: &str,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let class = cell.get_or_try_init(py, || {
-            let module = py.import(self.module)?.into_any();
-            let class = name
-                .split('.')
-                .try_fold(module, |at, part| at.getattr(part))?;
-            Ok::<_, PyErr>(class.unbind())
-        })?;
+        let class = cell.get_or_try_init(py, || self.look_up(py, name).map(Bound::unbind))?;
         Ok(class.bind(py).clone())
     }
 }
 
-/// A user's error with its class and fields.
-pub trait ErrorPy<M>: std::error::Error + Sized {
-    /// The class and the fields by name.
-    ///
-    /// # Errors
-    /// A field can't be converted.
-    fn parts<'py>(self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyDict>)>;
+/// The exception for classes that the extension can't know.
+#[cold]
+pub(crate) fn foreign() -> PyErr {
+    PySystemError::new_err(
+        "the package's classes aren't those that its extension was made with; install it anew",
+    )
 }
 
-/// The exception for a user's error: message, fields, causes.
-pub fn user_error<M, E: ErrorPy<M>>(py: Python<'_>, classes: &Classes, error: E) -> PyErr {
-    // `Display` is the user's code.
-    let texts = fence(|| (error.to_string(), source_chain(&error)));
-    let (message, causes) = match texts {
-        Ok(texts) => texts,
-        Err(panic) => return raise(py, classes, Failure::Panic(panic)),
-    };
-    let build = || {
-        let (class, fields) = error.parts(py)?;
-        let error = PyErr::from_value(class.call((message,), Some(&fields))?);
-        let cause = causes
-            .into_iter()
-            .rev()
-            .fold(None, |inner: Option<PyErr>, text| {
-                let cause = PyRuntimeError::new_err(text);
-                cause.set_cause(py, inner);
-                Some(cause)
-            });
-        error.set_cause(py, cause);
-        Ok(error)
-    };
-    build().unwrap_or_else(|error: PyErr| error)
+/// Runs the user's code under a method of Python's own (`__str__`, `__eq__`): a panic becomes `PanicError`.
+///
+/// # Errors
+/// What the body raises.
+pub fn guarded<T>(
+    py: Python<'_>,
+    classes: &Classes,
+    body: impl FnOnce() -> PyResult<T>,
+) -> PyResult<T> {
+    match fence(body) {
+        Ok(result) => result,
+        Err(panic) => Err(raise(py, classes, Failure::Panic(panic))),
+    }
 }
 
 /// The exception for a failure.
@@ -115,21 +105,5 @@ pub fn raise(py: Python<'_>, classes: &Classes, failure: Failure) -> PyErr {
     match class.and_then(|class| class.call1((text,))) {
         Ok(error) => PyErr::from_value(error),
         Err(error) => error,
-    }
-}
-
-/// Runs the body of a function: a panic becomes `PanicError`.
-///
-/// # Errors
-/// What the body raises.
-#[inline]
-pub fn call<'py>(
-    py: Python<'py>,
-    classes: &Classes,
-    body: impl FnOnce() -> PyResult<Bound<'py, PyAny>>,
-) -> PyResult<Bound<'py, PyAny>> {
-    match fence(body) {
-        Ok(result) => result,
-        Err(panic) => Err(raise(py, classes, Failure::Panic(panic))),
     }
 }

@@ -55,6 +55,21 @@ fn slots(element: &Element, at: usize, found: &mut Vec<Slot>) {
     }
 }
 
+/// The names of an element's fields, each after those inside it, as formats tell them.
+fn fields<'a>(element: &'a Element, found: &mut Vec<&'a str>) {
+    match &element.kind {
+        Kind::Number(_) => {}
+        // A format tells the item once, however long the array.
+        Kind::Array { item, .. } => fields(item, found),
+        Kind::Record { fields: own, .. } => {
+            for field in *own {
+                fields(&field.element, found);
+                found.push(field.name);
+            }
+        }
+    }
+}
+
 /// Whether a buffer's format is the memory of `element`.
 pub(crate) fn fits(format: &str, itemsize: usize, element: &Element) -> bool {
     if itemsize != element.size {
@@ -66,20 +81,28 @@ pub(crate) fn fits(format: &str, itemsize: usize, element: &Element) -> bool {
         rest: format,
         at: 0,
         found: Vec::new(),
+        names: Vec::new(),
         native: true,
     };
-    parser.all(0).is_some() && parser.found == expected
+    if parser.all(0).is_none() || parser.found != expected {
+        return false;
+    }
+    // Numbers without names are taken by their place; with names, those must be the record's.
+    let mut names = Vec::new();
+    fields(element, &mut names);
+    parser.names.is_empty() || parser.names == names
 }
 
 struct Parser<'a> {
     rest: &'a str,
     at: usize,
     found: Vec<Slot>,
+    names: Vec<&'a str>,
     /// `@`: sizes and alignment as in C.
     native: bool,
 }
 
-impl Parser<'_> {
+impl<'a> Parser<'a> {
     fn next(&mut self) -> Option<char> {
         let c = self.rest.chars().next()?;
         self.rest = &self.rest[c.len_utf8()..];
@@ -104,6 +127,7 @@ impl Parser<'_> {
                 ':' => {
                     self.next();
                     let end = self.rest.find(':')?;
+                    self.names.push(&self.rest[..end]);
                     self.rest = &self.rest[end..];
                 }
                 c if c.is_whitespace() => {}
@@ -136,8 +160,10 @@ impl Parser<'_> {
             self.rest = &self.rest[digits..];
         }
         let before = self.rest;
+        let names = self.names.len();
         for _ in 0..count.min(1 << 16) {
             self.rest = before;
+            self.names.truncate(names);
             match self.next()? {
                 'T' => {
                     if self.next()? != '{' {

@@ -1,34 +1,59 @@
-//! What a generated Python extension links beside the core: conversions with the place of a fault, objects
-//! behind borrow flags, buffers read in place, errors.
+//! What a generated Python extension links beside the core: trampolines, conversions with the place of a
+//! fault, objects behind borrow flags, dataclasses, buffers read in place, errors.
 //!
 //! # Threads
 //!
 //! Extensions ask for the interpreter's lock (a free-threaded interpreter takes it when it imports one), and
 //! every borrow begins and ends under it; `blocking` functions release it in between.
 //!
+//! # The ABI
+//!
+//! What one version's headers show and what all versions share: `fast` and `stable`, chosen by the feature
+//! `abi3`, have the same functions.
+//!
+//! # The tag
+//!
 //! The type parameter `M` of the conversion traits says nothing: a generated crate passes a type of its
 //! own, so that it may implement them for the user's types.
 
+#[cfg_attr(not(feature = "abi3"), path = "fast.rs")]
+#[cfg_attr(feature = "abi3", path = "stable.rs")]
+mod abi;
 mod buffer;
+mod call;
+mod class;
 mod collections;
 mod convert;
+mod depth;
+mod enumeration;
 mod error;
+mod exception;
 mod format;
-mod given;
 mod list;
 mod object;
-mod record;
+mod parameters;
+mod reserve;
+mod settle;
 mod text;
 mod time;
 
 pub use buffer::{Lent, LentMut, lent, lent_mut, records};
+pub use call::{
+    Answer, Bare, Definition, Fast, Get, Property, Raised, bare_function, bare_method, construct,
+    constructor, function, method,
+};
+pub use class::Class;
 pub use collections::items;
-pub use convert::{FromPy, IntoPy, argument, field, item, within};
-pub use error::{Classes, ErrorPy, call, raise, user_error};
-pub use given::Given;
+pub use convert::{FromPy, IntoPy, argument, item, within, wrong};
+pub use enumeration::Enumeration;
+pub use error::{Classes, guarded, raise};
+pub use exception::{ErrorPy, Exception, user_error};
 pub use landbridge_core as core;
-pub use list::{Memory, memory_of};
+pub use list::Block;
 pub use object::{Held, disjoint, instance_of, object};
+pub use parameters::{Signature, Slot, missing};
 pub use pyo3;
-pub use record::{Field, build, instance, is_instance, refill};
-pub use text::{BorrowedPath, BorrowedStr, borrowed_path, borrowed_str};
+pub use pyo3::ffi::PyObject as Object;
+pub use reserve::{Reserved, reserve};
+pub use settle::{Settle, settled};
+pub use text::borrowed_str;

@@ -1,6 +1,9 @@
-//! Lists of plain records: one block of memory that Python reads in place.
+//! Lists of plain records: one block of memory that Python reads in place. `plain_array!` makes the class
+//! of a record's lists; [`Block`] is what such a class holds.
 
-use std::ffi::{CString, c_int, c_void};
+use std::ffi::{CString, c_void};
+use std::marker::PhantomData;
+use std::ptr;
 
 use landbridge_core::plain::Plain;
 use pyo3::exceptions::{PyBufferError, PyIndexError, PyTypeError};
@@ -8,23 +11,22 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PySlice};
 
-use crate::convert::IntoPy;
+use crate::collections::give;
+use crate::convert::{IntoPy, discard};
 use crate::format;
 
-/// The records, whatever they are.
-trait Records: Send + Sync {
-    fn len(&self) -> usize;
-    fn start(&self) -> *mut c_void;
-    fn size(&self) -> usize;
-    fn get<'py>(&self, py: Python<'py>, index: usize) -> PyResult<Bound<'py, PyAny>>;
-    fn slice(&self, from: isize, step: isize, count: usize) -> Box<dyn Records>;
+/// What a view points to beside the records.
+struct Described {
+    /// The length, then the stride.
+    shape: [ffi::Py_ssize_t; 2],
+    format: CString,
 }
 
 /// Records of one type. Python's buffers may write to them, under the interpreter's lock.
-struct Block<T, M> {
+pub struct Block<T, M> {
     start: *mut T,
     length: usize,
-    tag: std::marker::PhantomData<fn() -> M>,
+    tag: PhantomData<fn() -> M>,
 }
 
 // SAFETY: the memory is numbers, owned by the block, and read and written under the interpreter's lock.
@@ -32,190 +34,274 @@ unsafe impl<T, M> Send for Block<T, M> {}
 // SAFETY: as above.
 unsafe impl<T, M> Sync for Block<T, M> {}
 
-impl<T, M> Block<T, M> {
-    fn new(items: Vec<T>) -> Self {
-        let length = items.len();
-        Self {
-            start: Box::into_raw(items.into_boxed_slice()).cast(),
-            length,
-            tag: std::marker::PhantomData,
-        }
+impl<T, M> std::fmt::Debug for Block<T, M> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Block")
+            .field("length", &self.length)
+            .finish_non_exhaustive()
     }
 }
 
 impl<T, M> Drop for Block<T, M> {
     fn drop(&mut self) {
         // SAFETY: `new` made it of a box.
-        drop(unsafe { Box::from_raw(std::ptr::slice_from_raw_parts_mut(self.start, self.length)) });
+        drop(unsafe { Box::from_raw(ptr::slice_from_raw_parts_mut(self.start, self.length)) });
     }
 }
 
-impl<M: 'static, T: Plain<M> + IntoPy<M>> Records for Block<T, M> {
-    fn len(&self) -> usize {
+impl<M: 'static, T: Plain<M> + IntoPy<M>> Block<T, M> {
+    /// Takes records over.
+    #[must_use]
+    pub fn new(items: Vec<T>) -> Self {
+        let length = items.len();
+        Self {
+            start: Box::into_raw(items.into_boxed_slice()).cast(),
+            length,
+            tag: PhantomData,
+        }
+    }
+
+    /// How many.
+    #[must_use]
+    pub fn len(&self) -> usize {
         self.length
     }
 
-    fn start(&self) -> *mut c_void {
-        self.start.cast()
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.length == 0
     }
 
-    fn size(&self) -> usize {
-        size_of::<T>()
-    }
-
-    fn get<'py>(&self, py: Python<'py>, index: usize) -> PyResult<Bound<'py, PyAny>> {
-        // SAFETY: callers check the index; any bits are a record.
-        unsafe { self.start.add(index).read() }.into_py(py)
-    }
-
-    fn slice(&self, from: isize, step: isize, count: usize) -> Box<dyn Records> {
-        let mut at = from;
-        let mut items = Vec::with_capacity(count);
-        for _ in 0..count {
-            // SAFETY: Python computed the indices for this length.
-            items.push(unsafe { self.start.offset(at).read() });
-            at += step;
-        }
-        Box::new(Block::<T, M>::new(items))
-    }
-}
-
-/// A list of plain records. `numpy.asarray` shares its memory as a structured array.
-#[pyclass(frozen, name = "PlainArray", module = "landbridge", sequence, weakref)]
-pub struct Memory {
-    records: Box<dyn Records>,
-    format: CString,
-}
-
-impl std::fmt::Debug for Memory {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Memory")
-            .field("len", &self.records.len())
-            .finish_non_exhaustive()
-    }
-}
-
-/// Gives records to Python.
-///
-/// # Errors
-/// Python is out of memory.
-pub fn memory_of<M: 'static, T: Plain<M> + IntoPy<M>>(
-    py: Python<'_>,
-    items: Vec<T>,
-) -> PyResult<Bound<'_, PyAny>> {
-    let memory = Memory {
-        records: Box::new(Block::<T, M>::new(items)),
-        format: CString::new(format::of(&T::ELEMENT)).unwrap_or_default(),
-    };
-    Ok(Bound::new(py, memory)?.into_any())
-}
-
-impl Memory {
-    fn index(&self, index: isize) -> PyResult<usize> {
-        let length = self.records.len();
+    /// A copy of one record; a negative index counts from the end.
+    ///
+    /// # Errors
+    /// `IndexError`.
+    pub fn at<'py>(&self, py: Python<'py>, index: isize) -> PyResult<Bound<'py, PyAny>> {
         let at = if index < 0 {
-            index + length.cast_signed()
+            index.wrapping_add(self.length.cast_signed())
         } else {
             index
         };
-        usize::try_from(at)
-            .ok()
-            .filter(|at| *at < length)
-            .ok_or_else(|| PyIndexError::new_err("index out of range"))
-    }
-}
-
-#[pymethods]
-impl Memory {
-    fn __len__(&self) -> usize {
-        self.records.len()
+        match usize::try_from(at) {
+            // SAFETY: the index is below the length; any bits are a record.
+            Ok(at) if at < self.length => unsafe { self.start.add(at).read() }.into_py(py),
+            _ => Err(PyIndexError::new_err("index out of range")),
+        }
     }
 
-    fn __getitem__<'py>(
+    /// What `block[key]` means: a record, or the records of a slice.
+    ///
+    /// # Errors
+    /// `IndexError`; `TypeError` for other keys.
+    pub fn get<'py>(
         &self,
-        py: Python<'py>,
         key: &Bound<'py, PyAny>,
+        array: impl FnOnce(Self) -> PyResult<Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        if let Ok(slice) = key.cast::<PySlice>() {
-            let indices = slice.indices(self.records.len().cast_signed())?;
-            let memory = Self {
-                records: self
-                    .records
-                    .slice(indices.start, indices.step, indices.slicelength),
-                format: self.format.clone(),
-            };
-            return Ok(Bound::new(py, memory)?.into_any());
+        let py = key.py();
+        let Ok(slice) = key.cast::<PySlice>() else {
+            let index = key.extract::<isize>().map_err(|error| {
+                discard(py, error);
+                PyTypeError::new_err("an index is an int or a slice")
+            })?;
+            return self.at(py, index);
+        };
+        let indices = slice.indices(self.length.cast_signed())?;
+        let mut at = indices.start;
+        let mut items = Vec::with_capacity(indices.slicelength);
+        for _ in 0..indices.slicelength {
+            // SAFETY: Python computed the indices for this length.
+            items.push(unsafe { self.start.offset(at).read() });
+            at += indices.step;
         }
-        let index: isize = key
-            .extract()
-            .map_err(|_| PyTypeError::new_err("an index is an int or a slice"))?;
-        self.records.get(py, self.index(index)?)
+        array(Self::new(items))
     }
 
-    /// A copy of one record.
-    fn at<'py>(&self, py: Python<'py>, index: isize) -> PyResult<Bound<'py, PyAny>> {
-        self.records.get(py, self.index(index)?)
+    /// Copies of all records.
+    ///
+    /// # Errors
+    /// Python is out of memory.
+    pub fn to_list<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        let list = give(py, (0..self.length).collect(), |index: usize| {
+            self.at(py, index.cast_signed())
+        })?;
+        Ok(list.cast_into::<PyList>()?)
     }
 
-    /// All records as a list.
-    fn to_list<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        let list = PyList::empty(py);
-        for index in 0..self.records.len() {
-            list.append(self.records.get(py, index)?)?;
-        }
-        Ok(list)
-    }
-
-    fn __eq__(&self, py: Python<'_>, other: &Bound<'_, PyAny>) -> PyResult<bool> {
-        if other.len().ok() != Some(self.records.len()) {
+    /// Whether another sequence holds equal records.
+    ///
+    /// # Errors
+    /// A comparison raises.
+    pub fn equals(&self, other: &Bound<'_, PyAny>) -> PyResult<bool> {
+        let length = other.len().or_else(|error| {
+            discard(other.py(), error);
+            Ok::<_, PyErr>(usize::MAX)
+        })?;
+        if length != self.length {
             return Ok(false);
         }
-        for index in 0..self.records.len() {
-            if !self.records.get(py, index)?.eq(other.get_item(index)?)? {
+        for index in 0..self.length {
+            let own = self.at(other.py(), index.cast_signed())?;
+            if !own.eq(other.get_item(index)?)? {
                 return Ok(false);
             }
         }
         Ok(true)
     }
 
-    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Ok(format!("PlainArray({})", self.to_list(py)?.repr()?))
+    /// `PointArray([…])`.
+    ///
+    /// # Errors
+    /// Python is out of memory.
+    pub fn repr(&self, py: Python<'_>, name: &str) -> PyResult<String> {
+        Ok(format!("{name}({})", self.to_list(py)?.repr()?))
     }
 
-    unsafe fn __getbuffer__(
-        slf: Bound<'_, Self>,
+    /// Fills a view of the buffer protocol.
+    ///
+    /// # Errors
+    /// There is no view.
+    ///
+    /// # Safety
+    /// `view` is null or the caller's to be filled; `owner` holds this block.
+    pub unsafe fn export(
+        &self,
+        owner: Bound<'_, PyAny>,
         view: *mut ffi::Py_buffer,
-        _flags: c_int,
     ) -> PyResult<()> {
         if view.is_null() {
             return Err(PyBufferError::new_err("no view"));
         }
-        let this = slf.get();
-        let shape = Box::new([
-            this.records.len().cast_signed(),
-            this.records.size().cast_signed(),
-        ]);
-        // SAFETY: the view is the caller's to be filled; the memory stays as long as the object, which the
-        // view keeps; shape and strides are freed with the view.
+        let shape = [self.length.cast_signed(), size_of::<T>().cast_signed()];
+        let format = CString::new(format::of(&T::ELEMENT))?;
+        let described = Box::into_raw(Box::new(Described { shape, format }));
+        // SAFETY: the view is the caller's; the memory stays as long as the object, which the view keeps; what describes it
+        // is freed with the view.
         unsafe {
-            (*view).buf = this.records.start();
+            (*view).buf = self.start.cast::<c_void>();
             (*view).len = shape[0] * shape[1];
             (*view).itemsize = shape[1];
             (*view).readonly = 0;
             (*view).ndim = 1;
-            (*view).format = this.format.as_ptr().cast_mut();
-            let shape = Box::into_raw(shape).cast::<ffi::Py_ssize_t>();
-            (*view).shape = shape;
-            (*view).strides = shape.add(1);
-            (*view).suboffsets = std::ptr::null_mut();
-            (*view).internal = shape.cast();
-            (*view).obj = slf.into_any().into_ptr();
+            (*view).format = (*described).format.as_ptr().cast_mut();
+            (*view).shape = (&raw mut (*described).shape).cast();
+            (*view).strides = (*view).shape.add(1);
+            (*view).suboffsets = ptr::null_mut();
+            (*view).internal = described.cast();
+            (*view).obj = owner.into_ptr();
         }
         Ok(())
     }
 
-    unsafe fn __releasebuffer__(&self, view: *mut ffi::Py_buffer) {
-        // SAFETY: `__getbuffer__` made it.
-        drop(unsafe { Box::from_raw((*view).internal.cast::<[ffi::Py_ssize_t; 2]>()) });
+    /// Frees what [`Block::export`] put into a view.
+    ///
+    /// # Safety
+    /// `export` filled it, and it is released once.
+    pub unsafe fn release(&self, view: *mut ffi::Py_buffer) {
+        // SAFETY: as promised.
+        drop(unsafe { Box::from_raw((*view).internal.cast::<Described>()) });
     }
+}
+
+/// The class of a plain record's lists, and how it is made.
+///
+/// `plain_array!(PyPointArray, "PointArray", "module", geometry::Point, Here)`
+#[macro_export]
+macro_rules! plain_array {
+    ($class:ident, $name:literal, $module:literal, $record:ty, $tag:ty) => {
+        #[doc = concat!("A list of plain records. `numpy.asarray` shares its memory as a structured array.")]
+        #[pyclass(frozen, name = $name, module = $module, sequence, weakref)]
+        pub struct $class($crate::Block<$record, $tag>);
+
+        impl $class {
+            fn give(py: Python<'_>, items: Vec<$record>) -> PyResult<Bound<'_, PyAny>> {
+                Ok(Bound::new(py, Self($crate::Block::new(items)))?.into_any())
+            }
+        }
+
+        #[pymethods]
+        impl $class {
+            #[new]
+            fn new(items: &Bound<'_, PyAny>) -> PyResult<Self> {
+                Ok(Self($crate::Block::new($crate::records::<$tag, $record>(items)?)))
+            }
+
+            fn __len__(&self) -> usize {
+                self.0.len()
+            }
+
+            /// For `pickle` and `copy`.
+            fn __reduce__<'py>(
+                slf: Bound<'py, Self>,
+            ) -> PyResult<(Bound<'py, PyAny>, (Bound<'py, $crate::pyo3::types::PyList>,))> {
+                let class = slf.get_type().into_any();
+                Ok((class, (slf.get().0.to_list(slf.py())?,)))
+            }
+
+            fn __getitem__<'py>(&self, key: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+                self.0.get(key, |block| Ok(Bound::new(key.py(), Self(block))?.into_any()))
+            }
+
+            /// A copy of one record.
+            fn at<'py>(&self, py: Python<'py>, index: isize) -> PyResult<Bound<'py, PyAny>> {
+                self.0.at(py, index)
+            }
+
+            /// All records as a list.
+            fn to_list<'py>(
+                &self,
+                py: Python<'py>,
+            ) -> PyResult<Bound<'py, $crate::pyo3::types::PyList>> {
+                self.0.to_list(py)
+            }
+
+            fn __iter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+                #[pyclass(frozen, name = "array_iterator", module = $module)]
+                struct Iteration(Py<$class>, std::sync::atomic::AtomicIsize);
+
+                #[pymethods]
+                impl Iteration {
+                    fn __iter__(slf: Bound<'_, Self>) -> Bound<'_, Self> {
+                        slf
+                    }
+
+                    fn __next__<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+                        let block = &self.0.get().0;
+                        let at = self.1.load(std::sync::atomic::Ordering::Relaxed);
+                        if at.cast_unsigned() >= block.len() {
+                            return Ok(None);
+                        }
+                        self.1.store(at + 1, std::sync::atomic::Ordering::Relaxed);
+                        block.at(py, at).map(Some)
+                    }
+                }
+
+                let py = slf.py();
+                Ok(Bound::new(py, Iteration(slf.unbind(), Default::default()))?.into_any())
+            }
+
+            fn __eq__(&self, other: &Bound<'_, PyAny>) -> PyResult<bool> {
+                self.0.equals(other)
+            }
+
+            fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+                self.0.repr(py, $name)
+            }
+
+            unsafe fn __getbuffer__(
+                slf: Bound<'_, Self>,
+                view: *mut $crate::pyo3::ffi::Py_buffer,
+                _flags: std::ffi::c_int,
+            ) -> PyResult<()> {
+                // SAFETY: Python asks for a view to be filled.
+                unsafe { slf.get().0.export(slf.clone().into_any(), view) }
+            }
+
+            unsafe fn __releasebuffer__(&self, view: *mut $crate::pyo3::ffi::Py_buffer) {
+                // SAFETY: Python releases each view once.
+                unsafe { self.0.release(view) }
+            }
+        }
+    };
 }

@@ -1,12 +1,14 @@
 //! Text, characters, paths, bytes.
 
 use std::borrow::Cow;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use pyo3::Borrowed;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyString};
 
+use crate::abi;
 use crate::convert::{FromPy, IntoPy, within, wrong};
 
 /// Borrows the text of a `str`; a lone surrogate is a `UnicodeEncodeError`.
@@ -17,63 +19,13 @@ fn text<'a>(value: &'a Bound<'_, PyAny>) -> PyResult<&'a str> {
         .to_str()
 }
 
-/// A `str` whose text is borrowed for the call.
-#[derive(Debug)]
-pub struct BorrowedStr<'py>(Bound<'py, PyString>);
-
-impl std::ops::Deref for BorrowedStr<'_> {
-    type Target = str;
-    #[inline]
-    fn deref(&self) -> &str {
-        // Checked when it was made; the interpreter keeps the UTF-8 form.
-        self.0.to_str().unwrap_or_default()
-    }
-}
-
 /// `&str` of a parameter.
 ///
 /// # Errors
 /// It is no `str`, or holds a lone surrogate.
 #[inline]
-pub fn borrowed_str<'py>(value: &Bound<'py, PyAny>, parameter: &str) -> PyResult<BorrowedStr<'py>> {
-    let read = || {
-        let text = value.cast::<PyString>().map_err(|_| wrong("str", value))?;
-        text.to_str()?;
-        Ok(BorrowedStr(text.clone()))
-    };
-    read().map_err(|error| within(value.py(), error, format_args!("argument '{parameter}'")))
-}
-
-impl<'py, M> FromPy<'py, M> for BorrowedStr<'py> {
-    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
-        text(value)?;
-        Ok(Self(value.cast::<PyString>()?.clone()))
-    }
-}
-
-/// A path that was made of a `str` or an `os.PathLike`.
-#[derive(Debug)]
-pub struct BorrowedPath(PathBuf);
-
-impl std::ops::Deref for BorrowedPath {
-    type Target = Path;
-    fn deref(&self) -> &Path {
-        &self.0
-    }
-}
-
-/// `&Path` of a parameter.
-///
-/// # Errors
-/// It is neither `str` nor path-like, or holds a lone surrogate.
-pub fn borrowed_path(value: &Bound<'_, PyAny>, parameter: &str) -> PyResult<BorrowedPath> {
-    crate::argument::<(), PathBuf>(value, parameter).map(BorrowedPath)
-}
-
-impl<'py, M> FromPy<'py, M> for BorrowedPath {
-    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
-        <PathBuf as FromPy<'py, M>>::from_py(value).map(Self)
-    }
+pub fn borrowed_str<'a>(value: &'a Bound<'_, PyAny>, parameter: &str) -> PyResult<&'a str> {
+    text(value).map_err(|error| within(value.py(), error, format_args!("argument '{parameter}'")))
 }
 
 impl<'py, M> FromPy<'py, M> for PathBuf {
@@ -81,9 +33,10 @@ impl<'py, M> FromPy<'py, M> for PathBuf {
         if let Ok(text) = value.cast::<PyString>() {
             return Ok(Self::from(text.to_str()?));
         }
-        let text = value
-            .call_method0("__fspath__")
-            .map_err(|_| wrong("str or os.PathLike", value))?;
+        if !value.hasattr("__fspath__")? {
+            return Err(wrong("str or os.PathLike", value));
+        }
+        let text = value.call_method0("__fspath__")?;
         let text = text
             .cast::<PyString>()
             .map_err(|_| wrong("a path of str", value))?;
@@ -100,8 +53,14 @@ impl<M> IntoPy<M> for PathBuf {
 macro_rules! texts {
     ($($ty:ty: $from:expr;)*) => {$(
         impl<'py, M> FromPy<'py, M> for $ty {
+            #[inline]
             fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
                 text(value).map($from)
+            }
+
+            #[inline]
+            fn at_once(value: Borrowed<'_, 'py, PyAny>) -> Option<Self> {
+                abi::text(value).map($from)
             }
         }
         impl<M> IntoPy<M> for $ty {

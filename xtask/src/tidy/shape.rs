@@ -11,7 +11,13 @@ const LONGEST: usize = 600;
 const NAMELESS: &[&str] = &["utils", "util", "common", "misc", "helpers", "helper"];
 
 /// Folders whose Rust is not this project's own writing.
-const NOT_OURS: &[&str] = &["/bindings/", "/fixtures/", "/ui/", "/starter/"];
+const NOT_OURS: &[&str] = &[
+    "/bindings/",
+    "/fixtures/",
+    "/ui/",
+    "/starter/",
+    "/templates/",
+];
 
 /// Checks every file.
 pub(super) fn check(root: &Utf8Path, files: &[Utf8PathBuf], faults: &mut Vec<String>) {

@@ -31,7 +31,9 @@ pub(super) fn run(path: &Utf8Path, hosts: &Hosts, reporter: &Reporter) -> Outcom
         .map_err(|error| Failure::io(parent, &error))?;
     let folder = Utf8Path::from_path(half.path())
         .ok_or_else(|| Failure::new(&command::FILE, "the folder's name isn't UTF-8"))?;
-    starter::write(folder, &starter::names(package, &hosts), &hosts, |_| true)?;
+    let mut names = starter::names(package, &hosts);
+    names["standalone"] = below_a_workspace(parent).into();
+    starter::write(folder, &names, &hosts, |_| true)?;
     vendor::write(&folder.join(vendor::FOLDER))?;
     readable(folder)?;
     let half = half.keep();
@@ -46,6 +48,16 @@ pub(super) fn run(path: &Utf8Path, hosts: &Hosts, reporter: &Reporter) -> Outcom
         serde_json::json!({ "folder": target, "package": package, "hosts": ids }),
     );
     Ok(())
+}
+
+/// Whether cargo would take a crate in this folder for a member of a workspace that doesn't list it.
+fn below_a_workspace(folder: &Utf8Path) -> bool {
+    folder.ancestors().any(|folder| {
+        std::fs::read_to_string(folder.join("Cargo.toml"))
+            .ok()
+            .and_then(|text| text.parse::<toml_edit::DocumentMut>().ok())
+            .is_some_and(|manifest| manifest.contains_key("workspace"))
+    })
 }
 
 /// Temporary folders are private; a project's folder isn't.

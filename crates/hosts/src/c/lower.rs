@@ -5,14 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use landbridge_diagnostics::Diagnostic;
 use landbridge_model::{
     Constant, ConvertedRecord, DataEnum, Enumeration, ErrorType, Function, Interface, Literal,
-    MethodKind, Newtype, Object, PlainRecord, Scalar, Storage, TypeName, Value,
+    Newtype, Object, PlainRecord, Scalar, TypeName, Value,
 };
 use serde::Serialize;
 
 use super::docs;
 use super::forms::Forms;
-use super::functions::{self, LoweredFunction, Target, table};
+use super::functions::{self, LoweredFunction, Target};
 use super::names;
+use super::objects::LoweredObject;
 use super::types::{self, Definition, LoweredType};
 use super::{errors, unions};
 use crate::lower::{Lower, Scope};
@@ -49,20 +50,6 @@ pub(super) struct Freed {
     value: String,
 }
 
-/// An object.
-#[derive(Debug, Serialize)]
-pub(super) struct LoweredObject {
-    /// `text_kit_index`
-    name: String,
-    path: String,
-    title: String,
-    table: String,
-    tag: usize,
-    shared: bool,
-    /// Docs for the opaque type.
-    docs: String,
-}
-
 /// An error type's accessor.
 #[derive(Debug, Serialize)]
 pub(super) struct LoweredError {
@@ -74,13 +61,13 @@ pub(super) struct LoweredError {
 
 /// The lowering of one interface.
 pub(super) struct Lowering<'a> {
-    forms: Forms<'a>,
+    pub(super) forms: Forms<'a>,
     scope: Scope<'a>,
     diagnostics: Vec<Diagnostic>,
     types: Vec<LoweredType>,
-    objects: Vec<LoweredObject>,
+    pub(super) objects: Vec<LoweredObject>,
     errors: Vec<LoweredError>,
-    functions: Vec<LoweredFunction>,
+    pub(super) functions: Vec<LoweredFunction>,
     macros: Vec<String>,
     interface: &'a Interface,
 }
@@ -110,6 +97,23 @@ pub(super) fn lower(interface: &Interface, prefix: String) -> (Lowered, Vec<Diag
     lowering.finish(prefix)
 }
 
+/// Says that a name gets an underscore, although its prefix keeps it apart from the keyword: one rule for all hosts.
+fn keyword(item: &landbridge_model::Item, diagnostics: &mut Vec<Diagnostic>) {
+    use landbridge_diagnostics::catalogue::hosts::KEYWORD;
+    let plain = naming::snake(&item.name);
+    let escaped = names::escaped(&plain);
+    if plain != escaped {
+        diagnostics.push(
+            Diagnostic::warning(
+                &KEYWORD,
+                format!("`{plain}` is a keyword in c; it becomes `{escaped}`"),
+            )
+            .at(crate::lower::place(item))
+            .help("choose a name with `rename(c = \"…\")`"),
+        );
+    }
+}
+
 /// As `lower::lower`, but for declarations that live as long as the interface.
 fn drive<'a>(interface: &'a Interface, lowering: &mut Lowering<'a>) {
     for declaration in interface
@@ -127,6 +131,9 @@ fn drive<'a>(interface: &'a Interface, lowering: &mut Lowering<'a>) {
         };
         let fixed = item.hosts.fixed_name("c").is_some();
         if !fixed {
+            if declaration.kind() != "constant" {
+                keyword(item, &mut lowering.diagnostics);
+            }
             lowering
                 .scope
                 .claim(item, conventional, &mut lowering.diagnostics);
@@ -188,7 +195,7 @@ fn taken(item: &landbridge_model::Item, name: &str) -> Diagnostic {
 }
 
 impl Lowering<'_> {
-    fn name(&self, path: &str) -> String {
+    pub(super) fn name(&self, path: &str) -> String {
         format!(
             "{}_{}",
             self.forms.prefix,
@@ -339,121 +346,7 @@ impl Lower for Lowering<'_> {
     }
 
     fn object(&mut self, object: &Object) {
-        let path = TypeName(object.item.path.clone());
-        let name = self.name(&path.0);
-        let kept = match object.storage {
-            Storage::Cell => {
-                "A handle, never a real address: one call at a time may change the object."
-            }
-            Storage::Arc => {
-                "A handle, never a real address: any number of threads may use the object at once."
-            }
-        };
-        self.objects.push(LoweredObject {
-            docs: docs::block(&object.item.docs, &[kept.to_owned()], ""),
-            title: path.last().to_owned(),
-            table: table(&path),
-            tag: self.objects.len() + 1,
-            shared: object.storage == Storage::Arc,
-            name: name.clone(),
-            path: path.0.clone(),
-        });
-        for method in object
-            .methods
-            .iter()
-            .filter(|it| it.function.item.hosts.shown_in("c"))
-        {
-            let target = match method.kind {
-                MethodKind::Method(receiver) | MethodKind::Getter(receiver) => {
-                    Target::Method(object, receiver)
-                }
-                _ => Target::Static(object),
-            };
-            let own = match method.kind {
-                MethodKind::Constructor => format!("{name}_new"),
-                _ => format!("{name}_{}", names::of(&method.function.item, naming::snake)),
-            };
-            let lowered = functions::function(&mut self.forms, &target, own, &method.function);
-            self.functions.push(lowered);
-        }
-        let traits = object.traits;
-        let word = self.forms.word(&path);
-        for (shown, suffix, out, call, what) in [
-            (
-                traits.display,
-                "to_string",
-                Some(Value::String),
-                "this.to_string()",
-                "The object as text.",
-            ),
-            (
-                traits.debug,
-                "debug",
-                Some(Value::String),
-                "format!(\"{:?}\", *this)",
-                "The object as text for programmers.",
-            ),
-        ] {
-            if let (true, Some(value)) = (shown, out) {
-                let form = self.forms.of(&value);
-                self.functions.push(trait_function(
-                    &self.forms.prefix,
-                    &name,
-                    &word,
-                    &path,
-                    suffix,
-                    &form.c,
-                    &form.rust,
-                    call,
-                    what,
-                    false,
-                ));
-            }
-        }
-        if traits.eq {
-            self.functions.push(trait_function(
-                &self.forms.prefix,
-                &name,
-                &word,
-                &path,
-                "eq",
-                "bool",
-                "lb::Bool",
-                "*this == *other",
-                "Whether two objects are equal.",
-                true,
-            ));
-        }
-        if traits.ord {
-            let call = "this.partial_cmp(&other).map_or(2_i32, |order| order as i32)";
-            self.functions.push(trait_function(
-                &self.forms.prefix,
-                &name,
-                &word,
-                &path,
-                "compare",
-                "int32_t",
-                "i32",
-                call,
-                "-1, 0 or 1 as the first is less, equal or greater; 2 if they can't be compared.",
-                true,
-            ));
-        }
-        if traits.hash {
-            let call = "{ use std::hash::{Hash, Hasher}; let mut hasher = std::hash::DefaultHasher::new(); this.hash(&mut hasher); hasher.finish() }";
-            self.functions.push(trait_function(
-                &self.forms.prefix,
-                &name,
-                &word,
-                &path,
-                "hash",
-                "uint64_t",
-                "u64",
-                call,
-                "The same number for equal objects, within one run of the program.",
-                false,
-            ));
-        }
+        super::objects::lower(self, object);
     }
 
     fn function(&mut self, function: &Function) {
@@ -504,52 +397,6 @@ impl Lower for Lowering<'_> {
             ),
             name,
         });
-    }
-}
-
-#[expect(clippy::too_many_arguments, reason = "a row of a table")]
-fn trait_function(
-    prefix: &str,
-    name: &str,
-    word: &str,
-    path: &TypeName,
-    suffix: &str,
-    c: &str,
-    rust: &str,
-    call: &str,
-    what: &str,
-    two: bool,
-) -> LoweredFunction {
-    let table = table(path);
-    let title = path.last();
-    let (c_other, rust_other, find_other) = if two {
-        (
-            format!(", const {name} *other"),
-            ", other: lb::Reference".to_owned(),
-            format!(
-                "let other = lb::find(other, \"{title}\", \"other\", |handle| {table}.shared(handle))?;"
-            ),
-        )
-    } else {
-        Default::default()
-    };
-    let own = format!("{name}_{suffix}");
-    LoweredFunction {
-        prototype: format!(
-            "{}{prefix}_status {own}(const {name} *{word}{c_other}, {c} *out, {prefix}_error **err);",
-            docs::block(what, &[], "")
-        ),
-        rust: format!(
-            "#[unsafe(no_mangle)]\n\
-             pub unsafe extern \"C\" fn {own}(this: lb::Reference{rust_other}, out: *mut {rust}, err: *mut lb::ErrorHandle) -> lb::Status {{\n\
-               comment!(\"SAFETY: the contract of every pointer, which the header states.\");\n\
-               unsafe {{ lb::call::<Here, _>(out, err, || {{\n\
-                 let this = lb::find(this, \"{title}\", \"{word}\", |handle| {table}.shared(handle))?; {find_other}\n\
-                 Ok({call})\n\
-               }}) }}\n\
-             }}"
-        ),
-        name: own,
     }
 }
 

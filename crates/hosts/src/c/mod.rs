@@ -10,6 +10,7 @@ mod forms;
 mod functions;
 mod lower;
 mod names;
+mod objects;
 mod package;
 mod types;
 mod unions;

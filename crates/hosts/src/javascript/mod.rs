@@ -1,9 +1,17 @@
 //! What the hosts of the JavaScript family share: names, TypeScript types, codecs, docs, and the support
-//! file of packages. How native functions are reached is each host's own.
+//! files of packages. How native functions are reached is each host's own.
 
+pub(crate) mod codecs;
 pub(crate) mod docs;
 pub(crate) mod names;
+pub(crate) mod plain;
 pub(crate) mod types;
 
-/// The support file: wire format, checks, errors.
-pub(crate) const SUPPORT: &str = include_str!("templates/support.cjs");
+/// The support files: wire format, checks, errors.
+pub(crate) const SUPPORT: &[(&str, &str)] = &[
+    ("support.cjs", include_str!("templates/support.cjs")),
+    ("faults.cjs", include_str!("templates/faults.cjs")),
+    ("memory.cjs", include_str!("templates/memory.cjs")),
+    ("writer.cjs", include_str!("templates/writer.cjs")),
+    ("reader.cjs", include_str!("templates/reader.cjs")),
+];

@@ -54,6 +54,12 @@ const KEYWORDS: &[&str] = &[
     "while",
     "with",
     "yield",
+    // What a module is given, and values that anyone could hide.
+    "exports",
+    "globalThis",
+    "module",
+    "require",
+    "undefined",
 ];
 
 /// The name of a function, parameter, field or property, as others see it.

@@ -1,11 +1,11 @@
-//! TypeScript types and codec expressions of the model's types.
+//! TypeScript types of the model's types, and defaults as expressions. How values cross is `codecs`' and
+//! `plain`'s matter.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use landbridge_model::{
-    Declaration, Element, Interface, Key, List, Literal, ObjectHold, PlainType, Scalar, TypeName,
-    Value,
+    Declaration, Element, Interface, Key, List, Literal, PlainType, Scalar, TypeName, Value,
 };
 
 use super::names;
@@ -25,8 +25,8 @@ pub(crate) struct Types<'a> {
     pub(crate) int64: Int64,
     /// Names of declared types, by path.
     pub(crate) names: BTreeMap<String, String>,
-    /// Expressions that are computed once, when the package loads.
-    pub(crate) constants: RefCell<Vec<String>>,
+    /// What generated code calls: functions of composite types.
+    pub(crate) functions: RefCell<Vec<String>>,
 }
 
 /// Which way a value goes: TypeScript accepts more than it gives.
@@ -37,24 +37,16 @@ pub(crate) enum Way {
 }
 
 impl Types<'_> {
-    /// The constant that holds an expression.
-    pub(crate) fn constant(&self, expression: String) -> String {
-        let mut constants = self.constants.borrow_mut();
-        let index = constants
-            .iter()
-            .position(|known| *known == expression)
-            .unwrap_or_else(|| {
-                constants.push(expression);
-                constants.len() - 1
-            });
-        format!("k{index}")
-    }
-
     pub(crate) fn name(&self, name: &TypeName) -> String {
         self.names
             .get(&name.0)
             .cloned()
             .unwrap_or_else(|| names::last(name))
+    }
+
+    /// The name of the type declared at a path.
+    pub(crate) fn named(&self, path: &str) -> String {
+        self.name(&TypeName(path.to_owned()))
     }
 
     /// What a newtype wraps.
@@ -193,87 +185,6 @@ impl Types<'_> {
         }
     }
 
-    /// The expression of the codec.
-    pub(crate) fn codec(&self, value: &Value) -> String {
-        match value {
-            Value::Scalar(scalar) => match scalar {
-                Scalar::Bool => "s.bool".to_owned(),
-                Scalar::Char => "s.char".to_owned(),
-                Scalar::Float(float) => format!("s.{}", float.rust()),
-                Scalar::Int(int) => match (int.rust(), self.int64) {
-                    (name @ ("i64" | "u64"), Int64::Number) => format!("s.{name}n"),
-                    (name, _) => format!("s.{name}"),
-                },
-            },
-            Value::String | Value::Path => "s.string".to_owned(),
-            Value::Bytes => "s.bytes".to_owned(),
-            Value::Duration => "s.duration".to_owned(),
-            Value::SystemTime => "s.systemTime".to_owned(),
-            Value::Option(inner) => format!("s.option({})", self.codec(inner)),
-            Value::List(List::Direct(Element::Plain(name))) => {
-                format!("s.lazy(() => s.plains({}Array))", self.name(name))
-            }
-            Value::List(List::Direct(element)) => {
-                format!(
-                    "s.numbers({}, {})",
-                    typed_array(element),
-                    self.codec(&element.to_value())
-                )
-            }
-            Value::List(List::Converted(item)) => self.items(item),
-            Value::Set { item, .. } => {
-                let item = item.to_value();
-                let array = match self.bare(&item) {
-                    // Sets of numbers travel as their memory.
-                    Value::Scalar(Scalar::Int(int)) if int.bits() <= 64 => {
-                        format!("s.aligned({}, {})", self.codec(&item), int.bits() / 8)
-                    }
-                    _ => format!("s.list({})", self.codec(&item)),
-                };
-                format!("s.set({array})")
-            }
-            Value::Map { key, value, .. } => format!(
-                "s.map({}, {}, {})",
-                self.codec(&key.to_value()),
-                self.codec(value),
-                matches!(key, Key::String)
-            ),
-            Value::Tuple(items) => {
-                let items: Vec<String> = items.iter().map(|item| self.codec(item)).collect();
-                format!("s.tuple({})", items.join(", "))
-            }
-            Value::Array { item, len } => format!("s.fixed({}, {len})", self.codec(item)),
-            Value::Plain(name)
-            | Value::Record(name)
-            | Value::DataEnum(name)
-            | Value::Enumeration(name) => {
-                format!("s.lazy(() => c{})", self.name(name))
-            }
-            Value::Newtype(name) => match self.newtype(name) {
-                Some(inner) => self.codec(inner),
-                None => "undefined".to_owned(),
-            },
-            Value::Boxed(inner) => self.codec(inner),
-            Value::Object { name, hold } => {
-                let how = match hold {
-                    ObjectHold::Arc => "object",
-                    ObjectHold::Owned => "moved",
-                };
-                format!("s.{how}(() => t{})", self.name(name))
-            }
-        }
-    }
-
-    fn items(&self, item: &Value) -> String {
-        match item {
-            // Sizes travel as memory too, but an array shows them.
-            Value::Scalar(Scalar::Int(int)) if matches!(int.rust(), "usize" | "isize") => {
-                format!("s.aligned({}, 8)", self.codec(item))
-            }
-            item => format!("s.list({})", self.codec(item)),
-        }
-    }
-
     /// A default as an expression.
     pub(crate) fn literal(&self, literal: &Literal, value: &Value) -> String {
         match literal {
@@ -317,92 +228,10 @@ impl Types<'_> {
                 names::quoted(&renamed.unwrap_or_else(|| name.clone()))
             }
             Literal::Empty => match self.bare(value) {
-                Value::Map { .. } => "new Map()".to_owned(),
-                Value::Set { .. } => "new Set()".to_owned(),
-                Value::Bytes => "new Uint8Array(0)".to_owned(),
+                Value::Map { .. } => "new $Map()".to_owned(),
+                Value::Set { .. } => "new $Set()".to_owned(),
+                Value::Bytes => "new $Uint8Array(0)".to_owned(),
                 _ => "[]".to_owned(),
-            },
-        }
-    }
-
-    /// Statements that write a plain field at `at + offset`, and the expression that reads it.
-    pub(crate) fn plain(&self, ty: &PlainType, offset: &str, value: &str) -> (String, String) {
-        match ty {
-            PlainType::Int(int) => {
-                let (low, high) = int.range();
-                let name = match (int.signed(), int.bits()) {
-                    (true, 64) => "BigInt64".to_owned(),
-                    (false, 64) => "BigUint64".to_owned(),
-                    (true, bits) => format!("Int{bits}"),
-                    (false, bits) => format!("Uint{bits}"),
-                };
-                if int.bits() == 64 {
-                    let number = self.int64 == Int64::Number;
-                    let read = format!("view.get{name}({offset}, true)");
-                    let read = if number {
-                        format!("p.safe({read})")
-                    } else {
-                        read
-                    };
-                    return (
-                        format!("view.set{name}({offset}, p.big({value}, {low}n, {high}n), true);"),
-                        read,
-                    );
-                }
-                (
-                    format!("view.set{name}({offset}, p.int({value}, {low}, {high}), true);"),
-                    format!("view.get{name}({offset}, true)"),
-                )
-            }
-            PlainType::Float(float) => {
-                let name = if float.rust() == "f32" {
-                    "Float32"
-                } else {
-                    "Float64"
-                };
-                (
-                    format!("view.set{name}({offset}, p.num({value}), true);"),
-                    format!("view.get{name}({offset}, true)"),
-                )
-            }
-            PlainType::Plain(name) => {
-                let name = self.name(name);
-                (
-                    format!("write{name}(view, {offset}, {value});"),
-                    format!("read{name}(view, {offset})"),
-                )
-            }
-            PlainType::Array { item, len } => {
-                let size = self.plain_size(item);
-                let (write, read) = self.plain(
-                    item,
-                    &format!("{offset} + i * {size}"),
-                    &format!("{value}[i]"),
-                );
-                (
-                    format!(
-                        "p.many({value}, {len}); for (let i = 0; i < {len}; i++) {{ {write} }}"
-                    ),
-                    format!("Array.from({{ length: {len} }}, (_, i) => {read})"),
-                )
-            }
-        }
-    }
-
-    fn plain_size(&self, ty: &PlainType) -> usize {
-        match ty {
-            PlainType::Int(int) => int.bits() as usize / 8,
-            PlainType::Float(float) => {
-                if float.rust() == "f32" {
-                    4
-                } else {
-                    8
-                }
-            }
-            PlainType::Array { item, len } => self.plain_size(item) * len,
-            PlainType::Plain(name) => match self.interface.find(name) {
-                Some(Declaration::PlainRecord(record)) => record.size,
-                _ => 0,
             },
         }
     }

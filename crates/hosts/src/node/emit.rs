@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use super::lower::Lowered;
+use super::spelling::native_type;
 use crate::emit::{Crates, EmitError, Templates, rust};
 use crate::files::FileSet;
 use crate::javascript::SUPPORT;
-use crate::naming;
 
 static TEMPLATES: &[(&str, &str)] = &[
     ("Cargo.toml", include_str!("templates/Cargo.toml")),
@@ -32,7 +32,7 @@ pub(super) fn file(library: &str) -> String {
 
 pub(super) fn emit(lowered: &Lowered, crates: &Crates) -> Result<FileSet, EmitError> {
     let mut templates = Templates::new(TEMPLATES)?;
-    templates.filter("pascal", |name| naming::pascal(&name));
+    templates.filter("native_type", |name| native_type(&name));
     templates.filter("tojson", |text| serde_json::Value::from(text).to_string());
     let view = View {
         lowered,
@@ -54,6 +54,8 @@ pub(super) fn emit(lowered: &Lowered, crates: &Crates) -> Result<FileSet, EmitEr
     }
     // The same declarations: TypeScript reads them as an ES module's by their extension.
     files.add("npm/index.d.mts", templates.render("index.d.ts", &view)?);
-    files.add("npm/support.cjs", SUPPORT);
+    for (name, text) in SUPPORT {
+        files.add(format!("npm/{name}"), *text);
+    }
     Ok(files)
 }

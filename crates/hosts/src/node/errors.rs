@@ -1,9 +1,11 @@
-//! Error classes, their wire form, and the wire form of shared objects.
+//! Error classes and their wire form. Which fields cross is `lower`'s to say.
 
 use landbridge_model::{ErrorShape, ErrorType, Fields, TypeName, Value};
 
-use super::functions::raw;
+use super::enums::part_name;
 use super::lower::{Lowered, crossing, is_enum};
+use super::spelling::raw;
+use super::wire::{bound, encode};
 use crate::javascript::types::{Types, Way};
 use crate::javascript::{docs, names};
 
@@ -13,8 +15,8 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
     let index = out.errors.len();
     let doc = docs::block(&it.item.docs, &[], "");
     let mut js =
-        format!("class {name} extends Error {{\n  get name() {{ return \"{name}\"; }}\n}}\n");
-    let mut codecs = Vec::new();
+        format!("class {name} extends $Error {{\n  get name() {{ return \"{name}\"; }}\n}}\n");
+    let mut makes = String::new();
     let mut writes = String::new();
     let mut namespace = String::new();
     match &it.shape {
@@ -26,7 +28,7 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
                 let fields: Vec<(String, String, &Value, &str)> = crossing(&variant.fields)
                     .map(|(field, value)| {
                         (
-                            part(field, named, count),
+                            part_name(field, named, count),
                             field.item.name.clone(),
                             value,
                             field.item.docs.as_str(),
@@ -36,19 +38,10 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
                 js.push_str(&format!(
                     "{name}.{own} = class extends {name} {{\n  get name() {{ return \"{name}.{own}\"; }}\n  get code() {{ return \"{own}\"; }}\n}};\n"
                 ));
-                codecs.push(format!("[() => {name}.{own}, {}]", listed(types, &fields)));
+                makes.push_str(&make(types, number, &format!("{name}.{own}"), &fields));
                 let kept: Vec<&str> = fields.iter().map(|(_, rust, ..)| rust.as_str()).collect();
                 let pattern = pattern(&variant.item.name, &variant.fields, &kept);
-                let encodes: String = kept
-                    .iter()
-                    .map(|field| {
-                        encode(&if named {
-                            raw(field)
-                        } else {
-                            format!("field{field}")
-                        })
-                    })
-                    .collect();
+                let encodes: String = kept.iter().map(|field| encode(&bound(field))).collect();
                 writes.push_str(&format!(
                     "Self::{pattern} => {{ w.u32({number}); {encodes} }}"
                 ));
@@ -62,25 +55,25 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
         ErrorShape::Struct(fields) => {
             let named = matches!(fields, Fields::Named(_));
             let count = crossing(fields).count();
-            let listed_fields: Vec<(String, String, &Value, &str)> = crossing(fields)
+            let parts: Vec<(String, String, &Value, &str)> = crossing(fields)
                 .map(|(field, value)| {
                     (
-                        part(field, named, count),
+                        part_name(field, named, count),
                         field.item.name.clone(),
                         value,
                         field.item.docs.as_str(),
                     )
                 })
                 .collect();
-            codecs.push(format!("[() => {name}, {}]", listed(types, &listed_fields)));
+            makes = make(types, 0, &name, &parts);
             js = format!(
-                "class {name} extends Error {{\n  get name() {{ return \"{name}\"; }}\n  get code() {{ return \"{name}\"; }}\n}}\n"
+                "class {name} extends $Error {{\n  get name() {{ return \"{name}\"; }}\n  get code() {{ return \"{name}\"; }}\n}}\n"
             );
-            writes = listed_fields
+            writes = parts
                 .iter()
                 .map(|(_, rust, ..)| encode(&format!("self.{}", raw(rust))))
                 .collect();
-            let members = members(types, &listed_fields, "  ");
+            let members = members(types, &parts, "  ");
             out.typescript.push(format!(
                 "{doc}export class {name} extends Error {{\n  readonly code: \"{name}\";\n{members}  private constructor();\n}}"
             ));
@@ -94,8 +87,13 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
     } else {
         writes = format!("w.u32(0); {writes}");
     }
-    out.javascript.push(js.trim_end().to_owned());
-    out.errors.push(format!("[{}]", codecs.join(", ")));
+    // Made in a function of its own, called by the one that throws: the fewer functions on the stack, the less
+    // an error costs.
+    out.javascript.push(format!(
+        "{}\nfunction e${name}(r) {{\n  const message = r.text();\n  const cause = r.causes();\n  switch (r.count()) {{\n{makes}  }}\n}}",
+        js.trim_end()
+    ));
+    out.errors.push(format!("e${name}"));
     out.rust.push(format!(
         "impl lb::ErrorWire<Here> for {path} {{\n\
            const INDEX: u32 = {index};\n\
@@ -104,22 +102,21 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
     ));
 }
 
-fn part<T>(field: &landbridge_model::VariantField<T>, named: bool, count: usize) -> String {
-    if named {
-        names::value(&field.item, "node")
-    } else if count == 1 {
-        "value".to_owned()
-    } else {
-        format!("value{}", field.item.name)
-    }
-}
-
-fn listed(types: &Types<'_>, fields: &[(String, String, &Value, &str)]) -> String {
-    let fields: Vec<String> = fields
+/// The case of a variant: the error, its fields set in order. The classes have no constructors of their own, so
+/// that it needn't go through the chain of theirs, which is dear.
+fn make(
+    types: &Types<'_>,
+    number: usize,
+    class: &str,
+    fields: &[(String, String, &Value, &str)],
+) -> String {
+    let fields: String = fields
         .iter()
-        .map(|(js, _, value, _)| format!("[{}, {}]", names::quoted(js), types.codec(value)))
+        .map(|(js, _, value, _)| format!("      error.{js} = {};\n", types.read(value)))
         .collect();
-    format!("[{}]", fields.join(", "))
+    format!(
+        "    case {number}: {{\n      const error = new $Error(message, cause);\n      $Object.setPrototypeOf(error, {class}.prototype);\n{fields}      return error;\n    }}\n"
+    )
 }
 
 fn members(types: &Types<'_>, fields: &[(String, String, &Value, &str)], indent: &str) -> String {
@@ -133,10 +130,6 @@ fn members(types: &Types<'_>, fields: &[(String, String, &Value, &str)], indent:
             )
         })
         .collect()
-}
-
-fn encode(binding: &str) -> String {
-    format!("lb::core::wire::Wire::<Here>::encode({binding}, w);")
 }
 
 fn pattern<T>(
@@ -154,7 +147,7 @@ fn pattern<T>(
                 .map(|field| {
                     let own = raw(&field.item.name);
                     if kept.contains(&field.item.name.as_str()) {
-                        own
+                        format!("{own}: {}", bound(&field.item.name))
                     } else {
                         format!("{own}: _")
                     }
@@ -168,7 +161,7 @@ fn pattern<T>(
                 .iter()
                 .map(|field| {
                     if kept.contains(&field.item.name.as_str()) {
-                        format!("field{}", field.item.name)
+                        bound(&field.item.name)
                     } else {
                         "_".to_owned()
                     }
@@ -177,16 +170,4 @@ fn pattern<T>(
             format!("{name}({})", fields.join(", "))
         }
     }
-}
-
-/// `Arc<Obj>` in the wire format. `Arc` is as foreign as the trait, so the tag makes it legal here too.
-pub(super) fn arc_wire(path: &str, name: &str, table: &str) -> String {
-    format!(
-        "impl lb::core::wire::Wire<Here> for std::sync::Arc<{path}> {{\n\
-           fn encode(self, w: &mut lb::core::wire::Writer<'_>) {{ w.u64({table}.insert(self).to_bits()); }}\n\
-           fn decode(r: &mut lb::core::wire::Reader<'_>) -> Result<Self, lb::core::wire::WireError> {{\n\
-             {table}.arc(lb::core::handle::Handle::from_bits(r.u64()?)).map_err(|refused| lb::core::wire::WireError::Object {{ type_name: \"{name}\", refused }})\n\
-           }}\n\
-         }}"
-    )
 }

@@ -1,11 +1,17 @@
 //! Node: an addon on raw Node-API, and an npm package of JavaScript and TypeScript declarations around it.
 
+mod arguments;
 mod emit;
+mod enums;
 mod errors;
 mod functions;
 mod lower;
 mod objects;
 mod package;
+mod records;
+mod results;
+mod spelling;
+mod wire;
 
 use camino::Utf8Path;
 use landbridge_diagnostics::Diagnostic;

@@ -2,8 +2,9 @@
 
 use landbridge_model::{MethodKind, Object, TypeName};
 
-use super::functions::{self, Target, table};
+use super::functions::{self, LoweredFunction, Target};
 use super::lower::{Lowered, is_static};
+use super::spelling::{native_type, table};
 use crate::javascript::types::Types;
 use crate::javascript::{docs, names};
 use crate::naming;
@@ -27,6 +28,7 @@ pub(super) fn lower(
             MethodKind::Method(receiver) | MethodKind::Getter(receiver) => {
                 Target::Method(object, receiver)
             }
+            MethodKind::Constructor => Target::Constructor(object),
             _ => Target::Static(object),
         };
         let native = format!("{prefix}_{}", naming::snake(&method.function.item.name));
@@ -46,15 +48,13 @@ pub(super) fn lower(
                     .to_owned()
                     + ")";
                 ts.push_str(&format!("{docs}  constructor{parameters};\n"));
-                // `function` wraps what it returns; here the handle is wanted bare.
-                let wrapped = format!("t{name}.wrap(");
-                let javascript = lowered.javascript.replace(&wrapped, "(");
-                constructor = Some(javascript);
+                constructor = Some(lowered.clone());
             }
             kind if is_static(kind) => {
                 body.push_str(&format!(
                     "  static {}{}\n",
-                    lowered.name, lowered.javascript
+                    lowered.name,
+                    lowered.javascript()
                 ));
                 ts.push_str(&format!(
                     "{docs}  static {}{};\n",
@@ -62,12 +62,12 @@ pub(super) fn lower(
                 ));
             }
             MethodKind::Getter(_) => {
-                body.push_str(&format!("  get {}{}\n", lowered.name, lowered.javascript));
+                body.push_str(&format!("  get {}{}\n", lowered.name, lowered.javascript()));
                 let ty = lowered.typescript.trim_start_matches("(): ").to_owned();
                 ts.push_str(&format!("{docs}  get {}(): {ty};\n", lowered.name));
             }
             _ => {
-                body.push_str(&format!("  {}{}\n", lowered.name, lowered.javascript));
+                body.push_str(&format!("  {}{}\n", lowered.name, lowered.javascript()));
                 ts.push_str(&format!(
                     "{docs}  {}{};\n",
                     lowered.name, lowered.typescript
@@ -79,46 +79,42 @@ pub(super) fn lower(
     }
     traits(out, object, name, prefix, &mut body, &mut ts);
     let construct = match constructor {
-        Some(javascript) => {
-            let parameters = javascript.split(") {").next().unwrap_or("(").to_owned() + ")";
-            let rest = javascript
-                .get(parameters.len()..)
-                .unwrap_or(" {}")
-                .trim()
-                .to_owned();
-            // The handle is computed by an arrow function of the same body.
-            format!(
-                "  constructor{parameters} {{\n    this.#handle = arguments[0] === KEY ? arguments[1] : (() => {rest})();\n    r{name}.register(this, this.#handle, this);\n  }}\n"
-            )
-        }
+        Some(LoweredFunction {
+            parameters,
+            statements,
+            value,
+            ..
+        }) => format!(
+            "  constructor{parameters} {{\n    if (arguments[0] === $KEY) {{\n      this.#handle = arguments[1];\n    }} else {{\n      {statements}\n      this.#handle = {value};\n    }}\n    registry${name}.register(this, this.#handle, this);\n  }}\n"
+        ),
         None => {
             ts.push_str("  private constructor();\n");
             format!(
-                "  constructor() {{\n    if (arguments[0] !== KEY) throw new TypeError(\"{name} has no constructor\");\n    this.#handle = arguments[1];\n    r{name}.register(this, this.#handle, this);\n  }}\n"
+                "  constructor() {{\n    if (arguments[0] !== $KEY) throw new $TypeError(\"{name} has no constructor\");\n    this.#handle = arguments[1];\n    registry${name}.register(this, this.#handle, this);\n  }}\n"
             )
         }
     };
     out.javascript.push(format!(
-        "let t{name};\n\
-         const r{name} = new FinalizationRegistry((handle) => {{ try {{ native.{prefix}_close(handle); }} catch {{ /* a call is using it, and keeps it */ }} }});\n\
+        "let t${name};\n\
+         const registry${name} = new $Registry((handle) => {{ try {{ $native.{prefix}_close(handle); }} catch {{ /* a call is using it, and keeps it */ }} }});\n\
          class {name} {{\n\
          \x20 #handle;\n\
          \x20 static {{\n\
-         \x20   t{name} = {{\n\
-         \x20     handleOf(value) {{\n\
-         \x20       if (typeof value !== \"object\" || value === null || !(#handle in value)) throw s.wrong(\"a {name}\", value);\n\
-         \x20       return value.#handle || s.shut(\"{name}\");\n\
+         \x20   t${name} = {{\n\
+         \x20     handleOf(value, name) {{\n\
+         \x20       if (typeof value !== \"object\" || value === null || !(#handle in value)) throw $s.noObject(\"{name}\", value, name);\n\
+         \x20       return value.#handle || $s.shut(\"{name}\");\n\
          \x20     }},\n\
-         \x20     wrap: (handle) => new {name}(KEY, handle),\n\
+         \x20     wrap: (handle) => new {name}($KEY, handle),\n\
          \x20     closed: (value) => value.#gone(),\n\
          \x20   }};\n\
          \x20 }}\n\
          {construct}\
-         \x20 #gone() {{\n    r{name}.unregister(this);\n    this.#handle = 0;\n  }}\n\
-         \x20 close() {{\n    if (this.#handle === 0) return;\n    native.{prefix}_close(this.#handle);\n    this.#gone();\n  }}\n\
+         \x20 #gone() {{\n    registry${name}.unregister(this);\n    this.#handle = 0;\n  }}\n\
+         \x20 close() {{\n    if (this.#handle === 0) return;\n    $native.{prefix}_close(this.#handle);\n    this.#gone();\n  }}\n\
          {body}\
          }}\n\
-         if (Symbol.dispose) {name}.prototype[Symbol.dispose] = {name}.prototype.close;"
+         if ($Symbol.dispose) {name}.prototype[$Symbol.dispose] = {name}.prototype.close;"
     ));
     let doc = docs::block(
         &object.item.docs,
@@ -141,7 +137,7 @@ fn traits(
     let path = TypeName(object.item.path.clone());
     let table = table(&path);
     let mut add = |suffix: &str, two: bool, expression: &str| {
-        let ident = naming::pascal(&format!("{prefix}_{suffix}"));
+        let ident = native_type(&format!("{prefix}_{suffix}"));
         let other = if two {
             format!(
                 "let other = call.find(1, \"{name}\", \"other\", |handle| {table}.shared(handle))?;"
@@ -161,11 +157,11 @@ fn traits(
              }}"
         ));
         out.natives.push(format!("{prefix}_{suffix}"));
-        let this = format!("this.#handle || s.shut({})", names::quoted(name));
+        let this = format!("this.#handle || $s.shut({})", names::quoted(name));
         if two {
-            format!("native.{prefix}_{suffix}({this}, s.handle(t{name}, other, \"other\"))")
+            format!("$native.{prefix}_{suffix}({this}, t${name}.handleOf(other, \"other\"))")
         } else {
-            format!("native.{prefix}_{suffix}({this})")
+            format!("$native.{prefix}_{suffix}({this})")
         }
     };
     if object.traits.display {
@@ -180,7 +176,7 @@ fn traits(
             "call.string(&format!(\"{:?}\", *this))",
         );
         body.push_str(&format!(
-            "  [Symbol.for(\"nodejs.util.inspect.custom\")]() {{ return {call}; }}\n"
+            "  [$Symbol.for(\"nodejs.util.inspect.custom\")]() {{ return {call}; }}\n"
         ));
     }
     if object.traits.eq {

@@ -12,6 +12,7 @@ static TEMPLATES: &[(&str, &str)] = &[
     ("pyproject.toml", include_str!("templates/pyproject.toml")),
     ("lib.rs", include_str!("templates/lib.rs")),
     ("types.py", include_str!("templates/types.py")),
+    ("types.pyi", include_str!("templates/types.pyi")),
     ("init.py", include_str!("templates/init.py")),
     ("init.pyi", include_str!("templates/init.pyi")),
 ];
@@ -47,6 +48,10 @@ pub(super) fn emit(lowered: &Lowered, crates: &Crates) -> Result<FileSet, EmitEr
     files.add(
         folder.join("_types.py"),
         templates.render("types.py", &view)?,
+    );
+    files.add(
+        folder.join("_types.pyi"),
+        templates.render("types.pyi", &view)?,
     );
     files.add(
         folder.join("__init__.pyi"),

@@ -4,9 +4,10 @@ use landbridge_model::{Data, ErrorShape, ErrorType, Fields, TypeName, VariantFie
 
 use super::lower::{Lowered, variants};
 use super::names;
+use super::parts::bound;
 use super::spelling::{class, raw};
 use super::types::{Types, Way};
-use crate::naming;
+use crate::members::Spot;
 
 /// Fields that cross: name in Python, name in Rust, type, docs.
 fn crossing(fields: &Fields<VariantField<Option<Data>>>) -> Vec<(String, String, &Data, &str)> {
@@ -21,7 +22,7 @@ fn crossing(fields: &Fields<VariantField<Option<Data>>>) -> Vec<(String, String,
         .iter()
         .filter_map(|field| {
             let py = if named {
-                names::value(&field.item)
+                names::of(Spot::ErrorField, &field.item)
             } else if count == 1 {
                 "value".to_owned()
             } else {
@@ -40,30 +41,35 @@ fn crossing(fields: &Fields<VariantField<Option<Data>>>) -> Vec<(String, String,
 pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
     let path = TypeName(it.item.path.clone());
     let name = types.name(&path);
-    let base = naming::screaming(&class(&path));
+    let base = class(&path);
     let doc = names::docstring(&it.item.docs, &[], "    ");
-    let cell = |suffix: &str| {
+    let cell = |suffix: &str, name: &str, parts: &[(String, String, &Data, &str)]| {
         format!(
-            "static CLASS_{base}{suffix}: lb::pyo3::sync::PyOnceLock<Py<PyAny>> = lb::pyo3::sync::PyOnceLock::new();"
+            "static CLASS_{base}{suffix}: lb::Exception<{}> = lb::Exception::new(\"{name}\", [{}]);",
+            parts.len(),
+            listed(parts)
         )
     };
     let mut arms = String::new();
     let (mut text, mut stub) = match &it.shape {
         ErrorShape::Enum(_) => (
-            format!("class {name}(_Error):\n{doc}    _fields = ()\n"),
+            format!("class {name}(_Error):\n{doc}    __slots__ = ()\n"),
             format!("class {name}(Exception):\n{doc}"),
         ),
         ErrorShape::Struct(fields) => {
             let parts = crossing(fields);
-            out.rust.push(cell(""));
-            let sets: String = parts
+            out.rust.push(cell("", &name, &parts));
+            let given: Vec<String> = parts
                 .iter()
-                .map(|(py, rust, ..)| set(py, &format!("self.{}", raw(rust))))
+                .map(|(_, rust, ..)| give(&format!("self.{}", raw(rust))))
                 .collect();
-            arms = format!("{sets} Ok((CLASSES.get(py, &CLASS_{base}, \"{name}\")?, fields))");
+            arms = format!(
+                "CLASS_{base}.build(py, &CLASSES, message, [{}])",
+                given.join(", ")
+            );
             (
                 format!(
-                    "class {name}(_Error):\n{doc}    _fields = ({})\n",
+                    "class {name}(_Error):\n{doc}    __slots__ = _fields = ({})\n",
                     listed(&parts)
                 ),
                 format!(
@@ -74,26 +80,24 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
         }
     };
     if let Some(variants) = variants(&it.shape) {
-        for variant in variants {
-            let own = names::ty(&variant.item);
+        for (place, variant) in variants.iter().enumerate() {
+            let own = names::of(Spot::ErrorVariant, &variant.item);
             let parts = crossing(&variant.fields);
-            let suffix = format!("_{}", naming::screaming(&variant.item.name));
-            out.rust.push(cell(&suffix));
+            let suffix = format!("_{place}");
+            out.rust
+                .push(cell(&suffix, &format!("{name}.{own}"), &parts));
             let tuple = matches!(variant.fields, Fields::Tuple(_));
             let all: Vec<String> = variant
                 .fields
                 .as_slice()
                 .iter()
                 .map(|field| {
-                    let binding = if tuple {
-                        format!("field{}", field.item.name)
-                    } else {
-                        raw(&field.item.name)
-                    };
+                    let (name, binding) = (raw(&field.item.name), bound(&field.item.name));
                     match (field.ty.is_some(), tuple) {
-                        (true, _) => binding,
+                        (true, true) => binding,
+                        (true, false) => format!("{name}: {binding}"),
                         (false, true) => "_".to_owned(),
-                        (false, false) => format!("{binding}: _"),
+                        (false, false) => format!("{name}: _"),
                     }
                 })
                 .collect();
@@ -103,26 +107,18 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
                 Fields::Named(_) => format!("{rust} {{ {} }}", all.join(", ")),
                 Fields::Tuple(_) => format!("{rust}({})", all.join(", ")),
             };
-            let sets: String = parts
+            let given: Vec<String> = parts
                 .iter()
-                .map(|(py, rust, ..)| {
-                    set(
-                        py,
-                        &if tuple {
-                            format!("field{rust}")
-                        } else {
-                            raw(rust)
-                        },
-                    )
-                })
+                .map(|(_, rust, ..)| give(&bound(rust)))
                 .collect();
             arms.push_str(&format!(
-                "Self::{pattern} => {{ {sets} Ok((CLASSES.get(py, &CLASS_{base}{suffix}, \"{name}.{own}\")?, fields)) }}"
+                "Self::{pattern} => CLASS_{base}{suffix}.build(py, &CLASSES, message, [{}]),",
+                given.join(", ")
             ));
             let inner = format!("_{name}_{own}");
             let docs = names::docstring(&variant.item.docs, &[], "    ");
             text.push_str(&format!(
-                "\n\nclass {inner}({name}):\n{docs}    _fields = ({})\n\n\n{inner}.__name__ = \"{own}\"\n{inner}.__qualname__ = \"{name}.{own}\"\n{name}.{own} = {inner}\n",
+                "\n\nclass {inner}({name}):\n{docs}    __slots__ = _fields = ({})\n\n\n{inner}.__name__ = \"{own}\"\n{inner}.__qualname__ = \"{name}.{own}\"\n{name}.{own} = {inner}\n",
                 listed(&parts)
             ));
             let docs = names::docstring(&variant.item.docs, &[], "        ");
@@ -138,19 +134,15 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
     out.types.push(name);
     out.rust.push(format!(
         "impl lb::ErrorPy<Here> for {path} {{\n\
-           fn parts<'py>(self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, Bound<'py, lb::pyo3::types::PyDict>)> {{\n\
-             let fields = lb::pyo3::types::PyDict::new(py);\n\
+           fn exception<'py>(self, py: Python<'py>, message: &str) -> PyResult<Bound<'py, PyAny>> {{\n\
              {arms}\n\
            }}\n\
          }}"
     ));
 }
 
-fn set(py: &str, binding: &str) -> String {
-    format!(
-        "fields.set_item({}, lb::IntoPy::<Here>::into_py({binding}, py)?)?;",
-        names::quoted(py)
-    )
+fn give(binding: &str) -> String {
+    format!("lb::IntoPy::<Here>::into_py({binding}, py)?")
 }
 
 fn listed(parts: &[(String, String, &Data, &str)]) -> String {
@@ -179,7 +171,7 @@ fn members(types: &Types<'_>, parts: &[(String, String, &Data, &str)], indent: &
         .collect();
     let star = if parts.is_empty() { "" } else { ", *" };
     text.push_str(&format!(
-        "{indent}def __init__(self, message: str = \"\"{star}{parameters}) -> None: ...\n"
+        "{indent}def __init__(self, message: str = \"\", /{star}{parameters}) -> None: ...\n"
     ));
     text
 }

@@ -1,224 +1,254 @@
-//! Functions and methods: the Rust that Python calls, and their stubs.
+//! Functions and methods: the Rust that Python calls, and their stubs. `arguments` binds what each parameter
+//! takes; the trampolines are the runtime's.
 
-use landbridge_model::{
-    Argument, Borrow, Element, Function, Object, ObjectHold, Parameter, Receiver, TypeName, Value,
-};
-use serde::Serialize;
+use landbridge_model::{Argument, Function, MethodKind, Object, Receiver, TypeName};
 
+use super::arguments::Arguments;
 use super::names;
-use super::spelling::{argument_value, borrow_value, class, raw, spelled};
+use super::spelling::{argument_value, class, raw, within_crate};
 use super::types::{Types, Way};
+use crate::members::Spot;
 
 /// A function of the extension.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct LoweredFunction {
     pub(super) name: String,
-    /// Its Rust name.
-    pub(super) ident: String,
-    pub(super) rust: String,
+    /// The Rust function.
+    pub(super) body: String,
+    /// The definition by which Python finds it, and its name.
+    pub(super) definition: String,
+    pub(super) constant: String,
+    /// The line that adds it to its module or class.
+    pub(super) add: String,
+    /// `(a, b=3)`, as `inspect` reads it.
+    pub(super) signature: String,
     /// `def f(a: int, b: int = 3) -> int:` with its docstring.
     pub(super) stub: String,
 }
 
 /// What a call is made on.
+#[derive(Clone, Copy)]
 pub(super) enum Target<'a> {
     Free,
-    Static(&'a Object),
-    Method(&'a Object, Receiver),
+    Associated(&'a Object, MethodKind),
+}
+
+impl Target<'_> {
+    fn receiver(&self) -> Option<Receiver> {
+        match self {
+            Target::Associated(_, MethodKind::Method(receiver) | MethodKind::Getter(receiver)) => {
+                Some(*receiver)
+            }
+            _ => None,
+        }
+    }
 }
 
 pub(super) fn function(
     types: &Types<'_>,
-    target: &Target<'_>,
-    ident: String,
+    target: Target<'_>,
     function: &Function,
 ) -> LoweredFunction {
     let own = raw(&function.item.name);
-    let mut path = function.item.path.clone();
-    if let Target::Static(object) | Target::Method(object, _) = target {
-        path = format!("{}::{own}", object.item.path);
-    }
-    let (mut before, mut arguments, mut lent) = (String::new(), Vec::new(), Vec::new());
-    let mut method_call = None;
-    if let Target::Method(object, receiver) = target {
-        let name = TypeName(object.item.path.clone());
-        let title = types.name(&name);
-        let held = |look: &str| format!("slf.get().0.{look}(py, \"{title}\", \"self\", &CLASSES)?");
-        match receiver {
-            Receiver::Shared => {
-                before.push_str(&format!(
-                    "let this = {}; let this = &*this;",
-                    held("shared")
-                ));
-                arguments.push("this".to_owned());
-            }
-            Receiver::Exclusive => {
-                before.push_str(&format!(
-                    "let mut this = {}; let this = &mut *this;",
-                    held("exclusive")
-                ));
-                arguments.push("this".to_owned());
-            }
-            Receiver::Consumed => {
-                before.push_str(&format!("let this = {};", held("take")));
-                arguments.push("this".to_owned());
-            }
-            Receiver::Arc => {
-                before.push_str(&format!(
-                    "let this = std::sync::Arc::clone(&*{});",
-                    held("shared")
-                ));
-                method_call = Some("this");
-            }
-        }
-    }
-    for (index, parameter) in function.parameters.iter().enumerate() {
-        let default = parameter.default.as_ref().map(|literal| {
-            let value = argument_value(&parameter.ty);
-            super::literals::rust(types, literal, &value)
-        });
-        argument(
-            types,
-            index,
-            parameter,
-            default,
-            function.blocking,
-            &mut before,
-            &mut arguments,
-            &mut lent,
-        );
-    }
-    let mut checks = String::new();
-    for (at, (name, parameter, written)) in lent.iter().enumerate() {
-        if *written {
-            let others = lent.iter().enumerate().filter(|(other, _)| *other != at);
-            for (_, (other, ..)) in others {
-                checks.push_str(&format!(
-                    "lb::disjoint({name}.extent(), {other}.extent(), \"{parameter}\")?;"
-                ));
-            }
-        }
-    }
-    let call = match method_call {
-        Some(this) => format!("{this}.{own}({})", arguments.join(", ")),
-        None => format!("{path}({})", arguments.join(", ")),
+    let path = match target {
+        Target::Free => function.item.path.clone(),
+        Target::Associated(object, _) => format!("{}::{own}", object.item.path),
     };
-    let call = if function.blocking {
-        format!("py.detach(move || {call})")
+    let mut arguments = Arguments::new(types, function.blocking);
+    let mut call_on = None;
+    if let (Target::Associated(object, _), Some(receiver)) = (target, target.receiver()) {
+        call_on = receive(types, object, receiver, &mut arguments);
+    }
+    arguments.all(&function.parameters);
+    let values = arguments.values.join(", ");
+    let mut call = match call_on {
+        Some(this) => format!("{this}.{own}({values})"),
+        None => format!("{path}({values})"),
+    };
+    if function.blocking {
+        call = format!("py.detach(move || {call})");
+    }
+    let fallible = if function.returns.error.is_some() {
+        "let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;"
     } else {
-        call
+        ""
     };
-    let fails = function.returns.error.is_some();
-    let call = if fails {
-        format!("{call}.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?")
-    } else {
-        call
-    };
-    let give = give(function.returns.value.as_ref());
-    let rust_parameters: Vec<String> = (0..function.parameters.len())
-        .map(|index| {
-            let ty = if function.parameters[index].default.is_some() {
-                "lb::Given<'py>"
-            } else {
-                "Bound<'py, PyAny>"
-            };
-            format!("p{index}: {ty}")
-        })
-        .collect();
-    // Python sees the parameters' names in the signature, so the Rust ones must be those.
-    let named: Vec<String> = function
-        .parameters
-        .iter()
-        .map(|it| raw(&rust_name(&names::value(&it.item))))
-        .collect();
-    let rust_parameters: Vec<String> = rust_parameters
-        .iter()
-        .zip(&named)
-        .map(|(parameter, name)| {
-            format!(
-                "{name}: {}",
-                parameter.split_once(": ").map_or("", |it| it.1)
-            )
-        })
-        .collect();
-    let bind: String = named
-        .iter()
-        .enumerate()
-        .map(|(index, name)| format!("let p{index} = {name};"))
-        .collect();
-    let signature: Vec<String> = function
-        .parameters
-        .iter()
-        .zip(&named)
-        .map(|(parameter, name)| {
-            if parameter.default.is_some() {
-                format!("{name}=lb::Given::ABSENT")
-            } else {
-                name.clone()
-            }
-        })
-        .collect();
-    let text: Vec<String> = function
-        .parameters
-        .iter()
-        .map(|it| match &it.default {
-            Some(default) => format!(
-                "{}={}",
-                names::value(&it.item),
-                text_default(types, default, &it.ty)
-            ),
-            None => names::value(&it.item),
-        })
-        .collect();
-    let receiver = match target {
-        Target::Method(..) => "slf: &Bound<'py, Self>, ",
-        _ => "",
-    };
-    let own_name = names::value(&function.item);
-    let this = if matches!(target, Target::Method(..)) {
-        vec!["$self".to_owned()]
-    } else {
-        Vec::new()
-    };
-    let text: Vec<String> = this.into_iter().chain(text).collect();
-    let attributes = format!(
-        "#[pyo3(signature = ({}), text_signature = {})]",
-        signature.join(", "),
-        names::quoted(&format!("({})", text.join(", ")))
-    );
-    let doc = doc_attribute(&function.item.docs);
+    let after = std::mem::take(&mut arguments.after);
+    let bindings = arguments.finish();
     let body = format!(
-        "let py = {}; {bind} lb::call(py, &CLASSES, || {{ {before} {checks} let value = {call}; {give} }})",
-        if matches!(target, Target::Method(..)) {
-            "slf.py()"
-        } else {
-            "py"
-        }
+        "{bindings} let value = {call}; {after} {fallible} Ok(lb::IntoPy::<Here>::into_py(value, py)?)"
     );
-    let py = if matches!(target, Target::Method(..)) {
+    let name = match target {
+        Target::Free => names::global(&function.item),
+        Target::Associated(_, kind) => names::of(Spot::Method(kind), &function.item),
+    };
+    let signature = signature(types, function, target.receiver().is_some());
+    let doc = if function.item.docs.is_empty() {
+        format!("{name}{signature}\n--\n\n")
+    } else {
+        format!("{name}{signature}\n--\n\n{}", function.item.docs)
+    };
+    let (ident, count) = (ident(target, function), function.parameters.len());
+    let slots = format!(
+        "[{}]: [lb::Slot<'py>; {count}]",
+        (0..count)
+            .map(|index| format!("p{index}"))
+            .collect::<Vec<_>>()
+            .join(", ")
+    );
+    let bare = count == 0 && !matches!(target, Target::Associated(_, MethodKind::Constructor));
+    let parameters = if bare {
         String::new()
     } else {
-        "py: Python<'py>, ".to_owned()
+        format!(", {count} {}", parameters(target, types, &name, function))
     };
-    let rust = format!(
-        "{doc}{attributes}\nfn {ident}<'py>({py}{receiver}{}) -> PyResult<Bound<'py, PyAny>> {{ {body} }}",
-        rust_parameters.join(", ")
-    );
+    let (c_name, c_doc) = (c_text(&name), c_text(&doc));
+    let definition_name = format!("FN_{ident}");
+    let (body, definition, add) = match target {
+        Target::Free => (
+            format!("fn {ident}<'py>(py: Python<'py>, {slots}) -> lb::Answer<'py> {{ {body} }}"),
+            format!(
+                "lb::define!(function {definition_name} = {ident} in CLASSES, {c_name}, {c_doc}{parameters});"
+            ),
+            format!("{definition_name}.function(module, PACKAGE)?;"),
+        ),
+        Target::Associated(object, kind) => {
+            let class = class(&TypeName(object.item.path.clone()));
+            match kind {
+                MethodKind::Constructor => (
+                    format!(
+                        "fn {ident}<'py>(py: Python<'py>, {slots}) -> lb::Answer<'py> {{ {body} }}"
+                    ),
+                    format!(
+                        "lb::define!(constructor {definition_name} = {ident} in CLASSES{parameters});"
+                    ),
+                    format!("lb::constructor::<{class}>(py, {definition_name});"),
+                ),
+                MethodKind::NamedConstructor | MethodKind::Static => (
+                    format!(
+                        "fn {ident}<'py>(py: Python<'py>, {slots}) -> lb::Answer<'py> {{ {body} }}"
+                    ),
+                    format!(
+                        "lb::define!(function {definition_name} = {ident} in CLASSES, {c_name}, {c_doc}{parameters});"
+                    ),
+                    format!("{definition_name}.static_method::<{class}>(py)?;"),
+                ),
+                MethodKind::Method(_) => (
+                    format!(
+                        "fn {ident}<'py>(slf: &Bound<'py, Self>, {slots}) -> lb::Answer<'py> {{ let py = slf.py(); {body} }}"
+                    ),
+                    format!(
+                        "lb::define!(method {definition_name} = {class}::{ident} in CLASSES, {c_name}, {c_doc}{parameters});"
+                    ),
+                    format!("{definition_name}.method::<{class}>(py)?;"),
+                ),
+                MethodKind::Getter(_) => (
+                    format!(
+                        "fn {ident}<'py>(slf: &Bound<'py, Self>, {slots}) -> lb::Answer<'py> {{ let py = slf.py(); {body} }}"
+                    ),
+                    format!(
+                        "lb::define!(property {definition_name} = {class}::{ident} in CLASSES, {c_name}, {});",
+                        c_text(&function.item.docs)
+                    ),
+                    format!("{definition_name}.of::<{class}>(py)?;"),
+                ),
+            }
+        }
+    };
     LoweredFunction {
-        stub: stub(types, target, &own_name, function),
-        name: own_name,
-        ident,
-        rust,
+        stub: stub(types, target, &name, function),
+        name,
+        body,
+        definition,
+        constant: definition_name,
+        add,
+        signature,
     }
 }
 
-/// A name that is legal as a Rust parameter; PyO3 shows it without `r#`.
-fn rust_name(name: &str) -> String {
-    if matches!(name, "py" | "slf") {
-        format!("{name}_")
-    } else {
-        name.to_owned()
+/// Binds the object that a method is called on; what the call is written on, if it must be a method call.
+fn receive(
+    types: &Types<'_>,
+    object: &Object,
+    receiver: Receiver,
+    arguments: &mut Arguments<'_>,
+) -> Option<&'static str> {
+    let title = types.name(&TypeName(object.item.path.clone()));
+    let held = |look: &str| format!("slf.get().0.{look}(py, \"{title}\", \"self\", &CLASSES)?");
+    let (bindings, call_on) = match receiver {
+        Receiver::Shared => (
+            format!("let this = {}; let this = &*this;", held("shared")),
+            None,
+        ),
+        Receiver::Exclusive => (
+            format!(
+                "let mut this = {}; let this = &mut *this;",
+                held("exclusive")
+            ),
+            None,
+        ),
+        Receiver::Consumed => {
+            arguments.reserve.push_str(&format!(
+                "slf.get().0.reserve(py, \"{title}\", \"self\", &CLASSES, &mut reserved)?;"
+            ));
+            arguments
+                .last
+                .push_str(&format!("let this = {};", held("take")));
+            (String::new(), None)
+        }
+        Receiver::Arc => (
+            format!("let this = std::sync::Arc::clone(&*{});", held("shared")),
+            Some("this"),
+        ),
+    };
+    arguments.before.push_str(&bindings);
+    if call_on.is_none() {
+        arguments.values.push("this".to_owned());
     }
+    call_on
+}
+
+/// The Rust name of a function: unique in the generated crate.
+fn ident(target: Target<'_>, function: &Function) -> String {
+    let path = match target {
+        Target::Free => function.item.path.clone(),
+        Target::Associated(object, _) => format!("{}::{}", object.item.path, function.item.name),
+    };
+    let prefix = match target {
+        Target::Free => "f",
+        Target::Associated(..) => "m",
+    };
+    format!("{prefix}_{}", within_crate(&path))
+}
+
+/// The runtime's list of parameters.
+fn parameters(target: Target<'_>, types: &Types<'_>, name: &str, function: &Function) -> String {
+    let shown = match target {
+        Target::Free => name.to_owned(),
+        Target::Associated(object, kind) => {
+            let title = types.name(&TypeName(object.item.path.clone()));
+            if kind == MethodKind::Constructor {
+                title
+            } else {
+                format!("{title}.{name}")
+            }
+        }
+    };
+    let all: Vec<String> = function
+        .parameters
+        .iter()
+        .map(|it| names::quoted(&names::of(Spot::Parameter, &it.item)))
+        .collect();
+    let required = function
+        .parameters
+        .iter()
+        .rposition(|it| it.default.is_none())
+        .map_or(0, |last| last + 1);
+    format!(
+        "lb::Signature::new({}, [{}], {required})",
+        names::quoted(&shown),
+        all.join(", ")
+    )
 }
 
 pub(super) fn doc_attribute(docs: &str) -> String {
@@ -229,271 +259,44 @@ pub(super) fn doc_attribute(docs: &str) -> String {
     }
 }
 
-/// The value as Python gets it.
-pub(super) fn give(value: Option<&Value>) -> String {
-    match value {
-        Some(Value::Object { name, hold }) => {
-            let value = match hold {
-                ObjectHold::Owned | ObjectHold::Arc => "value",
-            };
-            let _ = name;
-            format!("lb::IntoPy::<Here>::into_py({value}, py)")
-        }
-        _ => "lb::IntoPy::<Here>::into_py(value, py)".to_owned(),
-    }
+/// A C text in Rust.
+pub(super) fn c_text(text: &str) -> String {
+    format!("c{:?}", text.replace('\0', ""))
 }
 
-fn text_default(types: &Types<'_>, default: &landbridge_model::Literal, ty: &Argument) -> String {
+/// The signature, as `inspect` reads it: ASCII, and no names.
+fn signature(types: &Types<'_>, function: &Function, method: bool) -> String {
+    let this = method.then(|| "$self".to_owned());
+    let parameters = function.parameters.iter().map(|it| {
+        let name = names::of(Spot::Parameter, &it.item);
+        match &it.default {
+            Some(default) => format!("{name}={}", shown_default(types, default, &it.ty)),
+            None => name,
+        }
+    });
+    let all: Vec<String> = this.into_iter().chain(parameters).collect();
+    format!("({})", all.join(", "))
+}
+
+fn shown_default(types: &Types<'_>, default: &landbridge_model::Literal, ty: &Argument) -> String {
     let text = types.literal(default, &argument_value(ty));
-    // `inspect` reads it as an expression without names.
     if text.contains('.') && text.starts_with(|c: char| c.is_alphabetic())
         || text.contains('(') && text != "()"
     {
-        "...".to_owned()
-    } else {
-        text
+        return "...".to_owned();
     }
-}
-
-#[expect(
-    clippy::too_many_arguments,
-    reason = "one parameter, everything about it"
-)]
-fn argument(
-    types: &Types<'_>,
-    index: usize,
-    parameter: &Parameter,
-    default: Option<String>,
-    blocking: bool,
-    before: &mut String,
-    arguments: &mut Vec<String>,
-    lent: &mut Vec<(String, String, bool)>,
-) {
-    let name = names::value(&parameter.item);
-    let quoted = names::quoted(&name);
-    let binding = format!("a{index}");
-    let source = if default.is_some() {
-        "given".to_owned()
-    } else {
-        format!("&p{index}")
-    };
-    // With a default, the value is read only if one was given.
-    let read = |expression: String, fallback: &str| match &default {
-        Some(value) => format!(
-            "match p{index}.get() {{ Some(given) => {expression}, None => {} }}",
-            fallback.replace('$', value)
-        ),
-        None => expression,
-    };
-    let whole = format!("lb::argument::<Here, _>({source}, {quoted})?");
-    match &parameter.ty {
-        Argument::Owned(Value::Object {
-            name: object,
-            hold: ObjectHold::Owned,
-        }) => {
-            before.push_str(&format!("let {binding}: {object} = {whole};"));
-            arguments.push(binding);
-        }
-        Argument::Owned(_) => {
-            let value = read(whole, "$");
-            before.push_str(&format!("let {binding} = {value};"));
-            arguments.push(binding);
-        }
-        Argument::Borrowed(borrow) => match borrow {
-            Borrow::Str if default.is_none() => {
-                before.push_str(&format!("let {binding} = lb::borrowed_str({source}, {quoted})?; let {binding} = &*{binding};"));
-                arguments.push(binding);
-            }
-            Borrow::Str => {
-                let value = read(
-                    format!("lb::argument::<Here, String>({source}, {quoted})?"),
-                    "$",
-                );
-                before.push_str(&format!(
-                    "let {binding}: String = {value}; let {binding} = &*{binding};"
-                ));
-                arguments.push(binding);
-            }
-            Borrow::Path => {
-                let value = read(
-                    format!("lb::argument::<Here, std::path::PathBuf>({source}, {quoted})?"),
-                    "$",
-                );
-                before.push_str(&format!(
-                    "let {binding}: std::path::PathBuf = {value}; let {binding} = &*{binding};"
-                ));
-                arguments.push(binding);
-            }
-            Borrow::Bytes if default.is_none() => {
-                before.push_str(&format!(
-                    "let {binding} = lb::Lent::bytes({source}, {quoted})?;"
-                ));
-                lent.push((binding.clone(), name, false));
-                slice(before, &binding, blocking, false);
-                arguments.push(binding_of(&binding, blocking, false));
-            }
-            Borrow::BytesMut => {
-                before.push_str(&format!(
-                    "let mut {binding} = lb::lent_mut::<Here, u8>({source}, {quoted})?;"
-                ));
-                lent.push((binding.clone(), name, true));
-                arguments.push(format!("&mut {binding}"));
-            }
-            Borrow::Slice(element) if default.is_none() => {
-                let ty = element_type(element);
-                before.push_str(&format!(
-                    "let {binding} = lb::lent::<Here, {ty}>({source}, {quoted})?;"
-                ));
-                lent.push((binding.clone(), name, false));
-                slice(before, &binding, blocking, false);
-                arguments.push(binding_of(&binding, blocking, false));
-            }
-            Borrow::SliceMut(element) => {
-                let ty = element_type(element);
-                before.push_str(&format!(
-                    "let mut {binding} = lb::lent_mut::<Here, {ty}>({source}, {quoted})?;"
-                ));
-                lent.push((binding.clone(), name, true));
-                arguments.push(format!("&mut {binding}"));
-            }
-            Borrow::Object {
-                name: object,
-                exclusive,
-            } => {
-                object_borrow(types, &binding, &source, &name, object, *exclusive, before);
-                arguments.push(binding);
-            }
-            Borrow::Optional(inner) => optional(
-                types,
-                &binding,
-                index,
-                &name,
-                inner,
-                default.as_deref(),
-                before,
-                arguments,
-            ),
-            other => {
-                let ty = spelled(&borrow_value(other));
-                let value = read(
-                    format!("lb::argument::<Here, {ty}>({source}, {quoted})?"),
-                    "$",
-                );
-                before.push_str(&format!(
-                    "let {binding}: {ty} = {value}; let {binding} = &{binding};"
-                ));
-                arguments.push(binding);
-            }
-        },
-    }
-}
-
-/// Another thread may write to the memory once the lock is released: the call gets a copy.
-fn slice(before: &mut String, binding: &str, blocking: bool, _: bool) {
-    if blocking {
-        before.push_str(&format!("let {binding} = {binding}.owned();"));
-    }
-}
-
-fn binding_of(binding: &str, _: bool, _: bool) -> String {
-    format!("&{binding}")
-}
-
-fn element_type(element: &Element) -> String {
-    spelled(&element.to_value())
-}
-
-fn object_borrow(
-    types: &Types<'_>,
-    binding: &str,
-    source: &str,
-    name: &str,
-    object: &TypeName,
-    exclusive: bool,
-    before: &mut String,
-) {
-    let title = types.name(object);
-    let class = class(object);
-    let (look, mutable, and) = if exclusive {
-        ("exclusive", "mut ", "&mut *")
-    } else {
-        ("shared", "", "&*")
-    };
-    before.push_str(&format!(
-        "let {binding} = lb::object::<{class}>({source}, \"{title}\", \"{name}\")?; \
-         let {mutable}{binding} = {binding}.get().0.{look}(py, \"{title}\", \"{name}\", &CLASSES)?; \
-         let {binding} = {and}{binding};"
-    ));
-}
-
-#[expect(
-    clippy::too_many_arguments,
-    reason = "one parameter, everything about it"
-)]
-fn optional(
-    types: &Types<'_>,
-    binding: &str,
-    index: usize,
-    name: &str,
-    inner: &Borrow,
-    default: Option<&str>,
-    before: &mut String,
-    arguments: &mut Vec<String>,
-) {
-    let quoted = names::quoted(name);
-    let given = if default.is_some() {
-        format!("p{index}.get()")
-    } else {
-        format!("Some(&p{index})")
-    };
-    match inner {
-        Borrow::Object {
-            name: object,
-            exclusive,
-        } => {
-            let title = types.name(object);
-            let class = class(object);
-            let (look, lent, mutable) = if *exclusive {
-                ("exclusive", "as_deref_mut", "mut ")
-            } else {
-                ("shared", "as_deref", "")
-            };
-            before.push_str(&format!(
-                "let {binding} = match {given} {{ Some(given) if !given.is_none() => Some(lb::object::<{class}>(given, \"{title}\", \"{name}\")?), _ => None }}; \
-                 let {mutable}{binding} = match &{binding} {{ Some(object) => Some(object.get().0.{look}(py, \"{title}\", \"{name}\", &CLASSES)?), None => None }}; \
-                 let {binding} = {binding}.{lent}();"
-            ));
-            arguments.push(binding.to_owned());
-        }
-        other => {
-            let value = borrow_value(other);
-            let ty = spelled(&value);
-            let fallback = default.unwrap_or("None");
-            before.push_str(&format!(
-                "let {binding}: Option<{ty}> = match {given} {{ Some(given) => lb::argument::<Here, _>(given, {quoted})?, None => {fallback} }};"
-            ));
-            let slice = matches!(
-                other,
-                Borrow::Str | Borrow::Path | Borrow::Bytes | Borrow::Slice(_)
-            ) || matches!(&value, Value::List(_));
-            arguments.push(if slice {
-                format!("{binding}.as_deref()")
-            } else {
-                format!("{binding}.as_ref()")
-            });
-        }
-    }
+    names::ascii(&text)
 }
 
 /// The stub with its docstring.
-fn stub(types: &Types<'_>, target: &Target<'_>, name: &str, function: &Function) -> String {
+fn stub(types: &Types<'_>, target: Target<'_>, name: &str, function: &Function) -> String {
     let mut parameters: Vec<String> = match target {
-        Target::Method(..) => vec!["self".to_owned()],
+        _ if target.receiver().is_some() => vec!["self".to_owned()],
         _ => Vec::new(),
     };
     for parameter in &function.parameters {
         let value = argument_value(&parameter.ty);
-        let own = names::value(&parameter.item);
+        let own = names::of(Spot::Parameter, &parameter.item);
         let hint = types.hint(&value, Way::In);
         parameters.push(match &parameter.default {
             Some(default) => format!("{own}: {hint} = {}", types.literal(default, &value)),

@@ -5,23 +5,26 @@ use std::collections::BTreeMap;
 use landbridge_diagnostics::Diagnostic;
 use landbridge_model::{
     Constant, ConvertedRecord, DataEnum, Enumeration, ErrorShape, ErrorType, Fields, Function,
-    Interface, MethodKind, Newtype, Object, PlainRecord, Storage, TypeName, Value,
+    Interface, Newtype, Object, PlainRecord, Storage, TypeName, Value,
 };
 use serde::Serialize;
 
-use super::functions::{self, Target, doc_attribute};
+use super::functions::{self, Target};
 use super::names;
-use super::parts::{CELL, Part, plain_rust, plain_value};
-use super::spelling::{class, raw};
+use super::options::Options;
+use super::parts::{Lists, Part, bound, cell, plain_rust, plain_value};
+use super::spelling::{class, raw, spelled};
 use super::types::{Types, Way};
 use crate::lower::{Lower, Scope};
-use crate::naming;
+use crate::members::{self, Spot};
 
 /// Everything that the templates need.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Lowered {
     pub(super) package: String,
     pub(super) module: String,
+    /// The N of CPython 3.N, the lowest that the one wheel is for.
+    pub(super) abi3: Option<u8>,
     pub(super) library: String,
     pub(super) version: String,
     pub(super) description: String,
@@ -40,6 +43,8 @@ pub(super) struct Lowered {
     pub(super) types: Vec<String>,
     /// Names that the extension gives.
     pub(super) natives: Vec<String>,
+    /// Those of them that are classes.
+    pub(super) classes: Vec<String>,
 }
 
 pub(super) struct Lowering<'a> {
@@ -48,7 +53,7 @@ pub(super) struct Lowering<'a> {
 }
 
 /// Lowers an interface.
-pub(super) fn lower(interface: &Interface, module: String) -> (Lowered, Vec<Diagnostic>) {
+pub(super) fn lower(interface: &Interface, options: Options) -> (Lowered, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut scope = Scope::new("python", names::KEYWORDS);
     let mut known = BTreeMap::new();
@@ -61,13 +66,7 @@ pub(super) fn lower(interface: &Interface, module: String) -> (Lowered, Vec<Diag
         if !matches!(declaration.kind(), "function" | "constant") {
             known.insert(item.path.clone(), name.clone());
         }
-        let reserved = [
-            "PanicError",
-            "BusyError",
-            "ClosedError",
-            "PlainArray",
-            "interface_hash",
-        ];
+        let reserved = ["PanicError", "BusyError", "ClosedError", "interface_hash"];
         if reserved.contains(&name.as_str()) {
             use landbridge_diagnostics::catalogue::hosts::NAME_COLLISION;
             diagnostics.push(
@@ -83,15 +82,14 @@ pub(super) fn lower(interface: &Interface, module: String) -> (Lowered, Vec<Diag
             );
         }
     }
+    diagnostics.extend(members::check(interface, &names::Names));
     let krate = &interface.krate;
     let mut lowering = Lowering {
-        types: Types {
-            interface,
-            names: known,
-        },
+        types: Types::new(interface, known),
         out: Lowered {
             package: krate.package.clone(),
-            module,
+            module: options.module,
+            abi3: options.abi3,
             library: krate.library.clone(),
             version: krate.version.clone(),
             description: krate.description.clone(),
@@ -118,7 +116,7 @@ impl Lower for Lowering<'_> {
             .iter()
             .map(|field| Part {
                 rust: field.item.name.clone(),
-                py: names::value(&field.item),
+                py: names::of(Spot::Field, &field.item),
                 ty: plain_value(&field.ty),
                 docs: field.item.docs.clone(),
                 default: field.default.clone(),
@@ -133,26 +131,29 @@ impl Lower for Lowering<'_> {
             "landbridge_core::plain!({path} {{ {} }} as Here);",
             listed.join(", ")
         ));
-        self.struct_impls(
-            path,
-            &name,
-            &parts,
-            "fn list(value: &Bound<'py, PyAny>) -> PyResult<Vec<Self>> { lb::records::<Here, Self>(value) }",
-            "fn give_list(items: Vec<Self>, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> { lb::memory_of::<Here, Self>(py, items) }",
-        );
-        let fields: Vec<String> = parts.iter().map(|part| raw(&part.rust)).collect();
-        let ident = naming::snake(&class(&TypeName(path.clone())));
-        let check = self.check(
-            path,
-            &ident,
-            &format!("{path} {{ {} }}", fields.join(", ")),
-            &parts,
-            false,
-        );
-        let text = self.dataclass(&name, "", &record.item.docs, &parts, check.as_deref(), true);
+        let array = format!("{}Array", class(&TypeName(path.clone())));
+        let lists = Lists {
+            read: "fn list(value: &Bound<'py, PyAny>) -> PyResult<Vec<Self>> { lb::records::<Here, Self>(value) }".to_owned(),
+            give: format!("fn give_list(items: Vec<Self>, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {{ {array}::give(py, items) }}"),
+            settle: format!("fn settle_list(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {{ {array}::give(value.py(), lb::records::<Here, Self>(value)?) }}"),
+        };
+        self.struct_impls(path, &name, &parts, &lists);
+        self.out.rust.push(format!(
+            "lb::plain_array!({array}, \"{name}Array\", \"{}\", {path}, Here);",
+            self.out.module
+        ));
+        self.out
+            .adds
+            .push(format!("module.add_class::<{array}>()?;"));
+        self.out.natives.push(format!("{name}Array"));
+        self.out.classes.push(format!("{name}Array"));
+        let ident = class(&TypeName(path.clone()));
+        let check = self.check(&cell(path), &ident, &parts);
+        let text = self.dataclass(&name, "", &record.item.docs, &parts, check.as_deref());
         self.out.python.push(text);
         let stub = self.stub_class(&name, "", &record.item.docs, &parts, "");
         self.out.stubs.push(stub);
+        self.out.stubs.push(array_stub(&name));
         self.out.types.push(name);
     }
 
@@ -164,23 +165,16 @@ impl Lower for Lowering<'_> {
             .iter()
             .map(|field| Part {
                 rust: field.item.name.clone(),
-                py: names::value(&field.item),
+                py: names::of(Spot::Field, &field.item),
                 ty: field.ty.clone(),
                 docs: field.item.docs.clone(),
                 default: field.default.clone(),
             })
             .collect();
-        self.struct_impls(path, &name, &parts, "", "");
-        let fields: Vec<String> = parts.iter().map(|part| raw(&part.rust)).collect();
-        let ident = naming::snake(&class(&TypeName(path.clone())));
-        let check = self.check(
-            path,
-            &ident,
-            &format!("{path} {{ {} }}", fields.join(", ")),
-            &parts,
-            false,
-        );
-        let text = self.dataclass(&name, "", &record.item.docs, &parts, check.as_deref(), true);
+        self.struct_impls(path, &name, &parts, &Lists::default());
+        let ident = class(&TypeName(path.clone()));
+        let check = self.check(&cell(path), &ident, &parts);
+        let text = self.dataclass(&name, "", &record.item.docs, &parts, check.as_deref());
         self.out.python.push(text);
         let stub = self.stub_class(&name, "", &record.item.docs, &parts, "");
         self.out.stubs.push(stub);
@@ -192,20 +186,22 @@ impl Lower for Lowering<'_> {
         self.out.rust.push(format!(
             "impl<'py> lb::FromPy<'py, Here> for {path} {{\n\
                fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {{ lb::FromPy::<Here>::from_py(value).map(Self) }}\n\
+               fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {{ <{0} as lb::FromPy<Here>>::reserve(value, reserved) }}\n\
              }}\n\
              impl lb::IntoPy<Here> for {path} {{\n\
                fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {{ let Self(inner) = self; lb::IntoPy::<Here>::into_py(inner, py) }}\n\
-             }}"
+             }}\n\
+             impl<'py> lb::Settle<'py, Here> for {path} {{\n\
+               fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {{ <{0} as lb::Settle<Here>>::settle(value) }}\n\
+             }}",
+            spelled(&newtype.inner)
         ));
     }
 
     fn enumeration(&mut self, it: &Enumeration) {
         let name = self.name(&it.item.path);
         let path = &it.item.path;
-        let cell = format!(
-            "CLASS_{}",
-            naming::screaming(&class(&TypeName(path.clone())))
-        );
+        let cell = cell(path);
         let mut text = format!(
             "class {name}(_enum.Enum):\n{}",
             names::docstring(&it.item.docs, &[], "    ")
@@ -213,7 +209,7 @@ impl Lower for Lowering<'_> {
         for member in &it.members {
             text.push_str(&format!(
                 "    {} = {}\n",
-                names::member(&member.item),
+                names::of(Spot::Member, &member.item),
                 member.value
             ));
         }
@@ -221,30 +217,53 @@ impl Lower for Lowering<'_> {
         self.out.python.insert(0, text.clone());
         self.out.stubs.push(text);
         self.out.types.push(name.clone());
+        let members: Vec<String> = it
+            .members
+            .iter()
+            .map(|m| names::quoted(&names::of(Spot::Member, &m.item)))
+            .collect();
+        let last = it.members.len().saturating_sub(1);
         let from: String = it
             .members
             .iter()
-            .map(|m| format!("{} => Ok(Self::{}),", m.value, raw(&m.item.name)))
+            .enumerate()
+            .map(|(index, m)| {
+                let index = if index == last {
+                    "_".to_owned()
+                } else {
+                    index.to_string()
+                };
+                format!("{index} => Self::{},", raw(&m.item.name))
+            })
             .collect();
         let into: String = it
             .members
             .iter()
-            .map(|m| format!("Self::{} => {}_i64,", raw(&m.item.name), m.value))
+            .enumerate()
+            .map(|(index, m)| format!("Self::{} => {index},", raw(&m.item.name)))
             .collect();
         self.out.rust.push(format!(
-            "static {cell}: {CELL} = lb::pyo3::sync::PyOnceLock::new();\n\
+            "static {cell}: lb::Enumeration<{}> = lb::Enumeration::new({}, [{}]);\n\
              impl<'py> lb::FromPy<'py, Here> for {path} {{\n\
                fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {{\n\
-                 lb::instance(value, &CLASSES, &{cell}, \"{name}\")?;\n\
-                 match value.getattr(\"value\")?.extract::<i64>()? {{ {from} other => Err(lb::pyo3::exceptions::PyOverflowError::new_err(format!(\"expected a {name}, got {{other}}\"))) }}\n\
+                 Ok(match {cell}.index(value, &CLASSES)? {{ {from} }})\n\
                }}\n\
              }}\n\
              impl lb::IntoPy<Here> for {path} {{\n\
                fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {{\n\
-                 let number = match self {{ {into} }};\n\
-                 CLASSES.get(py, &{cell}, \"{name}\")?.call1((number,))\n\
+                 let index = match self {{ {into} }};\n\
+                 {cell}.member(py, &CLASSES, index)\n\
                }}\n\
-             }}"
+             }}\n\
+             impl<'py> lb::Settle<'py, Here> for {path} {{\n\
+               fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {{\n\
+                 {cell}.index(value, &CLASSES)?;\n\
+                 Ok(value.clone())\n\
+               }}\n\
+             }}",
+            it.members.len(),
+            names::quoted(&name),
+            members.join(", ")
         ));
     }
 
@@ -254,31 +273,27 @@ impl Lower for Lowering<'_> {
         let base = class(&TypeName(path.clone()));
         let doc = names::docstring(&it.item.docs, &[], "    ");
         let mut text = format!(
-            "class {name}:\n{doc}    __slots__ = ()\n\n    def __new__(cls, *args: object, **fields: object) -> object:\n        if cls is {name}:\n            raise TypeError(\"{name} is made by one of its variants\")\n        return object.__new__(cls)\n"
+            "class {name}:\n{doc}    __slots__ = ()\n\n    def __init__(self) -> None:\n        raise TypeError(\"{name} is made by one of its variants\")\n"
         );
         let mut stub = format!("class {name}:\n{doc}");
         let (mut reads, mut writes) = (String::new(), String::new());
-        for variant in &it.variants {
-            let own = names::ty(&variant.item);
+        let mut knows = Vec::new();
+        let (mut reserves, mut owns) = (String::new(), false);
+        for (place, variant) in it.variants.iter().enumerate() {
+            let own = names::of(Spot::Variant, &variant.item);
             let parts = self.variant_parts(&variant.fields);
             let rust = raw(&variant.item.name);
-            let cell = format!(
-                "CLASS_{}_{}",
-                naming::screaming(&base),
-                naming::screaming(&variant.item.name)
-            );
-            self.out.rust.push(format!(
-                "static {cell}: {CELL} = lb::pyo3::sync::PyOnceLock::new();"
-            ));
+            let cell = format!("CLASS_{}_{place}", base);
+            let qualified = format!("{name}.{own}");
+            self.out
+                .rust
+                .push(Self::class_static(&cell, &qualified, &parts));
             let tuple = matches!(variant.fields, Fields::Tuple(_));
             let bindings: Vec<String> = parts
                 .iter()
-                .map(|part| {
-                    if tuple {
-                        format!("field{}", part.rust)
-                    } else {
-                        raw(&part.rust)
-                    }
+                .map(|part| match tuple {
+                    true => bound(&part.rust),
+                    false => format!("{}: {}", raw(&part.rust), bound(&part.rust)),
                 })
                 .collect();
             let pattern = match variant.fields {
@@ -288,8 +303,9 @@ impl Lower for Lowering<'_> {
             };
             let fields: Vec<String> = parts
                 .iter()
-                .map(|part| {
-                    let read = format!("lb::field::<Here, _>(value, {})?", names::quoted(&part.py));
+                .enumerate()
+                .map(|(index, part)| {
+                    let read = format!("{cell}.field::<Here, _>(value, &CLASSES, {index})?");
                     if tuple {
                         read
                     } else {
@@ -302,24 +318,21 @@ impl Lower for Lowering<'_> {
                 Fields::Named(_) => format!("{rust} {{ {} }}", fields.join(", ")),
                 Fields::Tuple(_) => format!("{rust}({})", fields.join(", ")),
             };
-            let qualified = format!("{name}.{own}");
-            reads.push_str(&format!("if lb::is_instance(value, &CLASSES, &{cell}, \"{qualified}\")? {{ return Ok(Self::{built}); }}"));
-            let given = Self::given(&parts, |part| {
-                if tuple {
-                    format!("field{}", part.rust)
-                } else {
-                    raw(&part.rust)
-                }
-            });
-            writes.push_str(&format!(
-                "Self::{pattern} => lb::build(py, &CLASSES, &{cell}, \"{qualified}\", {given}),"
+            reads.push_str(&format!(
+                "if {cell}.is(value, &CLASSES)? {{ return Ok(Self::{built}); }}"
             ));
-            let ident = format!(
-                "{}_{}",
-                naming::snake(&base),
-                naming::snake(&variant.item.name)
-            );
-            let check = self.check(&path, &ident, &format!("{path}::{pattern}"), &parts, tuple);
+            knows.push(format!("{cell}.is(value, &CLASSES)?"));
+            reserves.push_str(&format!(
+                "if {cell}.is(value, &CLASSES)? {{ {} return Ok(()); }}",
+                self.reserves(&cell, &parts)
+            ));
+            owns |= parts.iter().any(|part| self.types.owns(&part.ty));
+            let given = Self::given(&parts);
+            writes.push_str(&format!(
+                "Self::{pattern} => {cell}.build(py, &CLASSES, {given}),"
+            ));
+            let ident = format!("{}_{place}", base);
+            let check = self.check(&cell, &ident, &parts);
             let inner = format!("_{name}_{own}");
             let class = self.dataclass(
                 &inner,
@@ -327,7 +340,6 @@ impl Lower for Lowering<'_> {
                 &variant.item.docs,
                 &parts,
                 check.as_deref(),
-                true,
             );
             text.push_str(&format!(
                 "\n\n{class}\n\n{inner}.__name__ = \"{own}\"\n{inner}.__qualname__ = \"{qualified}\"\n{qualified} = {inner}\n"
@@ -340,6 +352,13 @@ impl Lower for Lowering<'_> {
                 "    ",
             ));
         }
+        let reserve = if owns {
+            format!(
+                "fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {{ {reserves} Err(lb::wrong(\"{name}\", value)) }}\n"
+            )
+        } else {
+            String::new()
+        };
         self.out.python.push(text);
         self.out.stubs.push(stub);
         self.out.types.push(name.clone());
@@ -347,12 +366,19 @@ impl Lower for Lowering<'_> {
             "impl<'py> lb::FromPy<'py, Here> for {path} {{\n\
                fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {{\n\
                  {reads}\n\
-                 Err(lb::pyo3::exceptions::PyTypeError::new_err(format!(\"expected a {name}, got {{}}\", value.get_type().name()?)))\n\
+                 Err(lb::wrong(\"{name}\", value))\n\
                }}\n\
+               {reserve}\
              }}\n\
              impl lb::IntoPy<Here> for {path} {{\n\
                fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {{ match self {{ {writes} }} }}\n\
-             }}"
+             }}\n\
+             impl<'py> lb::Settle<'py, Here> for {path} {{\n\
+               fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {{\n\
+                 if {} {{ Ok(value.clone()) }} else {{ Err(lb::wrong(\"{name}\", value)) }}\n\
+               }}\n\
+             }}",
+            knows.join(" || ")
         ));
     }
 
@@ -365,35 +391,16 @@ impl Lower for Lowering<'_> {
     }
 
     fn function(&mut self, function: &Function) {
-        let ident = naming::snake(
-            &function
-                .item
-                .path
-                .split("::")
-                .skip(1)
-                .collect::<Vec<_>>()
-                .join("_")
-                .replace("r#", ""),
-        );
-        let ident = format!("f_{ident}");
-        let lowered = functions::function(&self.types, &Target::Free, ident.clone(), function);
-        let own = names::quoted(&lowered.name);
-        // The name is given where the function is made.
-        let rust = lowered.rust.replacen(
-            "#[pyo3(signature",
-            &format!("#[pyfunction(name = {own})]\n#[pyo3(signature"),
-            1,
-        );
-        self.out.rust.push(rust);
-        self.out.adds.push(format!(
-            "module.add_function(wrap_pyfunction!({ident}, module)?)?;"
-        ));
+        let lowered = functions::function(&self.types, Target::Free, function);
+        self.out.rust.push(lowered.body);
+        self.out.rust.push(lowered.definition);
+        self.out.adds.push(lowered.add);
         self.out.stubs.push(lowered.stub);
         self.out.natives.push(lowered.name);
     }
 
     fn constant(&mut self, constant: &Constant) {
-        let name = names::ty(&constant.item);
+        let name = names::global(&constant.item);
         let value = constant.ty.value();
         let path = match value {
             Value::List(_) | Value::Bytes => format!("{}.to_vec()", constant.item.path),
@@ -417,19 +424,24 @@ pub(super) fn is_arc(object: &Object) -> bool {
     object.storage == Storage::Arc
 }
 
-/// The kind of an associated function in a class.
-pub(super) fn attribute(kind: MethodKind) -> &'static str {
-    match kind {
-        MethodKind::Constructor => "#[new]\n",
-        MethodKind::NamedConstructor | MethodKind::Static => "#[staticmethod]\n",
-        MethodKind::Getter(_) => "#[getter]\n",
-        MethodKind::Method(_) => "",
-    }
-}
-
-/// The docs of a class.
-pub(super) fn class_docs(docs: &str) -> String {
-    doc_attribute(docs)
+/// The stub of the class of a record's lists.
+fn array_stub(name: &str) -> String {
+    format!(
+        "@_typing.final\n\
+         class {name}Array(_collections_abc.Sequence[{name}]):\n\
+         \x20   \"\"\"Many {name} in one block of memory, which `numpy.asarray` shares as a structured array.\"\"\"\n\n\
+         \x20   def __new__(cls, items: _collections_abc.Sequence[{name}] | _typing_extensions.Buffer) -> {name}Array: ...\n\
+         \x20   def __len__(self) -> int: ...\n\
+         \x20   @_typing.overload\n\
+         \x20   def __getitem__(self, key: int, /) -> {name}: ...\n\
+         \x20   @_typing.overload\n\
+         \x20   def __getitem__(self, key: slice, /) -> {name}Array: ...\n\
+         \x20   def at(self, index: int) -> {name}:\n\
+         \x20       \"\"\"A copy of one record.\"\"\"\n\
+         \x20   def to_list(self) -> list[{name}]:\n\
+         \x20       \"\"\"Copies of all records.\"\"\"\n\
+         \x20   def __buffer__(self, flags: int, /) -> memoryview: ...\n"
+    )
 }
 
 /// Whether an error is an enum.

@@ -1,13 +1,12 @@
 //! Classes of objects.
 
-use landbridge_model::{MethodKind, Object, Receiver, TypeName};
+use landbridge_model::{MethodKind, Object, TypeName};
 
 use super::functions::{self, Target};
-use super::lower::{Lowered, attribute, class_docs, is_arc};
+use super::lower::{Lowered, is_arc};
 use super::names;
 use super::spelling::class;
 use super::types::Types;
-use crate::naming;
 
 pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, object: &Object) {
     let path = TypeName(object.item.path.clone());
@@ -19,7 +18,8 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, object: &Object) {
     } else {
         path.0.clone()
     };
-    let mut methods = String::new();
+    let (mut methods, mut slots) = (String::new(), String::new());
+    let (mut items, mut adds) = (Vec::new(), Vec::new());
     let doc = names::docstring(
         &object.item.docs,
         &["Stays in Rust; freed by close(), a with block, or the garbage collector.".to_owned()],
@@ -31,95 +31,64 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, object: &Object) {
         .iter()
         .filter(|it| it.function.item.hosts.shown_in("python"))
     {
-        let target = match method.kind {
-            MethodKind::Method(receiver) | MethodKind::Getter(receiver) => {
-                Target::Method(object, receiver)
-            }
-            _ => Target::Static(object),
-        };
-        let ident = format!("m_{}", naming::snake(&method.function.item.name));
-        let lowered = functions::function(types, &target, ident, &method.function);
-        let constructs = method.kind == MethodKind::Constructor;
-        let mut rust = lowered.rust;
-        if constructs {
-            // `#[new]` gives the instance itself, and has no name of its own.
-            rust = rust.replacen(
-                "PyResult<Bound<'py, PyAny>>",
-                "PyResult<Bound<'py, Self>>",
-                1,
-            );
-            if let Some(end) = rust.rfind(" })") {
-                rust.insert_str(end + 3, "?.cast_into::<Self>().map_err(PyErr::from)");
-            }
-        } else {
-            let own = names::quoted(&lowered.name);
-            rust = match method.kind {
-                MethodKind::Getter(_) => {
-                    let at = rust.find("#[pyo3(signature").unwrap_or(0);
-                    let end = rust[at..].find('\n').map_or(rust.len(), |end| at + end + 1);
-                    format!(
-                        "{}#[getter({})]\n{}",
-                        &rust[..at],
-                        lowered.name,
-                        &rust[end..]
-                    )
-                }
-                _ => rust.replacen(
-                    "#[pyo3(signature",
-                    &format!("#[pyo3(name = {own})]\n#[pyo3(signature"),
-                    1,
-                ),
-            };
-        }
-        let mark = match method.kind {
-            MethodKind::Getter(_) => "",
-            kind => attribute(kind),
-        };
-        methods.push_str(mark);
-        methods.push_str(&rust);
-        methods.push('\n');
-        let lines = lowered.stub.replacen(
-            &format!("def {}(", lowered.name),
-            match method.kind {
-                MethodKind::Constructor => "def __new__(cls, ".to_owned(),
-                _ => format!("def {}(", lowered.name),
-            }
-            .as_str(),
-            1,
-        );
-        let lines = lines.replace("(cls, )", "(cls)");
+        let target = Target::Associated(object, method.kind);
+        let lowered = functions::function(types, target, &method.function);
         match method.kind {
+            MethodKind::Method(_) | MethodKind::Getter(_) => methods.push_str(&lowered.body),
+            _ => items.push(lowered.body),
+        }
+        items.push(lowered.definition);
+        adds.push(lowered.add);
+        let mut lines = lowered.stub;
+        match method.kind {
+            MethodKind::Constructor => {
+                slots = construct(&lowered.constant, &lowered.signature);
+                lines = lines
+                    .replacen(&format!("def {}(", lowered.name), "def __new__(cls, ", 1)
+                    .replace("(cls, )", "(cls)");
+            }
             MethodKind::NamedConstructor | MethodKind::Static => {
-                stub.push_str("    @staticmethod\n")
+                stub.push_str("    @staticmethod\n");
             }
             MethodKind::Getter(_) => stub.push_str("    @property\n"),
-            _ => {}
+            MethodKind::Method(_) => {}
         }
         stub.extend(lines.lines().map(|line| format!("    {line}\n")));
     }
-    traits(object, &name, &mut methods, &mut stub);
+    traits(object, &name, &mut slots, &mut stub);
     stub.push_str(&format!(
         "    def close(self) -> None:\n        \"\"\"Frees the object now; a second time does nothing.\"\"\"\n    def __enter__(self) -> {name}: ...\n    def __exit__(self, *exception: object) -> None: ...\n"
     ));
     out.stubs.push(stub);
     out.natives.push(name.clone());
+    out.classes.push(name.clone());
     out.adds.push(format!("module.add_class::<{class}>()?;"));
+    let close = format!("CLOSE_{class}");
+    adds.push(format!("{close}.method::<{class}>(py)?;"));
+    out.adds.extend(adds);
     let module = out.module.clone();
     out.rust.push(format!(
         "{}#[pyclass(frozen, weakref, name = \"{name}\", module = \"{module}\")]\n\
          pub struct {class}(lb::Held<{held}>);\n\
-         #[pymethods]\n\
          impl {class} {{\n\
            {methods}\n\
-           #[pyo3(name = \"close\")]\n\
-           fn m_close(&self, py: Python<'_>) -> PyResult<()> {{ self.0.close(py, \"{name}\", &CLASSES) }}\n\
-           fn __enter__<'py>(slf: Bound<'py, Self>) -> Bound<'py, Self> {{ slf }}\n\
+           fn close_it<'py>(slf: &Bound<'py, Self>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {{\n\
+             slf.get().0.close(slf.py(), \"{name}\", &CLASSES)?;\n\
+             Ok(lb::IntoPy::<Here>::into_py((), slf.py())?)\n\
+           }}\n\
+         }}\n\
+         {}\n\
+         lb::define!(method {close} = {class}::close_it in CLASSES, c\"close\", c\"close($self)\\n--\\n\\nFrees the object now; a second time does nothing.\");\n\
+         #[pymethods]\n\
+         impl {class} {{\n\
+           {slots}\n\
+           fn __enter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {{ drop(slf.get().0.shared(slf.py(), \"{name}\", \"self\", &CLASSES)?); Ok(slf) }}\n\
            #[pyo3(signature = (*_exception))]\n\
            fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> PyResult<()> {{ self.0.close(py, \"{name}\", &CLASSES) }}\n\
          }}",
-        class_docs(&object.item.docs)
+        functions::doc_attribute(&object.item.docs),
+        items.join("\n"),
     ));
-    let find = format!("lb::object::<{class}>(value, \"{name}\", \"value\")?");
     if arc {
         out.rust.push(format!(
             "impl<'py> lb::FromPy<'py, Here> for std::sync::Arc<{path}> {{\n\
@@ -132,14 +101,21 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, object: &Object) {
              }}\n\
              impl lb::IntoPy<Here> for {path} {{\n\
                fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {{ lb::IntoPy::<Here>::into_py(std::sync::Arc::new(self), py) }}\n\
+             }}\n\
+             impl<'py> lb::Settle<'py, Here> for std::sync::Arc<{path}> {{\n\
+               fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {{\n\
+                 Ok(lb::instance_of::<{class}>(value, \"{name}\")?.clone().into_any())\n\
+               }}\n\
              }}"
         ));
-        let _ = find;
     } else {
         out.rust.push(format!(
             "impl<'py> lb::FromPy<'py, Here> for {path} {{\n\
                fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {{\n\
                  lb::instance_of::<{class}>(value, \"{name}\")?.get().0.take(value.py(), \"{name}\", \"value\", &CLASSES)\n\
+               }}\n\
+               fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {{\n\
+                 lb::instance_of::<{class}>(value, \"{name}\")?.get().0.reserve(value.py(), \"{name}\", \"value\", &CLASSES, reserved)\n\
                }}\n\
              }}\n\
              impl lb::IntoPy<Here> for {path} {{\n\
@@ -147,6 +123,17 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, object: &Object) {
              }}"
         ));
     }
+}
+
+/// `__new__`, for those who call it by that name; calls of the class go past it where the ABI lets them.
+fn construct(definition: &str, signature: &str) -> String {
+    format!(
+        "#[new]\n#[pyo3(signature = (*positional, **named), text_signature = {})]\n\
+         fn construct<'py>(py: Python<'py>, positional: &Bound<'py, lb::pyo3::types::PyTuple>, named: Option<&Bound<'py, lb::pyo3::types::PyDict>>) -> PyResult<Bound<'py, Self>> {{\n\
+           Ok(lb::construct(py, {definition}, positional, named)?.cast_into::<Self>()?)\n\
+         }}\n",
+        names::quoted(signature)
+    )
 }
 
 fn traits(object: &Object, name: &str, methods: &mut String, stub: &mut String) {
@@ -157,24 +144,27 @@ fn traits(object: &Object, name: &str, methods: &mut String, stub: &mut String) 
          let other = other.get().0.shared(py, \"{name}\", \"other\", &CLASSES)?;"
     );
     if object.traits.display {
-        methods.push_str(&format!("fn __str__(&self, py: Python<'_>) -> PyResult<String> {{ {this} Ok(this.to_string()) }}\n"));
+        methods.push_str(&format!("fn __str__(&self, py: Python<'_>) -> PyResult<String> {{ lb::guarded(py, &CLASSES, || {{ {this} Ok(this.to_string()) }}) }}\n"));
         stub.push_str("    def __str__(self) -> str: ...\n");
     }
     if object.traits.debug {
-        methods.push_str(&format!("fn __repr__(&self, py: Python<'_>) -> PyResult<String> {{ {this} Ok(format!(\"{{:?}}\", *this)) }}\n"));
+        methods.push_str(&format!("fn __repr__(&self, py: Python<'_>) -> PyResult<String> {{ lb::guarded(py, &CLASSES, || {{ {this} Ok(format!(\"{{:?}}\", *this)) }}) }}\n"));
         stub.push_str("    def __repr__(self) -> str: ...\n");
     }
     if object.traits.hash {
         methods.push_str(&format!(
-            "fn __hash__(&self, py: Python<'_>) -> PyResult<u64> {{ {this} use std::hash::{{Hash, Hasher}}; let mut hasher = std::hash::DefaultHasher::new(); this.hash(&mut hasher); Ok(hasher.finish()) }}\n"
+            "fn __hash__(&self, py: Python<'_>) -> PyResult<u64> {{ lb::guarded(py, &CLASSES, || {{ {this} use std::hash::{{Hash, Hasher}}; let mut hasher = std::hash::DefaultHasher::new(); this.hash(&mut hasher); Ok(hasher.finish()) }}) }}\n"
         ));
         stub.push_str("    def __hash__(self) -> int: ...\n");
     }
     if object.traits.eq || object.traits.ord {
-        let equal = if object.traits.eq {
-            "*this == *other"
+        let (equal, differs) = if object.traits.eq {
+            ("*this == *other", "*this != *other")
         } else {
-            "this.partial_cmp(&other) == Some(std::cmp::Ordering::Equal)"
+            (
+                "this.partial_cmp(&other) == Some(std::cmp::Ordering::Equal)",
+                "this.partial_cmp(&other) != Some(std::cmp::Ordering::Equal)",
+            )
         };
         let less = if object.traits.ord {
             "match this.partial_cmp(&other) { Some(order) => operation.matches(order), None => false }"
@@ -183,23 +173,22 @@ fn traits(object: &Object, name: &str, methods: &mut String, stub: &mut String) 
         };
         methods.push_str(&format!(
             "fn __richcmp__<'py>(&self, py: Python<'py>, other: &Bound<'py, PyAny>, operation: lb::pyo3::basic::CompareOp) -> PyResult<Bound<'py, PyAny>> {{\n\
-               {this} {other}\n\
+               lb::guarded(py, &CLASSES, || {{ {this} {other}\n\
                let answer = match operation {{\n\
                  lb::pyo3::basic::CompareOp::Eq => {equal},\n\
-                 lb::pyo3::basic::CompareOp::Ne => !({equal}),\n\
+                 lb::pyo3::basic::CompareOp::Ne => {differs},\n\
                  operation => {{ let _ = &operation; {less} }}\n\
                }};\n\
-               lb::IntoPy::<Here>::into_py(answer, py)\n\
+               lb::IntoPy::<Here>::into_py(answer, py) }})\n\
              }}\n"
         ));
-        stub.push_str("    def __eq__(self, other: object) -> bool: ...\n");
+        stub.push_str("    def __eq__(self, other: object, /) -> bool: ...\n");
         if object.traits.ord {
             for operator in ["lt", "le", "gt", "ge"] {
                 stub.push_str(&format!(
-                    "    def __{operator}__(self, other: {name}) -> bool: ...\n"
+                    "    def __{operator}__(self, other: {name}, /) -> bool: ...\n"
                 ));
             }
         }
     }
-    let _ = Receiver::Shared;
 }

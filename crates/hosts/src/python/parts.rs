@@ -4,11 +4,12 @@ use landbridge_model::{
     Fields, Literal, ObjectHold, PlainType, Scalar, TypeName, Value, VariantField,
 };
 
+use super::functions::c_text;
 use super::lower::Lowering;
 use super::names;
-use super::spelling::{class, raw};
+use super::spelling::{class, raw, spelled};
 use super::types::Way;
-use crate::naming;
+use crate::members::Spot;
 
 /// One field.
 pub(super) struct Part {
@@ -40,7 +41,23 @@ pub(super) fn plain_rust(ty: &PlainType) -> String {
     }
 }
 
-pub(super) const CELL: &str = "lb::pyo3::sync::PyOnceLock<Py<PyAny>>";
+/// What a pattern binds a field to: never a name that the code around it uses.
+pub(super) fn bound(field: &str) -> String {
+    format!("field_{field}")
+}
+
+/// What a type's impls say of lists of it, where memory is lent.
+#[derive(Default)]
+pub(super) struct Lists {
+    pub(super) read: String,
+    pub(super) give: String,
+    pub(super) settle: String,
+}
+
+/// The name of the static of a type's class.
+pub(super) fn cell(path: &str) -> String {
+    format!("CLASS_{}", class(&TypeName(path.to_owned())))
+}
 
 impl Lowering<'_> {
     pub(super) fn name(&self, path: &str) -> String {
@@ -55,7 +72,6 @@ impl Lowering<'_> {
         docs: &str,
         parts: &[Part],
         check: Option<&str>,
-        hash: bool,
     ) -> String {
         let mut text =
             format!("@_dataclasses.dataclass(frozen=True, slots=True)\nclass {name}{base}:\n");
@@ -65,13 +81,14 @@ impl Lowering<'_> {
                 .default
                 .as_ref()
                 .map(|literal| self.types.literal(literal, &part.ty));
+            let hint = self.types.hint(&part.ty, Way::Out);
             match default.as_deref() {
                 Some("{}") => text.push_str(&format!(
-                    "    {}: object = _dataclasses.field(default_factory=dict)\n",
+                    "    {}: {hint} = _dataclasses.field(default_factory=dict)\n",
                     part.py
                 )),
-                Some(default) => text.push_str(&format!("    {}: object = {default}\n", part.py)),
-                None => text.push_str(&format!("    {}: object\n", part.py)),
+                Some(default) => text.push_str(&format!("    {}: {hint} = {default}\n", part.py)),
+                None => text.push_str(&format!("    {}: {hint}\n", part.py)),
             }
         }
         if let Some(check) = check {
@@ -79,7 +96,6 @@ impl Lowering<'_> {
                 "\n    def __post_init__(self) -> None:\n        _native.{check}(self)\n"
             ));
         }
-        let _ = hash;
         if parts.is_empty() && docs.is_empty() && check.is_none() {
             text.push_str("    pass\n");
         }
@@ -110,73 +126,104 @@ impl Lowering<'_> {
         text
     }
 
-    /// Rust that makes `(&str, value)` of bound fields.
-    pub(super) fn given(parts: &[Part], binding: impl Fn(&Part) -> String) -> String {
-        let fields: Vec<String> = parts
-            .iter()
-            .map(|part| {
-                format!(
-                    "({}, lb::IntoPy::<Here>::into_py({}, py)?)",
-                    names::quoted(&part.py),
-                    binding(part)
-                )
-            })
-            .collect();
-        format!("&[{}]", fields.join(", "))
+    /// The static by which Rust finds the dataclass.
+    pub(super) fn class_static(cell: &str, name: &str, parts: &[Part]) -> String {
+        let fields: Vec<String> = parts.iter().map(|part| names::quoted(&part.py)).collect();
+        format!(
+            "static {cell}: lb::Class<{}> = lb::Class::new({}, [{}]);",
+            parts.len(),
+            names::quoted(name),
+            fields.join(", ")
+        )
     }
 
-    pub(super) fn struct_impls(
-        &mut self,
-        path: &str,
-        name: &str,
-        parts: &[Part],
-        lists: &str,
-        give_lists: &str,
-    ) {
-        let cell = format!(
-            "CLASS_{}",
-            naming::screaming(&class(&TypeName(path.to_owned())))
-        );
-        let fields: Vec<String> = parts.iter().map(|part| raw(&part.rust)).collect();
+    /// Rust that gives bound fields away, in order.
+    pub(super) fn given(parts: &[Part]) -> String {
+        let fields: Vec<String> = parts
+            .iter()
+            .map(|part| format!("lb::IntoPy::<Here>::into_py({}, py)?", bound(&part.rust)))
+            .collect();
+        format!("[{}]", fields.join(", "))
+    }
+
+    pub(super) fn struct_impls(&mut self, path: &str, name: &str, parts: &[Part], lists: &Lists) {
+        let cell = cell(path);
+        let fields: Vec<String> = parts
+            .iter()
+            .map(|part| format!("{}: {}", raw(&part.rust), bound(&part.rust)))
+            .collect();
         let reads: Vec<String> = parts
             .iter()
-            .map(|part| {
+            .enumerate()
+            .map(|(index, part)| {
                 format!(
-                    "{}: lb::field::<Here, _>(value, {})?",
-                    raw(&part.rust),
-                    names::quoted(&part.py)
+                    "{}: {cell}.field::<Here, _>(value, &CLASSES, {index})?",
+                    raw(&part.rust)
                 )
             })
             .collect();
-        let given = Self::given(parts, |part| raw(&part.rust));
+        let at_once: Vec<String> = parts
+            .iter()
+            .enumerate()
+            .map(|(index, part)| {
+                format!("{}: fields.at_once::<Here, _>({index})?", raw(&part.rust))
+            })
+            .collect();
+        let owns = parts.iter().any(|part| self.types.owns(&part.ty));
+        let reserve = if owns {
+            let fields = self.reserves(&cell, parts);
+            format!(
+                "fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {{ {cell}.check(value, &CLASSES)?; {fields} Ok(()) }}\n"
+            )
+        } else {
+            String::new()
+        };
+        let given = Self::given(parts);
+        let Lists { read, give, settle } = lists;
         self.out.rust.push(format!(
-            "static {cell}: {CELL} = lb::pyo3::sync::PyOnceLock::new();\n\
+            "{}\n\
              impl<'py> lb::FromPy<'py, Here> for {path} {{\n\
                fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {{\n\
-                 lb::instance(value, &CLASSES, &{cell}, \"{name}\")?;\n\
+                 {cell}.check(value, &CLASSES)?;\n\
                  Ok(Self {{ {} }})\n\
-               }}\n{lists}\n\
+               }}\n{read}\n\
+               #[inline]\n\
+               fn at_once(value: lb::pyo3::Borrowed<'_, 'py, PyAny>) -> Option<Self> {{\n\
+                 let fields = {cell}.fields(value)?;\n\
+                 Some(Self {{ {} }})\n\
+               }}\n\
+               {reserve}\
              }}\n\
              impl lb::IntoPy<Here> for {path} {{\n\
                fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {{\n\
                  let Self {{ {} }} = self;\n\
-                 lb::build(py, &CLASSES, &{cell}, \"{name}\", {given})\n\
-               }}\n{give_lists}\n\
+                 {cell}.build(py, &CLASSES, {given})\n\
+               }}\n{give}\n\
+             }}\n\
+             impl<'py> lb::Settle<'py, Here> for {path} {{\n\
+               fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {{\n\
+                 {cell}.check(value, &CLASSES)?;\n\
+                 Ok(value.clone())\n\
+               }}\n{settle}\n\
              }}",
+            Self::class_static(&cell, name, parts),
             reads.join(", "),
+            at_once.join(", "),
             fields.join(", ")
         ));
     }
 
+    /// Rust that makes sure of fields whose values take objects over, and of all others.
+    pub(super) fn reserves(&self, cell: &str, parts: &[Part]) -> String {
+        let reserve = |(index, part): (usize, &Part)| {
+            let ty = spelled(&part.ty);
+            format!("{cell}.reserve::<Here, {ty}>(value, &CLASSES, {index}, reserved)?;")
+        };
+        parts.iter().enumerate().map(reserve).collect()
+    }
+
     /// The function that makes sure of a new instance: fields as Rust would give them.
-    pub(super) fn check(
-        &mut self,
-        path: &str,
-        ident: &str,
-        pattern: &str,
-        parts: &[Part],
-        tuple: bool,
-    ) -> Option<String> {
+    pub(super) fn check(&mut self, cell: &str, ident: &str, parts: &[Part]) -> Option<String> {
         let moves = parts.iter().any(|part| {
             let mut moves = false;
             part.ty.walk(&mut |value| {
@@ -194,24 +241,31 @@ impl Lowering<'_> {
             return None;
         }
         let name = format!("check_{ident}");
-        let given = Self::given(parts, |part| {
-            if tuple {
-                format!("field{}", part.rust)
-            } else {
-                raw(&part.rust)
-            }
-        });
+        let constant = format!("FN_{name}");
+        let settled: Vec<String> = parts
+            .iter()
+            .enumerate()
+            .map(|(index, part)| {
+                format!(
+                    "lb::settled::<Here, {}, _>(&value, &{cell}, &CLASSES, {index})?",
+                    spelled(&part.ty)
+                )
+            })
+            .collect();
         self.out.rust.push(format!(
-            "#[pyfunction]\nfn {name}(value: &Bound<'_, PyAny>) -> PyResult<()> {{\n\
-               let py = value.py();\n\
-               #[allow(irrefutable_let_patterns)]\n\
-               if let {pattern} = <{path} as lb::FromPy<Here>>::from_py(value)? {{ lb::refill(value, {given})?; }}\n\
-               Ok(())\n\
-             }}"
+            "fn {name}<'py>(py: Python<'py>, [value]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {{\n\
+               let Some(value) = value else {{ return Err(lb::missing().into()) }};\n\
+               {cell}.check(&value, &CLASSES)?;\n\
+               {cell}.refill(&value, &CLASSES, [{}])?;\n\
+               Ok(lb::IntoPy::<Here>::into_py((), py)?)\n\
+             }}\n\
+             lb::define!(function {constant} = {name} in CLASSES, {}, c\"\", 1 lb::Signature::new(\"{name}\", [\"value\"], 1));",
+            settled.join(", "),
+            c_text(&name),
         ));
-        self.out.adds.push(format!(
-            "module.add_function(wrap_pyfunction!({name}, module)?)?;"
-        ));
+        self.out
+            .adds
+            .push(format!("{constant}.function(module, NATIVE)?;"));
         Some(name)
     }
 
@@ -234,7 +288,7 @@ impl Lowering<'_> {
 
 pub(super) fn part_name<T>(field: &VariantField<T>, named: bool, count: usize) -> String {
     if named {
-        names::value(&field.item)
+        names::of(Spot::Field, &field.item)
     } else if count == 1 {
         "value".to_owned()
     } else {

@@ -1,15 +1,20 @@
 //! Python's types of the model's types, for stubs; and literals.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use landbridge_model::{Declaration, Element, Interface, List, Literal, Scalar, TypeName, Value};
+use landbridge_model::{
+    Declaration, Element, Interface, List, Literal, ObjectHold, Scalar, TypeName, Value,
+};
 
 use super::names;
+use crate::members::Spot;
 
 /// What types depend on.
 pub(super) struct Types<'a> {
     pub(super) interface: &'a Interface,
-    pub(super) names: BTreeMap<String, String>,
+    names: BTreeMap<String, String>,
+    /// Names of Python's own types that something in the package bears too.
+    shadowed: BTreeSet<String>,
 }
 
 /// Which way a value goes.
@@ -19,7 +24,50 @@ pub(super) enum Way {
     Out,
 }
 
-impl Types<'_> {
+/// All names in an interface, however deep.
+fn collect(json: &serde_json::Value, below_hosts: bool, found: &mut BTreeSet<String>) {
+    match json {
+        serde_json::Value::Object(fields) => {
+            for (key, value) in fields {
+                if let (true, Some(name)) = (below_hosts || key == "name", value.as_str()) {
+                    found.insert(name.to_owned());
+                }
+                collect(value, below_hosts || key == "hosts", found);
+            }
+        }
+        serde_json::Value::Array(items) => {
+            for item in items {
+                collect(item, below_hosts, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+impl<'a> Types<'a> {
+    /// With the names of the package's types by path.
+    pub(super) fn new(interface: &'a Interface, names: BTreeMap<String, String>) -> Self {
+        let mut shadowed = BTreeSet::new();
+        // The data knows every name; walking it here would say again where names are.
+        if let Ok(json) = serde_json::to_value(interface) {
+            collect(&json, false, &mut shadowed);
+        }
+        Self {
+            interface,
+            names,
+            shadowed,
+        }
+    }
+
+    /// A type of Python's own, by a name that is surely its.
+    pub(super) fn own(&self, name: &str) -> String {
+        if self.shadowed.contains(name) {
+            format!("_builtins.{name}")
+        } else {
+            name.to_owned()
+        }
+    }
+
     pub(super) fn name(&self, name: &TypeName) -> String {
         self.names
             .get(&name.0)
@@ -34,20 +82,51 @@ impl Types<'_> {
         }
     }
 
+    /// Whether a value of the type takes objects over.
+    pub(super) fn owns(&self, value: &Value) -> bool {
+        self.owns_below(value, &mut BTreeSet::new())
+    }
+
+    fn owns_below(&self, value: &Value, seen: &mut BTreeSet<String>) -> bool {
+        let mut named = Vec::new();
+        let mut owns = false;
+        value.walk(&mut |value| match value {
+            Value::Object { hold, .. } => owns |= *hold == ObjectHold::Owned,
+            Value::Record(name) | Value::DataEnum(name) | Value::Newtype(name) => {
+                named.push(name.clone());
+            }
+            _ => {}
+        });
+        owns || named.iter().any(|name| {
+            seen.insert(name.0.clone())
+                && match self.interface.find(name) {
+                    Some(Declaration::Record(it)) => {
+                        it.fields.iter().any(|it| self.owns_below(&it.ty, seen))
+                    }
+                    Some(Declaration::Newtype(it)) => self.owns_below(&it.inner, seen),
+                    Some(Declaration::DataEnum(it)) => it.variants.iter().any(|it| {
+                        let fields = it.fields.as_slice();
+                        fields.iter().any(|it| self.owns_below(&it.ty, seen))
+                    }),
+                    _ => false,
+                }
+        })
+    }
+
     /// The annotation.
     pub(super) fn hint(&self, value: &Value, way: Way) -> String {
         match value {
-            Value::Scalar(Scalar::Bool) => "bool".to_owned(),
-            Value::Scalar(Scalar::Char) | Value::String => "str".to_owned(),
-            Value::Scalar(Scalar::Int(_)) => "int".to_owned(),
-            Value::Scalar(Scalar::Float(_)) => "float".to_owned(),
+            Value::Scalar(Scalar::Bool) => self.own("bool"),
+            Value::Scalar(Scalar::Char) | Value::String => self.own("str"),
+            Value::Scalar(Scalar::Int(_)) => self.own("int"),
+            Value::Scalar(Scalar::Float(_)) => self.own("float"),
             Value::Path => match way {
-                Way::In => "str | _os.PathLike[str]".to_owned(),
-                Way::Out => "str".to_owned(),
+                Way::In => format!("{0} | _os.PathLike[{0}]", self.own("str")),
+                Way::Out => self.own("str"),
             },
             Value::Bytes => match way {
                 Way::In => "_typing_extensions.Buffer".to_owned(),
-                Way::Out => "bytes".to_owned(),
+                Way::Out => self.own("bytes"),
             },
             Value::Duration => "_datetime.timedelta".to_owned(),
             Value::SystemTime => "_datetime.datetime".to_owned(),
@@ -58,7 +137,7 @@ impl Types<'_> {
                     Way::In => {
                         format!("_collections_abc.Sequence[{name}] | _typing_extensions.Buffer")
                     }
-                    Way::Out => format!("PlainArray[{name}]"),
+                    Way::Out => format!("{name}Array"),
                 }
             }
             Value::List(List::Direct(element)) => {
@@ -67,45 +146,49 @@ impl Types<'_> {
                     Way::In => {
                         format!("_collections_abc.Sequence[{item}] | _typing_extensions.Buffer")
                     }
-                    Way::Out => format!("list[{item}]"),
+                    Way::Out => format!("{}[{item}]", self.own("list")),
                 }
             }
             Value::List(List::Converted(item)) => {
                 let item = self.hint(item, way);
                 match way {
                     Way::In => format!("_collections_abc.Sequence[{item}]"),
-                    Way::Out => format!("list[{item}]"),
+                    Way::Out => format!("{}[{item}]", self.own("list")),
                 }
             }
             Value::Set { item, .. } => {
                 let item = self.hint(&item.to_value(), way);
                 match way {
                     Way::In => format!("_collections_abc.Set[{item}]"),
-                    Way::Out => format!("set[{item}]"),
+                    Way::Out => format!("{}[{item}]", self.own("set")),
                 }
             }
             Value::Map { key, value, .. } => {
+                let map = match way {
+                    Way::In => "_collections_abc.Mapping".to_owned(),
+                    Way::Out => self.own("dict"),
+                };
                 format!(
-                    "dict[{}, {}]",
+                    "{map}[{}, {}]",
                     self.hint(&key.to_value(), way),
                     self.hint(value, way)
                 )
             }
             Value::Tuple(items) => {
                 let items: Vec<String> = items.iter().map(|item| self.hint(item, way)).collect();
-                format!("tuple[{}]", items.join(", "))
+                format!("{}[{}]", self.own("tuple"), items.join(", "))
             }
             Value::Array { item, len } => {
                 let item = self.hint(item, way);
                 if way == Way::In || *len > 12 {
-                    format!("tuple[{item}, ...]")
+                    format!("{}[{item}, ...]", self.own("tuple"))
                 } else {
-                    format!("tuple[{}]", vec![item; *len].join(", "))
+                    format!("{}[{}]", self.own("tuple"), vec![item; *len].join(", "))
                 }
             }
             Value::Newtype(name) => self
                 .newtype(name)
-                .map_or("object".to_owned(), |inner| self.hint(inner, way)),
+                .map_or_else(|| self.own("object"), |inner| self.hint(inner, way)),
             Value::Boxed(inner) => self.hint(inner, way),
             Value::Plain(name)
             | Value::Record(name)
@@ -143,8 +226,10 @@ impl Types<'_> {
                     .find(|it| it.item.path == path.0);
                 let member =
                     found.and_then(|it| it.members.iter().find(|member| member.item.name == *name));
-                let member =
-                    member.map_or_else(|| name.clone(), |member| names::member(&member.item));
+                let member = member.map_or_else(
+                    || name.clone(),
+                    |member| names::of(Spot::Member, &member.item),
+                );
                 format!("{}.{member}", self.name(path))
             }
             Literal::Empty => match value {

@@ -10,9 +10,9 @@ pub struct Here;
 
 static FUNCTIONS: &[lb::Registration] = &[
     {% for native in natives %}
-    lb::Registration { name: c"{{ native }}", callback: lb::trampoline::<{{ native|pascal }}> },
+    lb::Registration { name: c"{{ native }}", callback: lb::trampoline::<{{ native|native_type }}> },
     {% endfor %}
-    lb::Registration { name: c"interfaceHash", callback: lb::trampoline::<InterfaceHash> },
+    lb::Registration { name: c"interfaceHash", callback: lb::trampoline::<NativeInterfaceHash> },
 ];
 
 #[doc = "The addon's entry point.\n\n# Safety\nNode calls it, with a live environment of the calling thread."]
@@ -29,9 +29,9 @@ pub extern "C" fn node_api_module_get_api_version_v1() -> i32 {
 }
 
 #[doc = "What the package's JavaScript compares before anything else."]
-pub struct InterfaceHash;
+pub struct NativeInterfaceHash;
 
-impl lb::Function for InterfaceHash {
+impl lb::Function for NativeInterfaceHash {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         Ok(call.string("{{ hash }}"))

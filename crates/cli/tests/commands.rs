@@ -1,0 +1,256 @@
+//! The command as a user meets it: what it writes, what it refuses and how, and that nothing of the user's is
+//! lost. What it builds is tried by the examples and the conformance runner.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+struct Place(tempfile::TempDir);
+
+impl Place {
+    fn new() -> Self {
+        Self(tempfile::tempdir().expect("a folder"))
+    }
+
+    fn path(&self, rest: &str) -> PathBuf {
+        self.0.path().join(rest)
+    }
+
+    /// A crate made by `new`, for C.
+    fn with_crate() -> Self {
+        let place = Self::new();
+        let made = run(place.0.path(), &["new", "hello", "--host", "c"]);
+        assert!(made.status.success(), "{}", text(&made));
+        place
+    }
+
+    fn landbridge(&self, arguments: &[&str]) -> Output {
+        run(&self.path("hello"), arguments)
+    }
+
+    fn read(&self, file: &str) -> String {
+        fs::read_to_string(self.path(file)).expect("a file")
+    }
+
+    fn write(&self, file: &str, text: &str) {
+        fs::write(self.path(file), text).expect("a file");
+    }
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_landbridge"))
+        .args(arguments)
+        .current_dir(folder)
+        .env("NO_COLOR", "1")
+        .env_remove("CARGO_TARGET_DIR")
+        .output()
+        .expect("the command runs")
+}
+
+fn text(output: &Output) -> String {
+    String::from_utf8_lossy(&[&output.stdout[..], &output.stderr[..]].concat()).into_owned()
+}
+
+/// It failed with this code and this diagnostic.
+#[track_caller]
+fn refused(output: &Output, id: &str) -> String {
+    let text = text(output);
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert!(text.contains(&format!("error[{id}]")), "{text}");
+    text
+}
+
+#[test]
+fn new_writes_a_crate_and_never_over_one() {
+    let place = Place::with_crate();
+    for file in [
+        "Cargo.toml",
+        "landbridge.toml",
+        "src/lib.rs",
+        "tests/c/first.c",
+        ".gitignore",
+    ] {
+        assert!(place.path("hello").join(file).is_file(), "{file}");
+    }
+    assert!(
+        !place.path("hello/tests/python").exists(),
+        "only what was asked for"
+    );
+    place.write("hello/src/lib.rs", "// mine\n");
+    refused(&run(place.0.path(), &["new", "hello"]), "LB0510");
+    assert_eq!(place.read("hello/src/lib.rs"), "// mine\n");
+}
+
+#[test]
+fn new_below_a_workspace_stands_alone() {
+    let place = Place::new();
+    place.write("Cargo.toml", "[workspace]\nmembers = []\n");
+    let made = run(place.0.path(), &["new", "hello", "--host", "c"]);
+    assert!(made.status.success(), "{}", text(&made));
+    assert!(place.read("hello/Cargo.toml").contains("[workspace]"));
+}
+
+#[test]
+fn names_and_hosts_that_cannot_be_are_refused() {
+    let place = Place::new();
+    for name in ["Upper", "1st", "std", "a.b", "ä"] {
+        refused(&run(place.0.path(), &["new", name]), "LB0514");
+        assert_eq!(fs::read_dir(place.0.path()).expect("a folder").count(), 0);
+    }
+    let text = refused(
+        &run(place.0.path(), &["new", "fine", "--host", "fortran"]),
+        "LB0501",
+    );
+    assert!(text.contains("c, python, node"), "{text}");
+}
+
+#[test]
+fn generate_writes_once_and_keeps_hand_edits() {
+    let place = Place::with_crate();
+    let first = place.landbridge(&["generate"]);
+    assert!(first.status.success(), "{}", text(&first));
+    let again = text(&place.landbridge(&["generate"]));
+    assert!(again.contains("0 written"), "{again}");
+    assert!(place.landbridge(&["generate", "--check"]).status.success());
+
+    let file = "hello/bindings/c/src/lib.rs";
+    let edited = place.read(file) + "// mine\n";
+    place.write(file, &edited);
+    refused(&place.landbridge(&["generate"]), "LB0506");
+    assert_eq!(place.read(file), edited);
+    assert!(!place.landbridge(&["generate", "--check"]).status.success());
+    assert!(place.landbridge(&["generate", "--force"]).status.success());
+    assert_eq!(place.read("hello/bindings/c/src/lib.rs.orig"), edited);
+}
+
+#[test]
+fn generated_code_follows_the_source() {
+    let place = Place::with_crate();
+    assert!(place.landbridge(&["generate"]).status.success());
+    let source = place.read("hello/src/lib.rs");
+    let more = "\n/// Trebles.\n#[landbridge::export]\npub fn treble(value: u16) -> u32 { u32::from(value) * 3 }\n";
+    place.write("hello/src/lib.rs", &(source + more));
+    refused(&place.landbridge(&["generate", "--check"]), "LB0507");
+    assert!(place.landbridge(&["generate"]).status.success());
+    assert!(
+        place
+            .read("hello/bindings/c/include/hello.h")
+            .contains("hello_treble(")
+    );
+}
+
+#[test]
+fn an_ejected_host_is_left_alone() {
+    let place = Place::with_crate();
+    assert!(place.landbridge(&["generate"]).status.success());
+    let ejected = place.landbridge(&["eject", "c"]);
+    assert!(ejected.status.success(), "{}", text(&ejected));
+    let file = "hello/bindings/c/src/lib.rs";
+    let edited = place.read(file) + "// mine\n";
+    place.write(file, &edited);
+    place.landbridge(&["generate", "--force"]);
+    assert_eq!(place.read(file), edited);
+}
+
+#[test]
+fn all_faults_are_told_at_once_with_their_places() {
+    let place = Place::with_crate();
+    place.write(
+        "hello/src/lib.rs",
+        "#[landbridge::export]\npub fn first(value: std::rc::Rc<u8>) {}\n\
+         #[landbridge::export]\npub fn second<T>(value: T) {}\n",
+    );
+    let output = place.landbridge(&["check"]);
+    assert_eq!(output.status.code(), Some(1));
+    let told = text(&output);
+    assert!(told.contains("src/lib.rs:2:"), "{told}");
+    assert!(told.contains("src/lib.rs:4:"), "{told}");
+    assert!(place.landbridge(&["generate"]).status.code() == Some(1));
+    assert!(
+        !place.path("hello/bindings").exists(),
+        "nothing half-written"
+    );
+}
+
+#[test]
+fn json_is_one_object_a_line() {
+    let place = Place::with_crate();
+    place.write("hello/landbridge.toml", "host = [\"c\"]\n");
+    let output = place.landbridge(&["check", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let lines = String::from_utf8(output.stdout).expect("UTF-8");
+    let objects: Vec<serde_json::Value> = lines
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    let fault = objects
+        .iter()
+        .find(|object| object["type"] == "diagnostic")
+        .expect("a diagnostic");
+    assert_eq!(fault["code"], "LB0504");
+    assert_eq!(fault["place"]["file"], "landbridge.toml");
+    assert_eq!(fault["place"]["line"], 1);
+}
+
+#[test]
+fn stages_are_shown() {
+    let place = Place::with_crate();
+    for stage in [
+        "read",
+        "model",
+        "lowered:c",
+        "lowered:python",
+        "lowered:node",
+    ] {
+        let output = place.landbridge(&["check", "--stage", stage]);
+        assert!(output.status.success(), "{stage}: {}", text(&output));
+        assert!(
+            String::from_utf8_lossy(&output.stdout).contains("Counter"),
+            "{stage}"
+        );
+    }
+}
+
+#[test]
+fn what_is_no_crate_is_said() {
+    let place = Place::new();
+    refused(&run(place.0.path(), &["check"]), "LB0502");
+    let place = Place::with_crate();
+    place.write("hello/Cargo.toml", "[package\n");
+    refused(&place.landbridge(&["check"]), "LB0502");
+}
+
+#[test]
+fn pages_and_completions_are_there() {
+    let place = Place::new();
+    let page = run(place.0.path(), &["explain", "LB0401"]);
+    assert!(text(&page).contains("same name"), "{}", text(&page));
+    refused(&run(place.0.path(), &["explain", "LB9999"]), "LB0514");
+    for shell in ["bash", "zsh", "fish"] {
+        let output = run(place.0.path(), &["completions", shell]);
+        assert!(
+            output.status.success() && text(&output).contains("generate"),
+            "{shell}"
+        );
+    }
+    let unknown = run(place.0.path(), &["frobnicate"]);
+    assert_eq!(unknown.status.code(), Some(2));
+}
+
+#[test]
+fn doctor_tells_of_every_host() {
+    let place = Place::new();
+    let told = text(&run(place.0.path(), &["doctor"]));
+    for title in ["C (", "Python (", "Node ("] {
+        assert!(told.contains(title), "{told}");
+    }
+    // With nothing on the path each host says what is missing and how to get it.
+    let output = Command::new(env!("CARGO_BIN_EXE_landbridge"))
+        .arg("doctor")
+        .current_dir(place.0.path())
+        .env("PATH", "")
+        .output()
+        .expect("the command runs");
+    let told = text(&output);
+    assert!(told.contains("to get it"), "{told}");
+}

@@ -1,0 +1,334 @@
+//! Arguments of a call: what is lent, looked up or converted, in JavaScript and in Rust.
+//! Where the pieces go is up to `functions`.
+
+use landbridge_model::{Argument, Borrow, Element, List, ObjectHold, TypeName, Value};
+
+use super::functions::Call;
+use super::spelling::{is_direct, kind, spelled, table};
+use crate::javascript::names;
+use crate::javascript::types::{Types, typed_array};
+
+/// The value that an argument takes, however it is lent.
+pub(super) fn argument_value(ty: &Argument) -> Value {
+    match ty {
+        Argument::Owned(value) => value.clone(),
+        Argument::Borrowed(borrow) => borrow_value(borrow),
+    }
+}
+
+fn borrow_value(borrow: &Borrow) -> Value {
+    match borrow {
+        Borrow::Str => Value::String,
+        Borrow::Path => Value::Path,
+        Borrow::Bytes | Borrow::BytesMut => Value::Bytes,
+        Borrow::Slice(element) | Borrow::SliceMut(element) => {
+            Value::List(List::Direct(element.clone()))
+        }
+        Borrow::Converted(value) => value.clone(),
+        Borrow::Object { name, .. } => Value::Object {
+            name: name.clone(),
+            hold: ObjectHold::Arc,
+        },
+        Borrow::Optional(inner) => Value::Option(Box::new(borrow_value(inner))),
+    }
+}
+
+pub(super) fn argument(
+    types: &Types<'_>,
+    call: &mut Call,
+    blocking: bool,
+    name: &str,
+    local: &str,
+    ty: &Argument,
+) {
+    let binding = format!("a{}", call.arguments.len());
+    let index = call.natives.len();
+    match ty {
+        Argument::Owned(value) => match types.bare(value) {
+            _ if matches!(value, Value::Newtype(_)) => {
+                wire(call, name, local, value, &binding, &binding)
+            }
+            Value::Scalar(scalar) if is_direct(types, *scalar) => {
+                call.natives.push(local.to_owned());
+                call.before
+                    .push_str(&format!("let {binding} = call.get({index}, \"{name}\")?;"));
+                call.arguments.push(binding);
+            }
+            Value::String if matches!(value, Value::String) => {
+                // The callee may take any owned text.
+                wire(call, name, local, value, &binding, &binding);
+            }
+            Value::Bytes if matches!(value, Value::Bytes) => {
+                lend(
+                    call,
+                    name,
+                    "u8",
+                    "uint8_array",
+                    "1",
+                    false,
+                    &lend_bytes(name, local),
+                );
+                owned_copy(call, blocking);
+            }
+            Value::List(List::Direct(element)) if matches!(value, Value::List(_)) => {
+                let (rust, kind, size, js) = element_of(types, element, name, local, false);
+                lend(call, name, &rust, kind, &size, false, &js);
+                owned_copy(call, blocking);
+            }
+            Value::Object { name: object, hold } if matches!(value, Value::Object { .. }) => {
+                object_argument(
+                    types,
+                    call,
+                    name,
+                    local,
+                    object,
+                    if *hold == ObjectHold::Arc {
+                        "arc"
+                    } else {
+                        "take"
+                    },
+                );
+                if *hold == ObjectHold::Owned {
+                    call.after_js
+                        .push_str(&format!("t${}.closed({local});", types.name(object)));
+                    call.notes
+                        .push(format!("Takes `{local}` over: it is closed."));
+                }
+                call.arguments.push(binding);
+            }
+            _ => wire(call, name, local, value, &binding, &binding),
+        },
+        Argument::Borrowed(borrow) => match borrow {
+            Borrow::Str => {
+                call.natives.push(local.to_owned());
+                call.before
+                    .push_str(&format!("let {binding} = call.text({index}, \"{name}\")?;"));
+                call.arguments.push(format!("&{binding}"));
+            }
+            Borrow::Path => {
+                call.natives.push(local.to_owned());
+                call.before
+                    .push_str(&format!("let {binding} = call.text({index}, \"{name}\")?;"));
+                call.arguments
+                    .push(format!("std::path::Path::new(&*{binding})"));
+            }
+            Borrow::Bytes | Borrow::BytesMut => {
+                let written = *borrow == Borrow::BytesMut;
+                let js = if written {
+                    format!("$s.lendMut($Uint8Array, {local}, {})", names::quoted(name))
+                } else {
+                    lend_bytes(name, local)
+                };
+                lend(call, name, "u8", "uint8_array", "1", written, &js);
+                borrowed_slice(call, blocking, written);
+            }
+            Borrow::Slice(element) | Borrow::SliceMut(element) => {
+                let written = matches!(borrow, Borrow::SliceMut(_));
+                let (rust, kind, size, js) = element_of(types, element, name, local, written);
+                lend(call, name, &rust, kind, &size, written, &js);
+                borrowed_slice(call, blocking, written);
+            }
+            Borrow::Object {
+                name: object,
+                exclusive,
+            } => {
+                let look = if *exclusive { "exclusive" } else { "shared" };
+                object_argument(types, call, name, local, object, look);
+                if *exclusive {
+                    call.before = call
+                        .before
+                        .replace(&format!("let {binding} ="), &format!("let mut {binding} ="));
+                }
+                call.arguments.push(format!(
+                    "{}{binding}",
+                    if *exclusive { "&mut " } else { "&" }
+                ));
+            }
+            Borrow::Converted(value) => {
+                wire(call, name, local, value, &binding, &format!("&{binding}"));
+            }
+            Borrow::Optional(inner) => optional(types, call, name, local, inner, &binding),
+        },
+    }
+}
+
+/// A converted argument. Its type is spelled only where it is lent: inference finds it elsewhere.
+fn wire(call: &mut Call, name: &str, local: &str, value: &Value, binding: &str, argument: &str) {
+    call.wires
+        .push((name.to_owned(), local.to_owned(), value.clone()));
+    let ty = if argument == binding {
+        String::new()
+    } else {
+        format!(": {}", spelled(value))
+    };
+    call.wire_reads.push_str(&format!(
+        "let {binding}{ty} = lb::core::wire::Wire::<Here>::decode(&mut wire).map_err(|error| error.failure(\"{name}\"))?;"
+    ));
+    call.arguments.push(argument.to_owned());
+}
+
+fn optional(
+    types: &Types<'_>,
+    call: &mut Call,
+    name: &str,
+    local: &str,
+    inner: &Borrow,
+    binding: &str,
+) {
+    match inner {
+        Borrow::Object {
+            name: object,
+            exclusive,
+        } => {
+            let index = call.natives.len();
+            let title = types.name(object);
+            call.natives.push(format!(
+                "{local} === undefined || {local} === null ? 0 : t${title}.handleOf({local}, {})",
+                names::quoted(name)
+            ));
+            let (look, mutable, lent) = if *exclusive {
+                ("exclusive", "mut ", "as_deref_mut")
+            } else {
+                ("shared", "", "as_deref")
+            };
+            call.before.push_str(&format!(
+                "let {mutable}{binding} = if call.get::<f64>({index}, \"{name}\")? == 0.0 {{ None }} else {{ Some(call.find({index}, \"{title}\", \"{name}\", |handle| {}.{look}(handle))?) }};",
+                table(object)
+            ));
+            call.arguments.push(format!("{binding}.{lent}()"));
+        }
+        Borrow::Converted(value) => {
+            let option = Value::Option(Box::new(value.clone()));
+            let lent = if matches!(value, Value::List(_)) {
+                "as_deref"
+            } else {
+                "as_ref"
+            };
+            wire(
+                call,
+                name,
+                local,
+                &option,
+                binding,
+                &format!("{binding}.{lent}()"),
+            );
+        }
+        other => {
+            let option = Value::Option(Box::new(borrow_value(other)));
+            wire(
+                call,
+                name,
+                local,
+                &option,
+                binding,
+                &format!("{binding}.as_deref()"),
+            );
+        }
+    }
+}
+
+fn object_argument(
+    types: &Types<'_>,
+    call: &mut Call,
+    name: &str,
+    local: &str,
+    object: &TypeName,
+    look: &str,
+) {
+    let binding = format!("a{}", call.arguments.len());
+    let index = call.natives.len();
+    let title = types.name(object);
+    call.natives.push(format!(
+        "t${title}.handleOf({local}, {})",
+        names::quoted(name)
+    ));
+    call.before.push_str(&format!(
+        "let {binding} = call.find({index}, \"{title}\", \"{name}\", |handle| {}.{look}(handle))?;",
+        table(object)
+    ));
+}
+
+/// The JavaScript that checks lent bytes.
+fn lend_bytes(name: &str, local: &str) -> String {
+    format!(
+        "{local} instanceof $Uint8Array ? {local} : $s.lendBytes({local}, {})",
+        names::quoted(name)
+    )
+}
+
+/// Rust item, array kind, bytes per element, and the JavaScript that checks.
+fn element_of(
+    types: &Types<'_>,
+    element: &Element,
+    name: &str,
+    local: &str,
+    written: bool,
+) -> (String, &'static str, String, String) {
+    let quoted = names::quoted(name);
+    match element {
+        Element::Plain(path) => {
+            let class = types.name(path);
+            let lend = if written { "lendMut" } else { "lend" };
+            let js = format!("{class}Array.{lend}({local}, {quoted})");
+            (path.0.clone(), "uint8_array", "1".to_owned(), js)
+        }
+        other => {
+            let array = typed_array(other);
+            let rust = spelled(&other.to_value());
+            let js = if written {
+                format!("$s.lendMut(${array}, {local}, {quoted})")
+            } else {
+                format!(
+                    "{local} instanceof ${array} ? {local} : $s.lend(${array}, {local}, {quoted})"
+                )
+            };
+            let size = format!("size_of::<{rust}>()");
+            (rust, kind(other), size, js)
+        }
+    }
+}
+
+fn lend(call: &mut Call, name: &str, rust: &str, kind: &str, size: &str, written: bool, js: &str) {
+    let binding = format!("a{}", call.arguments.len());
+    let index = call.natives.len();
+    call.natives.push(js.to_owned());
+    let (mutable, function) = if written {
+        ("mut ", "lent_mut")
+    } else {
+        ("", "lent")
+    };
+    call.before.push_str(&format!(
+        "let {mutable}{binding} = call.{function}::<Here, {rust}>({index}, \"{name}\", lb::sys::TypedarrayType::{kind}, {size})?;"
+    ));
+    let size: &'static str = match size {
+        "1" => "1",
+        "size_of::<i16>()" | "size_of::<u16>()" => "2",
+        "size_of::<i32>()" | "size_of::<u32>()" | "size_of::<f32>()" => "4",
+        "size_of::<i8>()" => "1",
+        _ => "8",
+    };
+    call.lent.push((index, name.to_owned(), size, written));
+    call.arguments.push(binding);
+}
+
+/// The callee owns a copy.
+fn owned_copy(call: &mut Call, _: bool) {
+    if let Some(last) = call.arguments.last_mut() {
+        call.before
+            .push_str(&format!("let {last} = {last}.to_vec();"));
+        *last = format!("{last}.into()");
+    }
+}
+
+/// Another thread can't borrow JavaScript's memory: it gets a copy.
+fn borrowed_slice(call: &mut Call, blocking: bool, written: bool) {
+    if let Some(last) = call.arguments.last_mut() {
+        if blocking {
+            call.before.push_str(&format!(
+                "let {}{last} = {last}.to_vec();",
+                if written { "mut " } else { "" }
+            ));
+        }
+        *last = format!("{}{last}", if written { "&mut " } else { "&" });
+    }
+}

@@ -1,0 +1,349 @@
+//! What each parameter of a function takes of its slot: the `let`s before the call.
+
+use landbridge_model::{Argument, Borrow, Element, Parameter, TypeName, Value};
+
+use super::names;
+use super::spelling::{argument_value, borrow_value, class, spelled};
+use super::types::Types;
+use crate::members::Spot;
+
+/// The bindings of a call's parameters, and the values to pass.
+pub(super) struct Arguments<'a> {
+    types: &'a Types<'a>,
+    blocking: bool,
+    pub(super) before: String,
+    pub(super) values: Vec<String>,
+    /// Makes sure of objects that the call takes over; then takes them, when nothing can fail any more.
+    pub(super) reserve: String,
+    pub(super) last: String,
+    /// What follows the call.
+    pub(super) after: String,
+    /// Bindings of lent memory: the parameter, and whether the call writes to it.
+    lent: Vec<(String, String, bool)>,
+}
+
+impl<'a> Arguments<'a> {
+    pub(super) fn new(types: &'a Types<'a>, blocking: bool) -> Self {
+        Self {
+            types,
+            blocking,
+            before: String::new(),
+            values: Vec::new(),
+            reserve: String::new(),
+            last: String::new(),
+            after: String::new(),
+            lent: Vec::new(),
+        }
+    }
+
+    /// Binds all parameters.
+    pub(super) fn all(&mut self, parameters: &[Parameter]) {
+        let required: Vec<String> = parameters
+            .iter()
+            .enumerate()
+            .filter(|(_, parameter)| parameter.default.is_none())
+            .map(|(index, _)| format!("p{index}"))
+            .collect();
+        if let [one] = required.as_slice() {
+            self.before.push_str(&format!(
+                "let Some({one}) = {one} else {{ return Err(lb::missing().into()) }};"
+            ));
+        } else if !required.is_empty() {
+            let some: Vec<String> = required.iter().map(|it| format!("Some({it})")).collect();
+            self.before.push_str(&format!(
+                "let ({}) = ({}) else {{ return Err(lb::missing().into()) }};",
+                some.join(", "),
+                required.join(", ")
+            ));
+        }
+        for (index, parameter) in parameters.iter().enumerate() {
+            self.one(index, parameter);
+        }
+    }
+
+    /// The bindings, then the refusal of memory that is lent twice and written.
+    pub(super) fn finish(self) -> String {
+        let mut bindings = self.before;
+        for (at, (name, parameter, written)) in self.lent.iter().enumerate() {
+            if *written {
+                let others = self
+                    .lent
+                    .iter()
+                    .enumerate()
+                    .filter(|(other, _)| *other != at);
+                for (_, (other, ..)) in others {
+                    bindings.push_str(&format!(
+                        "lb::disjoint({name}.extent(), {other}.extent(), \"{parameter}\")?;"
+                    ));
+                }
+            }
+        }
+        if !self.reserve.is_empty() {
+            bindings.push_str("let mut reserved = lb::Reserved::default();");
+            bindings.push_str(&self.reserve);
+            bindings.push_str(&self.last);
+        }
+        bindings
+    }
+
+    /// Binds one parameter.
+    fn one(&mut self, index: usize, parameter: &Parameter) {
+        let types = self.types;
+        let blocking = self.blocking;
+        let default = parameter
+            .default
+            .as_ref()
+            .map(|literal| super::literals::rust(types, literal, &argument_value(&parameter.ty)));
+        let Self {
+            before,
+            values: arguments,
+            lent,
+            reserve,
+            last,
+            after,
+            ..
+        } = self;
+
+        let name = names::of(Spot::Parameter, &parameter.item);
+        let quoted = names::quoted(&name);
+        let binding = format!("a{index}");
+        let source = if default.is_some() {
+            "given".to_owned()
+        } else {
+            format!("&p{index}")
+        };
+        // With a default, the value is read only if one was given.
+        let read = |expression: String, fallback: &str| match &default {
+            Some(value) => format!(
+                "match p{index}.as_deref() {{ Some(given) => {expression}, None => {} }}",
+                fallback.replace('$', value)
+            ),
+            None => expression,
+        };
+        let whole = format!("lb::argument::<Here, _>({source}, {quoted})?");
+        match &parameter.ty {
+            Argument::Owned(value) if types.owns(value) => {
+                let ty = spelled(value);
+                reserve.push_str(&if default.is_some() {
+                    format!(
+                        "if let Some(given) = p{index}.as_deref() {{ lb::reserve::<Here, {ty}>(given, {quoted}, &mut reserved)?; }}"
+                    )
+                } else {
+                    format!("lb::reserve::<Here, {ty}>(&p{index}, {quoted}, &mut reserved)?;")
+                });
+                let value = read(whole, "$");
+                last.push_str(&format!("let {binding}: {ty} = {value};"));
+                arguments.push(binding);
+            }
+            Argument::Owned(_) => {
+                let value = read(whole, "$");
+                before.push_str(&format!("let {binding} = {value};"));
+                arguments.push(binding);
+            }
+            Argument::Borrowed(borrow) => match borrow {
+                Borrow::Str if default.is_none() => {
+                    before.push_str(&format!(
+                        "let {binding} = lb::borrowed_str({source}, {quoted})?;"
+                    ));
+                    arguments.push(binding);
+                }
+                Borrow::Str => {
+                    let value = read(
+                        format!("lb::argument::<Here, String>({source}, {quoted})?"),
+                        "$",
+                    );
+                    before.push_str(&format!(
+                        "let {binding}: String = {value}; let {binding} = &*{binding};"
+                    ));
+                    arguments.push(binding);
+                }
+                Borrow::Path => {
+                    let value = read(
+                        format!("lb::argument::<Here, std::path::PathBuf>({source}, {quoted})?"),
+                        "$",
+                    );
+                    before.push_str(&format!(
+                        "let {binding}: std::path::PathBuf = {value}; let {binding} = &*{binding};"
+                    ));
+                    arguments.push(binding);
+                }
+                Borrow::Bytes if default.is_none() => {
+                    before.push_str(&format!(
+                        "let {binding} = lb::Lent::bytes({source}, {quoted})?;"
+                    ));
+                    if !blocking {
+                        lent.push((binding.clone(), name, false));
+                    }
+                    own(before, &binding, blocking);
+                    arguments.push(format!("&{binding}"));
+                }
+                Borrow::BytesMut => {
+                    before.push_str(&format!(
+                        "let mut {binding} = lb::lent_mut::<Here, u8>({source}, {quoted})?;"
+                    ));
+                    arguments.push(written(before, after, lent, binding, name, blocking));
+                }
+                Borrow::Slice(element) if default.is_none() => {
+                    let ty = element_type(element);
+                    before.push_str(&format!(
+                        "let {binding} = lb::lent::<Here, {ty}>({source}, {quoted})?;"
+                    ));
+                    if !blocking {
+                        lent.push((binding.clone(), name, false));
+                    }
+                    own(before, &binding, blocking);
+                    arguments.push(format!("&{binding}"));
+                }
+                Borrow::SliceMut(element) => {
+                    let ty = element_type(element);
+                    before.push_str(&format!(
+                        "let mut {binding} = lb::lent_mut::<Here, {ty}>({source}, {quoted})?;"
+                    ));
+                    arguments.push(written(before, after, lent, binding, name, blocking));
+                }
+                Borrow::Object {
+                    name: object,
+                    exclusive,
+                } => {
+                    object_borrow(types, &binding, &source, &name, object, *exclusive, before);
+                    arguments.push(binding);
+                }
+                Borrow::Optional(inner) => optional(
+                    types,
+                    &binding,
+                    index,
+                    &name,
+                    inner,
+                    default.as_deref(),
+                    before,
+                    arguments,
+                ),
+                other => {
+                    let ty = spelled(&borrow_value(other));
+                    let value = read(
+                        format!("lb::argument::<Here, {ty}>({source}, {quoted})?"),
+                        "$",
+                    );
+                    before.push_str(&format!(
+                        "let {binding}: {ty} = {value}; let {binding} = &{binding};"
+                    ));
+                    arguments.push(binding);
+                }
+            },
+        }
+    }
+}
+
+/// What a call writes to: the host's memory, or a copy that is put back when the lock is held again.
+fn written(
+    before: &mut String,
+    after: &mut String,
+    lent: &mut Vec<(String, String, bool)>,
+    binding: String,
+    name: String,
+    blocking: bool,
+) -> String {
+    if blocking {
+        before.push_str(&format!(
+            "let mut {binding}_copy = {binding}.to_vec(); let {binding}_lent = &mut *{binding}_copy;"
+        ));
+        after.push_str(&format!("{binding}.copy_from_slice(&{binding}_copy);"));
+        return format!("{binding}_lent");
+    }
+    let value = format!("&mut {binding}");
+    lent.push((binding, name, true));
+    value
+}
+
+/// Another thread may write to the memory once the lock is released: the call gets a copy.
+fn own(before: &mut String, binding: &str, blocking: bool) {
+    if blocking {
+        before.push_str(&format!("let {binding} = {binding}.owned();"));
+    }
+}
+
+fn element_type(element: &Element) -> String {
+    spelled(&element.to_value())
+}
+
+fn object_borrow(
+    types: &Types<'_>,
+    binding: &str,
+    source: &str,
+    name: &str,
+    object: &TypeName,
+    exclusive: bool,
+    before: &mut String,
+) {
+    let title = types.name(object);
+    let class = class(object);
+    let (look, mutable, and) = if exclusive {
+        ("exclusive", "mut ", "&mut *")
+    } else {
+        ("shared", "", "&*")
+    };
+    before.push_str(&format!(
+        "let {binding} = lb::object::<{class}>({source}, \"{title}\", \"{name}\")?; \
+         let {mutable}{binding} = {binding}.get().0.{look}(py, \"{title}\", \"{name}\", &CLASSES)?; \
+         let {binding} = {and}{binding};"
+    ));
+}
+
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one parameter, everything about it"
+)]
+fn optional(
+    types: &Types<'_>,
+    binding: &str,
+    index: usize,
+    name: &str,
+    inner: &Borrow,
+    default: Option<&str>,
+    before: &mut String,
+    arguments: &mut Vec<String>,
+) {
+    let quoted = names::quoted(name);
+    let given = if default.is_some() {
+        format!("p{index}.as_deref()")
+    } else {
+        format!("Some(&p{index})")
+    };
+    match inner {
+        Borrow::Object {
+            name: object,
+            exclusive,
+        } => {
+            let title = types.name(object);
+            let class = class(object);
+            let (look, lent, mutable) = if *exclusive {
+                ("exclusive", "as_deref_mut", "mut ")
+            } else {
+                ("shared", "as_deref", "")
+            };
+            before.push_str(&format!(
+                "let {binding} = match {given} {{ Some(given) if !given.is_none() => Some(lb::object::<{class}>(given, \"{title}\", \"{name}\")?), _ => None }}; \
+                 let {mutable}{binding} = match &{binding} {{ Some(object) => Some(object.get().0.{look}(py, \"{title}\", \"{name}\", &CLASSES)?), None => None }}; \
+                 let {binding} = {binding}.{lent}();"
+            ));
+            arguments.push(binding.to_owned());
+        }
+        other => {
+            let value = borrow_value(other);
+            let ty = spelled(&value);
+            let fallback = default.unwrap_or("None");
+            before.push_str(&format!(
+                "let {binding}: Option<{ty}> = match {given} {{ Some(given) => lb::argument::<Here, _>(given, {quoted})?, None => {fallback} }};"
+            ));
+            let slice = matches!(
+                other,
+                Borrow::Str | Borrow::Path | Borrow::Bytes | Borrow::Slice(_)
+            ) || matches!(&value, Value::List(_));
+            arguments.push(if slice {
+                format!("{binding}.as_deref()")
+            } else {
+                format!("{binding}.as_ref()")
+            });
+        }
+    }
+}
