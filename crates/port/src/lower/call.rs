@@ -1,0 +1,560 @@
+//! Calls: functions of this file, things of the outside by the profile's table, methods.
+
+use super::expression::strip_deref;
+use super::signature::{Role, Signature};
+use super::types::Place;
+use super::{Lowerer, Symbol, Value};
+use crate::names;
+use crate::rust::tree::Expr as R;
+use crate::types::Ty;
+use crate::zig::tree::*;
+
+impl<'a> Lowerer<'a> {
+    pub(crate) fn call(
+        &mut self,
+        e: &'a Expr,
+        callee: &'a Expr,
+        arguments: &'a [Expr],
+        want: &Ty,
+    ) -> Value {
+        if let Some(value) = self.scoped_log(callee, arguments) {
+            return value;
+        }
+        if let ExprKind::Field(receiver, method) = &callee.bare().kind
+            && self.is_allocator(receiver)
+        {
+            return self.allocator_call(e, receiver, method, arguments, want);
+        }
+        if let Some(path) = self.canon(callee) {
+            return self.outside_call(e, callee, &path, arguments, want);
+        }
+        if let Some((id, function)) = self.called_function(callee) {
+            return self.own_call(callee, id, function, arguments, want);
+        }
+        match &callee.bare().kind {
+            ExprKind::Field(receiver, method) => {
+                self.method_call(e, receiver, method, arguments, want)
+            }
+            ExprKind::Tag(name) => self.tag_call(e, name, arguments, want),
+            _ => {
+                if self.is_type_expression(e) {
+                    let ty = self.ty(e);
+                    let rust = self.type_value(&ty);
+                    return Value::new(rust, Ty::Type);
+                }
+                let callee = self.value(callee, &Ty::Unknown);
+                let result = match callee.ty.pointee() {
+                    Ty::Function(function) => function.result.clone(),
+                    _ => Ty::Unknown,
+                };
+                let arguments = self.arguments(arguments);
+                Value::new(R::Call(Box::new(callee.rust), arguments), result)
+            }
+        }
+    }
+
+    /// The function of this file that a callee names, receiver forms aside.
+    pub(crate) fn called_function(&mut self, callee: &'a Expr) -> Option<(usize, &'a Function)> {
+        match &callee.bare().kind {
+            ExprKind::Name(name) => match self.lookup(name) {
+                Symbol::Function(id, function) => Some((id, function)),
+                Symbol::Constant(id, variable) if !variable.mutable => {
+                    let value = variable.value.as_ref()?;
+                    if value.name() == Some(name) || self.evaluating > 20 {
+                        return None;
+                    }
+                    self.evaluating += 1;
+                    let found = self.in_container(id, |this| this.called_function(value));
+                    self.evaluating -= 1;
+                    found
+                }
+                _ => None,
+            },
+            ExprKind::Field(base, name) => {
+                if !self.is_type_expression(base) {
+                    return None;
+                }
+                let id = self.container_of_type(base)?;
+                match self.member(id, name)? {
+                    Symbol::Function(id, function) => Some((id, function)),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// `.init(x)` where the wanted type says whose `init`.
+    pub(crate) fn tag_call(
+        &mut self,
+        e: &'a Expr,
+        name: &str,
+        arguments: &'a [Expr],
+        want: &Ty,
+    ) -> Value {
+        let target = match want {
+            Ty::Optional(inner) | Ty::ErrorUnion(_, inner) => (**inner).clone(),
+            other => other.clone(),
+        };
+        if let Some(id) = self.container_id(&target) {
+            if let Some(Symbol::Function(owner, function)) = self.member(id, name) {
+                return self.known_call(owner, function, None, arguments, &target);
+            }
+        } else if let Ty::Named { .. } = &target {
+            if let Some(value) = self.constructor(&target, name, arguments) {
+                return value;
+            }
+            if target.zig_path() == Some("bun.jsc.JSValue") && name == "jsBoolean" {
+                return self.js_boolean(arguments);
+            }
+            if target.zig_path() == Some("bun.jsc.JSValue") && name == "jsNull" {
+                self.fire("JSC-08");
+                let rust = self.rust_ty(&target, Place::Local);
+                return Value::new(R::path(format!("{rust}::NULL")), target);
+            }
+            let rust = self.rust_ty(&target, Place::Local);
+            let arguments = self.arguments(arguments);
+            let path = format!(
+                "{}::{}",
+                super::literal::turbofish(&rust),
+                names::value(name)
+            );
+            return Value::unknown(R::call(path, arguments));
+        }
+        self.flag(e, &format!("type of .{name}"))
+    }
+
+    pub(crate) fn own_call(
+        &mut self,
+        callee: &'a Expr,
+        id: usize,
+        function: &'a Function,
+        arguments: &'a [Expr],
+        want: &Ty,
+    ) -> Value {
+        // `Foo.bar(&x)` of a method is `x.bar()`
+        let signature = self.signature(id, function);
+        if matches!(callee.bare().kind, ExprKind::Field(..))
+            && signature.method
+            && let Some((first, rest)) = arguments.split_first()
+        {
+            let first = match &first.bare().kind {
+                ExprKind::Prefix(Prefix::Address, inner) => inner,
+                _ => first,
+            };
+            let first = self.value(first, &Ty::Unknown);
+            return self.known_call(id, function, Some(first), rest, want);
+        }
+        self.known_call(id, function, None, arguments, want)
+    }
+
+    /// A call of a function whose signature is known.
+    pub(crate) fn known_call(
+        &mut self,
+        id: usize,
+        function: &'a Function,
+        receiver: Option<Value>,
+        arguments: &'a [Expr],
+        _want: &Ty,
+    ) -> Value {
+        let signature = self.signature(id, function);
+        self.fire("NAMES-01");
+        let skip = usize::from(receiver.is_some() && !signature.parameters.is_empty());
+        let mut rust_arguments = Vec::new();
+        let mut constants = Vec::new();
+        let mut receiver_rust = None;
+        if let Some(value) = receiver {
+            let raw = self.is_raw_pointer(&value);
+            let rust = strip_deref(value.rust);
+            if signature.method {
+                receiver_rust = Some(if raw { R::unary("*", rust) } else { rust });
+            } else if signature.constructs {
+                // the target takes the value
+                let call_arguments = self.call_arguments(&signature, 1, arguments, &mut constants);
+                let path = self.function_path(id, function);
+                let call = R::call(path, call_arguments);
+                let ty = signature_ty(&signature, Ty::Container(id));
+                let inner = if self.frame.in_test {
+                    call.method("unwrap", vec![])
+                } else {
+                    R::Try(Box::new(call))
+                };
+                self.fire("NAMES-04");
+                let assign = R::Assign("=", Box::new(rust), Box::new(inner));
+                let _ = ty;
+                return Value::sure(assign, Ty::Void);
+            } else {
+                rust_arguments.push(rust);
+            }
+        } else if signature.constructs
+            && let Some((target, rest)) = arguments.split_first()
+            && arguments.len() == signature.parameters.len()
+        {
+            let call_arguments = self.call_arguments(&signature, 1, rest, &mut constants);
+            let target = match &target.bare().kind {
+                ExprKind::Prefix(Prefix::Address, inner) => inner,
+                _ => target,
+            };
+            let place = self.value(target, &Ty::Unknown);
+            let path = self.function_path(id, function);
+            let call = R::call(path, call_arguments);
+            let inner = if self.frame.in_test {
+                call.method("unwrap", vec![])
+            } else {
+                R::Try(Box::new(call))
+            };
+            return Value::sure(
+                R::Assign("=", Box::new(place.rust), Box::new(inner)),
+                Ty::Void,
+            );
+        }
+        rust_arguments.extend(self.call_arguments(&signature, skip, arguments, &mut constants));
+        let result = signature_ty(&signature, signature.result.clone());
+        let turbofish = if constants.is_empty() {
+            String::new()
+        } else {
+            format!("::<{}>", constants.join(", "))
+        };
+        let call = match receiver_rust {
+            // by its path, so that the gate does not take it for the method of std
+            Some(receiver)
+                if rust_arguments.is_empty()
+                    && matches!(signature.rust.as_str(), "leak" | "to_string") =>
+            {
+                let path = self.function_path(id, function);
+                R::call(path, vec![receiver])
+            }
+            Some(receiver) => R::Method(
+                Box::new(receiver),
+                format!("{}{turbofish}", signature.rust),
+                rust_arguments,
+            ),
+            None => {
+                let path = self.function_path(id, function);
+                R::call(format!("{path}{turbofish}"), rust_arguments)
+            }
+        };
+        let needs_unsafe =
+            signature.external || signature.rust == "destroy" && function.name == "deinit";
+        let call = if needs_unsafe {
+            self.unsafe_value(
+                call,
+                Some(&format!("{} is called as in the Zig source", function.name)),
+            )
+        } else {
+            call
+        };
+        if signature.made_fallible {
+            let plain = result.payload().clone();
+            let call = if self.frame.fallible {
+                R::Try(Box::new(call))
+            } else {
+                call.method("unwrap", vec![])
+            };
+            return Value::sure(call, plain);
+        }
+        Value::new(call, result)
+    }
+
+    pub(crate) fn call_arguments(
+        &mut self,
+        signature: &Signature,
+        skip: usize,
+        arguments: &'a [Expr],
+        constants: &mut Vec<String>,
+    ) -> Vec<R> {
+        let mut out = Vec::new();
+        let mut types = Vec::new();
+        let mut formats: Option<&'a Expr> = None;
+        for (i, argument) in arguments.iter().enumerate() {
+            let Some(parameter) = signature.parameters.get(i + skip) else {
+                out.push(self.value(argument, &Ty::Unknown).rust);
+                continue;
+            };
+            match parameter.role {
+                Role::Gone => self.fire("ALLOC-13"),
+                Role::Format => formats = Some(argument),
+                Role::Arguments => {
+                    let rust = self.format_arguments(formats, argument);
+                    out.push(rust);
+                }
+                Role::Const => {
+                    let text = self.constant_text_as(argument, &parameter.ty);
+                    constants.push(if needs_braces(&text) {
+                        format!("{{ {text} }}")
+                    } else {
+                        text
+                    });
+                }
+                Role::Type => {
+                    let ty = self.ty(argument);
+                    types.push(self.rust_ty(&ty, Place::Local));
+                }
+                Role::Arena => {
+                    let value = self.value(argument, &Ty::Allocator);
+                    out.push(match value.rust {
+                        _ if value.gone => R::path("bump"),
+                        R::Path(name) if name != "bump" => R::unary("&", R::path(name)),
+                        other => other,
+                    });
+                }
+                _ => {
+                    let c = signature.external || signature.c;
+                    let rust = self.argument(argument, &parameter.ty, c);
+                    out.push(rust);
+                }
+            }
+        }
+        types.append(constants);
+        // generics that stand for `anytype` are left to inference
+        let anonymous = signature
+            .generics
+            .iter()
+            .filter(|g| !g.starts_with("const "))
+            .count();
+        let explicit_types = signature
+            .parameters
+            .iter()
+            .filter(|p| p.role == Role::Type)
+            .count();
+        if !types.is_empty() && anonymous > explicit_types {
+            for _ in explicit_types..anonymous {
+                types.insert(explicit_types.min(types.len()), "_".to_owned());
+            }
+        }
+        *constants = types;
+        out
+    }
+
+    /// An argument, fitted to its parameter.
+    pub(crate) fn argument(&mut self, argument: &'a Expr, want: &Ty, c: bool) -> R {
+        let frame = self.frame.c_signature;
+        let outer = std::mem::replace(&mut self.frame.c_argument, c);
+        let mut value = self.value(argument, want);
+        self.frame.c_argument = outer;
+        if c && matches!(&value.ty, Ty::Boxed(inner) if !inner.is_slice())
+            && matches!(want.pointee(), other if other != want)
+        {
+            self.fire("ALLOC-23");
+            value.rust = R::call("Box::into_raw", vec![value.rust]);
+            return value.rust;
+        }
+        if let (
+            Ty::Boxed(_),
+            Ty::Pointer {
+                size: PointerSize::Slice,
+                constant,
+                ..
+            },
+        ) = (&value.ty, want)
+        {
+            return R::unary(if *constant { "&" } else { "&mut " }, value.rust);
+        }
+        if c && let (true, Ty::Pointer { zero: true, .. }) = (
+            matches!(
+                value.ty,
+                Ty::Pointer {
+                    size: PointerSize::Many,
+                    zero: true,
+                    ..
+                }
+            ) && !frame,
+            want,
+        ) {
+            if matches!(value.rust, R::Path(_)) {
+                return value.rust.method("as_ptr", vec![]);
+            }
+            return value.rust;
+        }
+        // C takes a pointer where Zig takes an optional one
+        if c && let Ty::Optional(inner) = want
+            && let Ty::Pointer { child, .. } = &**inner
+            && !matches!(**child, Ty::Function(_))
+        {
+            return value.rust;
+        }
+        self.fit(value, want)
+    }
+
+    /// Arguments of a call whose parameters are not known; allocators go.
+    pub(crate) fn arguments(&mut self, arguments: &'a [Expr]) -> Vec<R> {
+        let mut out = Vec::new();
+        for argument in arguments {
+            if !self.arena && self.is_allocator(argument) {
+                self.fire("ALLOC-13");
+                continue;
+            }
+            let value = self.value(argument, &Ty::Unknown);
+            if !value.gone {
+                out.push(value.rust);
+            }
+        }
+        out
+    }
+
+    // ---- methods
+
+    pub(crate) fn method_call(
+        &mut self,
+        e: &'a Expr,
+        receiver: &'a Expr,
+        method: &str,
+        arguments: &'a [Expr],
+        want: &Ty,
+    ) -> Value {
+        if self.is_allocator(receiver) {
+            return self.allocator_call(e, receiver, method, arguments, want);
+        }
+        // `std.ArrayList(u8).init(a)`
+        if self.is_type_expression(receiver) {
+            let ty = self.ty(receiver);
+            if let Some(value) = self.constructor(&ty, method, arguments) {
+                return value;
+            }
+            if let Ty::Parameter(name) = &ty {
+                return self.static_call(name.clone(), method, arguments);
+            }
+            let rust = self.rust_ty(&ty, Place::Local);
+            let arguments = self.arguments(arguments);
+            let mut name = names::value(method);
+            let known = rust.starts_with("crate::") || rust.starts_with(&self.profile.crate_prefix);
+            if name == "from_utf8" && !known {
+                self.todo("from_utf8 of a type of another file");
+                name.push('_');
+            }
+            let path = format!("{}::{name}", super::literal::turbofish(&rust));
+            let result = if method == "init" { ty } else { Ty::Unknown };
+            return Value::new(R::call(path, arguments), result);
+        }
+        let value = self.value(receiver, &Ty::Unknown);
+        if value.gone {
+            return Value::gone(Ty::Unknown);
+        }
+        if let Some(result) = self.library_method(e, &value, method, arguments) {
+            return result;
+        }
+        if let Some(id) = self.container_id(&value.ty) {
+            if let Some(Symbol::Function(owner, function)) = self.member(id, method) {
+                return self.known_call(owner, function, Some(value), arguments, want);
+            }
+            if self.containers[id].field(method).is_some() {
+                // a function pointer in a field
+                let ty = self.field_ty(id, method);
+                let result = match ty.pointee() {
+                    Ty::Function(function) => function.result.clone(),
+                    _ => Ty::Unknown,
+                };
+                let field = strip_deref(value.rust).field(names::value(method));
+                let arguments = self.arguments(arguments);
+                return Value::new(R::Call(Box::new(field), arguments), result);
+            }
+        }
+        self.fire("NAMES-01");
+        let throws = value.ty.pointee().zig_path() == Some("bun.jsc.JSGlobalObject")
+            && method.starts_with("throw");
+        let rust_arguments = match arguments {
+            [.., format, values] if self.is_printed(method, format, values) => {
+                let first = &arguments[..arguments.len() - 2];
+                let mut rust = self.arguments(first);
+                rust.push(self.format_arguments(Some(format), values));
+                rust
+            }
+            _ => self.arguments(arguments),
+        };
+        if throws {
+            // it gives the error that is to be returned
+            let rust = strip_deref(value.rust).method(names::value(method), rust_arguments);
+            return Value::new(rust, Ty::ErrorSet("js".to_owned()));
+        }
+        if method == "reportExtraMemory" {
+            self.fire("JSC-23");
+            return Value::new(
+                strip_deref(value.rust).method("deprecated_report_extra_memory", rust_arguments),
+                Ty::Void,
+            );
+        }
+        let mut name = names::value(method);
+        if rust_arguments.is_empty() && matches!(name.as_str(), "leak" | "to_string") {
+            self.todo(&format!("method {name}"));
+            name.push('_');
+        }
+        let rust = strip_deref(value.rust).method(name, rust_arguments);
+        Value::unknown(rust)
+    }
+
+    /// Whether the last arguments of a call are a format string and its values: `.{}` alone may be options.
+    fn is_printed(&self, method: &str, format: &Expr, values: &Expr) -> bool {
+        let text = matches!(format.bare().kind, ExprKind::Text(_) | ExprKind::Lines(_));
+        let by_name = method.starts_with("throw")
+            || method.ends_with("Fmt")
+            || method.to_ascii_lowercase().contains("print");
+        text && match &values.bare().kind {
+            ExprKind::ArrayInit(None, items) => !items.is_empty() || by_name,
+            ExprKind::StructInit(None, fields) => fields.is_empty() && by_name,
+            _ => false,
+        }
+    }
+
+    /// `T.name(x)` on a type parameter: with a receiver it is a method call.
+    pub(crate) fn static_call(
+        &mut self,
+        name: String,
+        method: &str,
+        arguments: &'a [Expr],
+    ) -> Value {
+        if let Some((first, rest)) = arguments.split_first() {
+            let value = self.value(first, &Ty::Unknown);
+            if value.ty.pointee() == &Ty::Parameter(name.clone()) {
+                let rest = self.arguments(rest);
+                return Value::unknown(value.rust.method(names::value(method), rest));
+            }
+        }
+        let arguments = self.arguments(arguments);
+        Value::unknown(R::call(
+            format!("{name}::{}", names::value(method)),
+            arguments,
+        ))
+    }
+}
+
+pub(crate) fn signature_ty(signature: &Signature, payload: Ty) -> Ty {
+    let payload = match signature.owned {
+        super::signature::Owned::No => payload,
+        _ => Ty::Boxed(Box::new(match payload {
+            Ty::Pointer {
+                size: PointerSize::One,
+                child,
+                ..
+            } => *child,
+            other => other,
+        })),
+    };
+    if signature.fallible {
+        let set = if signature.error.is_empty() {
+            Ty::Unknown
+        } else {
+            Ty::ErrorSet(signature.error.clone())
+        };
+        let set = if signature.error.ends_with("core::Error") {
+            Ty::AnyError
+        } else {
+            set
+        };
+        return Ty::ErrorUnion(Box::new(set), Box::new(payload));
+    }
+    payload
+}
+
+fn needs_braces(text: &str) -> bool {
+    let word = text.bytes().all(|b| b == b'_' || b.is_ascii_alphanumeric());
+    let character = text.starts_with("b'") && text.ends_with('\'');
+    !word && !character
+}
+
+/// `&x` before a method call says nothing.
+pub(crate) fn strip_reference(value: R) -> R {
+    match value {
+        R::Unary("&" | "&mut ", inner) => *inner,
+        other => strip_deref(other),
+    }
+}

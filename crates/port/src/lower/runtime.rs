@@ -1,0 +1,573 @@
+//! Functions of `std` and of the root namespace that have a Rust form of their own.
+
+use super::expression::strip_deref;
+use super::types::Place;
+use super::{Lowerer, Value};
+use crate::layout;
+use crate::names;
+use crate::rust::tree::{self as rs, Expr as R};
+use crate::types::Ty;
+use crate::zig::tree::*;
+use crate::zig::walk;
+
+/// Methods whose call changes something, so that an assertion over them must keep the call.
+const CHANGING: &[&str] = &[
+    "next",
+    "pop",
+    "remove",
+    "swapRemove",
+    "orderedRemove",
+    "fetchRemove",
+    "put",
+    "append",
+    "read",
+    "write",
+    "advance",
+    "insert",
+    "deref",
+    "unref",
+    "close",
+    "set",
+    "fetchAdd",
+    "fetchSub",
+    "swap",
+    "tryLock",
+    "consume",
+    "take",
+    "eat",
+];
+
+impl<'a> Lowerer<'a> {
+    /// A call that a rule knows by its path.
+    pub(crate) fn runtime_call(
+        &mut self,
+        e: &'a Expr,
+        path: &str,
+        arguments: &'a [Expr],
+        want: &Ty,
+    ) -> Option<Value> {
+        let value = match (path, arguments) {
+            ("bun.assert" | "std.debug.assert" | "bun.debugAssert", [condition]) => {
+                self.assertion(condition)
+            }
+            ("bun.assertf", [condition, ..]) => self.assertion(condition),
+            ("bun.handleOom", [inner]) => {
+                self.fire("ALLOC-24");
+                let value = self.value(inner, want);
+                let ty = value.ty.payload().clone();
+                Value {
+                    ty,
+                    sure: true,
+                    ..value
+                }
+            }
+            ("bun.new", [ty, init]) => {
+                self.fire("ALLOC-22");
+                let ty = self.ty(ty);
+                let init = self.fitted(init, &ty);
+                Value::sure(R::call("Box::new", vec![init]), Ty::Boxed(Box::new(ty)))
+            }
+            ("bun.create", [allocator, ty, init]) => {
+                let allocator = self.value(allocator, &Ty::Allocator);
+                let ty = self.ty(ty);
+                let init = self.fitted(init, &ty);
+                if self.arena && !allocator.gone {
+                    self.fire("ALLOC-08");
+                    return Some(Value::sure(
+                        allocator.rust.method("alloc", vec![init]),
+                        Ty::pointer_mut(ty),
+                    ));
+                }
+                self.fire("ALLOC-18");
+                Value::sure(R::call("Box::new", vec![init]), Ty::Boxed(Box::new(ty)))
+            }
+            ("bun.destroy", [pointer]) => {
+                self.fire("ALLOC-22");
+                self.destroy(pointer)
+            }
+            ("bun.outOfMemory", []) => Value::new(
+                R::bang("panic", vec![R::lit("\"out of memory\"")]),
+                Ty::NoReturn,
+            ),
+            ("bun.unreachablePanic", _) => {
+                self.fire("IDIOMS-94");
+                Value::new(R::bang("unreachable", vec![]), Ty::NoReturn)
+            }
+            ("bun.copy", [_, to, from]) => self.bun_copy(to, from),
+            ("std.mem.copyForwards" | "std.mem.copyBackwards" | "std.mem.copy", [_, to, from]) => {
+                self.bun_copy(to, from)
+            }
+            ("std.math.maxInt" | "std.math.minInt", [ty]) => {
+                self.fire("IDIOMS-75");
+                let ty = self.ty(ty);
+                let rust = self.rust_ty(&ty, Place::Local);
+                let name = if path.ends_with("maxInt") {
+                    "MAX"
+                } else {
+                    "MIN"
+                };
+                let head = super::literal::turbofish(&rust);
+                Value::new(R::path(format!("{head}::{name}")), ty)
+            }
+            ("std.mem.zeroes", [ty]) => self.zeroes(ty),
+            ("std.mem.span" | "bun.span" | "std.mem.sliceTo", [pointer]) => self.span(pointer),
+            ("std.mem.tokenizeScalar", [_, text, separator]) => {
+                self.tokenize(text, separator, true)
+            }
+            ("std.mem.splitScalar", [_, text, separator]) => self.tokenize(text, separator, false),
+            ("std.mem.swap", [_, a, b]) => {
+                let a = self.value(a, &mutable());
+                let b = self.value(b, &mutable());
+                Value::new(R::call("core::mem::swap", vec![a.rust, b.rust]), Ty::Void)
+            }
+            ("std.fmt.allocPrint", [_, format, values]) => self.alloc_print(format, values),
+            ("std.fmt.bufPrint", [buffer, format, values]) => {
+                self.buf_print(buffer, format, values)
+            }
+            ("std.fmt.comptimePrint", [format, values]) => self.comptime_print(format, values),
+            (
+                "bun.strings.w" | "bun.strings.toUTF16Literal",
+                [
+                    Expr {
+                        kind: ExprKind::Text(text),
+                        ..
+                    },
+                ],
+            ) => {
+                self.fire("IDIOMS-90");
+                let literal = R::lit(format!("\"{}\"", super::spelling::string(text, false)));
+                let name = self
+                    .profile
+                    .word("wstr")
+                    .split("::")
+                    .next()
+                    .unwrap_or("bun_str")
+                    .to_owned();
+                Value::new(
+                    R::bang(&format!("{name}::w"), vec![literal]),
+                    Ty::slice(Ty::int("u16"), true),
+                )
+            }
+            ("bun.path_buffer_pool.get" | "bun.w_path_buffer_pool.get", []) => {
+                self.fire("IDIOMS-12");
+                let name = path.trim_start_matches("bun.").trim_end_matches(".get");
+                let ty = if name.starts_with('w') {
+                    "bun.WPathBuffer"
+                } else {
+                    "bun.PathBuffer"
+                };
+                let rust = self.outside_path(&format!("bun.{name}"));
+                let ty = Ty::Named {
+                    zig: ty.to_owned(),
+                    arguments: Vec::new(),
+                    rust: String::new(),
+                };
+                Value::new(R::call(rust, vec![]), ty)
+            }
+            ("bun.jsc.JSValue.jsBoolean", _) => self.js_boolean(arguments),
+            ("bun.jsc.JSValue.jsNull", []) => {
+                self.fire("JSC-08");
+                Value::new(R::path("bun_jsc::JSValue::NULL"), js_value())
+            }
+            ("bun.jsc.JSValue.jsUndefined", []) => {
+                self.fire("JSC-08");
+                Value::new(R::path("bun_jsc::JSValue::UNDEFINED"), js_value())
+            }
+            _ if path.starts_with("bun.jsc.JSValue.") => {
+                let rust = self.written(e, path);
+                let arguments = self.arguments(arguments);
+                Value::new(R::call(rust, arguments), js_value())
+            }
+            _ if path.starts_with("bun.String.") => {
+                self.fire("STRINGS-28");
+                let rust = self.written(e, path);
+                let arguments = self.arguments(arguments);
+                let ty = Ty::Named {
+                    zig: "bun.String".to_owned(),
+                    arguments: Vec::new(),
+                    rust: self.outside_path("bun.String"),
+                };
+                Value::new(R::call(rust, arguments), ty)
+            }
+            ("std.fs.path.isAbsolute", [_]) => {
+                let arguments = self.arguments(arguments);
+                Value::new(R::call(self.outside_path(path), arguments), Ty::Bool)
+            }
+            ("bun.hash", [data]) => {
+                self.fire("IMPORTS-37");
+                let data = self.fitted(data, &Ty::bytes());
+                Value::new(R::call(self.outside_path(path), vec![data]), Ty::int("u64"))
+            }
+            ("std.debug.print", _) | ("std.debug.panic", _) => {
+                self.fire("BASE-39");
+                if path.ends_with("panic")
+                    && let [format, values] = arguments
+                {
+                    let rust = self.format_call("panic", None, format, values);
+                    return Some(Value::new(rust, Ty::NoReturn));
+                }
+                self.flag(e, path)
+            }
+            _ if path.starts_with("std.log.") => {
+                self.fire("BASE-39");
+                self.flag(e, path)
+            }
+            _ if path.starts_with("std.testing.") => return self.testing_call(path, arguments),
+            _ => {
+                let rust = self.print_like(arguments)?;
+                let head = self.written(e, path);
+                Value::unknown(R::call(head, rust))
+            }
+        };
+        Some(value)
+    }
+
+    /// The path of a call's callee as written.
+    fn written(&mut self, e: &'a Expr, path: &str) -> String {
+        match &e.bare().kind {
+            ExprKind::Call(callee, _) => self
+                .written_path(callee)
+                .unwrap_or_else(|| self.outside_path(path)),
+            _ => self.outside_path(path),
+        }
+    }
+
+    fn assertion(&mut self, condition: &'a Expr) -> Value {
+        self.fire("IDIOMS-92");
+        let effects = self.has_effects(condition);
+        let condition = self.fitted(condition, &Ty::Bool);
+        if !effects {
+            return Value::new(R::bang("debug_assert", vec![condition]), Ty::Void);
+        }
+        // Zig evaluates the argument in every build
+        self.note(
+            "// PORT NOTE: the asserted call has effects, so it stays outside of the assertion",
+        );
+        let name = self.fresh("holds");
+        let statements = vec![
+            rs::Statement::let_(name.clone(), condition),
+            rs::Statement::expr(R::bang("debug_assert", vec![R::path(name)])),
+        ];
+        Value::new(R::Block(None, "flat", rs::Block::of(statements)), Ty::Void)
+    }
+
+    fn has_effects(&mut self, e: &'a Expr) -> bool {
+        let mut calls: Vec<&'a Expr> = Vec::new();
+        let mut effects = false;
+        walk::each(e, &mut |inner| {
+            match &inner.kind {
+                ExprKind::Assign(..) | ExprKind::Prefix(Prefix::Try, _) | ExprKind::Block(_) => {
+                    effects = true
+                }
+                ExprKind::Call(callee, _) => calls.push(callee),
+                _ => {}
+            }
+            true
+        });
+        if effects {
+            return true;
+        }
+        for callee in calls {
+            let ExprKind::Field(receiver, method) = &callee.bare().kind else {
+                continue;
+            };
+            if self.canon(callee).is_some() {
+                continue;
+            }
+            let ty = self.peek_ty(receiver);
+            if let Some(id) = self.container_id(&ty)
+                && let Some(super::Symbol::Function(owner, function)) = self.member(id, method)
+            {
+                let signature = self.signature(owner, function);
+                if signature
+                    .parameters
+                    .first()
+                    .is_some_and(|p| p.text == "&mut self")
+                {
+                    return true;
+                }
+                continue;
+            }
+            if CHANGING.contains(&method.as_str()) {
+                return true;
+            }
+        }
+        false
+    }
+
+    fn bun_copy(&mut self, to: &'a Expr, from: &'a Expr) -> Value {
+        if let (Some(a), Some(b)) = (sliced_name(to), sliced_name(from))
+            && a == b
+        {
+            return self.copy_within(to, from);
+        }
+        self.fire("IDIOMS-64");
+        let to = self.value(to, &Ty::slice(Ty::Unknown, false));
+        let from = self.value(from, &Ty::Unknown);
+        let source = super::call::strip_reference(from.rust.clone());
+        let length = source.method("len", vec![]);
+        let range = R::Range(None, Some(Box::new(length)), false);
+        let target = super::builtin::receiver_of(to.rust);
+        Value::new(
+            target
+                .index(range)
+                .method("copy_from_slice", vec![from.rust]),
+            Ty::Void,
+        )
+    }
+
+    /// Within one buffer: `buf.copy_within(from, at)`.
+    fn copy_within(&mut self, to: &'a Expr, from: &'a Expr) -> Value {
+        self.fire("IDIOMS-65");
+        let usize_ty = Ty::int("usize");
+        let at = match &to.bare().kind {
+            ExprKind::Slice { start, .. } => self.fitted(start, &usize_ty),
+            _ => R::lit("0"),
+        };
+        let (base, range) = match &from.bare().kind {
+            ExprKind::Slice {
+                value, start, end, ..
+            } => {
+                let start = self.fitted(start, &usize_ty);
+                let end = end.as_ref().map(|e| Box::new(self.fitted(e, &usize_ty)));
+                (&**value, R::Range(Some(Box::new(start)), end, false))
+            }
+            _ => (from, R::Range(None, None, false)),
+        };
+        let base = self.value(base, &Ty::Unknown);
+        Value::new(
+            strip_deref(base.rust).method("copy_within", vec![range, at]),
+            Ty::Void,
+        )
+    }
+
+    fn zeroes(&mut self, ty: &'a Expr) -> Value {
+        let ty = self.ty(ty);
+        let rust = self.rust_ty(&ty, Place::Local);
+        let plain = self.container_id(&ty).is_some_and(|id| {
+            let it = self.containers[id].declaration;
+            it.layout == ContainerLayout::Extern && it.kind == ContainerKind::Struct
+        });
+        let elsewhere = matches!(ty, Ty::Named { .. } | Ty::Unknown);
+        if let Some(zero) = self.zero(&ty) {
+            return Value::new(zero, ty);
+        }
+        if !plain {
+            self.fire("IDIOMS-77");
+            if elsewhere {
+                self.todo("zero value of a type of another file");
+            }
+            return Value::new(
+                R::path(format!("{}::ZEROED", super::literal::turbofish(&rust))),
+                ty,
+            );
+        }
+        self.fire("IDIOMS-76");
+        let call = R::call(format!("core::mem::zeroed::<{rust}>"), vec![]);
+        let rust = self.unsafe_value(
+            call,
+            Some("all zero bytes are a value of this plain C struct"),
+        );
+        Value::new(rust, ty)
+    }
+
+    fn span(&mut self, pointer: &'a Expr) -> Value {
+        self.fire("IDIOMS-78");
+        let value = self.value(pointer, &Ty::Unknown);
+        if !self.frame.c_signature
+            && matches!(
+                value.ty,
+                Ty::Pointer {
+                    size: PointerSize::Many,
+                    zero: true,
+                    ..
+                }
+            )
+            && matches!(value.rust, R::Path(_))
+        {
+            return Value::new(value.rust.method("to_bytes", vec![]), Ty::bytes());
+        }
+        if matches!(
+            value.ty,
+            Ty::Pointer {
+                size: PointerSize::Slice,
+                ..
+            }
+        ) {
+            return Value::new(value.rust, value.ty);
+        }
+        self.fire("TYPES-16");
+        let call = R::call("core::ffi::CStr::from_ptr", vec![value.rust]);
+        let text = self.unsafe_value(call, Some("the pointer is a C string, terminated by zero"));
+        Value::new(text.method("to_bytes", vec![]), Ty::bytes())
+    }
+
+    fn tokenize(&mut self, text: &'a Expr, separator: &'a Expr, skip_empty: bool) -> Value {
+        self.fire("IDIOMS-88");
+        let text = self.value(text, &Ty::bytes());
+        let separator = self.fitted(separator, &Ty::int("u8"));
+        let test = R::binary("==", R::unary("*", R::path("b")), separator);
+        let mut rust = super::call::strip_reference(text.rust)
+            .method("split", vec![R::Closure("b".to_owned(), Box::new(test))]);
+        if skip_empty {
+            let filled = R::unary("!", R::path("s").method("is_empty", vec![]));
+            rust = rust.method("filter", vec![R::Closure("s".to_owned(), Box::new(filled))]);
+        }
+        let ty = Ty::Named {
+            zig: "core.Split".to_owned(),
+            arguments: vec![Ty::bytes()],
+            rust: String::new(),
+        };
+        Value::new(rust, ty)
+    }
+
+    pub(crate) fn js_boolean(&mut self, arguments: &'a [Expr]) -> Value {
+        self.fire("JSC-08");
+        let arguments = self.arguments(arguments);
+        Value::new(R::call("bun_jsc::JSValue::from", arguments), js_value())
+    }
+
+    /// `bun.strings.f(…)`, its `Comptime` variants under the plain name.
+    pub(crate) fn strings_call(
+        &mut self,
+        callee: &'a Expr,
+        name: &str,
+        arguments: &'a [Expr],
+    ) -> Value {
+        let written = self.written_path(callee).unwrap_or_default();
+        let head = written.rsplit_once("::").map_or_else(
+            || self.profile.word("strings").to_owned(),
+            |p| p.0.to_owned(),
+        );
+        let plain = match name.strip_suffix("Comptime") {
+            Some(plain) if !plain.is_empty() => {
+                self.fire("IDIOMS-91");
+                plain
+            }
+            _ => {
+                self.fire("STRINGS-17");
+                name
+            }
+        };
+        let rust = self.arguments(arguments);
+        let lower = plain.to_ascii_lowercase();
+        let ty = if lower.starts_with("index") || lower.starts_with("lastindex") {
+            Ty::Optional(Box::new(Ty::int("usize")))
+        } else if ["is", "has", "eql", "starts", "ends", "contains"]
+            .iter()
+            .any(|p| lower.starts_with(p))
+        {
+            Ty::Bool
+        } else {
+            Ty::Unknown
+        };
+        // the width of what these give differs from function to function
+        let ty = if matches!(ty, Ty::Optional(_)) {
+            Ty::Optional(Box::new(Ty::Unknown))
+        } else {
+            ty
+        };
+        Value::new(
+            R::call(format!("{head}::{}", names::value(plain)), rust),
+            ty,
+        )
+    }
+
+    /// Methods of `bun.String`.
+    pub(crate) fn string_method(
+        &mut self,
+        value: &Value,
+        method: &str,
+        arguments: &'a [Expr],
+    ) -> Option<Value> {
+        let receiver = strip_deref(value.rust.clone());
+        match method {
+            "toUTF8" | "toUTF8WithoutRef" => {
+                self.fire("STRINGS-23");
+                let name = names::value(method);
+                let ty = Ty::Named {
+                    zig: "bun.Utf8Slice".to_owned(),
+                    arguments: Vec::new(),
+                    rust: String::new(),
+                };
+                Some(Value::new(receiver.method(name, vec![]), ty))
+            }
+            "toJS" => {
+                self.fire("STRINGS-26");
+                let area = layout::area(self.source.path, self.profile).unwrap_or("");
+                if !self
+                    .profile
+                    .glue_areas
+                    .iter()
+                    .any(|p| layout::matches(p, area))
+                {
+                    self.fire("STRINGS-27");
+                    self.todo("move to *_jsc");
+                }
+                let arguments = self.arguments(arguments);
+                Some(Value::new(receiver.method("to_js", arguments), js_value()))
+            }
+            _ => None,
+        }
+    }
+
+    /// `std.testing.*` in a test.
+    fn testing_call(&mut self, path: &str, arguments: &'a [Expr]) -> Option<Value> {
+        self.fire("SKIP-06");
+        let name = path.strip_prefix("std.testing.")?;
+        let rust = match (name, arguments) {
+            ("expect", [condition]) => {
+                let condition = self.fitted(condition, &Ty::Bool);
+                R::bang("assert", vec![condition])
+            }
+            ("expectEqual", [expected, actual]) => {
+                let ty = self.peek_ty(actual);
+                let expected = self.fitted(expected, &ty);
+                let actual = self.value(actual, &Ty::Unknown);
+                R::bang("assert_eq", vec![actual.rust, expected])
+            }
+            ("expectEqualStrings", [expected, actual])
+            | ("expectEqualSlices", [_, expected, actual]) => {
+                let actual = self.value(actual, &Ty::bytes());
+                let expected = self.value(expected, &Ty::bytes());
+                R::bang("assert_eq", vec![actual.rust, expected.rust])
+            }
+            ("expectError", [expected, actual]) => {
+                let expected = self.value(expected, &Ty::Unknown);
+                let actual = self.value(actual, &Ty::Unknown);
+                R::bang(
+                    "assert_eq",
+                    vec![actual.rust.method("unwrap_err", vec![]), expected.rust],
+                )
+            }
+            _ => return None,
+        };
+        Some(Value::sure(rust, Ty::Void))
+    }
+}
+
+pub(crate) fn js_value() -> Ty {
+    Ty::Named {
+        zig: "bun.jsc.JSValue".to_owned(),
+        arguments: Vec::new(),
+        rust: "bun_jsc::JSValue".to_owned(),
+    }
+}
+
+fn mutable() -> Ty {
+    Ty::Pointer {
+        size: PointerSize::One,
+        constant: false,
+        zero: false,
+        child: Box::new(Ty::Unknown),
+    }
+}
+
+/// The name that is sliced or used whole.
+fn sliced_name(e: &Expr) -> Option<&str> {
+    match &e.bare().kind {
+        ExprKind::Slice { value, .. } => value.name(),
+        ExprKind::Name(name) => Some(name),
+        _ => None,
+    }
+}
