@@ -7,6 +7,7 @@ use landbridge_core::{ArgumentFault, Failure};
 
 use crate::argument::slice_of;
 use crate::convert::{Crosses, within};
+use crate::depth::{deeper, given_deeper};
 use crate::forms::{Array, Pair, Tuple2, Tuple3, Tuple4, Tuple5, Tuple6, Tuple7, Tuple8};
 
 /// Converts each item of the caller's list.
@@ -21,7 +22,9 @@ unsafe fn items<M, T: Crosses<M>, X: FromIterator<T>>(
         let value = unsafe { T::from_c(item, parameter) };
         value.map_err(|failure| within(failure, format_args!("item {index}")))
     };
-    items.iter().enumerate().map(convert).collect()
+    deeper(parameter, || {
+        items.iter().enumerate().map(convert).collect()
+    })
 }
 
 /// Gives a list to the caller.
@@ -63,7 +66,7 @@ macro_rules! lists {
                 unsafe { items::<M, T, Self>(form, parameter) }
             }
             fn into_c(self) -> Self::C {
-                given(self.into_iter().map(T::into_c).collect())
+                given_deeper(|| given(self.into_iter().map(T::into_c).collect()))
             }
             unsafe fn free_c(form: &mut Self::C) {
                 // SAFETY: the caller's promise.
@@ -81,6 +84,15 @@ lists! {
     [+ Hash + Eq, S: BuildHasher + Default] HashSet<T, S>;
 }
 
+#[cold]
+fn key_twice(parameter: &'static str) -> Failure {
+    Failure::argument(
+        parameter,
+        ArgumentFault::Range,
+        "expected each key once, got one twice",
+    )
+}
+
 macro_rules! maps {
     ($([$($key:tt)*] [$($more:tt)*] $ty:ty;)*) => {$(
         impl<M, K: Crosses<M> $($key)*, V: Crosses<M> $($more)*> Crosses<M> for $ty {
@@ -89,23 +101,20 @@ macro_rules! maps {
             unsafe fn from_c(form: &Self::C, parameter: &'static str) -> Result<Self, Failure> {
                 // SAFETY: the caller's promise.
                 let entries = unsafe { slice_of(form.ptr, form.len, parameter) }?;
-                let mut map = Self::default();
-                for (index, entry) in entries.iter().enumerate() {
-                    let place = |failure| within(failure, format_args!("entry {index}"));
-                    // SAFETY: the caller's promise.
-                    let key = unsafe { K::from_c(&entry.key, parameter) }.map_err(place)?;
-                    // SAFETY: the caller's promise.
-                    let value = unsafe { V::from_c(&entry.value, parameter) }.map_err(place)?;
-                    if map.insert(key, value).is_some() {
-                        let failure = Failure::argument(
-                            parameter,
-                            ArgumentFault::Range,
-                            "expected each key once, got one twice",
-                        );
-                        return Err(place(failure));
+                deeper(parameter, || {
+                    let mut map = Self::default();
+                    for (index, entry) in entries.iter().enumerate() {
+                        let place = |failure| within(failure, format_args!("entry {index}"));
+                        // SAFETY: the caller's promise.
+                        let key = unsafe { K::from_c(&entry.key, parameter) }.map_err(place)?;
+                        // SAFETY: the caller's promise.
+                        let value = unsafe { V::from_c(&entry.value, parameter) }.map_err(place)?;
+                        if map.insert(key, value).is_some() {
+                            return Err(place(key_twice(parameter)));
+                        }
                     }
-                }
-                Ok(map)
+                    Ok(map)
+                })
             }
 
             fn into_c(self) -> Self::C {
@@ -113,7 +122,7 @@ macro_rules! maps {
                     key: key.into_c(),
                     value: value.into_c(),
                 };
-                given(self.into_iter().map(entry).collect())
+                given_deeper(|| given(self.into_iter().map(entry).collect()))
             }
 
             unsafe fn free_c(form: &mut Self::C) {

@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use landbridge_core::{ArgumentFault, Failure};
 
+use crate::depth::{deeper, given_deeper};
 use crate::forms::{Bool, Char, Fixed, Moment, Opt, Span, Text, Wide};
 
 /// A struct that C sees: plain bits, copied freely, valid whatever they are.
@@ -60,7 +61,11 @@ pub fn within(failure: Failure, place: impl std::fmt::Display) -> Failure {
         } => Failure::Argument {
             parameter,
             kind,
-            message: format!("{place}: {message}"),
+            message: if message == crate::depth::message() {
+                message
+            } else {
+                format!("{place}: {message}")
+            },
         },
         other => other,
     }
@@ -343,11 +348,12 @@ impl<M, T: Crosses<M>> Crosses<M> for Box<T> {
 
     unsafe fn from_c(form: &Self::C, parameter: &'static str) -> Result<Self, Failure> {
         // SAFETY: the caller's promise.
-        unsafe { crate::argument::by_pointer::<M, T>(*form, parameter) }.map(Box::new)
+        let read = || unsafe { crate::argument::by_pointer::<M, T>(*form, parameter) };
+        deeper(parameter, read).map(Box::new)
     }
 
     fn into_c(self) -> Self::C {
-        Box::into_raw(Box::new((*self).into_c()))
+        given_deeper(|| Box::into_raw(Box::new((*self).into_c())))
     }
 
     unsafe fn free_c(form: &mut Self::C) {

@@ -22,6 +22,7 @@ mod argument;
 mod call;
 mod collections;
 mod convert;
+mod depth;
 mod error;
 mod forms;
 mod object;
