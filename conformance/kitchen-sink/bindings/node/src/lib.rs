@@ -661,6 +661,18 @@ static FUNCTIONS: &[lb::Registration] = &[
         callback: lb::trampoline::<NativeNamesEchoKeywords>,
     },
     lb::Registration {
+        name: c"names_echo_inner",
+        callback: lb::trampoline::<NativeNamesEchoInner>,
+    },
+    lb::Registration {
+        name: c"names_echo_inner_choice",
+        callback: lb::trampoline::<NativeNamesEchoInnerChoice>,
+    },
+    lb::Registration {
+        name: c"names_inner_parameters",
+        callback: lb::trampoline::<NativeNamesInnerParameters>,
+    },
+    lb::Registration {
         name: c"names_echo_awkward",
         callback: lb::trampoline::<NativeNamesEchoAwkward>,
     },
@@ -1151,7 +1163,7 @@ pub struct NativeInterfaceHash;
 impl lb::Function for NativeInterfaceHash {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        Ok(call.string("7ff957e91556e88b"))
+        Ok(call.string("5ac474a89e2dd8cf"))
     }
 }
 landbridge_core::plain!(kitchen_sink::geometry::Point { x : f64, y : f64 } as Here);
@@ -1199,6 +1211,48 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::names::Keywords {
             default: lb::core::wire::Wire::<Here>::decode(r)?,
             lambda: lb::core::wire::Wire::<Here>::decode(r)?,
             int: lb::core::wire::Wire::<Here>::decode(r)?,
+        })
+    }
+}
+impl lb::core::wire::Wire<Here> for kitchen_sink::names::Inner {
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        let Self {
+            py: field_py,
+            value: field_value,
+            out: field_out,
+            err: field_err,
+            w: field_w,
+            r: field_r,
+            s: field_s,
+            env: field_env,
+            this: field_this,
+            lb: field_lb,
+        } = self;
+        lb::core::wire::Wire::<Here>::encode(field_py, w);
+        lb::core::wire::Wire::<Here>::encode(field_value, w);
+        lb::core::wire::Wire::<Here>::encode(field_out, w);
+        lb::core::wire::Wire::<Here>::encode(field_err, w);
+        lb::core::wire::Wire::<Here>::encode(field_w, w);
+        lb::core::wire::Wire::<Here>::encode(field_r, w);
+        lb::core::wire::Wire::<Here>::encode(field_s, w);
+        lb::core::wire::Wire::<Here>::encode(field_env, w);
+        lb::core::wire::Wire::<Here>::encode(field_this, w);
+        lb::core::wire::Wire::<Here>::encode(field_lb, w);
+    }
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        Ok(Self {
+            py: lb::core::wire::Wire::<Here>::decode(r)?,
+            value: lb::core::wire::Wire::<Here>::decode(r)?,
+            out: lb::core::wire::Wire::<Here>::decode(r)?,
+            err: lb::core::wire::Wire::<Here>::decode(r)?,
+            w: lb::core::wire::Wire::<Here>::decode(r)?,
+            r: lb::core::wire::Wire::<Here>::decode(r)?,
+            s: lb::core::wire::Wire::<Here>::decode(r)?,
+            env: lb::core::wire::Wire::<Here>::decode(r)?,
+            this: lb::core::wire::Wire::<Here>::decode(r)?,
+            lb: lb::core::wire::Wire::<Here>::decode(r)?,
         })
     }
 }
@@ -1646,6 +1700,46 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::enums::Json {
             other => {
                 Err(lb::core::wire::WireError::Variant {
                     type_name: "Json",
+                    index: other,
+                })
+            }
+        }
+    }
+}
+impl lb::core::wire::Wire<Here> for kitchen_sink::names::InnerChoice {
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        match self {
+            Self::Named { py: field_py, value: field_value, w: field_w } => {
+                w.u32(0);
+                lb::core::wire::Wire::<Here>::encode(field_py, w);
+                lb::core::wire::Wire::<Here>::encode(field_value, w);
+                lb::core::wire::Wire::<Here>::encode(field_w, w);
+            }
+            Self::value(field_0) => {
+                w.u32(1);
+                lb::core::wire::Wire::<Here>::encode(field_0, w);
+            }
+            Self::other => {
+                w.u32(2);
+            }
+        }
+    }
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        match r.u32()? {
+            0 => {
+                Ok(Self::Named {
+                    py: lb::core::wire::Wire::<Here>::decode(r)?,
+                    value: lb::core::wire::Wire::<Here>::decode(r)?,
+                    w: lb::core::wire::Wire::<Here>::decode(r)?,
+                })
+            }
+            1 => Ok(Self::value(lb::core::wire::Wire::<Here>::decode(r)?)),
+            2 => Ok(Self::other),
+            other => {
+                Err(lb::core::wire::WireError::Variant {
+                    type_name: "InnerChoice",
                     index: other,
                 })
             }
@@ -3718,6 +3812,53 @@ impl lb::Function for NativeNamesEchoKeywords {
             .map_err(|error| error.failure("value"))?;
         let value = kitchen_sink::names::echo_keywords(a0);
         call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeNamesEchoInner;
+impl lb::Function for NativeNamesEchoInner {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("value"))?;
+        let value = kitchen_sink::names::echo_inner(a0);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeNamesEchoInnerChoice;
+impl lb::Function for NativeNamesEchoInnerChoice {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("value"))?;
+        let value = kitchen_sink::names::echo_inner_choice(a0);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeNamesInnerParameters;
+impl lb::Function for NativeNamesInnerParameters {
+    const ARGUMENTS: usize = 8;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "py")?;
+        let a1 = call.get(1, "value")?;
+        let a2 = call.get(2, "args")?;
+        let a3 = call.get(3, "status")?;
+        let a4 = call.get(4, "w")?;
+        let a5 = call.get(5, "env")?;
+        let a6 = call.get(6, "this")?;
+        let a7 = call.get(7, "call")?;
+        let value = kitchen_sink::names::inner_parameters(
+            a0,
+            a1,
+            a2,
+            a3,
+            a4,
+            a5,
+            a6,
+            a7,
+        );
+        Ok(call.give(value))
     }
 }
 pub struct NativeNamesEchoAwkward;
