@@ -10,7 +10,7 @@ use landbridge_model::{
 };
 
 use super::lower::Lowering;
-use super::names;
+use super::{names, parameters};
 use crate::lower::place;
 use crate::naming;
 
@@ -153,7 +153,12 @@ fn parts<'a>(lowering: &mut Lowering<'a>, name: &str, declaration: Declaration<'
                     lowering.diagnostics.push(yields(item, &named.name));
                 }
                 take(lowering, item, named.name);
+                let function = &named.method.function;
+                parameters::warn(&lowering.forms, function, &mut lowering.diagnostics);
             }
+        }
+        Declaration::Function(function) => {
+            parameters::warn(&lowering.forms, function, &mut lowering.diagnostics);
         }
         Declaration::Record(_) if lowering.forms.of(&Value::Record(path.clone())).owns => {
             take(lowering, item, format!("{name}_free"));

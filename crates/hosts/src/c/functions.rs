@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::docs;
 use super::forms::Forms;
 use super::names;
-use super::parameters::{Names, has_length};
+use super::parameters::{Names, named};
 use super::taken::{lent_first, take, taken};
 use super::types::raw;
 use crate::naming;
@@ -76,15 +76,7 @@ pub(super) fn function(
     } else if let Some((module, last)) = path.rsplit_once("::") {
         path = format!("{module}::{}", raw(last));
     }
-    let mut claimed = Names::new();
-    let own: Vec<String> = function
-        .parameters
-        .iter()
-        .map(|it| {
-            let wanted = names::of(&it.item, naming::snake);
-            claimed.claim(&wanted, has_length(forms, &it.ty))
-        })
-        .collect();
+    let (own, mut claimed) = named(forms, function);
     if let Target::Method(object, receiver) = target {
         method_call = self_argument(forms, &mut call, object, *receiver, &mut claimed);
     }

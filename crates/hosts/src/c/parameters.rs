@@ -2,11 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use landbridge_model::{Argument, Borrow};
+use landbridge_diagnostics::Diagnostic;
+use landbridge_diagnostics::catalogue::hosts::KEYWORD;
+use landbridge_model::{Argument, Borrow, Function};
 
 use super::forms::Forms;
 use super::functions::is_sequence;
+use super::names;
 use super::types::raw;
+use crate::lower::place;
+use crate::naming;
 
 /// The names that a function's parameters have so far.
 pub(super) struct Names(BTreeSet<String>);
@@ -44,8 +49,42 @@ impl Names {
     }
 }
 
+/// The names of a function's parameters, and what they leave to others.
+pub(super) fn named(forms: &Forms<'_>, function: &Function) -> (Vec<String>, Names) {
+    let mut claimed = Names::new();
+    let own = function
+        .parameters
+        .iter()
+        .map(|it| {
+            let wanted = names::of(&it.item, naming::snake);
+            claimed.claim(&wanted, has_length(forms, &it.ty))
+        })
+        .collect();
+    (own, claimed)
+}
+
+/// Says which parameters get another name than they want.
+pub(super) fn warn(forms: &Forms<'_>, function: &Function, diagnostics: &mut Vec<Diagnostic>) {
+    let (own, _) = named(forms, function);
+    for (parameter, own) in function.parameters.iter().zip(own) {
+        let wanted = names::of(&parameter.item, naming::snake);
+        if own == wanted {
+            continue;
+        }
+        let text = format!(
+            "`{wanted}` is another parameter of `{}` in c; it becomes `{own}`",
+            function.item.path
+        );
+        diagnostics.push(
+            Diagnostic::warning(&KEYWORD, text)
+                .at(place(&parameter.item))
+                .help("call the parameter something else if the underscore is in the way"),
+        );
+    }
+}
+
 /// Whether a parameter travels as pointer and length.
-pub(super) fn has_length(forms: &Forms<'_>, ty: &Argument) -> bool {
+fn has_length(forms: &Forms<'_>, ty: &Argument) -> bool {
     let value = match ty {
         Argument::Owned(value) => value,
         Argument::Borrowed(borrow) => match unwrapped(borrow) {
