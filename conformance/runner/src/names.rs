@@ -83,6 +83,8 @@ pub(crate) fn name(host: Host, kind: Kind, item: &Item) -> String {
     let rust = item.name.as_str();
     let name = match (host, kind) {
         (_, Kind::Constant) => rust.to_owned(),
+        // A class, which PEP 8 begins with a capital.
+        (Host::Python, Kind::Variant) if rust.starts_with(char::is_lowercase) => pascal(rust),
         (Host::Python | Host::Node, Kind::Type | Kind::Variant) => rust.to_owned(),
         (Host::Python, Kind::Member) => screaming(rust),
         (Host::Node, Kind::Member) => rust.to_owned(),
@@ -145,15 +147,18 @@ pub(crate) fn screaming(name: &str) -> String {
 pub(crate) fn camel(name: &str) -> String {
     let mut words = words(name).into_iter();
     let first = words.next().unwrap_or_default();
-    words.fold(first, |name, word| {
-        let mut chars = word.chars();
-        let capital: String = chars
-            .next()
-            .into_iter()
-            .flat_map(char::to_uppercase)
-            .collect();
-        name + &capital + chars.as_str()
-    })
+    words.fold(first, |name, word| name + &capitalised(&word))
+}
+
+/// `InsertAll`
+fn pascal(name: &str) -> String {
+    words(name).iter().map(|word| capitalised(word)).collect()
+}
+
+fn capitalised(word: &str) -> String {
+    let mut chars = word.chars();
+    let first = chars.next().into_iter().flat_map(char::to_uppercase);
+    first.collect::<String>() + chars.as_str()
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! One file per command; this one only says which is which.
 
+mod audit;
 mod build;
 mod check;
 mod completions;
@@ -13,13 +14,19 @@ mod new;
 mod starter;
 mod test;
 
-use crate::args::{Arguments, Command};
-use crate::failure::Outcome;
+use landbridge_diagnostics::catalogue::command::USAGE;
+
+use crate::args::{Arguments, Command, Format};
+use crate::failure::{Failure, Outcome};
 use crate::report::Reporter;
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments, reporter: &mut Reporter) -> Outcome<()> {
     let global = &arguments.global;
+    if global.format == Format::Sarif && !matches!(arguments.command, Command::Audit(_)) {
+        let message = "only `landbridge audit` speaks SARIF";
+        return Err(Failure::new(&USAGE, message).exit(2));
+    }
     match &arguments.command {
         Command::New { path, hosts } => new::run(path, hosts, reporter),
         Command::Init { hosts } => init::run(hosts, global, reporter),
@@ -38,6 +45,7 @@ pub(crate) fn run(arguments: &Arguments, reporter: &mut Reporter) -> Outcome<()>
         Command::Doctor => doctor::run(reporter),
         Command::Demo { hosts, dir } => demo::run(hosts, dir.as_deref(), reporter),
         Command::Eject { host } => eject::run(host, global, reporter),
+        Command::Audit(options) => audit::run(options, global, reporter),
         Command::Explain { id } => explain::run(id.as_deref(), reporter),
         Command::Completions { shell } => completions::run(*shell, reporter),
     }

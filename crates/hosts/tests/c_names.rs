@@ -5,10 +5,10 @@
 use camino::Utf8Path;
 use landbridge_diagnostics::{Diagnostic, any_error};
 use landbridge_hosts::emit::Crates;
+use landbridge_hosts::settings::Table;
 use landbridge_hosts::{Generated, Input};
 use landbridge_model::CrateInfo;
 use landbridge_reader::{Cfg, read};
-use serde_json::Value;
 
 fn generated(source: &str) -> Generated {
     let folder = tempfile::tempdir().expect("a folder");
@@ -30,7 +30,7 @@ fn generated(source: &str) -> Generated {
     assert!(reading.diagnostics.is_empty(), "{:?}", reading.diagnostics);
     landbridge_hosts::find("c").expect("C").generate(Input {
         interface: reading.interface.as_ref().expect("an interface"),
-        options: &Value::Null,
+        options: &Table::default(),
         crates: &Crates {
             user: "..".into(),
             runtime: "..".into(),

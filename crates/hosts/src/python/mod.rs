@@ -48,6 +48,12 @@ impl Host for Python {
         "wheel"
     }
 
+    fn refuses_name(&self, name: &str) -> Option<String> {
+        names::KEYWORDS
+            .contains(&name)
+            .then(|| format!("`import {name}` is no Python: it is a keyword"))
+    }
+
     fn supports(&self, feature: Feature) -> Support {
         match feature {
             Feature::Records

@@ -26,7 +26,7 @@ class _Error(Exception):
 
     __slots__ = _fields = ()
 
-    def __init__(self, message="", **fields):
+    def __init__(self, message="", /, **fields):
         super().__init__(message)
         for name in self._fields:
             if name not in fields:

@@ -675,11 +675,11 @@ class InnerChoice:
         w: _builtins.int
         """A writer."""
     @_dataclasses.dataclass(frozen=True)
-    class value(InnerChoice):
+    class Value(InnerChoice):
         """A variable's name."""
         value: _builtins.int
     @_dataclasses.dataclass(frozen=True)
-    class other(InnerChoice):
+    class Other(InnerChoice):
         """Another."""
 
 class StoreError(Exception):
@@ -688,19 +688,19 @@ class StoreError(Exception):
         """A named field."""
         key: str
         """What was asked for."""
-        def __init__(self, message: str = "", *, key: str) -> None: ...
+        def __init__(self, message: str = "", /, *, key: str) -> None: ...
     class Full(StoreError):
         """No data."""
-        def __init__(self, message: str = "") -> None: ...
+        def __init__(self, message: str = "", /) -> None: ...
     class OutOfRange(StoreError):
         """Unnamed fields."""
         value0: _builtins.int
         value1: _builtins.int
-        def __init__(self, message: str = "", *, value0: _builtins.int, value1: _builtins.int) -> None: ...
+        def __init__(self, message: str = "", /, *, value0: _builtins.int, value1: _builtins.int) -> None: ...
     class Refused(StoreError):
         """One unnamed field."""
         value: str
-        def __init__(self, message: str = "", *, value: str) -> None: ...
+        def __init__(self, message: str = "", /, *, value: str) -> None: ...
     class Corrupt(StoreError):
         """Fields of several kinds."""
         place: Point
@@ -711,15 +711,15 @@ class StoreError(Exception):
         """Its suit, if known."""
         offset: _builtins.int
         """A number that no JavaScript number can hold."""
-        def __init__(self, message: str = "", *, place: Point, bytes: _builtins.bytes, suit: Suit | None, offset: _builtins.int) -> None: ...
+        def __init__(self, message: str = "", /, *, place: Point, bytes: _builtins.bytes, suit: Suit | None, offset: _builtins.int) -> None: ...
     class Settings(StoreError):
         """Another error below, which has one below itself."""
-        def __init__(self, message: str = "") -> None: ...
+        def __init__(self, message: str = "", /) -> None: ...
     class Disk(StoreError):
         """An error of the standard library, which doesn't cross but tells its text."""
         path: str
         """The path."""
-        def __init__(self, message: str = "", *, path: str) -> None: ...
+        def __init__(self, message: str = "", /, *, path: str) -> None: ...
 
 class SettingsError(Exception):
     """What reading settings can answer."""
@@ -727,10 +727,10 @@ class SettingsError(Exception):
         """A number that is none."""
         line: _builtins.int
         """From 1."""
-        def __init__(self, message: str = "", *, line: _builtins.int) -> None: ...
+        def __init__(self, message: str = "", /, *, line: _builtins.int) -> None: ...
     class Syntax(SettingsError):
         """Made by `?`."""
-        def __init__(self, message: str = "") -> None: ...
+        def __init__(self, message: str = "", /) -> None: ...
 
 class SyntaxError(Exception):
     """An error that is a struct."""
@@ -740,11 +740,11 @@ class SyntaxError(Exception):
     """From 1."""
     found: str
     """What stood there."""
-    def __init__(self, message: str = "", *, line: _builtins.int, column: _builtins.int, found: str) -> None: ...
+    def __init__(self, message: str = "", /, *, line: _builtins.int, column: _builtins.int, found: str) -> None: ...
 
 class Hopeless(Exception):
     """An error without any field."""
-    def __init__(self, message: str = "") -> None: ...
+    def __init__(self, message: str = "", /) -> None: ...
 
 @_typing.final
 class Tracker:

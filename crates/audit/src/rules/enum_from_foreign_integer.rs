@@ -1,0 +1,275 @@
+//! `enum-from-foreign-integer`: an enum whose value the host chose.
+
+use std::collections::BTreeMap;
+
+use landbridge_source::{ItemId, ModuleId, place};
+use proc_macro2::Span;
+use syn::spanned::Spanned;
+use syn::{Expr, ForeignItem, Item, ReturnType, Type};
+
+use crate::analysis::{Function, Taint, View, expr};
+use crate::finding::{Finding, Level};
+use crate::rule::Rule;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "enum-from-foreign-integer",
+    level: Level::Error,
+    title: "a foreign integer becomes a Rust enum unseen",
+    body: r#"
+C's enums are integers: any value may arrive. A Rust enum with a value that it hasn't is undefined
+behaviour; a `match` on it jumps anywhere. Nothing checks it, not even a debug build.
+
+An error where an integer is transmuted; a warning where an exported function takes the enum itself or a
+C function is declared to return one, since a stated contract may forbid other values.
+
+## Evidence
+
+blazesym#84: enums of a newer header reached an older library.
+
+## Wrong
+
+```rust,ignore
+#[unsafe(no_mangle)]
+pub extern "C" fn set_mode(mode: u32) {
+    let mode: Mode = unsafe { std::mem::transmute(mode as u8) };
+    apply(mode);
+}
+#[repr(u8)]
+pub enum Mode { Fast, Safe }
+```
+
+## Right
+
+```rust,ignore
+#[unsafe(no_mangle)]
+pub extern "C" fn set_mode(mode: u32) -> bool {
+    let mode = match mode {
+        0 => Mode::Fast,
+        1 => Mode::Safe,
+        _ => return false,
+    };
+    apply(mode);
+    true
+}
+#[repr(u8)]
+pub enum Mode { Fast, Safe }
+```
+
+## Not reported
+
+Values that were compared before; enums that only Rust makes; enums with one variant.
+"#,
+    check,
+};
+
+fn check(view: &View<'_>, out: &mut Vec<Finding>) {
+    by_transmute(view, out);
+    // One finding for each enum, at the first place where it comes in.
+    let mut found: BTreeMap<ItemId, (&str, Span, String, usize)> = BTreeMap::new();
+    for function in view.exports() {
+        for param in &function.params {
+            let Some((id, item)) = open_enum(view, function.module, param.ty) else {
+                continue;
+            };
+            let message = format!(
+                "`{}` takes the enum `{item}` from the host, which may pass any integer",
+                function.shown
+            );
+            let entry = (function.file, param.ty.span(), message, 0);
+            found.entry(id).or_insert(entry).3 += 1;
+        }
+    }
+    for (module, item) in view.all_items() {
+        let Item::ForeignMod(block) = item else {
+            continue;
+        };
+        for inner in &block.items {
+            if let ForeignItem::Fn(inner) = inner
+                && let ReturnType::Type(_, ty) = &inner.sig.output
+                && let Some((id, item)) = open_enum(view, module, ty)
+            {
+                let name = &inner.sig.ident;
+                let message = format!("`{name}` returns what C says is a `{item}`: any integer");
+                let entry = (view.file(module), ty.span(), message, 0);
+                found.entry(id).or_insert(entry).3 += 1;
+            }
+        }
+    }
+    for (file, span, message, count) in found.into_values() {
+        let mut finding = view.finding(&RULE, Level::Warning, file, span, message);
+        let more = if count > 1 {
+            format!(" (so do {} more places)", count - 1)
+        } else {
+            String::new()
+        };
+        finding.help(format!("take an integer and match on it{more}"));
+        out.push(finding);
+    }
+}
+
+/// An enum of this crate with more than one variant, and its name.
+fn open_enum(view: &View<'_>, module: ModuleId, ty: &Type) -> Option<(ItemId, String)> {
+    match view.item_of(module, ty)? {
+        (id, Item::Enum(it)) if it.variants.len() > 1 => Some((id, it.ident.to_string())),
+        _ => None,
+    }
+}
+
+fn by_transmute(view: &View<'_>, out: &mut Vec<Finding>) {
+    for function in &view.functions {
+        let taint = Taint::of(function);
+        for (index, site) in function.body.sites.iter().enumerate() {
+            if expr::called(site.expr).as_deref() != Some("transmute") {
+                continue;
+            }
+            let Some(value) = expr::arguments(site.expr).first().copied() else {
+                continue;
+            };
+            let Some(ty) = target(function, site.expr) else {
+                continue;
+            };
+            let Some((id, name)) = open_enum(view, function.module, ty) else {
+                continue;
+            };
+            let integer = taint.is_data(value) || takes_integer(function, value);
+            if !integer || compared(function, value, index) || !fieldless(view, id) {
+                continue;
+            }
+            let level = if function.is_c() || !function.is_unsafe() {
+                Level::Error
+            } else {
+                Level::Warning
+            };
+            let message = format!("an integer that nothing looked at becomes a `{name}`");
+            let span = site.expr.span();
+            let mut finding = view.finding(&RULE, level, function.file, span, message);
+            finding.help("match on the integer, or derive a `TryFrom`");
+            if let Item::Enum(it) = view.sources.item(id) {
+                let at = place(view.file(id.module), it.ident.span());
+                finding.related(at, "other values than these are undefined behaviour");
+            }
+            out.push(finding);
+        }
+    }
+}
+
+fn fieldless(view: &View<'_>, id: ItemId) -> bool {
+    match view.sources.item(id) {
+        Item::Enum(it) => it.variants.iter().all(|variant| variant.fields.is_empty()),
+        _ => false,
+    }
+}
+
+/// The type that a transmute makes, if something near says so.
+pub(super) fn target<'a>(function: &Function<'a>, call: &Expr) -> Option<&'a Type> {
+    let site = function
+        .body
+        .sites
+        .iter()
+        .find(|it| std::ptr::eq(it.expr, call))?;
+    if let Expr::Call(it) = site.expr
+        && let Expr::Path(path) = expr::strip(&it.func)
+        && let Some(last) = path.path.segments.last()
+        && let [_, to] = expr::generic_types(&last.arguments).as_slice()
+        && !matches!(to, Type::Infer(_))
+    {
+        return Some(to);
+    }
+    let bound = function.body.bindings.iter().find(|binding| {
+        binding
+            .from
+            .is_some_and(|from| std::ptr::eq(expr::strip(from), call))
+    });
+    if let Some(ty) = bound.and_then(|it| it.ty) {
+        return Some(ty);
+    }
+    let returned = function.body.returned.iter();
+    let mut returned = returned.filter(|it| std::ptr::eq(expr::strip(it), call));
+    match (&function.signature.output, returned.next()) {
+        (ReturnType::Type(_, ty), Some(_)) => Some(ty),
+        _ => None,
+    }
+}
+
+/// Whether a value is an integer parameter, or a cast to one.
+fn takes_integer(function: &Function<'_>, value: &Expr) -> bool {
+    match expr::strip(value) {
+        Expr::Cast(it) => crate::analysis::types::is_integer(&it.ty),
+        other => expr::ident(other)
+            .and_then(|name| {
+                function
+                    .param(&name)
+                    .map(|(_, param)| crate::analysis::types::is_integer(param.ty))
+            })
+            .unwrap_or(false),
+    }
+}
+
+fn compared(function: &Function<'_>, value: &Expr, index: usize) -> bool {
+    let names = expr::idents(value);
+    let about = |expr: &Expr| names.iter().any(|name| expr::mentions(expr, name));
+    function.body.before(index).any(|site| match site.expr {
+        Expr::Binary(it) => {
+            let compares = matches!(
+                it.op,
+                syn::BinOp::Eq(_)
+                    | syn::BinOp::Ne(_)
+                    | syn::BinOp::Lt(_)
+                    | syn::BinOp::Le(_)
+                    | syn::BinOp::Gt(_)
+                    | syn::BinOp::Ge(_)
+                    | syn::BinOp::Rem(_)
+                    | syn::BinOp::BitAnd(_)
+            );
+            compares && (about(&it.left) || about(&it.right))
+        }
+        Expr::Match(it) => about(&it.expr),
+        Expr::MethodCall(it) => it.method == "contains" && it.args.iter().any(about),
+        Expr::Call(_) => expr::macro_name(site.expr).is_some_and(|name| name == "matches"),
+        _ => false,
+    }) || expr::any(
+        value,
+        &mut |it| matches!(it, Expr::Binary(it) if matches!(it.op, syn::BinOp::BitAnd(_) | syn::BinOp::Rem(_))),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing;
+
+    #[test]
+    fn integers_become_enums() {
+        let text = r#"
+#[repr(u8)]
+pub enum Mode { A, B, C }
+#[repr(C)]
+pub enum One { Only }
+#[no_mangle]
+pub extern "C" fn take(mode: Mode) {} //~
+#[no_mangle]
+pub extern "C" fn again(mode: Mode) {}
+#[no_mangle]
+pub extern "C" fn one(one: One) {}
+fn from(n: u8) -> Mode {
+    unsafe { std::mem::transmute(n) } //~
+}
+fn masked(n: u8) -> Mode { unsafe { std::mem::transmute::<u8, Mode>(n & 1) } }
+fn tested(n: u8) -> Option<Mode> {
+    if n > 2 { return None }
+    Some(unsafe { std::mem::transmute::<u8, Mode>(n) })
+}
+fn ours(mode: Mode) {}
+"#;
+        testing::lines(&RULE, text);
+    }
+
+    #[test]
+    fn returns_of_c() {
+        testing::lines(
+            &RULE,
+            "pub enum Mode { A, B }\nextern \"C\" {\n    fn mode() -> Mode; //~\n    fn n() -> u32;\n}",
+        );
+    }
+}
