@@ -10,6 +10,7 @@ pub mod enums;
 pub mod errors;
 #[path = "plain/geometry.rs"]
 pub mod geometry;
+pub mod inner_c;
 pub mod names;
 pub mod objects;
 pub mod panics;

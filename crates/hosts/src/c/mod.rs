@@ -3,6 +3,7 @@
 //! The header is written from the lowered interface, like everything else: it says what the ABI can't
 //! (ownership, what a pointer may be, which statuses come), function by function.
 
+mod claims;
 mod docs;
 mod emit;
 mod errors;
@@ -12,6 +13,8 @@ mod lower;
 mod names;
 mod objects;
 mod package;
+mod parameters;
+mod taken;
 mod types;
 mod unions;
 

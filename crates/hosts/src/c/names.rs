@@ -89,7 +89,16 @@ pub(super) fn escaped(name: &str) -> String {
 pub(super) fn of(item: &landbridge_model::Item, convention: fn(&str) -> String) -> String {
     match item.hosts.fixed_name("c") {
         Some(fixed) => escaped(fixed),
-        None => escaped(&convention(&item.name)),
+        None => escaped(&worded(&convention(&item.name))),
+    }
+}
+
+/// What is left of a name without its underscores may be none: `_1`, `__`.
+fn worded(name: &str) -> String {
+    if name.is_empty() || name.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("_{name}")
+    } else {
+        name.to_owned()
     }
 }
 

@@ -193,7 +193,7 @@ impl<T> Table<T> {
         let slot = self.change(handle, |state| {
             Ok(NEXT_GENERATION | u64::from(borrow::exclusive(state, CLOSED)?))
         })?;
-        Ok(self.vacate(handle, slot))
+        Ok(self.segments.vacate(handle, slot))
     }
 
     /// Drops the object, poisoned or not, and says whether there was one: closing twice is harmless.
@@ -210,7 +210,7 @@ impl<T> Table<T> {
             Ok(NEXT_GENERATION | u64::from(borrow::close(state)?))
         }) {
             Ok(slot) => {
-                drop(self.vacate(handle, slot));
+                drop(self.segments.vacate(handle, slot));
                 Ok(true)
             }
             Err(Refused::Closed) => Ok(false),
@@ -253,17 +253,6 @@ impl<T> Table<T> {
                 Err(actual) => return Err(foreign(generation, actual)),
             }
         }
-    }
-
-    /// Moves the value out of a slot whose word has just been given its next generation.
-    fn vacate(&self, handle: Handle, slot: &Slot<T>) -> T {
-        // SAFETY: this call alone changed the word from a free (or poisoned) value to vacant, so the
-        // value is initialised, and no one claims the slot before it is released below.
-        let value = unsafe { (*slot.value.get()).assume_init_read() };
-        let last = handle.generation() == LAST_GENERATION;
-        self.segments
-            .release(handle.index(), last, handle.to_bits());
-        value
     }
 
     #[cold]
