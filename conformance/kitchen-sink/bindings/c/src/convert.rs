@@ -463,6 +463,25 @@ impl lb::Crosses<Here> for kitchen_sink::records::Parcel {
             })
         }
     }
+    unsafe fn hold(
+        form: &Self::C,
+        parameter: &'static str,
+    ) -> Result<(), lb::core::Failure> {
+        // SAFETY: the caller's promise holds for each field, and the tag, if there is one, says which.
+        unsafe {
+            <String as lb::Crosses<Here>>::hold(&form.label, parameter)
+                .map_err(|failure| lb::within(failure, "field 'label'"))?;
+            <kitchen_sink::objects::Tracker as lb::Crosses<
+                Here,
+            >>::hold(&form.content, parameter)
+                .map_err(|failure| lb::within(failure, "field 'content'"))?;
+            <Option<
+                std::sync::Arc<kitchen_sink::shared::Session>,
+            > as lb::Crosses<Here>>::hold(&form.session, parameter)
+                .map_err(|failure| lb::within(failure, "field 'session'"))?;
+            Ok(())
+        }
+    }
     fn into_c(self) -> Self::C {
         let Self { label, content, session } = self;
         forms::RecordsParcel {
@@ -1136,6 +1155,162 @@ impl lb::Crosses<Here> for kitchen_sink::enums::Json {
             }
         }
         *form = <forms::EnumsJson as lb::Form>::EMPTY;
+    }
+}
+impl lb::Crosses<Here> for kitchen_sink::inner_c::Freight {
+    type C = forms::InnerCFreight;
+    unsafe fn from_c(
+        form: &Self::C,
+        parameter: &'static str,
+    ) -> Result<Self, lb::core::Failure> {
+        // SAFETY: the tag says which member holds; the caller's promise holds for its fields.
+        unsafe {
+            match form.tag {
+                0 => Ok(Self::Empty),
+                1 => {
+                    Ok(
+                        Self::One(
+                            lb::Crosses::<Here>::from_c(&form.data.one.value, parameter)
+                                .map_err(|failure| lb::within(failure, "field 'value'"))?,
+                        ),
+                    )
+                }
+                2 => {
+                    Ok(Self::Many {
+                        trackers: lb::Crosses::<
+                            Here,
+                        >::from_c(&form.data.many.trackers, parameter)
+                            .map_err(|failure| lb::within(failure, "field 'trackers'"))?,
+                        note: lb::Crosses::<
+                            Here,
+                        >::from_c(&form.data.many.note, parameter)
+                            .map_err(|failure| lb::within(failure, "field 'note'"))?,
+                    })
+                }
+                3 => {
+                    Ok(
+                        Self::Boxed(
+                            lb::Crosses::<
+                                Here,
+                            >::from_c(&form.data.boxed.value, parameter)
+                                .map_err(|failure| lb::within(failure, "field 'value'"))?,
+                        ),
+                    )
+                }
+                other => {
+                    Err(
+                        lb::core::Failure::argument(
+                            parameter,
+                            lb::core::ArgumentFault::Range,
+                            format!(
+                                "expected the tag of a kitchen_sink_freight, got {other}"
+                            ),
+                        ),
+                    )
+                }
+            }
+        }
+    }
+    unsafe fn hold(
+        form: &Self::C,
+        parameter: &'static str,
+    ) -> Result<(), lb::core::Failure> {
+        // SAFETY: the caller's promise holds for each field, and the tag, if there is one, says which.
+        unsafe {
+            match form.tag {
+                0 => Ok(()),
+                1 => {
+                    <kitchen_sink::objects::Tracker as lb::Crosses<
+                        Here,
+                    >>::hold(&form.data.one.value, parameter)
+                        .map_err(|failure| lb::within(failure, "field 'value'"))?;
+                    Ok(())
+                }
+                2 => {
+                    <Vec<
+                        kitchen_sink::objects::Tracker,
+                    > as lb::Crosses<Here>>::hold(&form.data.many.trackers, parameter)
+                        .map_err(|failure| lb::within(failure, "field 'trackers'"))?;
+                    <String as lb::Crosses<Here>>::hold(&form.data.many.note, parameter)
+                        .map_err(|failure| lb::within(failure, "field 'note'"))?;
+                    Ok(())
+                }
+                3 => {
+                    <Box<
+                        kitchen_sink::records::Parcel,
+                    > as lb::Crosses<Here>>::hold(&form.data.boxed.value, parameter)
+                        .map_err(|failure| lb::within(failure, "field 'value'"))?;
+                    Ok(())
+                }
+                _ => <Self as lb::Crosses<Here>>::from_c(form, parameter).map(drop),
+            }
+        }
+    }
+    fn into_c(self) -> Self::C {
+        match self {
+            Self::Empty => {
+                forms::InnerCFreight {
+                    tag: 0,
+                    ..<forms::InnerCFreight as lb::Form>::EMPTY
+                }
+            }
+            Self::One(field0) => {
+                forms::InnerCFreight {
+                    tag: 1,
+                    data: forms::InnerCFreightData {
+                        one: forms::InnerCFreightOne {
+                            value: lb::Crosses::<Here>::into_c(field0),
+                        },
+                    },
+                }
+            }
+            Self::Many { trackers, note } => {
+                forms::InnerCFreight {
+                    tag: 2,
+                    data: forms::InnerCFreightData {
+                        many: forms::InnerCFreightMany {
+                            trackers: lb::Crosses::<Here>::into_c(trackers),
+                            note: lb::Crosses::<Here>::into_c(note),
+                        },
+                    },
+                }
+            }
+            Self::Boxed(field0) => {
+                forms::InnerCFreight {
+                    tag: 3,
+                    data: forms::InnerCFreightData {
+                        boxed: forms::InnerCFreightBoxed {
+                            value: lb::Crosses::<Here>::into_c(field0),
+                        },
+                    },
+                }
+            }
+        }
+    }
+    unsafe fn free_c(form: &mut Self::C) {
+        // SAFETY: the tag says which member holds; the caller's promise holds for its fields.
+        unsafe {
+            match form.tag {
+                1 => {
+                    <kitchen_sink::objects::Tracker as lb::Crosses<
+                        Here,
+                    >>::free_c(&mut form.data.one.value);
+                }
+                2 => {
+                    <Vec<
+                        kitchen_sink::objects::Tracker,
+                    > as lb::Crosses<Here>>::free_c(&mut form.data.many.trackers);
+                    <String as lb::Crosses<Here>>::free_c(&mut form.data.many.note);
+                }
+                3 => {
+                    <Box<
+                        kitchen_sink::records::Parcel,
+                    > as lb::Crosses<Here>>::free_c(&mut form.data.boxed.value);
+                }
+                _ => {}
+            }
+        }
+        *form = <forms::InnerCFreight as lb::Form>::EMPTY;
     }
 }
 impl lb::Crosses<Here> for kitchen_sink::names::InnerChoice {

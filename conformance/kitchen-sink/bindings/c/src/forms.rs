@@ -339,6 +339,50 @@ landbridge_c::form!(
 );
 #[derive(Clone, Copy)]
 #[repr(C)]
+pub struct InnerCFreightOne {
+    pub value: lb::Reference,
+}
+landbridge_c::form!(
+    InnerCFreightOne, InnerCFreightOne { value : < lb::Reference as lb::Form >::EMPTY, }
+);
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct InnerCFreightMany {
+    pub trackers: lb::Array<lb::Reference>,
+    pub note: lb::Text,
+}
+landbridge_c::form!(
+    InnerCFreightMany, InnerCFreightMany { trackers : < lb::Array < lb::Reference > as
+    lb::Form >::EMPTY, note : < lb::Text as lb::Form >::EMPTY, }
+);
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct InnerCFreightBoxed {
+    pub value: *mut RecordsParcel,
+}
+landbridge_c::form!(
+    InnerCFreightBoxed, InnerCFreightBoxed { value : <* mut RecordsParcel as lb::Form
+    >::EMPTY, }
+);
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub union InnerCFreightData {
+    pub one: InnerCFreightOne,
+    pub many: InnerCFreightMany,
+    pub boxed: InnerCFreightBoxed,
+}
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct InnerCFreight {
+    pub tag: i32,
+    pub data: InnerCFreightData,
+}
+landbridge_c::form!(
+    InnerCFreight, InnerCFreight { tag : - 1, data : InnerCFreightData { one : <
+    InnerCFreightOne as lb::Form >::EMPTY }, }
+);
+#[derive(Clone, Copy)]
+#[repr(C)]
 pub struct NamesInnerChoiceNamed {
     pub py: i32,
     pub value: lb::Text,

@@ -40,42 +40,56 @@ mod forms;
 /// The local tag, by which this crate may implement the runtime's traits for the user's types.
 pub struct Here;
 landbridge_c::object!(
-    kitchen_sink::objects::Tracker as Here, "Tracker", 1, OBJECTS_TRACKER_TABLE
+    kitchen_sink::inner_c::Latch as Here, "Latch", 1, INNER_C_LATCH_TABLE
+);
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_latch_free(handle: lb::Reference) -> lb::Status {
+    lb::release_object(handle, |handle| INNER_C_LATCH_TABLE.close(handle))
+}
+landbridge_c::object!(
+    kitchen_sink::inner_c::Other as Here, "Other", 2, INNER_C_OTHER_TABLE
+);
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_other_free(handle: lb::Reference) -> lb::Status {
+    lb::release_object(handle, |handle| INNER_C_OTHER_TABLE.close(handle))
+}
+landbridge_c::object!(
+    kitchen_sink::objects::Tracker as Here, "Tracker", 3, OBJECTS_TRACKER_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_tracker_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| OBJECTS_TRACKER_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::objects::Version as Here, "Version", 2, OBJECTS_VERSION_TABLE
+    kitchen_sink::objects::Version as Here, "Version", 4, OBJECTS_VERSION_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_release_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| OBJECTS_VERSION_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::panics::Fragile as Here, "Fragile", 3, PANICS_FRAGILE_TABLE
+    kitchen_sink::panics::Fragile as Here, "Fragile", 5, PANICS_FRAGILE_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_fragile_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| PANICS_FRAGILE_TABLE.close(handle))
 }
 landbridge_c::shared_object!(
-    kitchen_sink::shared::Session as Here, "Session", 4, SHARED_SESSION_TABLE
+    kitchen_sink::shared::Session as Here, "Session", 6, SHARED_SESSION_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_session_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| SHARED_SESSION_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::shared::Registry as Here, "Registry", 5, SHARED_REGISTRY_TABLE
+    kitchen_sink::shared::Registry as Here, "Registry", 7, SHARED_REGISTRY_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_registry_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| SHARED_REGISTRY_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::threads::Gate as Here, "Gate", 6, THREADS_GATE_TABLE
+    kitchen_sink::threads::Gate as Here, "Gate", 8, THREADS_GATE_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_gate_free(handle: lb::Reference) -> lb::Status {
@@ -150,6 +164,13 @@ pub unsafe extern "C" fn kitchen_sink_json_free(
 ) {
     // SAFETY: the contract of every pointer, which the header states.
     unsafe { lb::free::<Here, kitchen_sink::enums::Json>(value) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_freight_free(
+    value: *mut <kitchen_sink::inner_c::Freight as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, kitchen_sink::inner_c::Freight>(value) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_inner_choice_free(
@@ -469,6 +490,21 @@ pub unsafe extern "C" fn kitchen_sink_string_string_i32_option_map_map_free(
     }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_string_tracker_map_free(
+    value: *mut <std::collections::BTreeMap<
+        String,
+        kitchen_sink::objects::Tracker,
+    > as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::free::<
+            Here,
+            std::collections::BTreeMap<String, kitchen_sink::objects::Tracker>,
+        >(value)
+    }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_string_u32_map_free(
     value: *mut <std::collections::HashMap<String, u32> as lb::Crosses<Here>>::C,
 ) {
@@ -524,6 +560,28 @@ pub unsafe extern "C" fn kitchen_sink_tracker_array_free(
 ) {
     // SAFETY: the contract of every pointer, which the header states.
     unsafe { lb::free::<Here, Vec<kitchen_sink::objects::Tracker>>(value) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_tracker_array_option_free(
+    value: *mut <Option<Vec<kitchen_sink::objects::Tracker>> as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, Option<Vec<kitchen_sink::objects::Tracker>>>(value) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_tracker_tracker_option_tuple2_free(
+    value: *mut <(
+        kitchen_sink::objects::Tracker,
+        Option<kitchen_sink::objects::Tracker>,
+    ) as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::free::<
+            Here,
+            (kitchen_sink::objects::Tracker, Option<kitchen_sink::objects::Tracker>),
+        >(value)
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_u16_array_free(
@@ -649,11 +707,424 @@ pub extern "C" fn kitchen_sink_version() -> *const std::ffi::c_char {
 }
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_interface_hash() -> *const std::ffi::c_char {
-    c"5ac474a89e2dd8cf".as_ptr()
+    c"7f4e154287cd0bb6".as_ptr()
 }
 ///Its name holds the interface's hash: a program compiled with another header doesn't link.
 #[unsafe(no_mangle)]
-pub static kitchen_sink_interface_5ac474a89e2dd8cf: u8 = 1;
+pub static kitchen_sink_interface_7f4e154287cd0bb6: u8 = 1;
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_latch_new(
+    value: u32,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(out, err, || { Ok(kitchen_sink::inner_c::Latch::new(value)) })
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_latch_free_(
+    latch: lb::Reference,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let latch = lb::find(
+                    latch,
+                    "Latch",
+                    "latch",
+                    |handle| INNER_C_LATCH_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::inner_c::Latch::free(&latch))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_latch_to_string_(
+    latch: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let latch = lb::find(
+                    latch,
+                    "Latch",
+                    "latch",
+                    |handle| INNER_C_LATCH_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::inner_c::Latch::to_string(&latch))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_latch_debug_(
+    latch: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let latch = lb::find(
+                    latch,
+                    "Latch",
+                    "latch",
+                    |handle| INNER_C_LATCH_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::inner_c::Latch::debug(&latch))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_latch_eq_(
+    latch: lb::Reference,
+    other: lb::Reference,
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let latch = lb::find(
+                    latch,
+                    "Latch",
+                    "latch",
+                    |handle| INNER_C_LATCH_TABLE.shared(handle),
+                )?;
+                let other = lb::find(
+                    other,
+                    "Latch",
+                    "other",
+                    |handle| INNER_C_LATCH_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::inner_c::Latch::eq(&latch, &other))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_latch_compare_(
+    self_: lb::Reference,
+    latch: lb::Reference,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let self_ = lb::find(
+                    self_,
+                    "Latch",
+                    "self_",
+                    |handle| INNER_C_LATCH_TABLE.shared(handle),
+                )?;
+                let latch = lb::find(
+                    latch,
+                    "Latch",
+                    "latch",
+                    |handle| INNER_C_LATCH_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::inner_c::Latch::compare(&self_, &latch))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_latch_hash_(
+    latch: lb::Reference,
+    out: *mut u64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let latch = lb::find(
+                    latch,
+                    "Latch",
+                    "latch",
+                    |handle| INNER_C_LATCH_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::inner_c::Latch::hash(&latch))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_latch_to_string(
+    this: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let this = lb::find(
+                    this,
+                    "Latch",
+                    "latch",
+                    |handle| INNER_C_LATCH_TABLE.shared(handle),
+                )?;
+                Ok(ToString::to_string(&*this))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_latch_debug(
+    this: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let this = lb::find(
+                    this,
+                    "Latch",
+                    "latch",
+                    |handle| INNER_C_LATCH_TABLE.shared(handle),
+                )?;
+                Ok(format!("{:?}", * this))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_latch_eq(
+    this: lb::Reference,
+    other: lb::Reference,
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let this = lb::find(
+                    this,
+                    "Latch",
+                    "latch",
+                    |handle| INNER_C_LATCH_TABLE.shared(handle),
+                )?;
+                let other = lb::find(
+                    other,
+                    "Latch",
+                    "other",
+                    |handle| INNER_C_LATCH_TABLE.shared(handle),
+                )?;
+                Ok(*this == *other)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_latch_compare(
+    this: lb::Reference,
+    other: lb::Reference,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let this = lb::find(
+                    this,
+                    "Latch",
+                    "latch",
+                    |handle| INNER_C_LATCH_TABLE.shared(handle),
+                )?;
+                let other = lb::find(
+                    other,
+                    "Latch",
+                    "other",
+                    |handle| INNER_C_LATCH_TABLE.shared(handle),
+                )?;
+                Ok(
+                    PartialOrd::partial_cmp(&*this, &*other)
+                        .map_or(2_i32, |order| order as i32),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_latch_hash(
+    this: lb::Reference,
+    out: *mut u64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let this = lb::find(
+                    this,
+                    "Latch",
+                    "latch",
+                    |handle| INNER_C_LATCH_TABLE.shared(handle),
+                )?;
+                Ok({
+                    use std::hash::{Hash, Hasher};
+                    let mut hasher = std::hash::DefaultHasher::new();
+                    Hash::hash(&*this, &mut hasher);
+                    hasher.finish()
+                })
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_other_new(
+    out_: u32,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::inner_c::Other::new(out_)) })
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_other_below(
+    self_: lb::Reference,
+    other: lb::Reference,
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let self_ = lb::find(
+                    self_,
+                    "Other",
+                    "self_",
+                    |handle| INNER_C_OTHER_TABLE.shared(handle),
+                )?;
+                let other = lb::find(
+                    other,
+                    "Other",
+                    "other",
+                    |handle| INNER_C_OTHER_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::inner_c::Other::below(&self_, &other))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_other_eq(
+    this: lb::Reference,
+    other: lb::Reference,
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let this = lb::find(
+                    this,
+                    "Other",
+                    "other",
+                    |handle| INNER_C_OTHER_TABLE.shared(handle),
+                )?;
+                let other = lb::find(
+                    other,
+                    "Other",
+                    "other_",
+                    |handle| INNER_C_OTHER_TABLE.shared(handle),
+                )?;
+                Ok(*this == *other)
+            },
+        )
+    }
+}
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_tracker_new(
     name: *const u8,
@@ -823,14 +1294,14 @@ pub unsafe extern "C" fn kitchen_sink_tracker_note(
     text_len: usize,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let mut nothing = lb::Nothing::default();
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
         lb::call::<
             Here,
             (),
         >(
-            &raw mut nothing,
+            &raw mut __nothing,
             err,
             || {
                 let mut tracker = lb::find(
@@ -976,14 +1447,14 @@ pub unsafe extern "C" fn kitchen_sink_tracker_steal(
     other: lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let mut nothing = lb::Nothing::default();
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
         lb::call::<
             Here,
             (),
         >(
-            &raw mut nothing,
+            &raw mut __nothing,
             err,
             || {
                 let mut tracker = lb::find(
@@ -1010,14 +1481,14 @@ pub unsafe extern "C" fn kitchen_sink_tracker_absorb(
     other: lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let mut nothing = lb::Nothing::default();
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
         lb::call::<
             Here,
             (),
         >(
-            &raw mut nothing,
+            &raw mut __nothing,
             err,
             || {
                 let mut tracker = lb::find(
@@ -1026,9 +1497,15 @@ pub unsafe extern "C" fn kitchen_sink_tracker_absorb(
                     "tracker",
                     |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
                 )?;
+                let other = lb::find(
+                    other,
+                    "Tracker",
+                    "other",
+                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+                )?;
                 kitchen_sink::objects::Tracker::absorb(
                     &mut tracker,
-                    lb::owned::<Here, _>(other, "other")?,
+                    lb::core::handle::Exclusive::take(other),
                 );
                 Ok(())
             },
@@ -1054,9 +1531,13 @@ pub unsafe extern "C" fn kitchen_sink_tracker_finish(
                     tracker,
                     "Tracker",
                     "tracker",
-                    |handle| OBJECTS_TRACKER_TABLE.take(handle),
+                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
                 )?;
-                Ok(kitchen_sink::objects::Tracker::finish(tracker))
+                Ok(
+                    kitchen_sink::objects::Tracker::finish(
+                        lb::core::handle::Exclusive::take(tracker),
+                    ),
+                )
             },
         )
     }
@@ -1082,11 +1563,12 @@ pub unsafe extern "C" fn kitchen_sink_tracker_renamed(
                     tracker,
                     "Tracker",
                     "tracker",
-                    |handle| OBJECTS_TRACKER_TABLE.take(handle),
+                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
                 )?;
+                let __argument1 = lb::text(name, name_len, "name")?;
                 kitchen_sink::objects::Tracker::renamed(
-                        tracker,
-                        lb::text(name, name_len, "name")?,
+                        lb::core::handle::Exclusive::take(tracker),
+                        __argument1,
                     )
                     .map_err(lb::user_error::<Here, _>)
             },
@@ -1253,7 +1735,7 @@ pub unsafe extern "C" fn kitchen_sink_release_to_string(
                     "release",
                     |handle| OBJECTS_VERSION_TABLE.shared(handle),
                 )?;
-                Ok(this.to_string())
+                Ok(ToString::to_string(&*this))
             },
         )
     }
@@ -1345,7 +1827,10 @@ pub unsafe extern "C" fn kitchen_sink_release_compare(
                     "other",
                     |handle| OBJECTS_VERSION_TABLE.shared(handle),
                 )?;
-                Ok(this.partial_cmp(&other).map_or(2_i32, |order| order as i32))
+                Ok(
+                    PartialOrd::partial_cmp(&*this, &*other)
+                        .map_or(2_i32, |order| order as i32),
+                )
             },
         )
     }
@@ -1374,7 +1859,7 @@ pub unsafe extern "C" fn kitchen_sink_release_hash(
                 Ok({
                     use std::hash::{Hash, Hasher};
                     let mut hasher = std::hash::DefaultHasher::new();
-                    this.hash(&mut hasher);
+                    Hash::hash(&*this, &mut hasher);
                     hasher.finish()
                 })
             },
@@ -1453,14 +1938,14 @@ pub unsafe extern "C" fn kitchen_sink_fragile_shatter(
     value: i32,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let mut nothing = lb::Nothing::default();
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
         lb::call::<
             Here,
             (),
         >(
-            &raw mut nothing,
+            &raw mut __nothing,
             err,
             || {
                 let mut fragile = lb::find(
@@ -1521,9 +2006,13 @@ pub unsafe extern "C" fn kitchen_sink_fragile_burst(
                     fragile,
                     "Fragile",
                     "fragile",
-                    |handle| PANICS_FRAGILE_TABLE.take(handle),
+                    |handle| PANICS_FRAGILE_TABLE.exclusive(handle),
                 )?;
-                Ok(kitchen_sink::panics::Fragile::burst(fragile))
+                Ok(
+                    kitchen_sink::panics::Fragile::burst(
+                        lb::core::handle::Exclusive::take(fragile),
+                    ),
+                )
             },
         )
     }
@@ -1697,14 +2186,14 @@ pub unsafe extern "C" fn kitchen_sink_registry_add(
     session: lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let mut nothing = lb::Nothing::default();
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
         lb::call::<
             Here,
             (),
         >(
-            &raw mut nothing,
+            &raw mut __nothing,
             err,
             || {
                 let registry = lb::find(
@@ -1828,14 +2317,14 @@ pub unsafe extern "C" fn kitchen_sink_registry_clear(
     registry: lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let mut nothing = lb::Nothing::default();
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
         lb::call::<
             Here,
             (),
         >(
-            &raw mut nothing,
+            &raw mut __nothing,
             err,
             || {
                 let registry = lb::find(
@@ -4173,14 +4662,14 @@ pub unsafe extern "C" fn kitchen_sink_check_digits(
     text_len: usize,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let mut nothing = lb::Nothing::default();
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
         lb::call::<
             Here,
             (),
         >(
-            &raw mut nothing,
+            &raw mut __nothing,
             err,
             || {
                 kitchen_sink::errors::check_digits(lb::text(text, text_len, "text")?)
@@ -4495,14 +4984,14 @@ pub unsafe extern "C" fn kitchen_sink_translate(
     dy: f64,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let mut nothing = lb::Nothing::default();
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
         lb::call::<
             Here,
             (),
         >(
-            &raw mut nothing,
+            &raw mut __nothing,
             err,
             || {
                 lb::disjoint(
@@ -4635,6 +5124,179 @@ pub unsafe extern "C" fn kitchen_sink_echo_maybe_point(
                 Ok(
                     kitchen_sink::geometry::echo_maybe_point(
                         lb::maybe_by_pointer::<Here, _>(point, "point")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_odd_parameters(
+    out_: u32,
+    err_: u32,
+    nothing: u32,
+    values: *const f64,
+    values_len: usize,
+    values_len_: u32,
+    a: u32,
+    a_: u32,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::inner_c::odd_parameters(
+                        out_,
+                        err_,
+                        nothing,
+                        lb::array(values, values_len, "values")?,
+                        values_len_,
+                        a,
+                        a_,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_odd_nothing(
+    out_: *const u8,
+    out__len: usize,
+    nothing: *const u8,
+    nothing_len: usize,
+    out_len: u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                kitchen_sink::inner_c::odd_nothing(
+                    lb::text(out_, out__len, "out_")?,
+                    lb::text(nothing, nothing_len, "nothing")?,
+                    out_len,
+                );
+                Ok(())
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_unload(
+    first: lb::Reference,
+    freight: *const forms::InnerCFreight,
+    more: *const lb::Reference,
+    more_len: usize,
+    named: *const lb::Pair<lb::Text, lb::Reference>,
+    named_len: usize,
+    pair: *const lb::Tuple2<lb::Reference, lb::Nullable>,
+    note: *const u8,
+    note_len: usize,
+    last: lb::Reference,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let __held = lb::Held::new();
+                let first = lb::find(
+                    first,
+                    "Tracker",
+                    "first",
+                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+                )?;
+                lb::held::by_pointer::<
+                    Here,
+                    kitchen_sink::inner_c::Freight,
+                >(freight, "freight")?;
+                lb::held::maybe_owned::<
+                    Here,
+                    Vec<kitchen_sink::objects::Tracker>,
+                >(
+                    more.is_null(),
+                    lb::Array {
+                        ptr: more.cast_mut(),
+                        len: more_len,
+                    },
+                    "more",
+                )?;
+                lb::held::owned::<
+                    Here,
+                    std::collections::BTreeMap<String, kitchen_sink::objects::Tracker>,
+                >(
+                    lb::Array {
+                        ptr: named.cast_mut(),
+                        len: named_len,
+                    },
+                    "named",
+                )?;
+                lb::held::by_pointer::<
+                    Here,
+                    (
+                        kitchen_sink::objects::Tracker,
+                        Option<kitchen_sink::objects::Tracker>,
+                    ),
+                >(pair, "pair")?;
+                let last = lb::maybe_object(
+                    last,
+                    |last| lb::find(
+                        last,
+                        "Tracker",
+                        "last",
+                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+                    ),
+                )?;
+                let __argument5 = lb::text(note, note_len, "note")?;
+                Ok(
+                    kitchen_sink::inner_c::unload(
+                        lb::core::handle::Exclusive::take(first),
+                        lb::by_pointer::<Here, _>(freight, "freight")?,
+                        lb::maybe_owned::<
+                            Here,
+                            _,
+                        >(
+                            more.is_null(),
+                            lb::Array {
+                                ptr: more.cast_mut(),
+                                len: more_len,
+                            },
+                            "more",
+                        )?,
+                        lb::owned::<
+                            Here,
+                            _,
+                        >(
+                            lb::Array {
+                                ptr: named.cast_mut(),
+                                len: named_len,
+                            },
+                            "named",
+                        )?,
+                        lb::by_pointer::<Here, _>(pair, "pair")?,
+                        __argument5,
+                        last.map(lb::core::handle::Exclusive::take),
                     ),
                 )
             },
@@ -4963,14 +5625,14 @@ pub unsafe extern "C" fn kitchen_sink_clear(
     tracker: lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let mut nothing = lb::Nothing::default();
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
         lb::call::<
             Here,
             (),
         >(
-            &raw mut nothing,
+            &raw mut __nothing,
             err,
             || {
                 let mut tracker = lb::find(
@@ -4991,14 +5653,14 @@ pub unsafe extern "C" fn kitchen_sink_copy_notes(
     from: lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let mut nothing = lb::Nothing::default();
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
         lb::call::<
             Here,
             (),
         >(
-            &raw mut nothing,
+            &raw mut __nothing,
             err,
             || {
                 let mut into = lb::find(
@@ -5034,9 +5696,15 @@ pub unsafe extern "C" fn kitchen_sink_dismantle(
             out,
             err,
             || {
+                let tracker = lb::find(
+                    tracker,
+                    "Tracker",
+                    "tracker",
+                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+                )?;
                 Ok(
                     kitchen_sink::objects::dismantle(
-                        lb::owned::<Here, _>(tracker, "tracker")?,
+                        lb::core::handle::Exclusive::take(tracker),
                     ),
                 )
             },
@@ -5059,10 +5727,22 @@ pub unsafe extern "C" fn kitchen_sink_merge(
             out,
             err,
             || {
+                let left = lb::find(
+                    left,
+                    "Tracker",
+                    "left",
+                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+                )?;
+                let right = lb::find(
+                    right,
+                    "Tracker",
+                    "right",
+                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+                )?;
                 Ok(
                     kitchen_sink::objects::merge(
-                        lb::owned::<Here, _>(left, "left")?,
-                        lb::owned::<Here, _>(right, "right")?,
+                        lb::core::handle::Exclusive::take(left),
+                        lb::core::handle::Exclusive::take(right),
                     ),
                 )
             },
@@ -5084,9 +5764,15 @@ pub unsafe extern "C" fn kitchen_sink_echo_tracker(
             out,
             err,
             || {
+                let tracker = lb::find(
+                    tracker,
+                    "Tracker",
+                    "tracker",
+                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+                )?;
                 Ok(
                     kitchen_sink::objects::echo_tracker(
-                        lb::owned::<Here, _>(tracker, "tracker")?,
+                        lb::core::handle::Exclusive::take(tracker),
                     ),
                 )
             },
@@ -5161,12 +5847,18 @@ pub unsafe extern "C" fn kitchen_sink_take_maybe(
             out,
             err,
             || {
+                let tracker = lb::maybe_object(
+                    tracker,
+                    |tracker| lb::find(
+                        tracker,
+                        "Tracker",
+                        "tracker",
+                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+                    ),
+                )?;
                 Ok(
                     kitchen_sink::objects::take_maybe(
-                        lb::maybe_owned::<
-                            Here,
-                            _,
-                        >(tracker.is_null(), tracker, "tracker")?,
+                        tracker.map(lb::core::handle::Exclusive::take),
                     ),
                 )
             },
@@ -5203,6 +5895,17 @@ pub unsafe extern "C" fn kitchen_sink_take_trackers(
             out,
             err,
             || {
+                let __held = lb::Held::new();
+                lb::held::owned::<
+                    Here,
+                    Vec<kitchen_sink::objects::Tracker>,
+                >(
+                    lb::Array {
+                        ptr: trackers.cast_mut(),
+                        len: trackers_len,
+                    },
+                    "trackers",
+                )?;
                 Ok(
                     kitchen_sink::objects::take_trackers(
                         lb::owned::<
@@ -5280,14 +5983,14 @@ pub unsafe extern "C" fn kitchen_sink_newer(
 pub unsafe extern "C" fn kitchen_sink_panic_literal(
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let mut nothing = lb::Nothing::default();
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
         lb::call::<
             Here,
             (),
         >(
-            &raw mut nothing,
+            &raw mut __nothing,
             err,
             || {
                 kitchen_sink::panics::panic_literal();
@@ -5650,6 +6353,11 @@ pub unsafe extern "C" fn kitchen_sink_open_parcel(
             out,
             err,
             || {
+                let __held = lb::Held::new();
+                lb::held::by_pointer::<
+                    Here,
+                    kitchen_sink::records::Parcel,
+                >(parcel, "parcel")?;
                 Ok(
                     kitchen_sink::records::open_parcel(
                         lb::by_pointer::<Here, _>(parcel, "parcel")?,
@@ -5671,14 +6379,14 @@ pub unsafe extern "C" fn kitchen_sink_add(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_nothing(err: *mut lb::ErrorHandle) -> lb::Status {
-    let mut nothing = lb::Nothing::default();
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
         lb::call::<
             Here,
             (),
         >(
-            &raw mut nothing,
+            &raw mut __nothing,
             err,
             || {
                 kitchen_sink::scalars::nothing();
@@ -6400,14 +7108,14 @@ pub unsafe extern "C" fn kitchen_sink_scale(
     by: f64,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let mut nothing = lb::Nothing::default();
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
         lb::call::<
             Here,
             (),
         >(
-            &raw mut nothing,
+            &raw mut __nothing,
             err,
             || {
                 lb::disjoint(
@@ -6470,14 +7178,14 @@ pub unsafe extern "C" fn kitchen_sink_accumulate(
     from_len: usize,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let mut nothing = lb::Nothing::default();
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
         lb::call::<
             Here,
             (),
         >(
-            &raw mut nothing,
+            &raw mut __nothing,
             err,
             || {
                 lb::disjoint(
@@ -6785,14 +7493,14 @@ pub unsafe extern "C" fn kitchen_sink_shift_bytes(
     by: u8,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let mut nothing = lb::Nothing::default();
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
         lb::call::<
             Here,
             (),
         >(
-            &raw mut nothing,
+            &raw mut __nothing,
             err,
             || {
                 lb::disjoint((data as usize, data_len, size_of::<u8>()), &[], "data")?;
@@ -6997,14 +7705,14 @@ pub unsafe extern "C" fn kitchen_sink_slow_check(
 pub unsafe extern "C" fn kitchen_sink_slow_panic(
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let mut nothing = lb::Nothing::default();
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
         lb::call::<
             Here,
             (),
         >(
-            &raw mut nothing,
+            &raw mut __nothing,
             err,
             || {
                 kitchen_sink::threads::slow_panic();

@@ -34,7 +34,7 @@ function $load() {
 }
 
 const $native = $load();
-const $hash = "5ac474a89e2dd8cf";
+const $hash = "7f4e154287cd0bb6";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }

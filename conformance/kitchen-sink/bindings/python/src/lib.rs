@@ -7045,7 +7045,7 @@ lb::define!(
 ///The extension; `kitchen_sink/__init__.py` shows what is in it.
 #[pymodule(gil_used = true)]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add("interface_hash", "5ac474a89e2dd8cf")?;
+    module.add("interface_hash", "7f4e154287cd0bb6")?;
     let py = module.py();
     module.add_class::<Pygeometry__PointArray>()?;
     FN_check_Pygeometry__Point.function(module, NATIVE)?;

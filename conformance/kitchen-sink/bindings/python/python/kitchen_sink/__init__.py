@@ -266,7 +266,7 @@ from ._types import SyntaxError
 from ._types import Hopeless
 
 __version__ = "0.3.1"
-interface_hash = "5ac474a89e2dd8cf"
+interface_hash = "7f4e154287cd0bb6"
 if _native.interface_hash != interface_hash:
     raise ImportError(
         f"kitchen_sink: the extension has the interface {_native.interface_hash}, "
