@@ -51,6 +51,12 @@ pub trait MemberNames {
     fn convention(&self, spot: Spot, name: &str) -> String;
     /// Whether a name can't be used there: a keyword, or one that every declaration of the kind has.
     fn reserved(&self, spot: Spot, name: &str) -> bool;
+    /// Whether names there are checked here; a host whose names of a kind share one namespace with other
+    /// things checks them itself.
+    fn checks(&self, spot: Spot) -> bool {
+        let _ = spot;
+        true
+    }
     /// Which namespace of its object a method is in; `None` where the host doesn't call it by its name.
     fn namespace(&self, kind: MethodKind) -> Option<u8>;
 
@@ -175,6 +181,9 @@ impl Check<'_> {
         item: &'i Item,
         taken: &mut BTreeMap<(u8, String), &'i Item>,
     ) {
+        if !self.names.checks(spot) {
+            return;
+        }
         let host = self.names.host();
         let (plain, name) = (self.names.plain(spot, item), self.names.name(spot, item));
         let noun = spot.noun();

@@ -2,46 +2,15 @@
 //! the header calls them. That they compile is held by the conformance cases.
 #![forbid(unsafe_code)]
 
-use camino::Utf8Path;
-use landbridge_diagnostics::{Diagnostic, any_error};
-use landbridge_hosts::emit::Crates;
-use landbridge_hosts::settings::Table;
-use landbridge_hosts::{Generated, Input};
-use landbridge_model::CrateInfo;
-use landbridge_reader::{Cfg, read};
+mod generated;
 
-fn generated(source: &str) -> Generated {
-    let folder = tempfile::tempdir().expect("a folder");
-    let folder = Utf8Path::from_path(folder.path()).expect("a plain name");
-    let root = folder.join("lib.rs");
-    std::fs::write(&root, source).expect("a file");
-    let reading = read(&landbridge_reader::Input {
-        krate: CrateInfo {
-            package: "kit".to_owned(),
-            library: "kit".to_owned(),
-            version: "1.0.0".to_owned(),
-            ..CrateInfo::default()
-        },
-        folder: folder.to_owned(),
-        root,
-        cfg: Cfg::host([]),
-        ..landbridge_reader::Input::default()
-    });
-    assert!(reading.diagnostics.is_empty(), "{:?}", reading.diagnostics);
-    landbridge_hosts::find("c").expect("C").generate(Input {
-        interface: reading.interface.as_ref().expect("an interface"),
-        options: &Table::default(),
-        crates: &Crates {
-            user: "..".into(),
-            runtime: "..".into(),
-        },
-    })
-}
+use generated::generated;
+use landbridge_diagnostics::{Diagnostic, any_error};
 
 /// The header, and the warnings that came with it.
 #[track_caller]
 fn header(source: &str) -> (String, Vec<Diagnostic>) {
-    let generated = generated(source);
+    let generated = generated("c", source);
     let warnings = generated.diagnostics;
     assert!(!any_error(&warnings), "{warnings:?}");
     let header = generated.files.get("include/kit.h").expect("a header");
@@ -52,7 +21,7 @@ fn header(source: &str) -> (String, Vec<Diagnostic>) {
 /// The one collision, which has both places.
 #[track_caller]
 fn collision(source: &str, name: &str, lines: [usize; 2]) {
-    let errors: Vec<Diagnostic> = generated(source).diagnostics;
+    let errors: Vec<Diagnostic> = generated("c", source).diagnostics;
     let [error] = errors.as_slice() else {
         panic!("one error for {name}: {errors:?}");
     };

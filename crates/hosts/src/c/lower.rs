@@ -18,6 +18,7 @@ use super::objects::LoweredObject;
 use super::types::{self, Definition, LoweredType};
 use super::{errors, unions};
 use crate::lower::{Lower, Scope};
+use crate::members;
 use crate::naming;
 
 /// Everything that the templates need.
@@ -78,7 +79,7 @@ pub(super) fn lower(interface: &Interface, prefix: String) -> (Lowered, Vec<Diag
     let mut lowering = Lowering {
         forms: Forms::new(interface, prefix.clone()),
         scope: Scope::new("c", &[]),
-        diagnostics: Vec::new(),
+        diagnostics: members::check(interface, &names::Fields),
         types: Vec::new(),
         objects: Vec::new(),
         errors: Vec::new(),

@@ -58,7 +58,7 @@ pub(super) fn plain_record(forms: &mut Forms<'_>, name: &str, record: &PlainReco
     for field in &record.fields {
         let (ty, suffix) = forms.plain(&field.ty);
         needs.push(ty.clone());
-        let c = names::of(&field.item, naming::snake);
+        let c = names::field(&field.item);
         text.push_str(&format!(
             "  {ty} {c}{suffix};{}\n",
             docs::trailing(&field.item.docs)
@@ -135,7 +135,7 @@ pub(super) fn record(forms: &mut Forms<'_>, name: &str, record: &ConvertedRecord
         .iter()
         .map(|field| Part {
             rust: field.item.name.clone(),
-            c: names::of(&field.item, naming::snake),
+            c: names::field(&field.item),
             form: forms.of(&field.ty),
             docs: field.item.docs.clone(),
         })

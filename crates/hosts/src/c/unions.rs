@@ -48,7 +48,7 @@ pub(super) fn variant_names<T>(variant: &Variant<T>) -> VariantNames {
 /// `value` for one unnamed field, `value0` … for more.
 pub(super) fn c_name<T>(field: &VariantField<T>, named: bool, count: usize) -> String {
     if named {
-        names::of(&field.item, naming::snake)
+        names::field(&field.item)
     } else if count == 1 {
         "value".to_owned()
     } else {
