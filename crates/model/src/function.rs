@@ -59,6 +59,10 @@ pub struct Function {
     pub returns: Return,
     /// `blocking`: takes long, so the host's lock or loop is left free meanwhile.
     pub blocking: bool,
+    /// `async fn`: gives a future, which keeps copies of what it was lent, and its objects borrowed until it
+    /// ends; `returns` is what comes of it.
+    #[serde(default)]
+    pub is_async: bool,
 }
 
 /// How a method takes its object.

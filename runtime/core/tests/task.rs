@@ -170,6 +170,10 @@ fn destructors_are_fenced() {
 #[test]
 fn guards_of_cells_live_in_futures() {
     let _alone = alone();
+    #[allow(
+        clippy::arc_with_non_send_sync,
+        reason = "the test is one thread; hosts have owners of their own"
+    )]
     let cell = Arc::new(Cell::<_, Unsynchronized>::new(5));
     {
         let shared = SharedOf::new(Arc::clone(&cell)).unwrap();
