@@ -10,7 +10,6 @@ use landbridge_core::{ArgumentFault, Failure, Refused};
 use napi_sys as sys;
 
 use crate::call::{Call, Stopped};
-use crate::module::State;
 
 /// Longer text goes to the heap.
 const INLINE: usize = 248;
@@ -335,7 +334,7 @@ impl Call {
         let bytes = unsafe {
             let status = sys::napi_get_value_double(self.env, self.arguments[index], &mut length);
             if status == sys::Status::napi_ok {
-                let state = State::of(self.env).ok_or(Stopped::Thrown)?;
+                let state = self.state().connected().ok_or(Stopped::Thrown)?;
                 let length = (length as usize).min(state.length);
                 std::slice::from_raw_parts(state.scratch.cast_const(), length)
             } else {

@@ -14,6 +14,7 @@ mod argument;
 mod call;
 mod direct;
 mod module;
+mod owned;
 mod result;
 mod task;
 
@@ -23,4 +24,5 @@ pub use direct::Direct;
 pub use landbridge_core as core;
 pub use module::{Function, Registration, register, trampoline};
 pub use napi_sys as sys;
+pub use owned::{Close, made};
 pub use result::Value;

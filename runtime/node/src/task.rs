@@ -6,6 +6,7 @@ use landbridge_core::{Failure, fence};
 use napi_sys as sys;
 
 use crate::call::{Call, MOST, Stopped};
+use crate::module::State;
 use crate::result::Value;
 
 /// Work that is under way.
@@ -14,6 +15,7 @@ struct Task<T> {
     result: Option<Result<T, Stopped>>,
     give: fn(&Call, T) -> Result<Value, Stopped>,
     deferred: sys::napi_deferred,
+    state: *const State,
     handle: sys::napi_async_work,
 }
 
@@ -34,6 +36,7 @@ impl Call {
             result: None,
             give,
             deferred: std::ptr::null_mut(),
+            state: self.state,
             handle: std::ptr::null_mut(),
         }));
         // SAFETY: the environment is alive. The task is Node's until `complete`, which frees it; until it
@@ -75,6 +78,8 @@ unsafe extern "C" fn complete<T>(env: sys::napi_env, _: sys::napi_status, data: 
     let task = unsafe { Box::from_raw(data.cast::<Task<T>>()) };
     let call = Call {
         env,
+        // Node waits for the work before it ends an environment.
+        state: task.state,
         arguments: [std::ptr::null_mut(); MOST],
     };
     let give = task.give;

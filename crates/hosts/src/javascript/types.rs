@@ -2,7 +2,7 @@
 //! `plain`'s matter.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use landbridge_model::{
     Declaration, Element, Interface, Key, List, Literal, PlainType, Scalar, TypeName, Value,
@@ -150,6 +150,52 @@ impl Types<'_> {
             },
             Value::Boxed(inner) => self.ts(inner, way),
             Value::Object { name, .. } => self.name(name),
+        }
+    }
+
+    /// Whether a value has an object somewhere inside, also in the fields of types that it names.
+    pub(crate) fn holds_object(&self, value: &Value) -> bool {
+        self.inside(value, &mut BTreeSet::new(), &|part| {
+            matches!(part, Value::Object { .. })
+        })
+    }
+
+    /// Whether `wanted` is true of a value or of anything inside; `seen` are the types that were looked into.
+    fn inside(
+        &self,
+        value: &Value,
+        seen: &mut BTreeSet<String>,
+        wanted: &dyn Fn(&Value) -> bool,
+    ) -> bool {
+        let mut parts = Vec::new();
+        value.walk(&mut |part| parts.push(part.clone()));
+        parts.iter().any(|part| {
+            wanted(part)
+                || match part {
+                    Value::Record(name) | Value::Newtype(name) | Value::DataEnum(name) => {
+                        seen.insert(name.0.clone())
+                            && self
+                                .fields_of(name)
+                                .iter()
+                                .any(|field| self.inside(field, seen, wanted))
+                    }
+                    _ => false,
+                }
+        })
+    }
+
+    /// The types of a declared type's fields.
+    fn fields_of(&self, name: &TypeName) -> Vec<&Value> {
+        match self.interface.find(name) {
+            Some(Declaration::Record(it)) => it.fields.iter().map(|field| &field.ty).collect(),
+            Some(Declaration::Newtype(it)) => vec![&it.inner],
+            Some(Declaration::DataEnum(it)) => it
+                .variants
+                .iter()
+                .flat_map(|variant| variant.fields.as_slice())
+                .map(|field| &field.ty)
+                .collect(),
+            _ => Vec::new(),
         }
     }
 

@@ -43,6 +43,8 @@ pub(super) struct Lowered {
     pub(super) rust: Vec<String>,
     /// Functions of the addon.
     pub(super) natives: Vec<String>,
+    /// Tables of objects, by tag from 1 on.
+    pub(super) tables: Vec<String>,
     /// Makers of errors by error index, in JavaScript.
     pub(super) errors: Vec<String>,
 }
@@ -204,6 +206,7 @@ impl Lower for Lowering<'_> {
             native_type(&prefix)
         ));
         self.out.natives.push(format!("{prefix}_close"));
+        self.out.tables.push(table.clone());
         let (held, decode) = match object.storage {
             Storage::Cell => (path.0.clone(), "take"),
             Storage::Arc => (format!("std::sync::Arc<{path}>"), "arc"),
@@ -213,7 +216,7 @@ impl Lower for Lowering<'_> {
         } else {
             self.out.rust.push(wire_impl(
                 &held,
-                &format!("w.u64({table}.insert(self).to_bits());"),
+                &format!("w.u64(lb::made({table}.insert(self)));"),
                 &format!(
                     "{table}.{decode}(lb::core::handle::Handle::from_bits(r.u64()?)).map_err(|refused| lb::core::wire::WireError::Object {{ type_name: \"{name}\", refused }})"
                 ),

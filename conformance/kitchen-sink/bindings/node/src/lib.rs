@@ -1129,6 +1129,15 @@ static FUNCTIONS: &[lb::Registration] = &[
         callback: lb::trampoline::<NativeInterfaceHash>,
     },
 ];
+/// What drops the objects of each table.
+static TABLES: &[lb::Close] = &[
+    |handle| drop(OBJECTS_TRACKER_TABLE.close(handle)),
+    |handle| drop(OBJECTS_VERSION_TABLE.close(handle)),
+    |handle| drop(PANICS_FRAGILE_TABLE.close(handle)),
+    |handle| drop(SHARED_SESSION_TABLE.close(handle)),
+    |handle| drop(SHARED_REGISTRY_TABLE.close(handle)),
+    |handle| drop(THREADS_GATE_TABLE.close(handle)),
+];
 /**The addon's entry point.
 
 # Safety
@@ -1139,7 +1148,7 @@ pub unsafe extern "C" fn napi_register_module_v1(
     exports: lb::sys::napi_value,
 ) -> lb::sys::napi_value {
     // SAFETY: Node calls this with an environment and its exports.
-    unsafe { lb::register(env, exports, FUNCTIONS) }
+    unsafe { lb::register(env, exports, FUNCTIONS, TABLES) }
 }
 ///The Node-API version that the addon needs.
 #[unsafe(no_mangle)]
@@ -1737,7 +1746,7 @@ impl lb::Function for NativeObjectsTrackerClose {
 }
 impl lb::core::wire::Wire<Here> for kitchen_sink::objects::Tracker {
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
-        w.u64(OBJECTS_TRACKER_TABLE.insert(self).to_bits());
+        w.u64(lb::made(OBJECTS_TRACKER_TABLE.insert(self)));
     }
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
@@ -1756,7 +1765,7 @@ impl lb::Function for NativeObjectsTrackerNew {
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.text(0, "name")?;
         let value = kitchen_sink::objects::Tracker::new(&a0);
-        Ok(call.give_handle(OBJECTS_TRACKER_TABLE.insert(value).to_bits()))
+        Ok(call.give_handle(OBJECTS_TRACKER_TABLE.insert(value)))
     }
 }
 pub struct NativeObjectsTrackerWithNotes;
@@ -1768,7 +1777,7 @@ impl lb::Function for NativeObjectsTrackerWithNotes {
         let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
             .map_err(|error| error.failure("notes"))?;
         let value = kitchen_sink::objects::Tracker::with_notes(&a0, a1);
-        Ok(call.give_handle(OBJECTS_TRACKER_TABLE.insert(value).to_bits()))
+        Ok(call.give_handle(OBJECTS_TRACKER_TABLE.insert(value)))
     }
 }
 pub struct NativeObjectsTrackerParse;
@@ -1778,7 +1787,7 @@ impl lb::Function for NativeObjectsTrackerParse {
         let a0 = call.text(0, "text")?;
         let value = kitchen_sink::objects::Tracker::parse(&a0)
             .map_err(lb::user_error::<Here, _>)?;
-        Ok(call.give_handle(OBJECTS_TRACKER_TABLE.insert(value).to_bits()))
+        Ok(call.give_handle(OBJECTS_TRACKER_TABLE.insert(value)))
     }
 }
 pub struct NativeObjectsTrackerName;
@@ -1940,7 +1949,7 @@ impl lb::Function for NativeObjectsTrackerRenamed {
         let a1 = call.text(1, "name")?;
         let value = kitchen_sink::objects::Tracker::renamed(this, &a1)
             .map_err(lb::user_error::<Here, _>)?;
-        Ok(call.give_handle(OBJECTS_TRACKER_TABLE.insert(value).to_bits()))
+        Ok(call.give_handle(OBJECTS_TRACKER_TABLE.insert(value)))
     }
 }
 pub struct NativeObjectsTrackerTwin;
@@ -1950,7 +1959,7 @@ impl lb::Function for NativeObjectsTrackerTwin {
         let this = call
             .find(0, "Tracker", "this", |handle| OBJECTS_TRACKER_TABLE.shared(handle))?;
         let value = kitchen_sink::objects::Tracker::twin(&this);
-        Ok(call.give_handle(OBJECTS_TRACKER_TABLE.insert(value).to_bits()))
+        Ok(call.give_handle(OBJECTS_TRACKER_TABLE.insert(value)))
     }
 }
 pub struct NativeObjectsTrackerSameLen;
@@ -1987,7 +1996,7 @@ impl lb::Function for NativeObjectsVersionClose {
 }
 impl lb::core::wire::Wire<Here> for kitchen_sink::objects::Version {
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
-        w.u64(OBJECTS_VERSION_TABLE.insert(self).to_bits());
+        w.u64(lb::made(OBJECTS_VERSION_TABLE.insert(self)));
     }
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
@@ -2007,7 +2016,7 @@ impl lb::Function for NativeObjectsVersionNew {
         let a0 = call.get(0, "major")?;
         let a1 = call.get(1, "minor")?;
         let value = kitchen_sink::objects::Version::new(a0, a1);
-        Ok(call.give_handle(OBJECTS_VERSION_TABLE.insert(value).to_bits()))
+        Ok(call.give_handle(OBJECTS_VERSION_TABLE.insert(value)))
     }
 }
 pub struct NativeObjectsVersionMajor;
@@ -2105,7 +2114,7 @@ impl lb::Function for NativePanicsFragileClose {
 }
 impl lb::core::wire::Wire<Here> for kitchen_sink::panics::Fragile {
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
-        w.u64(PANICS_FRAGILE_TABLE.insert(self).to_bits());
+        w.u64(lb::made(PANICS_FRAGILE_TABLE.insert(self)));
     }
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
@@ -2124,7 +2133,7 @@ impl lb::Function for NativePanicsFragileNew {
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "value")?;
         let value = kitchen_sink::panics::Fragile::new(a0);
-        Ok(call.give_handle(PANICS_FRAGILE_TABLE.insert(value).to_bits()))
+        Ok(call.give_handle(PANICS_FRAGILE_TABLE.insert(value)))
     }
 }
 pub struct NativePanicsFragileValue;
@@ -2202,7 +2211,7 @@ impl lb::Function for NativeSharedSessionClose {
 }
 impl lb::core::wire::Wire<Here> for std::sync::Arc<kitchen_sink::shared::Session> {
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
-        w.u64(SHARED_SESSION_TABLE.insert(self).to_bits());
+        w.u64(lb::made(SHARED_SESSION_TABLE.insert(self)));
     }
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
@@ -2221,7 +2230,7 @@ impl lb::Function for NativeSharedSessionOpen {
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.text(0, "name")?;
         let value = kitchen_sink::shared::Session::open(&a0);
-        Ok(call.give_handle(SHARED_SESSION_TABLE.insert(value).to_bits()))
+        Ok(call.give_handle(SHARED_SESSION_TABLE.insert(value)))
     }
 }
 pub struct NativeSharedSessionTryOpen;
@@ -2231,7 +2240,7 @@ impl lb::Function for NativeSharedSessionTryOpen {
         let a0 = call.text(0, "name")?;
         let value = kitchen_sink::shared::Session::try_open(&a0)
             .map_err(lb::user_error::<Here, _>)?;
-        Ok(call.give_handle(SHARED_SESSION_TABLE.insert(value).to_bits()))
+        Ok(call.give_handle(SHARED_SESSION_TABLE.insert(value)))
     }
 }
 pub struct NativeSharedSessionName;
@@ -2271,7 +2280,7 @@ impl lb::Function for NativeSharedSessionAgain {
         let this = call
             .find(0, "Session", "this", |handle| SHARED_SESSION_TABLE.arc(handle))?;
         let value = this.again();
-        Ok(call.give_handle(SHARED_SESSION_TABLE.insert(value).to_bits()))
+        Ok(call.give_handle(SHARED_SESSION_TABLE.insert(value)))
     }
 }
 static SHARED_REGISTRY_TABLE: lb::core::handle::Table<kitchen_sink::shared::Registry> = lb::core::handle::Table::new(
@@ -2288,7 +2297,7 @@ impl lb::Function for NativeSharedRegistryClose {
 }
 impl lb::core::wire::Wire<Here> for kitchen_sink::shared::Registry {
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
-        w.u64(SHARED_REGISTRY_TABLE.insert(self).to_bits());
+        w.u64(lb::made(SHARED_REGISTRY_TABLE.insert(self)));
     }
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
@@ -2306,7 +2315,7 @@ impl lb::Function for NativeSharedRegistryNew {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let value = kitchen_sink::shared::Registry::new();
-        Ok(call.give_handle(SHARED_REGISTRY_TABLE.insert(value).to_bits()))
+        Ok(call.give_handle(SHARED_REGISTRY_TABLE.insert(value)))
     }
 }
 pub struct NativeSharedRegistryAdd;
@@ -2342,7 +2351,7 @@ impl lb::Function for NativeSharedRegistryFind {
             .find(0, "Registry", "this", |handle| SHARED_REGISTRY_TABLE.shared(handle))?;
         let a1 = call.text(1, "name")?;
         let value = kitchen_sink::shared::Registry::find(&this, &a1);
-        call.give_wire::<Here, _>(value)
+        call.give_objects::<Here, _>(value)
     }
 }
 pub struct NativeSharedRegistryAll;
@@ -2352,7 +2361,7 @@ impl lb::Function for NativeSharedRegistryAll {
         let this = call
             .find(0, "Registry", "this", |handle| SHARED_REGISTRY_TABLE.shared(handle))?;
         let value = kitchen_sink::shared::Registry::all(&this);
-        call.give_wire::<Here, _>(value)
+        call.give_objects::<Here, _>(value)
     }
 }
 pub struct NativeSharedRegistryClear;
@@ -2379,7 +2388,7 @@ impl lb::Function for NativeThreadsGateClose {
 }
 impl lb::core::wire::Wire<Here> for kitchen_sink::threads::Gate {
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
-        w.u64(THREADS_GATE_TABLE.insert(self).to_bits());
+        w.u64(lb::made(THREADS_GATE_TABLE.insert(self)));
     }
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
@@ -2397,7 +2406,7 @@ impl lb::Function for NativeThreadsGateNew {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let value = kitchen_sink::threads::Gate::new();
-        Ok(call.give_handle(THREADS_GATE_TABLE.insert(value).to_bits()))
+        Ok(call.give_handle(THREADS_GATE_TABLE.insert(value)))
     }
 }
 pub struct NativeThreadsGateHold;
@@ -3842,7 +3851,7 @@ impl lb::Function for NativeObjectsMerge {
         let a1 = call
             .find(1, "Tracker", "right", |handle| OBJECTS_TRACKER_TABLE.take(handle))?;
         let value = kitchen_sink::objects::merge(a0, a1);
-        Ok(call.give_handle(OBJECTS_TRACKER_TABLE.insert(value).to_bits()))
+        Ok(call.give_handle(OBJECTS_TRACKER_TABLE.insert(value)))
     }
 }
 pub struct NativeObjectsEchoTracker;
@@ -3852,7 +3861,7 @@ impl lb::Function for NativeObjectsEchoTracker {
         let a0 = call
             .find(0, "Tracker", "tracker", |handle| OBJECTS_TRACKER_TABLE.take(handle))?;
         let value = kitchen_sink::objects::echo_tracker(a0);
-        Ok(call.give_handle(OBJECTS_TRACKER_TABLE.insert(value).to_bits()))
+        Ok(call.give_handle(OBJECTS_TRACKER_TABLE.insert(value)))
     }
 }
 pub struct NativeObjectsMaybeTracker;
@@ -3861,7 +3870,7 @@ impl lb::Function for NativeObjectsMaybeTracker {
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "wanted")?;
         let value = kitchen_sink::objects::maybe_tracker(a0);
-        call.give_wire::<Here, _>(value)
+        call.give_objects::<Here, _>(value)
     }
 }
 pub struct NativeObjectsMaybeName;
@@ -3902,7 +3911,7 @@ impl lb::Function for NativeObjectsMakeTrackers {
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "count")?;
         let value = kitchen_sink::objects::make_trackers(a0);
-        call.give_wire::<Here, _>(value)
+        call.give_objects::<Here, _>(value)
     }
 }
 pub struct NativeObjectsTakeTrackers;
@@ -3923,7 +3932,7 @@ impl lb::Function for NativeObjectsTryTracker {
         let a0 = call.text(0, "name")?;
         let value = kitchen_sink::objects::try_tracker(&a0)
             .map_err(lb::user_error::<Here, _>)?;
-        Ok(call.give_handle(OBJECTS_TRACKER_TABLE.insert(value).to_bits()))
+        Ok(call.give_handle(OBJECTS_TRACKER_TABLE.insert(value)))
     }
 }
 pub struct NativeObjectsNewer;
@@ -4092,7 +4101,7 @@ impl lb::Function for NativeRecordsMakeParcel {
         let a0 = call.text(0, "label")?;
         let a1 = call.get(1, "shared")?;
         let value = kitchen_sink::records::make_parcel(&a0, a1);
-        call.give_wire::<Here, _>(value)
+        call.give_objects::<Here, _>(value)
     }
 }
 pub struct NativeRecordsOpenParcel;
@@ -4354,7 +4363,7 @@ impl lb::Function for NativeSharedEchoSession {
         let a0 = call
             .find(0, "Session", "session", |handle| SHARED_SESSION_TABLE.arc(handle))?;
         let value = kitchen_sink::shared::echo_session(a0);
-        Ok(call.give_handle(SHARED_SESSION_TABLE.insert(value).to_bits()))
+        Ok(call.give_handle(SHARED_SESSION_TABLE.insert(value)))
     }
 }
 pub struct NativeSharedEchoMaybeSession;
@@ -4365,7 +4374,7 @@ impl lb::Function for NativeSharedEchoMaybeSession {
         let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
             .map_err(|error| error.failure("session"))?;
         let value = kitchen_sink::shared::echo_maybe_session(a0);
-        call.give_wire::<Here, _>(value)
+        call.give_objects::<Here, _>(value)
     }
 }
 pub struct NativeSharedReverseSessions;
@@ -4376,7 +4385,7 @@ impl lb::Function for NativeSharedReverseSessions {
         let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
             .map_err(|error| error.failure("sessions"))?;
         let value = kitchen_sink::shared::reverse_sessions(a0);
-        call.give_wire::<Here, _>(value)
+        call.give_objects::<Here, _>(value)
     }
 }
 pub struct NativeSlicesSumF64;

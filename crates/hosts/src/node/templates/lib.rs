@@ -15,11 +15,18 @@ static FUNCTIONS: &[lb::Registration] = &[
     lb::Registration { name: c"interfaceHash", callback: lb::trampoline::<NativeInterfaceHash> },
 ];
 
+/// What drops the objects of each table.
+static TABLES: &[lb::Close] = &[
+    {% for table in tables %}
+    |handle| drop({{ table }}.close(handle)),
+    {% endfor %}
+];
+
 #[doc = "The addon's entry point.\n\n# Safety\nNode calls it, with a live environment of the calling thread."]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn napi_register_module_v1(env: lb::sys::napi_env, exports: lb::sys::napi_value) -> lb::sys::napi_value {
     comment!("SAFETY: Node calls this with an environment and its exports.");
-    unsafe { lb::register(env, exports, FUNCTIONS) }
+    unsafe { lb::register(env, exports, FUNCTIONS, TABLES) }
 }
 
 #[doc = "The Node-API version that the addon needs."]
