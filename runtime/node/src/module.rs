@@ -65,27 +65,26 @@ pub unsafe extern "C" fn trampoline<F: Function>(
     info: sys::napi_callback_info,
 ) -> sys::napi_value {
     const { assert!(F::ARGUMENTS <= MOST, "more arguments than a call holds") };
-    let mut arguments = [std::ptr::null_mut(); MOST];
+    let mut call = Call {
+        env,
+        state: std::ptr::null(),
+        arguments: [std::ptr::null_mut(); MOST],
+    };
     let mut data = std::ptr::null_mut();
     let mut count = F::ARGUMENTS;
     // SAFETY: Node gave both; there is room for that many arguments, and it fills missing ones with undefined.
     // The data is the state that `register` made, which lives as long as the environment.
-    let state = unsafe {
+    unsafe {
         sys::napi_get_cb_info(
             env,
             info,
             &mut count,
-            arguments.as_mut_ptr(),
+            call.arguments.as_mut_ptr(),
             std::ptr::null_mut(),
             &mut data,
         );
-        &*data.cast::<State>()
-    };
-    let call = Call {
-        env,
-        state,
-        arguments,
-    };
+    }
+    call.state = data.cast();
     match fence(|| F::call(&call)) {
         Ok(Ok(Value(value))) => value,
         Ok(Err(stopped)) => call.stop(stopped),

@@ -10,6 +10,7 @@ pub(crate) mod types;
 /// The support files: wire format, checks, errors.
 pub(crate) const SUPPORT: &[(&str, &str)] = &[
     ("support.cjs", include_str!("templates/support.cjs")),
+    ("brands.cjs", include_str!("templates/brands.cjs")),
     ("faults.cjs", include_str!("templates/faults.cjs")),
     ("memory.cjs", include_str!("templates/memory.cjs")),
     ("writer.cjs", include_str!("templates/writer.cjs")),
