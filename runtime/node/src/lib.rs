@@ -18,7 +18,7 @@ mod owned;
 mod result;
 mod task;
 
-pub use argument::{Lent, LentMut, Text, disjoint};
+pub use argument::{Lent, LentMut, Moved, Text, disjoint};
 pub use call::{Call, ErrorWire, Stopped, user_error};
 pub use direct::Direct;
 pub use landbridge_core as core;

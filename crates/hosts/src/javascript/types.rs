@@ -5,7 +5,8 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use landbridge_model::{
-    Declaration, Element, Interface, Key, List, Literal, PlainType, Scalar, TypeName, Value,
+    Declaration, Element, Interface, Key, List, Literal, ObjectHold, PlainType, Scalar, TypeName,
+    Value,
 };
 
 use super::names;
@@ -158,6 +159,22 @@ impl Types<'_> {
         self.inside(value, &mut BTreeSet::new(), &|part| {
             matches!(part, Value::Object { .. })
         })
+    }
+
+    /// The types of the objects that move with a value, in the order of their names.
+    pub(crate) fn moved(&self, value: &Value) -> BTreeSet<TypeName> {
+        let found: RefCell<BTreeSet<TypeName>> = RefCell::default();
+        self.inside(value, &mut BTreeSet::new(), &|part| {
+            if let Value::Object {
+                name,
+                hold: ObjectHold::Owned,
+            } = part
+            {
+                RefCell::borrow_mut(&found).insert(name.clone());
+            }
+            false
+        });
+        found.into_inner()
     }
 
     /// Whether `wanted` is true of a value or of anything inside; `seen` are the types that were looked into.

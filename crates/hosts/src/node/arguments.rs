@@ -4,6 +4,7 @@
 use landbridge_model::{Argument, Borrow, Element, List, ObjectHold, TypeName, Value};
 
 use super::functions::Call;
+use super::moves::Move;
 use super::spelling::{is_direct, kind, spelled, table};
 use crate::javascript::names;
 use crate::javascript::types::{Types, typed_array};
@@ -75,25 +76,27 @@ pub(super) fn argument(
                 lend(call, name, &rust, kind, &size, false, &js);
                 owned_copy(call, blocking);
             }
-            Value::Object { name: object, hold } if matches!(value, Value::Object { .. }) => {
-                object_argument(
-                    types,
-                    call,
-                    name,
-                    local,
-                    object,
-                    if *hold == ObjectHold::Arc {
-                        "arc"
-                    } else {
-                        "take"
-                    },
-                );
-                if *hold == ObjectHold::Owned {
-                    call.after_js
-                        .push_str(&format!("t${}.closed({local});", types.name(object)));
-                    call.notes
-                        .push(format!("Takes `{local}` over: it is closed."));
-                }
+            Value::Object {
+                name: object,
+                hold: ObjectHold::Arc,
+            } if matches!(value, Value::Object { .. }) => {
+                object_argument(types, call, name, local, object, "arc");
+                call.arguments.push(binding);
+            }
+            Value::Object { name: object, .. } if matches!(value, Value::Object { .. }) => {
+                let title = types.name(object);
+                call.moves.push(Move {
+                    binding: binding.clone(),
+                    index,
+                    title: title.clone(),
+                    parameter: name.to_owned(),
+                    table: table(object),
+                });
+                call.natives.push(handle_of(&title, local, name));
+                call.after_js
+                    .push_str(&format!("t${title}.closed({local});"));
+                call.notes
+                    .push(format!("Takes `{local}` over: it is closed."));
                 call.arguments.push(binding);
             }
             _ => wire(call, name, local, value, &binding, &binding),
@@ -238,14 +241,16 @@ fn object_argument(
     let binding = format!("a{}", call.arguments.len());
     let index = call.natives.len();
     let title = types.name(object);
-    call.natives.push(format!(
-        "t${title}.handleOf({local}, {})",
-        names::quoted(name)
-    ));
+    call.natives.push(handle_of(&title, local, name));
     call.before.push_str(&format!(
         "let {binding} = call.find({index}, \"{title}\", \"{name}\", |handle| {}.{look}(handle))?;",
         table(object)
     ));
+}
+
+/// The JavaScript that checks an object.
+fn handle_of(title: &str, local: &str, name: &str) -> String {
+    format!("t${title}.handleOf({local}, {})", names::quoted(name))
 }
 
 /// The JavaScript that checks lent bytes.
