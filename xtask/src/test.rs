@@ -123,6 +123,33 @@ fn hosts(plan: &mut Plan<'_>, root: &Utf8Path, setup: &Setup) {
             }
         }
     }
+    abi3(plan, root, setup);
+}
+
+/// Python's stable ABI, behind a feature of the runtime that no other step turns on.
+fn abi3(plan: &mut Plan<'_>, root: &Utf8Path, setup: &Setup) {
+    let (clippy, cases) = (
+        "clippy: python, one wheel for all versions",
+        "conformance: python, one wheel for all versions",
+    );
+    let old = "import sys; sys.exit(sys.version_info < (3, 11))";
+    if !shell::works("python3", &["-c", old]) {
+        for name in [clippy, cases] {
+            plan.skip(name, "`python3` isn't here, or older than 3.11");
+        }
+        return;
+    }
+    if shell::works("cargo", &["clippy", "--version"]) {
+        plan.step(clippy, || {
+            let package = ["clippy", "--quiet", "--package", "landbridge-python"];
+            let more = ["--features", "abi3", "--", "-D", "warnings"];
+            shell::run(shell::cargo(root, &[&package[..], &more].concat()))
+        });
+    }
+    plan.step(cases, || {
+        let option = ["--host", "python", "--option", "python.abi3 = true"];
+        conformance(root, setup, &option)
+    });
 }
 
 /// The conformance runner with the checkers in reach.

@@ -68,6 +68,80 @@ pub fn echo_keywords(value: Keywords) -> Keywords {
     value
 }
 
+/// Fields named as bindings write their own variables.
+#[landbridge::record]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inner {
+    /// Python's token.
+    pub py: i32,
+    /// What is converted.
+    pub value: i32,
+    /// A result.
+    pub out: String,
+    /// An error.
+    pub err: i32,
+    /// A writer.
+    pub w: i32,
+    /// A reader.
+    pub r: Vec<String>,
+    /// A support module.
+    pub s: i32,
+    /// An environment.
+    pub env: i32,
+    /// A receiver.
+    pub this: i32,
+    /// A binding crate's shorthand.
+    pub lb: i32,
+}
+
+/// Returns its argument.
+#[landbridge::export]
+pub fn echo_inner(value: Inner) -> Inner {
+    value
+}
+
+/// Variants with such fields, and named as one.
+#[landbridge::record]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(non_camel_case_types)]
+pub enum InnerChoice {
+    /// In a variant.
+    Named {
+        /// Python's token.
+        py: i32,
+        /// What is converted.
+        value: String,
+        /// A writer.
+        w: i32,
+    },
+    /// A variable's name.
+    value(i32),
+    /// Another.
+    other,
+}
+
+/// Returns its argument.
+#[landbridge::export]
+pub fn echo_inner_choice(value: InnerChoice) -> InnerChoice {
+    value
+}
+
+/// Parameters named so; their sum.
+#[landbridge::export]
+#[allow(clippy::too_many_arguments)]
+pub fn inner_parameters(
+    py: i32,
+    value: i32,
+    args: i32,
+    status: i32,
+    w: i32,
+    env: i32,
+    this: i32,
+    call: i32,
+) -> i32 {
+    py + value * 2 + args * 4 + status * 8 + w * 16 + env * 32 + this * 64 + call * 128
+}
+
 /// Members and variants that are keywords somewhere.
 #[landbridge::record]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -57,6 +57,7 @@ fn work(out: &mut dyn Write) -> Result<bool> {
         .canonicalize()?;
     let places = Places {
         work: root.join("../target/conformance"),
+        krate: package::krate(&root, &options.lines)?,
         landbridge: options.landbridge.clone(),
         root,
     };

@@ -15,6 +15,8 @@ Runs the conformance cases in every host, from its installed package.
   --verbose            name every case, not only failures
   --list               name the cases and where they apply; run nothing
   --no-build           use the packages that are in kitchen-sink/dist
+  --option LINE        with this line in landbridge.toml (`python.abi3 = true`): a copy of the crate in target/
+                       is built
   --types              check the surface with mypy, pyright, tsc, gcc and g++ instead
   --soak [CALLS]       a million mixed calls for each host instead, memory watched
   --valgrind           run the driver for C under valgrind: bad accesses and leaks are failures
@@ -40,6 +42,7 @@ pub(crate) struct Options {
     pub(crate) verbose: bool,
     pub(crate) build: bool,
     pub(crate) valgrind: bool,
+    pub(crate) lines: Vec<String>,
     pub(crate) interface: Option<PathBuf>,
     pub(crate) landbridge: Option<PathBuf>,
 }
@@ -53,6 +56,7 @@ pub(crate) fn read(args: impl Iterator<Item = String>) -> Result<Option<Options>
         verbose: false,
         build: true,
         valgrind: false,
+        lines: Vec::new(),
         interface: None,
         landbridge: None,
     };
@@ -75,6 +79,7 @@ pub(crate) fn read(args: impl Iterator<Item = String>) -> Result<Option<Options>
             "--valgrind" => options.valgrind = true,
             "--list" => options.task = Task::List,
             "--no-build" => options.build = false,
+            "--option" => options.lines.push(value()?),
             "--types" => options.task = Task::Types,
             "--soak" => {
                 let calls = args.peek().and_then(|text| text.parse().ok());

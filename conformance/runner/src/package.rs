@@ -17,16 +17,13 @@ pub(crate) struct Places {
     pub(crate) root: PathBuf,
     /// `target/conformance/`: installations, caches, plans.
     pub(crate) work: PathBuf,
+    /// The bound crate.
+    pub(crate) krate: PathBuf,
     /// The command, or nothing to run the workspace's own.
     pub(crate) landbridge: Option<PathBuf>,
 }
 
 impl Places {
-    /// The bound crate.
-    pub(crate) fn krate(&self) -> PathBuf {
-        self.root.join("kitchen-sink")
-    }
-
     fn landbridge(&self) -> Command {
         let mut command = match &self.landbridge {
             Some(path) => Command::new(path),
@@ -39,7 +36,7 @@ impl Places {
         };
         command
             .arg("--manifest-path")
-            .arg(self.krate().join("Cargo.toml"));
+            .arg(self.krate.join("Cargo.toml"));
         command
     }
 
@@ -52,6 +49,31 @@ impl Places {
         fs::create_dir_all(&place)?;
         Ok(place)
     }
+}
+
+/// The bound crate: the kitchen sink, or a copy whose landbridge.toml has these lines too. What is checked in stays
+/// as it is.
+pub(crate) fn krate(root: &Path, lines: &[String]) -> Result<PathBuf> {
+    let own = root.join("kitchen-sink");
+    if lines.is_empty() {
+        return Ok(own);
+    }
+    // As deep in the repository as the original, whose manifest has paths in it.
+    let copy = root.join("../target/kitchen-sink");
+    fs::create_dir_all(&copy)?;
+    let copy = copy.canonicalize()?;
+    if copy.join("src").exists() {
+        fs::remove_dir_all(copy.join("src"))?;
+    }
+    for part in ["Cargo.toml", "Cargo.lock", "src"] {
+        run(Command::new("cp").arg("-a").arg(own.join(part)).arg(&copy))?;
+    }
+    let settings = fs::read_to_string(own.join("landbridge.toml"))?;
+    fs::write(
+        copy.join("landbridge.toml"),
+        format!("{settings}{}\n", lines.join("\n")),
+    )?;
+    Ok(copy)
 }
 
 /// Runs a command to its end; what it printed on standard output.
@@ -86,7 +108,7 @@ pub(crate) fn build(places: &Places, hosts: &[Host]) -> Result<()> {
 
 /// The one file of `dist/HOST` with an extension.
 pub(crate) fn built(places: &Places, host: Host, extension: &str) -> Result<PathBuf> {
-    let folder = places.krate().join("dist").join(host.id());
+    let folder = places.krate.join("dist").join(host.id());
     let mut found: Vec<PathBuf> = fs::read_dir(&folder)
         .with_context(|| format!("{}: build first", folder.display()))?
         .map(|entry| Ok(entry?.path()))
@@ -114,11 +136,14 @@ pub(crate) fn install_python(places: &Places) -> Result<PathBuf> {
     Ok(python)
 }
 
-/// A folder with Python packages that cases and checks use, kept between runs.
+/// A folder with Python packages that cases and checks use, kept between runs for each version.
 pub(crate) fn python_tools(places: &Places, packages: &[&str]) -> Result<PathBuf> {
-    let folder = places.work.join("tools").join(packages.join("-"));
+    let version = "import sys; print(sys.implementation.cache_tag)";
+    let version = run(Command::new("python3").args(["-c", version]))?;
+    let name = format!("tools/{}/{}", version.trim(), packages.join("-"));
+    let folder = places.work.join(&name);
     if !folder.join("complete").exists() {
-        let folder = places.fresh(&format!("tools/{}", packages.join("-")))?;
+        let folder = places.fresh(&name)?;
         run(Command::new("python3")
             .args([
                 "-m",
@@ -188,7 +213,7 @@ pub(crate) struct CPackage {
 
 /// A prefix with the C package in it, found through pkg-config.
 pub(crate) fn install_c(places: &Places, interface: &Interface) -> Result<CPackage> {
-    let dist = places.krate().join("dist/c");
+    let dist = places.krate.join("dist/c");
     let prefix = places.fresh("c/prefix")?;
     run(Command::new("cp")
         .arg("-r")

@@ -41,7 +41,7 @@ pub(crate) fn check(
 /// The generated Rust, by clippy.
 fn clippy(places: &Places, host: Host) -> Result<String> {
     let manifest = places
-        .krate()
+        .krate
         .join("bindings")
         .join(host.id())
         .join("Cargo.toml");

@@ -1,15 +1,16 @@
 //! Memory of buffers (numpy arrays, `array.array`, `memoryview`, our own lists), read in place.
 
-use std::ffi::CStr;
+use std::ffi::{CStr, c_int};
 use std::mem::MaybeUninit;
 use std::ops::{Deref, DerefMut};
 
 use landbridge_core::plain::{Element, Plain};
-use pyo3::exceptions::{PyBufferError, PyTypeError};
+use pyo3::exceptions::PyTypeError;
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
+use crate::abi;
 use crate::collections::items;
 use crate::convert::{FromPy, discard, within, wrong};
 use crate::format;
@@ -17,7 +18,9 @@ use crate::format;
 /// A buffer that is held. It is released under the interpreter's lock, since it never leaves a call.
 ///
 /// The view may move: an exporter's pointers into it (its shape) are never followed afterwards.
-struct Export(ffi::Py_buffer);
+///
+/// With the bytes from one item to the next.
+struct Export(ffi::Py_buffer, isize);
 
 impl std::fmt::Debug for Export {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -33,18 +36,35 @@ impl Drop for Export {
 }
 
 impl Export {
+    /// Memory without gaps.
     fn of(value: &Bound<'_, PyAny>, writable: bool) -> PyResult<Self> {
+        let writable = if writable { ffi::PyBUF_WRITABLE } else { 0 };
+        Self::with(value, ffi::PyBUF_C_CONTIGUOUS | writable)
+    }
+
+    /// Memory to be copied: with gaps, if need be.
+    fn spread(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Self::with(value, ffi::PyBUF_STRIDES)
+    }
+
+    fn with(value: &Bound<'_, PyAny>, flags: c_int) -> PyResult<Self> {
         let mut view = MaybeUninit::<ffi::Py_buffer>::uninit();
-        let flags = ffi::PyBUF_FORMAT
-            | ffi::PyBUF_C_CONTIGUOUS
-            | if writable { ffi::PyBUF_WRITABLE } else { 0 };
+        let flags = ffi::PyBUF_FORMAT | flags;
         // SAFETY: the object is alive, the view is ours to fill.
         let status = unsafe { ffi::PyObject_GetBuffer(value.as_ptr(), view.as_mut_ptr(), flags) };
         if status != 0 {
             return Err(PyErr::fetch(value.py()));
         }
-        // SAFETY: it was filled.
-        Ok(Self(unsafe { view.assume_init() }))
+        // SAFETY: it was filled; for one dimension there is one stride, or none.
+        unsafe {
+            let view = view.assume_init();
+            let stride = if view.ndim == 1 && !view.strides.is_null() {
+                *view.strides
+            } else {
+                view.itemsize
+            };
+            Ok(Self(view, stride))
+        }
     }
 
     fn format(&self) -> &str {
@@ -57,8 +77,8 @@ impl Export {
             .unwrap_or("")
     }
 
-    /// The memory as items, if it is what they are.
-    fn items<T>(&self, element: &Element) -> Result<(*mut T, usize), String> {
+    /// How many items there are, if they are what is wanted.
+    fn count(&self, element: &Element) -> Result<usize, String> {
         let itemsize = usize::try_from(self.0.itemsize).unwrap_or(0);
         let length = usize::try_from(self.0.len).unwrap_or(0);
         let format = self.format();
@@ -74,11 +94,34 @@ impl Export {
                 format::of(element)
             ));
         }
+        Ok(length / itemsize.max(1))
+    }
+
+    /// The memory as items in place.
+    fn items<T>(&self, element: &Element) -> Result<(*mut T, usize), String> {
+        let count = self.count(element)?;
         let start = self.0.buf.cast::<T>();
-        if length > 0 && !start.is_aligned() {
+        if count > 0 && !start.is_aligned() {
             return Err("expected aligned memory".to_owned());
         }
-        Ok((start, length / itemsize.max(1)))
+        Ok((start, count))
+    }
+
+    /// Copies of the items, wherever they are.
+    fn copies<M, T: Plain<M>>(&self) -> Result<Vec<T>, String> {
+        let count = self.count(&T::ELEMENT)?;
+        let mut at = self.0.buf.cast::<u8>();
+        let mut items = Vec::with_capacity(count);
+        for index in 0..count {
+            // SAFETY: the exporter says that there are so many items, at this distance; any bits are a value.
+            unsafe {
+                items.push(at.cast::<T>().read_unaligned());
+                if index + 1 < count {
+                    at = at.offset(self.1);
+                }
+            }
+        }
+        Ok(items)
     }
 }
 
@@ -176,6 +219,12 @@ impl<T> Lent<'_, T> {
     }
 }
 
+/// Items with gaps between them, or at odd places: a copy.
+fn scattered<M, T: Plain<M>>(export: &Export) -> PyResult<Lent<'static, T>> {
+    let items = export.copies::<M, T>().map_err(PyTypeError::new_err)?;
+    Ok(Lent(Place::Copied(items)))
+}
+
 /// `&[T]` of a parameter: a buffer in place, or a sequence converted.
 ///
 /// # Errors
@@ -193,12 +242,11 @@ pub fn lent<'py, M, T: Plain<M> + FromPy<'py, M>>(
         match Export::of(value, false) {
             Ok(export) => match export.items::<T>(&T::ELEMENT) {
                 Ok((start, length)) => Ok(Lent(Place::Buffer(export, start, length))),
-                Err(message) => Err(PyTypeError::new_err(message)),
+                Err(_) => scattered::<M, T>(&export),
             },
-            // Memory with gaps is read item by item.
             Err(error) => {
                 discard(value.py(), error);
-                items(value).map(|items| Lent(Place::Copied(items)))
+                scattered::<M, T>(&Export::spread(value)?)
             }
         }
     };
@@ -212,13 +260,14 @@ pub fn lent<'py, M, T: Plain<M> + FromPy<'py, M>>(
 pub fn lent_mut<M, T: Plain<M>>(value: &Bound<'_, PyAny>, parameter: &str) -> PyResult<LentMut<T>> {
     let read = || {
         let export = Export::of(value, true).map_err(|error| {
-            let refused = if error.is_instance_of::<PyBufferError>(value.py()) {
+            // Exporters say why in their own words and by exceptions of their choice; `TypeError` is for no exporter.
+            let refused = if error.is_instance_of::<PyTypeError>(value.py()) {
+                wrong("a writable buffer", value)
+            } else {
                 PyTypeError::new_err(format!(
                     "expected a writable, contiguous buffer: {}",
                     error.value(value.py())
                 ))
-            } else {
-                wrong("a writable buffer", value)
             };
             discard(value.py(), error);
             refused
@@ -241,29 +290,15 @@ pub(crate) fn copied<T: Plain<()>>(value: &Bound<'_, PyAny>) -> PyResult<Option<
     if unsafe { ffi::PyObject_CheckBuffer(value.as_ptr()) } != 1 {
         return Ok(None);
     }
-    let export = match Export::of(value, false) {
-        Ok(export) => export,
-        Err(error) => {
-            discard(value.py(), error);
-            return Ok(None);
-        }
-    };
-    let (start, length) = export
-        .items::<T>(&T::ELEMENT)
-        .map_err(PyTypeError::new_err)?;
-    Ok(Some(Lent(Place::Buffer(export, start, length)).to_vec()))
+    let items = Export::spread(value)?.copies::<(), T>();
+    items.map(Some).map_err(PyTypeError::new_err)
 }
 
 /// Bytes of any contiguous buffer of bytes.
 #[inline]
 pub(crate) fn bytes<'a>(value: &'a Bound<'_, PyAny>) -> PyResult<Lent<'a, u8>> {
     if let Ok(bytes) = value.cast::<PyBytes>() {
-        // SAFETY: `bytes` have their length and their bytes in themselves, and never change.
-        let bytes = unsafe {
-            let start = ffi::PyBytes_AS_STRING(bytes.as_ptr()).cast::<u8>();
-            std::slice::from_raw_parts(start, ffi::Py_SIZE(bytes.as_ptr()).cast_unsigned())
-        };
-        return Ok(Lent(Place::Bytes(bytes)));
+        return Ok(Lent(Place::Bytes(abi::bytes(bytes))));
     }
     let export = Export::of(value, false).map_err(|error| {
         discard(value.py(), error);
@@ -299,17 +334,6 @@ pub fn records<'py, M, T: Plain<M> + FromPy<'py, M>>(
     if unsafe { ffi::PyObject_CheckBuffer(value.as_ptr()) } != 1 {
         return items(value);
     }
-    match Export::of(value, false) {
-        Ok(export) => {
-            let (start, length) = export
-                .items::<T>(&T::ELEMENT)
-                .map_err(PyTypeError::new_err)?;
-            Ok(Lent(Place::Buffer(export, start, length)).to_vec())
-        }
-        // Memory with gaps is read item by item.
-        Err(error) => {
-            discard(value.py(), error);
-            items(value)
-        }
-    }
+    let items = Export::spread(value)?.copies::<M, T>();
+    items.map_err(PyTypeError::new_err)
 }

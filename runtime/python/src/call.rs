@@ -14,6 +14,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 use pyo3::{Borrowed, PyClass};
 
+use crate::abi;
 use crate::error::{Classes, raise};
 use crate::parameters::{Signature, Slot};
 
@@ -140,12 +141,14 @@ impl Definition {
     /// Python is out of memory.
     pub fn static_method<C: PyClass>(&'static self, py: Python<'_>) -> PyResult<()> {
         let class = py.get_type::<C>();
-        // SAFETY: as in `function`; the static method takes the function over by counting it.
-        let method = unsafe {
+        // SAFETY: as in `function`.
+        let function = unsafe {
             let function = ffi::PyCFunction_NewEx(self.0.get(), class.as_ptr(), ptr::null_mut());
-            let function = Bound::from_owned_ptr_or_err(py, function)?;
-            Bound::from_owned_ptr_or_err(py, ffi::PyStaticMethod_New(function.as_ptr()))?
+            Bound::from_owned_ptr_or_err(py, function)?
         };
+        let method = py
+            .import("builtins")?
+            .call_method1("staticmethod", (function,))?;
         class.setattr(self.name().to_string_lossy().as_ref(), method)
     }
 }
@@ -191,15 +194,9 @@ impl Property {
     }
 }
 
-/// Makes calls of a class go straight to `construct`, not by way of `__new__` with its tuple and dict.
+/// Makes calls of a class go straight to `construct`, where the ABI lets them.
 pub fn constructor<C: PyClass>(py: Python<'_>, construct: Fast) {
-    let class = py.get_type::<C>();
-    // SAFETY: Python calls what stands here when an object of this type, a class of our own, is called. The class can't be
-    // subclassed, and nothing has called it before its module is complete.
-    unsafe {
-        (*class.as_type_ptr()).tp_vectorcall =
-            Some(std::mem::transmute::<Fast, ffi::vectorcallfunc>(construct));
-    }
+    abi::straight::<C>(py, construct);
 }
 
 /// Runs a body: what it gives, or the exception set and null.
@@ -319,7 +316,7 @@ pub unsafe fn bare_method<'py, C: PyClass>(
     }
 }
 
-/// A constructor's call by way of `__new__`.
+/// A constructor's call by way of `__new__`: with the stable ABI every one, else those that name it.
 ///
 /// # Errors
 /// What the constructor raises.
@@ -336,7 +333,11 @@ pub fn construct<'py>(
         names.push(name);
         all.push(value);
     }
-    let names = PyTuple::new(py, names)?;
+    let names = if names.is_empty() {
+        None
+    } else {
+        Some(PyTuple::new(py, names)?)
+    };
     let pointers: Vec<_> = all.iter().map(Bound::as_ptr).collect();
     // SAFETY: this is how Python itself would call; everything is alive until the call is over.
     unsafe {
@@ -344,7 +345,7 @@ pub fn construct<'py>(
             ptr::null_mut(),
             pointers.as_ptr(),
             count.cast_signed(),
-            names.as_ptr(),
+            names.as_ref().map_or(ptr::null_mut(), Bound::as_ptr),
         );
         Bound::from_owned_ptr_or_err(py, value)
     }

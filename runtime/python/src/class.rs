@@ -1,7 +1,5 @@
 //! Records and variants: instances of the package's dataclasses, which have slots. Fields are written and
-//! read where the slots are, as the interpreter's own descriptors do it.
-
-use std::ffi::c_int;
+//! read where the slots are, as the interpreter's own descriptors do it (`abi`).
 
 use pyo3::Borrowed;
 use pyo3::ffi;
@@ -9,8 +7,10 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyType;
 
+use crate::abi::Member;
 use crate::convert::{FromPy, within, wrong};
-use crate::error::Classes;
+use crate::error::{Classes, foreign};
+use crate::reserve::Reserved;
 
 /// A dataclass of the package, found when it is first needed.
 pub struct Class<const N: usize> {
@@ -21,8 +21,7 @@ pub struct Class<const N: usize> {
 
 struct Found<const N: usize> {
     class: Py<PyType>,
-    /// Where each field is in an instance.
-    offsets: [isize; N],
+    members: [Member; N],
 }
 
 impl<const N: usize> std::fmt::Debug for Class<N> {
@@ -56,13 +55,9 @@ impl<const N: usize> Class<N> {
     fn find(&self, py: Python<'_>, classes: &Classes) -> PyResult<&Found<N>> {
         self.found.get_or_try_init(py, || {
             let class = classes.look_up(py, self.name)?.cast_into::<PyType>()?;
-            let mut offsets = [0; N];
-            for (offset, field) in offsets.iter_mut().zip(self.fields) {
-                *offset = slot(&class.getattr(field)?)?;
-            }
             Ok(Found {
+                members: members(&class, self.fields)?,
                 class: class.unbind(),
-                offsets,
             })
         })
     }
@@ -103,14 +98,12 @@ impl<const N: usize> Class<N> {
     ) -> PyResult<Bound<'py, PyAny>> {
         let found = self.found(py, classes)?;
         let class: *mut ffi::PyTypeObject = found.class.as_ptr().cast();
-        // SAFETY: the class is alive; what makes its instances is what `object.__new__` calls.
-        let instance = unsafe {
-            let make = (*class).tp_alloc.unwrap_or(ffi::PyType_GenericAlloc);
-            Bound::from_owned_ptr_or_err(py, make(class, 0))?
-        };
-        for (offset, value) in found.offsets.iter().zip(fields) {
-            // SAFETY: a new instance has null in each of its slots; the slot owns its value.
-            unsafe { fill(&instance, *offset, value) };
+        // SAFETY: the class is alive, and as every class that Python code makes it has its instances from here.
+        let instance =
+            unsafe { Bound::from_owned_ptr_or_err(py, ffi::PyType_GenericAlloc(class, 0))? };
+        for (member, value) in found.members.iter().zip(fields) {
+            // SAFETY: the instance is new, and of the class.
+            unsafe { member.fill(&instance, value)? };
         }
         Ok(instance)
     }
@@ -127,18 +120,9 @@ impl<const N: usize> Class<N> {
     ) -> PyResult<()> {
         self.check(instance, classes)?;
         let found = self.found(instance.py(), classes)?;
-        for (offset, value) in found.offsets.iter().zip(fields) {
-            // SAFETY: an instance has the slot there, which owns its value or is null.
-            unsafe {
-                let slot = instance
-                    .as_ptr()
-                    .byte_offset(*offset)
-                    .cast::<*mut ffi::PyObject>();
-                drop(Bound::from_owned_ptr_or_opt(
-                    instance.py(),
-                    slot.replace(value.into_ptr()),
-                ));
-            }
+        for (member, value) in found.members.iter().zip(fields) {
+            // SAFETY: the class was checked.
+            unsafe { member.replace(instance, value)? };
         }
         Ok(())
     }
@@ -157,15 +141,8 @@ impl<const N: usize> Class<N> {
         let py = instance.py();
         let found = self.found(py, classes)?;
         debug_assert!(self.is(instance, classes)?);
-        // SAFETY: callers have checked the class; the slot is null or a live object.
-        let value = unsafe {
-            let slot = instance
-                .as_ptr()
-                .byte_offset(found.offsets[index])
-                .cast::<*mut ffi::PyObject>();
-            Bound::from_borrowed_ptr_or_opt(py, slot.read())
-        };
-        match value {
+        // SAFETY: callers have checked the class.
+        match unsafe { found.members[index].get(instance) } {
             Some(value) => Ok(value),
             // Python's own words for it.
             None => instance.getattr(self.fields[index]),
@@ -198,8 +175,23 @@ impl<const N: usize> Class<N> {
         let class = unsafe { ffi::Py_TYPE(instance.as_ptr()) };
         (class == found.class.as_ptr().cast()).then_some(Fields {
             instance,
-            offsets: &found.offsets,
+            members: &found.members,
         })
+    }
+
+    /// Makes sure of a field's value as [`FromPy::reserve`] does, of an instance that was checked.
+    ///
+    /// # Errors
+    /// As [`FromPy::reserve`]; the text names the field.
+    pub fn reserve<'py, M, T: FromPy<'py, M>>(
+        &self,
+        instance: &Bound<'py, PyAny>,
+        classes: &Classes,
+        index: usize,
+        reserved: &mut Reserved,
+    ) -> PyResult<()> {
+        let value = self.object(instance, classes, index)?;
+        T::reserve(&value, reserved).map_err(|error| self.fault(instance.py(), error, index))
     }
 
     /// Names the field where a fault is.
@@ -211,54 +203,33 @@ impl<const N: usize> Class<N> {
 }
 
 /// The fields of an instance, read without running any Python code.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Fields<'a, 'py, const N: usize> {
     instance: Borrowed<'a, 'py, PyAny>,
-    offsets: &'a [isize; N],
+    members: &'a [Member; N],
+}
+
+impl<const N: usize> std::fmt::Debug for Fields<'_, '_, N> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Fields")
+    }
 }
 
 impl<'py, const N: usize> Fields<'_, 'py, N> {
     /// A field's value, if it can be had so.
     #[inline(always)]
     pub fn at_once<M, T: FromPy<'py, M>>(&self, index: usize) -> Option<T> {
-        // SAFETY: an instance of the class has a slot there; what is in it lives until other code runs.
-        let value = unsafe {
-            let slot = self.instance.as_ptr().byte_offset(self.offsets[index]);
-            Borrowed::from_ptr_or_opt(self.instance.py(), slot.cast::<*mut ffi::PyObject>().read())
-        };
-        T::at_once(value?)
+        // SAFETY: `Class::fields` has checked the class.
+        unsafe { self.members[index].read(self.instance, T::at_once) }
     }
 }
 
-/// Puts a value into a slot that has none.
-///
-/// # Safety
-/// The instance has a slot there, and it is null.
-#[inline(always)]
-pub(crate) unsafe fn fill(instance: &Bound<'_, PyAny>, offset: isize, value: Bound<'_, PyAny>) {
-    // SAFETY: as promised; the slot owns its value.
-    unsafe {
-        let slot = instance.as_ptr().byte_offset(offset);
-        slot.cast::<*mut ffi::PyObject>().write(value.into_ptr());
-    }
+/// The fields of a class, in this order.
+pub(crate) fn members<const N: usize>(
+    class: &Bound<'_, PyType>,
+    fields: [&'static str; N],
+) -> PyResult<[Member; N]> {
+    let found = fields.iter().map(|field| Member::find(class, field));
+    let found: Vec<Member> = found.collect::<PyResult<_>>()?;
+    found.try_into().map_err(|_| foreign())
 }
-
-/// The place of the slot that a member descriptor describes.
-pub(crate) fn slot(descriptor: &Bound<'_, PyAny>) -> PyResult<isize> {
-    // SAFETY: both are types; a member descriptor has a description of its member.
-    unsafe {
-        if ffi::Py_TYPE(descriptor.as_ptr()) == &raw mut ffi::PyMemberDescr_Type {
-            let member = (*descriptor.as_ptr().cast::<ffi::PyMemberDescrObject>()).d_member;
-            let member: *mut ffi::PyMemberDef = member.cast();
-            if (*member).type_code == OBJECT {
-                return Ok((*member).offset);
-            }
-        }
-    }
-    Err(pyo3::exceptions::PySystemError::new_err(
-        "the package's classes aren't those that its extension was made with; install it anew",
-    ))
-}
-
-/// `Py_T_OBJECT_EX`: an object, or null for a field that was deleted.
-const OBJECT: c_int = 16;

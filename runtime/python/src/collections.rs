@@ -3,15 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::hash::{BuildHasher, Hash};
 
-use pyo3::Borrowed;
 use pyo3::exceptions::PyTypeError;
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyFrozenSet, PyList, PyMapping, PySet, PyString, PyTuple, PyType};
 
+use crate::abi;
 use crate::convert::{FromPy, IntoPy, discard, item, within, wrong};
 use crate::depth::deeper;
+use crate::reserve::Reserved;
 
 /// Converts each item of a sequence; text is none.
 ///
@@ -26,7 +27,6 @@ pub fn items<'py, M, T: FromPy<'py, M>>(value: &Bound<'py, PyAny>) -> PyResult<V
 
 /// The items of a list. Most are read without running any Python code, so that the list stays as it is.
 fn of_list<'py, M, T: FromPy<'py, M>>(list: &Bound<'py, PyList>) -> PyResult<Vec<T>> {
-    let py = list.py();
     let mut found: Vec<T> = Vec::new();
     loop {
         // The conversion of an item may have changed the list.
@@ -35,10 +35,7 @@ fn of_list<'py, M, T: FromPy<'py, M>>(list: &Bound<'py, PyList>) -> PyResult<Vec
         let mut index = found.len();
         while index < length {
             // SAFETY: the index is below the length, and the lock is held: items are alive until other code runs.
-            let one = unsafe {
-                let one = ffi::PyList_GET_ITEM(list.as_ptr(), index.cast_signed());
-                Borrowed::from_ptr(py, one)
-            };
+            let one = unsafe { abi::list_item(list, index) };
             let Some(value) = T::at_once(one) else {
                 break;
             };
@@ -97,8 +94,8 @@ pub(crate) fn give<'py, T>(
         };
         for (index, one) in items.into_iter().enumerate() {
             let one = convert(one)?;
-            // SAFETY: the index is below the length; the list takes the item over.
-            unsafe { ffi::PyList_SET_ITEM(list.as_ptr(), index.cast_signed(), one.into_ptr()) };
+            // SAFETY: the index is below the length, and each is filled once.
+            unsafe { abi::list_fill(&list, index, one) };
         }
         Ok(list)
     })
@@ -109,6 +106,10 @@ macro_rules! lists {
         impl<'py, M, T: FromPy<'py, M>> FromPy<'py, M> for $ty {
             fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
                 T::list(value).map($from)
+            }
+
+            fn reserve(value: &Bound<'py, PyAny>, reserved: &mut Reserved) -> PyResult<()> {
+                listed(value, |one| T::reserve(one, reserved)).map(drop)
             }
         }
         impl<M, T: IntoPy<M>> IntoPy<M> for $ty {
@@ -197,6 +198,13 @@ macro_rules! maps {
                 })?;
                 Ok(map)
             }
+
+            fn reserve(value: &Bound<'py, PyAny>, reserved: &mut Reserved) -> PyResult<()> {
+                entries(value, |key, value| {
+                    K::from_py(&key)?;
+                    V::reserve(&value, reserved)
+                })
+            }
         }
         impl<M, K: IntoPy<M> $($key)*, V: IntoPy<M> $($more)*> IntoPy<M> for $ty {
             fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
@@ -243,6 +251,16 @@ macro_rules! tuples {
                 let all = of_length(value, $count)?;
                 Ok(($(item::<M, $ty>(&all[$index], $index)?,)+))
             }
+
+            fn reserve(value: &Bound<'py, PyAny>, reserved: &mut Reserved) -> PyResult<()> {
+                let all = of_length(value, $count)?;
+                $(
+                    $ty::reserve(&all[$index], reserved).map_err(|error| {
+                        within(value.py(), error, format_args!("item {}", $index))
+                    })?;
+                )+
+                Ok(())
+            }
         }
         impl<M, $($ty: IntoPy<M>),+> IntoPy<M> for ($($ty,)+) {
             fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
@@ -274,6 +292,14 @@ impl<'py, M, T: FromPy<'py, M>, const N: usize> FromPy<'py, M> for [T; N] {
         items
             .try_into()
             .map_err(|_| PyTypeError::new_err(format!("expected {N} items")))
+    }
+
+    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut Reserved) -> PyResult<()> {
+        for (index, one) in of_length(value, N)?.iter().enumerate() {
+            T::reserve(one, reserved)
+                .map_err(|error| within(value.py(), error, format_args!("item {index}")))?;
+        }
+        Ok(())
     }
 }
 

@@ -6,7 +6,9 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyFloat, PyInt, PyString};
 
+use crate::abi;
 use crate::depth::deeper;
+use crate::reserve::Reserved;
 
 /// A Rust value made from a Python one.
 pub trait FromPy<'py, M>: Sized {
@@ -22,6 +24,15 @@ pub trait FromPy<'py, M>: Sized {
     /// As [`FromPy::from_py`].
     fn list(value: &Bound<'py, PyAny>) -> PyResult<Vec<Self>> {
         crate::collections::items(value)
+    }
+
+    /// Makes sure that [`FromPy::from_py`] will succeed, without taking any object over. Types that
+    /// hold objects by value say how.
+    ///
+    /// # Errors
+    /// As [`FromPy::from_py`]; `BusyError` for an object that the call takes over already.
+    fn reserve(value: &Bound<'py, PyAny>, _reserved: &mut Reserved) -> PyResult<()> {
+        Self::from_py(value).map(drop)
     }
 
     /// The value, if it can be had without running any Python code.
@@ -272,13 +283,7 @@ impl<'py, M> FromPy<'py, M> for f64 {
 
     #[inline(always)]
     fn at_once(value: Borrowed<'_, 'py, PyAny>) -> Option<Self> {
-        // SAFETY: the object is alive, and a float if it says so.
-        unsafe {
-            if ffi::PyFloat_CheckExact(value.as_ptr()) == 0 {
-                return None;
-            }
-            Some(ffi::PyFloat_AS_DOUBLE(value.as_ptr()))
-        }
+        Some(abi::float(value.cast_exact::<PyFloat>().ok()?))
     }
     from_buffer!(plain);
 }
@@ -290,13 +295,22 @@ impl<'py, M> FromPy<'py, M> for f32 {
         reason = "a float becomes the nearest f32, as numpy does"
     )]
     fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
-        <f64 as FromPy<'py, M>>::from_py(value).map(|float| float as f32)
+        let wide = <f64 as FromPy<'py, M>>::from_py(value)?;
+        let float = wide as f32;
+        if float.is_infinite() && wide.is_finite() {
+            return Err(PyOverflowError::new_err(format!(
+                "expected a float of 32 bits, got {wide:e}"
+            )));
+        }
+        Ok(float)
     }
 
     #[inline(always)]
     #[expect(clippy::cast_possible_truncation, reason = "as above")]
     fn at_once(value: Borrowed<'_, 'py, PyAny>) -> Option<Self> {
-        <f64 as FromPy<'py, M>>::at_once(value).map(|float| float as f32)
+        let wide = <f64 as FromPy<'py, M>>::at_once(value)?;
+        let float = wide as f32;
+        (float.is_finite() || !wide.is_finite()).then_some(float)
     }
     from_buffer!(plain);
 }
@@ -318,10 +332,20 @@ impl<M> IntoPy<M> for f32 {
 impl<'py, M> FromPy<'py, M> for bool {
     #[inline]
     fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
-        value
-            .cast::<PyBool>()
-            .map(|value| value.is_true())
-            .map_err(|_| wrong("bool", value))
+        match value.cast::<PyBool>() {
+            Ok(value) => Ok(value.is_true()),
+            // numpy's own, which comparisons of its numbers give.
+            Err(_)
+                if value
+                    .get_type()
+                    .fully_qualified_name()?
+                    .to_str()?
+                    .starts_with("numpy.bool") =>
+            {
+                value.is_truthy()
+            }
+            Err(_) => Err(wrong("bool", value)),
+        }
     }
 
     #[inline(always)]
@@ -352,6 +376,14 @@ impl<'py, M, T: FromPy<'py, M>> FromPy<'py, M> for Option<T> {
         }
     }
 
+    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut Reserved) -> PyResult<()> {
+        if value.is_none() {
+            Ok(())
+        } else {
+            T::reserve(value, reserved)
+        }
+    }
+
     #[inline(always)]
     fn at_once(value: Borrowed<'_, 'py, PyAny>) -> Option<Self> {
         if value.is_none() {
@@ -374,6 +406,10 @@ impl<M, T: IntoPy<M>> IntoPy<M> for Option<T> {
 impl<'py, M, T: FromPy<'py, M>> FromPy<'py, M> for Box<T> {
     fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
         deeper(|| T::from_py(value)).map(Box::new)
+    }
+
+    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut Reserved) -> PyResult<()> {
+        deeper(|| T::reserve(value, reserved))
     }
 }
 

@@ -1,8 +1,8 @@
 //! The package's Python half, and the exceptions that every package has: failures of a call and panics.
 //! `exception` has the user's errors.
 
-use landbridge_core::{ArgumentFault, Failure};
-use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
+use landbridge_core::{ArgumentFault, Failure, fence};
+use pyo3::exceptions::{PyOverflowError, PySystemError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 
@@ -53,6 +53,29 @@ impl Classes {
     ) -> PyResult<Bound<'py, PyAny>> {
         let class = cell.get_or_try_init(py, || self.look_up(py, name).map(Bound::unbind))?;
         Ok(class.bind(py).clone())
+    }
+}
+
+/// The exception for classes that the extension can't know.
+#[cold]
+pub(crate) fn foreign() -> PyErr {
+    PySystemError::new_err(
+        "the package's classes aren't those that its extension was made with; install it anew",
+    )
+}
+
+/// Runs the user's code under a method of Python's own (`__str__`, `__eq__`): a panic becomes `PanicError`.
+///
+/// # Errors
+/// What the body raises.
+pub fn guarded<T>(
+    py: Python<'_>,
+    classes: &Classes,
+    body: impl FnOnce() -> PyResult<T>,
+) -> PyResult<T> {
+    match fence(body) {
+        Ok(result) => result,
+        Err(panic) => Err(raise(py, classes, Failure::Panic(panic))),
     }
 }
 

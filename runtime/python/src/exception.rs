@@ -1,5 +1,6 @@
 //! The user's errors: exceptions of the package's classes with their message, fields and causes.
 
+use std::ffi::c_void;
 use std::fmt::Write;
 
 use landbridge_core::{Failure, fence, source_chain};
@@ -9,9 +10,10 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyString, PyTuple, PyType};
 
+use crate::abi::Member;
 use crate::call::Raised;
-use crate::class::{fill, slot};
-use crate::error::{Classes, raise};
+use crate::class::members;
+use crate::error::{Classes, foreign, raise};
 
 /// An exception class of the package, found when it is first needed.
 pub struct Exception<const N: usize> {
@@ -22,8 +24,9 @@ pub struct Exception<const N: usize> {
 
 struct Found<const N: usize> {
     class: Py<PyType>,
-    /// Where each field is in an instance.
-    offsets: [isize; N],
+    /// What `BaseException.__new__` calls.
+    make: ffi::newfunc,
+    members: [Member; N],
 }
 
 impl<const N: usize> std::fmt::Debug for Exception<N> {
@@ -58,27 +61,27 @@ impl<const N: usize> Exception<N> {
     ) -> PyResult<Bound<'py, PyAny>> {
         let found = self.found.get_or_try_init(py, || {
             let class = classes.look_up(py, self.name)?.cast_into::<PyType>()?;
-            let mut offsets = [0; N];
-            for (offset, field) in offsets.iter_mut().zip(self.fields) {
-                *offset = slot(&class.getattr(field)?)?;
-            }
+            // SAFETY: the class is alive; the slot holds a function of this type, or null, which is `None`.
+            let make = unsafe {
+                let make = ffi::PyType_GetSlot(class.as_type_ptr(), ffi::Py_tp_new);
+                std::mem::transmute::<*mut c_void, Option<ffi::newfunc>>(make)
+            };
             Ok::<_, PyErr>(Found {
+                make: make.ok_or_else(foreign)?,
+                members: members(&class, self.fields)?,
                 class: class.unbind(),
-                offsets,
             })
         })?;
         let arguments = PyTuple::new(py, [PyString::new(py, message)])?;
         let class: *mut ffi::PyTypeObject = found.class.as_ptr().cast();
-        // SAFETY: the class is a subclass of `Exception`, so it has what `BaseException.__new__` calls.
+        // SAFETY: this is how the class itself is called, with a tuple and no dict.
         let instance = unsafe {
-            let Some(make) = (*class).tp_new else {
-                return found.class.bind(py).call1(arguments);
-            };
-            Bound::from_owned_ptr_or_err(py, make(class, arguments.as_ptr(), std::ptr::null_mut()))?
+            let instance = (found.make)(class, arguments.as_ptr(), std::ptr::null_mut());
+            Bound::from_owned_ptr_or_err(py, instance)?
         };
-        for (offset, value) in found.offsets.iter().zip(fields) {
-            // SAFETY: a new instance has null in each of its slots; the slot owns its value.
-            unsafe { fill(&instance, *offset, value) };
+        for (member, value) in found.members.iter().zip(fields) {
+            // SAFETY: the instance is new, and of the class.
+            unsafe { member.fill(&instance, value)? };
         }
         Ok(instance)
     }

@@ -6,11 +6,19 @@
 //! Extensions ask for the interpreter's lock (a free-threaded interpreter takes it when it imports one), and
 //! every borrow begins and ends under it; `blocking` functions release it in between.
 //!
+//! # The ABI
+//!
+//! What one version's headers show and what all versions share: `fast` and `stable`, chosen by the feature
+//! `abi3`, have the same functions.
+//!
 //! # The tag
 //!
 //! The type parameter `M` of the conversion traits says nothing: a generated crate passes a type of its
 //! own, so that it may implement them for the user's types.
 
+#[cfg_attr(not(feature = "abi3"), path = "fast.rs")]
+#[cfg_attr(feature = "abi3", path = "stable.rs")]
+mod abi;
 mod buffer;
 mod call;
 mod class;
@@ -24,6 +32,7 @@ mod format;
 mod list;
 mod object;
 mod parameters;
+mod reserve;
 mod settle;
 mod text;
 mod time;
@@ -37,7 +46,7 @@ pub use class::Class;
 pub use collections::items;
 pub use convert::{FromPy, IntoPy, argument, item, within, wrong};
 pub use enumeration::Enumeration;
-pub use error::{Classes, raise};
+pub use error::{Classes, guarded, raise};
 pub use exception::{ErrorPy, Exception, user_error};
 pub use landbridge_core as core;
 pub use list::Block;
@@ -45,5 +54,6 @@ pub use object::{Held, disjoint, instance_of, object};
 pub use parameters::{Signature, Slot, missing};
 pub use pyo3;
 pub use pyo3::ffi::PyObject as Object;
+pub use reserve::{Reserved, reserve};
 pub use settle::{Settle, settled};
 pub use text::borrowed_str;

@@ -222,8 +222,21 @@ macro_rules! plain_array {
 
         #[pymethods]
         impl $class {
+            #[new]
+            fn new(items: &Bound<'_, PyAny>) -> PyResult<Self> {
+                Ok(Self($crate::Block::new($crate::records::<$tag, $record>(items)?)))
+            }
+
             fn __len__(&self) -> usize {
                 self.0.len()
+            }
+
+            /// For `pickle` and `copy`.
+            fn __reduce__<'py>(
+                slf: Bound<'py, Self>,
+            ) -> PyResult<(Bound<'py, PyAny>, (Bound<'py, $crate::pyo3::types::PyList>,))> {
+                let class = slf.get_type().into_any();
+                Ok((class, (slf.get().0.to_list(slf.py())?,)))
             }
 
             fn __getitem__<'py>(&self, key: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {

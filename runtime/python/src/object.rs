@@ -80,6 +80,17 @@ impl<T> Held<T> {
             .map_err(|refused| refuse(py, refused, (name, parameter, classes)))
     }
 
+    /// What a second entrance gets.
+    pub(crate) fn busy(
+        &self,
+        py: Python<'_>,
+        name: &'static str,
+        parameter: &'static str,
+        classes: &Classes,
+    ) -> PyErr {
+        refuse(py, Refused::Busy, (name, parameter, classes))
+    }
+
     /// Drops the value; a second time does nothing.
     ///
     /// # Errors

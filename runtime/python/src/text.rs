@@ -5,10 +5,10 @@ use std::path::PathBuf;
 
 use pyo3::Borrowed;
 use pyo3::exceptions::PyTypeError;
-use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyString};
 
+use crate::abi;
 use crate::convert::{FromPy, IntoPy, within, wrong};
 
 /// Borrows the text of a `str`; a lone surrogate is a `UnicodeEncodeError`.
@@ -17,24 +17,6 @@ fn text<'a>(value: &'a Bound<'_, PyAny>) -> PyResult<&'a str> {
         .cast::<PyString>()
         .map_err(|_| wrong("str", value))?
         .to_str()
-}
-
-/// The text of a `str` itself, if it is ASCII.
-#[inline(always)]
-fn plain_text<'a>(value: Borrowed<'a, '_, PyAny>) -> Option<&'a str> {
-    let text = value.cast_exact::<PyString>().ok()?;
-    // SAFETY: the object is a live `str`; an ASCII one is its own UTF-8 form.
-    unsafe {
-        let object = text.as_ptr();
-        if ffi::PyUnicode_IS_COMPACT_ASCII(object) == 0 {
-            return None;
-        }
-        let bytes = std::slice::from_raw_parts(
-            ffi::PyUnicode_DATA(object).cast::<u8>(),
-            ffi::PyUnicode_GET_LENGTH(object).cast_unsigned(),
-        );
-        Some(std::str::from_utf8_unchecked(bytes))
-    }
 }
 
 /// `&str` of a parameter.
@@ -78,7 +60,7 @@ macro_rules! texts {
 
             #[inline]
             fn at_once(value: Borrowed<'_, 'py, PyAny>) -> Option<Self> {
-                plain_text(value).map($from)
+                abi::text(value).map($from)
             }
         }
         impl<M> IntoPy<M> for $ty {

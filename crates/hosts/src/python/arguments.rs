@@ -1,6 +1,6 @@
 //! What each parameter of a function takes of its slot: the `let`s before the call.
 
-use landbridge_model::{Argument, Borrow, Element, ObjectHold, Parameter, TypeName, Value};
+use landbridge_model::{Argument, Borrow, Element, Parameter, TypeName, Value};
 
 use super::names;
 use super::spelling::{argument_value, borrow_value, class, spelled};
@@ -12,6 +12,11 @@ pub(super) struct Arguments<'a> {
     blocking: bool,
     pub(super) before: String,
     pub(super) values: Vec<String>,
+    /// Makes sure of objects that the call takes over; then takes them, when nothing can fail any more.
+    pub(super) reserve: String,
+    pub(super) last: String,
+    /// What follows the call.
+    pub(super) after: String,
     /// Bindings of lent memory: the parameter, and whether the call writes to it.
     lent: Vec<(String, String, bool)>,
 }
@@ -23,6 +28,9 @@ impl<'a> Arguments<'a> {
             blocking,
             before: String::new(),
             values: Vec::new(),
+            reserve: String::new(),
+            last: String::new(),
+            after: String::new(),
             lent: Vec::new(),
         }
     }
@@ -69,6 +77,11 @@ impl<'a> Arguments<'a> {
                 }
             }
         }
+        if !self.reserve.is_empty() {
+            bindings.push_str("let mut reserved = lb::Reserved::default();");
+            bindings.push_str(&self.reserve);
+            bindings.push_str(&self.last);
+        }
         bindings
     }
 
@@ -84,6 +97,9 @@ impl<'a> Arguments<'a> {
             before,
             values: arguments,
             lent,
+            reserve,
+            last,
+            after,
             ..
         } = self;
 
@@ -105,11 +121,17 @@ impl<'a> Arguments<'a> {
         };
         let whole = format!("lb::argument::<Here, _>({source}, {quoted})?");
         match &parameter.ty {
-            Argument::Owned(Value::Object {
-                name: object,
-                hold: ObjectHold::Owned,
-            }) => {
-                before.push_str(&format!("let {binding}: {object} = {whole};"));
+            Argument::Owned(value) if types.owns(value) => {
+                let ty = spelled(value);
+                reserve.push_str(&if default.is_some() {
+                    format!(
+                        "if let Some(given) = p{index}.as_deref() {{ lb::reserve::<Here, {ty}>(given, {quoted}, &mut reserved)?; }}"
+                    )
+                } else {
+                    format!("lb::reserve::<Here, {ty}>(&p{index}, {quoted}, &mut reserved)?;")
+                });
+                let value = read(whole, "$");
+                last.push_str(&format!("let {binding}: {ty} = {value};"));
                 arguments.push(binding);
             }
             Argument::Owned(_) => {
@@ -148,7 +170,9 @@ impl<'a> Arguments<'a> {
                     before.push_str(&format!(
                         "let {binding} = lb::Lent::bytes({source}, {quoted})?;"
                     ));
-                    lent.push((binding.clone(), name, false));
+                    if !blocking {
+                        lent.push((binding.clone(), name, false));
+                    }
                     own(before, &binding, blocking);
                     arguments.push(format!("&{binding}"));
                 }
@@ -156,15 +180,16 @@ impl<'a> Arguments<'a> {
                     before.push_str(&format!(
                         "let mut {binding} = lb::lent_mut::<Here, u8>({source}, {quoted})?;"
                     ));
-                    lent.push((binding.clone(), name, true));
-                    arguments.push(format!("&mut {binding}"));
+                    arguments.push(written(before, after, lent, binding, name, blocking));
                 }
                 Borrow::Slice(element) if default.is_none() => {
                     let ty = element_type(element);
                     before.push_str(&format!(
                         "let {binding} = lb::lent::<Here, {ty}>({source}, {quoted})?;"
                     ));
-                    lent.push((binding.clone(), name, false));
+                    if !blocking {
+                        lent.push((binding.clone(), name, false));
+                    }
                     own(before, &binding, blocking);
                     arguments.push(format!("&{binding}"));
                 }
@@ -173,8 +198,7 @@ impl<'a> Arguments<'a> {
                     before.push_str(&format!(
                         "let mut {binding} = lb::lent_mut::<Here, {ty}>({source}, {quoted})?;"
                     ));
-                    lent.push((binding.clone(), name, true));
-                    arguments.push(format!("&mut {binding}"));
+                    arguments.push(written(before, after, lent, binding, name, blocking));
                 }
                 Borrow::Object {
                     name: object,
@@ -207,6 +231,27 @@ impl<'a> Arguments<'a> {
             },
         }
     }
+}
+
+/// What a call writes to: the host's memory, or a copy that is put back when the lock is held again.
+fn written(
+    before: &mut String,
+    after: &mut String,
+    lent: &mut Vec<(String, String, bool)>,
+    binding: String,
+    name: String,
+    blocking: bool,
+) -> String {
+    if blocking {
+        before.push_str(&format!(
+            "let mut {binding}_copy = {binding}.to_vec(); let {binding}_lent = &mut *{binding}_copy;"
+        ));
+        after.push_str(&format!("{binding}.copy_from_slice(&{binding}_copy);"));
+        return format!("{binding}_lent");
+    }
+    let value = format!("&mut {binding}");
+    lent.push((binding, name, true));
+    value
 }
 
 /// Another thread may write to the memory once the lock is released: the call gets a copy.

@@ -4,6 +4,7 @@ use landbridge_model::{Data, ErrorShape, ErrorType, Fields, TypeName, VariantFie
 
 use super::lower::{Lowered, variants};
 use super::names;
+use super::parts::bound;
 use super::spelling::{class, raw};
 use super::types::{Types, Way};
 use crate::naming;
@@ -91,15 +92,12 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
                 .as_slice()
                 .iter()
                 .map(|field| {
-                    let binding = if tuple {
-                        format!("field{}", field.item.name)
-                    } else {
-                        raw(&field.item.name)
-                    };
+                    let (name, binding) = (raw(&field.item.name), bound(&field.item.name));
                     match (field.ty.is_some(), tuple) {
-                        (true, _) => binding,
+                        (true, true) => binding,
+                        (true, false) => format!("{name}: {binding}"),
                         (false, true) => "_".to_owned(),
-                        (false, false) => format!("{binding}: _"),
+                        (false, false) => format!("{name}: _"),
                     }
                 })
                 .collect();
@@ -111,13 +109,7 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
             };
             let given: Vec<String> = parts
                 .iter()
-                .map(|(_, rust, ..)| {
-                    give(&if tuple {
-                        format!("field{rust}")
-                    } else {
-                        raw(rust)
-                    })
-                })
+                .map(|(_, rust, ..)| give(&bound(rust)))
                 .collect();
             arms.push_str(&format!(
                 "Self::{pattern} => CLASS_{base}{suffix}.build(py, &CLASSES, message, [{}]),",

@@ -68,12 +68,16 @@ pub(super) fn function(
     if function.blocking {
         call = format!("py.detach(move || {call})");
     }
-    if function.returns.error.is_some() {
-        call.push_str(".map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?");
-    }
+    let fallible = if function.returns.error.is_some() {
+        "let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;"
+    } else {
+        ""
+    };
+    let after = std::mem::take(&mut arguments.after);
     let bindings = arguments.finish();
-    let body =
-        format!("{bindings} let value = {call}; Ok(lb::IntoPy::<Here>::into_py(value, py)?)");
+    let body = format!(
+        "{bindings} let value = {call}; {after} {fallible} Ok(lb::IntoPy::<Here>::into_py(value, py)?)"
+    );
     let name = names::value(&function.item);
     let signature = signature(types, function, target.receiver().is_some());
     let doc = if function.item.docs.is_empty() {
@@ -180,7 +184,15 @@ fn receive(
             ),
             None,
         ),
-        Receiver::Consumed => (format!("let this = {};", held("take")), None),
+        Receiver::Consumed => {
+            arguments.reserve.push_str(&format!(
+                "slf.get().0.reserve(py, \"{title}\", \"self\", &CLASSES, &mut reserved)?;"
+            ));
+            arguments
+                .last
+                .push_str(&format!("let this = {};", held("take")));
+            (String::new(), None)
+        }
         Receiver::Arc => (
             format!("let this = std::sync::Arc::clone(&*{});", held("shared")),
             Some("this"),

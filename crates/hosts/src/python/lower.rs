@@ -11,7 +11,8 @@ use serde::Serialize;
 
 use super::functions::{self, Target};
 use super::names;
-use super::parts::{Lists, Part, cell, plain_rust, plain_value};
+use super::options::Options;
+use super::parts::{Lists, Part, bound, cell, plain_rust, plain_value};
 use super::spelling::{class, raw, spelled};
 use super::types::{Types, Way};
 use crate::lower::{Lower, Scope};
@@ -22,6 +23,8 @@ use crate::naming;
 pub(super) struct Lowered {
     pub(super) package: String,
     pub(super) module: String,
+    /// The N of CPython 3.N, the lowest that the one wheel is for.
+    pub(super) abi3: Option<u8>,
     pub(super) library: String,
     pub(super) version: String,
     pub(super) description: String,
@@ -40,6 +43,8 @@ pub(super) struct Lowered {
     pub(super) types: Vec<String>,
     /// Names that the extension gives.
     pub(super) natives: Vec<String>,
+    /// Those of them that are classes.
+    pub(super) classes: Vec<String>,
 }
 
 pub(super) struct Lowering<'a> {
@@ -48,7 +53,7 @@ pub(super) struct Lowering<'a> {
 }
 
 /// Lowers an interface.
-pub(super) fn lower(interface: &Interface, module: String) -> (Lowered, Vec<Diagnostic>) {
+pub(super) fn lower(interface: &Interface, options: Options) -> (Lowered, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut scope = Scope::new("python", names::KEYWORDS);
     let mut known = BTreeMap::new();
@@ -82,7 +87,8 @@ pub(super) fn lower(interface: &Interface, module: String) -> (Lowered, Vec<Diag
         types: Types::new(interface, known),
         out: Lowered {
             package: krate.package.clone(),
-            module,
+            module: options.module,
+            abi3: options.abi3,
             library: krate.library.clone(),
             version: krate.version.clone(),
             description: krate.description.clone(),
@@ -139,6 +145,7 @@ impl Lower for Lowering<'_> {
             .adds
             .push(format!("module.add_class::<{array}>()?;"));
         self.out.natives.push(format!("{name}Array"));
+        self.out.classes.push(format!("{name}Array"));
         let ident = naming::snake(&class(&TypeName(path.clone())));
         let check = self.check(&cell(path), &ident, &parts);
         let text = self.dataclass(&name, "", &record.item.docs, &parts, check.as_deref());
@@ -178,12 +185,13 @@ impl Lower for Lowering<'_> {
         self.out.rust.push(format!(
             "impl<'py> lb::FromPy<'py, Here> for {path} {{\n\
                fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {{ lb::FromPy::<Here>::from_py(value).map(Self) }}\n\
+               fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {{ <{0} as lb::FromPy<Here>>::reserve(value, reserved) }}\n\
              }}\n\
              impl lb::IntoPy<Here> for {path} {{\n\
                fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {{ let Self(inner) = self; lb::IntoPy::<Here>::into_py(inner, py) }}\n\
              }}\n\
              impl<'py> lb::Settle<'py, Here> for {path} {{\n\
-               fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {{ <{} as lb::Settle<Here>>::settle(value) }}\n\
+               fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {{ <{0} as lb::Settle<Here>>::settle(value) }}\n\
              }}",
             spelled(&newtype.inner)
         ));
@@ -269,15 +277,12 @@ impl Lower for Lowering<'_> {
         let mut stub = format!("class {name}:\n{doc}");
         let (mut reads, mut writes) = (String::new(), String::new());
         let mut knows = Vec::new();
-        for variant in &it.variants {
+        let (mut reserves, mut owns) = (String::new(), false);
+        for (place, variant) in it.variants.iter().enumerate() {
             let own = names::ty(&variant.item);
             let parts = self.variant_parts(&variant.fields);
             let rust = raw(&variant.item.name);
-            let cell = format!(
-                "CLASS_{}_{}",
-                naming::screaming(&base),
-                naming::screaming(&variant.item.name)
-            );
+            let cell = format!("CLASS_{}_{place}", naming::screaming(&base));
             let qualified = format!("{name}.{own}");
             self.out
                 .rust
@@ -285,12 +290,9 @@ impl Lower for Lowering<'_> {
             let tuple = matches!(variant.fields, Fields::Tuple(_));
             let bindings: Vec<String> = parts
                 .iter()
-                .map(|part| {
-                    if tuple {
-                        format!("field{}", part.rust)
-                    } else {
-                        raw(&part.rust)
-                    }
+                .map(|part| match tuple {
+                    true => bound(&part.rust),
+                    false => format!("{}: {}", raw(&part.rust), bound(&part.rust)),
                 })
                 .collect();
             let pattern = match variant.fields {
@@ -319,21 +321,16 @@ impl Lower for Lowering<'_> {
                 "if {cell}.is(value, &CLASSES)? {{ return Ok(Self::{built}); }}"
             ));
             knows.push(format!("{cell}.is(value, &CLASSES)?"));
-            let given = Self::given(&parts, |part| {
-                if tuple {
-                    format!("field{}", part.rust)
-                } else {
-                    raw(&part.rust)
-                }
-            });
+            reserves.push_str(&format!(
+                "if {cell}.is(value, &CLASSES)? {{ {} return Ok(()); }}",
+                self.reserves(&cell, &parts)
+            ));
+            owns |= parts.iter().any(|part| self.types.owns(&part.ty));
+            let given = Self::given(&parts);
             writes.push_str(&format!(
                 "Self::{pattern} => {cell}.build(py, &CLASSES, {given}),"
             ));
-            let ident = format!(
-                "{}_{}",
-                naming::snake(&base),
-                naming::snake(&variant.item.name)
-            );
+            let ident = format!("{}_{place}", naming::snake(&base));
             let check = self.check(&cell, &ident, &parts);
             let inner = format!("_{name}_{own}");
             let class = self.dataclass(
@@ -354,6 +351,13 @@ impl Lower for Lowering<'_> {
                 "    ",
             ));
         }
+        let reserve = if owns {
+            format!(
+                "fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {{ {reserves} Err(lb::wrong(\"{name}\", value)) }}\n"
+            )
+        } else {
+            String::new()
+        };
         self.out.python.push(text);
         self.out.stubs.push(stub);
         self.out.types.push(name.clone());
@@ -363,6 +367,7 @@ impl Lower for Lowering<'_> {
                  {reads}\n\
                  Err(lb::wrong(\"{name}\", value))\n\
                }}\n\
+               {reserve}\
              }}\n\
              impl lb::IntoPy<Here> for {path} {{\n\
                fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {{ match self {{ {writes} }} }}\n\
@@ -424,6 +429,7 @@ fn array_stub(name: &str) -> String {
         "@_typing.final\n\
          class {name}Array(_collections_abc.Sequence[{name}]):\n\
          \x20   \"\"\"Many {name} in one block of memory, which `numpy.asarray` shares as a structured array.\"\"\"\n\n\
+         \x20   def __new__(cls, items: _collections_abc.Sequence[{name}] | _typing_extensions.Buffer) -> {name}Array: ...\n\
          \x20   def __len__(self) -> int: ...\n\
          \x20   @_typing.overload\n\
          \x20   def __getitem__(self, key: int, /) -> {name}: ...\n\

@@ -8,6 +8,7 @@ mod literals;
 mod lower;
 mod names;
 mod objects;
+mod options;
 mod package;
 mod parts;
 mod spelling;
@@ -15,8 +16,6 @@ mod types;
 
 use camino::Utf8Path;
 use landbridge_diagnostics::Diagnostic;
-use landbridge_diagnostics::catalogue::hosts::OPTION;
-use landbridge_model::Interface;
 use serde_json::Value as Json;
 
 use crate::build::{Artifact, Build, PackageError, TestOutcome};
@@ -28,29 +27,12 @@ use crate::tool::Tool;
 #[derive(Debug)]
 pub struct Python;
 
-/// `[python] module`, else the library's name.
-fn module(interface: &Interface, options: &Json) -> String {
-    let own = options.get("module").and_then(Json::as_str);
-    own.unwrap_or(&interface.krate.library).to_owned()
-}
-
-/// Settings of `[python]` that can't be.
-fn check_options(options: &Json) -> Vec<Diagnostic> {
-    let Json::Object(options) = options else {
-        return Vec::new();
-    };
-    let fault = |(key, value): (&String, &Json)| {
-        let fine = key == "module"
-            && value.as_str().is_some_and(|name| {
-                name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-                    && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-            });
-        (!fine).then(|| {
-            Diagnostic::error(&OPTION, format!("`{key}` of [python] can't be used"))
-                .help("[python] takes `module = \"name\"`, a Python identifier")
-        })
-    };
-    options.iter().filter_map(fault).collect()
+/// The interface under the settings of `[python]`.
+fn lowered(input: Input<'_>) -> (lower::Lowered, Vec<Diagnostic>) {
+    let (options, mut faults) = options::read(input.interface, input.options);
+    let (lowered, diagnostics) = lower::lower(input.interface, options);
+    faults.extend(diagnostics);
+    (lowered, faults)
 }
 
 impl Host for Python {
@@ -111,9 +93,7 @@ impl Host for Python {
     }
 
     fn lower(&self, input: Input<'_>) -> (Json, Vec<Diagnostic>) {
-        let (lowered, mut diagnostics) =
-            lower::lower(input.interface, module(input.interface, input.options));
-        diagnostics.extend(check_options(input.options));
+        let (lowered, diagnostics) = lowered(input);
         (
             serde_json::to_value(lowered).unwrap_or(Json::Null),
             diagnostics,
@@ -121,9 +101,7 @@ impl Host for Python {
     }
 
     fn generate(&self, input: Input<'_>) -> Generated {
-        let (lowered, mut diagnostics) =
-            lower::lower(input.interface, module(input.interface, input.options));
-        diagnostics.extend(check_options(input.options));
+        let (lowered, mut diagnostics) = lowered(input);
         if landbridge_diagnostics::any_error(&diagnostics) {
             return Generated {
                 diagnostics,

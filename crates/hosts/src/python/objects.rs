@@ -62,6 +62,7 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, object: &Object) {
     ));
     out.stubs.push(stub);
     out.natives.push(name.clone());
+    out.classes.push(name.clone());
     out.adds.push(format!("module.add_class::<{class}>()?;"));
     let close = naming::screaming(&format!("close_{class}"));
     adds.push(format!("{close}.method::<{class}>(py)?;"));
@@ -82,7 +83,7 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, object: &Object) {
          #[pymethods]\n\
          impl {class} {{\n\
            {slots}\n\
-           fn __enter__<'py>(slf: Bound<'py, Self>) -> Bound<'py, Self> {{ slf }}\n\
+           fn __enter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {{ drop(slf.get().0.shared(slf.py(), \"{name}\", \"self\", &CLASSES)?); Ok(slf) }}\n\
            #[pyo3(signature = (*_exception))]\n\
            fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> PyResult<()> {{ self.0.close(py, \"{name}\", &CLASSES) }}\n\
          }}",
@@ -114,6 +115,9 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, object: &Object) {
                fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {{\n\
                  lb::instance_of::<{class}>(value, \"{name}\")?.get().0.take(value.py(), \"{name}\", \"value\", &CLASSES)\n\
                }}\n\
+               fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {{\n\
+                 lb::instance_of::<{class}>(value, \"{name}\")?.get().0.reserve(value.py(), \"{name}\", \"value\", &CLASSES, reserved)\n\
+               }}\n\
              }}\n\
              impl lb::IntoPy<Here> for {path} {{\n\
                fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {{ Ok(Bound::new(py, {class}(lb::Held::new(self)))?.into_any()) }}\n\
@@ -122,7 +126,7 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, object: &Object) {
     }
 }
 
-/// `__new__`, for those who call it by that name; calls of the class go past it.
+/// `__new__`, for those who call it by that name; calls of the class go past it where the ABI lets them.
 fn construct(definition: &str, signature: &str) -> String {
     format!(
         "#[new]\n#[pyo3(signature = (*positional, **named), text_signature = {})]\n\
@@ -141,16 +145,16 @@ fn traits(object: &Object, name: &str, methods: &mut String, stub: &mut String) 
          let other = other.get().0.shared(py, \"{name}\", \"other\", &CLASSES)?;"
     );
     if object.traits.display {
-        methods.push_str(&format!("fn __str__(&self, py: Python<'_>) -> PyResult<String> {{ {this} Ok(this.to_string()) }}\n"));
+        methods.push_str(&format!("fn __str__(&self, py: Python<'_>) -> PyResult<String> {{ lb::guarded(py, &CLASSES, || {{ {this} Ok(this.to_string()) }}) }}\n"));
         stub.push_str("    def __str__(self) -> str: ...\n");
     }
     if object.traits.debug {
-        methods.push_str(&format!("fn __repr__(&self, py: Python<'_>) -> PyResult<String> {{ {this} Ok(format!(\"{{:?}}\", *this)) }}\n"));
+        methods.push_str(&format!("fn __repr__(&self, py: Python<'_>) -> PyResult<String> {{ lb::guarded(py, &CLASSES, || {{ {this} Ok(format!(\"{{:?}}\", *this)) }}) }}\n"));
         stub.push_str("    def __repr__(self) -> str: ...\n");
     }
     if object.traits.hash {
         methods.push_str(&format!(
-            "fn __hash__(&self, py: Python<'_>) -> PyResult<u64> {{ {this} use std::hash::{{Hash, Hasher}}; let mut hasher = std::hash::DefaultHasher::new(); this.hash(&mut hasher); Ok(hasher.finish()) }}\n"
+            "fn __hash__(&self, py: Python<'_>) -> PyResult<u64> {{ lb::guarded(py, &CLASSES, || {{ {this} use std::hash::{{Hash, Hasher}}; let mut hasher = std::hash::DefaultHasher::new(); this.hash(&mut hasher); Ok(hasher.finish()) }}) }}\n"
         ));
         stub.push_str("    def __hash__(self) -> int: ...\n");
     }
@@ -170,13 +174,13 @@ fn traits(object: &Object, name: &str, methods: &mut String, stub: &mut String) 
         };
         methods.push_str(&format!(
             "fn __richcmp__<'py>(&self, py: Python<'py>, other: &Bound<'py, PyAny>, operation: lb::pyo3::basic::CompareOp) -> PyResult<Bound<'py, PyAny>> {{\n\
-               {this} {other}\n\
+               lb::guarded(py, &CLASSES, || {{ {this} {other}\n\
                let answer = match operation {{\n\
                  lb::pyo3::basic::CompareOp::Eq => {equal},\n\
                  lb::pyo3::basic::CompareOp::Ne => {differs},\n\
                  operation => {{ let _ = &operation; {less} }}\n\
                }};\n\
-               lb::IntoPy::<Here>::into_py(answer, py)\n\
+               lb::IntoPy::<Here>::into_py(answer, py) }})\n\
              }}\n"
         ));
         stub.push_str("    def __eq__(self, other: object, /) -> bool: ...\n");

@@ -41,6 +41,11 @@ pub(super) fn plain_rust(ty: &PlainType) -> String {
     }
 }
 
+/// What a pattern binds a field to: never a name that the code around it uses.
+pub(super) fn bound(field: &str) -> String {
+    format!("field_{field}")
+}
+
 /// What a type's impls say of lists of it, where memory is lent.
 #[derive(Default)]
 pub(super) struct Lists {
@@ -79,13 +84,14 @@ impl Lowering<'_> {
                 .default
                 .as_ref()
                 .map(|literal| self.types.literal(literal, &part.ty));
+            let hint = self.types.hint(&part.ty, Way::Out);
             match default.as_deref() {
                 Some("{}") => text.push_str(&format!(
-                    "    {}: object = _dataclasses.field(default_factory=dict)\n",
+                    "    {}: {hint} = _dataclasses.field(default_factory=dict)\n",
                     part.py
                 )),
-                Some(default) => text.push_str(&format!("    {}: object = {default}\n", part.py)),
-                None => text.push_str(&format!("    {}: object\n", part.py)),
+                Some(default) => text.push_str(&format!("    {}: {hint} = {default}\n", part.py)),
+                None => text.push_str(&format!("    {}: {hint}\n", part.py)),
             }
         }
         if let Some(check) = check {
@@ -135,17 +141,20 @@ impl Lowering<'_> {
     }
 
     /// Rust that gives bound fields away, in order.
-    pub(super) fn given(parts: &[Part], binding: impl Fn(&Part) -> String) -> String {
+    pub(super) fn given(parts: &[Part]) -> String {
         let fields: Vec<String> = parts
             .iter()
-            .map(|part| format!("lb::IntoPy::<Here>::into_py({}, py)?", binding(part)))
+            .map(|part| format!("lb::IntoPy::<Here>::into_py({}, py)?", bound(&part.rust)))
             .collect();
         format!("[{}]", fields.join(", "))
     }
 
     pub(super) fn struct_impls(&mut self, path: &str, name: &str, parts: &[Part], lists: &Lists) {
         let cell = cell(path);
-        let fields: Vec<String> = parts.iter().map(|part| raw(&part.rust)).collect();
+        let fields: Vec<String> = parts
+            .iter()
+            .map(|part| format!("{}: {}", raw(&part.rust), bound(&part.rust)))
+            .collect();
         let reads: Vec<String> = parts
             .iter()
             .enumerate()
@@ -163,7 +172,16 @@ impl Lowering<'_> {
                 format!("{}: fields.at_once::<Here, _>({index})?", raw(&part.rust))
             })
             .collect();
-        let given = Self::given(parts, |part| raw(&part.rust));
+        let owns = parts.iter().any(|part| self.types.owns(&part.ty));
+        let reserve = if owns {
+            let fields = self.reserves(&cell, parts);
+            format!(
+                "fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {{ {cell}.check(value, &CLASSES)?; {fields} Ok(()) }}\n"
+            )
+        } else {
+            String::new()
+        };
+        let given = Self::given(parts);
         let Lists { read, give, settle } = lists;
         self.out.rust.push(format!(
             "{}\n\
@@ -177,6 +195,7 @@ impl Lowering<'_> {
                  let fields = {cell}.fields(value)?;\n\
                  Some(Self {{ {} }})\n\
                }}\n\
+               {reserve}\
              }}\n\
              impl lb::IntoPy<Here> for {path} {{\n\
                fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {{\n\
@@ -195,6 +214,15 @@ impl Lowering<'_> {
             at_once.join(", "),
             fields.join(", ")
         ));
+    }
+
+    /// Rust that makes sure of fields whose values take objects over, and of all others.
+    pub(super) fn reserves(&self, cell: &str, parts: &[Part]) -> String {
+        let reserve = |(index, part): (usize, &Part)| {
+            let ty = spelled(&part.ty);
+            format!("{cell}.reserve::<Here, {ty}>(value, &CLASSES, {index}, reserved)?;")
+        };
+        parts.iter().enumerate().map(reserve).collect()
     }
 
     /// The function that makes sure of a new instance: fields as Rust would give them.

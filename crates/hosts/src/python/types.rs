@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use landbridge_model::{Declaration, Element, Interface, List, Literal, Scalar, TypeName, Value};
+use landbridge_model::{
+    Declaration, Element, Interface, List, Literal, ObjectHold, Scalar, TypeName, Value,
+};
 
 use super::names;
 
@@ -77,6 +79,37 @@ impl<'a> Types<'a> {
             Declaration::Newtype(newtype) => Some(&newtype.inner),
             _ => None,
         }
+    }
+
+    /// Whether a value of the type takes objects over.
+    pub(super) fn owns(&self, value: &Value) -> bool {
+        self.owns_below(value, &mut BTreeSet::new())
+    }
+
+    fn owns_below(&self, value: &Value, seen: &mut BTreeSet<String>) -> bool {
+        let mut named = Vec::new();
+        let mut owns = false;
+        value.walk(&mut |value| match value {
+            Value::Object { hold, .. } => owns |= *hold == ObjectHold::Owned,
+            Value::Record(name) | Value::DataEnum(name) | Value::Newtype(name) => {
+                named.push(name.clone());
+            }
+            _ => {}
+        });
+        owns || named.iter().any(|name| {
+            seen.insert(name.0.clone())
+                && match self.interface.find(name) {
+                    Some(Declaration::Record(it)) => {
+                        it.fields.iter().any(|it| self.owns_below(&it.ty, seen))
+                    }
+                    Some(Declaration::Newtype(it)) => self.owns_below(&it.inner, seen),
+                    Some(Declaration::DataEnum(it)) => it.variants.iter().any(|it| {
+                        let fields = it.fields.as_slice();
+                        fields.iter().any(|it| self.owns_below(&it.ty, seen))
+                    }),
+                    _ => false,
+                }
+        })
     }
 
     /// The annotation.

@@ -151,6 +151,61 @@ impl lb::Crosses<Here> for kitchen_sink::names::Keywords {
         }
     }
 }
+impl lb::Crosses<Here> for kitchen_sink::names::Inner {
+    type C = forms::NamesInner;
+    unsafe fn from_c(
+        form: &Self::C,
+        parameter: &'static str,
+    ) -> Result<Self, lb::core::Failure> {
+        // SAFETY: the caller's promise holds for each field.
+        unsafe {
+            Ok(Self {
+                py: lb::Crosses::<Here>::from_c(&form.py, parameter)
+                    .map_err(|failure| lb::within(failure, "field 'py'"))?,
+                value: lb::Crosses::<Here>::from_c(&form.value, parameter)
+                    .map_err(|failure| lb::within(failure, "field 'value'"))?,
+                out: lb::Crosses::<Here>::from_c(&form.out, parameter)
+                    .map_err(|failure| lb::within(failure, "field 'out'"))?,
+                err: lb::Crosses::<Here>::from_c(&form.err, parameter)
+                    .map_err(|failure| lb::within(failure, "field 'err'"))?,
+                w: lb::Crosses::<Here>::from_c(&form.w, parameter)
+                    .map_err(|failure| lb::within(failure, "field 'w'"))?,
+                r: lb::Crosses::<Here>::from_c(&form.r, parameter)
+                    .map_err(|failure| lb::within(failure, "field 'r'"))?,
+                s: lb::Crosses::<Here>::from_c(&form.s, parameter)
+                    .map_err(|failure| lb::within(failure, "field 's'"))?,
+                env: lb::Crosses::<Here>::from_c(&form.env, parameter)
+                    .map_err(|failure| lb::within(failure, "field 'env'"))?,
+                this: lb::Crosses::<Here>::from_c(&form.this_, parameter)
+                    .map_err(|failure| lb::within(failure, "field 'this_'"))?,
+                lb: lb::Crosses::<Here>::from_c(&form.lb, parameter)
+                    .map_err(|failure| lb::within(failure, "field 'lb'"))?,
+            })
+        }
+    }
+    fn into_c(self) -> Self::C {
+        let Self { py, value, out, err, w, r, s, env, this, lb } = self;
+        forms::NamesInner {
+            py: lb::Crosses::<Here>::into_c(py),
+            value: lb::Crosses::<Here>::into_c(value),
+            out: lb::Crosses::<Here>::into_c(out),
+            err: lb::Crosses::<Here>::into_c(err),
+            w: lb::Crosses::<Here>::into_c(w),
+            r: lb::Crosses::<Here>::into_c(r),
+            s: lb::Crosses::<Here>::into_c(s),
+            env: lb::Crosses::<Here>::into_c(env),
+            this_: lb::Crosses::<Here>::into_c(this),
+            lb: lb::Crosses::<Here>::into_c(lb),
+        }
+    }
+    unsafe fn free_c(form: &mut Self::C) {
+        // SAFETY: the caller's promise holds for each field.
+        unsafe {
+            <String as lb::Crosses<Here>>::free_c(&mut form.out);
+            <Vec<String> as lb::Crosses<Here>>::free_c(&mut form.r);
+        }
+    }
+}
 impl lb::Crosses<Here> for kitchen_sink::names::Renamed {
     type C = forms::NamesRenamed;
     unsafe fn from_c(
@@ -1081,6 +1136,97 @@ impl lb::Crosses<Here> for kitchen_sink::enums::Json {
             }
         }
         *form = <forms::EnumsJson as lb::Form>::EMPTY;
+    }
+}
+impl lb::Crosses<Here> for kitchen_sink::names::InnerChoice {
+    type C = forms::NamesInnerChoice;
+    unsafe fn from_c(
+        form: &Self::C,
+        parameter: &'static str,
+    ) -> Result<Self, lb::core::Failure> {
+        // SAFETY: the tag says which member holds; the caller's promise holds for its fields.
+        unsafe {
+            match form.tag {
+                0 => {
+                    Ok(Self::Named {
+                        py: lb::Crosses::<Here>::from_c(&form.data.named.py, parameter)
+                            .map_err(|failure| lb::within(failure, "field 'py'"))?,
+                        value: lb::Crosses::<
+                            Here,
+                        >::from_c(&form.data.named.value, parameter)
+                            .map_err(|failure| lb::within(failure, "field 'value'"))?,
+                        w: lb::Crosses::<Here>::from_c(&form.data.named.w, parameter)
+                            .map_err(|failure| lb::within(failure, "field 'w'"))?,
+                    })
+                }
+                1 => {
+                    Ok(
+                        Self::value(
+                            lb::Crosses::<
+                                Here,
+                            >::from_c(&form.data.value.value, parameter)
+                                .map_err(|failure| lb::within(failure, "field 'value'"))?,
+                        ),
+                    )
+                }
+                2 => Ok(Self::other),
+                other => {
+                    Err(
+                        lb::core::Failure::argument(
+                            parameter,
+                            lb::core::ArgumentFault::Range,
+                            format!(
+                                "expected the tag of a kitchen_sink_inner_choice, got {other}"
+                            ),
+                        ),
+                    )
+                }
+            }
+        }
+    }
+    fn into_c(self) -> Self::C {
+        match self {
+            Self::Named { py, value, w } => {
+                forms::NamesInnerChoice {
+                    tag: 0,
+                    data: forms::NamesInnerChoiceData {
+                        named: forms::NamesInnerChoiceNamed {
+                            py: lb::Crosses::<Here>::into_c(py),
+                            value: lb::Crosses::<Here>::into_c(value),
+                            w: lb::Crosses::<Here>::into_c(w),
+                        },
+                    },
+                }
+            }
+            Self::value(field0) => {
+                forms::NamesInnerChoice {
+                    tag: 1,
+                    data: forms::NamesInnerChoiceData {
+                        value: forms::NamesInnerChoiceValue {
+                            value: lb::Crosses::<Here>::into_c(field0),
+                        },
+                    },
+                }
+            }
+            Self::other => {
+                forms::NamesInnerChoice {
+                    tag: 2,
+                    ..<forms::NamesInnerChoice as lb::Form>::EMPTY
+                }
+            }
+        }
+    }
+    unsafe fn free_c(form: &mut Self::C) {
+        // SAFETY: the tag says which member holds; the caller's promise holds for its fields.
+        unsafe {
+            match form.tag {
+                0 => {
+                    <String as lb::Crosses<Here>>::free_c(&mut form.data.named.value);
+                }
+                _ => {}
+            }
+        }
+        *form = <forms::NamesInnerChoice as lb::Form>::EMPTY;
     }
 }
 impl lb::ErrorForm<Here> for kitchen_sink::errors::StoreError {

@@ -17,6 +17,27 @@ landbridge_c::form!(
 );
 #[derive(Clone, Copy)]
 #[repr(C)]
+pub struct NamesInner {
+    pub py: i32,
+    pub value: i32,
+    pub out: lb::Text,
+    pub err: i32,
+    pub w: i32,
+    pub r: lb::Array<lb::Text>,
+    pub s: i32,
+    pub env: i32,
+    pub this_: i32,
+    pub lb: i32,
+}
+landbridge_c::form!(
+    NamesInner, NamesInner { py : < i32 as lb::Form >::EMPTY, value : < i32 as lb::Form
+    >::EMPTY, out : < lb::Text as lb::Form >::EMPTY, err : < i32 as lb::Form >::EMPTY, w
+    : < i32 as lb::Form >::EMPTY, r : < lb::Array < lb::Text > as lb::Form >::EMPTY, s :
+    < i32 as lb::Form >::EMPTY, env : < i32 as lb::Form >::EMPTY, this_ : < i32 as
+    lb::Form >::EMPTY, lb : < i32 as lb::Form >::EMPTY, }
+);
+#[derive(Clone, Copy)]
+#[repr(C)]
 pub struct NamesRenamed {
     pub c_name: u32,
     pub label: lb::Text,
@@ -315,6 +336,41 @@ pub struct EnumsJson {
 landbridge_c::form!(
     EnumsJson, EnumsJson { tag : - 1, data : EnumsJsonData { bool_ : < EnumsJsonBool as
     lb::Form >::EMPTY }, }
+);
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct NamesInnerChoiceNamed {
+    pub py: i32,
+    pub value: lb::Text,
+    pub w: i32,
+}
+landbridge_c::form!(
+    NamesInnerChoiceNamed, NamesInnerChoiceNamed { py : < i32 as lb::Form >::EMPTY, value
+    : < lb::Text as lb::Form >::EMPTY, w : < i32 as lb::Form >::EMPTY, }
+);
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct NamesInnerChoiceValue {
+    pub value: i32,
+}
+landbridge_c::form!(
+    NamesInnerChoiceValue, NamesInnerChoiceValue { value : < i32 as lb::Form >::EMPTY, }
+);
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub union NamesInnerChoiceData {
+    pub named: NamesInnerChoiceNamed,
+    pub value: NamesInnerChoiceValue,
+}
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct NamesInnerChoice {
+    pub tag: i32,
+    pub data: NamesInnerChoiceData,
+}
+landbridge_c::form!(
+    NamesInnerChoice, NamesInnerChoice { tag : - 1, data : NamesInnerChoiceData { named :
+    < NamesInnerChoiceNamed as lb::Form >::EMPTY }, }
 );
 #[derive(Clone, Copy)]
 #[repr(C)]

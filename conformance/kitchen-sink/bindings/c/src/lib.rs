@@ -20,6 +20,7 @@
     clippy::unused_unit,
     clippy::clone_on_copy,
     clippy::redundant_closure_call,
+    clippy::single_match,
     reason = "one form serves every signature"
 )]
 #![allow(
@@ -88,6 +89,13 @@ pub unsafe extern "C" fn kitchen_sink_keywords_free(
     unsafe { lb::free::<Here, kitchen_sink::names::Keywords>(value) }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_inner_free(
+    value: *mut <kitchen_sink::names::Inner as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, kitchen_sink::names::Inner>(value) }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_settings_free(
     value: *mut <kitchen_sink::names::Renamed as lb::Crosses<Here>>::C,
 ) {
@@ -142,6 +150,13 @@ pub unsafe extern "C" fn kitchen_sink_json_free(
 ) {
     // SAFETY: the contract of every pointer, which the header states.
     unsafe { lb::free::<Here, kitchen_sink::enums::Json>(value) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_inner_choice_free(
+    value: *mut <kitchen_sink::names::InnerChoice as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, kitchen_sink::names::InnerChoice>(value) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_bool_array_free(
@@ -634,11 +649,11 @@ pub extern "C" fn kitchen_sink_version() -> *const std::ffi::c_char {
 }
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_interface_hash() -> *const std::ffi::c_char {
-    c"7ff957e91556e88b".as_ptr()
+    c"5ac474a89e2dd8cf".as_ptr()
 }
 ///Its name holds the interface's hash: a program compiled with another header doesn't link.
 #[unsafe(no_mangle)]
-pub static kitchen_sink_interface_7ff957e91556e88b: u8 = 1;
+pub static kitchen_sink_interface_5ac474a89e2dd8cf: u8 = 1;
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_tracker_new(
     name: *const u8,
@@ -4735,6 +4750,92 @@ pub unsafe extern "C" fn kitchen_sink_echo_keywords(
                 Ok(
                     kitchen_sink::names::echo_keywords(
                         lb::by_pointer::<Here, _>(value, "value")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_echo_inner(
+    value: *const forms::NamesInner,
+    out: *mut forms::NamesInner,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::names::echo_inner(
+                        lb::by_pointer::<Here, _>(value, "value")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_echo_inner_choice(
+    value: *const forms::NamesInnerChoice,
+    out: *mut forms::NamesInnerChoice,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::names::echo_inner_choice(
+                        lb::by_pointer::<Here, _>(value, "value")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_inner_parameters(
+    py: i32,
+    value: i32,
+    args: i32,
+    status: i32,
+    w: i32,
+    env: i32,
+    this_: i32,
+    call: i32,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::names::inner_parameters(
+                        py,
+                        value,
+                        args,
+                        status,
+                        w,
+                        env,
+                        this_,
+                        call,
                     ),
                 )
             },

@@ -34,7 +34,7 @@ function $load() {
 }
 
 const $native = $load();
-const $hash = "7ff957e91556e88b";
+const $hash = "5ac474a89e2dd8cf";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }
@@ -249,6 +249,38 @@ function w$Keywords(w, v) {
 }
 const r$Keywords = (r) => ({ class: r.i32(), type: r.text(), default: r.bool(), lambda: (r.flag() ? r.i32() : undefined), int: r.u8() });
 
+function w$Inner(w, v) {
+  if (typeof v !== "object" || v === null || $Array.isArray(v)) throw $s.wrong("a Inner", v);
+  w.deeper();
+  let field = "py";
+  try {
+    w.i32(v.py);
+    field = "value";
+    w.i32(v.value);
+    field = "out";
+    w.text(v.out);
+    field = "err";
+    w.i32(v.err);
+    field = "w";
+    w.i32(v.w);
+    field = "r";
+    w$1(w, v.r);
+    field = "s";
+    w.i32(v.s);
+    field = "env";
+    w.i32(v.env);
+    field = "this";
+    w.i32(v.this);
+    field = "lb";
+    w.i32(v.lb);
+  } catch (error) {
+    throw $s.within(error, `field '${field}'`);
+  }
+  for (const key in v) if (key !== "py" && key !== "value" && key !== "out" && key !== "err" && key !== "w" && key !== "r" && key !== "s" && key !== "env" && key !== "this" && key !== "lb") $s.unknown(v, key, "Inner");
+  w.depth--;
+}
+const r$Inner = (r) => ({ py: r.i32(), value: r.i32(), out: r.text(), err: r.i32(), w: r.i32(), r: r$2(r), s: r.i32(), env: r.i32(), this: r.i32(), lb: r.i32() });
+
 function w$Options(w, v) {
   if (typeof v !== "object" || v === null || $Array.isArray(v)) throw $s.wrong("a Options", v);
   w.deeper();
@@ -274,7 +306,7 @@ function w$Person(w, v) {
     field = "age";
     w.u32(v.age);
     field = "nickname";
-    w$1(w, v.nickname);
+    w$3(w, v.nickname);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
@@ -292,13 +324,13 @@ function w$Team(w, v) {
     field = "lead";
     w$Person(w, v.lead);
     field = "members";
-    w$2(w, v.members);
+    w$4(w, v.members);
     field = "scores";
-    w$3(w, v.scores);
+    w$5(w, v.scores);
     field = "tags";
-    w$4(w, v.tags);
+    w$6(w, v.tags);
     field = "contact";
-    w$1(w, v.contact);
+    w$3(w, v.contact);
     field = "seats";
     w.plains(PointArray, v.seats);
     field = "suit";
@@ -309,7 +341,7 @@ function w$Team(w, v) {
   for (const key in v) if (key !== "id" && key !== "lead" && key !== "members" && key !== "scores" && key !== "tags" && key !== "contact" && key !== "seats" && key !== "suit") $s.unknown(v, key, "Team");
   w.depth--;
 }
-const r$Team = (r) => ({ id: r.u64(), lead: r$Person(r), members: r$5(r), scores: r$6(r), tags: r$7(r), contact: (r.flag() ? r.text() : undefined), seats: r.plains(PointArray), suit: r$Suit(r) });
+const r$Team = (r) => ({ id: r.u64(), lead: r$Person(r), members: r$7(r), scores: r$8(r), tags: r$9(r), contact: (r.flag() ? r.text() : undefined), seats: r.plains(PointArray), suit: r$Suit(r) });
 
 function w$Everything(w, v) {
   if (typeof v !== "object" || v === null || $Array.isArray(v)) throw $s.wrong("a Everything", v);
@@ -348,20 +380,20 @@ function w$Everything(w, v) {
     field = "area";
     w$Rect(w, v.area);
     field = "pair";
-    w$8(w, v.pair);
+    w$10(w, v.pair);
     field = "triple";
-    w$9(w, v.triple);
+    w$11(w, v.triple);
     field = "suit";
-    w$10(w, v.suit);
+    w$12(w, v.suit);
     field = "expr";
     w$Expr(w, v.expr);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (!f$11.has(key)) $s.unknown(v, key, "Everything");
+  for (const key in v) if (!f$13.has(key)) $s.unknown(v, key, "Everything");
   w.depth--;
 }
-const r$Everything = (r) => ({ flag: r.bool(), tiny: r.i8(), small: r.u16(), medium: r.i32(), large: r.u64(), huge: r.i128(), size: r.usize(), single: r.f32(), double: r.f64(), letter: r.char(), text: r.text(), data: r.bytesOf(), file: r.text(), span: r.duration(), at: r.systemTime(), area: r$Rect(r), pair: [r.i32(), r.text()], triple: r$12(r), suit: (r.flag() ? r$Suit(r) : undefined), expr: r$Expr(r) });
+const r$Everything = (r) => ({ flag: r.bool(), tiny: r.i8(), small: r.u16(), medium: r.i32(), large: r.u64(), huge: r.i128(), size: r.usize(), single: r.f32(), double: r.f64(), letter: r.char(), text: r.text(), data: r.bytesOf(), file: r.text(), span: r.duration(), at: r.systemTime(), area: r$Rect(r), pair: [r.i32(), r.text()], triple: r$14(r), suit: (r.flag() ? r$Suit(r) : undefined), expr: r$Expr(r) });
 
 function w$Parcel(w, v) {
   if (typeof v !== "object" || v === null || $Array.isArray(v)) throw $s.wrong("a Parcel", v);
@@ -370,9 +402,9 @@ function w$Parcel(w, v) {
   try {
     w.text(v.label);
     field = "content";
-    w.object(t$Tracker, v.content);
+    w.move(t$Tracker, v.content);
     field = "session";
-    w$13(w, v.session);
+    w$15(w, v.session);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
@@ -465,7 +497,7 @@ function w$Shape(w, v) {
   try {
     w.text(v.text);
     field = "at";
-    w$14(w, v.at);
+    w$16(w, v.at);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
@@ -549,7 +581,7 @@ function w$Expr(w, v) {
   try {
     w.text(v.value0);
     field = "value1";
-    w$15(w, v.value1);
+    w$17(w, v.value1);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
@@ -566,7 +598,7 @@ function r$Expr(r) {
     case 1: return { type: "Variable", value: r.text() };
     case 2: return { type: "Negate", value: r$Expr(r) };
     case 3: return { type: "Binary", op: r.char(), left: r$Expr(r), right: r$Expr(r) };
-    case 4: return { type: "Call", value0: r.text(), value1: r$16(r) };
+    case 4: return { type: "Call", value0: r.text(), value1: r$18(r) };
   }
 }
 
@@ -645,7 +677,7 @@ function w$Json(w, v) {
       w.deeper();
       let field = "value";
   try {
-    w$17(w, v.value);
+    w$19(w, v.value);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
@@ -657,7 +689,7 @@ function w$Json(w, v) {
       w.deeper();
       let field = "value";
   try {
-    w$19(w, v.value);
+    w$21(w, v.value);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
@@ -688,9 +720,59 @@ function r$Json(r) {
     case 3: return { type: "Number", value: r.f64() };
     case 4: return { type: "Text", value: r.text() };
     case 5: return { type: "Blob", value: r.bytesOf() };
-    case 6: return { type: "List", value: r$18(r) };
-    case 7: return { type: "Object", value: r$20(r) };
+    case 6: return { type: "List", value: r$20(r) };
+    case 7: return { type: "Object", value: r$22(r) };
     case 8: return { type: "Who", value: r$Person(r) };
+  }
+}
+
+function w$InnerChoice(w, v) {
+  if (typeof v !== "object" || v === null) throw $s.wrong("a InnerChoice", v);
+  const { type } = v;
+  switch (type) {
+    case "Named": {
+      w.count(0);
+      w.deeper();
+      let field = "py";
+  try {
+    w.i32(v.py);
+    field = "value";
+    w.text(v.value);
+    field = "w";
+    w.i32(v.w);
+  } catch (error) {
+    throw $s.within(error, `field '${field}'`);
+  }
+  for (const key in v) if (key !== "py" && key !== "value" && key !== "w" && key !== "type") $s.unknown(v, key, "InnerChoice of type \"Named\"");
+      break;
+    }
+    case "value": {
+      w.count(1);
+      w.deeper();
+      let field = "value";
+  try {
+    w.i32(v.value);
+  } catch (error) {
+    throw $s.within(error, `field '${field}'`);
+  }
+  for (const key in v) if (key !== "value" && key !== "type") $s.unknown(v, key, "InnerChoice of type \"value\"");
+      break;
+    }
+    case "other": {
+      w.count(2);
+      w.deeper();
+      for (const key in v) if (key !== "type") $s.unknown(v, key, "InnerChoice of type \"other\"");
+      break;
+    }
+    default: throw $s.noVariant(["Named", "value", "other"], type);
+  }
+  w.depth--;
+}
+function r$InnerChoice(r) {
+  switch (r.count()) {
+    case 0: return { type: "Named", py: r.i32(), value: r.text(), w: r.i32() };
+    case 1: return { type: "value", value: r.i32() };
+    case 2: return { type: "other" };
   }
 }
 
@@ -872,19 +954,19 @@ class Tracker {
     $native.objects_tracker_close(this.#handle);
     this.#gone();
   }
-  static withNotes(name, notes) {  return t$Tracker.wrap($native.objects_tracker_with_notes(name, a$22(notes))); }
+  static withNotes(name, notes) {  return t$Tracker.wrap($native.objects_tracker_with_notes(name, a$23(notes))); }
   static parse(text) { const $r = $native.objects_tracker_parse(text); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
   get name() {  return $native.objects_tracker_name(this.#handle || $s.shut("Tracker")); }
   get len() {  return $native.objects_tracker_len(this.#handle || $s.shut("Tracker")); }
   get isEmpty() {  return $native.objects_tracker_is_empty(this.#handle || $s.shut("Tracker")); }
   note(text) {  return $native.objects_tracker_note(this.#handle || $s.shut("Tracker"), text); }
-  noteAll(texts) {  return $native.objects_tracker_note_all(this.#handle || $s.shut("Tracker"), a$23(texts)); }
-  notes() {  return r$24($s.reader($native.objects_tracker_notes(this.#handle || $s.shut("Tracker")))); }
+  noteAll(texts) {  return $native.objects_tracker_note_all(this.#handle || $s.shut("Tracker"), a$24(texts)); }
+  notes() {  return r$2($s.reader($native.objects_tracker_notes(this.#handle || $s.shut("Tracker")))); }
   noteAt(index) { const $r = $native.objects_tracker_note_at(this.#handle || $s.shut("Tracker"), index); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
   pop() {  return r$25($s.reader($native.objects_tracker_pop(this.#handle || $s.shut("Tracker")))); }
   steal(other) {  return $native.objects_tracker_steal(this.#handle || $s.shut("Tracker"), t$Tracker.handleOf(other, "other")); }
   absorb(other) { const $r = $native.objects_tracker_absorb(this.#handle || $s.shut("Tracker"), t$Tracker.handleOf(other, "other")); t$Tracker.closed(other); return $r; }
-  finish() { const $r = $native.objects_tracker_finish(this.#handle || $s.shut("Tracker")); this.#gone(); return r$24($s.reader($r)); }
+  finish() { const $r = $native.objects_tracker_finish(this.#handle || $s.shut("Tracker")); this.#gone(); return r$2($s.reader($r)); }
   renamed(name) { const $r = $native.objects_tracker_renamed(this.#handle || $s.shut("Tracker"), name); if ($r === $s.FAILED) throw e$StoreError($s.failed()); this.#gone(); return t$Tracker.wrap($r); }
   twin() {  return t$Tracker.wrap($native.objects_tracker_twin(this.#handle || $s.shut("Tracker"))); }
   sameLen(other) {  return $native.objects_tracker_same_len(this.#handle || $s.shut("Tracker"), t$Tracker.handleOf(other, "other")); }
@@ -1141,15 +1223,15 @@ function echoBools(values) {  return r$65($s.reader($native.collections_echo_boo
 
 function echoChars(values) {  return r$68($s.reader($native.collections_echo_chars(a$67(values)))); }
 
-function echoStrings(values) {  return r$24($s.reader($native.collections_echo_strings(a$69(values)))); }
+function echoStrings(values) {  return r$2($s.reader($native.collections_echo_strings(a$69(values)))); }
 
 function join(values, separator) {  return $native.collections_join(separator, a$69(values)); }
 
 function echoByteLists(values) {  return r$72($s.reader($native.collections_echo_byte_lists(a$71(values)))); }
 
-function echoPeople(values) {  return r$5($s.reader($native.collections_echo_people(a$73(values)))); }
+function echoPeople(values) {  return r$7($s.reader($native.collections_echo_people(a$73(values)))); }
 
-function namesOf(people) {  return r$24($s.reader($native.collections_names_of(a$74(people)))); }
+function namesOf(people) {  return r$2($s.reader($native.collections_names_of(a$74(people)))); }
 
 function echoMaybes(values) {  return r$77($s.reader($native.collections_echo_maybes(a$76(values)))); }
 
@@ -1183,7 +1265,7 @@ function total(counts) {  return $native.collections_total(a$116(counts)); }
 
 function wordFrequencies(text) {  return r$117($s.reader($native.collections_word_frequencies(text))); }
 
-function echoTags(value) {  return r$7($s.reader($native.collections_echo_tags(a$118(value)))); }
+function echoTags(value) {  return r$9($s.reader($native.collections_echo_tags(a$118(value)))); }
 
 function echoNumbers(value) {  return r$121($s.reader($native.collections_echo_numbers(a$120(value)))); }
 
@@ -1207,9 +1289,9 @@ function echoGrid(value) {  return r$148($s.reader($native.collections_echo_grid
 
 function makeF64s(count) {  return $native.collections_make_f64s(count); }
 
-function makeStrings(count) {  return r$24($s.reader($native.collections_make_strings(count))); }
+function makeStrings(count) {  return r$2($s.reader($native.collections_make_strings(count))); }
 
-function makePeople(count) {  return r$5($s.reader($native.collections_make_people(count))); }
+function makePeople(count) {  return r$7($s.reader($native.collections_make_people(count))); }
 
 function withDefaults(first, count = 10, offset = -5n, ratio = 0.5, flag = true, text = "a \"quoted\" Ä", letter = "x") {  return $native.defaults_with_defaults(first, count, offset, ratio, flag, text, a$149(letter)); }
 
@@ -1299,9 +1381,15 @@ function keywordParameters(class_, from, lambda, default_, new_, type, int, self
 
 function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$178(value)))); }
 
-function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$179(value)))); }
+function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$179(value)))); }
 
-function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$180(value)))); }
+function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$180(value)))); }
+
+function innerParameters(py, value, args, status, w, env, this_, call) {  return $native.names_inner_parameters(py, value, args, status, w, env, this_, call); }
+
+function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$181(value)))); }
+
+function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$182(value)))); }
 
 function shown_as() {  return $native.names_written_as(); }
 
@@ -1323,15 +1411,15 @@ function merge(left, right) { const $r = $native.objects_merge(t$Tracker.handleO
 
 function echoTracker(tracker) { const $r = $native.objects_echo_tracker(t$Tracker.handleOf(tracker, "tracker")); t$Tracker.closed(tracker); return t$Tracker.wrap($r); }
 
-function maybeTracker(wanted) {  return r$181($s.reader($native.objects_maybe_tracker(wanted))); }
+function maybeTracker(wanted) {  return r$183($s.reader($native.objects_maybe_tracker(wanted))); }
 
 function maybeName(tracker) {  return r$25($s.reader($native.objects_maybe_name(tracker === undefined || tracker === null ? 0 : t$Tracker.handleOf(tracker, "tracker")))); }
 
-function takeMaybe(tracker) {  return $native.objects_take_maybe(a$183(tracker)); }
+function takeMaybe(tracker) {  return $native.objects_take_maybe(a$185(tracker), $s.moved()); }
 
-function makeTrackers(count) {  return r$184($s.reader($native.objects_make_trackers(count))); }
+function makeTrackers(count) {  return r$186($s.reader($native.objects_make_trackers(count))); }
 
-function takeTrackers(trackers) {  return r$24($s.reader($native.objects_take_trackers(a$186(trackers)))); }
+function takeTrackers(trackers) {  return r$2($s.reader($native.objects_take_trackers(a$188(trackers), $s.moved()))); }
 
 function tryTracker(name) { const $r = $native.objects_try_tracker(name); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
 
@@ -1345,29 +1433,29 @@ function panicPayload() {  return $native.panics_panic_payload(); }
 
 function panicIndex(index) {  return $native.panics_panic_index(index); }
 
-function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$187(value)); }
+function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$189(value)); }
 
-function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$188(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
+function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$190(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
-function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$189(person)))); }
+function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$191(person)))); }
 
-function describe(person) {  return $native.records_describe(a$189(person)); }
+function describe(person) {  return $native.records_describe(a$191(person)); }
 
-function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$189(person)))); }
+function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$191(person)))); }
 
-function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$190(team)))); }
+function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$192(team)))); }
 
-function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$191(value)))); }
+function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$193(value)))); }
 
-function nextId(id) {  return r$193($s.reader($native.records_next_id(a$192(id)))); }
+function nextId(id) {  return r$195($s.reader($native.records_next_id(a$194(id)))); }
 
-function echoEmail(email) {  return r$195($s.reader($native.records_echo_email(a$194(email)))); }
+function echoEmail(email) {  return r$197($s.reader($native.records_echo_email(a$196(email)))); }
 
-function echoIds(ids) {  return r$198($s.reader($native.records_echo_ids(a$197(ids)))); }
+function echoIds(ids) {  return r$200($s.reader($native.records_echo_ids(a$199(ids)))); }
 
 function makeParcel(label, shared) {  return r$Parcel($s.reader($native.records_make_parcel(label, shared))); }
 
-function openParcel(parcel) {  return $native.records_open_parcel(a$199(parcel)); }
+function openParcel(parcel) {  return $native.records_open_parcel(a$201(parcel), $s.moved()); }
 
 function add(a, b) {  return $native.scalars_add(a, b); }
 
@@ -1385,7 +1473,7 @@ function echoI32(value) {  return $native.scalars_echo_i32(value); }
 
 function echoI64(value) {  return $native.scalars_echo_i64(value); }
 
-function echoI128(value) {  return r$201($s.reader($native.scalars_echo_i128(a$200(value)))); }
+function echoI128(value) {  return r$203($s.reader($native.scalars_echo_i128(a$202(value)))); }
 
 function echoIsize(value) {  return $native.scalars_echo_isize(value); }
 
@@ -1397,7 +1485,7 @@ function echoU32(value) {  return $native.scalars_echo_u32(value); }
 
 function echoU64(value) {  return $native.scalars_echo_u64(value); }
 
-function echoU128(value) {  return r$203($s.reader($native.scalars_echo_u128(a$202(value)))); }
+function echoU128(value) {  return r$205($s.reader($native.scalars_echo_u128(a$204(value)))); }
 
 function echoUsize(value) {  return $native.scalars_echo_usize(value); }
 
@@ -1405,19 +1493,19 @@ function echoF32(value) {  return $native.scalars_echo_f32(value); }
 
 function echoF64(value) {  return $native.scalars_echo_f64(value); }
 
-function echoChar(value) {  return r$205($s.reader($native.scalars_echo_char(a$204(value)))); }
+function echoChar(value) {  return r$207($s.reader($native.scalars_echo_char(a$206(value)))); }
 
 function echoScore(value) {  return $native.scalars_echo_score(value); }
 
-function codePoint(value) {  return $native.scalars_code_point(a$204(value)); }
+function codePoint(value) {  return $native.scalars_code_point(a$206(value)); }
 
-function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$206(f, h)); }
+function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$208(f, h)); }
 
 function sameSession(left, right) {  return $native.shared_same_session(t$Session.handleOf(left, "left"), t$Session.handleOf(right, "right")); }
 
 function echoSession(session) {  return t$Session.wrap($native.shared_echo_session(t$Session.handleOf(session, "session"))); }
 
-function echoMaybeSession(session) {  return r$28($s.reader($native.shared_echo_maybe_session(a$207(session)))); }
+function echoMaybeSession(session) {  return r$28($s.reader($native.shared_echo_maybe_session(a$209(session)))); }
 
 function reverseSessions(sessions) {  return r$29($s.reader($native.shared_reverse_sessions(a$27(sessions)))); }
 
@@ -1447,11 +1535,11 @@ function swapI32(left, right) {  return $native.slices_swap_i32($s.lendMut($Int3
 
 function accumulate(into, from) {  return $native.slices_accumulate($s.lendMut($Float64Array, into, "into"), from instanceof $Float64Array ? from : $s.lend($Float64Array, from, "from")); }
 
-function sumMaybe(values) {  return r$41($s.reader($native.slices_sum_maybe(a$209(values)))); }
+function sumMaybe(values) {  return r$41($s.reader($native.slices_sum_maybe(a$211(values)))); }
 
 function sorted(values) {  return $native.slices_sorted(values instanceof $Int32Array ? values : $s.lend($Int32Array, values, "values")); }
 
-function echoString(value) {  return $native.text_echo_string(a$210(value)); }
+function echoString(value) {  return $native.text_echo_string(a$212(value)); }
 
 function echoStr(value) {  return $native.text_echo_str(value); }
 
@@ -1465,7 +1553,7 @@ function greeting(polite) {  return $native.text_greeting(polite); }
 
 function staticText() {  return $native.text_static_text(); }
 
-function boxedText(text) {  return $native.text_boxed_text(a$188(text)); }
+function boxedText(text) {  return $native.text_boxed_text(a$190(text)); }
 
 function echoBytes(value) {  return $native.text_echo_bytes(value instanceof $Uint8Array ? value : $s.lendBytes(value, "value")); }
 
@@ -1477,11 +1565,11 @@ function copyBytes(into, from) {  return $native.text_copy_bytes($s.lendMut($Uin
 
 function makeBytes(size) {  return $native.text_make_bytes(size); }
 
-function echoPath(path) {  return r$195($s.reader($native.text_echo_path(a$211(path)))); }
+function echoPath(path) {  return r$197($s.reader($native.text_echo_path(a$213(path)))); }
 
 function fileName(path) {  return r$25($s.reader($native.text_file_name(path))); }
 
-function joinPaths(base, child) {  return r$195($s.reader($native.text_join_paths(base, child))); }
+function joinPaths(base, child) {  return r$197($s.reader($native.text_join_paths(base, child))); }
 
 function sleepMillis(millis) {  return $native.threads_sleep_millis(millis); }
 
@@ -1493,23 +1581,23 @@ function slowPanic() {  return $native.threads_slow_panic(); }
 
 function waitUntilHeld() {  return $native.threads_wait_until_held(); }
 
-function echoDuration(value) {  return r$213($s.reader($native.time_echo_duration(a$212(value)))); }
+function echoDuration(value) {  return r$215($s.reader($native.time_echo_duration(a$214(value)))); }
 
-function durationNanos(value) {  return r$203($s.reader($native.time_duration_nanos(a$212(value)))); }
+function durationNanos(value) {  return r$205($s.reader($native.time_duration_nanos(a$214(value)))); }
 
-function makeDuration(secs, nanos) {  return r$213($s.reader($native.time_make_duration(secs, nanos))); }
+function makeDuration(secs, nanos) {  return r$215($s.reader($native.time_make_duration(secs, nanos))); }
 
-function totalDuration(spans) {  return r$213($s.reader($native.time_total_duration(a$215(spans)))); }
+function totalDuration(spans) {  return r$215($s.reader($native.time_total_duration(a$217(spans)))); }
 
-function echoTime(value) {  return r$217($s.reader($native.time_echo_time(a$216(value)))); }
+function echoTime(value) {  return r$219($s.reader($native.time_echo_time(a$218(value)))); }
 
-function epoch() {  return r$217($s.reader($native.time_epoch())); }
+function epoch() {  return r$219($s.reader($native.time_epoch())); }
 
-function later(time, by) {  return r$217($s.reader($native.time_later(a$218(time, by)))); }
+function later(time, by) {  return r$219($s.reader($native.time_later(a$220(time, by)))); }
 
-function elapsed(start, end) {  return r$220($s.reader($native.time_elapsed(a$219(start, end)))); }
+function elapsed(start, end) {  return r$222($s.reader($native.time_elapsed(a$221(start, end)))); }
 
-function echoMaybeTime(value) {  return r$223($s.reader($native.time_echo_maybe_time(a$222(value)))); }
+function echoMaybeTime(value) {  return r$225($s.reader($native.time_echo_maybe_time(a$224(value)))); }
 
 // What values are made of: `w` writes, `r` reads, `a` writes arguments.
 
@@ -1520,12 +1608,33 @@ function w$0(w, v) {
 }
 
 function w$1(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w.text(all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function r$2(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.text();
+  return all;
+}
+
+function w$3(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.text(v);
 }
 
-function w$2(w, v) {
+function w$4(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -1539,7 +1648,7 @@ function w$2(w, v) {
   w.depth--;
 }
 
-function w$3(w, v) {
+function w$5(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -1557,7 +1666,7 @@ function w$3(w, v) {
   w.depth--;
 }
 
-function w$4(w, v) {
+function w$6(w, v) {
   const all = $s.members(v);
   const count = all.length;
   w.count(count);
@@ -1571,14 +1680,14 @@ function w$4(w, v) {
   w.depth--;
 }
 
-function r$5(r) {
+function r$7(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Person(r);
   return all;
 }
 
-function r$6(r) {
+function r$8(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -1588,14 +1697,14 @@ function r$6(r) {
   return all;
 }
 
-function r$7(r) {
+function r$9(r) {
   const count = r.count();
   const all = new $Set();
   for (let i = 0; i < count; i++) all.add(r.text());
   return all;
 }
 
-function w$8(w, v) {
+function w$10(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -1607,7 +1716,7 @@ function w$8(w, v) {
   }
 }
 
-function w$9(w, v) {
+function w$11(w, v) {
   $s.many(v, 3);
   let i = 0;
   try {
@@ -1617,34 +1726,34 @@ function w$9(w, v) {
   }
 }
 
-function w$10(w, v) {
+function w$12(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Suit(w, v);
 }
 
-const f$11 = new $Set(["flag", "tiny", "small", "medium", "large", "huge", "size", "single", "double", "letter", "text", "data", "file", "span", "at", "area", "pair", "triple", "suit", "expr"]);
+const f$13 = new $Set(["flag", "tiny", "small", "medium", "large", "huge", "size", "single", "double", "letter", "text", "data", "file", "span", "at", "area", "pair", "triple", "suit", "expr"]);
 
-function r$12(r) {
+function r$14(r) {
   const count = 3;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u8();
   return all;
 }
 
-function w$13(w, v) {
+function w$15(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.object(t$Session, v);
 }
 
-function w$14(w, v) {
+function w$16(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Point(w, v);
 }
 
-function w$15(w, v) {
+function w$17(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -1658,14 +1767,14 @@ function w$15(w, v) {
   w.depth--;
 }
 
-function r$16(r) {
+function r$18(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Expr(r);
   return all;
 }
 
-function w$17(w, v) {
+function w$19(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -1679,14 +1788,14 @@ function w$17(w, v) {
   w.depth--;
 }
 
-function r$18(r) {
+function r$20(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Json(r);
   return all;
 }
 
-function w$19(w, v) {
+function w$21(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -1704,7 +1813,7 @@ function w$19(w, v) {
   w.depth--;
 }
 
-function r$20(r) {
+function r$22(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -1714,25 +1823,11 @@ function r$20(r) {
   return all;
 }
 
-function w$21(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w.text(all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
-function a$22(a0) {
+function a$23(a0) {
   const w = $s.writer();
   let name = "notes";
   try {
-    w$21(w, a0);
+    w$1(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -1741,24 +1836,17 @@ function a$22(a0) {
   }
 }
 
-function a$23(a0) {
+function a$24(a0) {
   const w = $s.writer();
   let name = "texts";
   try {
-    w$21(w, a0);
+    w$1(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
   } finally {
     w.busy = false;
   }
-}
-
-function r$24(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.text();
-  return all;
 }
 
 function r$25(r) { return (r.flag() ? r.text() : undefined); }
@@ -1908,7 +1996,7 @@ function a$45(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$1(w, a0);
+    w$3(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2124,7 +2212,7 @@ function a$69(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$21(w, a0);
+    w$1(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2171,7 +2259,7 @@ function a$73(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$2(w, a0);
+    w$4(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2184,7 +2272,7 @@ function a$74(a0) {
   const w = $s.writer();
   let name = "people";
   try {
-    w$2(w, a0);
+    w$4(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2268,7 +2356,7 @@ function w$81(w, v) {
   w.deeper();
   let i = 0;
   try {
-    for (; i < count; i++) w$21(w, all[i]);
+    for (; i < count; i++) w$1(w, all[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
@@ -2305,7 +2393,7 @@ function a$83(a0) {
 function r$84(r) {
   const count = r.count();
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$24(r);
+  for (let i = 0; i < count; i++) all[i] = r$2(r);
   return all;
 }
 
@@ -2524,7 +2612,7 @@ function w$101(w, v) {
     for (; i < count; i++) {
       const [key, value] = all[i];
       w.i64(key);
-      w$21(w, value);
+      w$1(w, value);
     }
   } catch (error) {
     throw $s.within(error, `entry ${$String(all[i][0])}`);
@@ -2550,7 +2638,7 @@ function r$103(r) {
   const all = new $Map();
   for (let i = 0; i < count; i++) {
     const key = r.i64();
-    all.set(key, r$24(r));
+    all.set(key, r$2(r));
   }
   return all;
 }
@@ -2751,7 +2839,7 @@ function a$118(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$4(w, a0);
+    w$6(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2832,7 +2920,7 @@ function a$125(a0) {
   const w = $s.writer();
   let name = "pair";
   try {
-    w$8(w, a0);
+    w$10(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2851,7 +2939,7 @@ function w$127(w, v) {
     i++;
     w$39(w, v[1]);
     i++;
-    w$21(w, v[2]);
+    w$1(w, v[2]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
@@ -2870,7 +2958,7 @@ function a$128(a0) {
   }
 }
 
-function r$129(r) { return [r.u8(), (r.flag() ? r.f64() : undefined), r$24(r)]; }
+function r$129(r) { return [r.u8(), (r.flag() ? r.f64() : undefined), r$2(r)]; }
 
 function w$130(w, v) {
   $s.many(v, 2);
@@ -3098,7 +3186,7 @@ function a$152(a0, a1, a2) {
   const w = $s.writer();
   let name = "name";
   try {
-    w$1(w, a0);
+    w$3(w, a0);
     name = "limit";
     w$150(w, a1);
     name = "map";
@@ -3265,7 +3353,7 @@ function a$167(a0) {
   const w = $s.writer();
   let name = "key";
   try {
-    w$1(w, a0);
+    w$3(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3274,7 +3362,7 @@ function a$167(a0) {
   }
 }
 
-function r$168(r) { return (r.flag() ? r$24(r) : undefined); }
+function r$168(r) { return (r.flag() ? r$2(r) : undefined); }
 
 function a$169(a0) {
   const w = $s.writer();
@@ -3362,7 +3450,7 @@ function a$176(a0) {
   const w = $s.writer();
   let name = "point";
   try {
-    w$14(w, a0);
+    w$16(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3390,7 +3478,7 @@ function a$179(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$Awkward(w, a0);
+    w$Inner(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3403,6 +3491,32 @@ function a$180(a0) {
   const w = $s.writer();
   let name = "value";
   try {
+    w$InnerChoice(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$181(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$Awkward(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$182(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
     w$Options(w, a0);
     return w.finish();
   } catch (error) {
@@ -3412,20 +3526,20 @@ function a$180(a0) {
   }
 }
 
-function r$181(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
+function r$183(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
 
-function w$182(w, v) {
+function w$184(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
-  w.object(t$Tracker, v);
+  w.move(t$Tracker, v);
 }
 
-function a$183(a0) {
-  const w = $s.writer();
+function a$185(a0) {
+  const w = $s.moving();
   let name = "tracker";
   try {
-    w$182(w, a0);
-    return w.finish();
+    w$184(w, a0);
+    return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
   } finally {
@@ -3433,33 +3547,33 @@ function a$183(a0) {
   }
 }
 
-function r$184(r) {
+function r$186(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Tracker);
   return all;
 }
 
-function w$185(w, v) {
+function w$187(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
   w.deeper();
   let i = 0;
   try {
-    for (; i < count; i++) w.object(t$Tracker, all[i]);
+    for (; i < count; i++) w.move(t$Tracker, all[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
   w.depth--;
 }
 
-function a$186(a0) {
-  const w = $s.writer();
+function a$188(a0) {
+  const w = $s.moving();
   let name = "trackers";
   try {
-    w$185(w, a0);
-    return w.finish();
+    w$187(w, a0);
+    return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
   } finally {
@@ -3467,7 +3581,7 @@ function a$186(a0) {
   }
 }
 
-function a$187(a0) {
+function a$189(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3480,7 +3594,7 @@ function a$187(a0) {
   }
 }
 
-function a$188(a0) {
+function a$190(a0) {
   const w = $s.writer();
   let name = "text";
   try {
@@ -3493,7 +3607,7 @@ function a$188(a0) {
   }
 }
 
-function a$189(a0) {
+function a$191(a0) {
   const w = $s.writer();
   let name = "person";
   try {
@@ -3506,7 +3620,7 @@ function a$189(a0) {
   }
 }
 
-function a$190(a0) {
+function a$192(a0) {
   const w = $s.writer();
   let name = "team";
   try {
@@ -3519,7 +3633,7 @@ function a$190(a0) {
   }
 }
 
-function a$191(a0) {
+function a$193(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3532,7 +3646,7 @@ function a$191(a0) {
   }
 }
 
-function a$192(a0) {
+function a$194(a0) {
   const w = $s.writer();
   let name = "id";
   try {
@@ -3545,9 +3659,9 @@ function a$192(a0) {
   }
 }
 
-function r$193(r) { return r.u64(); }
+function r$195(r) { return r.u64(); }
 
-function a$194(a0) {
+function a$196(a0) {
   const w = $s.writer();
   let name = "email";
   try {
@@ -3560,9 +3674,9 @@ function a$194(a0) {
   }
 }
 
-function r$195(r) { return r.text(); }
+function r$197(r) { return r.text(); }
 
-function w$196(w, v) {
+function w$198(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3576,11 +3690,11 @@ function w$196(w, v) {
   w.depth--;
 }
 
-function a$197(a0) {
+function a$199(a0) {
   const w = $s.writer();
   let name = "ids";
   try {
-    w$196(w, a0);
+    w$198(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3589,19 +3703,19 @@ function a$197(a0) {
   }
 }
 
-function r$198(r) {
+function r$200(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u64();
   return all;
 }
 
-function a$199(a0) {
-  const w = $s.writer();
+function a$201(a0) {
+  const w = $s.moving();
   let name = "parcel";
   try {
     w$Parcel(w, a0);
-    return w.finish();
+    return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
   } finally {
@@ -3609,7 +3723,7 @@ function a$199(a0) {
   }
 }
 
-function a$200(a0) {
+function a$202(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3622,9 +3736,9 @@ function a$200(a0) {
   }
 }
 
-function r$201(r) { return r.i128(); }
+function r$203(r) { return r.i128(); }
 
-function a$202(a0) {
+function a$204(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3637,9 +3751,9 @@ function a$202(a0) {
   }
 }
 
-function r$203(r) { return r.u128(); }
+function r$205(r) { return r.u128(); }
 
-function a$204(a0) {
+function a$206(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3652,9 +3766,9 @@ function a$204(a0) {
   }
 }
 
-function r$205(r) { return r.char(); }
+function r$207(r) { return r.char(); }
 
-function a$206(a0, a1) {
+function a$208(a0, a1) {
   const w = $s.writer();
   let name = "f";
   try {
@@ -3669,11 +3783,11 @@ function a$206(a0, a1) {
   }
 }
 
-function a$207(a0) {
+function a$209(a0) {
   const w = $s.writer();
   let name = "session";
   try {
-    w$13(w, a0);
+    w$15(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3682,43 +3796,17 @@ function a$207(a0) {
   }
 }
 
-function w$208(w, v) {
+function w$210(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.numbers($Float64Array, v);
 }
 
-function a$209(a0) {
+function a$211(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$208(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function a$210(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w.text(a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function a$211(a0) {
-  const w = $s.writer();
-  let name = "path";
-  try {
-    w.text(a0);
+    w$210(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3731,6 +3819,32 @@ function a$212(a0) {
   const w = $s.writer();
   let name = "value";
   try {
+    w.text(a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$213(a0) {
+  const w = $s.writer();
+  let name = "path";
+  try {
+    w.text(a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$214(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
     w.duration(a0);
     return w.finish();
   } catch (error) {
@@ -3740,9 +3854,9 @@ function a$212(a0) {
   }
 }
 
-function r$213(r) { return r.duration(); }
+function r$215(r) { return r.duration(); }
 
-function w$214(w, v) {
+function w$216(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3756,11 +3870,11 @@ function w$214(w, v) {
   w.depth--;
 }
 
-function a$215(a0) {
+function a$217(a0) {
   const w = $s.writer();
   let name = "spans";
   try {
-    w$214(w, a0);
+    w$216(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3769,7 +3883,7 @@ function a$215(a0) {
   }
 }
 
-function a$216(a0) {
+function a$218(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3782,9 +3896,9 @@ function a$216(a0) {
   }
 }
 
-function r$217(r) { return r.systemTime(); }
+function r$219(r) { return r.systemTime(); }
 
-function a$218(a0, a1) {
+function a$220(a0, a1) {
   const w = $s.writer();
   let name = "time";
   try {
@@ -3799,7 +3913,7 @@ function a$218(a0, a1) {
   }
 }
 
-function a$219(a0, a1) {
+function a$221(a0, a1) {
   const w = $s.writer();
   let name = "start";
   try {
@@ -3814,19 +3928,19 @@ function a$219(a0, a1) {
   }
 }
 
-function r$220(r) { return (r.flag() ? r.duration() : undefined); }
+function r$222(r) { return (r.flag() ? r.duration() : undefined); }
 
-function w$221(w, v) {
+function w$223(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.systemTime(v);
 }
 
-function a$222(a0) {
+function a$224(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$221(w, a0);
+    w$223(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3835,7 +3949,7 @@ function a$222(a0) {
   }
 }
 
-function r$223(r) { return (r.flag() ? r.systemTime() : undefined); }
+function r$225(r) { return (r.flag() ? r.systemTime() : undefined); }
 
 /** What makes the errors of each error type. */
 const $ERRORS = [
@@ -3979,6 +4093,9 @@ module.exports = {
   in: in_,
   keywordParameters: keywordParameters,
   echoKeywords: echoKeywords,
+  echoInner: echoInner,
+  echoInnerChoice: echoInnerChoice,
+  innerParameters: innerParameters,
   echoAwkward: echoAwkward,
   nodeName: nodeName,
   shown_as: shown_as,
@@ -4089,10 +4206,10 @@ module.exports = {
   SMALLEST: $native.const_scalars_smallest(),
   LARGEST: $native.const_scalars_largest(),
   SECONDS_PER_DAY: $native.const_scalars_seconds_per_day(),
-  HUGE: r$203($s.reader($native.const_scalars_huge())),
+  HUGE: r$205($s.reader($native.const_scalars_huge())),
   GRAVITY: $native.const_scalars_gravity(),
   COLD: $native.const_scalars_cold(),
   ENABLED: $native.const_scalars_enabled(),
-  CRAB: r$205($s.reader($native.const_scalars_crab())),
+  CRAB: r$207($s.reader($native.const_scalars_crab())),
   MOTTO: $native.const_scalars_motto(),
 };

@@ -255,6 +255,54 @@ export interface KeywordsInput {
   readonly int: number;
 }
 
+/** Fields named as bindings write their own variables. */
+export interface Inner {
+  /** Python's token. */
+  py: number;
+  /** What is converted. */
+  value: number;
+  /** A result. */
+  out: string;
+  /** An error. */
+  err: number;
+  /** A writer. */
+  w: number;
+  /** A reader. */
+  r: string[];
+  /** A support module. */
+  s: number;
+  /** An environment. */
+  env: number;
+  /** A receiver. */
+  this: number;
+  /** A binding crate's shorthand. */
+  lb: number;
+}
+
+/** A Inner as functions take it. */
+export interface InnerInput {
+  /** Python's token. */
+  readonly py: number;
+  /** What is converted. */
+  readonly value: number;
+  /** A result. */
+  readonly out: string;
+  /** An error. */
+  readonly err: number;
+  /** A writer. */
+  readonly w: number;
+  /** A reader. */
+  readonly r: readonly string[];
+  /** A support module. */
+  readonly s: number;
+  /** An environment. */
+  readonly env: number;
+  /** A receiver. */
+  readonly this: number;
+  /** A binding crate's shorthand. */
+  readonly lb: number;
+}
+
 /** Names changed in one host or in all. */
 export interface Options {
   /** Another name in Python. */
@@ -521,6 +569,21 @@ export type JsonInput =
   | { readonly type: "List";   readonly value: readonly JsonInput[];  }
   | { readonly type: "Object";   readonly value: ReadonlyMap<string, JsonInput> | Readonly<Record<string, JsonInput>>;  }
   | { readonly type: "Who";   readonly value: PersonInput;  };
+
+/** Variants with such fields, and named as one. */
+export type InnerChoice =
+  /** In a variant. */
+  | { type: "Named";   /** Python's token. */   py: number;   /** What is converted. */   value: string;   /** A writer. */   w: number;  }
+  /** A variable's name. */
+  | { type: "value";   value: number;  }
+  /** Another. */
+  | { type: "other";  };
+
+/** A InnerChoice as functions take it. */
+export type InnerChoiceInput =
+  | { readonly type: "Named";   /** Python's token. */   readonly py: number;   /** What is converted. */   readonly value: string;   /** A writer. */   readonly w: number;  }
+  | { readonly type: "value";   readonly value: number;  }
+  | { readonly type: "other";  };
 
 /** What a store can answer. */
 export class StoreError extends Error {
@@ -1160,6 +1223,15 @@ export function keywordParameters(class_: number, from: number, lambda: number, 
 
 /** Returns its argument. */
 export function echoKeywords(value: KeywordsInput): Keywords;
+
+/** Returns its argument. */
+export function echoInner(value: InnerInput): Inner;
+
+/** Returns its argument. */
+export function echoInnerChoice(value: InnerChoiceInput): InnerChoice;
+
+/** Parameters named so; their sum. */
+export function innerParameters(py: number, value: number, args: number, status: number, w: number, env: number, this_: number, call: number): number;
 
 /** Returns its argument. */
 export function echoAwkward(value: Awkward): Awkward;

@@ -23,6 +23,7 @@ class Writer {
     this.at = 0;
     this.depth = 0;
     this.busy = false;
+    this.moves = undefined;
   }
 
   open() {
@@ -37,6 +38,12 @@ class Writer {
   /** What native code is told: a length in the scratch memory, or memory of its own. */
   finish() {
     return this.bytes.buffer === scratch ? this.at : this.bytes.subarray(0, this.at);
+  }
+
+  /** As `finish`, and native code can ask for the handles of the objects that move. */
+  finishMoving() {
+    moved = Float64Array.from(this.moves);
+    return this.finish();
   }
 
   /** Makes room for `count` bytes; where they begin. The view may be another one afterwards. */
@@ -269,7 +276,17 @@ class Writer {
 
   /** An object: its handle. */
   object(type, value) {
+    this.handle(type.handleOf(value));
+  }
+
+  /** An object that the callee gets. */
+  move(type, value) {
     const handle = type.handleOf(value);
+    this.moves.push(handle);
+    this.handle(handle);
+  }
+
+  handle(handle) {
     const at = this.take(8);
     this.view.setBigUint64(at, BigInt(handle), true);
   }
@@ -282,4 +299,14 @@ function writer() {
   return (shared.busy ? new Writer(new ArrayBuffer(1024)) : shared).open();
 }
 
-module.exports = { scratch, writer };
+/** A writer of values with objects that move. */
+function moving() {
+  const it = writer();
+  it.moves = [];
+  return it;
+}
+
+/** The handles of the objects that move with what was written last. */
+let moved;
+
+module.exports = { scratch, writer, moving, moved: () => moved };

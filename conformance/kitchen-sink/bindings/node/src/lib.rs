@@ -661,6 +661,18 @@ static FUNCTIONS: &[lb::Registration] = &[
         callback: lb::trampoline::<NativeNamesEchoKeywords>,
     },
     lb::Registration {
+        name: c"names_echo_inner",
+        callback: lb::trampoline::<NativeNamesEchoInner>,
+    },
+    lb::Registration {
+        name: c"names_echo_inner_choice",
+        callback: lb::trampoline::<NativeNamesEchoInnerChoice>,
+    },
+    lb::Registration {
+        name: c"names_inner_parameters",
+        callback: lb::trampoline::<NativeNamesInnerParameters>,
+    },
+    lb::Registration {
         name: c"names_echo_awkward",
         callback: lb::trampoline::<NativeNamesEchoAwkward>,
     },
@@ -1160,7 +1172,7 @@ pub struct NativeInterfaceHash;
 impl lb::Function for NativeInterfaceHash {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        Ok(call.string("7ff957e91556e88b"))
+        Ok(call.string("5ac474a89e2dd8cf"))
     }
 }
 landbridge_core::plain!(kitchen_sink::geometry::Point { x : f64, y : f64 } as Here);
@@ -1208,6 +1220,48 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::names::Keywords {
             default: lb::core::wire::Wire::<Here>::decode(r)?,
             lambda: lb::core::wire::Wire::<Here>::decode(r)?,
             int: lb::core::wire::Wire::<Here>::decode(r)?,
+        })
+    }
+}
+impl lb::core::wire::Wire<Here> for kitchen_sink::names::Inner {
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        let Self {
+            py: field_py,
+            value: field_value,
+            out: field_out,
+            err: field_err,
+            w: field_w,
+            r: field_r,
+            s: field_s,
+            env: field_env,
+            this: field_this,
+            lb: field_lb,
+        } = self;
+        lb::core::wire::Wire::<Here>::encode(field_py, w);
+        lb::core::wire::Wire::<Here>::encode(field_value, w);
+        lb::core::wire::Wire::<Here>::encode(field_out, w);
+        lb::core::wire::Wire::<Here>::encode(field_err, w);
+        lb::core::wire::Wire::<Here>::encode(field_w, w);
+        lb::core::wire::Wire::<Here>::encode(field_r, w);
+        lb::core::wire::Wire::<Here>::encode(field_s, w);
+        lb::core::wire::Wire::<Here>::encode(field_env, w);
+        lb::core::wire::Wire::<Here>::encode(field_this, w);
+        lb::core::wire::Wire::<Here>::encode(field_lb, w);
+    }
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        Ok(Self {
+            py: lb::core::wire::Wire::<Here>::decode(r)?,
+            value: lb::core::wire::Wire::<Here>::decode(r)?,
+            out: lb::core::wire::Wire::<Here>::decode(r)?,
+            err: lb::core::wire::Wire::<Here>::decode(r)?,
+            w: lb::core::wire::Wire::<Here>::decode(r)?,
+            r: lb::core::wire::Wire::<Here>::decode(r)?,
+            s: lb::core::wire::Wire::<Here>::decode(r)?,
+            env: lb::core::wire::Wire::<Here>::decode(r)?,
+            this: lb::core::wire::Wire::<Here>::decode(r)?,
+            lb: lb::core::wire::Wire::<Here>::decode(r)?,
         })
     }
 }
@@ -1661,6 +1715,46 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::enums::Json {
         }
     }
 }
+impl lb::core::wire::Wire<Here> for kitchen_sink::names::InnerChoice {
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        match self {
+            Self::Named { py: field_py, value: field_value, w: field_w } => {
+                w.u32(0);
+                lb::core::wire::Wire::<Here>::encode(field_py, w);
+                lb::core::wire::Wire::<Here>::encode(field_value, w);
+                lb::core::wire::Wire::<Here>::encode(field_w, w);
+            }
+            Self::value(field_0) => {
+                w.u32(1);
+                lb::core::wire::Wire::<Here>::encode(field_0, w);
+            }
+            Self::other => {
+                w.u32(2);
+            }
+        }
+    }
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        match r.u32()? {
+            0 => {
+                Ok(Self::Named {
+                    py: lb::core::wire::Wire::<Here>::decode(r)?,
+                    value: lb::core::wire::Wire::<Here>::decode(r)?,
+                    w: lb::core::wire::Wire::<Here>::decode(r)?,
+                })
+            }
+            1 => Ok(Self::value(lb::core::wire::Wire::<Here>::decode(r)?)),
+            2 => Ok(Self::other),
+            other => {
+                Err(lb::core::wire::WireError::Variant {
+                    type_name: "InnerChoice",
+                    index: other,
+                })
+            }
+        }
+    }
+}
 impl lb::ErrorWire<Here> for kitchen_sink::errors::StoreError {
     const INDEX: u32 = 0;
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
@@ -1944,9 +2038,9 @@ pub struct NativeObjectsTrackerRenamed;
 impl lb::Function for NativeObjectsTrackerRenamed {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a1 = call.text(1, "name")?;
         let this = call
             .find(0, "Tracker", "this", |handle| OBJECTS_TRACKER_TABLE.take(handle))?;
-        let a1 = call.text(1, "name")?;
         let value = kitchen_sink::objects::Tracker::renamed(this, &a1)
             .map_err(lb::user_error::<Here, _>)?;
         Ok(call.give_handle(OBJECTS_TRACKER_TABLE.insert(value)))
@@ -3729,6 +3823,53 @@ impl lb::Function for NativeNamesEchoKeywords {
         call.give_wire::<Here, _>(value)
     }
 }
+pub struct NativeNamesEchoInner;
+impl lb::Function for NativeNamesEchoInner {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("value"))?;
+        let value = kitchen_sink::names::echo_inner(a0);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeNamesEchoInnerChoice;
+impl lb::Function for NativeNamesEchoInnerChoice {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("value"))?;
+        let value = kitchen_sink::names::echo_inner_choice(a0);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeNamesInnerParameters;
+impl lb::Function for NativeNamesInnerParameters {
+    const ARGUMENTS: usize = 8;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "py")?;
+        let a1 = call.get(1, "value")?;
+        let a2 = call.get(2, "args")?;
+        let a3 = call.get(3, "status")?;
+        let a4 = call.get(4, "w")?;
+        let a5 = call.get(5, "env")?;
+        let a6 = call.get(6, "this")?;
+        let a7 = call.get(7, "call")?;
+        let value = kitchen_sink::names::inner_parameters(
+            a0,
+            a1,
+            a2,
+            a3,
+            a4,
+            a5,
+            a6,
+            a7,
+        );
+        Ok(call.give(value))
+    }
+}
 pub struct NativeNamesEchoAwkward;
 impl lb::Function for NativeNamesEchoAwkward {
     const ARGUMENTS: usize = 1;
@@ -3846,6 +3987,22 @@ pub struct NativeObjectsMerge;
 impl lb::Function for NativeObjectsMerge {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        {
+            let _a0 = call
+                .find(
+                    0,
+                    "Tracker",
+                    "left",
+                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+                )?;
+            let _a1 = call
+                .find(
+                    1,
+                    "Tracker",
+                    "right",
+                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+                )?;
+        }
         let a0 = call
             .find(0, "Tracker", "left", |handle| OBJECTS_TRACKER_TABLE.take(handle))?;
         let a1 = call
@@ -3896,8 +4053,12 @@ impl lb::Function for NativeObjectsMaybeName {
 }
 pub struct NativeObjectsTakeMaybe;
 impl lb::Function for NativeObjectsTakeMaybe {
-    const ARGUMENTS: usize = 1;
+    const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        {
+            let moved = call.moved(1)?;
+            let _inside0 = moved.hold(&OBJECTS_TRACKER_TABLE, "tracker")?;
+        }
         let mut wire = call.wire(0)?;
         let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
             .map_err(|error| error.failure("tracker"))?;
@@ -3916,8 +4077,12 @@ impl lb::Function for NativeObjectsMakeTrackers {
 }
 pub struct NativeObjectsTakeTrackers;
 impl lb::Function for NativeObjectsTakeTrackers {
-    const ARGUMENTS: usize = 1;
+    const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        {
+            let moved = call.moved(1)?;
+            let _inside0 = moved.hold(&OBJECTS_TRACKER_TABLE, "trackers")?;
+        }
         let mut wire = call.wire(0)?;
         let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
             .map_err(|error| error.failure("trackers"))?;
@@ -4106,8 +4271,12 @@ impl lb::Function for NativeRecordsMakeParcel {
 }
 pub struct NativeRecordsOpenParcel;
 impl lb::Function for NativeRecordsOpenParcel {
-    const ARGUMENTS: usize = 1;
+    const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        {
+            let moved = call.moved(1)?;
+            let _inside0 = moved.hold(&OBJECTS_TRACKER_TABLE, "parcel")?;
+        }
         let mut wire = call.wire(0)?;
         let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
             .map_err(|error| error.failure("parcel"))?;

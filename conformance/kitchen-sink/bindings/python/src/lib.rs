@@ -64,14 +64,14 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::geometry::Point {
 }
 impl lb::IntoPy<Here> for kitchen_sink::geometry::Point {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-        let Self { x, y } = self;
+        let Self { x: field_x, y: field_y } = self;
         CLASS_PY_GEOMETRY_POINT
             .build(
                 py,
                 &CLASSES,
                 [
-                    lb::IntoPy::<Here>::into_py(x, py)?,
-                    lb::IntoPy::<Here>::into_py(y, py)?,
+                    lb::IntoPy::<Here>::into_py(field_x, py)?,
+                    lb::IntoPy::<Here>::into_py(field_y, py)?,
                 ],
             )
     }
@@ -150,14 +150,14 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::geometry::Rect {
 }
 impl lb::IntoPy<Here> for kitchen_sink::geometry::Rect {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-        let Self { min, max } = self;
+        let Self { min: field_min, max: field_max } = self;
         CLASS_PY_GEOMETRY_RECT
             .build(
                 py,
                 &CLASSES,
                 [
-                    lb::IntoPy::<Here>::into_py(min, py)?,
-                    lb::IntoPy::<Here>::into_py(max, py)?,
+                    lb::IntoPy::<Here>::into_py(field_min, py)?,
+                    lb::IntoPy::<Here>::into_py(field_max, py)?,
                 ],
             )
     }
@@ -241,16 +241,16 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::geometry::Rgba {
 }
 impl lb::IntoPy<Here> for kitchen_sink::geometry::Rgba {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-        let Self { r, g, b, a } = self;
+        let Self { r: field_r, g: field_g, b: field_b, a: field_a } = self;
         CLASS_PY_GEOMETRY_RGBA
             .build(
                 py,
                 &CLASSES,
                 [
-                    lb::IntoPy::<Here>::into_py(r, py)?,
-                    lb::IntoPy::<Here>::into_py(g, py)?,
-                    lb::IntoPy::<Here>::into_py(b, py)?,
-                    lb::IntoPy::<Here>::into_py(a, py)?,
+                    lb::IntoPy::<Here>::into_py(field_r, py)?,
+                    lb::IntoPy::<Here>::into_py(field_g, py)?,
+                    lb::IntoPy::<Here>::into_py(field_b, py)?,
+                    lb::IntoPy::<Here>::into_py(field_a, py)?,
                 ],
             )
     }
@@ -341,16 +341,21 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::geometry::Vertex {
 }
 impl lb::IntoPy<Here> for kitchen_sink::geometry::Vertex {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-        let Self { position, colour, uv, flags } = self;
+        let Self {
+            position: field_position,
+            colour: field_colour,
+            uv: field_uv,
+            flags: field_flags,
+        } = self;
         CLASS_PY_GEOMETRY_VERTEX
             .build(
                 py,
                 &CLASSES,
                 [
-                    lb::IntoPy::<Here>::into_py(position, py)?,
-                    lb::IntoPy::<Here>::into_py(colour, py)?,
-                    lb::IntoPy::<Here>::into_py(uv, py)?,
-                    lb::IntoPy::<Here>::into_py(flags, py)?,
+                    lb::IntoPy::<Here>::into_py(field_position, py)?,
+                    lb::IntoPy::<Here>::into_py(field_colour, py)?,
+                    lb::IntoPy::<Here>::into_py(field_uv, py)?,
+                    lb::IntoPy::<Here>::into_py(field_flags, py)?,
                 ],
             )
     }
@@ -460,23 +465,35 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::geometry::Widths {
 }
 impl lb::IntoPy<Here> for kitchen_sink::geometry::Widths {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-        let Self { a, b, c, d, e, f, g, h, i, j, k } = self;
+        let Self {
+            a: field_a,
+            b: field_b,
+            c: field_c,
+            d: field_d,
+            e: field_e,
+            f: field_f,
+            g: field_g,
+            h: field_h,
+            i: field_i,
+            j: field_j,
+            k: field_k,
+        } = self;
         CLASS_PY_GEOMETRY_WIDTHS
             .build(
                 py,
                 &CLASSES,
                 [
-                    lb::IntoPy::<Here>::into_py(a, py)?,
-                    lb::IntoPy::<Here>::into_py(b, py)?,
-                    lb::IntoPy::<Here>::into_py(c, py)?,
-                    lb::IntoPy::<Here>::into_py(d, py)?,
-                    lb::IntoPy::<Here>::into_py(e, py)?,
-                    lb::IntoPy::<Here>::into_py(f, py)?,
-                    lb::IntoPy::<Here>::into_py(g, py)?,
-                    lb::IntoPy::<Here>::into_py(h, py)?,
-                    lb::IntoPy::<Here>::into_py(i, py)?,
-                    lb::IntoPy::<Here>::into_py(j, py)?,
-                    lb::IntoPy::<Here>::into_py(k, py)?,
+                    lb::IntoPy::<Here>::into_py(field_a, py)?,
+                    lb::IntoPy::<Here>::into_py(field_b, py)?,
+                    lb::IntoPy::<Here>::into_py(field_c, py)?,
+                    lb::IntoPy::<Here>::into_py(field_d, py)?,
+                    lb::IntoPy::<Here>::into_py(field_e, py)?,
+                    lb::IntoPy::<Here>::into_py(field_f, py)?,
+                    lb::IntoPy::<Here>::into_py(field_g, py)?,
+                    lb::IntoPy::<Here>::into_py(field_h, py)?,
+                    lb::IntoPy::<Here>::into_py(field_i, py)?,
+                    lb::IntoPy::<Here>::into_py(field_j, py)?,
+                    lb::IntoPy::<Here>::into_py(field_k, py)?,
                 ],
             )
     }
@@ -602,17 +619,23 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::names::Keywords {
 }
 impl lb::IntoPy<Here> for kitchen_sink::names::Keywords {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-        let Self { class, r#type, default, lambda, int } = self;
+        let Self {
+            class: field_class,
+            r#type: field_type,
+            default: field_default,
+            lambda: field_lambda,
+            int: field_int,
+        } = self;
         CLASS_PY_NAMES_KEYWORDS
             .build(
                 py,
                 &CLASSES,
                 [
-                    lb::IntoPy::<Here>::into_py(class, py)?,
-                    lb::IntoPy::<Here>::into_py(r#type, py)?,
-                    lb::IntoPy::<Here>::into_py(default, py)?,
-                    lb::IntoPy::<Here>::into_py(lambda, py)?,
-                    lb::IntoPy::<Here>::into_py(int, py)?,
+                    lb::IntoPy::<Here>::into_py(field_class, py)?,
+                    lb::IntoPy::<Here>::into_py(field_type, py)?,
+                    lb::IntoPy::<Here>::into_py(field_default, py)?,
+                    lb::IntoPy::<Here>::into_py(field_lambda, py)?,
+                    lb::IntoPy::<Here>::into_py(field_int, py)?,
                 ],
             )
     }
@@ -669,6 +692,121 @@ lb::define!(
     c"check_py_names_keywords", c"", 1 lb::Signature::new("check_py_names_keywords",
     ["value"], 1)
 );
+static CLASS_PY_NAMES_INNER: lb::Class<10> = lb::Class::new(
+    "Inner",
+    ["py", "value", "out", "err", "w", "r", "s", "env", "this", "lb"],
+);
+impl<'py> lb::FromPy<'py, Here> for kitchen_sink::names::Inner {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        CLASS_PY_NAMES_INNER.check(value, &CLASSES)?;
+        Ok(Self {
+            py: CLASS_PY_NAMES_INNER.field::<Here, _>(value, &CLASSES, 0)?,
+            value: CLASS_PY_NAMES_INNER.field::<Here, _>(value, &CLASSES, 1)?,
+            out: CLASS_PY_NAMES_INNER.field::<Here, _>(value, &CLASSES, 2)?,
+            err: CLASS_PY_NAMES_INNER.field::<Here, _>(value, &CLASSES, 3)?,
+            w: CLASS_PY_NAMES_INNER.field::<Here, _>(value, &CLASSES, 4)?,
+            r: CLASS_PY_NAMES_INNER.field::<Here, _>(value, &CLASSES, 5)?,
+            s: CLASS_PY_NAMES_INNER.field::<Here, _>(value, &CLASSES, 6)?,
+            env: CLASS_PY_NAMES_INNER.field::<Here, _>(value, &CLASSES, 7)?,
+            this: CLASS_PY_NAMES_INNER.field::<Here, _>(value, &CLASSES, 8)?,
+            lb: CLASS_PY_NAMES_INNER.field::<Here, _>(value, &CLASSES, 9)?,
+        })
+    }
+    #[inline]
+    fn at_once(value: lb::pyo3::Borrowed<'_, 'py, PyAny>) -> Option<Self> {
+        let fields = CLASS_PY_NAMES_INNER.fields(value)?;
+        Some(Self {
+            py: fields.at_once::<Here, _>(0)?,
+            value: fields.at_once::<Here, _>(1)?,
+            out: fields.at_once::<Here, _>(2)?,
+            err: fields.at_once::<Here, _>(3)?,
+            w: fields.at_once::<Here, _>(4)?,
+            r: fields.at_once::<Here, _>(5)?,
+            s: fields.at_once::<Here, _>(6)?,
+            env: fields.at_once::<Here, _>(7)?,
+            this: fields.at_once::<Here, _>(8)?,
+            lb: fields.at_once::<Here, _>(9)?,
+        })
+    }
+}
+impl lb::IntoPy<Here> for kitchen_sink::names::Inner {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        let Self {
+            py: field_py,
+            value: field_value,
+            out: field_out,
+            err: field_err,
+            w: field_w,
+            r: field_r,
+            s: field_s,
+            env: field_env,
+            this: field_this,
+            lb: field_lb,
+        } = self;
+        CLASS_PY_NAMES_INNER
+            .build(
+                py,
+                &CLASSES,
+                [
+                    lb::IntoPy::<Here>::into_py(field_py, py)?,
+                    lb::IntoPy::<Here>::into_py(field_value, py)?,
+                    lb::IntoPy::<Here>::into_py(field_out, py)?,
+                    lb::IntoPy::<Here>::into_py(field_err, py)?,
+                    lb::IntoPy::<Here>::into_py(field_w, py)?,
+                    lb::IntoPy::<Here>::into_py(field_r, py)?,
+                    lb::IntoPy::<Here>::into_py(field_s, py)?,
+                    lb::IntoPy::<Here>::into_py(field_env, py)?,
+                    lb::IntoPy::<Here>::into_py(field_this, py)?,
+                    lb::IntoPy::<Here>::into_py(field_lb, py)?,
+                ],
+            )
+    }
+}
+impl<'py> lb::Settle<'py, Here> for kitchen_sink::names::Inner {
+    fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        CLASS_PY_NAMES_INNER.check(value, &CLASSES)?;
+        Ok(value.clone())
+    }
+}
+fn check_py_names_inner<'py>(
+    py: Python<'py>,
+    [value,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(value) = value else { return Err(lb::missing().into()) };
+    CLASS_PY_NAMES_INNER.check(&value, &CLASSES)?;
+    CLASS_PY_NAMES_INNER
+        .refill(
+            &value,
+            &CLASSES,
+            [
+                lb::settled::<Here, i32, _>(&value, &CLASS_PY_NAMES_INNER, &CLASSES, 0)?,
+                lb::settled::<Here, i32, _>(&value, &CLASS_PY_NAMES_INNER, &CLASSES, 1)?,
+                lb::settled::<
+                    Here,
+                    String,
+                    _,
+                >(&value, &CLASS_PY_NAMES_INNER, &CLASSES, 2)?,
+                lb::settled::<Here, i32, _>(&value, &CLASS_PY_NAMES_INNER, &CLASSES, 3)?,
+                lb::settled::<Here, i32, _>(&value, &CLASS_PY_NAMES_INNER, &CLASSES, 4)?,
+                lb::settled::<
+                    Here,
+                    Vec<String>,
+                    _,
+                >(&value, &CLASS_PY_NAMES_INNER, &CLASSES, 5)?,
+                lb::settled::<Here, i32, _>(&value, &CLASS_PY_NAMES_INNER, &CLASSES, 6)?,
+                lb::settled::<Here, i32, _>(&value, &CLASS_PY_NAMES_INNER, &CLASSES, 7)?,
+                lb::settled::<Here, i32, _>(&value, &CLASS_PY_NAMES_INNER, &CLASSES, 8)?,
+                lb::settled::<Here, i32, _>(&value, &CLASS_PY_NAMES_INNER, &CLASSES, 9)?,
+            ],
+        )?;
+    Ok(lb::IntoPy::<Here>::into_py((), py)?)
+}
+lb::define!(
+    function CHECK_PY_NAMES_INNER = check_py_names_inner in CLASSES,
+    c"check_py_names_inner", c"", 1 lb::Signature::new("check_py_names_inner", ["value"],
+    1)
+);
 static CLASS_PY_NAMES_RENAMED: lb::Class<2> = lb::Class::new(
     "Settings",
     ["snake", "label"],
@@ -692,14 +830,14 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::names::Renamed {
 }
 impl lb::IntoPy<Here> for kitchen_sink::names::Renamed {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-        let Self { original, text } = self;
+        let Self { original: field_original, text: field_text } = self;
         CLASS_PY_NAMES_RENAMED
             .build(
                 py,
                 &CLASSES,
                 [
-                    lb::IntoPy::<Here>::into_py(original, py)?,
-                    lb::IntoPy::<Here>::into_py(text, py)?,
+                    lb::IntoPy::<Here>::into_py(field_original, py)?,
+                    lb::IntoPy::<Here>::into_py(field_text, py)?,
                 ],
             )
     }
@@ -766,15 +904,15 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::records::Person {
 }
 impl lb::IntoPy<Here> for kitchen_sink::records::Person {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-        let Self { name, age, nickname } = self;
+        let Self { name: field_name, age: field_age, nickname: field_nickname } = self;
         CLASS_PY_RECORDS_PERSON
             .build(
                 py,
                 &CLASSES,
                 [
-                    lb::IntoPy::<Here>::into_py(name, py)?,
-                    lb::IntoPy::<Here>::into_py(age, py)?,
-                    lb::IntoPy::<Here>::into_py(nickname, py)?,
+                    lb::IntoPy::<Here>::into_py(field_name, py)?,
+                    lb::IntoPy::<Here>::into_py(field_age, py)?,
+                    lb::IntoPy::<Here>::into_py(field_nickname, py)?,
                 ],
             )
     }
@@ -856,20 +994,29 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::records::Team {
 }
 impl lb::IntoPy<Here> for kitchen_sink::records::Team {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-        let Self { id, lead, members, scores, tags, contact, seats, suit } = self;
+        let Self {
+            id: field_id,
+            lead: field_lead,
+            members: field_members,
+            scores: field_scores,
+            tags: field_tags,
+            contact: field_contact,
+            seats: field_seats,
+            suit: field_suit,
+        } = self;
         CLASS_PY_RECORDS_TEAM
             .build(
                 py,
                 &CLASSES,
                 [
-                    lb::IntoPy::<Here>::into_py(id, py)?,
-                    lb::IntoPy::<Here>::into_py(lead, py)?,
-                    lb::IntoPy::<Here>::into_py(members, py)?,
-                    lb::IntoPy::<Here>::into_py(scores, py)?,
-                    lb::IntoPy::<Here>::into_py(tags, py)?,
-                    lb::IntoPy::<Here>::into_py(contact, py)?,
-                    lb::IntoPy::<Here>::into_py(seats, py)?,
-                    lb::IntoPy::<Here>::into_py(suit, py)?,
+                    lb::IntoPy::<Here>::into_py(field_id, py)?,
+                    lb::IntoPy::<Here>::into_py(field_lead, py)?,
+                    lb::IntoPy::<Here>::into_py(field_members, py)?,
+                    lb::IntoPy::<Here>::into_py(field_scores, py)?,
+                    lb::IntoPy::<Here>::into_py(field_tags, py)?,
+                    lb::IntoPy::<Here>::into_py(field_contact, py)?,
+                    lb::IntoPy::<Here>::into_py(field_seats, py)?,
+                    lb::IntoPy::<Here>::into_py(field_suit, py)?,
                 ],
             )
     }
@@ -1022,52 +1169,52 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::records::Everything {
 impl lb::IntoPy<Here> for kitchen_sink::records::Everything {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         let Self {
-            flag,
-            tiny,
-            small,
-            medium,
-            large,
-            huge,
-            size,
-            single,
-            double,
-            letter,
-            text,
-            data,
-            file,
-            span,
-            at,
-            area,
-            pair,
-            triple,
-            suit,
-            expr,
+            flag: field_flag,
+            tiny: field_tiny,
+            small: field_small,
+            medium: field_medium,
+            large: field_large,
+            huge: field_huge,
+            size: field_size,
+            single: field_single,
+            double: field_double,
+            letter: field_letter,
+            text: field_text,
+            data: field_data,
+            file: field_file,
+            span: field_span,
+            at: field_at,
+            area: field_area,
+            pair: field_pair,
+            triple: field_triple,
+            suit: field_suit,
+            expr: field_expr,
         } = self;
         CLASS_PY_RECORDS_EVERYTHING
             .build(
                 py,
                 &CLASSES,
                 [
-                    lb::IntoPy::<Here>::into_py(flag, py)?,
-                    lb::IntoPy::<Here>::into_py(tiny, py)?,
-                    lb::IntoPy::<Here>::into_py(small, py)?,
-                    lb::IntoPy::<Here>::into_py(medium, py)?,
-                    lb::IntoPy::<Here>::into_py(large, py)?,
-                    lb::IntoPy::<Here>::into_py(huge, py)?,
-                    lb::IntoPy::<Here>::into_py(size, py)?,
-                    lb::IntoPy::<Here>::into_py(single, py)?,
-                    lb::IntoPy::<Here>::into_py(double, py)?,
-                    lb::IntoPy::<Here>::into_py(letter, py)?,
-                    lb::IntoPy::<Here>::into_py(text, py)?,
-                    lb::IntoPy::<Here>::into_py(data, py)?,
-                    lb::IntoPy::<Here>::into_py(file, py)?,
-                    lb::IntoPy::<Here>::into_py(span, py)?,
-                    lb::IntoPy::<Here>::into_py(at, py)?,
-                    lb::IntoPy::<Here>::into_py(area, py)?,
-                    lb::IntoPy::<Here>::into_py(pair, py)?,
-                    lb::IntoPy::<Here>::into_py(triple, py)?,
-                    lb::IntoPy::<Here>::into_py(suit, py)?,
-                    lb::IntoPy::<Here>::into_py(expr, py)?,
+                    lb::IntoPy::<Here>::into_py(field_flag, py)?,
+                    lb::IntoPy::<Here>::into_py(field_tiny, py)?,
+                    lb::IntoPy::<Here>::into_py(field_small, py)?,
+                    lb::IntoPy::<Here>::into_py(field_medium, py)?,
+                    lb::IntoPy::<Here>::into_py(field_large, py)?,
+                    lb::IntoPy::<Here>::into_py(field_huge, py)?,
+                    lb::IntoPy::<Here>::into_py(field_size, py)?,
+                    lb::IntoPy::<Here>::into_py(field_single, py)?,
+                    lb::IntoPy::<Here>::into_py(field_double, py)?,
+                    lb::IntoPy::<Here>::into_py(field_letter, py)?,
+                    lb::IntoPy::<Here>::into_py(field_text, py)?,
+                    lb::IntoPy::<Here>::into_py(field_data, py)?,
+                    lb::IntoPy::<Here>::into_py(field_file, py)?,
+                    lb::IntoPy::<Here>::into_py(field_span, py)?,
+                    lb::IntoPy::<Here>::into_py(field_at, py)?,
+                    lb::IntoPy::<Here>::into_py(field_area, py)?,
+                    lb::IntoPy::<Here>::into_py(field_pair, py)?,
+                    lb::IntoPy::<Here>::into_py(field_triple, py)?,
+                    lb::IntoPy::<Here>::into_py(field_suit, py)?,
+                    lb::IntoPy::<Here>::into_py(field_expr, py)?,
                 ],
             )
     }
@@ -1221,18 +1368,37 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::records::Parcel {
             session: fields.at_once::<Here, _>(2)?,
         })
     }
+    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
+        CLASS_PY_RECORDS_PARCEL.check(value, &CLASSES)?;
+        CLASS_PY_RECORDS_PARCEL.reserve::<Here, String>(value, &CLASSES, 0, reserved)?;
+        CLASS_PY_RECORDS_PARCEL
+            .reserve::<
+                Here,
+                kitchen_sink::objects::Tracker,
+            >(value, &CLASSES, 1, reserved)?;
+        CLASS_PY_RECORDS_PARCEL
+            .reserve::<
+                Here,
+                Option<std::sync::Arc<kitchen_sink::shared::Session>>,
+            >(value, &CLASSES, 2, reserved)?;
+        Ok(())
+    }
 }
 impl lb::IntoPy<Here> for kitchen_sink::records::Parcel {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-        let Self { label, content, session } = self;
+        let Self {
+            label: field_label,
+            content: field_content,
+            session: field_session,
+        } = self;
         CLASS_PY_RECORDS_PARCEL
             .build(
                 py,
                 &CLASSES,
                 [
-                    lb::IntoPy::<Here>::into_py(label, py)?,
-                    lb::IntoPy::<Here>::into_py(content, py)?,
-                    lb::IntoPy::<Here>::into_py(session, py)?,
+                    lb::IntoPy::<Here>::into_py(field_label, py)?,
+                    lb::IntoPy::<Here>::into_py(field_content, py)?,
+                    lb::IntoPy::<Here>::into_py(field_session, py)?,
                 ],
             )
     }
@@ -1246,6 +1412,9 @@ impl<'py> lb::Settle<'py, Here> for kitchen_sink::records::Parcel {
 impl<'py> lb::FromPy<'py, Here> for kitchen_sink::records::UserId {
     fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
         lb::FromPy::<Here>::from_py(value).map(Self)
+    }
+    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
+        <u64 as lb::FromPy<Here>>::reserve(value, reserved)
     }
 }
 impl lb::IntoPy<Here> for kitchen_sink::records::UserId {
@@ -1262,6 +1431,9 @@ impl<'py> lb::Settle<'py, Here> for kitchen_sink::records::UserId {
 impl<'py> lb::FromPy<'py, Here> for kitchen_sink::records::Email {
     fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
         lb::FromPy::<Here>::from_py(value).map(Self)
+    }
+    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
+        <String as lb::FromPy<Here>>::reserve(value, reserved)
     }
 }
 impl lb::IntoPy<Here> for kitchen_sink::records::Email {
@@ -1374,19 +1546,19 @@ impl<'py> lb::Settle<'py, Here> for kitchen_sink::names::Awkward {
         Ok(value.clone())
     }
 }
-static CLASS_PY_ENUMS_SHAPE_NOTHING: lb::Class<0> = lb::Class::new("Shape.Nothing", []);
-static CLASS_PY_ENUMS_SHAPE_CIRCLE: lb::Class<2> = lb::Class::new(
+static CLASS_PY_ENUMS_SHAPE_0: lb::Class<0> = lb::Class::new("Shape.Nothing", []);
+static CLASS_PY_ENUMS_SHAPE_1: lb::Class<2> = lb::Class::new(
     "Shape.Circle",
     ["centre", "radius"],
 );
-fn check_py_enums_shape_circle<'py>(
+fn check_py_enums_shape_1<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_SHAPE_CIRCLE.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_SHAPE_CIRCLE
+    CLASS_PY_ENUMS_SHAPE_1.check(&value, &CLASSES)?;
+    CLASS_PY_ENUMS_SHAPE_1
         .refill(
             &value,
             &CLASSES,
@@ -1395,33 +1567,30 @@ fn check_py_enums_shape_circle<'py>(
                     Here,
                     kitchen_sink::geometry::Point,
                     _,
-                >(&value, &CLASS_PY_ENUMS_SHAPE_CIRCLE, &CLASSES, 0)?,
+                >(&value, &CLASS_PY_ENUMS_SHAPE_1, &CLASSES, 0)?,
                 lb::settled::<
                     Here,
                     f64,
                     _,
-                >(&value, &CLASS_PY_ENUMS_SHAPE_CIRCLE, &CLASSES, 1)?,
+                >(&value, &CLASS_PY_ENUMS_SHAPE_1, &CLASSES, 1)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_SHAPE_CIRCLE = check_py_enums_shape_circle in CLASSES,
-    c"check_py_enums_shape_circle", c"", 1
-    lb::Signature::new("check_py_enums_shape_circle", ["value"], 1)
+    function CHECK_PY_ENUMS_SHAPE_1 = check_py_enums_shape_1 in CLASSES,
+    c"check_py_enums_shape_1", c"", 1 lb::Signature::new("check_py_enums_shape_1",
+    ["value"], 1)
 );
-static CLASS_PY_ENUMS_SHAPE_POLYGON: lb::Class<1> = lb::Class::new(
-    "Shape.Polygon",
-    ["value"],
-);
-fn check_py_enums_shape_polygon<'py>(
+static CLASS_PY_ENUMS_SHAPE_2: lb::Class<1> = lb::Class::new("Shape.Polygon", ["value"]);
+fn check_py_enums_shape_2<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_SHAPE_POLYGON.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_SHAPE_POLYGON
+    CLASS_PY_ENUMS_SHAPE_2.check(&value, &CLASSES)?;
+    CLASS_PY_ENUMS_SHAPE_2
         .refill(
             &value,
             &CLASSES,
@@ -1430,28 +1599,28 @@ fn check_py_enums_shape_polygon<'py>(
                     Here,
                     Vec<kitchen_sink::geometry::Point>,
                     _,
-                >(&value, &CLASS_PY_ENUMS_SHAPE_POLYGON, &CLASSES, 0)?,
+                >(&value, &CLASS_PY_ENUMS_SHAPE_2, &CLASSES, 0)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_SHAPE_POLYGON = check_py_enums_shape_polygon in CLASSES,
-    c"check_py_enums_shape_polygon", c"", 1
-    lb::Signature::new("check_py_enums_shape_polygon", ["value"], 1)
+    function CHECK_PY_ENUMS_SHAPE_2 = check_py_enums_shape_2 in CLASSES,
+    c"check_py_enums_shape_2", c"", 1 lb::Signature::new("check_py_enums_shape_2",
+    ["value"], 1)
 );
-static CLASS_PY_ENUMS_SHAPE_SEGMENT: lb::Class<2> = lb::Class::new(
+static CLASS_PY_ENUMS_SHAPE_3: lb::Class<2> = lb::Class::new(
     "Shape.Segment",
     ["value0", "value1"],
 );
-fn check_py_enums_shape_segment<'py>(
+fn check_py_enums_shape_3<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_SHAPE_SEGMENT.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_SHAPE_SEGMENT
+    CLASS_PY_ENUMS_SHAPE_3.check(&value, &CLASSES)?;
+    CLASS_PY_ENUMS_SHAPE_3
         .refill(
             &value,
             &CLASSES,
@@ -1460,33 +1629,33 @@ fn check_py_enums_shape_segment<'py>(
                     Here,
                     kitchen_sink::geometry::Point,
                     _,
-                >(&value, &CLASS_PY_ENUMS_SHAPE_SEGMENT, &CLASSES, 0)?,
+                >(&value, &CLASS_PY_ENUMS_SHAPE_3, &CLASSES, 0)?,
                 lb::settled::<
                     Here,
                     kitchen_sink::geometry::Point,
                     _,
-                >(&value, &CLASS_PY_ENUMS_SHAPE_SEGMENT, &CLASSES, 1)?,
+                >(&value, &CLASS_PY_ENUMS_SHAPE_3, &CLASSES, 1)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_SHAPE_SEGMENT = check_py_enums_shape_segment in CLASSES,
-    c"check_py_enums_shape_segment", c"", 1
-    lb::Signature::new("check_py_enums_shape_segment", ["value"], 1)
+    function CHECK_PY_ENUMS_SHAPE_3 = check_py_enums_shape_3 in CLASSES,
+    c"check_py_enums_shape_3", c"", 1 lb::Signature::new("check_py_enums_shape_3",
+    ["value"], 1)
 );
-static CLASS_PY_ENUMS_SHAPE_LABEL: lb::Class<2> = lb::Class::new(
+static CLASS_PY_ENUMS_SHAPE_4: lb::Class<2> = lb::Class::new(
     "Shape.Label",
     ["text", "at"],
 );
-fn check_py_enums_shape_label<'py>(
+fn check_py_enums_shape_4<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_SHAPE_LABEL.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_SHAPE_LABEL
+    CLASS_PY_ENUMS_SHAPE_4.check(&value, &CLASSES)?;
+    CLASS_PY_ENUMS_SHAPE_4
         .refill(
             &value,
             &CLASSES,
@@ -1495,52 +1664,51 @@ fn check_py_enums_shape_label<'py>(
                     Here,
                     String,
                     _,
-                >(&value, &CLASS_PY_ENUMS_SHAPE_LABEL, &CLASSES, 0)?,
+                >(&value, &CLASS_PY_ENUMS_SHAPE_4, &CLASSES, 0)?,
                 lb::settled::<
                     Here,
                     Option<kitchen_sink::geometry::Point>,
                     _,
-                >(&value, &CLASS_PY_ENUMS_SHAPE_LABEL, &CLASSES, 1)?,
+                >(&value, &CLASS_PY_ENUMS_SHAPE_4, &CLASSES, 1)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_SHAPE_LABEL = check_py_enums_shape_label in CLASSES,
-    c"check_py_enums_shape_label", c"", 1
-    lb::Signature::new("check_py_enums_shape_label", ["value"], 1)
+    function CHECK_PY_ENUMS_SHAPE_4 = check_py_enums_shape_4 in CLASSES,
+    c"check_py_enums_shape_4", c"", 1 lb::Signature::new("check_py_enums_shape_4",
+    ["value"], 1)
 );
 impl<'py> lb::FromPy<'py, Here> for kitchen_sink::enums::Shape {
     fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
-        if CLASS_PY_ENUMS_SHAPE_NOTHING.is(value, &CLASSES)? {
+        if CLASS_PY_ENUMS_SHAPE_0.is(value, &CLASSES)? {
             return Ok(Self::Nothing);
         }
-        if CLASS_PY_ENUMS_SHAPE_CIRCLE.is(value, &CLASSES)? {
+        if CLASS_PY_ENUMS_SHAPE_1.is(value, &CLASSES)? {
             return Ok(Self::Circle {
-                centre: CLASS_PY_ENUMS_SHAPE_CIRCLE
-                    .field::<Here, _>(value, &CLASSES, 0)?,
-                radius: CLASS_PY_ENUMS_SHAPE_CIRCLE.field::<Here, _>(value, &CLASSES, 1)?,
+                centre: CLASS_PY_ENUMS_SHAPE_1.field::<Here, _>(value, &CLASSES, 0)?,
+                radius: CLASS_PY_ENUMS_SHAPE_1.field::<Here, _>(value, &CLASSES, 1)?,
             });
         }
-        if CLASS_PY_ENUMS_SHAPE_POLYGON.is(value, &CLASSES)? {
+        if CLASS_PY_ENUMS_SHAPE_2.is(value, &CLASSES)? {
             return Ok(
                 Self::Polygon(
-                    CLASS_PY_ENUMS_SHAPE_POLYGON.field::<Here, _>(value, &CLASSES, 0)?,
+                    CLASS_PY_ENUMS_SHAPE_2.field::<Here, _>(value, &CLASSES, 0)?,
                 ),
             );
         }
-        if CLASS_PY_ENUMS_SHAPE_SEGMENT.is(value, &CLASSES)? {
+        if CLASS_PY_ENUMS_SHAPE_3.is(value, &CLASSES)? {
             return Ok(
                 Self::Segment(
-                    CLASS_PY_ENUMS_SHAPE_SEGMENT.field::<Here, _>(value, &CLASSES, 0)?,
-                    CLASS_PY_ENUMS_SHAPE_SEGMENT.field::<Here, _>(value, &CLASSES, 1)?,
+                    CLASS_PY_ENUMS_SHAPE_3.field::<Here, _>(value, &CLASSES, 0)?,
+                    CLASS_PY_ENUMS_SHAPE_3.field::<Here, _>(value, &CLASSES, 1)?,
                 ),
             );
         }
-        if CLASS_PY_ENUMS_SHAPE_LABEL.is(value, &CLASSES)? {
+        if CLASS_PY_ENUMS_SHAPE_4.is(value, &CLASSES)? {
             return Ok(Self::Label {
-                text: CLASS_PY_ENUMS_SHAPE_LABEL.field::<Here, _>(value, &CLASSES, 0)?,
-                at: CLASS_PY_ENUMS_SHAPE_LABEL.field::<Here, _>(value, &CLASSES, 1)?,
+                text: CLASS_PY_ENUMS_SHAPE_4.field::<Here, _>(value, &CLASSES, 0)?,
+                at: CLASS_PY_ENUMS_SHAPE_4.field::<Here, _>(value, &CLASSES, 1)?,
             });
         }
         Err(lb::wrong("Shape", value))
@@ -1549,41 +1717,41 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::enums::Shape {
 impl lb::IntoPy<Here> for kitchen_sink::enums::Shape {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         match self {
-            Self::Nothing => CLASS_PY_ENUMS_SHAPE_NOTHING.build(py, &CLASSES, []),
-            Self::Circle { centre, radius } => {
-                CLASS_PY_ENUMS_SHAPE_CIRCLE
+            Self::Nothing => CLASS_PY_ENUMS_SHAPE_0.build(py, &CLASSES, []),
+            Self::Circle { centre: field_centre, radius: field_radius } => {
+                CLASS_PY_ENUMS_SHAPE_1
                     .build(
                         py,
                         &CLASSES,
                         [
-                            lb::IntoPy::<Here>::into_py(centre, py)?,
-                            lb::IntoPy::<Here>::into_py(radius, py)?,
+                            lb::IntoPy::<Here>::into_py(field_centre, py)?,
+                            lb::IntoPy::<Here>::into_py(field_radius, py)?,
                         ],
                     )
             }
-            Self::Polygon(field0) => {
-                CLASS_PY_ENUMS_SHAPE_POLYGON
-                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field0, py)?])
+            Self::Polygon(field_0) => {
+                CLASS_PY_ENUMS_SHAPE_2
+                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
-            Self::Segment(field0, field1) => {
-                CLASS_PY_ENUMS_SHAPE_SEGMENT
+            Self::Segment(field_0, field_1) => {
+                CLASS_PY_ENUMS_SHAPE_3
                     .build(
                         py,
                         &CLASSES,
                         [
-                            lb::IntoPy::<Here>::into_py(field0, py)?,
-                            lb::IntoPy::<Here>::into_py(field1, py)?,
+                            lb::IntoPy::<Here>::into_py(field_0, py)?,
+                            lb::IntoPy::<Here>::into_py(field_1, py)?,
                         ],
                     )
             }
-            Self::Label { text, at } => {
-                CLASS_PY_ENUMS_SHAPE_LABEL
+            Self::Label { text: field_text, at: field_at } => {
+                CLASS_PY_ENUMS_SHAPE_4
                     .build(
                         py,
                         &CLASSES,
                         [
-                            lb::IntoPy::<Here>::into_py(text, py)?,
-                            lb::IntoPy::<Here>::into_py(at, py)?,
+                            lb::IntoPy::<Here>::into_py(field_text, py)?,
+                            lb::IntoPy::<Here>::into_py(field_at, py)?,
                         ],
                     )
             }
@@ -1592,11 +1760,11 @@ impl lb::IntoPy<Here> for kitchen_sink::enums::Shape {
 }
 impl<'py> lb::Settle<'py, Here> for kitchen_sink::enums::Shape {
     fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        if CLASS_PY_ENUMS_SHAPE_NOTHING.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_SHAPE_CIRCLE.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_SHAPE_POLYGON.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_SHAPE_SEGMENT.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_SHAPE_LABEL.is(value, &CLASSES)?
+        if CLASS_PY_ENUMS_SHAPE_0.is(value, &CLASSES)?
+            || CLASS_PY_ENUMS_SHAPE_1.is(value, &CLASSES)?
+            || CLASS_PY_ENUMS_SHAPE_2.is(value, &CLASSES)?
+            || CLASS_PY_ENUMS_SHAPE_3.is(value, &CLASSES)?
+            || CLASS_PY_ENUMS_SHAPE_4.is(value, &CLASSES)?
         {
             Ok(value.clone())
         } else {
@@ -1604,48 +1772,36 @@ impl<'py> lb::Settle<'py, Here> for kitchen_sink::enums::Shape {
         }
     }
 }
-static CLASS_PY_ENUMS_EXPR_NUMBER: lb::Class<1> = lb::Class::new(
-    "Expr.Number",
-    ["value"],
-);
-fn check_py_enums_expr_number<'py>(
+static CLASS_PY_ENUMS_EXPR_0: lb::Class<1> = lb::Class::new("Expr.Number", ["value"]);
+fn check_py_enums_expr_0<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_EXPR_NUMBER.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_EXPR_NUMBER
+    CLASS_PY_ENUMS_EXPR_0.check(&value, &CLASSES)?;
+    CLASS_PY_ENUMS_EXPR_0
         .refill(
             &value,
             &CLASSES,
-            [
-                lb::settled::<
-                    Here,
-                    f64,
-                    _,
-                >(&value, &CLASS_PY_ENUMS_EXPR_NUMBER, &CLASSES, 0)?,
-            ],
+            [lb::settled::<Here, f64, _>(&value, &CLASS_PY_ENUMS_EXPR_0, &CLASSES, 0)?],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_EXPR_NUMBER = check_py_enums_expr_number in CLASSES,
-    c"check_py_enums_expr_number", c"", 1
-    lb::Signature::new("check_py_enums_expr_number", ["value"], 1)
+    function CHECK_PY_ENUMS_EXPR_0 = check_py_enums_expr_0 in CLASSES,
+    c"check_py_enums_expr_0", c"", 1 lb::Signature::new("check_py_enums_expr_0",
+    ["value"], 1)
 );
-static CLASS_PY_ENUMS_EXPR_VARIABLE: lb::Class<1> = lb::Class::new(
-    "Expr.Variable",
-    ["value"],
-);
-fn check_py_enums_expr_variable<'py>(
+static CLASS_PY_ENUMS_EXPR_1: lb::Class<1> = lb::Class::new("Expr.Variable", ["value"]);
+fn check_py_enums_expr_1<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_EXPR_VARIABLE.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_EXPR_VARIABLE
+    CLASS_PY_ENUMS_EXPR_1.check(&value, &CLASSES)?;
+    CLASS_PY_ENUMS_EXPR_1
         .refill(
             &value,
             &CLASSES,
@@ -1654,28 +1810,25 @@ fn check_py_enums_expr_variable<'py>(
                     Here,
                     String,
                     _,
-                >(&value, &CLASS_PY_ENUMS_EXPR_VARIABLE, &CLASSES, 0)?,
+                >(&value, &CLASS_PY_ENUMS_EXPR_1, &CLASSES, 0)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_EXPR_VARIABLE = check_py_enums_expr_variable in CLASSES,
-    c"check_py_enums_expr_variable", c"", 1
-    lb::Signature::new("check_py_enums_expr_variable", ["value"], 1)
+    function CHECK_PY_ENUMS_EXPR_1 = check_py_enums_expr_1 in CLASSES,
+    c"check_py_enums_expr_1", c"", 1 lb::Signature::new("check_py_enums_expr_1",
+    ["value"], 1)
 );
-static CLASS_PY_ENUMS_EXPR_NEGATE: lb::Class<1> = lb::Class::new(
-    "Expr.Negate",
-    ["value"],
-);
-fn check_py_enums_expr_negate<'py>(
+static CLASS_PY_ENUMS_EXPR_2: lb::Class<1> = lb::Class::new("Expr.Negate", ["value"]);
+fn check_py_enums_expr_2<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_EXPR_NEGATE.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_EXPR_NEGATE
+    CLASS_PY_ENUMS_EXPR_2.check(&value, &CLASSES)?;
+    CLASS_PY_ENUMS_EXPR_2
         .refill(
             &value,
             &CLASSES,
@@ -1684,28 +1837,28 @@ fn check_py_enums_expr_negate<'py>(
                     Here,
                     Box<kitchen_sink::enums::Expr>,
                     _,
-                >(&value, &CLASS_PY_ENUMS_EXPR_NEGATE, &CLASSES, 0)?,
+                >(&value, &CLASS_PY_ENUMS_EXPR_2, &CLASSES, 0)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_EXPR_NEGATE = check_py_enums_expr_negate in CLASSES,
-    c"check_py_enums_expr_negate", c"", 1
-    lb::Signature::new("check_py_enums_expr_negate", ["value"], 1)
+    function CHECK_PY_ENUMS_EXPR_2 = check_py_enums_expr_2 in CLASSES,
+    c"check_py_enums_expr_2", c"", 1 lb::Signature::new("check_py_enums_expr_2",
+    ["value"], 1)
 );
-static CLASS_PY_ENUMS_EXPR_BINARY: lb::Class<3> = lb::Class::new(
+static CLASS_PY_ENUMS_EXPR_3: lb::Class<3> = lb::Class::new(
     "Expr.Binary",
     ["op", "left", "right"],
 );
-fn check_py_enums_expr_binary<'py>(
+fn check_py_enums_expr_3<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_EXPR_BINARY.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_EXPR_BINARY
+    CLASS_PY_ENUMS_EXPR_3.check(&value, &CLASSES)?;
+    CLASS_PY_ENUMS_EXPR_3
         .refill(
             &value,
             &CLASSES,
@@ -1714,38 +1867,38 @@ fn check_py_enums_expr_binary<'py>(
                     Here,
                     char,
                     _,
-                >(&value, &CLASS_PY_ENUMS_EXPR_BINARY, &CLASSES, 0)?,
+                >(&value, &CLASS_PY_ENUMS_EXPR_3, &CLASSES, 0)?,
                 lb::settled::<
                     Here,
                     Box<kitchen_sink::enums::Expr>,
                     _,
-                >(&value, &CLASS_PY_ENUMS_EXPR_BINARY, &CLASSES, 1)?,
+                >(&value, &CLASS_PY_ENUMS_EXPR_3, &CLASSES, 1)?,
                 lb::settled::<
                     Here,
                     Box<kitchen_sink::enums::Expr>,
                     _,
-                >(&value, &CLASS_PY_ENUMS_EXPR_BINARY, &CLASSES, 2)?,
+                >(&value, &CLASS_PY_ENUMS_EXPR_3, &CLASSES, 2)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_EXPR_BINARY = check_py_enums_expr_binary in CLASSES,
-    c"check_py_enums_expr_binary", c"", 1
-    lb::Signature::new("check_py_enums_expr_binary", ["value"], 1)
+    function CHECK_PY_ENUMS_EXPR_3 = check_py_enums_expr_3 in CLASSES,
+    c"check_py_enums_expr_3", c"", 1 lb::Signature::new("check_py_enums_expr_3",
+    ["value"], 1)
 );
-static CLASS_PY_ENUMS_EXPR_CALL: lb::Class<2> = lb::Class::new(
+static CLASS_PY_ENUMS_EXPR_4: lb::Class<2> = lb::Class::new(
     "Expr.Call",
     ["value0", "value1"],
 );
-fn check_py_enums_expr_call<'py>(
+fn check_py_enums_expr_4<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_EXPR_CALL.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_EXPR_CALL
+    CLASS_PY_ENUMS_EXPR_4.check(&value, &CLASSES)?;
+    CLASS_PY_ENUMS_EXPR_4
         .refill(
             &value,
             &CLASSES,
@@ -1754,56 +1907,52 @@ fn check_py_enums_expr_call<'py>(
                     Here,
                     String,
                     _,
-                >(&value, &CLASS_PY_ENUMS_EXPR_CALL, &CLASSES, 0)?,
+                >(&value, &CLASS_PY_ENUMS_EXPR_4, &CLASSES, 0)?,
                 lb::settled::<
                     Here,
                     Vec<kitchen_sink::enums::Expr>,
                     _,
-                >(&value, &CLASS_PY_ENUMS_EXPR_CALL, &CLASSES, 1)?,
+                >(&value, &CLASS_PY_ENUMS_EXPR_4, &CLASSES, 1)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_EXPR_CALL = check_py_enums_expr_call in CLASSES,
-    c"check_py_enums_expr_call", c"", 1 lb::Signature::new("check_py_enums_expr_call",
+    function CHECK_PY_ENUMS_EXPR_4 = check_py_enums_expr_4 in CLASSES,
+    c"check_py_enums_expr_4", c"", 1 lb::Signature::new("check_py_enums_expr_4",
     ["value"], 1)
 );
 impl<'py> lb::FromPy<'py, Here> for kitchen_sink::enums::Expr {
     fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
-        if CLASS_PY_ENUMS_EXPR_NUMBER.is(value, &CLASSES)? {
+        if CLASS_PY_ENUMS_EXPR_0.is(value, &CLASSES)? {
             return Ok(
-                Self::Number(
-                    CLASS_PY_ENUMS_EXPR_NUMBER.field::<Here, _>(value, &CLASSES, 0)?,
-                ),
+                Self::Number(CLASS_PY_ENUMS_EXPR_0.field::<Here, _>(value, &CLASSES, 0)?),
             );
         }
-        if CLASS_PY_ENUMS_EXPR_VARIABLE.is(value, &CLASSES)? {
+        if CLASS_PY_ENUMS_EXPR_1.is(value, &CLASSES)? {
             return Ok(
                 Self::Variable(
-                    CLASS_PY_ENUMS_EXPR_VARIABLE.field::<Here, _>(value, &CLASSES, 0)?,
+                    CLASS_PY_ENUMS_EXPR_1.field::<Here, _>(value, &CLASSES, 0)?,
                 ),
             );
         }
-        if CLASS_PY_ENUMS_EXPR_NEGATE.is(value, &CLASSES)? {
+        if CLASS_PY_ENUMS_EXPR_2.is(value, &CLASSES)? {
             return Ok(
-                Self::Negate(
-                    CLASS_PY_ENUMS_EXPR_NEGATE.field::<Here, _>(value, &CLASSES, 0)?,
-                ),
+                Self::Negate(CLASS_PY_ENUMS_EXPR_2.field::<Here, _>(value, &CLASSES, 0)?),
             );
         }
-        if CLASS_PY_ENUMS_EXPR_BINARY.is(value, &CLASSES)? {
+        if CLASS_PY_ENUMS_EXPR_3.is(value, &CLASSES)? {
             return Ok(Self::Binary {
-                op: CLASS_PY_ENUMS_EXPR_BINARY.field::<Here, _>(value, &CLASSES, 0)?,
-                left: CLASS_PY_ENUMS_EXPR_BINARY.field::<Here, _>(value, &CLASSES, 1)?,
-                right: CLASS_PY_ENUMS_EXPR_BINARY.field::<Here, _>(value, &CLASSES, 2)?,
+                op: CLASS_PY_ENUMS_EXPR_3.field::<Here, _>(value, &CLASSES, 0)?,
+                left: CLASS_PY_ENUMS_EXPR_3.field::<Here, _>(value, &CLASSES, 1)?,
+                right: CLASS_PY_ENUMS_EXPR_3.field::<Here, _>(value, &CLASSES, 2)?,
             });
         }
-        if CLASS_PY_ENUMS_EXPR_CALL.is(value, &CLASSES)? {
+        if CLASS_PY_ENUMS_EXPR_4.is(value, &CLASSES)? {
             return Ok(
                 Self::Call(
-                    CLASS_PY_ENUMS_EXPR_CALL.field::<Here, _>(value, &CLASSES, 0)?,
-                    CLASS_PY_ENUMS_EXPR_CALL.field::<Here, _>(value, &CLASSES, 1)?,
+                    CLASS_PY_ENUMS_EXPR_4.field::<Here, _>(value, &CLASSES, 0)?,
+                    CLASS_PY_ENUMS_EXPR_4.field::<Here, _>(value, &CLASSES, 1)?,
                 ),
             );
         }
@@ -1813,38 +1962,38 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::enums::Expr {
 impl lb::IntoPy<Here> for kitchen_sink::enums::Expr {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         match self {
-            Self::Number(field0) => {
-                CLASS_PY_ENUMS_EXPR_NUMBER
-                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field0, py)?])
+            Self::Number(field_0) => {
+                CLASS_PY_ENUMS_EXPR_0
+                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
-            Self::Variable(field0) => {
-                CLASS_PY_ENUMS_EXPR_VARIABLE
-                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field0, py)?])
+            Self::Variable(field_0) => {
+                CLASS_PY_ENUMS_EXPR_1
+                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
-            Self::Negate(field0) => {
-                CLASS_PY_ENUMS_EXPR_NEGATE
-                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field0, py)?])
+            Self::Negate(field_0) => {
+                CLASS_PY_ENUMS_EXPR_2
+                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
-            Self::Binary { op, left, right } => {
-                CLASS_PY_ENUMS_EXPR_BINARY
+            Self::Binary { op: field_op, left: field_left, right: field_right } => {
+                CLASS_PY_ENUMS_EXPR_3
                     .build(
                         py,
                         &CLASSES,
                         [
-                            lb::IntoPy::<Here>::into_py(op, py)?,
-                            lb::IntoPy::<Here>::into_py(left, py)?,
-                            lb::IntoPy::<Here>::into_py(right, py)?,
+                            lb::IntoPy::<Here>::into_py(field_op, py)?,
+                            lb::IntoPy::<Here>::into_py(field_left, py)?,
+                            lb::IntoPy::<Here>::into_py(field_right, py)?,
                         ],
                     )
             }
-            Self::Call(field0, field1) => {
-                CLASS_PY_ENUMS_EXPR_CALL
+            Self::Call(field_0, field_1) => {
+                CLASS_PY_ENUMS_EXPR_4
                     .build(
                         py,
                         &CLASSES,
                         [
-                            lb::IntoPy::<Here>::into_py(field0, py)?,
-                            lb::IntoPy::<Here>::into_py(field1, py)?,
+                            lb::IntoPy::<Here>::into_py(field_0, py)?,
+                            lb::IntoPy::<Here>::into_py(field_1, py)?,
                         ],
                     )
             }
@@ -1853,11 +2002,11 @@ impl lb::IntoPy<Here> for kitchen_sink::enums::Expr {
 }
 impl<'py> lb::Settle<'py, Here> for kitchen_sink::enums::Expr {
     fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        if CLASS_PY_ENUMS_EXPR_NUMBER.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_EXPR_VARIABLE.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_EXPR_NEGATE.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_EXPR_BINARY.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_EXPR_CALL.is(value, &CLASSES)?
+        if CLASS_PY_ENUMS_EXPR_0.is(value, &CLASSES)?
+            || CLASS_PY_ENUMS_EXPR_1.is(value, &CLASSES)?
+            || CLASS_PY_ENUMS_EXPR_2.is(value, &CLASSES)?
+            || CLASS_PY_ENUMS_EXPR_3.is(value, &CLASSES)?
+            || CLASS_PY_ENUMS_EXPR_4.is(value, &CLASSES)?
         {
             Ok(value.clone())
         } else {
@@ -1865,103 +2014,79 @@ impl<'py> lb::Settle<'py, Here> for kitchen_sink::enums::Expr {
         }
     }
 }
-static CLASS_PY_ENUMS_JSON_NULL: lb::Class<0> = lb::Class::new("Json.Null", []);
-static CLASS_PY_ENUMS_JSON_BOOL: lb::Class<1> = lb::Class::new("Json.Bool", ["value"]);
-fn check_py_enums_json_bool<'py>(
+static CLASS_PY_ENUMS_JSON_0: lb::Class<0> = lb::Class::new("Json.Null", []);
+static CLASS_PY_ENUMS_JSON_1: lb::Class<1> = lb::Class::new("Json.Bool", ["value"]);
+fn check_py_enums_json_1<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_JSON_BOOL.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_JSON_BOOL
+    CLASS_PY_ENUMS_JSON_1.check(&value, &CLASSES)?;
+    CLASS_PY_ENUMS_JSON_1
         .refill(
             &value,
             &CLASSES,
-            [
-                lb::settled::<
-                    Here,
-                    bool,
-                    _,
-                >(&value, &CLASS_PY_ENUMS_JSON_BOOL, &CLASSES, 0)?,
-            ],
+            [lb::settled::<Here, bool, _>(&value, &CLASS_PY_ENUMS_JSON_1, &CLASSES, 0)?],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_JSON_BOOL = check_py_enums_json_bool in CLASSES,
-    c"check_py_enums_json_bool", c"", 1 lb::Signature::new("check_py_enums_json_bool",
+    function CHECK_PY_ENUMS_JSON_1 = check_py_enums_json_1 in CLASSES,
+    c"check_py_enums_json_1", c"", 1 lb::Signature::new("check_py_enums_json_1",
     ["value"], 1)
 );
-static CLASS_PY_ENUMS_JSON_INTEGER: lb::Class<1> = lb::Class::new(
-    "Json.Integer",
-    ["value"],
-);
-fn check_py_enums_json_integer<'py>(
+static CLASS_PY_ENUMS_JSON_2: lb::Class<1> = lb::Class::new("Json.Integer", ["value"]);
+fn check_py_enums_json_2<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_JSON_INTEGER.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_JSON_INTEGER
+    CLASS_PY_ENUMS_JSON_2.check(&value, &CLASSES)?;
+    CLASS_PY_ENUMS_JSON_2
         .refill(
             &value,
             &CLASSES,
-            [
-                lb::settled::<
-                    Here,
-                    i64,
-                    _,
-                >(&value, &CLASS_PY_ENUMS_JSON_INTEGER, &CLASSES, 0)?,
-            ],
+            [lb::settled::<Here, i64, _>(&value, &CLASS_PY_ENUMS_JSON_2, &CLASSES, 0)?],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_JSON_INTEGER = check_py_enums_json_integer in CLASSES,
-    c"check_py_enums_json_integer", c"", 1
-    lb::Signature::new("check_py_enums_json_integer", ["value"], 1)
+    function CHECK_PY_ENUMS_JSON_2 = check_py_enums_json_2 in CLASSES,
+    c"check_py_enums_json_2", c"", 1 lb::Signature::new("check_py_enums_json_2",
+    ["value"], 1)
 );
-static CLASS_PY_ENUMS_JSON_NUMBER: lb::Class<1> = lb::Class::new(
-    "Json.Number",
-    ["value"],
-);
-fn check_py_enums_json_number<'py>(
+static CLASS_PY_ENUMS_JSON_3: lb::Class<1> = lb::Class::new("Json.Number", ["value"]);
+fn check_py_enums_json_3<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_JSON_NUMBER.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_JSON_NUMBER
+    CLASS_PY_ENUMS_JSON_3.check(&value, &CLASSES)?;
+    CLASS_PY_ENUMS_JSON_3
         .refill(
             &value,
             &CLASSES,
-            [
-                lb::settled::<
-                    Here,
-                    f64,
-                    _,
-                >(&value, &CLASS_PY_ENUMS_JSON_NUMBER, &CLASSES, 0)?,
-            ],
+            [lb::settled::<Here, f64, _>(&value, &CLASS_PY_ENUMS_JSON_3, &CLASSES, 0)?],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_JSON_NUMBER = check_py_enums_json_number in CLASSES,
-    c"check_py_enums_json_number", c"", 1
-    lb::Signature::new("check_py_enums_json_number", ["value"], 1)
+    function CHECK_PY_ENUMS_JSON_3 = check_py_enums_json_3 in CLASSES,
+    c"check_py_enums_json_3", c"", 1 lb::Signature::new("check_py_enums_json_3",
+    ["value"], 1)
 );
-static CLASS_PY_ENUMS_JSON_TEXT: lb::Class<1> = lb::Class::new("Json.Text", ["value"]);
-fn check_py_enums_json_text<'py>(
+static CLASS_PY_ENUMS_JSON_4: lb::Class<1> = lb::Class::new("Json.Text", ["value"]);
+fn check_py_enums_json_4<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_JSON_TEXT.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_JSON_TEXT
+    CLASS_PY_ENUMS_JSON_4.check(&value, &CLASSES)?;
+    CLASS_PY_ENUMS_JSON_4
         .refill(
             &value,
             &CLASSES,
@@ -1970,25 +2095,25 @@ fn check_py_enums_json_text<'py>(
                     Here,
                     String,
                     _,
-                >(&value, &CLASS_PY_ENUMS_JSON_TEXT, &CLASSES, 0)?,
+                >(&value, &CLASS_PY_ENUMS_JSON_4, &CLASSES, 0)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_JSON_TEXT = check_py_enums_json_text in CLASSES,
-    c"check_py_enums_json_text", c"", 1 lb::Signature::new("check_py_enums_json_text",
+    function CHECK_PY_ENUMS_JSON_4 = check_py_enums_json_4 in CLASSES,
+    c"check_py_enums_json_4", c"", 1 lb::Signature::new("check_py_enums_json_4",
     ["value"], 1)
 );
-static CLASS_PY_ENUMS_JSON_BLOB: lb::Class<1> = lb::Class::new("Json.Blob", ["value"]);
-fn check_py_enums_json_blob<'py>(
+static CLASS_PY_ENUMS_JSON_5: lb::Class<1> = lb::Class::new("Json.Blob", ["value"]);
+fn check_py_enums_json_5<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_JSON_BLOB.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_JSON_BLOB
+    CLASS_PY_ENUMS_JSON_5.check(&value, &CLASSES)?;
+    CLASS_PY_ENUMS_JSON_5
         .refill(
             &value,
             &CLASSES,
@@ -1997,25 +2122,25 @@ fn check_py_enums_json_blob<'py>(
                     Here,
                     Vec<u8>,
                     _,
-                >(&value, &CLASS_PY_ENUMS_JSON_BLOB, &CLASSES, 0)?,
+                >(&value, &CLASS_PY_ENUMS_JSON_5, &CLASSES, 0)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_JSON_BLOB = check_py_enums_json_blob in CLASSES,
-    c"check_py_enums_json_blob", c"", 1 lb::Signature::new("check_py_enums_json_blob",
+    function CHECK_PY_ENUMS_JSON_5 = check_py_enums_json_5 in CLASSES,
+    c"check_py_enums_json_5", c"", 1 lb::Signature::new("check_py_enums_json_5",
     ["value"], 1)
 );
-static CLASS_PY_ENUMS_JSON_LIST: lb::Class<1> = lb::Class::new("Json.List", ["value"]);
-fn check_py_enums_json_list<'py>(
+static CLASS_PY_ENUMS_JSON_6: lb::Class<1> = lb::Class::new("Json.List", ["value"]);
+fn check_py_enums_json_6<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_JSON_LIST.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_JSON_LIST
+    CLASS_PY_ENUMS_JSON_6.check(&value, &CLASSES)?;
+    CLASS_PY_ENUMS_JSON_6
         .refill(
             &value,
             &CLASSES,
@@ -2024,28 +2149,25 @@ fn check_py_enums_json_list<'py>(
                     Here,
                     Vec<kitchen_sink::enums::Json>,
                     _,
-                >(&value, &CLASS_PY_ENUMS_JSON_LIST, &CLASSES, 0)?,
+                >(&value, &CLASS_PY_ENUMS_JSON_6, &CLASSES, 0)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_JSON_LIST = check_py_enums_json_list in CLASSES,
-    c"check_py_enums_json_list", c"", 1 lb::Signature::new("check_py_enums_json_list",
+    function CHECK_PY_ENUMS_JSON_6 = check_py_enums_json_6 in CLASSES,
+    c"check_py_enums_json_6", c"", 1 lb::Signature::new("check_py_enums_json_6",
     ["value"], 1)
 );
-static CLASS_PY_ENUMS_JSON_OBJECT: lb::Class<1> = lb::Class::new(
-    "Json.Object",
-    ["value"],
-);
-fn check_py_enums_json_object<'py>(
+static CLASS_PY_ENUMS_JSON_7: lb::Class<1> = lb::Class::new("Json.Object", ["value"]);
+fn check_py_enums_json_7<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_JSON_OBJECT.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_JSON_OBJECT
+    CLASS_PY_ENUMS_JSON_7.check(&value, &CLASSES)?;
+    CLASS_PY_ENUMS_JSON_7
         .refill(
             &value,
             &CLASSES,
@@ -2054,25 +2176,25 @@ fn check_py_enums_json_object<'py>(
                     Here,
                     std::collections::BTreeMap<String, kitchen_sink::enums::Json>,
                     _,
-                >(&value, &CLASS_PY_ENUMS_JSON_OBJECT, &CLASSES, 0)?,
+                >(&value, &CLASS_PY_ENUMS_JSON_7, &CLASSES, 0)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_JSON_OBJECT = check_py_enums_json_object in CLASSES,
-    c"check_py_enums_json_object", c"", 1
-    lb::Signature::new("check_py_enums_json_object", ["value"], 1)
+    function CHECK_PY_ENUMS_JSON_7 = check_py_enums_json_7 in CLASSES,
+    c"check_py_enums_json_7", c"", 1 lb::Signature::new("check_py_enums_json_7",
+    ["value"], 1)
 );
-static CLASS_PY_ENUMS_JSON_WHO: lb::Class<1> = lb::Class::new("Json.Who", ["value"]);
-fn check_py_enums_json_who<'py>(
+static CLASS_PY_ENUMS_JSON_8: lb::Class<1> = lb::Class::new("Json.Who", ["value"]);
+fn check_py_enums_json_8<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_JSON_WHO.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_JSON_WHO
+    CLASS_PY_ENUMS_JSON_8.check(&value, &CLASSES)?;
+    CLASS_PY_ENUMS_JSON_8
         .refill(
             &value,
             &CLASSES,
@@ -2081,73 +2203,61 @@ fn check_py_enums_json_who<'py>(
                     Here,
                     kitchen_sink::records::Person,
                     _,
-                >(&value, &CLASS_PY_ENUMS_JSON_WHO, &CLASSES, 0)?,
+                >(&value, &CLASS_PY_ENUMS_JSON_8, &CLASSES, 0)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_JSON_WHO = check_py_enums_json_who in CLASSES,
-    c"check_py_enums_json_who", c"", 1 lb::Signature::new("check_py_enums_json_who",
+    function CHECK_PY_ENUMS_JSON_8 = check_py_enums_json_8 in CLASSES,
+    c"check_py_enums_json_8", c"", 1 lb::Signature::new("check_py_enums_json_8",
     ["value"], 1)
 );
 impl<'py> lb::FromPy<'py, Here> for kitchen_sink::enums::Json {
     fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
-        if CLASS_PY_ENUMS_JSON_NULL.is(value, &CLASSES)? {
+        if CLASS_PY_ENUMS_JSON_0.is(value, &CLASSES)? {
             return Ok(Self::Null);
         }
-        if CLASS_PY_ENUMS_JSON_BOOL.is(value, &CLASSES)? {
+        if CLASS_PY_ENUMS_JSON_1.is(value, &CLASSES)? {
             return Ok(
-                Self::Bool(
-                    CLASS_PY_ENUMS_JSON_BOOL.field::<Here, _>(value, &CLASSES, 0)?,
-                ),
+                Self::Bool(CLASS_PY_ENUMS_JSON_1.field::<Here, _>(value, &CLASSES, 0)?),
             );
         }
-        if CLASS_PY_ENUMS_JSON_INTEGER.is(value, &CLASSES)? {
+        if CLASS_PY_ENUMS_JSON_2.is(value, &CLASSES)? {
             return Ok(
                 Self::Integer(
-                    CLASS_PY_ENUMS_JSON_INTEGER.field::<Here, _>(value, &CLASSES, 0)?,
+                    CLASS_PY_ENUMS_JSON_2.field::<Here, _>(value, &CLASSES, 0)?,
                 ),
             );
         }
-        if CLASS_PY_ENUMS_JSON_NUMBER.is(value, &CLASSES)? {
+        if CLASS_PY_ENUMS_JSON_3.is(value, &CLASSES)? {
             return Ok(
-                Self::Number(
-                    CLASS_PY_ENUMS_JSON_NUMBER.field::<Here, _>(value, &CLASSES, 0)?,
-                ),
+                Self::Number(CLASS_PY_ENUMS_JSON_3.field::<Here, _>(value, &CLASSES, 0)?),
             );
         }
-        if CLASS_PY_ENUMS_JSON_TEXT.is(value, &CLASSES)? {
+        if CLASS_PY_ENUMS_JSON_4.is(value, &CLASSES)? {
             return Ok(
-                Self::Text(
-                    CLASS_PY_ENUMS_JSON_TEXT.field::<Here, _>(value, &CLASSES, 0)?,
-                ),
+                Self::Text(CLASS_PY_ENUMS_JSON_4.field::<Here, _>(value, &CLASSES, 0)?),
             );
         }
-        if CLASS_PY_ENUMS_JSON_BLOB.is(value, &CLASSES)? {
+        if CLASS_PY_ENUMS_JSON_5.is(value, &CLASSES)? {
             return Ok(
-                Self::Blob(
-                    CLASS_PY_ENUMS_JSON_BLOB.field::<Here, _>(value, &CLASSES, 0)?,
-                ),
+                Self::Blob(CLASS_PY_ENUMS_JSON_5.field::<Here, _>(value, &CLASSES, 0)?),
             );
         }
-        if CLASS_PY_ENUMS_JSON_LIST.is(value, &CLASSES)? {
+        if CLASS_PY_ENUMS_JSON_6.is(value, &CLASSES)? {
             return Ok(
-                Self::List(
-                    CLASS_PY_ENUMS_JSON_LIST.field::<Here, _>(value, &CLASSES, 0)?,
-                ),
+                Self::List(CLASS_PY_ENUMS_JSON_6.field::<Here, _>(value, &CLASSES, 0)?),
             );
         }
-        if CLASS_PY_ENUMS_JSON_OBJECT.is(value, &CLASSES)? {
+        if CLASS_PY_ENUMS_JSON_7.is(value, &CLASSES)? {
             return Ok(
-                Self::Object(
-                    CLASS_PY_ENUMS_JSON_OBJECT.field::<Here, _>(value, &CLASSES, 0)?,
-                ),
+                Self::Object(CLASS_PY_ENUMS_JSON_7.field::<Here, _>(value, &CLASSES, 0)?),
             );
         }
-        if CLASS_PY_ENUMS_JSON_WHO.is(value, &CLASSES)? {
+        if CLASS_PY_ENUMS_JSON_8.is(value, &CLASSES)? {
             return Ok(
-                Self::Who(CLASS_PY_ENUMS_JSON_WHO.field::<Here, _>(value, &CLASSES, 0)?),
+                Self::Who(CLASS_PY_ENUMS_JSON_8.field::<Here, _>(value, &CLASSES, 0)?),
             );
         }
         Err(lb::wrong("Json", value))
@@ -2156,57 +2266,189 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::enums::Json {
 impl lb::IntoPy<Here> for kitchen_sink::enums::Json {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         match self {
-            Self::Null => CLASS_PY_ENUMS_JSON_NULL.build(py, &CLASSES, []),
-            Self::Bool(field0) => {
-                CLASS_PY_ENUMS_JSON_BOOL
-                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field0, py)?])
+            Self::Null => CLASS_PY_ENUMS_JSON_0.build(py, &CLASSES, []),
+            Self::Bool(field_0) => {
+                CLASS_PY_ENUMS_JSON_1
+                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
-            Self::Integer(field0) => {
-                CLASS_PY_ENUMS_JSON_INTEGER
-                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field0, py)?])
+            Self::Integer(field_0) => {
+                CLASS_PY_ENUMS_JSON_2
+                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
-            Self::Number(field0) => {
-                CLASS_PY_ENUMS_JSON_NUMBER
-                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field0, py)?])
+            Self::Number(field_0) => {
+                CLASS_PY_ENUMS_JSON_3
+                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
-            Self::Text(field0) => {
-                CLASS_PY_ENUMS_JSON_TEXT
-                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field0, py)?])
+            Self::Text(field_0) => {
+                CLASS_PY_ENUMS_JSON_4
+                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
-            Self::Blob(field0) => {
-                CLASS_PY_ENUMS_JSON_BLOB
-                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field0, py)?])
+            Self::Blob(field_0) => {
+                CLASS_PY_ENUMS_JSON_5
+                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
-            Self::List(field0) => {
-                CLASS_PY_ENUMS_JSON_LIST
-                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field0, py)?])
+            Self::List(field_0) => {
+                CLASS_PY_ENUMS_JSON_6
+                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
-            Self::Object(field0) => {
-                CLASS_PY_ENUMS_JSON_OBJECT
-                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field0, py)?])
+            Self::Object(field_0) => {
+                CLASS_PY_ENUMS_JSON_7
+                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
-            Self::Who(field0) => {
-                CLASS_PY_ENUMS_JSON_WHO
-                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field0, py)?])
+            Self::Who(field_0) => {
+                CLASS_PY_ENUMS_JSON_8
+                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
         }
     }
 }
 impl<'py> lb::Settle<'py, Here> for kitchen_sink::enums::Json {
     fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        if CLASS_PY_ENUMS_JSON_NULL.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_JSON_BOOL.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_JSON_INTEGER.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_JSON_NUMBER.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_JSON_TEXT.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_JSON_BLOB.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_JSON_LIST.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_JSON_OBJECT.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_JSON_WHO.is(value, &CLASSES)?
+        if CLASS_PY_ENUMS_JSON_0.is(value, &CLASSES)?
+            || CLASS_PY_ENUMS_JSON_1.is(value, &CLASSES)?
+            || CLASS_PY_ENUMS_JSON_2.is(value, &CLASSES)?
+            || CLASS_PY_ENUMS_JSON_3.is(value, &CLASSES)?
+            || CLASS_PY_ENUMS_JSON_4.is(value, &CLASSES)?
+            || CLASS_PY_ENUMS_JSON_5.is(value, &CLASSES)?
+            || CLASS_PY_ENUMS_JSON_6.is(value, &CLASSES)?
+            || CLASS_PY_ENUMS_JSON_7.is(value, &CLASSES)?
+            || CLASS_PY_ENUMS_JSON_8.is(value, &CLASSES)?
         {
             Ok(value.clone())
         } else {
             Err(lb::wrong("Json", value))
+        }
+    }
+}
+static CLASS_PY_NAMES_INNER_CHOICE_0: lb::Class<3> = lb::Class::new(
+    "InnerChoice.Named",
+    ["py", "value", "w"],
+);
+fn check_py_names_inner_choice_0<'py>(
+    py: Python<'py>,
+    [value,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(value) = value else { return Err(lb::missing().into()) };
+    CLASS_PY_NAMES_INNER_CHOICE_0.check(&value, &CLASSES)?;
+    CLASS_PY_NAMES_INNER_CHOICE_0
+        .refill(
+            &value,
+            &CLASSES,
+            [
+                lb::settled::<
+                    Here,
+                    i32,
+                    _,
+                >(&value, &CLASS_PY_NAMES_INNER_CHOICE_0, &CLASSES, 0)?,
+                lb::settled::<
+                    Here,
+                    String,
+                    _,
+                >(&value, &CLASS_PY_NAMES_INNER_CHOICE_0, &CLASSES, 1)?,
+                lb::settled::<
+                    Here,
+                    i32,
+                    _,
+                >(&value, &CLASS_PY_NAMES_INNER_CHOICE_0, &CLASSES, 2)?,
+            ],
+        )?;
+    Ok(lb::IntoPy::<Here>::into_py((), py)?)
+}
+lb::define!(
+    function CHECK_PY_NAMES_INNER_CHOICE_0 = check_py_names_inner_choice_0 in CLASSES,
+    c"check_py_names_inner_choice_0", c"", 1
+    lb::Signature::new("check_py_names_inner_choice_0", ["value"], 1)
+);
+static CLASS_PY_NAMES_INNER_CHOICE_1: lb::Class<1> = lb::Class::new(
+    "InnerChoice.value",
+    ["value"],
+);
+fn check_py_names_inner_choice_1<'py>(
+    py: Python<'py>,
+    [value,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(value) = value else { return Err(lb::missing().into()) };
+    CLASS_PY_NAMES_INNER_CHOICE_1.check(&value, &CLASSES)?;
+    CLASS_PY_NAMES_INNER_CHOICE_1
+        .refill(
+            &value,
+            &CLASSES,
+            [
+                lb::settled::<
+                    Here,
+                    i32,
+                    _,
+                >(&value, &CLASS_PY_NAMES_INNER_CHOICE_1, &CLASSES, 0)?,
+            ],
+        )?;
+    Ok(lb::IntoPy::<Here>::into_py((), py)?)
+}
+lb::define!(
+    function CHECK_PY_NAMES_INNER_CHOICE_1 = check_py_names_inner_choice_1 in CLASSES,
+    c"check_py_names_inner_choice_1", c"", 1
+    lb::Signature::new("check_py_names_inner_choice_1", ["value"], 1)
+);
+static CLASS_PY_NAMES_INNER_CHOICE_2: lb::Class<0> = lb::Class::new(
+    "InnerChoice.other",
+    [],
+);
+impl<'py> lb::FromPy<'py, Here> for kitchen_sink::names::InnerChoice {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        if CLASS_PY_NAMES_INNER_CHOICE_0.is(value, &CLASSES)? {
+            return Ok(Self::Named {
+                py: CLASS_PY_NAMES_INNER_CHOICE_0.field::<Here, _>(value, &CLASSES, 0)?,
+                value: CLASS_PY_NAMES_INNER_CHOICE_0
+                    .field::<Here, _>(value, &CLASSES, 1)?,
+                w: CLASS_PY_NAMES_INNER_CHOICE_0.field::<Here, _>(value, &CLASSES, 2)?,
+            });
+        }
+        if CLASS_PY_NAMES_INNER_CHOICE_1.is(value, &CLASSES)? {
+            return Ok(
+                Self::value(
+                    CLASS_PY_NAMES_INNER_CHOICE_1.field::<Here, _>(value, &CLASSES, 0)?,
+                ),
+            );
+        }
+        if CLASS_PY_NAMES_INNER_CHOICE_2.is(value, &CLASSES)? {
+            return Ok(Self::other);
+        }
+        Err(lb::wrong("InnerChoice", value))
+    }
+}
+impl lb::IntoPy<Here> for kitchen_sink::names::InnerChoice {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        match self {
+            Self::Named { py: field_py, value: field_value, w: field_w } => {
+                CLASS_PY_NAMES_INNER_CHOICE_0
+                    .build(
+                        py,
+                        &CLASSES,
+                        [
+                            lb::IntoPy::<Here>::into_py(field_py, py)?,
+                            lb::IntoPy::<Here>::into_py(field_value, py)?,
+                            lb::IntoPy::<Here>::into_py(field_w, py)?,
+                        ],
+                    )
+            }
+            Self::value(field_0) => {
+                CLASS_PY_NAMES_INNER_CHOICE_1
+                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
+            }
+            Self::other => CLASS_PY_NAMES_INNER_CHOICE_2.build(py, &CLASSES, []),
+        }
+    }
+}
+impl<'py> lb::Settle<'py, Here> for kitchen_sink::names::InnerChoice {
+    fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        if CLASS_PY_NAMES_INNER_CHOICE_0.is(value, &CLASSES)?
+            || CLASS_PY_NAMES_INNER_CHOICE_1.is(value, &CLASSES)?
+            || CLASS_PY_NAMES_INNER_CHOICE_2.is(value, &CLASSES)?
+        {
+            Ok(value.clone())
+        } else {
+            Err(lb::wrong("InnerChoice", value))
         }
     }
 }
@@ -2245,63 +2487,68 @@ impl lb::ErrorPy<Here> for kitchen_sink::errors::StoreError {
         message: &str,
     ) -> PyResult<Bound<'py, PyAny>> {
         match self {
-            Self::NotFound { key } => {
+            Self::NotFound { key: field_key } => {
                 CLASS_PY_ERRORS_STORE_ERROR_NOT_FOUND
                     .build(
                         py,
                         &CLASSES,
                         message,
-                        [lb::IntoPy::<Here>::into_py(key, py)?],
+                        [lb::IntoPy::<Here>::into_py(field_key, py)?],
                     )
             }
             Self::Full => {
                 CLASS_PY_ERRORS_STORE_ERROR_FULL.build(py, &CLASSES, message, [])
             }
-            Self::OutOfRange(field0, field1) => {
+            Self::OutOfRange(field_0, field_1) => {
                 CLASS_PY_ERRORS_STORE_ERROR_OUT_OF_RANGE
                     .build(
                         py,
                         &CLASSES,
                         message,
                         [
-                            lb::IntoPy::<Here>::into_py(field0, py)?,
-                            lb::IntoPy::<Here>::into_py(field1, py)?,
+                            lb::IntoPy::<Here>::into_py(field_0, py)?,
+                            lb::IntoPy::<Here>::into_py(field_1, py)?,
                         ],
                     )
             }
-            Self::Refused(field0) => {
+            Self::Refused(field_0) => {
                 CLASS_PY_ERRORS_STORE_ERROR_REFUSED
                     .build(
                         py,
                         &CLASSES,
                         message,
-                        [lb::IntoPy::<Here>::into_py(field0, py)?],
+                        [lb::IntoPy::<Here>::into_py(field_0, py)?],
                     )
             }
-            Self::Corrupt { place, bytes, suit, offset } => {
+            Self::Corrupt {
+                place: field_place,
+                bytes: field_bytes,
+                suit: field_suit,
+                offset: field_offset,
+            } => {
                 CLASS_PY_ERRORS_STORE_ERROR_CORRUPT
                     .build(
                         py,
                         &CLASSES,
                         message,
                         [
-                            lb::IntoPy::<Here>::into_py(place, py)?,
-                            lb::IntoPy::<Here>::into_py(bytes, py)?,
-                            lb::IntoPy::<Here>::into_py(suit, py)?,
-                            lb::IntoPy::<Here>::into_py(offset, py)?,
+                            lb::IntoPy::<Here>::into_py(field_place, py)?,
+                            lb::IntoPy::<Here>::into_py(field_bytes, py)?,
+                            lb::IntoPy::<Here>::into_py(field_suit, py)?,
+                            lb::IntoPy::<Here>::into_py(field_offset, py)?,
                         ],
                     )
             }
             Self::Settings(_) => {
                 CLASS_PY_ERRORS_STORE_ERROR_SETTINGS.build(py, &CLASSES, message, [])
             }
-            Self::Disk { path, source: _ } => {
+            Self::Disk { path: field_path, source: _ } => {
                 CLASS_PY_ERRORS_STORE_ERROR_DISK
                     .build(
                         py,
                         &CLASSES,
                         message,
-                        [lb::IntoPy::<Here>::into_py(path, py)?],
+                        [lb::IntoPy::<Here>::into_py(field_path, py)?],
                     )
             }
         }
@@ -2322,13 +2569,13 @@ impl lb::ErrorPy<Here> for kitchen_sink::errors::SettingsError {
         message: &str,
     ) -> PyResult<Bound<'py, PyAny>> {
         match self {
-            Self::Number { line, cause: _ } => {
+            Self::Number { line: field_line, cause: _ } => {
                 CLASS_PY_ERRORS_SETTINGS_ERROR_NUMBER
                     .build(
                         py,
                         &CLASSES,
                         message,
-                        [lb::IntoPy::<Here>::into_py(line, py)?],
+                        [lb::IntoPy::<Here>::into_py(field_line, py)?],
                     )
             }
             Self::Syntax(_) => {
@@ -2450,7 +2697,8 @@ impl PyObjectsTracker {
         let this = &*this;
         let Some(p0) = p0 else { return Err(lb::missing().into()) };
         let a0 = lb::argument::<Here, _>(&p0, "index")?;
-        let value = kitchen_sink::objects::Tracker::note_at(this, a0)
+        let value = kitchen_sink::objects::Tracker::note_at(this, a0);
+        let value = value
             .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
         Ok(lb::IntoPy::<Here>::into_py(value, py)?)
     }
@@ -2488,6 +2736,11 @@ impl PyObjectsTracker {
         let mut this = slf.get().0.exclusive(py, "Tracker", "self", &CLASSES)?;
         let this = &mut *this;
         let Some(p0) = p0 else { return Err(lb::missing().into()) };
+        let mut reserved = lb::Reserved::default();
+        lb::reserve::<
+            Here,
+            kitchen_sink::objects::Tracker,
+        >(&p0, "other", &mut reserved)?;
         let a0: kitchen_sink::objects::Tracker = lb::argument::<Here, _>(&p0, "other")?;
         let value = kitchen_sink::objects::Tracker::absorb(this, a0);
         Ok(lb::IntoPy::<Here>::into_py(value, py)?)
@@ -2497,6 +2750,8 @@ impl PyObjectsTracker {
         []: [lb::Slot<'py>; 0],
     ) -> lb::Answer<'py> {
         let py = slf.py();
+        let mut reserved = lb::Reserved::default();
+        slf.get().0.reserve(py, "Tracker", "self", &CLASSES, &mut reserved)?;
         let this = slf.get().0.take(py, "Tracker", "self", &CLASSES)?;
         let value = kitchen_sink::objects::Tracker::finish(this);
         Ok(lb::IntoPy::<Here>::into_py(value, py)?)
@@ -2507,10 +2762,13 @@ impl PyObjectsTracker {
         ]: [lb::Slot<'py>; 1],
     ) -> lb::Answer<'py> {
         let py = slf.py();
-        let this = slf.get().0.take(py, "Tracker", "self", &CLASSES)?;
         let Some(p0) = p0 else { return Err(lb::missing().into()) };
         let a0 = lb::borrowed_str(&p0, "name")?;
-        let value = kitchen_sink::objects::Tracker::renamed(this, a0)
+        let mut reserved = lb::Reserved::default();
+        slf.get().0.reserve(py, "Tracker", "self", &CLASSES, &mut reserved)?;
+        let this = slf.get().0.take(py, "Tracker", "self", &CLASSES)?;
+        let value = kitchen_sink::objects::Tracker::renamed(this, a0);
+        let value = value
             .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
         Ok(lb::IntoPy::<Here>::into_py(value, py)?)
     }
@@ -2582,8 +2840,8 @@ fn m_objects_tracker_parse<'py>(
 ) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::borrowed_str(&p0, "text")?;
-    let value = kitchen_sink::objects::Tracker::parse(a0)
-        .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    let value = kitchen_sink::objects::Tracker::parse(a0);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
@@ -2689,8 +2947,9 @@ impl PyObjectsTracker {
                 .cast_into::<Self>()?,
         )
     }
-    fn __enter__<'py>(slf: Bound<'py, Self>) -> Bound<'py, Self> {
-        slf
+    fn __enter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
+        drop(slf.get().0.shared(slf.py(), "Tracker", "self", &CLASSES)?);
+        Ok(slf)
     }
     #[pyo3(signature = (*_exception))]
     fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> PyResult<()> {
@@ -2703,6 +2962,12 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::objects::Tracker {
             .get()
             .0
             .take(value.py(), "Tracker", "value", &CLASSES)
+    }
+    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
+        lb::instance_of::<PyObjectsTracker>(value, "Tracker")?
+            .get()
+            .0
+            .reserve(value.py(), "Tracker", "value", &CLASSES, reserved)
     }
 }
 impl lb::IntoPy<Here> for kitchen_sink::objects::Tracker {
@@ -2782,19 +3047,37 @@ impl PyObjectsVersion {
         )
     }
     fn __str__(&self, py: Python<'_>) -> PyResult<String> {
-        let this = self.0.shared(py, "Version", "self", &CLASSES)?;
-        Ok(this.to_string())
+        lb::guarded(
+            py,
+            &CLASSES,
+            || {
+                let this = self.0.shared(py, "Version", "self", &CLASSES)?;
+                Ok(this.to_string())
+            },
+        )
     }
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        let this = self.0.shared(py, "Version", "self", &CLASSES)?;
-        Ok(format!("{:?}", * this))
+        lb::guarded(
+            py,
+            &CLASSES,
+            || {
+                let this = self.0.shared(py, "Version", "self", &CLASSES)?;
+                Ok(format!("{:?}", * this))
+            },
+        )
     }
     fn __hash__(&self, py: Python<'_>) -> PyResult<u64> {
-        let this = self.0.shared(py, "Version", "self", &CLASSES)?;
-        use std::hash::{Hash, Hasher};
-        let mut hasher = std::hash::DefaultHasher::new();
-        this.hash(&mut hasher);
-        Ok(hasher.finish())
+        lb::guarded(
+            py,
+            &CLASSES,
+            || {
+                let this = self.0.shared(py, "Version", "self", &CLASSES)?;
+                use std::hash::{Hash, Hasher};
+                let mut hasher = std::hash::DefaultHasher::new();
+                this.hash(&mut hasher);
+                Ok(hasher.finish())
+            },
+        )
     }
     fn __richcmp__<'py>(
         &self,
@@ -2802,26 +3085,33 @@ impl PyObjectsVersion {
         other: &Bound<'py, PyAny>,
         operation: lb::pyo3::basic::CompareOp,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let this = self.0.shared(py, "Version", "self", &CLASSES)?;
-        let Ok(other) = other.cast::<PyObjectsVersion>() else {
-            return Ok(py.NotImplemented().into_bound(py));
-        };
-        let other = other.get().0.shared(py, "Version", "other", &CLASSES)?;
-        let answer = match operation {
-            lb::pyo3::basic::CompareOp::Eq => *this == *other,
-            lb::pyo3::basic::CompareOp::Ne => *this != *other,
-            operation => {
-                let _ = &operation;
-                match this.partial_cmp(&other) {
-                    Some(order) => operation.matches(order),
-                    None => false,
-                }
-            }
-        };
-        lb::IntoPy::<Here>::into_py(answer, py)
+        lb::guarded(
+            py,
+            &CLASSES,
+            || {
+                let this = self.0.shared(py, "Version", "self", &CLASSES)?;
+                let Ok(other) = other.cast::<PyObjectsVersion>() else {
+                    return Ok(py.NotImplemented().into_bound(py));
+                };
+                let other = other.get().0.shared(py, "Version", "other", &CLASSES)?;
+                let answer = match operation {
+                    lb::pyo3::basic::CompareOp::Eq => *this == *other,
+                    lb::pyo3::basic::CompareOp::Ne => *this != *other,
+                    operation => {
+                        let _ = &operation;
+                        match this.partial_cmp(&other) {
+                            Some(order) => operation.matches(order),
+                            None => false,
+                        }
+                    }
+                };
+                lb::IntoPy::<Here>::into_py(answer, py)
+            },
+        )
     }
-    fn __enter__<'py>(slf: Bound<'py, Self>) -> Bound<'py, Self> {
-        slf
+    fn __enter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
+        drop(slf.get().0.shared(slf.py(), "Version", "self", &CLASSES)?);
+        Ok(slf)
     }
     #[pyo3(signature = (*_exception))]
     fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> PyResult<()> {
@@ -2834,6 +3124,12 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::objects::Version {
             .get()
             .0
             .take(value.py(), "Version", "value", &CLASSES)
+    }
+    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
+        lb::instance_of::<PyObjectsVersion>(value, "Version")?
+            .get()
+            .0
+            .reserve(value.py(), "Version", "value", &CLASSES, reserved)
     }
 }
 impl lb::IntoPy<Here> for kitchen_sink::objects::Version {
@@ -2896,6 +3192,8 @@ impl PyPanicsFragile {
         []: [lb::Slot<'py>; 0],
     ) -> lb::Answer<'py> {
         let py = slf.py();
+        let mut reserved = lb::Reserved::default();
+        slf.get().0.reserve(py, "Fragile", "self", &CLASSES, &mut reserved)?;
         let this = slf.get().0.take(py, "Fragile", "self", &CLASSES)?;
         let value = kitchen_sink::panics::Fragile::burst(this);
         Ok(lb::IntoPy::<Here>::into_py(value, py)?)
@@ -2960,8 +3258,9 @@ impl PyPanicsFragile {
                 .cast_into::<Self>()?,
         )
     }
-    fn __enter__<'py>(slf: Bound<'py, Self>) -> Bound<'py, Self> {
-        slf
+    fn __enter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
+        drop(slf.get().0.shared(slf.py(), "Fragile", "self", &CLASSES)?);
+        Ok(slf)
     }
     #[pyo3(signature = (*_exception))]
     fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> PyResult<()> {
@@ -2974,6 +3273,12 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::panics::Fragile {
             .get()
             .0
             .take(value.py(), "Fragile", "value", &CLASSES)
+    }
+    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
+        lb::instance_of::<PyPanicsFragile>(value, "Fragile")?
+            .get()
+            .0
+            .reserve(value.py(), "Fragile", "value", &CLASSES, reserved)
     }
 }
 impl lb::IntoPy<Here> for kitchen_sink::panics::Fragile {
@@ -3053,8 +3358,8 @@ fn m_shared_session_try_open<'py>(
 ) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::borrowed_str(&p0, "name")?;
-    let value = kitchen_sink::shared::Session::try_open(a0)
-        .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    let value = kitchen_sink::shared::Session::try_open(a0);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
@@ -3097,8 +3402,9 @@ impl PySharedSession {
                 .cast_into::<Self>()?,
         )
     }
-    fn __enter__<'py>(slf: Bound<'py, Self>) -> Bound<'py, Self> {
-        slf
+    fn __enter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
+        drop(slf.get().0.shared(slf.py(), "Session", "self", &CLASSES)?);
+        Ok(slf)
     }
     #[pyo3(signature = (*_exception))]
     fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> PyResult<()> {
@@ -3252,8 +3558,9 @@ impl PySharedRegistry {
                 .cast_into::<Self>()?,
         )
     }
-    fn __enter__<'py>(slf: Bound<'py, Self>) -> Bound<'py, Self> {
-        slf
+    fn __enter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
+        drop(slf.get().0.shared(slf.py(), "Registry", "self", &CLASSES)?);
+        Ok(slf)
     }
     #[pyo3(signature = (*_exception))]
     fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> PyResult<()> {
@@ -3266,6 +3573,12 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::shared::Registry {
             .get()
             .0
             .take(value.py(), "Registry", "value", &CLASSES)
+    }
+    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
+        lb::instance_of::<PySharedRegistry>(value, "Registry")?
+            .get()
+            .0
+            .reserve(value.py(), "Registry", "value", &CLASSES, reserved)
     }
 }
 impl lb::IntoPy<Here> for kitchen_sink::shared::Registry {
@@ -3374,8 +3687,9 @@ impl PyThreadsGate {
                 .cast_into::<Self>()?,
         )
     }
-    fn __enter__<'py>(slf: Bound<'py, Self>) -> Bound<'py, Self> {
-        slf
+    fn __enter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
+        drop(slf.get().0.shared(slf.py(), "Gate", "self", &CLASSES)?);
+        Ok(slf)
     }
     #[pyo3(signature = (*_exception))]
     fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> PyResult<()> {
@@ -3388,6 +3702,12 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::threads::Gate {
             .get()
             .0
             .take(value.py(), "Gate", "value", &CLASSES)
+    }
+    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
+        lb::instance_of::<PyThreadsGate>(value, "Gate")?
+            .get()
+            .0
+            .reserve(value.py(), "Gate", "value", &CLASSES, reserved)
     }
 }
 impl lb::IntoPy<Here> for kitchen_sink::threads::Gate {
@@ -4606,8 +4926,8 @@ lb::define!(
 fn f_errors_store<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::borrowed_str(&p0, "what")?;
-    let value = kitchen_sink::errors::store(a0)
-        .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    let value = kitchen_sink::errors::store(a0);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
@@ -4622,8 +4942,8 @@ fn f_errors_check_digits<'py>(
 ) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::borrowed_str(&p0, "text")?;
-    let value = kitchen_sink::errors::check_digits(a0)
-        .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    let value = kitchen_sink::errors::check_digits(a0);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
@@ -4638,8 +4958,8 @@ fn f_errors_read_setting<'py>(
 ) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::borrowed_str(&p0, "text")?;
-    let value = kitchen_sink::errors::read_setting(a0)
-        .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    let value = kitchen_sink::errors::read_setting(a0);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
@@ -4648,8 +4968,8 @@ lb::define!(
     lb::Signature::new("read_setting", ["text"], 1)
 );
 fn f_errors_despair<'py>(py: Python<'py>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
-    let value = kitchen_sink::errors::despair()
-        .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    let value = kitchen_sink::errors::despair();
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
@@ -4662,8 +4982,8 @@ fn f_errors_lookup<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer
         Some(given) => lb::argument::<Here, _>(given, "key")?,
         None => None,
     };
-    let value = kitchen_sink::errors::lookup(a0.as_deref())
-        .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    let value = kitchen_sink::errors::lookup(a0.as_deref());
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
@@ -4678,8 +4998,8 @@ fn f_errors_first_point<'py>(
 ) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::lent::<Here, kitchen_sink::geometry::Point>(&p0, "points")?;
-    let value = kitchen_sink::errors::first_point(&a0)
-        .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    let value = kitchen_sink::errors::first_point(&a0);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
@@ -5019,6 +5339,76 @@ lb::define!(
     c"echo_keywords(value)\n--\n\nReturns its argument.", 1
     lb::Signature::new("echo_keywords", ["value"], 1)
 );
+fn f_names_echo_inner<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "value")?;
+    let value = kitchen_sink::names::echo_inner(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function F_NAMES_ECHO_INNER = f_names_echo_inner in CLASSES, c"echo_inner",
+    c"echo_inner(value)\n--\n\nReturns its argument.", 1 lb::Signature::new("echo_inner",
+    ["value"], 1)
+);
+fn f_names_echo_inner_choice<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "value")?;
+    let value = kitchen_sink::names::echo_inner_choice(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function F_NAMES_ECHO_INNER_CHOICE = f_names_echo_inner_choice in CLASSES,
+    c"echo_inner_choice", c"echo_inner_choice(value)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_inner_choice", ["value"], 1)
+);
+fn f_names_inner_parameters<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    p2,
+    p3,
+    p4,
+    p5,
+    p6,
+    p7,
+    ]: [lb::Slot<'py>; 8],
+) -> lb::Answer<'py> {
+    let (
+        Some(p0),
+        Some(p1),
+        Some(p2),
+        Some(p3),
+        Some(p4),
+        Some(p5),
+        Some(p6),
+        Some(p7),
+    ) = (p0, p1, p2, p3, p4, p5, p6, p7) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "py")?;
+    let a1 = lb::argument::<Here, _>(&p1, "value")?;
+    let a2 = lb::argument::<Here, _>(&p2, "args")?;
+    let a3 = lb::argument::<Here, _>(&p3, "status")?;
+    let a4 = lb::argument::<Here, _>(&p4, "w")?;
+    let a5 = lb::argument::<Here, _>(&p5, "env")?;
+    let a6 = lb::argument::<Here, _>(&p6, "this")?;
+    let a7 = lb::argument::<Here, _>(&p7, "call")?;
+    let value = kitchen_sink::names::inner_parameters(a0, a1, a2, a3, a4, a5, a6, a7);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function F_NAMES_INNER_PARAMETERS = f_names_inner_parameters in CLASSES,
+    c"inner_parameters",
+    c"inner_parameters(py, value, args, status, w, env, this, call)\n--\n\nParameters named so; their sum.",
+    8 lb::Signature::new("inner_parameters", ["py", "value", "args", "status", "w",
+    "env", "this", "call"], 8)
+);
 fn f_names_echo_awkward<'py>(
     py: Python<'py>,
     [p0,
@@ -5143,6 +5533,8 @@ fn f_objects_dismantle<'py>(
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let mut reserved = lb::Reserved::default();
+    lb::reserve::<Here, kitchen_sink::objects::Tracker>(&p0, "tracker", &mut reserved)?;
     let a0: kitchen_sink::objects::Tracker = lb::argument::<Here, _>(&p0, "tracker")?;
     let value = kitchen_sink::objects::dismantle(a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
@@ -5159,6 +5551,9 @@ fn f_objects_merge<'py>(
     ]: [lb::Slot<'py>; 2],
 ) -> lb::Answer<'py> {
     let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let mut reserved = lb::Reserved::default();
+    lb::reserve::<Here, kitchen_sink::objects::Tracker>(&p0, "left", &mut reserved)?;
+    lb::reserve::<Here, kitchen_sink::objects::Tracker>(&p1, "right", &mut reserved)?;
     let a0: kitchen_sink::objects::Tracker = lb::argument::<Here, _>(&p0, "left")?;
     let a1: kitchen_sink::objects::Tracker = lb::argument::<Here, _>(&p1, "right")?;
     let value = kitchen_sink::objects::merge(a0, a1);
@@ -5175,6 +5570,8 @@ fn f_objects_echo_tracker<'py>(
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let mut reserved = lb::Reserved::default();
+    lb::reserve::<Here, kitchen_sink::objects::Tracker>(&p0, "tracker", &mut reserved)?;
     let a0: kitchen_sink::objects::Tracker = lb::argument::<Here, _>(&p0, "tracker")?;
     let value = kitchen_sink::objects::echo_tracker(a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
@@ -5230,7 +5627,15 @@ fn f_objects_take_maybe<'py>(
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0 = lb::argument::<Here, _>(&p0, "tracker")?;
+    let mut reserved = lb::Reserved::default();
+    lb::reserve::<
+        Here,
+        Option<kitchen_sink::objects::Tracker>,
+    >(&p0, "tracker", &mut reserved)?;
+    let a0: Option<kitchen_sink::objects::Tracker> = lb::argument::<
+        Here,
+        _,
+    >(&p0, "tracker")?;
     let value = kitchen_sink::objects::take_maybe(a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -5260,7 +5665,15 @@ fn f_objects_take_trackers<'py>(
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0 = lb::argument::<Here, _>(&p0, "trackers")?;
+    let mut reserved = lb::Reserved::default();
+    lb::reserve::<
+        Here,
+        Vec<kitchen_sink::objects::Tracker>,
+    >(&p0, "trackers", &mut reserved)?;
+    let a0: Vec<kitchen_sink::objects::Tracker> = lb::argument::<
+        Here,
+        _,
+    >(&p0, "trackers")?;
     let value = kitchen_sink::objects::take_trackers(a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -5277,8 +5690,8 @@ fn f_objects_try_tracker<'py>(
 ) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::borrowed_str(&p0, "name")?;
-    let value = kitchen_sink::objects::try_tracker(a0)
-        .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    let value = kitchen_sink::objects::try_tracker(a0);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
@@ -5381,8 +5794,8 @@ fn f_panics_panic_with_value<'py>(
 ) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::argument::<Here, _>(&p0, "text")?;
-    let value = kitchen_sink::panics::panic_with_value(a0)
-        .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    let value = kitchen_sink::panics::panic_with_value(a0);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
@@ -5533,7 +5946,9 @@ fn f_records_open_parcel<'py>(
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0 = lb::argument::<Here, _>(&p0, "parcel")?;
+    let mut reserved = lb::Reserved::default();
+    lb::reserve::<Here, kitchen_sink::records::Parcel>(&p0, "parcel", &mut reserved)?;
+    let a0: kitchen_sink::records::Parcel = lb::argument::<Here, _>(&p0, "parcel")?;
     let value = kitchen_sink::records::open_parcel(a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -6375,9 +6790,8 @@ fn f_threads_slow_check<'py>(
 ) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::borrowed_str(&p0, "text")?;
-    let value = py
-        .detach(move || kitchen_sink::threads::slow_check(a0))
-        .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    let value = py.detach(move || kitchen_sink::threads::slow_check(a0));
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
@@ -6536,7 +6950,7 @@ lb::define!(
 ///The extension; `kitchen_sink/__init__.py` shows what is in it.
 #[pymodule(gil_used = true)]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add("interface_hash", "7ff957e91556e88b")?;
+    module.add("interface_hash", "5ac474a89e2dd8cf")?;
     let py = module.py();
     module.add_class::<PyGeometryPointArray>()?;
     CHECK_PY_GEOMETRY_POINT.function(module, NATIVE)?;
@@ -6549,27 +6963,30 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyGeometryWidthsArray>()?;
     CHECK_PY_GEOMETRY_WIDTHS.function(module, NATIVE)?;
     CHECK_PY_NAMES_KEYWORDS.function(module, NATIVE)?;
+    CHECK_PY_NAMES_INNER.function(module, NATIVE)?;
     CHECK_PY_NAMES_RENAMED.function(module, NATIVE)?;
     CHECK_PY_RECORDS_PERSON.function(module, NATIVE)?;
     CHECK_PY_RECORDS_TEAM.function(module, NATIVE)?;
     CHECK_PY_RECORDS_EVERYTHING.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_SHAPE_CIRCLE.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_SHAPE_POLYGON.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_SHAPE_SEGMENT.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_SHAPE_LABEL.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_EXPR_NUMBER.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_EXPR_VARIABLE.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_EXPR_NEGATE.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_EXPR_BINARY.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_EXPR_CALL.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_JSON_BOOL.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_JSON_INTEGER.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_JSON_NUMBER.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_JSON_TEXT.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_JSON_BLOB.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_JSON_LIST.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_JSON_OBJECT.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_JSON_WHO.function(module, NATIVE)?;
+    CHECK_PY_ENUMS_SHAPE_1.function(module, NATIVE)?;
+    CHECK_PY_ENUMS_SHAPE_2.function(module, NATIVE)?;
+    CHECK_PY_ENUMS_SHAPE_3.function(module, NATIVE)?;
+    CHECK_PY_ENUMS_SHAPE_4.function(module, NATIVE)?;
+    CHECK_PY_ENUMS_EXPR_0.function(module, NATIVE)?;
+    CHECK_PY_ENUMS_EXPR_1.function(module, NATIVE)?;
+    CHECK_PY_ENUMS_EXPR_2.function(module, NATIVE)?;
+    CHECK_PY_ENUMS_EXPR_3.function(module, NATIVE)?;
+    CHECK_PY_ENUMS_EXPR_4.function(module, NATIVE)?;
+    CHECK_PY_ENUMS_JSON_1.function(module, NATIVE)?;
+    CHECK_PY_ENUMS_JSON_2.function(module, NATIVE)?;
+    CHECK_PY_ENUMS_JSON_3.function(module, NATIVE)?;
+    CHECK_PY_ENUMS_JSON_4.function(module, NATIVE)?;
+    CHECK_PY_ENUMS_JSON_5.function(module, NATIVE)?;
+    CHECK_PY_ENUMS_JSON_6.function(module, NATIVE)?;
+    CHECK_PY_ENUMS_JSON_7.function(module, NATIVE)?;
+    CHECK_PY_ENUMS_JSON_8.function(module, NATIVE)?;
+    CHECK_PY_NAMES_INNER_CHOICE_0.function(module, NATIVE)?;
+    CHECK_PY_NAMES_INNER_CHOICE_1.function(module, NATIVE)?;
     module.add_class::<PyObjectsTracker>()?;
     lb::constructor::<PyObjectsTracker>(py, M_OBJECTS_TRACKER_NEW);
     M_OBJECTS_TRACKER_WITH_NOTES.static_method::<PyObjectsTracker>(py)?;
@@ -6729,6 +7146,9 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     F_NAMES_IN.function(module, PACKAGE)?;
     F_NAMES_KEYWORD_PARAMETERS.function(module, PACKAGE)?;
     F_NAMES_ECHO_KEYWORDS.function(module, PACKAGE)?;
+    F_NAMES_ECHO_INNER.function(module, PACKAGE)?;
+    F_NAMES_ECHO_INNER_CHOICE.function(module, PACKAGE)?;
+    F_NAMES_INNER_PARAMETERS.function(module, PACKAGE)?;
     F_NAMES_ECHO_AWKWARD.function(module, PACKAGE)?;
     F_NAMES_RUST_NAME.function(module, PACKAGE)?;
     F_NAMES_WRITTEN_AS.function(module, PACKAGE)?;

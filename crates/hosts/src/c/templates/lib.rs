@@ -1,6 +1,6 @@
 #![doc = "The C ABI of the crate `{{ package }}`."]
 #![allow(clippy::missing_safety_doc, reason = "the header states the contract of every pointer")]
-#![allow(clippy::borrow_deref_ref, clippy::explicit_auto_deref, clippy::let_unit_value, clippy::useless_conversion, clippy::unit_arg, clippy::needless_borrow, clippy::cmp_owned, clippy::redundant_closure, clippy::manual_map, clippy::too_many_arguments, clippy::type_complexity, clippy::large_enum_variant, clippy::unused_unit, clippy::clone_on_copy, clippy::redundant_closure_call, reason = "one form serves every signature")]
+#![allow(clippy::borrow_deref_ref, clippy::explicit_auto_deref, clippy::let_unit_value, clippy::useless_conversion, clippy::unit_arg, clippy::needless_borrow, clippy::cmp_owned, clippy::redundant_closure, clippy::manual_map, clippy::too_many_arguments, clippy::type_complexity, clippy::large_enum_variant, clippy::unused_unit, clippy::clone_on_copy, clippy::redundant_closure_call, clippy::single_match, reason = "one form serves every signature")]
 #![allow(non_snake_case, non_upper_case_globals, deprecated, unused_unsafe, improper_ctypes_definitions, dead_code, missing_docs, reason = "names and shapes are C's")]
 
 use landbridge_c as lb;

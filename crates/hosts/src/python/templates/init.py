@@ -5,6 +5,7 @@ from . import _native, _types
 from ._native import {{ name }}
 {% endfor %}
 from ._types import BusyError, ClosedError, PanicError
+from ._types import _builtins, _datetime  # annotations name them
 {% for name in types %}
 from ._types import {{ name }}
 {% endfor %}

@@ -120,6 +120,9 @@ from ._native import type
 from ._native import in_
 from ._native import keyword_parameters
 from ._native import echo_keywords
+from ._native import echo_inner
+from ._native import echo_inner_choice
+from ._native import inner_parameters
 from ._native import echo_awkward
 from ._native import py_name
 from ._native import shown_as
@@ -237,12 +240,14 @@ from ._native import ENABLED
 from ._native import CRAB
 from ._native import MOTTO
 from ._types import BusyError, ClosedError, PanicError
+from ._types import _builtins, _datetime  # annotations name them
 from ._types import Point
 from ._types import Rect
 from ._types import Rgba
 from ._types import Vertex
 from ._types import Widths
 from ._types import Keywords
+from ._types import Inner
 from ._types import Settings
 from ._types import Person
 from ._types import Team
@@ -254,13 +259,14 @@ from ._types import Awkward
 from ._types import Shape
 from ._types import Expr
 from ._types import Json
+from ._types import InnerChoice
 from ._types import StoreError
 from ._types import SettingsError
 from ._types import SyntaxError
 from ._types import Hopeless
 
 __version__ = "0.3.1"
-interface_hash = "7ff957e91556e88b"
+interface_hash = "5ac474a89e2dd8cf"
 if _native.interface_hash != interface_hash:
     raise ImportError(
         f"kitchen_sink: the extension has the interface {_native.interface_hash}, "
@@ -386,6 +392,9 @@ __all__ = [
     "in_",
     "keyword_parameters",
     "echo_keywords",
+    "echo_inner",
+    "echo_inner_choice",
+    "inner_parameters",
     "echo_awkward",
     "py_name",
     "shown_as",
@@ -508,6 +517,7 @@ __all__ = [
     "Vertex",
     "Widths",
     "Keywords",
+    "Inner",
     "Settings",
     "Person",
     "Team",
@@ -519,6 +529,7 @@ __all__ = [
     "Shape",
     "Expr",
     "Json",
+    "InnerChoice",
     "StoreError",
     "SettingsError",
     "SyntaxError",

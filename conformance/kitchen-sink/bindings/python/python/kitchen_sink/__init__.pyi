@@ -134,6 +134,9 @@ __all__ = [
     "in_",
     "keyword_parameters",
     "echo_keywords",
+    "echo_inner",
+    "echo_inner_choice",
+    "inner_parameters",
     "echo_awkward",
     "py_name",
     "shown_as",
@@ -256,6 +259,7 @@ __all__ = [
     "Vertex",
     "Widths",
     "Keywords",
+    "Inner",
     "Settings",
     "Person",
     "Team",
@@ -267,6 +271,7 @@ __all__ = [
     "Shape",
     "Expr",
     "Json",
+    "InnerChoice",
     "StoreError",
     "SettingsError",
     "SyntaxError",
@@ -297,6 +302,7 @@ class Point:
 class PointArray(_collections_abc.Sequence[Point]):
     """Many Point in one block of memory, which `numpy.asarray` shares as a structured array."""
 
+    def __new__(cls, items: _collections_abc.Sequence[Point] | _typing_extensions.Buffer) -> PointArray: ...
     def __len__(self) -> int: ...
     @_typing.overload
     def __getitem__(self, key: int, /) -> Point: ...
@@ -320,6 +326,7 @@ class Rect:
 class RectArray(_collections_abc.Sequence[Rect]):
     """Many Rect in one block of memory, which `numpy.asarray` shares as a structured array."""
 
+    def __new__(cls, items: _collections_abc.Sequence[Rect] | _typing_extensions.Buffer) -> RectArray: ...
     def __len__(self) -> int: ...
     @_typing.overload
     def __getitem__(self, key: int, /) -> Rect: ...
@@ -347,6 +354,7 @@ class Rgba:
 class RgbaArray(_collections_abc.Sequence[Rgba]):
     """Many Rgba in one block of memory, which `numpy.asarray` shares as a structured array."""
 
+    def __new__(cls, items: _collections_abc.Sequence[Rgba] | _typing_extensions.Buffer) -> RgbaArray: ...
     def __len__(self) -> int: ...
     @_typing.overload
     def __getitem__(self, key: int, /) -> Rgba: ...
@@ -374,6 +382,7 @@ class Vertex:
 class VertexArray(_collections_abc.Sequence[Vertex]):
     """Many Vertex in one block of memory, which `numpy.asarray` shares as a structured array."""
 
+    def __new__(cls, items: _collections_abc.Sequence[Vertex] | _typing_extensions.Buffer) -> VertexArray: ...
     def __len__(self) -> int: ...
     @_typing.overload
     def __getitem__(self, key: int, /) -> Vertex: ...
@@ -415,6 +424,7 @@ class Widths:
 class WidthsArray(_collections_abc.Sequence[Widths]):
     """Many Widths in one block of memory, which `numpy.asarray` shares as a structured array."""
 
+    def __new__(cls, items: _collections_abc.Sequence[Widths] | _typing_extensions.Buffer) -> WidthsArray: ...
     def __len__(self) -> int: ...
     @_typing.overload
     def __getitem__(self, key: int, /) -> Widths: ...
@@ -439,6 +449,30 @@ class Keywords:
     """Python."""
     int: _builtins.int
     """C."""
+
+@_dataclasses.dataclass(frozen=True)
+class Inner:
+    """Fields named as bindings write their own variables."""
+    py: _builtins.int
+    """Python's token."""
+    value: _builtins.int
+    """What is converted."""
+    out: str
+    """A result."""
+    err: _builtins.int
+    """An error."""
+    w: _builtins.int
+    """A writer."""
+    r: _builtins.list[str]
+    """A reader."""
+    s: _builtins.int
+    """A support module."""
+    env: _builtins.int
+    """An environment."""
+    this: _builtins.int
+    """A receiver."""
+    lb: _builtins.int
+    """A binding crate's shorthand."""
 
 @_dataclasses.dataclass(frozen=True)
 class Settings:
@@ -628,6 +662,25 @@ class Json:
     class Who(Json):
         """Somebody."""
         value: Person
+
+class InnerChoice:
+    """Variants with such fields, and named as one."""
+    @_dataclasses.dataclass(frozen=True)
+    class Named(InnerChoice):
+        """In a variant."""
+        py: _builtins.int
+        """Python's token."""
+        value: str
+        """What is converted."""
+        w: _builtins.int
+        """A writer."""
+    @_dataclasses.dataclass(frozen=True)
+    class value(InnerChoice):
+        """A variable's name."""
+        value: _builtins.int
+    @_dataclasses.dataclass(frozen=True)
+    class other(InnerChoice):
+        """Another."""
 
 class StoreError(Exception):
     """What a store can answer."""
@@ -1213,6 +1266,15 @@ def keyword_parameters(class_: _builtins.int, from_: _builtins.int, lambda_: _bu
 
 def echo_keywords(value: Keywords) -> Keywords:
     """Returns its argument."""
+
+def echo_inner(value: Inner) -> Inner:
+    """Returns its argument."""
+
+def echo_inner_choice(value: InnerChoice) -> InnerChoice:
+    """Returns its argument."""
+
+def inner_parameters(py: _builtins.int, value: _builtins.int, args: _builtins.int, status: _builtins.int, w: _builtins.int, env: _builtins.int, this: _builtins.int, call: _builtins.int) -> _builtins.int:
+    """Parameters named so; their sum."""
 
 def echo_awkward(value: Awkward) -> Awkward:
     """Returns its argument."""

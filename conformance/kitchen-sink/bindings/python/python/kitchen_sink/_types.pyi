@@ -6,6 +6,7 @@ from . import Rgba as Rgba
 from . import Vertex as Vertex
 from . import Widths as Widths
 from . import Keywords as Keywords
+from . import Inner as Inner
 from . import Settings as Settings
 from . import Person as Person
 from . import Team as Team
@@ -17,6 +18,7 @@ from . import Awkward as Awkward
 from . import Shape as Shape
 from . import Expr as Expr
 from . import Json as Json
+from . import InnerChoice as InnerChoice
 from . import StoreError as StoreError
 from . import SettingsError as SettingsError
 from . import SyntaxError as SyntaxError
