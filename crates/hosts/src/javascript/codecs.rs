@@ -342,6 +342,7 @@ mod tests {
             interface: &interface,
             int64: Int64::BigInt,
             names: Default::default(),
+            hidden: Default::default(),
             functions: Default::default(),
         })
     }

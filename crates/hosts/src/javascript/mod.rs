@@ -1,6 +1,7 @@
 //! What the hosts of the JavaScript family share: names, TypeScript types, codecs, docs, and the support
 //! files of packages. How native functions are reached is each host's own.
 
+pub(crate) mod beside;
 pub(crate) mod codecs;
 pub(crate) mod docs;
 pub(crate) mod names;

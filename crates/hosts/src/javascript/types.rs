@@ -26,6 +26,8 @@ pub(crate) struct Types<'a> {
     pub(crate) int64: Int64,
     /// Names of declared types, by path.
     pub(crate) names: BTreeMap<String, String>,
+    /// Names that declarations have in the package, by which types of the language may be hidden.
+    pub(crate) hidden: BTreeSet<String>,
     /// What generated code calls: functions of composite types.
     pub(crate) functions: RefCell<Vec<String>>,
 }
@@ -67,6 +69,15 @@ impl Types<'_> {
         }
     }
 
+    /// A type or value of the language, as declarations name it.
+    pub(crate) fn global(&self, name: &str) -> String {
+        if self.hidden.contains(name) {
+            format!("globalThis.{name}")
+        } else {
+            name.to_owned()
+        }
+    }
+
     fn scalar(&self, scalar: Scalar, way: Way) -> &'static str {
         match scalar {
             Scalar::Bool => "boolean",
@@ -88,11 +99,14 @@ impl Types<'_> {
             Value::Scalar(scalar) => self.scalar(*scalar, way).to_owned(),
             Value::String | Value::Path => "string".to_owned(),
             Value::Bytes => match way {
-                Way::In => "Uint8Array | ArrayBuffer".to_owned(),
-                Way::Out => "Uint8Array".to_owned(),
+                Way::In => {
+                    let (array, buffer) = (self.global("Uint8Array"), self.global("ArrayBuffer"));
+                    format!("{array} | {buffer}")
+                }
+                Way::Out => self.global("Uint8Array"),
             },
             Value::Duration => "number".to_owned(),
-            Value::SystemTime => "Date".to_owned(),
+            Value::SystemTime => self.global("Date"),
             Value::Option(inner) => match way {
                 Way::In => format!("{} | undefined | null", self.ts(inner, way)),
                 Way::Out => format!("{} | undefined", self.ts(inner, way)),
@@ -108,19 +122,23 @@ impl Types<'_> {
             Value::Set { item, .. } => {
                 let item = self.ts(&item.to_value(), way);
                 match way {
-                    Way::In => format!("ReadonlySet<{item}>"),
-                    Way::Out => format!("Set<{item}>"),
+                    Way::In => format!("{}<{item}>", self.global("ReadonlySet")),
+                    Way::Out => format!("{}<{item}>", self.global("Set")),
                 }
             }
             Value::Map { key, value, .. } => {
                 let text = matches!(key, Key::String);
                 let (key, value) = (self.ts(&key.to_value(), way), self.ts(value, way));
-                match way {
-                    Way::In if text => {
-                        format!("ReadonlyMap<{key}, {value}> | Readonly<Record<string, {value}>>")
-                    }
-                    Way::In => format!("ReadonlyMap<{key}, {value}>"),
-                    Way::Out => format!("Map<{key}, {value}>"),
+                let map = self.global(match way {
+                    Way::In => "ReadonlyMap",
+                    Way::Out => "Map",
+                });
+                let map = format!("{map}<{key}, {value}>");
+                if way == Way::In && text {
+                    let (readonly, record) = (self.global("Readonly"), self.global("Record"));
+                    format!("{map} | {readonly}<{record}<string, {value}>>")
+                } else {
+                    map
                 }
             }
             Value::Tuple(items) => {
@@ -236,13 +254,13 @@ impl Types<'_> {
                 }
             }
             other => {
-                let array = typed_array(other);
+                let array = self.global(typed_array(other));
                 match way {
                     Way::In => {
                         let item = group(self.ts(&other.to_value(), way));
                         format!("{array} | readonly {item}[]")
                     }
-                    Way::Out => array.to_owned(),
+                    Way::Out => array,
                 }
             }
         }

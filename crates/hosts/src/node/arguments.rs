@@ -90,7 +90,7 @@ pub(super) fn argument(
                     index,
                     title: title.clone(),
                     parameter: name.to_owned(),
-                    table: table(object),
+                    table: table(types, object),
                 });
                 call.natives.push(handle_of(&title, local, name));
                 call.after_js
@@ -196,7 +196,7 @@ fn optional(
             };
             call.before.push_str(&format!(
                 "let {mutable}{binding} = if call.get::<f64>({index}, \"{name}\")? == 0.0 {{ None }} else {{ Some(call.find({index}, \"{title}\", \"{name}\", |handle| {}.{look}(handle))?) }};",
-                table(object)
+                table(types, object)
             ));
             call.arguments.push(format!("{binding}.{lent}()"));
         }
@@ -244,7 +244,7 @@ fn object_argument(
     call.natives.push(handle_of(&title, local, name));
     call.before.push_str(&format!(
         "let {binding} = call.find({index}, \"{title}\", \"{name}\", |handle| {}.{look}(handle))?;",
-        table(object)
+        table(types, object)
     ));
 }
 

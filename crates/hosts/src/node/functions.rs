@@ -89,8 +89,6 @@ pub(super) fn function(
     if let Target::Constructor(object) | Target::Static(object) | Target::Method(object, _) = target
     {
         path = format!("{}::{own}", object.item.path);
-    } else if let Some((module, _)) = path.rsplit_once("::") {
-        path = format!("{module}::{own}");
     }
     let mut method_call = None;
     if let Target::Method(object, receiver) = target {
@@ -117,12 +115,12 @@ pub(super) fn function(
                 index: 0,
                 title,
                 parameter: "this".to_owned(),
-                table: table(&name),
+                table: table(types, &name),
             });
         } else {
             call.before.push_str(&format!(
                 "let {mutable}this = call.find(0, \"{title}\", \"this\", |handle| {}.{look}(handle))?;",
-                table(&name)
+                table(types, &name)
             ));
         }
         if *receiver == Receiver::Arc {
@@ -243,7 +241,7 @@ pub(super) fn function(
     let error = function.returns.error.as_ref().map(|it| types.name(it));
     let (statements, value) = javascript(&call, function.blocking, error, native_call, &convert);
     let returned = if function.blocking {
-        format!("Promise<{returned}>")
+        format!("{}<{returned}>", types.global("Promise"))
     } else {
         returned
     };

@@ -49,7 +49,7 @@ pub(super) fn inside(types: &Types<'_>, call: &mut Call, wires: &[(String, Value
     for (at, name) in moved.iter().enumerate() {
         rust.push_str(&format!(
             "let _inside{at} = moved.hold(&{}, \"{parameter}\")?;",
-            table(name)
+            table(types, name)
         ));
     }
     rust

@@ -61,7 +61,7 @@ pub(super) fn result(types: &Types<'_>, value: Option<&Value>) -> (String, Conve
             Convert::default(),
         ),
         Value::Object { name, .. } => (
-            format!("Ok(call.give_handle({}.insert(value)))", table(name)),
+            format!("Ok(call.give_handle({}.insert(value)))", table(types, name)),
             Convert::new(format!("t${}.wrap(", types.name(name)), ")"),
         ),
         value => (
