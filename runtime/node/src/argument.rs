@@ -250,7 +250,7 @@ impl Call {
         clippy::mut_from_ref,
         reason = "the memory is JavaScript's, not the call's; `disjoint` guards it"
     )]
-    fn bytes_of(
+    pub(crate) fn bytes_of(
         &self,
         index: usize,
         parameter: &'static str,

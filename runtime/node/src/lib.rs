@@ -11,6 +11,7 @@
 //! any number of workers may load the addon.
 
 mod argument;
+mod back;
 mod call;
 mod direct;
 mod module;
@@ -19,6 +20,7 @@ mod result;
 mod task;
 
 pub use argument::{Lent, LentMut, Moved, Text, disjoint};
+pub use back::{Back, Copied};
 pub use call::{Call, ErrorWire, Stopped, user_error};
 pub use direct::Direct;
 pub use landbridge_core as core;

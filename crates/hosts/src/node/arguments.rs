@@ -123,13 +123,13 @@ pub(super) fn argument(
                     lend_bytes(name, local)
                 };
                 lend(call, name, "u8", "uint8_array", "1", written, &js);
-                borrowed_slice(call, blocking, written);
+                borrowed_slice(call, blocking, written, local);
             }
             Borrow::Slice(element) | Borrow::SliceMut(element) => {
                 let written = matches!(borrow, Borrow::SliceMut(_));
                 let (rust, kind, size, js) = element_of(types, element, name, local, written);
                 lend(call, name, &rust, kind, &size, written, &js);
-                borrowed_slice(call, blocking, written);
+                borrowed_slice(call, blocking, written, local);
             }
             Borrow::Object {
                 name: object,
@@ -325,14 +325,22 @@ fn owned_copy(call: &mut Call, _: bool) {
     }
 }
 
-/// Another thread can't borrow JavaScript's memory: it gets a copy.
-fn borrowed_slice(call: &mut Call, blocking: bool, written: bool) {
+/// Another thread can't borrow JavaScript's memory: it gets a copy, which goes back if it is written to.
+fn borrowed_slice(call: &mut Call, blocking: bool, written: bool, local: &str) {
     if let Some(last) = call.arguments.last_mut() {
-        if blocking {
-            call.before.push_str(&format!(
-                "let {}{last} = {last}.to_vec();",
-                if written { "mut " } else { "" }
+        if blocking && written {
+            let back = format!("{last}_back");
+            call.before = call.before.replace(
+                &format!("let mut {last} = call.lent_mut::"),
+                &format!("let (mut {last}, {back}) = call.copied::"),
+            );
+            call.backs.push(back);
+            call.notes.push(format!(
+                "`{local}` is written to when the function has ended, just before the promise settles."
             ));
+        } else if blocking {
+            call.before
+                .push_str(&format!("let {last} = {last}.to_vec();"));
         }
         *last = format!("{}{last}", if written { "&mut " } else { "&" });
     }

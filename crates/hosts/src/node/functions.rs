@@ -74,6 +74,8 @@ pub(super) struct Call {
     pub(super) arguments: Vec<String>,
     /// Index, item size and whether it is written, of lent memory.
     pub(super) lent: Vec<(usize, String, &'static str, bool)>,
+    /// Bindings of the arrays that another thread's copies go back to.
+    pub(super) backs: Vec<String>,
     pub(super) notes: Vec<String>,
 }
 
@@ -224,8 +226,9 @@ pub(super) fn function(
     let ident = native_type(&native);
     let body = if function.blocking {
         format!(
-            "{checks} {} call.spawn(move || {spawned}, |call, value| {give})",
-            call.before
+            "{checks} {} call.spawn(vec![{}], move || {spawned}, |call, value| {give})",
+            call.before,
+            call.backs.join(", ")
         )
     } else {
         format!("{checks} {} let value = {invoke}; {give}", call.before)
