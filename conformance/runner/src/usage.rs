@@ -32,7 +32,7 @@ pub(crate) fn python(interface: &Interface) -> String {
             if !function.item.hosts.shown_in("python") {
                 continue;
             }
-            let shown = name(Host::Python, Kind::Value, &function.item);
+            let shown = name(Host::Python, kind(method.kind), &function.item);
             let label = format!("{}_{}", object.item.name, function.item.name);
             match method.kind {
                 MethodKind::Constructor => {
@@ -99,7 +99,7 @@ pub(crate) fn typescript(interface: &Interface) -> String {
             if !function.item.hosts.shown_in("node") {
                 continue;
             }
-            let shown = name(Host::Node, Kind::Value, &function.item);
+            let shown = name(Host::Node, kind(method.kind), &function.item);
             let label = format!("{}_{}", object.item.name, function.item.name);
             match method.kind {
                 MethodKind::Constructor => {
@@ -146,6 +146,13 @@ pub(crate) fn typescript(interface: &Interface) -> String {
         );
     }
     text
+}
+
+fn kind(method: MethodKind) -> Kind {
+    match method {
+        MethodKind::Method(_) | MethodKind::Getter(_) => Kind::Method,
+        _ => Kind::Static,
+    }
 }
 
 fn shown(interface: &Interface, host: Host) -> impl Iterator<Item = &Function> {

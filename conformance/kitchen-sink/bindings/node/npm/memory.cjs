@@ -131,6 +131,8 @@ function lendBytes(value, name) {
   }
 }
 
+const INSPECT = Symbol.for("nodejs.util.inspect.custom");
+
 /** The class of lists of a plain record: their memory, and records made on demand. `fill` writes a whole list. */
 function plainArray(title, size, align, fill, read, columns) {
   return class PlainArray {
@@ -189,6 +191,21 @@ function plainArray(title, size, align, fill, read, columns) {
       const array = new type(this.length);
       for (let i = 0; i < array.length; i++) array[i] = get(this.#view, i * size + offset);
       return array;
+    }
+
+    /** What `JSON.stringify` writes. */
+    toJSON() {
+      return this.toArray();
+    }
+
+    /** What `console.log` shows: as many records as it shows of an array, and the count of the others. */
+    [INSPECT](depth, options, inspect) {
+      const name = `${title}Array(${this.length})`;
+      if (depth < 0) return `[${name}]`;
+      const shown = Math.min(this.length, options.maxArrayLength ?? Infinity);
+      const records = Array.from({ length: shown }, (_, i) => read(this.#view, i * size));
+      records.length = this.length;
+      return `${name} ${inspect(records, { ...options, depth })}`;
     }
 
     toArray() {

@@ -183,7 +183,9 @@ class Writer {
   char(value) {
     if (typeof value !== "string") throw wrong("a string of one character", value);
     const code = value.codePointAt(0);
-    if (code === undefined || value.length !== (code > 0xffff ? 2 : 1)) throw wrong("a string of one character", value);
+    if (code === undefined || value.length !== (code > 0xffff ? 2 : 1)) {
+      throw new TypeError(`expected a string of one character, got one of ${[...value].length}`);
+    }
     if (code >= 0xd800 && code <= 0xdfff) throw new TypeError("expected a character, got a lone surrogate");
     this.count(code);
   }

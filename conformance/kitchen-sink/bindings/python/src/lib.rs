@@ -1409,6 +1409,75 @@ impl<'py> lb::Settle<'py, Here> for kitchen_sink::records::Parcel {
         Ok(value.clone())
     }
 }
+static CLASS_PY_TAKEN_RECORD: lb::Class<2> = lb::Class::new("Record", ["entries", "at"]);
+impl<'py> lb::FromPy<'py, Here> for kitchen_sink::taken::Record {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        CLASS_PY_TAKEN_RECORD.check(value, &CLASSES)?;
+        Ok(Self {
+            entries: CLASS_PY_TAKEN_RECORD.field::<Here, _>(value, &CLASSES, 0)?,
+            at: CLASS_PY_TAKEN_RECORD.field::<Here, _>(value, &CLASSES, 1)?,
+        })
+    }
+    #[inline]
+    fn at_once(value: lb::pyo3::Borrowed<'_, 'py, PyAny>) -> Option<Self> {
+        let fields = CLASS_PY_TAKEN_RECORD.fields(value)?;
+        Some(Self {
+            entries: fields.at_once::<Here, _>(0)?,
+            at: fields.at_once::<Here, _>(1)?,
+        })
+    }
+}
+impl lb::IntoPy<Here> for kitchen_sink::taken::Record {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        let Self { entries: field_entries, at: field_at } = self;
+        CLASS_PY_TAKEN_RECORD
+            .build(
+                py,
+                &CLASSES,
+                [
+                    lb::IntoPy::<Here>::into_py(field_entries, py)?,
+                    lb::IntoPy::<Here>::into_py(field_at, py)?,
+                ],
+            )
+    }
+}
+impl<'py> lb::Settle<'py, Here> for kitchen_sink::taken::Record {
+    fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        CLASS_PY_TAKEN_RECORD.check(value, &CLASSES)?;
+        Ok(value.clone())
+    }
+}
+fn check_py_taken_record<'py>(
+    py: Python<'py>,
+    [value,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(value) = value else { return Err(lb::missing().into()) };
+    CLASS_PY_TAKEN_RECORD.check(&value, &CLASSES)?;
+    CLASS_PY_TAKEN_RECORD
+        .refill(
+            &value,
+            &CLASSES,
+            [
+                lb::settled::<
+                    Here,
+                    std::collections::HashMap<String, u8>,
+                    _,
+                >(&value, &CLASS_PY_TAKEN_RECORD, &CLASSES, 0)?,
+                lb::settled::<
+                    Here,
+                    std::time::SystemTime,
+                    _,
+                >(&value, &CLASS_PY_TAKEN_RECORD, &CLASSES, 1)?,
+            ],
+        )?;
+    Ok(lb::IntoPy::<Here>::into_py((), py)?)
+}
+lb::define!(
+    function CHECK_PY_TAKEN_RECORD = check_py_taken_record in CLASSES,
+    c"check_py_taken_record", c"", 1 lb::Signature::new("check_py_taken_record",
+    ["value"], 1)
+);
 impl<'py> lb::FromPy<'py, Here> for kitchen_sink::records::UserId {
     fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
         lb::FromPy::<Here>::from_py(value).map(Self)
@@ -1543,6 +1612,37 @@ impl lb::IntoPy<Here> for kitchen_sink::names::Awkward {
 impl<'py> lb::Settle<'py, Here> for kitchen_sink::names::Awkward {
     fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         CLASS_PY_NAMES_AWKWARD.index(value, &CLASSES)?;
+        Ok(value.clone())
+    }
+}
+static CLASS_PY_TAKEN_BINDING: lb::Enumeration<3> = lb::Enumeration::new(
+    "Binding",
+    ["VALUE", "W", "A0"],
+);
+impl<'py> lb::FromPy<'py, Here> for kitchen_sink::taken::Binding {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        Ok(
+            match CLASS_PY_TAKEN_BINDING.index(value, &CLASSES)? {
+                0 => Self::value,
+                1 => Self::w,
+                _ => Self::a0,
+            },
+        )
+    }
+}
+impl lb::IntoPy<Here> for kitchen_sink::taken::Binding {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        let index = match self {
+            Self::value => 0,
+            Self::w => 1,
+            Self::a0 => 2,
+        };
+        CLASS_PY_TAKEN_BINDING.member(py, &CLASSES, index)
+    }
+}
+impl<'py> lb::Settle<'py, Here> for kitchen_sink::taken::Binding {
+    fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        CLASS_PY_TAKEN_BINDING.index(value, &CLASSES)?;
         Ok(value.clone())
     }
 }
@@ -2452,6 +2552,72 @@ impl<'py> lb::Settle<'py, Here> for kitchen_sink::names::InnerChoice {
         }
     }
 }
+static CLASS_PY_TAKEN_LABELLED_0: lb::Class<1> = lb::Class::new(
+    "Labelled.Kind",
+    ["type"],
+);
+fn check_py_taken_labelled_0<'py>(
+    py: Python<'py>,
+    [value,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(value) = value else { return Err(lb::missing().into()) };
+    CLASS_PY_TAKEN_LABELLED_0.check(&value, &CLASSES)?;
+    CLASS_PY_TAKEN_LABELLED_0
+        .refill(
+            &value,
+            &CLASSES,
+            [
+                lb::settled::<
+                    Here,
+                    String,
+                    _,
+                >(&value, &CLASS_PY_TAKEN_LABELLED_0, &CLASSES, 0)?,
+            ],
+        )?;
+    Ok(lb::IntoPy::<Here>::into_py((), py)?)
+}
+lb::define!(
+    function CHECK_PY_TAKEN_LABELLED_0 = check_py_taken_labelled_0 in CLASSES,
+    c"check_py_taken_labelled_0", c"", 1 lb::Signature::new("check_py_taken_labelled_0",
+    ["value"], 1)
+);
+static CLASS_PY_TAKEN_LABELLED_1: lb::Class<0> = lb::Class::new("Labelled.value", []);
+impl<'py> lb::FromPy<'py, Here> for kitchen_sink::taken::Labelled {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        if CLASS_PY_TAKEN_LABELLED_0.is(value, &CLASSES)? {
+            return Ok(Self::Kind {
+                r#type: CLASS_PY_TAKEN_LABELLED_0.field::<Here, _>(value, &CLASSES, 0)?,
+            });
+        }
+        if CLASS_PY_TAKEN_LABELLED_1.is(value, &CLASSES)? {
+            return Ok(Self::value);
+        }
+        Err(lb::wrong("Labelled", value))
+    }
+}
+impl lb::IntoPy<Here> for kitchen_sink::taken::Labelled {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        match self {
+            Self::Kind { r#type: field_type } => {
+                CLASS_PY_TAKEN_LABELLED_0
+                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_type, py)?])
+            }
+            Self::value => CLASS_PY_TAKEN_LABELLED_1.build(py, &CLASSES, []),
+        }
+    }
+}
+impl<'py> lb::Settle<'py, Here> for kitchen_sink::taken::Labelled {
+    fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        if CLASS_PY_TAKEN_LABELLED_0.is(value, &CLASSES)?
+            || CLASS_PY_TAKEN_LABELLED_1.is(value, &CLASSES)?
+        {
+            Ok(value.clone())
+        } else {
+            Err(lb::wrong("Labelled", value))
+        }
+    }
+}
 static CLASS_PY_ERRORS_STORE_ERROR_NOT_FOUND: lb::Exception<1> = lb::Exception::new(
     "StoreError.NotFound",
     ["key"],
@@ -2615,6 +2781,58 @@ impl lb::ErrorPy<Here> for kitchen_sink::errors::Hopeless {
         message: &str,
     ) -> PyResult<Bound<'py, PyAny>> {
         CLASS_PY_ERRORS_HOPELESS.build(py, &CLASSES, message, [])
+    }
+}
+static CLASS_PY_TAKEN_MISHAP_ALL: lb::Exception<5> = lb::Exception::new(
+    "Mishap.All",
+    ["message", "name", "stack", "code", "constructor"],
+);
+impl lb::ErrorPy<Here> for kitchen_sink::taken::Mishap {
+    fn exception<'py>(
+        self,
+        py: Python<'py>,
+        message: &str,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        match self {
+            Self::All {
+                message: field_message,
+                name: field_name,
+                stack: field_stack,
+                code: field_code,
+                constructor: field_constructor,
+            } => {
+                CLASS_PY_TAKEN_MISHAP_ALL
+                    .build(
+                        py,
+                        &CLASSES,
+                        message,
+                        [
+                            lb::IntoPy::<Here>::into_py(field_message, py)?,
+                            lb::IntoPy::<Here>::into_py(field_name, py)?,
+                            lb::IntoPy::<Here>::into_py(field_stack, py)?,
+                            lb::IntoPy::<Here>::into_py(field_code, py)?,
+                            lb::IntoPy::<Here>::into_py(field_constructor, py)?,
+                        ],
+                    )
+            }
+        }
+    }
+}
+static CLASS_PY_TAKEN_ERROR_NOTHING: lb::Exception<0> = lb::Exception::new(
+    "Error.Nothing",
+    [],
+);
+impl lb::ErrorPy<Here> for kitchen_sink::taken::Error {
+    fn exception<'py>(
+        self,
+        py: Python<'py>,
+        message: &str,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        match self {
+            Self::Nothing => {
+                CLASS_PY_TAKEN_ERROR_NOTHING.build(py, &CLASSES, message, [])
+            }
+        }
     }
 }
 ///Something with a name, a list of notes and a life that is counted.
@@ -3584,6 +3802,298 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::shared::Registry {
 impl lb::IntoPy<Here> for kitchen_sink::shared::Registry {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         Ok(Bound::new(py, PySharedRegistry(lb::Held::new(self)))?.into_any())
+    }
+}
+///An object whose methods are named as those that every object has.
+#[pyclass(frozen, weakref, name = "Door", module = "kitchen_sink")]
+pub struct PyTakenDoor(lb::Held<kitchen_sink::taken::Door>);
+impl PyTakenDoor {
+    fn m_taken_door_constructor<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = slf.get().0.shared(py, "Door", "self", &CLASSES)?;
+        let this = &*this;
+        let value = kitchen_sink::taken::Door::constructor(this);
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn m_taken_door_is_open<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = slf.get().0.shared(py, "Door", "self", &CLASSES)?;
+        let this = &*this;
+        let value = kitchen_sink::taken::Door::is_open(this);
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn close_it<'py>(slf: &Bound<'py, Self>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
+        slf.get().0.close(slf.py(), "Door", &CLASSES)?;
+        Ok(lb::IntoPy::<Here>::into_py((), slf.py())?)
+    }
+}
+fn m_taken_door_new<'py>(py: Python<'py>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
+    let value = kitchen_sink::taken::Door::new();
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    constructor M_TAKEN_DOOR_NEW = m_taken_door_new in CLASSES, 0
+    lb::Signature::new("Door", [], 0)
+);
+lb::define!(
+    method M_TAKEN_DOOR_CONSTRUCTOR = PyTakenDoor::m_taken_door_constructor in CLASSES,
+    c"constructor", c"constructor($self)\n--\n\nWho made it."
+);
+fn m_taken_door_prototype<'py>(
+    py: Python<'py>,
+    []: [lb::Slot<'py>; 0],
+) -> lb::Answer<'py> {
+    let value = kitchen_sink::taken::Door::prototype();
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function M_TAKEN_DOOR_PROTOTYPE = m_taken_door_prototype in CLASSES, c"prototype",
+    c"prototype()\n--\n\nThe first of its kind."
+);
+lb::define!(
+    method M_TAKEN_DOOR_IS_OPEN = PyTakenDoor::m_taken_door_is_open in CLASSES,
+    c"is_open", c"is_open($self)\n--\n\nWhether it is open."
+);
+lb::define!(
+    method CLOSE_PY_TAKEN_DOOR = PyTakenDoor::close_it in CLASSES, c"close",
+    c"close($self)\n--\n\nFrees the object now; a second time does nothing."
+);
+#[pymethods]
+impl PyTakenDoor {
+    #[new]
+    #[pyo3(signature = (*positional, **named), text_signature = "()")]
+    fn construct<'py>(
+        py: Python<'py>,
+        positional: &Bound<'py, lb::pyo3::types::PyTuple>,
+        named: Option<&Bound<'py, lb::pyo3::types::PyDict>>,
+    ) -> PyResult<Bound<'py, Self>> {
+        Ok(lb::construct(py, M_TAKEN_DOOR_NEW, positional, named)?.cast_into::<Self>()?)
+    }
+    fn __richcmp__<'py>(
+        &self,
+        py: Python<'py>,
+        other: &Bound<'py, PyAny>,
+        operation: lb::pyo3::basic::CompareOp,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        lb::guarded(
+            py,
+            &CLASSES,
+            || {
+                let this = self.0.shared(py, "Door", "self", &CLASSES)?;
+                let Ok(other) = other.cast::<PyTakenDoor>() else {
+                    return Ok(py.NotImplemented().into_bound(py));
+                };
+                let other = other.get().0.shared(py, "Door", "other", &CLASSES)?;
+                let answer = match operation {
+                    lb::pyo3::basic::CompareOp::Eq => *this == *other,
+                    lb::pyo3::basic::CompareOp::Ne => *this != *other,
+                    operation => {
+                        let _ = &operation;
+                        return Ok(py.NotImplemented().into_bound(py));
+                    }
+                };
+                lb::IntoPy::<Here>::into_py(answer, py)
+            },
+        )
+    }
+    fn __enter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
+        drop(slf.get().0.shared(slf.py(), "Door", "self", &CLASSES)?);
+        Ok(slf)
+    }
+    #[pyo3(signature = (*_exception))]
+    fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.0.close(py, "Door", &CLASSES)
+    }
+}
+impl<'py> lb::FromPy<'py, Here> for kitchen_sink::taken::Door {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        lb::instance_of::<PyTakenDoor>(value, "Door")?
+            .get()
+            .0
+            .take(value.py(), "Door", "value", &CLASSES)
+    }
+    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
+        lb::instance_of::<PyTakenDoor>(value, "Door")?
+            .get()
+            .0
+            .reserve(value.py(), "Door", "value", &CLASSES, reserved)
+    }
+}
+impl lb::IntoPy<Here> for kitchen_sink::taken::Door {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        Ok(Bound::new(py, PyTakenDoor(lb::Held::new(self)))?.into_any())
+    }
+}
+///A class of JavaScript.
+#[pyclass(frozen, weakref, name = "Symbol", module = "kitchen_sink")]
+pub struct PyTakenSymbol(lb::Held<kitchen_sink::taken::Symbol>);
+impl PyTakenSymbol {
+    fn m_taken_symbol_text<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = slf.get().0.shared(py, "Symbol", "self", &CLASSES)?;
+        let this = &*this;
+        let value = kitchen_sink::taken::Symbol::text(this);
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn close_it<'py>(slf: &Bound<'py, Self>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
+        slf.get().0.close(slf.py(), "Symbol", &CLASSES)?;
+        Ok(lb::IntoPy::<Here>::into_py((), slf.py())?)
+    }
+}
+fn m_taken_symbol_new<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "text")?;
+    let value = kitchen_sink::taken::Symbol::new(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    constructor M_TAKEN_SYMBOL_NEW = m_taken_symbol_new in CLASSES, 1
+    lb::Signature::new("Symbol", ["text"], 1)
+);
+lb::define!(
+    method M_TAKEN_SYMBOL_TEXT = PyTakenSymbol::m_taken_symbol_text in CLASSES, c"text",
+    c"text($self)\n--\n\nIts text."
+);
+lb::define!(
+    method CLOSE_PY_TAKEN_SYMBOL = PyTakenSymbol::close_it in CLASSES, c"close",
+    c"close($self)\n--\n\nFrees the object now; a second time does nothing."
+);
+#[pymethods]
+impl PyTakenSymbol {
+    #[new]
+    #[pyo3(signature = (*positional, **named), text_signature = "(text)")]
+    fn construct<'py>(
+        py: Python<'py>,
+        positional: &Bound<'py, lb::pyo3::types::PyTuple>,
+        named: Option<&Bound<'py, lb::pyo3::types::PyDict>>,
+    ) -> PyResult<Bound<'py, Self>> {
+        Ok(
+            lb::construct(py, M_TAKEN_SYMBOL_NEW, positional, named)?
+                .cast_into::<Self>()?,
+        )
+    }
+    fn __enter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
+        drop(slf.get().0.shared(slf.py(), "Symbol", "self", &CLASSES)?);
+        Ok(slf)
+    }
+    #[pyo3(signature = (*_exception))]
+    fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.0.close(py, "Symbol", &CLASSES)
+    }
+}
+impl<'py> lb::FromPy<'py, Here> for kitchen_sink::taken::Symbol {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        lb::instance_of::<PyTakenSymbol>(value, "Symbol")?
+            .get()
+            .0
+            .take(value.py(), "Symbol", "value", &CLASSES)
+    }
+    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
+        lb::instance_of::<PyTakenSymbol>(value, "Symbol")?
+            .get()
+            .0
+            .reserve(value.py(), "Symbol", "value", &CLASSES, reserved)
+    }
+}
+impl lb::IntoPy<Here> for kitchen_sink::taken::Symbol {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        Ok(Bound::new(py, PyTakenSymbol(lb::Held::new(self)))?.into_any())
+    }
+}
+///A class of JavaScript.
+#[pyclass(frozen, weakref, name = "Promise", module = "kitchen_sink")]
+pub struct PyTakenPromise(lb::Held<kitchen_sink::taken::Promise>);
+impl PyTakenPromise {
+    fn m_taken_promise_keep<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = slf.get().0.shared(py, "Promise", "self", &CLASSES)?;
+        let this = &*this;
+        let value = py.detach(move || kitchen_sink::taken::Promise::keep(this));
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn close_it<'py>(slf: &Bound<'py, Self>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
+        slf.get().0.close(slf.py(), "Promise", &CLASSES)?;
+        Ok(lb::IntoPy::<Here>::into_py((), slf.py())?)
+    }
+}
+fn m_taken_promise_new<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "millis")?;
+    let value = kitchen_sink::taken::Promise::new(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    constructor M_TAKEN_PROMISE_NEW = m_taken_promise_new in CLASSES, 1
+    lb::Signature::new("Promise", ["millis"], 1)
+);
+lb::define!(
+    method M_TAKEN_PROMISE_KEEP = PyTakenPromise::m_taken_promise_keep in CLASSES,
+    c"keep", c"keep($self)\n--\n\nKeeps it."
+);
+lb::define!(
+    method CLOSE_PY_TAKEN_PROMISE = PyTakenPromise::close_it in CLASSES, c"close",
+    c"close($self)\n--\n\nFrees the object now; a second time does nothing."
+);
+#[pymethods]
+impl PyTakenPromise {
+    #[new]
+    #[pyo3(signature = (*positional, **named), text_signature = "(millis)")]
+    fn construct<'py>(
+        py: Python<'py>,
+        positional: &Bound<'py, lb::pyo3::types::PyTuple>,
+        named: Option<&Bound<'py, lb::pyo3::types::PyDict>>,
+    ) -> PyResult<Bound<'py, Self>> {
+        Ok(
+            lb::construct(py, M_TAKEN_PROMISE_NEW, positional, named)?
+                .cast_into::<Self>()?,
+        )
+    }
+    fn __enter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
+        drop(slf.get().0.shared(slf.py(), "Promise", "self", &CLASSES)?);
+        Ok(slf)
+    }
+    #[pyo3(signature = (*_exception))]
+    fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.0.close(py, "Promise", &CLASSES)
+    }
+}
+impl<'py> lb::FromPy<'py, Here> for kitchen_sink::taken::Promise {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        lb::instance_of::<PyTakenPromise>(value, "Promise")?
+            .get()
+            .0
+            .take(value.py(), "Promise", "value", &CLASSES)
+    }
+    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
+        lb::instance_of::<PyTakenPromise>(value, "Promise")?
+            .get()
+            .0
+            .reserve(value.py(), "Promise", "value", &CLASSES, reserved)
+    }
+}
+impl lb::IntoPy<Here> for kitchen_sink::taken::Promise {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        Ok(Bound::new(py, PyTakenPromise(lb::Held::new(self)))?.into_any())
     }
 }
 ///A gate that a thread can stand in.
@@ -5683,6 +6193,42 @@ lb::define!(
     c"take_trackers(trackers)\n--\n\nTakes trackers and gives their names back; they must be different ones.",
     1 lb::Signature::new("take_trackers", ["trackers"], 1)
 );
+fn f_objects_take_and<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    p2,
+    p3,
+    ]: [lb::Slot<'py>; 4],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1), Some(p2), Some(p3)) = (p0, p1, p2, p3) else {
+        return Err(lb::missing().into())
+    };
+    let a1 = lb::argument::<Here, _>(&p1, "count")?;
+    let mut reserved = lb::Reserved::default();
+    lb::reserve::<Here, kitchen_sink::objects::Tracker>(&p0, "first", &mut reserved)?;
+    lb::reserve::<
+        Here,
+        Vec<kitchen_sink::objects::Tracker>,
+    >(&p2, "rest", &mut reserved)?;
+    lb::reserve::<
+        Here,
+        Option<kitchen_sink::objects::Tracker>,
+    >(&p3, "more", &mut reserved)?;
+    let a0: kitchen_sink::objects::Tracker = lb::argument::<Here, _>(&p0, "first")?;
+    let a2: Vec<kitchen_sink::objects::Tracker> = lb::argument::<Here, _>(&p2, "rest")?;
+    let a3: Option<kitchen_sink::objects::Tracker> = lb::argument::<
+        Here,
+        _,
+    >(&p3, "more")?;
+    let value = kitchen_sink::objects::take_and(a0, a1, a2, a3);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function F_OBJECTS_TAKE_AND = f_objects_take_and in CLASSES, c"take_and",
+    c"take_and(first, count, rest, more)\n--\n\nTakes a tracker, others, and values that may be bad; all names.",
+    4 lb::Signature::new("take_and", ["first", "count", "rest", "more"], 4)
+);
 fn f_objects_try_tracker<'py>(
     py: Python<'py>,
     [p0,
@@ -6550,6 +7096,127 @@ lb::define!(
     c"sorted(values)\n--\n\nCopies the slice.", 1 lb::Signature::new("sorted",
     ["values"], 1)
 );
+fn f_taken_echo_binding<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "it")?;
+    let value = kitchen_sink::taken::echo_binding(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function F_TAKEN_ECHO_BINDING = f_taken_echo_binding in CLASSES, c"echo_binding",
+    c"echo_binding(it)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_binding", ["it"], 1)
+);
+fn f_taken_echo_labelled<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "it")?;
+    let value = kitchen_sink::taken::echo_labelled(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function F_TAKEN_ECHO_LABELLED = f_taken_echo_labelled in CLASSES, c"echo_labelled",
+    c"echo_labelled(it)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_labelled", ["it"], 1)
+);
+fn f_taken_have_mishap<'py>(py: Python<'py>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
+    let value = kitchen_sink::taken::have_mishap();
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function F_TAKEN_HAVE_MISHAP = f_taken_have_mishap in CLASSES, c"have_mishap",
+    c"have_mishap()\n--\n\nFails."
+);
+fn f_taken_door_is_open<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "open")?;
+    let value = kitchen_sink::taken::door_is_open(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function F_TAKEN_DOOR_IS_OPEN = f_taken_door_is_open in CLASSES, c"door_is_open",
+    c"door_is_open(open)\n--\n\nBeside the method of a door.", 1
+    lb::Signature::new("door_is_open", ["open"], 1)
+);
+fn f_taken_door_close<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "open")?;
+    let value = kitchen_sink::taken::door_close(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function F_TAKEN_DOOR_CLOSE = f_taken_door_close in CLASSES, c"door_close",
+    c"door_close(open)\n--\n\nBeside what ends a door.", 1
+    lb::Signature::new("door_close", ["open"], 1)
+);
+fn f_taken_result<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "value")?;
+    let value = kitchen_sink::taken::result(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function F_TAKEN_RESULT = f_taken_result in CLASSES, c"result",
+    c"result(value)\n--\n\nA type of Rust.", 1 lb::Signature::new("result", ["value"], 1)
+);
+fn f_taken_here<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "value")?;
+    let value = kitchen_sink::taken::here(a0);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function F_TAKEN_HERE = f_taken_here in CLASSES, c"here",
+    c"here(value)\n--\n\nA type that generated code has.", 1 lb::Signature::new("here",
+    ["value"], 1)
+);
+fn f_taken_echo_record<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "value")?;
+    let value = kitchen_sink::taken::echo_record(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function F_TAKEN_ECHO_RECORD = f_taken_echo_record in CLASSES, c"echo_record",
+    c"echo_record(value)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_record", ["value"], 1)
+);
+fn f_taken_build_thing<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "value")?;
+    let value = kitchen_sink::taken::build_thing(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function F_TAKEN_BUILD_THING = f_taken_build_thing in CLASSES, c"make_thing",
+    c"make_thing(value)\n--\n\nShown under another name.", 1
+    lb::Signature::new("make_thing", ["value"], 1)
+);
 fn f_text_echo_string<'py>(
     py: Python<'py>,
     [p0,
@@ -6783,6 +7450,53 @@ lb::define!(
     c"slow_sum(values, millis)\n--\n\nAdds up borrowed numbers, taking long.", 2
     lb::Signature::new("slow_sum", ["values", "millis"], 2)
 );
+fn f_threads_slow_fill<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    p2,
+    p3,
+    ]: [lb::Slot<'py>; 4],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1), Some(p2), Some(p3)) = (p0, p1, p2, p3) else {
+        return Err(lb::missing().into())
+    };
+    let mut a0 = lb::lent_mut::<Here, f64>(&p0, "values")?;
+    let mut a0_copy = a0.to_vec();
+    let a0_lent = &mut *a0_copy;
+    let a1 = lb::argument::<Here, _>(&p1, "with_")?;
+    let a2 = lb::argument::<Here, _>(&p2, "millis")?;
+    let a3 = lb::argument::<Here, _>(&p3, "fails")?;
+    let value = py.detach(move || kitchen_sink::threads::slow_fill(a0_lent, a1, a2, a3));
+    a0.copy_from_slice(&a0_copy);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function F_THREADS_SLOW_FILL = f_threads_slow_fill in CLASSES, c"slow_fill",
+    c"slow_fill(values, with_, millis, fails)\n--\n\nFills borrowed numbers from the front, taking long; fails behind the first where asked to.",
+    4 lb::Signature::new("slow_fill", ["values", "with_", "millis", "fails"], 4)
+);
+fn f_threads_slow_shift<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let mut a0 = lb::lent_mut::<Here, kitchen_sink::geometry::Point>(&p0, "points")?;
+    let mut a0_copy = a0.to_vec();
+    let a0_lent = &mut *a0_copy;
+    let a1 = lb::argument::<Here, _>(&p1, "by")?;
+    let value = py.detach(move || kitchen_sink::threads::slow_shift(a0_lent, a1));
+    a0.copy_from_slice(&a0_copy);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function F_THREADS_SLOW_SHIFT = f_threads_slow_shift in CLASSES, c"slow_shift",
+    c"slow_shift(points, by)\n--\n\nMoves borrowed points, taking long.", 2
+    lb::Signature::new("slow_shift", ["points", "by"], 2)
+);
 fn f_threads_slow_check<'py>(
     py: Python<'py>,
     [p0,
@@ -6950,7 +7664,7 @@ lb::define!(
 ///The extension; `kitchen_sink/__init__.py` shows what is in it.
 #[pymodule(gil_used = true)]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add("interface_hash", "5ac474a89e2dd8cf")?;
+    module.add("interface_hash", "a0065abeeb22fb96")?;
     let py = module.py();
     module.add_class::<PyGeometryPointArray>()?;
     CHECK_PY_GEOMETRY_POINT.function(module, NATIVE)?;
@@ -6968,6 +7682,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     CHECK_PY_RECORDS_PERSON.function(module, NATIVE)?;
     CHECK_PY_RECORDS_TEAM.function(module, NATIVE)?;
     CHECK_PY_RECORDS_EVERYTHING.function(module, NATIVE)?;
+    CHECK_PY_TAKEN_RECORD.function(module, NATIVE)?;
     CHECK_PY_ENUMS_SHAPE_1.function(module, NATIVE)?;
     CHECK_PY_ENUMS_SHAPE_2.function(module, NATIVE)?;
     CHECK_PY_ENUMS_SHAPE_3.function(module, NATIVE)?;
@@ -6987,6 +7702,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     CHECK_PY_ENUMS_JSON_8.function(module, NATIVE)?;
     CHECK_PY_NAMES_INNER_CHOICE_0.function(module, NATIVE)?;
     CHECK_PY_NAMES_INNER_CHOICE_1.function(module, NATIVE)?;
+    CHECK_PY_TAKEN_LABELLED_0.function(module, NATIVE)?;
     module.add_class::<PyObjectsTracker>()?;
     lb::constructor::<PyObjectsTracker>(py, M_OBJECTS_TRACKER_NEW);
     M_OBJECTS_TRACKER_WITH_NOTES.static_method::<PyObjectsTracker>(py)?;
@@ -7036,6 +7752,20 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     M_SHARED_REGISTRY_ALL.method::<PySharedRegistry>(py)?;
     M_SHARED_REGISTRY_CLEAR.method::<PySharedRegistry>(py)?;
     CLOSE_PY_SHARED_REGISTRY.method::<PySharedRegistry>(py)?;
+    module.add_class::<PyTakenDoor>()?;
+    lb::constructor::<PyTakenDoor>(py, M_TAKEN_DOOR_NEW);
+    M_TAKEN_DOOR_CONSTRUCTOR.method::<PyTakenDoor>(py)?;
+    M_TAKEN_DOOR_PROTOTYPE.static_method::<PyTakenDoor>(py)?;
+    M_TAKEN_DOOR_IS_OPEN.method::<PyTakenDoor>(py)?;
+    CLOSE_PY_TAKEN_DOOR.method::<PyTakenDoor>(py)?;
+    module.add_class::<PyTakenSymbol>()?;
+    lb::constructor::<PyTakenSymbol>(py, M_TAKEN_SYMBOL_NEW);
+    M_TAKEN_SYMBOL_TEXT.method::<PyTakenSymbol>(py)?;
+    CLOSE_PY_TAKEN_SYMBOL.method::<PyTakenSymbol>(py)?;
+    module.add_class::<PyTakenPromise>()?;
+    lb::constructor::<PyTakenPromise>(py, M_TAKEN_PROMISE_NEW);
+    M_TAKEN_PROMISE_KEEP.method::<PyTakenPromise>(py)?;
+    CLOSE_PY_TAKEN_PROMISE.method::<PyTakenPromise>(py)?;
     module.add_class::<PyThreadsGate>()?;
     lb::constructor::<PyThreadsGate>(py, M_THREADS_GATE_NEW);
     M_THREADS_GATE_HOLD.method::<PyThreadsGate>(py)?;
@@ -7166,6 +7896,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     F_OBJECTS_TAKE_MAYBE.function(module, PACKAGE)?;
     F_OBJECTS_MAKE_TRACKERS.function(module, PACKAGE)?;
     F_OBJECTS_TAKE_TRACKERS.function(module, PACKAGE)?;
+    F_OBJECTS_TAKE_AND.function(module, PACKAGE)?;
     F_OBJECTS_TRY_TRACKER.function(module, PACKAGE)?;
     F_OBJECTS_NEWER.function(module, PACKAGE)?;
     F_PANICS_PANIC_LITERAL.function(module, PACKAGE)?;
@@ -7225,6 +7956,15 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     F_SLICES_ACCUMULATE.function(module, PACKAGE)?;
     F_SLICES_SUM_MAYBE.function(module, PACKAGE)?;
     F_SLICES_SORTED.function(module, PACKAGE)?;
+    F_TAKEN_ECHO_BINDING.function(module, PACKAGE)?;
+    F_TAKEN_ECHO_LABELLED.function(module, PACKAGE)?;
+    F_TAKEN_HAVE_MISHAP.function(module, PACKAGE)?;
+    F_TAKEN_DOOR_IS_OPEN.function(module, PACKAGE)?;
+    F_TAKEN_DOOR_CLOSE.function(module, PACKAGE)?;
+    F_TAKEN_RESULT.function(module, PACKAGE)?;
+    F_TAKEN_HERE.function(module, PACKAGE)?;
+    F_TAKEN_ECHO_RECORD.function(module, PACKAGE)?;
+    F_TAKEN_BUILD_THING.function(module, PACKAGE)?;
     F_TEXT_ECHO_STRING.function(module, PACKAGE)?;
     F_TEXT_ECHO_STR.function(module, PACKAGE)?;
     F_TEXT_CHAR_COUNT.function(module, PACKAGE)?;
@@ -7243,6 +7983,8 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     F_TEXT_JOIN_PATHS.function(module, PACKAGE)?;
     F_THREADS_SLEEP_MILLIS.function(module, PACKAGE)?;
     F_THREADS_SLOW_SUM.function(module, PACKAGE)?;
+    F_THREADS_SLOW_FILL.function(module, PACKAGE)?;
+    F_THREADS_SLOW_SHIFT.function(module, PACKAGE)?;
     F_THREADS_SLOW_CHECK.function(module, PACKAGE)?;
     F_THREADS_SLOW_PANIC.function(module, PACKAGE)?;
     F_THREADS_WAIT_UNTIL_HELD.function(module, PACKAGE)?;
