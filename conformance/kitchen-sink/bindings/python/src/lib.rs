@@ -24,6 +24,10 @@
     reason = "one form serves every signature"
 )]
 #![allow(
+    bindings_with_variant_name,
+    reason = "variants are named with their enum, never alone"
+)]
+#![allow(
     deprecated,
     unused_mut,
     unused_variables,
