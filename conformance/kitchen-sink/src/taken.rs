@@ -52,7 +52,8 @@ pub fn echo_labelled(it: Labelled) -> Labelled {
 pub enum Mishap {
     /// All of them.
     All {
-        /// Not the error's text.
+        /// Not the error's text, which Python's error takes by this name.
+        #[landbridge(rename(python = "message_"))]
         message: String,
         /// Not the class's name.
         name: String,

@@ -34,7 +34,7 @@ function $load() {
 }
 
 const $native = $load();
-const $hash = "a0065abeeb22fb96";
+const $hash = "1b7936db0298076d";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }

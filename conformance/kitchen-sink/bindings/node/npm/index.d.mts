@@ -731,7 +731,7 @@ export namespace Mishap {
   /** All of them. */
   class All extends Mishap {
     readonly code: "All";
-    /** Not the error's text. */
+    /** Not the error's text, which Python's error takes by this name. */
     readonly message_: string;
     /** Not the class's name. */
     readonly name_: string;

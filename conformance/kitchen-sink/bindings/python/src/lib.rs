@@ -2789,7 +2789,7 @@ impl lb::ErrorPy<Here> for kitchen_sink::errors::Hopeless {
 }
 static CLASS_PY_TAKEN_MISHAP_ALL: lb::Exception<5> = lb::Exception::new(
     "Mishap.All",
-    ["message", "name", "stack", "code", "constructor"],
+    ["message_", "name", "stack", "code", "constructor"],
 );
 impl lb::ErrorPy<Here> for kitchen_sink::taken::Mishap {
     fn exception<'py>(
@@ -7668,7 +7668,7 @@ lb::define!(
 ///The extension; `kitchen_sink/__init__.py` shows what is in it.
 #[pymodule(gil_used = true)]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add("interface_hash", "a0065abeeb22fb96")?;
+    module.add("interface_hash", "1b7936db0298076d")?;
     let py = module.py();
     module.add_class::<PyGeometryPointArray>()?;
     CHECK_PY_GEOMETRY_POINT.function(module, NATIVE)?;

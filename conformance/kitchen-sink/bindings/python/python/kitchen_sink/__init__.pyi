@@ -795,8 +795,8 @@ class Mishap(Exception):
     """Fields that errors have anyway."""
     class All(Mishap):
         """All of them."""
-        message: str
-        """Not the error's text."""
+        message_: str
+        """Not the error's text, which Python's error takes by this name."""
         name: str
         """Not the class's name."""
         stack: _builtins.int
@@ -805,7 +805,7 @@ class Mishap(Exception):
         """Not the variant."""
         constructor: bool
         """Not the class."""
-        def __init__(self, message: str = "", *, message: str, name: str, stack: _builtins.int, code: _builtins.int, constructor: bool) -> None: ...
+        def __init__(self, message: str = "", *, message_: str, name: str, stack: _builtins.int, code: _builtins.int, constructor: bool) -> None: ...
 
 class Error(Exception):
     """A class of JavaScript."""

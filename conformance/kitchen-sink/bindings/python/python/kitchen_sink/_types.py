@@ -736,7 +736,7 @@ class Mishap(_Error):
 
 class _Mishap_All(Mishap):
     """All of them."""
-    __slots__ = _fields = ("message", "name", "stack", "code", "constructor",)
+    __slots__ = _fields = ("message_", "name", "stack", "code", "constructor",)
 
 
 _Mishap_All.__name__ = "All"
