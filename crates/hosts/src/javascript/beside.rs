@@ -155,3 +155,114 @@ fn named<T>(fields: &Fields<VariantField<T>>) -> &[VariantField<T>] {
         _ => &[],
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use landbridge_model::{
+        ErrorType, ExportedTraits, Function, Interface, Item, Method, MethodKind, Object, Receiver,
+        Return, Storage, Variant,
+    };
+
+    use super::*;
+
+    fn item(name: &str) -> Item {
+        Item {
+            name: name.to_owned(),
+            path: format!("krate::{name}"),
+            ..Item::default()
+        }
+    }
+
+    fn object(traits: ExportedTraits, methods: &[(&str, MethodKind)]) -> Object {
+        let methods = methods.iter().map(|(name, kind)| Method {
+            kind: *kind,
+            function: Function {
+                item: item(name),
+                parameters: Vec::new(),
+                returns: Return::default(),
+                blocking: false,
+            },
+        });
+        Object {
+            item: item("Door"),
+            storage: Storage::Cell,
+            traits,
+            methods: methods.collect(),
+        }
+    }
+
+    #[test]
+    fn methods_give_way_to_members_that_their_class_has() {
+        let method_kind = MethodKind::Method(Receiver::Shared);
+        let all = ["close", "constructor", "equals", "to_string", "prototype"];
+        let names = |traits, kind| -> Vec<String> {
+            let object = object(traits, &all.map(|name| (name, kind)));
+            let methods = object.methods.iter();
+            methods.map(|it| method(&object, it, "node")).collect()
+        };
+        let none = ExportedTraits::default();
+        assert_eq!(
+            names(none, method_kind),
+            ["close_", "constructor_", "equals", "toString", "prototype"]
+        );
+        let shown = ExportedTraits {
+            display: true,
+            eq: true,
+            ..none
+        };
+        assert_eq!(
+            names(shown, method_kind),
+            [
+                "close_",
+                "constructor_",
+                "equals_",
+                "toString_",
+                "prototype"
+            ]
+        );
+        assert_eq!(
+            names(shown, MethodKind::Static),
+            ["close", "constructor_", "equals", "toString", "prototype_"]
+        );
+    }
+
+    #[test]
+    fn variants_of_errors_are_classes_of_their_own() {
+        let variant = |name| Variant {
+            item: item(name),
+            fields: Fields::Unit,
+            host_catch_all: false,
+        };
+        let all = ["Parse", "length", "default", "Io"];
+        let error = ErrorType {
+            item: item("Parse"),
+            shape: ErrorShape::Enum(all.map(variant).into()),
+        };
+        let named = all.map(|name| error_variant(&error, &item(name), "node"));
+        assert_eq!(named, ["Parse_", "length_", "default_", "Io"]);
+        let interface = Interface {
+            errors: vec![error],
+            ..Interface::default()
+        };
+        let told = told(&interface, "node");
+        assert_eq!(told.len(), 3);
+        assert!(told.iter().all(|it| it.code.id == "LB0402"));
+    }
+
+    #[test]
+    fn every_underscore_is_told() {
+        let method_kind = MethodKind::Method(Receiver::Shared);
+        let methods = [
+            ("close", method_kind),
+            ("open", method_kind),
+            ("new", MethodKind::Constructor),
+        ];
+        let interface = Interface {
+            objects: vec![object(ExportedTraits::default(), &methods)],
+            ..Interface::default()
+        };
+        let told = told(&interface, "node");
+        assert_eq!(told.len(), 1);
+        assert!(told[0].message.contains("`close_`"), "{}", told[0].message);
+    }
+}

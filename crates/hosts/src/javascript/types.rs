@@ -366,3 +366,36 @@ pub(crate) fn typed_array(element: &Element) -> &'static str {
         Element::Plain(_) => "Uint8Array",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use landbridge_model::{Interface, Key, MapOrder, Scalar, Value};
+
+    use super::{Int64, Types, Way};
+
+    #[test]
+    fn types_of_the_language_are_found_where_a_declaration_hides_them() {
+        let interface = Interface::default();
+        let map = Value::Map {
+            order: MapOrder::Sorted,
+            key: Key::String,
+            value: Box::new(Value::Scalar(Scalar::Bool)),
+        };
+        let ts = |hidden: &[&str], way| {
+            let types = Types {
+                interface: &interface,
+                int64: Int64::BigInt,
+                names: Default::default(),
+                hidden: hidden.iter().map(|name| (*name).to_owned()).collect(),
+                functions: Default::default(),
+            };
+            types.ts(&map, way)
+        };
+        assert_eq!(ts(&[], Way::Out), "Map<string, boolean>");
+        assert_eq!(ts(&["Map"], Way::Out), "globalThis.Map<string, boolean>");
+        assert_eq!(
+            ts(&["Record", "Map"], Way::In),
+            "ReadonlyMap<string, boolean> | Readonly<globalThis.Record<string, boolean>>"
+        );
+    }
+}

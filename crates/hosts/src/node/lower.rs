@@ -333,3 +333,24 @@ pub(super) fn crossing(
 pub(super) fn is_enum(shape: &ErrorShape) -> bool {
     matches!(shape, ErrorShape::Enum(_))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Lowered;
+
+    #[test]
+    fn functions_of_the_addon_have_names_and_types_of_their_own() {
+        let mut out = Lowered::default();
+        let wanted = ["foo_bar", "foo_bar", "foo2", "foo_2", "interface_hash"];
+        assert_eq!(
+            wanted.map(|name| out.claim(name)),
+            [
+                "foo_bar",
+                "foo_bar_2",
+                "foo2",
+                "foo_2_2",
+                "interface_hash_2"
+            ]
+        );
+    }
+}
