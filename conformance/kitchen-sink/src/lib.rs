@@ -18,6 +18,7 @@ pub mod records;
 pub mod scalars;
 pub mod shared;
 pub mod slices;
+pub mod taken;
 pub mod text;
 pub mod threads;
 pub mod time;

@@ -78,3 +78,31 @@ fn what_a_host_has_already_gets_an_underscore() {
         );
     }
 }
+
+#[test]
+fn names_in_javascript_give_way_only_where_something_has_them() {
+    let methods = "pub fn close(&self) {} pub fn constructor(&self) {} pub fn equals(&self) {}\n\
+                   pub fn to_string(&self) {} pub fn prototype(&self) {} }\n";
+    let names = |traits: &str| -> Vec<String> {
+        let source = format!(
+            "#[landbridge::object{traits}]\npub struct Door; #[landbridge::export]\nimpl Door {{\n{methods}"
+        );
+        let all = said("node", &source);
+        let becomes = all.iter().filter_map(|it| it.message.rsplit('`').nth(1));
+        becomes.map(str::to_owned).collect()
+    };
+    assert_eq!(names(""), ["close_", "constructor_"]);
+    assert_eq!(
+        names("(display, eq)"),
+        ["close_", "constructor_", "equals_", "toString_"]
+    );
+    let error = "#[derive(Debug)]\n#[landbridge::error]\n\
+                 pub enum Parse { Parse, length, Io { code: u8, type_: u8 } }\n\
+                 #[landbridge::export]\npub fn go() -> Result<(), Parse> { Ok(()) }\n";
+    let all = said("node", error);
+    let all: Vec<&str> = all
+        .iter()
+        .filter_map(|it| it.message.rsplit('`').nth(1))
+        .collect();
+    assert_eq!(all, ["Parse_", "length_", "code_"]);
+}

@@ -90,16 +90,16 @@ impl MemberNames for Fields {
         "c"
     }
 
-    fn convention(&self, _: Spot, name: &str) -> String {
+    fn convention(&self, _: Spot<'_>, name: &str) -> String {
         worded(&naming::snake(name))
     }
 
-    fn reserved(&self, _: Spot, name: &str) -> bool {
+    fn reserved(&self, _: Spot<'_>, name: &str) -> bool {
         KEYWORDS.contains(&name)
     }
 
-    fn checks(&self, spot: Spot) -> bool {
-        matches!(spot, Spot::Field | Spot::ErrorField)
+    fn checks(&self, spot: Spot<'_>) -> bool {
+        matches!(spot, Spot::Field | Spot::VariantField | Spot::ErrorField)
     }
 
     fn namespace(&self, _: MethodKind) -> Option<u8> {

@@ -6,6 +6,7 @@ mod enums;
 mod errors;
 mod functions;
 mod lower;
+mod moves;
 mod objects;
 mod package;
 mod records;

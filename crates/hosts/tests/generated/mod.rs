@@ -8,7 +8,7 @@ use landbridge_model::CrateInfo;
 use landbridge_reader::{Cfg, read};
 
 /// The files and diagnostics of `host` for a crate `kit` of one file.
-pub fn generated(host: &str, source: &str) -> Generated {
+pub(crate) fn generated(host: &str, source: &str) -> Generated {
     let folder = tempfile::tempdir().expect("a folder");
     let folder = Utf8Path::from_path(folder.path()).expect("a plain name");
     let root = folder.join("lib.rs");

@@ -51,8 +51,10 @@ impl Handle {
         Self(tag << (INDEX_BITS + GENERATION_BITS) | generation << INDEX_BITS | index as u64)
     }
 
+    /// The tag of the table that it claims to be of.
     #[inline]
-    const fn tag(self) -> u64 {
+    #[must_use]
+    pub const fn tag(self) -> u64 {
         self.0 >> (INDEX_BITS + GENERATION_BITS)
     }
 
@@ -61,8 +63,10 @@ impl Handle {
         self.0 >> INDEX_BITS & LAST_GENERATION
     }
 
+    /// The slot that it claims to have: no two objects of a table share one at a time.
     #[inline]
-    const fn index(self) -> u32 {
+    #[must_use]
+    pub const fn index(self) -> u32 {
         (self.0 & ((1 << INDEX_BITS) - 1)) as u32
     }
 }

@@ -88,8 +88,27 @@ landbridge_c::object!(
 pub extern "C" fn kitchen_sink_registry_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| SHARED_REGISTRY_TABLE.close(handle))
 }
+landbridge_c::object!(kitchen_sink::taken::Door as Here, "Door", 8, TAKEN_DOOR_TABLE);
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_door_free(handle: lb::Reference) -> lb::Status {
+    lb::release_object(handle, |handle| TAKEN_DOOR_TABLE.close(handle))
+}
 landbridge_c::object!(
-    kitchen_sink::threads::Gate as Here, "Gate", 8, THREADS_GATE_TABLE
+    kitchen_sink::taken::Symbol as Here, "Symbol", 9, TAKEN_SYMBOL_TABLE
+);
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_symbol_free(handle: lb::Reference) -> lb::Status {
+    lb::release_object(handle, |handle| TAKEN_SYMBOL_TABLE.close(handle))
+}
+landbridge_c::object!(
+    kitchen_sink::taken::Promise as Here, "Promise", 10, TAKEN_PROMISE_TABLE
+);
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_promise_free(handle: lb::Reference) -> lb::Status {
+    lb::release_object(handle, |handle| TAKEN_PROMISE_TABLE.close(handle))
+}
+landbridge_c::object!(
+    kitchen_sink::threads::Gate as Here, "Gate", 11, THREADS_GATE_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_gate_free(handle: lb::Reference) -> lb::Status {
@@ -145,6 +164,13 @@ pub unsafe extern "C" fn kitchen_sink_parcel_free(
     unsafe { lb::free::<Here, kitchen_sink::records::Parcel>(value) }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_record_free(
+    value: *mut <kitchen_sink::taken::Record as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, kitchen_sink::taken::Record>(value) }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_shape_free(
     value: *mut <kitchen_sink::enums::Shape as lb::Crosses<Here>>::C,
 ) {
@@ -178,6 +204,13 @@ pub unsafe extern "C" fn kitchen_sink_inner_choice_free(
 ) {
     // SAFETY: the contract of every pointer, which the header states.
     unsafe { lb::free::<Here, kitchen_sink::names::InnerChoice>(value) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_labelled_free(
+    value: *mut <kitchen_sink::taken::Labelled as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, kitchen_sink::taken::Labelled>(value) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_bool_array_free(
@@ -526,6 +559,13 @@ pub unsafe extern "C" fn kitchen_sink_string_u64_tuple2_array_free(
     unsafe { lb::free::<Here, Vec<(String, u64)>>(value) }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_string_u8_map_free(
+    value: *mut <std::collections::HashMap<String, u8> as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, std::collections::HashMap<String, u8>>(value) }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_string_x2_free(
     value: *mut <[String; 2] as lb::Crosses<Here>>::C,
 ) {
@@ -675,6 +715,18 @@ pub extern "C" fn kitchen_sink_error_as_hopeless(
     lb::payload::<Here, kitchen_sink::errors::Hopeless>(error)
 }
 #[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_error_as_mishap(
+    error: lb::ErrorHandle,
+) -> *const forms::TakenMishap {
+    lb::payload::<Here, kitchen_sink::taken::Mishap>(error)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_error_as_plain_error(
+    error: lb::ErrorHandle,
+) -> *const forms::TakenError {
+    lb::payload::<Here, kitchen_sink::taken::Error>(error)
+}
+#[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_error_message(
     error: lb::ErrorHandle,
 ) -> *const std::ffi::c_char {
@@ -707,11 +759,11 @@ pub extern "C" fn kitchen_sink_version() -> *const std::ffi::c_char {
 }
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_interface_hash() -> *const std::ffi::c_char {
-    c"7f4e154287cd0bb6".as_ptr()
+    c"18826209906be775".as_ptr()
 }
 ///Its name holds the interface's hash: a program compiled with another header doesn't link.
 #[unsafe(no_mangle)]
-pub static kitchen_sink_interface_7f4e154287cd0bb6: u8 = 1;
+pub static kitchen_sink_interface_18826209906be775: u8 = 1;
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_latch_new(
     value: u32,
@@ -2335,6 +2387,235 @@ pub unsafe extern "C" fn kitchen_sink_registry_clear(
                 )?;
                 kitchen_sink::shared::Registry::clear(&registry);
                 Ok(())
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_door_new(
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::taken::Door::new()) }) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_door_close(
+    door: lb::Reference,
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let mut door = lb::find(
+                    door,
+                    "Door",
+                    "door",
+                    |handle| TAKEN_DOOR_TABLE.exclusive(handle),
+                )?;
+                Ok(kitchen_sink::taken::Door::close(&mut door))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_door_constructor(
+    door: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let door = lb::find(
+                    door,
+                    "Door",
+                    "door",
+                    |handle| TAKEN_DOOR_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::taken::Door::constructor(&door))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_door_prototype(
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::taken::Door::prototype()) })
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_door_is_open(
+    door: lb::Reference,
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let door = lb::find(
+                    door,
+                    "Door",
+                    "door",
+                    |handle| TAKEN_DOOR_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::taken::Door::is_open(&door))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_door_eq(
+    this: lb::Reference,
+    other: lb::Reference,
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let this = lb::find(
+                    this,
+                    "Door",
+                    "door",
+                    |handle| TAKEN_DOOR_TABLE.shared(handle),
+                )?;
+                let other = lb::find(
+                    other,
+                    "Door",
+                    "other",
+                    |handle| TAKEN_DOOR_TABLE.shared(handle),
+                )?;
+                Ok(*this == *other)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_symbol_new(
+    text: *const u8,
+    text_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::taken::Symbol::new(
+                        lb::owned::<
+                            Here,
+                            _,
+                        >(
+                            lb::Text {
+                                ptr: text.cast_mut(),
+                                len: text_len,
+                            },
+                            "text",
+                        )?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_symbol_text(
+    symbol: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let symbol = lb::find(
+                    symbol,
+                    "Symbol",
+                    "symbol",
+                    |handle| TAKEN_SYMBOL_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::taken::Symbol::text(&symbol))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_promise_new(
+    millis: u32,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(out, err, || { Ok(kitchen_sink::taken::Promise::new(millis)) })
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_promise_keep(
+    promise: lb::Reference,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let promise = lb::find(
+                    promise,
+                    "Promise",
+                    "promise",
+                    |handle| TAKEN_PROMISE_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::taken::Promise::keep(&promise))
             },
         )
     }
@@ -5925,6 +6206,72 @@ pub unsafe extern "C" fn kitchen_sink_take_trackers(
     }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_take_and(
+    first: lb::Reference,
+    count: u8,
+    rest: *const lb::Reference,
+    rest_len: usize,
+    more: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let __held = lb::Held::new();
+                let first = lb::find(
+                    first,
+                    "Tracker",
+                    "first",
+                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+                )?;
+                lb::held::owned::<
+                    Here,
+                    Vec<kitchen_sink::objects::Tracker>,
+                >(
+                    lb::Array {
+                        ptr: rest.cast_mut(),
+                        len: rest_len,
+                    },
+                    "rest",
+                )?;
+                let more = lb::maybe_object(
+                    more,
+                    |more| lb::find(
+                        more,
+                        "Tracker",
+                        "more",
+                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+                    ),
+                )?;
+                Ok(
+                    kitchen_sink::objects::take_and(
+                        lb::core::handle::Exclusive::take(first),
+                        count,
+                        lb::owned::<
+                            Here,
+                            _,
+                        >(
+                            lb::Array {
+                                ptr: rest.cast_mut(),
+                                len: rest_len,
+                            },
+                            "rest",
+                        )?,
+                        more.map(lb::core::handle::Exclusive::take),
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_try_tracker(
     name: *const u8,
     name_len: usize,
@@ -7253,6 +7600,159 @@ pub unsafe extern "C" fn kitchen_sink_sorted(
     }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_echo_binding(
+    it: i32,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(kitchen_sink::taken::echo_binding(lb::scalar::<Here, _>(it, "it")?))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_echo_labelled(
+    it: *const forms::TakenLabelled,
+    out: *mut forms::TakenLabelled,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::taken::echo_labelled(
+                        lb::by_pointer::<Here, _>(it, "it")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_have_mishap(
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || { kitchen_sink::taken::have_mishap().map_err(lb::user_error::<Here, _>) },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_result(
+    value: *const u8,
+    out: *mut lb::Opt<u8>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::taken::result(
+                        lb::maybe_by_pointer::<Here, _>(value, "value")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_here(
+    value: *const u8,
+    value_len: usize,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                kitchen_sink::taken::here(
+                        lb::owned::<
+                            Here,
+                            _,
+                        >(
+                            lb::Text {
+                                ptr: value.cast_mut(),
+                                len: value_len,
+                            },
+                            "value",
+                        )?,
+                    )
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_echo_record(
+    value: *const forms::TakenRecord,
+    out: *mut forms::TakenRecord,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::taken::echo_record(
+                        lb::by_pointer::<Here, _>(value, "value")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_make_thing(
+    value: i32,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::taken::build_thing(value)) })
+    }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_echo_string(
     value: *const u8,
     value_len: usize,
@@ -7675,6 +8175,76 @@ pub unsafe extern "C" fn kitchen_sink_slow_sum(
                         millis,
                     ),
                 )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_slow_fill(
+    values: *mut f64,
+    values_len: usize,
+    with: f64,
+    millis: u32,
+    fails: lb::Bool,
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                lb::disjoint(
+                    (values as usize, values_len, size_of::<f64>()),
+                    &[],
+                    "values",
+                )?;
+                kitchen_sink::threads::slow_fill(
+                        lb::array_mut(values, values_len, "values")?,
+                        with,
+                        millis,
+                        lb::scalar::<Here, _>(fails, "fails")?,
+                    )
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_slow_shift(
+    points: *mut kitchen_sink::geometry::Point,
+    points_len: usize,
+    by: f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                lb::disjoint(
+                    (
+                        points as usize,
+                        points_len,
+                        size_of::<kitchen_sink::geometry::Point>(),
+                    ),
+                    &[],
+                    "points",
+                )?;
+                kitchen_sink::threads::slow_shift(
+                    lb::array_mut(points, points_len, "points")?,
+                    by,
+                );
+                Ok(())
             },
         )
     }
