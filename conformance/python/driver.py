@@ -8,6 +8,8 @@ line of canonical JSON. It knows the shapes that the package promises (a list is
 from __future__ import annotations
 
 import array
+import asyncio
+import collections.abc
 import copy
 import datetime
 import enum
@@ -313,6 +315,15 @@ def raw(value: Any) -> Any:
 # What expressions in cases can use.
 
 
+def awaited(waits: Any, seconds: float = 20) -> Any:
+    """What comes of awaiting it in a loop of its own."""
+
+    async def main() -> Any:
+        return await asyncio.wait_for(waits, seconds)
+
+    return asyncio.run(main(), debug=True)
+
+
 def caught(cls: type[BaseException], call: Callable[[], Any]) -> BaseException:
     """The exception that `call` raises, of that class or a subclass of it."""
     try:
@@ -380,7 +391,8 @@ class Case:
         self.scope: dict[str, Any] = {}
         self.threads: dict[str, tuple[threading.Thread, list[Any]]] = {}
         self.code = {
-            "m": module, "array": array, "copy": copy, "datetime": datetime, "enum": enum,
+            "m": module, "array": array, "asyncio": asyncio, "abc": collections.abc,
+            "awaited": awaited, "copy": copy, "datetime": datetime, "enum": enum,
             "inspect": inspect, "numpy": numpy, "pathlib": pathlib, "pickle": pickle,
             "time": time, "caught": caught, "raises": raises, "refuses": refuses,
             "refuses_or": refuses_or, "deep": deep, "endless": endless, "live": live,
@@ -407,6 +419,9 @@ class Case:
                 named[arg["name"]] = self.argument(arg)
             else:
                 args.append(self.argument(arg))
+        if step["async"]:
+            start = function
+            function = lambda *args, **named: awaited(start(*args, **named))
         for _ in range(step["times"] - 1):
             try:
                 function(*args, **named)

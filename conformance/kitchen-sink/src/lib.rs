@@ -8,6 +8,7 @@ pub mod collections;
 pub mod defaults;
 pub mod enums;
 pub mod errors;
+pub mod futures;
 #[path = "plain/geometry.rs"]
 pub mod geometry;
 pub mod inner_c;

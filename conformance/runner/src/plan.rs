@@ -405,11 +405,13 @@ impl PlannedStep {
             }
             (_, Target::Method(..) | Target::None) => json!({ "do": "nothing" }),
         };
-        let blocking = match &self.target {
-            Target::Function(function) => function.blocking,
-            Target::Method(_, method) => method.function.blocking,
-            _ => false,
+        let function = match &self.target {
+            Target::Function(function) => Some(*function),
+            Target::Method(_, method) => Some(&method.function),
+            _ => None,
         };
+        let blocking = function.is_some_and(|it| it.blocking);
+        let is_async = function.is_some_and(|it| it.is_async);
         step["args"] = self.args.iter().map(|arg| arg.to_json(host)).collect();
         step["returns"] = json!(self.returns);
         step["as"] = json!(self.step.keep);
@@ -417,6 +419,7 @@ impl PlannedStep {
         step["spawn"] = json!(self.step.spawn);
         step["times"] = json!(self.step.times);
         step["blocking"] = json!(blocking);
+        step["async"] = json!(is_async);
         step
     }
 }

@@ -53,6 +53,17 @@ pub(crate) fn check(options: &Options, signature: &Signature, faults: &mut Vec<F
             .help("remove `getter`"),
         );
     }
+    if let Some(span) = options.constructor {
+        faults.push(
+            Fault::new(
+                FaultKind::InvalidSignature,
+                span,
+                "the constructor cannot be async",
+            )
+            .note("nobody can await `new Type(…)` in a host")
+            .help("remove `constructor`: hosts await the function on the class, `Type.open(…)`"),
+        );
+    }
     let mut objects = 0;
     for input in &signature.inputs {
         match written(input) {

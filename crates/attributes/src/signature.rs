@@ -56,7 +56,9 @@ pub fn check_constructors<'a>(
             Some(name) => name.text == "new",
             None => signature.ident == "new",
         };
-        let constructs = is_constructor(signature, object) && (marked || named_new);
+        let constructs = is_constructor(signature, object)
+            && signature.asyncness.is_none()
+            && (marked || named_new);
         if options.hidden.is_some() || !constructs {
             continue;
         }

@@ -79,11 +79,7 @@ pub(crate) fn missing(host: &dyn Host, interface: &Interface) -> Vec<Diagnostic>
     let Support::No(reason) = host.supports(Feature::Async) else {
         return Vec::new();
     };
-    let shown = |function: &&Function| function.is_async && function.item.hosts.shown_in(host.id());
-    let objects = (interface.objects.iter()).filter(|it| it.item.hosts.shown_in(host.id()));
-    let methods = objects.flat_map(|it| it.methods.iter().map(|method| &method.function));
-    (interface.functions.iter().chain(methods))
-        .filter(shown)
+    async_functions(host.id(), interface)
         .map(|function| {
             Diagnostic::error(
                 &UNBOUND,
@@ -98,4 +94,15 @@ pub(crate) fn missing(host: &dyn Host, interface: &Interface) -> Vec<Diagnostic>
             .help(format!("leave it out there with `skip({})`", host.id()))
         })
         .collect()
+}
+
+/// The async functions and methods that a host shows.
+pub(crate) fn async_functions<'a>(
+    host: &'a str,
+    interface: &'a Interface,
+) -> impl Iterator<Item = &'a Function> {
+    let objects = (interface.objects.iter()).filter(move |it| it.item.hosts.shown_in(host));
+    let methods = objects.flat_map(|it| it.methods.iter().map(|method| &method.function));
+    (interface.functions.iter().chain(methods))
+        .filter(move |function| function.is_async && function.item.hosts.shown_in(host))
 }

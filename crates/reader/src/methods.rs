@@ -64,7 +64,8 @@ impl Reader<'_> {
         let kind = match receiver {
             Some(receiver) if options.getter.is_some() => MethodKind::Getter(receiver?),
             Some(receiver) => MethodKind::Method(receiver?),
-            None if makes_object && (options.constructor.is_some() || is_new) => {
+            // Nobody can await `new Type(…)`.
+            None if makes_object && !read.is_async && (options.constructor.is_some() || is_new) => {
                 MethodKind::Constructor
             }
             None if makes_object => MethodKind::NamedConstructor,

@@ -4,7 +4,8 @@
 //! # Threads
 //!
 //! Extensions ask for the interpreter's lock (a free-threaded interpreter takes it when it imports one), and
-//! every borrow begins and ends under it; `blocking` functions release it in between.
+//! every borrow begins and ends under it; `blocking` functions release it in between. Futures are polled and
+//! dropped under it too (`coroutine`).
 //!
 //! # The ABI
 //!
@@ -24,6 +25,8 @@ mod call;
 mod class;
 mod collections;
 mod convert;
+#[cfg(feature = "async")]
+mod coroutine;
 mod depth;
 mod enumeration;
 mod error;
@@ -45,6 +48,8 @@ pub use call::{
 pub use class::Class;
 pub use collections::items;
 pub use convert::{FromPy, IntoPy, argument, item, within, wrong};
+#[cfg(feature = "async")]
+pub use coroutine::{Kept, coroutine, sent};
 pub use enumeration::Enumeration;
 pub use error::{Classes, guarded, raise};
 pub use exception::{ErrorPy, Exception, user_error};

@@ -18,7 +18,11 @@ unsafe impl<T: Send + Sync> Sync for Held<T> {}
 /// Who asks, for messages.
 type Asked<'a> = (&'static str, &'static str, &'a Classes);
 
-fn refuse(py: Python<'_>, refused: Refused, (name, parameter, classes): Asked<'_>) -> PyErr {
+pub(crate) fn refuse(
+    py: Python<'_>,
+    refused: Refused,
+    (name, parameter, classes): Asked<'_>,
+) -> PyErr {
     let failure: Failure = refused.failure(name, parameter);
     raise(py, classes, failure)
 }
@@ -28,6 +32,12 @@ impl<T> Held<T> {
     #[must_use]
     pub fn new(value: T) -> Self {
         Self(Cell::new(value))
+    }
+
+    /// The value's cell, for guards that outlive a call.
+    #[cfg(feature = "async")]
+    pub(crate) fn cell(&self) -> &Cell<T, Unsynchronized> {
+        &self.0
     }
 
     /// Borrows the value beside other readers.

@@ -1,16 +1,47 @@
 //! What each parameter of a function takes of its slot: the `let`s before the call.
 
-use landbridge_model::{Argument, Borrow, Element, Parameter, TypeName, Value};
+use landbridge_model::{Argument, Borrow, Element, Function, Parameter, TypeName, Value};
 
 use super::names;
 use super::spelling::{argument_value, borrow_value, class, spelled};
 use super::types::Types;
 use crate::members::Spot;
 
+/// For how long a call has what it is lent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lasting {
+    /// While the interpreter's lock is held: memory is read in place.
+    Locked,
+    /// While the lock is released: memory is copied.
+    Unlocked,
+    /// As long as a future lives: memory is copied, and objects are kept. Values are taken inside of it.
+    Future,
+}
+
+impl Lasting {
+    /// What passes the borrow of a binding: a binding of its own, which a closure takes instead of the first;
+    /// inside of a future it is written where it is passed.
+    pub(super) fn lend(self, before: &mut String, binding: &str, borrow: String) -> String {
+        if self == Self::Future {
+            return borrow;
+        }
+        before.push_str(&format!("let {binding} = {borrow};"));
+        binding.to_owned()
+    }
+
+    /// What a borrow is asked of: an object in place, or a reference to it that a future keeps.
+    pub(super) fn held(self, class: &str, object: &str) -> String {
+        match self {
+            Self::Future => format!("lb::Kept::new::<{class}>({object}, |object| &object.0)"),
+            _ => format!("{object}.get().0"),
+        }
+    }
+}
+
 /// The bindings of a call's parameters, and the values to pass.
 pub(super) struct Arguments<'a> {
     types: &'a Types<'a>,
-    blocking: bool,
+    pub(super) lasting: Lasting,
     pub(super) before: String,
     pub(super) values: Vec<String>,
     /// Makes sure of objects that the call takes over; then takes them, when nothing can fail any more.
@@ -23,10 +54,15 @@ pub(super) struct Arguments<'a> {
 }
 
 impl<'a> Arguments<'a> {
-    pub(super) fn new(types: &'a Types<'a>, blocking: bool) -> Self {
+    pub(super) fn new(types: &'a Types<'a>, function: &Function) -> Self {
+        let lasting = match function {
+            Function { is_async: true, .. } => Lasting::Future,
+            Function { blocking: true, .. } => Lasting::Unlocked,
+            _ => Lasting::Locked,
+        };
         Self {
             types,
-            blocking,
+            lasting,
             before: String::new(),
             values: Vec::new(),
             reserve: String::new(),
@@ -89,7 +125,9 @@ impl<'a> Arguments<'a> {
     /// Binds one parameter.
     fn one(&mut self, index: usize, parameter: &Parameter) {
         let types = self.types;
-        let blocking = self.blocking;
+        let lasting = self.lasting;
+        let copied = lasting != Lasting::Locked;
+        let blocking = lasting == Lasting::Unlocked;
         let default = parameter
             .default
             .as_ref()
@@ -141,7 +179,7 @@ impl<'a> Arguments<'a> {
                 arguments.push(binding);
             }
             Argument::Borrowed(borrow) => match borrow {
-                Borrow::Str if default.is_none() => {
+                Borrow::Str if default.is_none() && lasting != Lasting::Future => {
                     before.push_str(&format!(
                         "let {binding} = lb::borrowed_str({source}, {quoted})?;"
                     ));
@@ -152,29 +190,25 @@ impl<'a> Arguments<'a> {
                         format!("lb::argument::<Here, String>({source}, {quoted})?"),
                         "$",
                     );
-                    before.push_str(&format!(
-                        "let {binding}: String = {value}; let {binding} = &*{binding};"
-                    ));
-                    arguments.push(binding);
+                    before.push_str(&format!("let {binding}: String = {value};"));
+                    arguments.push(lasting.lend(before, &binding, format!("&*{binding}")));
                 }
                 Borrow::Path => {
                     let value = read(
                         format!("lb::argument::<Here, std::path::PathBuf>({source}, {quoted})?"),
                         "$",
                     );
-                    before.push_str(&format!(
-                        "let {binding}: std::path::PathBuf = {value}; let {binding} = &*{binding};"
-                    ));
-                    arguments.push(binding);
+                    before.push_str(&format!("let {binding}: std::path::PathBuf = {value};"));
+                    arguments.push(lasting.lend(before, &binding, format!("&*{binding}")));
                 }
                 Borrow::Bytes if default.is_none() => {
                     before.push_str(&format!(
                         "let {binding} = lb::Lent::bytes({source}, {quoted})?;"
                     ));
-                    if !blocking {
+                    if !copied {
                         lent.push((binding.clone(), name, false));
                     }
-                    own(before, &binding, blocking);
+                    own(before, &binding, copied);
                     arguments.push(format!("&{binding}"));
                 }
                 Borrow::BytesMut => {
@@ -188,10 +222,10 @@ impl<'a> Arguments<'a> {
                     before.push_str(&format!(
                         "let {binding} = lb::lent::<Here, {ty}>({source}, {quoted})?;"
                     ));
-                    if !blocking {
+                    if !copied {
                         lent.push((binding.clone(), name, false));
                     }
-                    own(before, &binding, blocking);
+                    own(before, &binding, copied);
                     arguments.push(format!("&{binding}"));
                 }
                 Borrow::SliceMut(element) => {
@@ -205,8 +239,9 @@ impl<'a> Arguments<'a> {
                     name: object,
                     exclusive,
                 } => {
-                    object_borrow(types, &binding, &source, &name, object, *exclusive, before);
-                    arguments.push(binding);
+                    arguments.push(object_borrow(
+                        types, &binding, &source, &name, object, *exclusive, lasting, before,
+                    ));
                 }
                 Borrow::Optional(inner) => optional(
                     types,
@@ -215,6 +250,7 @@ impl<'a> Arguments<'a> {
                     &name,
                     inner,
                     default.as_deref(),
+                    lasting,
                     before,
                     arguments,
                 ),
@@ -224,10 +260,8 @@ impl<'a> Arguments<'a> {
                         format!("lb::argument::<Here, {ty}>({source}, {quoted})?"),
                         "$",
                     );
-                    before.push_str(&format!(
-                        "let {binding}: {ty} = {value}; let {binding} = &{binding};"
-                    ));
-                    arguments.push(binding);
+                    before.push_str(&format!("let {binding}: {ty} = {value};"));
+                    arguments.push(lasting.lend(before, &binding, format!("&{binding}")));
                 }
             },
         }
@@ -255,9 +289,9 @@ fn written(
     value
 }
 
-/// Another thread may write to the memory once the lock is released: the call gets a copy.
-fn own(before: &mut String, binding: &str, blocking: bool) {
-    if blocking {
+/// Others may write to the memory once the lock is released: the call gets a copy.
+fn own(before: &mut String, binding: &str, copied: bool) {
+    if copied {
         before.push_str(&format!("let {binding} = {binding}.owned();"));
     }
 }
@@ -266,6 +300,11 @@ fn element_type(element: &Element) -> String {
     spelled(&element.to_value())
 }
 
+/// The borrow of an object, and the value to pass.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one parameter, everything about it"
+)]
 fn object_borrow(
     types: &Types<'_>,
     binding: &str,
@@ -273,8 +312,9 @@ fn object_borrow(
     name: &str,
     object: &TypeName,
     exclusive: bool,
+    lasting: Lasting,
     before: &mut String,
-) {
+) -> String {
     let title = types.name(object);
     let class = class(object);
     let (look, mutable, and) = if exclusive {
@@ -282,11 +322,12 @@ fn object_borrow(
     } else {
         ("shared", "", "&*")
     };
+    let held = lasting.held(&class, binding);
     before.push_str(&format!(
         "let {binding} = lb::object::<{class}>({source}, \"{title}\", \"{name}\")?; \
-         let {mutable}{binding} = {binding}.get().0.{look}(py, \"{title}\", \"{name}\", &CLASSES)?; \
-         let {binding} = {and}{binding};"
+         let {mutable}{binding} = {held}.{look}(py, \"{title}\", \"{name}\", &CLASSES)?;"
     ));
+    lasting.lend(before, binding, format!("{and}{binding}"))
 }
 
 #[expect(
@@ -300,6 +341,7 @@ fn optional(
     name: &str,
     inner: &Borrow,
     default: Option<&str>,
+    lasting: Lasting,
     before: &mut String,
     arguments: &mut Vec<String>,
 ) {
@@ -321,12 +363,12 @@ fn optional(
             } else {
                 ("shared", "as_deref", "")
             };
+            let held = lasting.held(&class, "object");
             before.push_str(&format!(
                 "let {binding} = match {given} {{ Some(given) if !given.is_none() => Some(lb::object::<{class}>(given, \"{title}\", \"{name}\")?), _ => None }}; \
-                 let {mutable}{binding} = match &{binding} {{ Some(object) => Some(object.get().0.{look}(py, \"{title}\", \"{name}\", &CLASSES)?), None => None }}; \
-                 let {binding} = {binding}.{lent}();"
+                 let {mutable}{binding} = match &{binding} {{ Some(object) => Some({held}.{look}(py, \"{title}\", \"{name}\", &CLASSES)?), None => None }};"
             ));
-            arguments.push(binding.to_owned());
+            arguments.push(lasting.lend(before, binding, format!("{binding}.{lent}()")));
         }
         other => {
             let value = borrow_value(other);

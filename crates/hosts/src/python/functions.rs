@@ -54,7 +54,7 @@ pub(super) fn function(
         Target::Free => function.item.path.clone(),
         Target::Associated(object, _) => format!("{}::{own}", object.item.path),
     };
-    let mut arguments = Arguments::new(types, function.blocking);
+    let mut arguments = Arguments::new(types, function);
     let mut call_on = None;
     if let (Target::Associated(object, _), Some(receiver)) = (target, target.receiver()) {
         call_on = receive(types, object, receiver, &mut arguments);
@@ -73,16 +73,22 @@ pub(super) fn function(
     } else {
         ""
     };
-    let after = std::mem::take(&mut arguments.after);
-    let bindings = arguments.finish();
-    let body = format!(
-        "{bindings} let value = {call}; {after} {fallible} Ok(lb::IntoPy::<Here>::into_py(value, py)?)"
-    );
     let name = match target {
         Target::Free => names::global(&function.item),
         Target::Associated(object, kind) => {
             names::of(Spot::Method(&object.traits, kind), &function.item)
         }
+    };
+    let after = std::mem::take(&mut arguments.after);
+    let bindings = arguments.finish();
+    let give = format!("{fallible} Ok(lb::IntoPy::<Here>::into_py(value, py)?)");
+    let body = if function.is_async {
+        let shown = names::quoted(&shown(target, types, &name));
+        format!(
+            "{bindings} lb::coroutine(py, &CLASSES, {shown}, async move {{ lb::sent({call}).await }}, |py, value| {{ {give} }})"
+        )
+    } else {
+        format!("{bindings} let value = {call}; {after} {give}")
     };
     let signature = signature(types, function, target.receiver().is_some());
     let doc = if function.item.docs.is_empty() {
@@ -177,18 +183,20 @@ fn receive(
 ) -> Option<&'static str> {
     let title = types.name(&TypeName(object.item.path.clone()));
     let held = |look: &str| format!("slf.get().0.{look}(py, \"{title}\", \"self\", &CLASSES)?");
+    let lasting = arguments.lasting;
+    let lent = lasting.held(&class(&TypeName(object.item.path.clone())), "slf");
+    let lent = |look: &str| format!("{lent}.{look}(py, \"{title}\", \"self\", &CLASSES)?");
     let (bindings, call_on) = match receiver {
-        Receiver::Shared => (
-            format!("let this = {}; let this = &*this;", held("shared")),
-            None,
-        ),
-        Receiver::Exclusive => (
-            format!(
-                "let mut this = {}; let this = &mut *this;",
-                held("exclusive")
-            ),
-            None,
-        ),
+        Receiver::Shared | Receiver::Exclusive => {
+            let (mutable, look, borrow) = match receiver {
+                Receiver::Exclusive => ("mut ", "exclusive", "&mut *this"),
+                _ => ("", "shared", "&*this"),
+            };
+            let mut bindings = format!("let {mutable}this = {};", lent(look));
+            let value = lasting.lend(&mut bindings, "this", borrow.to_owned());
+            arguments.values.push(value);
+            (bindings, None)
+        }
         Receiver::Consumed => {
             arguments.reserve.push_str(&format!(
                 "slf.get().0.reserve(py, \"{title}\", \"self\", &CLASSES, &mut reserved)?;"
@@ -196,6 +204,7 @@ fn receive(
             arguments
                 .last
                 .push_str(&format!("let this = {};", held("take")));
+            arguments.values.push("this".to_owned());
             (String::new(), None)
         }
         Receiver::Arc => (
@@ -204,9 +213,6 @@ fn receive(
         ),
     };
     arguments.before.push_str(&bindings);
-    if call_on.is_none() {
-        arguments.values.push("this".to_owned());
-    }
     call_on
 }
 
@@ -223,9 +229,9 @@ fn ident(target: Target<'_>, function: &Function) -> String {
     format!("{prefix}_{}", within_crate(&path))
 }
 
-/// The runtime's list of parameters.
-fn parameters(target: Target<'_>, types: &Types<'_>, name: &str, function: &Function) -> String {
-    let shown = match target {
+/// What messages call a function.
+fn shown(target: Target<'_>, types: &Types<'_>, name: &str) -> String {
+    match target {
         Target::Free => name.to_owned(),
         Target::Associated(object, kind) => {
             let title = types.name(&TypeName(object.item.path.clone()));
@@ -235,7 +241,12 @@ fn parameters(target: Target<'_>, types: &Types<'_>, name: &str, function: &Func
                 format!("{title}.{name}")
             }
         }
-    };
+    }
+}
+
+/// The runtime's list of parameters.
+fn parameters(target: Target<'_>, types: &Types<'_>, name: &str, function: &Function) -> String {
+    let shown = shown(target, types, name);
     let all: Vec<String> = function
         .parameters
         .iter()
@@ -323,8 +334,9 @@ fn stub(types: &Types<'_>, target: Target<'_>, name: &str, function: &Function) 
     } else {
         doc
     };
+    let asynchrony = if function.is_async { "async " } else { "" };
     format!(
-        "def {name}({}) -> {returned}:\n{body}",
+        "{asynchrony}def {name}({}) -> {returned}:\n{body}",
         parameters.join(", ")
     )
 }

@@ -23,6 +23,8 @@ use crate::members::{self, Spot};
 pub(super) struct Lowered {
     pub(super) package: String,
     pub(super) module: String,
+    /// Features of the runtime crate.
+    pub(super) features: Vec<&'static str>,
     /// The N of CPython 3.N, the lowest that the one wheel is for.
     pub(super) abi3: Option<u8>,
     pub(super) library: String,
@@ -88,8 +90,9 @@ pub(super) fn lower(interface: &Interface, options: Options) -> (Lowered, Vec<Di
         types: Types::new(interface, known),
         out: Lowered {
             package: krate.package.clone(),
-            module: options.module,
+            module: options.module.clone(),
             abi3: options.abi3,
+            features: features(interface, &options),
             library: krate.library.clone(),
             version: krate.version.clone(),
             description: krate.description.clone(),
@@ -417,6 +420,22 @@ impl Lower for Lowering<'_> {
         ));
         self.out.natives.push(name);
     }
+}
+
+/// The features of the runtime crate that the interface needs.
+fn features(interface: &Interface, options: &Options) -> Vec<&'static str> {
+    let futures = crate::capability::async_functions("python", interface)
+        .next()
+        .is_some();
+    let wanted = [
+        (options.abi3.is_some(), "abi3"),
+        (futures && !options.tokio, "async"),
+        (futures && options.tokio, "tokio"),
+    ];
+    wanted
+        .into_iter()
+        .filter_map(|(wanted, name)| wanted.then_some(name))
+        .collect()
 }
 
 /// For objects: whether they are kept in an `Arc`.

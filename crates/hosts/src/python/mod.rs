@@ -68,10 +68,8 @@ impl Host for Python {
             | Feature::DefaultArguments
             | Feature::Getters
             | Feature::Blocking
-            | Feature::Constants => Support::Yes,
-            Feature::Async => {
-                Support::No("its package makes no coroutines for Rust futures in this version")
-            }
+            | Feature::Constants
+            | Feature::Async => Support::Yes,
         }
     }
 

@@ -18,6 +18,8 @@ pub(super) struct Options {
     pub(super) module: String,
     /// `abi3`: one wheel for CPython 3.N and all after it.
     pub(super) abi3: Option<u8>,
+    /// `tokio`: futures are polled inside tokio's context.
+    pub(super) tokio: bool,
 }
 
 /// Reads the table; what can't be used is as if it weren't there, and told.
@@ -25,6 +27,7 @@ pub(super) fn read(interface: &Interface, table: &Table) -> (Options, Vec<Diagno
     let mut options = Options {
         module: interface.krate.library.clone(),
         abi3: None,
+        tokio: false,
     };
     let mut diagnostics = Vec::new();
     if names::KEYWORDS.contains(&options.module.as_str()) && !table.values.contains_key("module") {
@@ -40,6 +43,7 @@ pub(super) fn read(interface: &Interface, table: &Table) -> (Options, Vec<Diagno
                 .filter(|name| identifier(name) && !names::KEYWORDS.contains(name))
                 .map(|name| name.clone_into(&mut options.module)),
             "abi3" => abi3(value).map(|lowest| options.abi3 = lowest),
+            "tokio" => value.as_bool().map(|wanted| options.tokio = wanted),
             _ => None,
         };
         if fine.is_none() {
@@ -51,7 +55,11 @@ pub(super) fn read(interface: &Interface, table: &Table) -> (Options, Vec<Diagno
                     ABI3.end(),
                     least = ABI3.start()
                 ),
-                _ => "[python] takes `module = \"name\"`, a Python identifier, and `abi3 = true`"
+                "tokio" => {
+                    "`tokio = true` is for async functions that need a tokio runtime".to_owned()
+                }
+                _ => "[python] takes `module = \"name\"`, a Python identifier, `abi3 = true` and \
+                      `tokio = true`"
                     .to_owned(),
             };
             diagnostics.push(table.unusable("python", key, help));

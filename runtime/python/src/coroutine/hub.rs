@@ -1,0 +1,190 @@
+//! The thread that tells event loops of wakes, so that whoever wakes never waits for the interpreter's lock.
+//! Many wakes of one loop are one call of it.
+
+use std::mem::ManuallyDrop;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::{ffi::CStr, process};
+
+use pyo3::exceptions::PyRuntimeError;
+use pyo3::ffi;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::PyList;
+
+use super::wake::Waiter;
+
+/// Never dropped by a thread without the interpreter's lock: what can't be delivered is leaked.
+type Woken = Vec<ManuallyDrop<Waiter>>;
+
+struct Hub {
+    woken: Woken,
+    thread: Option<JoinHandle<()>>,
+    /// Whose thread it is: a forked process has none of its parent's.
+    process: u32,
+    /// The interpreter ends.
+    over: bool,
+}
+
+static HUB: Mutex<Hub> = Mutex::new(Hub {
+    woken: Vec::new(),
+    thread: None,
+    process: 0,
+    over: false,
+});
+static MORE: Condvar = Condvar::new();
+
+fn lock() -> MutexGuard<'static, Hub> {
+    HUB.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Makes sure that the thread runs, until the interpreter ends.
+pub(super) fn begin(py: Python<'_>) -> PyResult<()> {
+    let process = process::id();
+    let first = {
+        let mut hub = lock();
+        if hub.process == process {
+            return Ok(());
+        }
+        let first = hub.process == 0;
+        // What a parent process left undelivered belongs to its loops.
+        hub.woken.clear();
+        std::mem::forget(hub.thread.take());
+        let named = thread::Builder::new().name("landbridge-wake".to_owned());
+        hub.thread = Some(named.spawn(run).map_err(|error| {
+            PyRuntimeError::new_err(format!("no thread to wake coroutines: {error}"))
+        })?);
+        hub.process = process;
+        first
+    };
+    if first {
+        let end = callable(py, c"end_wakes", end)?;
+        py.import("atexit")?.call_method1("register", (end,))?;
+    }
+    Ok(())
+}
+
+/// Has the waiter's future completed by its loop.
+pub(super) fn deliver(waiter: Waiter) {
+    let waiter = ManuallyDrop::new(waiter);
+    let mut hub = lock();
+    if hub.over {
+        return;
+    }
+    let first = hub.woken.is_empty();
+    hub.woken.push(waiter);
+    drop(hub);
+    if first {
+        MORE.notify_one();
+    }
+}
+
+fn run() {
+    let mut hub = lock();
+    loop {
+        if hub.over {
+            return;
+        }
+        if hub.woken.is_empty() {
+            hub = MORE.wait(hub).unwrap_or_else(PoisonError::into_inner);
+            continue;
+        }
+        let woken = std::mem::take(&mut hub.woken);
+        drop(hub);
+        if Python::try_attach(|py| tell(py, woken)).is_none() {
+            return;
+        }
+        hub = lock();
+    }
+}
+
+/// Tells each loop of its futures.
+fn tell(py: Python<'_>, woken: Woken) {
+    static COMPLETE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let complete = COMPLETE.get_or_try_init(py, || {
+        callable(py, c"complete", complete).map(Bound::unbind)
+    });
+    let Ok(complete) = complete else {
+        return;
+    };
+    let mut woken = woken.into_iter().map(ManuallyDrop::into_inner).peekable();
+    while let Some(first) = woken.next() {
+        let event_loop = first.event_loop.into_bound(py);
+        let mut futures = vec![first.future];
+        while let Some(next) = woken.next_if(|next| next.event_loop.is(&event_loop)) {
+            futures.push(next.future);
+        }
+        let told = PyList::new(py, futures).and_then(|futures| {
+            let name = intern!(py, "call_soon_threadsafe");
+            event_loop.call_method1(name, (complete.bind(py), futures))
+        });
+        // A loop that is closed has nobody left who waits.
+        drop(told);
+    }
+}
+
+/// Runs on the loop: completes futures that nobody has cancelled meanwhile.
+unsafe extern "C" fn complete(
+    _: *mut ffi::PyObject,
+    futures: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    // SAFETY: Python calls with its lock held, and its argument is alive.
+    let (py, futures) = unsafe {
+        let py = Python::assume_attached();
+        (py, pyo3::Borrowed::from_ptr(py, futures).to_owned())
+    };
+    let all = || -> PyResult<()> {
+        for future in futures.try_iter()? {
+            let future = future?;
+            if !future.call_method0(intern!(py, "done"))?.is_truthy()? {
+                future.call_method1(intern!(py, "set_result"), (py.None(),))?;
+            }
+        }
+        Ok(())
+    };
+    super::class::none_or_raise(py, all())
+}
+
+/// Runs when the interpreter ends: nobody is told any more.
+unsafe extern "C" fn end(_: *mut ffi::PyObject, _: *mut ffi::PyObject) -> *mut ffi::PyObject {
+    // SAFETY: Python calls with its lock held.
+    let py = unsafe { Python::assume_attached() };
+    let thread = {
+        let mut hub = lock();
+        hub.over = true;
+        hub.woken.clear();
+        hub.thread.take().filter(|_| hub.process == process::id())
+    };
+    MORE.notify_one();
+    if let Some(thread) = thread {
+        // It may be waiting for the lock to tell of the last wakes.
+        let _ = py.detach(|| thread.join());
+    }
+    super::class::none_or_raise(py, Ok(()))
+}
+
+/// A Python function of one argument, or of none.
+fn callable<'py>(
+    py: Python<'py>,
+    name: &'static CStr,
+    call: unsafe extern "C" fn(*mut ffi::PyObject, *mut ffi::PyObject) -> *mut ffi::PyObject,
+) -> PyResult<Bound<'py, PyAny>> {
+    let flags = if name == c"complete" {
+        ffi::METH_O
+    } else {
+        ffi::METH_NOARGS
+    };
+    let definition = Box::leak(Box::new(ffi::PyMethodDef {
+        ml_name: name.as_ptr(),
+        ml_meth: ffi::PyMethodDefPointer { PyCFunction: call },
+        ml_flags: flags,
+        ml_doc: c"".as_ptr(),
+    }));
+    // SAFETY: the definition lives for ever.
+    unsafe {
+        let function =
+            ffi::PyCFunction_NewEx(definition, std::ptr::null_mut(), std::ptr::null_mut());
+        Bound::from_owned_ptr_or_err(py, function)
+    }
+}
