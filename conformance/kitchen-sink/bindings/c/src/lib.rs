@@ -759,11 +759,11 @@ pub extern "C" fn kitchen_sink_version() -> *const std::ffi::c_char {
 }
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_interface_hash() -> *const std::ffi::c_char {
-    c"18826209906be775".as_ptr()
+    c"3ae53b8e7ead44a6".as_ptr()
 }
 ///Its name holds the interface's hash: a program compiled with another header doesn't link.
 #[unsafe(no_mangle)]
-pub static kitchen_sink_interface_18826209906be775: u8 = 1;
+pub static kitchen_sink_interface_3ae53b8e7ead44a6: u8 = 1;
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_latch_new(
     value: u32,
@@ -5043,6 +5043,14 @@ pub unsafe extern "C" fn kitchen_sink_first_point(
             },
         )
     }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_waiting(
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::futures::waiting()) }) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_echo_point(

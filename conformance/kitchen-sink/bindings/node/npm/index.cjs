@@ -34,7 +34,7 @@ function $load() {
 }
 
 const $native = $load();
-const $hash = "18826209906be775";
+const $hash = "3ae53b8e7ead44a6";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }
@@ -1551,6 +1551,8 @@ function despair() { const $r = $native.errors_despair(); if ($r === $s.FAILED) 
 function lookup(key) { const $r = $native.errors_lookup(a$170(key)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$171($s.reader($r)); }
 
 function firstPoint(points) { const $r = $native.errors_first_point(PointArray.lend(points, "points")); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$Point($s.reader($r)); }
+
+function waiting() {  return $native.futures_waiting(); }
 
 function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$172(point)))); }
 
@@ -4399,6 +4401,7 @@ module.exports = {
   despair: despair,
   lookup: lookup,
   firstPoint: firstPoint,
+  waiting: waiting,
   echoPoint: echoPoint,
   echoRect: echoRect,
   echoRgba: echoRgba,

@@ -1299,6 +1299,9 @@ export function lookup(key: string | undefined | null): string[] | undefined;
  */
 export function firstPoint(points: PointArray | readonly PointInput[]): Point;
 
+/** Futures that never end and weren't dropped. */
+export function waiting(): number;
+
 /** Returns its argument. */
 export function echoPoint(point: PointInput): Point;
 

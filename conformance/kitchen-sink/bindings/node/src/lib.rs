@@ -633,6 +633,10 @@ static FUNCTIONS: &[lb::Registration] = &[
         callback: lb::trampoline::<NativeErrorsFirstPoint>,
     },
     lb::Registration {
+        name: c"futures_waiting",
+        callback: lb::trampoline::<NativeFuturesWaiting>,
+    },
+    lb::Registration {
         name: c"geometry_echo_point",
         callback: lb::trampoline::<NativeGeometryEchoPoint>,
     },
@@ -1279,7 +1283,7 @@ pub struct NativeInterfaceHash;
 impl lb::Function for NativeInterfaceHash {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        Ok(call.string("18826209906be775"))
+        Ok(call.string("3ae53b8e7ead44a6"))
     }
 }
 landbridge_core::plain!(kitchen_sink::geometry::Point { x : f64, y : f64 } as Here);
@@ -3940,6 +3944,14 @@ impl lb::Function for NativeErrorsFirstPoint {
         let value = kitchen_sink::errors::first_point(&a0)
             .map_err(lb::user_error::<Here, _>)?;
         call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeFuturesWaiting;
+impl lb::Function for NativeFuturesWaiting {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let value = kitchen_sink::futures::waiting();
+        Ok(call.give(value))
     }
 }
 pub struct NativeGeometryEchoPoint;

@@ -2840,6 +2840,244 @@ impl lb::ErrorPy<Here> for kitchen_sink::taken::Error {
         }
     }
 }
+///Works while its host does other things.
+#[pyclass(frozen, weakref, name = "Worker", module = "kitchen_sink")]
+pub struct Pyfutures__Worker(lb::Held<kitchen_sink::futures::Worker>);
+impl Pyfutures__Worker {
+    fn m_futures__Worker__peek<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = slf.get().0.shared(py, "Worker", "self", &CLASSES)?;
+        let this = &*this;
+        let value = kitchen_sink::futures::Worker::peek(this);
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn m_futures__Worker__look<'py>(
+        slf: &Bound<'py, Self>,
+        [p0,
+        ]: [lb::Slot<'py>; 1],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = lb::Kept::new::<Pyfutures__Worker>(slf, |object| &object.0)
+            .shared(py, "Worker", "self", &CLASSES)?;
+        let Some(p0) = p0 else { return Err(lb::missing().into()) };
+        let a0 = lb::argument::<Here, _>(&p0, "millis")?;
+        lb::coroutine(
+            py,
+            &CLASSES,
+            "Worker.look",
+            async move {
+                lb::sent(kitchen_sink::futures::Worker::look(&*this, a0)).await
+            },
+            |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+        )
+    }
+    fn m_futures__Worker__work<'py>(
+        slf: &Bound<'py, Self>,
+        [p0,
+        p1,
+        ]: [lb::Slot<'py>; 2],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let mut this = lb::Kept::new::<Pyfutures__Worker>(slf, |object| &object.0)
+            .exclusive(py, "Worker", "self", &CLASSES)?;
+        let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+        let a0 = lb::argument::<Here, _>(&p0, "millis")?;
+        let a1 = lb::argument::<Here, _>(&p1, "by")?;
+        lb::coroutine(
+            py,
+            &CLASSES,
+            "Worker.work",
+            async move {
+                lb::sent(kitchen_sink::futures::Worker::work(&mut *this, a0, a1)).await
+            },
+            |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+        )
+    }
+    fn m_futures__Worker__stumble<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let mut this = lb::Kept::new::<Pyfutures__Worker>(slf, |object| &object.0)
+            .exclusive(py, "Worker", "self", &CLASSES)?;
+        lb::coroutine(
+            py,
+            &CLASSES,
+            "Worker.stumble",
+            async move {
+                lb::sent(kitchen_sink::futures::Worker::stumble(&mut *this)).await
+            },
+            |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+        )
+    }
+    fn m_futures__Worker__hold<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = lb::Kept::new::<Pyfutures__Worker>(slf, |object| &object.0)
+            .shared(py, "Worker", "self", &CLASSES)?;
+        lb::coroutine(
+            py,
+            &CLASSES,
+            "Worker.hold",
+            async move { lb::sent(kitchen_sink::futures::Worker::hold(&*this)).await },
+            |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+        )
+    }
+    fn m_futures__Worker__hold_exclusive<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let mut this = lb::Kept::new::<Pyfutures__Worker>(slf, |object| &object.0)
+            .exclusive(py, "Worker", "self", &CLASSES)?;
+        lb::coroutine(
+            py,
+            &CLASSES,
+            "Worker.hold_exclusive",
+            async move {
+                lb::sent(kitchen_sink::futures::Worker::hold_exclusive(&mut *this)).await
+            },
+            |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+        )
+    }
+    fn m_futures__Worker__retire<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let mut reserved = lb::Reserved::default();
+        slf.get().0.reserve(py, "Worker", "self", &CLASSES, &mut reserved)?;
+        let this = slf.get().0.take(py, "Worker", "self", &CLASSES)?;
+        lb::coroutine(
+            py,
+            &CLASSES,
+            "Worker.retire",
+            async move { lb::sent(kitchen_sink::futures::Worker::retire(this)).await },
+            |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+        )
+    }
+    fn close_it<'py>(slf: &Bound<'py, Self>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
+        slf.get().0.close(slf.py(), "Worker", &CLASSES)?;
+        Ok(lb::IntoPy::<Here>::into_py((), slf.py())?)
+    }
+}
+fn m_futures__Worker__new<'py>(
+    py: Python<'py>,
+    []: [lb::Slot<'py>; 0],
+) -> lb::Answer<'py> {
+    let value = kitchen_sink::futures::Worker::new();
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    constructor FN_m_futures__Worker__new = m_futures__Worker__new in CLASSES, 0
+    lb::Signature::new("Worker", [], 0)
+);
+fn m_futures__Worker__hire<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0: String = lb::argument::<Here, String>(&p0, "name")?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "Worker.hire",
+        async move { lb::sent(kitchen_sink::futures::Worker::hire(&*a0)).await },
+        |py, value| {
+            let value = value
+                .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+            Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+        },
+    )
+}
+lb::define!(
+    function FN_m_futures__Worker__hire = m_futures__Worker__hire in CLASSES, c"hire",
+    c"hire(name)\n--\n\nA worker that comes later, or doesn't.", 1
+    lb::Signature::new("Worker.hire", ["name"], 1)
+);
+lb::define!(
+    method FN_m_futures__Worker__peek = Pyfutures__Worker::m_futures__Worker__peek in
+    CLASSES, c"peek", c"peek($self)\n--\n\nWhat it has done."
+);
+lb::define!(
+    method FN_m_futures__Worker__look = Pyfutures__Worker::m_futures__Worker__look in
+    CLASSES, c"look", c"look($self, millis)\n--\n\nWhat it has done, later.", 1
+    lb::Signature::new("Worker.look", ["millis"], 1)
+);
+lb::define!(
+    method FN_m_futures__Worker__work = Pyfutures__Worker::m_futures__Worker__work in
+    CLASSES, c"work", c"work($self, millis, by)\n--\n\nWorks, alone.", 2
+    lb::Signature::new("Worker.work", ["millis", "by"], 2)
+);
+lb::define!(
+    method FN_m_futures__Worker__stumble = Pyfutures__Worker::m_futures__Worker__stumble
+    in CLASSES, c"stumble", c"stumble($self)\n--\n\nPanics in the middle of its work."
+);
+lb::define!(
+    method FN_m_futures__Worker__hold = Pyfutures__Worker::m_futures__Worker__hold in
+    CLASSES, c"hold", c"hold($self)\n--\n\nNever ends."
+);
+lb::define!(
+    method FN_m_futures__Worker__hold_exclusive =
+    Pyfutures__Worker::m_futures__Worker__hold_exclusive in CLASSES, c"hold_exclusive",
+    c"hold_exclusive($self)\n--\n\nNever ends, alone."
+);
+lb::define!(
+    method FN_m_futures__Worker__retire = Pyfutures__Worker::m_futures__Worker__retire in
+    CLASSES, c"retire", c"retire($self)\n--\n\nWhat it had done in the end."
+);
+lb::define!(
+    method CLOSE_Pyfutures__Worker = Pyfutures__Worker::close_it in CLASSES, c"close",
+    c"close($self)\n--\n\nFrees the object now; a second time does nothing."
+);
+#[pymethods]
+impl Pyfutures__Worker {
+    #[new]
+    #[pyo3(signature = (*positional, **named), text_signature = "()")]
+    fn construct<'py>(
+        py: Python<'py>,
+        positional: &Bound<'py, lb::pyo3::types::PyTuple>,
+        named: Option<&Bound<'py, lb::pyo3::types::PyDict>>,
+    ) -> PyResult<Bound<'py, Self>> {
+        Ok(
+            lb::construct(py, FN_m_futures__Worker__new, positional, named)?
+                .cast_into::<Self>()?,
+        )
+    }
+    fn __enter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
+        drop(slf.get().0.shared(slf.py(), "Worker", "self", &CLASSES)?);
+        Ok(slf)
+    }
+    #[pyo3(signature = (*_exception))]
+    fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.0.close(py, "Worker", &CLASSES)
+    }
+}
+impl<'py> lb::FromPy<'py, Here> for kitchen_sink::futures::Worker {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        lb::instance_of::<Pyfutures__Worker>(value, "Worker")?
+            .get()
+            .0
+            .take(value.py(), "Worker", "value", &CLASSES)
+    }
+    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
+        lb::instance_of::<Pyfutures__Worker>(value, "Worker")?
+            .get()
+            .0
+            .reserve(value.py(), "Worker", "value", &CLASSES, reserved)
+    }
+}
+impl lb::IntoPy<Here> for kitchen_sink::futures::Worker {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        Ok(Bound::new(py, Pyfutures__Worker(lb::Held::new(self)))?.into_any())
+    }
+}
 ///Something with a name, a list of notes and a life that is counted.
 #[pyclass(frozen, weakref, name = "Tracker", module = "kitchen_sink")]
 pub struct Pyobjects__Tracker(lb::Held<kitchen_sink::objects::Tracker>);
@@ -5560,6 +5798,316 @@ lb::define!(
     c"first_point(points)\n--\n\nA fallible function of a plain record list.", 1
     lb::Signature::new("first_point", ["points"], 1)
 );
+fn f_futures__add_soon<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "a")?;
+    let a1 = lb::argument::<Here, _>(&p1, "b")?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "add_soon",
+        async move { lb::sent(kitchen_sink::futures::add_soon(a0, a1)).await },
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_futures__add_soon = f_futures__add_soon in CLASSES, c"add_soon",
+    c"add_soon(a, b)\n--\n\nAdds, without waiting for anything.", 2
+    lb::Signature::new("add_soon", ["a", "b"], 2)
+);
+fn f_futures__echo_later<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "text")?;
+    let a1 = match p1.as_deref() {
+        Some(given) => lb::argument::<Here, _>(given, "millis")?,
+        None => 1,
+    };
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "echo_later",
+        async move { lb::sent(kitchen_sink::futures::echo_later(a0, a1)).await },
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_futures__echo_later = f_futures__echo_later in CLASSES, c"echo_later",
+    c"echo_later(text, millis=1)\n--\n\nGives text back when a thread says so.", 2
+    lb::Signature::new("echo_later", ["text", "millis"], 1)
+);
+fn f_futures__give_way_times<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "times")?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "give_way_times",
+        async move { lb::sent(kitchen_sink::futures::give_way_times(a0)).await },
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_futures__give_way_times = f_futures__give_way_times in CLASSES,
+    c"give_way_times", c"give_way_times(times)\n--\n\nLets others run so many times.", 1
+    lb::Signature::new("give_way_times", ["times"], 1)
+);
+fn f_futures__nothing_later<'py>(
+    py: Python<'py>,
+    []: [lb::Slot<'py>; 0],
+) -> lb::Answer<'py> {
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "nothing_later",
+        async move { lb::sent(kitchen_sink::futures::nothing_later()).await },
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_futures__nothing_later = f_futures__nothing_later in CLASSES,
+    c"nothing_later", c"nothing_later()\n--\n\nNothing, later."
+);
+fn f_futures__store_later<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0: String = lb::argument::<Here, String>(&p0, "what")?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "store_later",
+        async move { lb::sent(kitchen_sink::futures::store_later(&*a0)).await },
+        |py, value| {
+            let value = value
+                .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+            Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+        },
+    )
+}
+lb::define!(
+    function FN_f_futures__store_later = f_futures__store_later in CLASSES,
+    c"store_later", c"store_later(what)\n--\n\nFails, later.", 1
+    lb::Signature::new("store_later", ["what"], 1)
+);
+fn f_futures__panic_soon<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "message")?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "panic_soon",
+        async move { lb::sent(kitchen_sink::futures::panic_soon(a0)).await },
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_futures__panic_soon = f_futures__panic_soon in CLASSES, c"panic_soon",
+    c"panic_soon(message)\n--\n\nPanics at once.", 1 lb::Signature::new("panic_soon",
+    ["message"], 1)
+);
+fn f_futures__panic_later<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "message")?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "panic_later",
+        async move { lb::sent(kitchen_sink::futures::panic_later(a0)).await },
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_futures__panic_later = f_futures__panic_later in CLASSES,
+    c"panic_later", c"panic_later(message)\n--\n\nPanics after it has waited.", 1
+    lb::Signature::new("panic_later", ["message"], 1)
+);
+fn f_futures__never<'py>(py: Python<'py>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "never",
+        async move { lb::sent(kitchen_sink::futures::never()).await },
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_futures__never = f_futures__never in CLASSES, c"never",
+    c"never()\n--\n\nNever ends; what it holds is counted by [`waiting`]."
+);
+fn f_futures__never_quietly<'py>(
+    py: Python<'py>,
+    []: [lb::Slot<'py>; 0],
+) -> lb::Answer<'py> {
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "never_quietly",
+        async move { lb::sent(kitchen_sink::futures::never_quietly()).await },
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_futures__never_quietly = f_futures__never_quietly in CLASSES,
+    c"never_quietly", c"never_quietly()\n--\n\nNever ends; panics when it is dropped."
+);
+fn f_futures__waiting<'py>(py: Python<'py>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
+    let value = kitchen_sink::futures::waiting();
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_futures__waiting = f_futures__waiting in CLASSES, c"waiting",
+    c"waiting()\n--\n\nFutures that never end and weren't dropped."
+);
+fn f_futures__sum_later<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::lent::<Here, f64>(&p0, "values")?;
+    let a0 = a0.owned();
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "sum_later",
+        async move { lb::sent(kitchen_sink::futures::sum_later(&a0)).await },
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_futures__sum_later = f_futures__sum_later in CLASSES, c"sum_later",
+    c"sum_later(values)\n--\n\nAdds up numbers that were lent.", 1
+    lb::Signature::new("sum_later", ["values"], 1)
+);
+fn f_futures__describe_later<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    p2,
+    p3,
+    ]: [lb::Slot<'py>; 4],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1), Some(p2)) = (p0, p1, p2) else {
+        return Err(lb::missing().into())
+    };
+    let a0 = lb::Lent::bytes(&p0, "bytes")?;
+    let a0 = a0.owned();
+    let a1 = lb::lent::<Here, kitchen_sink::geometry::Point>(&p1, "points")?;
+    let a1 = a1.owned();
+    let a2: Vec<String> = lb::argument::<Here, Vec<String>>(&p2, "words")?;
+    let a3: Option<std::path::PathBuf> = match p3.as_deref() {
+        Some(given) => lb::argument::<Here, _>(given, "path")?,
+        None => None,
+    };
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "describe_later",
+        async move {
+            lb::sent(kitchen_sink::futures::describe_later(&a0, &a1, &a2, a3.as_deref()))
+                .await
+        },
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_futures__describe_later = f_futures__describe_later in CLASSES,
+    c"describe_later",
+    c"describe_later(bytes, points, words, path=None)\n--\n\nWhat was lent, in one text.",
+    4 lb::Signature::new("describe_later", ["bytes", "points", "words", "path"], 3)
+);
+fn f_futures__done_together<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::object::<Pyfutures__Worker>(&p0, "Worker", "first")?;
+    let a0 = lb::Kept::new::<Pyfutures__Worker>(a0, |object| &object.0)
+        .shared(py, "Worker", "first", &CLASSES)?;
+    let a1 = match p1.as_deref() {
+        Some(given) if !given.is_none() => {
+            Some(lb::object::<Pyfutures__Worker>(given, "Worker", "second")?)
+        }
+        _ => None,
+    };
+    let a1 = match &a1 {
+        Some(object) => {
+            Some(
+                lb::Kept::new::<Pyfutures__Worker>(object, |object| &object.0)
+                    .shared(py, "Worker", "second", &CLASSES)?,
+            )
+        }
+        None => None,
+    };
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "done_together",
+        async move {
+            lb::sent(kitchen_sink::futures::done_together(&*a0, a1.as_deref())).await
+        },
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_futures__done_together = f_futures__done_together in CLASSES,
+    c"done_together", c"done_together(first, second=None)\n--\n\nWhat both have done.", 2
+    lb::Signature::new("done_together", ["first", "second"], 1)
+);
+fn f_futures__hand_over<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::object::<Pyfutures__Worker>(&p0, "Worker", "from_")?;
+    let mut a0 = lb::Kept::new::<Pyfutures__Worker>(a0, |object| &object.0)
+        .exclusive(py, "Worker", "from_", &CLASSES)?;
+    let a1 = lb::object::<Pyfutures__Worker>(&p1, "Worker", "to")?;
+    let mut a1 = lb::Kept::new::<Pyfutures__Worker>(a1, |object| &object.0)
+        .exclusive(py, "Worker", "to", &CLASSES)?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "hand_over",
+        async move {
+            lb::sent(kitchen_sink::futures::hand_over(&mut *a0, &mut *a1)).await
+        },
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_futures__hand_over = f_futures__hand_over in CLASSES, c"hand_over",
+    c"hand_over(from_, to)\n--\n\nMoves what one has done to the other.", 2
+    lb::Signature::new("hand_over", ["from_", "to"], 2)
+);
 fn f_geometry__echo_point<'py>(
     py: Python<'py>,
     [p0,
@@ -7767,7 +8315,7 @@ lb::define!(
 ///The extension; `kitchen_sink/__init__.py` shows what is in it.
 #[pymodule(gil_used = true)]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add("interface_hash", "18826209906be775")?;
+    module.add("interface_hash", "3ae53b8e7ead44a6")?;
     let py = module.py();
     module.add_class::<Pygeometry__PointArray>()?;
     FN_check_Pygeometry__Point.function(module, NATIVE)?;
@@ -7806,6 +8354,17 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     FN_check_Pynames__InnerChoice_0.function(module, NATIVE)?;
     FN_check_Pynames__InnerChoice_1.function(module, NATIVE)?;
     FN_check_Pytaken__Labelled_0.function(module, NATIVE)?;
+    module.add_class::<Pyfutures__Worker>()?;
+    lb::constructor::<Pyfutures__Worker>(py, FN_m_futures__Worker__new);
+    FN_m_futures__Worker__hire.static_method::<Pyfutures__Worker>(py)?;
+    FN_m_futures__Worker__peek.method::<Pyfutures__Worker>(py)?;
+    FN_m_futures__Worker__look.method::<Pyfutures__Worker>(py)?;
+    FN_m_futures__Worker__work.method::<Pyfutures__Worker>(py)?;
+    FN_m_futures__Worker__stumble.method::<Pyfutures__Worker>(py)?;
+    FN_m_futures__Worker__hold.method::<Pyfutures__Worker>(py)?;
+    FN_m_futures__Worker__hold_exclusive.method::<Pyfutures__Worker>(py)?;
+    FN_m_futures__Worker__retire.method::<Pyfutures__Worker>(py)?;
+    CLOSE_Pyfutures__Worker.method::<Pyfutures__Worker>(py)?;
     module.add_class::<Pyobjects__Tracker>()?;
     lb::constructor::<Pyobjects__Tracker>(py, FN_m_objects__Tracker__new);
     FN_m_objects__Tracker__with_notes.static_method::<Pyobjects__Tracker>(py)?;
@@ -7958,6 +8517,20 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     FN_f_errors__despair.function(module, PACKAGE)?;
     FN_f_errors__lookup.function(module, PACKAGE)?;
     FN_f_errors__first_point.function(module, PACKAGE)?;
+    FN_f_futures__add_soon.function(module, PACKAGE)?;
+    FN_f_futures__echo_later.function(module, PACKAGE)?;
+    FN_f_futures__give_way_times.function(module, PACKAGE)?;
+    FN_f_futures__nothing_later.function(module, PACKAGE)?;
+    FN_f_futures__store_later.function(module, PACKAGE)?;
+    FN_f_futures__panic_soon.function(module, PACKAGE)?;
+    FN_f_futures__panic_later.function(module, PACKAGE)?;
+    FN_f_futures__never.function(module, PACKAGE)?;
+    FN_f_futures__never_quietly.function(module, PACKAGE)?;
+    FN_f_futures__waiting.function(module, PACKAGE)?;
+    FN_f_futures__sum_later.function(module, PACKAGE)?;
+    FN_f_futures__describe_later.function(module, PACKAGE)?;
+    FN_f_futures__done_together.function(module, PACKAGE)?;
+    FN_f_futures__hand_over.function(module, PACKAGE)?;
     FN_f_geometry__echo_point.function(module, PACKAGE)?;
     FN_f_geometry__echo_rect.function(module, PACKAGE)?;
     FN_f_geometry__echo_rgba.function(module, PACKAGE)?;

@@ -11,6 +11,7 @@ from ._native import RectArray
 from ._native import RgbaArray
 from ._native import VertexArray
 from ._native import WidthsArray
+from ._native import Worker
 from ._native import Tracker
 from ._native import Version
 from ._native import Fragile
@@ -102,6 +103,20 @@ from ._native import read_setting
 from ._native import despair
 from ._native import lookup
 from ._native import first_point
+from ._native import add_soon
+from ._native import echo_later
+from ._native import give_way_times
+from ._native import nothing_later
+from ._native import store_later
+from ._native import panic_soon
+from ._native import panic_later
+from ._native import never
+from ._native import never_quietly
+from ._native import waiting
+from ._native import sum_later
+from ._native import describe_later
+from ._native import done_together
+from ._native import hand_over
 from ._native import echo_point
 from ._native import echo_rect
 from ._native import echo_rgba
@@ -286,7 +301,7 @@ from ._types import Mishap
 from ._types import Error
 
 __version__ = "0.3.1"
-interface_hash = "18826209906be775"
+interface_hash = "3ae53b8e7ead44a6"
 if _native.interface_hash != interface_hash:
     raise ImportError(
         f"kitchen_sink: the extension has the interface {_native.interface_hash}, "
@@ -303,6 +318,7 @@ __all__ = [
     "RgbaArray",
     "VertexArray",
     "WidthsArray",
+    "Worker",
     "Tracker",
     "Version",
     "Fragile",
@@ -394,6 +410,20 @@ __all__ = [
     "despair",
     "lookup",
     "first_point",
+    "add_soon",
+    "echo_later",
+    "give_way_times",
+    "nothing_later",
+    "store_later",
+    "panic_soon",
+    "panic_later",
+    "never",
+    "never_quietly",
+    "waiting",
+    "sum_later",
+    "describe_later",
+    "done_together",
+    "hand_over",
     "echo_point",
     "echo_rect",
     "echo_rgba",

@@ -25,6 +25,7 @@ __all__ = [
     "RgbaArray",
     "VertexArray",
     "WidthsArray",
+    "Worker",
     "Tracker",
     "Version",
     "Fragile",
@@ -116,6 +117,20 @@ __all__ = [
     "despair",
     "lookup",
     "first_point",
+    "add_soon",
+    "echo_later",
+    "give_way_times",
+    "nothing_later",
+    "store_later",
+    "panic_soon",
+    "panic_later",
+    "never",
+    "never_quietly",
+    "waiting",
+    "sum_later",
+    "describe_later",
+    "done_together",
+    "hand_over",
     "echo_point",
     "echo_rect",
     "echo_rgba",
@@ -814,6 +829,39 @@ class Error(Exception):
         def __init__(self, _message: str = "", /) -> None: ...
 
 @_typing.final
+class Worker:
+    """Works while its host does other things.
+
+    Stays in Rust; freed by close(), a with block, or the garbage collector.
+    """
+    def __new__(cls) -> Worker:
+        """A worker that has done nothing."""
+    @staticmethod
+    async def hire(name: str) -> Worker:
+        """A worker that comes later, or doesn't.
+    
+        Raises StoreError.
+        """
+    def peek(self) -> _builtins.int:
+        """What it has done."""
+    async def look(self, millis: _builtins.int) -> _builtins.int:
+        """What it has done, later."""
+    async def work(self, millis: _builtins.int, by: _builtins.int) -> _builtins.int:
+        """Works, alone."""
+    async def stumble(self) -> None:
+        """Panics in the middle of its work."""
+    async def hold(self) -> None:
+        """Never ends."""
+    async def hold_exclusive(self) -> None:
+        """Never ends, alone."""
+    async def retire(self) -> _builtins.int:
+        """What it had done in the end."""
+    def close(self) -> None:
+        """Frees the object now; a second time does nothing."""
+    def __enter__(self) -> Worker: ...
+    def __exit__(self, *exception: object) -> None: ...
+
+@_typing.final
 class Tracker:
     """Something with a name, a list of notes and a life that is counted.
 
@@ -1324,6 +1372,51 @@ def first_point(points: _collections_abc.Sequence[Point] | _typing_extensions.Bu
 
     Raises StoreError.
     """
+
+async def add_soon(a: _builtins.int, b: _builtins.int) -> _builtins.int:
+    """Adds, without waiting for anything."""
+
+async def echo_later(text: str, millis: _builtins.int = 1) -> str:
+    """Gives text back when a thread says so."""
+
+async def give_way_times(times: _builtins.int) -> _builtins.int:
+    """Lets others run so many times."""
+
+async def nothing_later() -> None:
+    """Nothing, later."""
+
+async def store_later(what: str) -> str:
+    """Fails, later.
+
+    Raises StoreError.
+    """
+
+async def panic_soon(message: str) -> _builtins.int:
+    """Panics at once."""
+
+async def panic_later(message: str) -> None:
+    """Panics after it has waited."""
+
+async def never() -> None:
+    """Never ends; what it holds is counted by [`waiting`]."""
+
+async def never_quietly() -> None:
+    """Never ends; panics when it is dropped."""
+
+def waiting() -> _builtins.int:
+    """Futures that never end and weren't dropped."""
+
+async def sum_later(values: _collections_abc.Sequence[float] | _typing_extensions.Buffer) -> float:
+    """Adds up numbers that were lent."""
+
+async def describe_later(bytes: _typing_extensions.Buffer, points: _collections_abc.Sequence[Point] | _typing_extensions.Buffer, words: _collections_abc.Sequence[str], path: str | _os.PathLike[str] | None = None) -> str:
+    """What was lent, in one text."""
+
+async def done_together(first: Worker, second: Worker | None = None) -> _builtins.int:
+    """What both have done."""
+
+async def hand_over(from_: Worker, to: Worker) -> _builtins.int:
+    """Moves what one has done to the other."""
 
 def echo_point(point: Point) -> Point:
     """Returns its argument."""
