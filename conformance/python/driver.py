@@ -13,6 +13,7 @@ import collections.abc
 import copy
 import datetime
 import enum
+import gc
 import importlib
 import inspect
 import json
@@ -23,6 +24,8 @@ import sys
 import threading
 import time
 from typing import Any, Callable
+
+import futures
 
 try:
     import numpy
@@ -315,14 +318,6 @@ def raw(value: Any) -> Any:
 # What expressions in cases can use.
 
 
-def awaited(waits: Any, seconds: float = 20) -> Any:
-    """What comes of awaiting it in a loop of its own."""
-
-    async def main() -> Any:
-        return await asyncio.wait_for(waits, seconds)
-
-    return asyncio.run(main(), debug=True)
-
 
 def caught(cls: type[BaseException], call: Callable[[], Any]) -> BaseException:
     """The exception that `call` raises, of that class or a subclass of it."""
@@ -391,8 +386,8 @@ class Case:
         self.scope: dict[str, Any] = {}
         self.threads: dict[str, tuple[threading.Thread, list[Any]]] = {}
         self.code = {
-            "m": module, "array": array, "asyncio": asyncio, "abc": collections.abc,
-            "awaited": awaited, "copy": copy, "datetime": datetime, "enum": enum,
+            **vars(futures), "m": module, "array": array, "asyncio": asyncio, "abc": collections.abc,
+            "copy": copy, "gc": gc, "datetime": datetime, "enum": enum,
             "inspect": inspect, "numpy": numpy, "pathlib": pathlib, "pickle": pickle,
             "time": time, "caught": caught, "raises": raises, "refuses": refuses,
             "refuses_or": refuses_or, "deep": deep, "endless": endless, "live": live,
@@ -421,7 +416,7 @@ class Case:
                 args.append(self.argument(arg))
         if step["async"]:
             start = function
-            function = lambda *args, **named: awaited(start(*args, **named))
+            function = lambda *args, **named: futures.awaited(start(*args, **named))
         for _ in range(step["times"] - 1):
             try:
                 function(*args, **named)

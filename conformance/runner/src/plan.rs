@@ -406,7 +406,7 @@ impl PlannedStep {
             (_, Target::Method(..) | Target::None) => json!({ "do": "nothing" }),
         };
         let function = match &self.target {
-            Target::Function(function) => Some(*function),
+            Target::Function(function) => Some(function),
             Target::Method(_, method) => Some(&method.function),
             _ => None,
         };

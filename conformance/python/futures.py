@@ -1,0 +1,88 @@
+"""What expressions in the cases of async functions can use: loops, cancelling, threads, warnings."""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import gc
+import sys
+import warnings
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+
+def awaited(waits: Any, seconds: float = 20) -> Any:
+    """What comes of awaiting it, in a loop of its own."""
+
+    async def main() -> Any:
+        return await asyncio.wait_for(waits, seconds)
+
+    return asyncio.run(main(), debug=True)
+
+
+async def all_of(waits: list[Any]) -> list[Any]:
+    """What comes of all of them, at once."""
+    return await asyncio.gather(*waits)
+
+
+def waiting() -> int:
+    """Futures that never end and weren't dropped."""
+    return sys.modules["kitchen_sink"].waiting()
+
+
+async def cancel_running(waits: Coroutine[Any, Any, Any]) -> tuple[int, int, bool]:
+    """How many futures wait before and after its task is cancelled, and whether the task says so."""
+    task = asyncio.create_task(waits)
+    await asyncio.sleep(0)
+    before = waiting()
+    task.cancel()
+    await asyncio.wait([task])
+    return before, waiting(), task.cancelled()
+
+
+async def cancel_early(waits: Coroutine[Any, Any, Any]) -> bool:
+    """Whether a task is cancelled that never ran."""
+    task = asyncio.create_task(waits)
+    task.cancel()
+    await asyncio.wait([task])
+    return task.cancelled()
+
+
+async def what_cancelling_raises(
+    waits: Coroutine[Any, Any, Any], cls: type[BaseException]
+) -> BaseException:
+    """The exception that a cancelled task ends with."""
+    task = asyncio.create_task(waits)
+    await asyncio.sleep(0)
+    task.cancel()
+    try:
+        await task
+    except cls as error:
+        assert isinstance(error.__cause__, asyncio.CancelledError)
+        return error
+    raise AssertionError("nothing was raised")
+
+
+def abandon(waits: Coroutine[Any, Any, Any]) -> bool:
+    """Leaves a task behind that waits, in a loop that is closed."""
+    loop = asyncio.new_event_loop()
+    task = loop.create_task(waits)
+    loop.run_until_complete(asyncio.sleep(0))
+    task._log_destroy_pending = False  # type: ignore[attr-defined]
+    loop.close()
+    return True
+
+
+def in_threads(count: int, call: Callable[[int], Any]) -> list[Any]:
+    """What so many calls come to, each in a thread."""
+    with concurrent.futures.ThreadPoolExecutor(count) as pool:
+        return list(pool.map(call, range(count)))
+
+
+def warned(call: Callable[[], Any]) -> list[str]:
+    """What it warns of."""
+    with warnings.catch_warnings(record=True) as all_warnings:
+        warnings.simplefilter("always")
+        call()
+        gc.collect()
+    return [str(it.message) for it in all_warnings]
