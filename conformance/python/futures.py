@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import gc
+import subprocess
 import sys
+import textwrap
 import warnings
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -86,3 +88,15 @@ def warned(call: Callable[[], Any]) -> list[str]:
         call()
         gc.collect()
     return [str(it.message) for it in all_warnings]
+
+
+def child(code: str) -> tuple[int, str]:
+    """How a process of its own ends, and what it says on standard error."""
+    code = "import asyncio, os, sys, threading, time, kitchen_sink as m\n" + textwrap.dedent(code)
+    ended = subprocess.run(
+        [sys.executable, "-X", "dev", "-W", "error", "-c", code],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    return ended.returncode, ended.stderr

@@ -6,6 +6,7 @@ Prints one line of JSON: calls, resident bytes after the first half and at the e
 from __future__ import annotations
 
 import array
+import asyncio
 import datetime
 import gc
 import importlib
@@ -77,6 +78,27 @@ def round_of(m: Any, floats: Any, points: Any) -> int:
     return 45
 
 
+async def cancelled(waits: Any) -> None:
+    task = asyncio.ensure_future(waits)
+    await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.wait([task])
+
+
+async def futures_of(m: Any) -> int:
+    """One round of futures, all at once; how many it made."""
+    with m.Worker() as worker:
+        calls = [
+            m.add_soon(1, 2), m.give_way_times(2), m.nothing_later(), worker.look(0),
+            cancelled(m.never()), cancelled(m.never()), cancelled(worker.hold()),
+        ]
+        await asyncio.gather(*calls)
+        await worker.work(0, 1)
+        await cancelled(worker.hold_exclusive())
+    m.never().close()
+    return len(calls) + 3
+
+
 def main() -> None:
     m = importlib.import_module(sys.argv[1])
     wanted = int(sys.argv[2])
@@ -87,15 +109,19 @@ def main() -> None:
     os.dup2(devnull, 2)
     calls, panics, early, start = 0, 0, 0, time.perf_counter()
     # The first half fills caches and arenas; the second must need nothing more.
+    loop = asyncio.new_event_loop()
     while calls < 2 * wanted:
         calls += round_of(m, floats, points)
+        calls += loop.run_until_complete(futures_of(m))
         if panics < 1000:
             panics += 1
             failing(m.panic_literal)
-            calls += 1
+            failing(loop.run_until_complete, m.panic_soon("as was asked for"))
+            calls += 2
         if early == 0 and calls >= wanted:
             gc.collect()
             early = resident()
+    loop.close()
     gc.collect()
     print(
         json.dumps(
@@ -103,7 +129,7 @@ def main() -> None:
                 "calls": calls,
                 "early": early,
                 "late": resident(),
-                "live": m.live_trackers(),
+                "live": m.live_trackers() + m.waiting(),
                 "seconds": time.perf_counter() - start,
             }
         )

@@ -131,6 +131,8 @@ fn run_host(
             let numpy = package::python_tools(places, &["numpy"])?;
             drive::run(interface, &plan, &|start| {
                 let mut command = Command::new(&python);
+                // Python's own checks: of memory, of what isn't closed or awaited.
+                command.args(["-X", "dev"]);
                 command.arg(places.root.join("python/driver.py"));
                 command.arg(&file).arg(start.to_string());
                 command

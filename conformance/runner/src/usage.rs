@@ -197,9 +197,13 @@ impl Python<'_> {
             .map(|at| format!("a{at}"))
             .collect();
         let returns = self.returns(function);
+        let (asynchrony, awaited) = match function.is_async {
+            true => ("async ", "await "),
+            false => ("", ""),
+        };
         let _ = write!(
             text,
-            "\ndef use_{label}({}) -> {returns}:\n    {}{call}({})\n\n",
+            "\n{asynchrony}def use_{label}({}) -> {returns}:\n    {}{awaited}{call}({})\n\n",
             parameters.join(", "),
             if returns == "None" { "" } else { "return " },
             arguments.join(", ")

@@ -54,3 +54,19 @@ fn what_is_skipped_is_no_fault() {
 fn any_file(host: &str, source: &str) -> bool {
     generated(host, source).files.iter().next().is_some()
 }
+
+/// The manifest of Python's crate.
+fn manifest(source: &str) -> String {
+    let files = generated("python", source).files;
+    files.get("Cargo.toml").expect("a manifest").to_owned()
+}
+
+#[test]
+fn only_crates_with_futures_compile_them() {
+    assert!(manifest(SOURCE).contains("features = [\"async\"]"));
+    let plain = "#[landbridge::export]\npub fn wait() {}\n";
+    assert!(!manifest(plain).contains("async"));
+    let elsewhere = SOURCE.replace("::export]\npub async", "::export(skip(python))]\npub async");
+    let elsewhere = elsewhere.replace("pub async fn open", "pub fn open");
+    assert!(!manifest(&elsewhere).contains("async"));
+}

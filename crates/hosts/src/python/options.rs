@@ -128,6 +128,14 @@ mod tests {
     }
 
     #[test]
+    fn tokio_is_on_or_off() {
+        assert!(!of(Json::Null).unwrap().tokio);
+        assert!(of(json!({ "tokio": true })).unwrap().tokio);
+        let help = of(json!({ "tokio": "1.40" })).unwrap_err();
+        assert!(help[0].contains("tokio = true"), "{help:?}");
+    }
+
+    #[test]
     fn a_module_is_an_identifier_and_other_keys_are_told() {
         assert_eq!(of(json!({ "module": "_m1" })).unwrap().module, "_m1");
         assert!(of(json!({ "module": "1m" })).is_err());
