@@ -1,4 +1,5 @@
-//! Hosts that can't bind an async function say so, at its place, and nothing else.
+//! Hosts that can't bind an async function say so, at its place, and nothing else; the others compile futures
+//! for those who have some.
 #![forbid(unsafe_code)]
 
 mod generated;

@@ -154,7 +154,11 @@ unsafe extern "C" fn end(_: *mut ffi::PyObject, _: *mut ffi::PyObject) -> *mut f
         let mut hub = lock();
         hub.over = true;
         hub.woken.clear();
-        hub.thread.take().filter(|_| hub.process == process::id())
+        match hub.process == process::id() {
+            true => hub.thread.take(),
+            // A parent process's, which nobody here can wait for.
+            false => None,
+        }
     };
     MORE.notify_one();
     if let Some(thread) = thread {
