@@ -1245,17 +1245,44 @@ static FUNCTIONS: &[lb::Registration] = &[
         callback: lb::trampoline::<NativeInterfaceHash>,
     },
 ];
-/// What drops the objects of each table.
-static TABLES: &[lb::Close] = &[
-    |handle| drop(OBJECTS_TRACKER_TABLE.close(handle)),
-    |handle| drop(OBJECTS_VERSION_TABLE.close(handle)),
-    |handle| drop(PANICS_FRAGILE_TABLE.close(handle)),
-    |handle| drop(SHARED_SESSION_TABLE.close(handle)),
-    |handle| drop(SHARED_REGISTRY_TABLE.close(handle)),
-    |handle| drop(TAKEN_DOOR_TABLE.close(handle)),
-    |handle| drop(TAKEN_SYMBOL_TABLE.close(handle)),
-    |handle| drop(TAKEN_PROMISE_TABLE.close(handle)),
-    |handle| drop(THREADS_GATE_TABLE.close(handle)),
+/// The objects of each table, which an environment that ends closes.
+static TABLES: &[lb::Objects] = &[
+    lb::Objects {
+        holds: |handle| OBJECTS_TRACKER_TABLE.holds(handle),
+        close: |handle| drop(OBJECTS_TRACKER_TABLE.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| OBJECTS_VERSION_TABLE.holds(handle),
+        close: |handle| drop(OBJECTS_VERSION_TABLE.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| PANICS_FRAGILE_TABLE.holds(handle),
+        close: |handle| drop(PANICS_FRAGILE_TABLE.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| SHARED_SESSION_TABLE.holds(handle),
+        close: |handle| drop(SHARED_SESSION_TABLE.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| SHARED_REGISTRY_TABLE.holds(handle),
+        close: |handle| drop(SHARED_REGISTRY_TABLE.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| TAKEN_DOOR_TABLE.holds(handle),
+        close: |handle| drop(TAKEN_DOOR_TABLE.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| TAKEN_SYMBOL_TABLE.holds(handle),
+        close: |handle| drop(TAKEN_SYMBOL_TABLE.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| TAKEN_PROMISE_TABLE.holds(handle),
+        close: |handle| drop(TAKEN_PROMISE_TABLE.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| THREADS_GATE_TABLE.holds(handle),
+        close: |handle| drop(THREADS_GATE_TABLE.close(handle)),
+    },
 ];
 /**The addon's entry point.
 
