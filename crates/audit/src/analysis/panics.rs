@@ -31,14 +31,19 @@ pub(crate) struct Panic {
 
 /// The unguarded places in a function that can panic.
 pub(crate) fn of(view: &View<'_>, index: usize) -> Vec<Panic> {
+    given(view, index, &[])
+}
+
+/// The same of a function some of whose parameters, by number, are given the host's data.
+fn given(view: &View<'_>, index: usize, data: &[usize]) -> Vec<Panic> {
     let function = &view.functions[index];
-    let taint = Taint::of(function);
+    let taint = Taint::with(function, data);
     let mut panics = Vec::new();
     for (at, site) in function.body.sites.iter().enumerate() {
         if site.ctx.guarded || site.ctx.elsewhere {
             continue;
         }
-        if let Some((what, trigger)) = panics_at(function, &taint, at) {
+        if let Some((what, trigger)) = panics_at(view, function, &taint, at) {
             let span = match site.expr {
                 Expr::MethodCall(it) => it.method.span(),
                 other => other.span(),
@@ -56,8 +61,12 @@ pub(crate) fn of(view: &View<'_>, index: usize) -> Vec<Panic> {
 
 /// The panics that a function meets in what it calls with the host's data.
 pub(crate) fn by_calls(view: &View<'_>, index: usize, depth: usize) -> Vec<(Span, Panic)> {
+    below(view, index, &[], depth)
+}
+
+fn below(view: &View<'_>, index: usize, data: &[usize], depth: usize) -> Vec<(Span, Panic)> {
     let function = &view.functions[index];
-    let taint = Taint::of(function);
+    let taint = Taint::with(function, data);
     let mut found = Vec::new();
     if depth == 0 {
         return found;
@@ -78,8 +87,13 @@ pub(crate) fn by_calls(view: &View<'_>, index: usize, depth: usize) -> Vec<(Span
         if callee == index || view.functions[callee].is_c() {
             continue;
         }
-        let own = of(view, callee).into_iter();
-        let below = by_calls(view, callee, depth - 1).into_iter();
+        let arguments = expr::arguments(site.expr).into_iter().enumerate();
+        let data: Vec<usize> = arguments
+            .filter(|(_, it)| taint.is_data(it))
+            .map(|(number, _)| number)
+            .collect();
+        let own = given(view, callee, &data).into_iter();
+        let below = below(view, callee, &data, depth - 1).into_iter();
         let first = own
             .chain(below.map(|(_, panic)| panic))
             .find(|panic| panic.trigger == Trigger::Data);
@@ -105,7 +119,12 @@ const FOLLOWING: &[&str] = &[
     "current",
 ];
 
-fn panics_at(function: &Function<'_>, taint: &Taint, at: usize) -> Option<(String, Trigger)> {
+fn panics_at(
+    view: &View<'_>,
+    function: &Function<'_>,
+    taint: &Taint,
+    at: usize,
+) -> Option<(String, Trigger)> {
     let site = &function.body.sites[at];
     let by = |expr: &Expr| {
         if taint.is_data(expr) {
@@ -123,7 +142,12 @@ fn panics_at(function: &Function<'_>, taint: &Taint, at: usize) -> Option<(Strin
                 _ => false,
             };
             let source = expr::strip(&it.receiver);
-            if !unwraps || follows(source) || is_certain(source) || known(function, source, at) {
+            if !unwraps
+                || follows(source)
+                || is_certain(source)
+                || known(function, source, at)
+                || never_fails(function, source)
+            {
                 return None;
             }
             // Only what looks at the data can fail by it; other calls may fail by anything.
@@ -142,8 +166,10 @@ fn panics_at(function: &Function<'_>, taint: &Taint, at: usize) -> Option<(Strin
             }
             // Only an index that the host gives and nothing compares is worth a word.
             let names = expr::idents(&it.index);
-            (taint.is_data(&it.index) && !compared(function, &names, at))
-                .then(|| (format!("[{}]", expr::spell(&it.index)), Trigger::Data))
+            (taint.is_data(&it.index)
+                && !compared(function, &names, at)
+                && !byte_in_table(view, function, it))
+            .then(|| (format!("[{}]", expr::spell(&it.index)), Trigger::Data))
         }
         Expr::Call(_) if function.is_c() && calls_closure(function, site.expr) => {
             Some(("a call of the user's closure".to_owned(), Trigger::Data))
@@ -152,6 +178,9 @@ fn panics_at(function: &Function<'_>, taint: &Taint, at: usize) -> Option<(Strin
             let name = expr::macro_name(call)?;
             match name.as_str() {
                 "panic" | "todo" | "unimplemented" => Some((format!("{name}!"), Trigger::State)),
+                "unreachable" if chosen_by_data(function, taint, at) => {
+                    Some((format!("{name}!"), Trigger::Data))
+                }
                 "assert" | "assert_eq" | "assert_ne" => {
                     let by = it.args.iter().take(2).map(by).max()?;
                     let constant = it.args.iter().take(1).all(expr::is_constant);
@@ -162,12 +191,110 @@ fn panics_at(function: &Function<'_>, taint: &Taint, at: usize) -> Option<(Strin
         }
         Expr::Macro(it) => {
             let last = it.mac.path.segments.last()?.ident.to_string();
+            if last == "unreachable" && chosen_by_data(function, taint, at) {
+                return Some(("unreachable!".to_owned(), Trigger::Data));
+            }
             ["panic", "todo", "unimplemented"]
                 .contains(&last.as_str())
                 .then(|| (format!("{last}!"), Trigger::State))
         }
+        Expr::Binary(it) if matches!(it.op, BinOp::Div(_) | BinOp::Rem(_)) => {
+            let divisor = expr::ident(expr::same_pointer(&it.right))?;
+            let (_, param) = function.param(&divisor)?;
+            let rebound = function.body.bound(&divisor).next().is_some();
+            (param.kind == super::function::Kind::Integer
+                && function.is_c()
+                && !rebound
+                && !compared(function, std::slice::from_ref(&divisor), at))
+            .then(|| (format!("/ {divisor}"), Trigger::Data))
+        }
         _ => None,
     }
+}
+
+/// Whether the arm that a site stands in is chosen by an integer of the host.
+fn chosen_by_data(function: &Function<'_>, taint: &Taint, at: usize) -> bool {
+    let mut around = function.body.parent(&function.body.sites[at]);
+    while let Some(site) = around {
+        match site.expr {
+            Expr::Match(it) => {
+                let chosen = expr::same_pointer(&it.expr);
+                return expr::ident(chosen).is_some_and(|name| {
+                    let given = function.param(&name);
+                    given.is_some_and(|(_, it)| it.kind == super::function::Kind::Integer)
+                        && function.body.bound(&name).next().is_none()
+                        && taint.is_data(chosen)
+                });
+            }
+            Expr::Block(_) | Expr::Unsafe(_) => around = function.body.parent(site),
+            _ => return false,
+        }
+    }
+    false
+}
+
+/// `CString::new` of what was a C string: there is no NUL in it.
+fn never_fails(function: &Function<'_>, made: &Expr) -> bool {
+    let makes = expr::called_pair(made).is_some_and(|pair| pair == "CString::new");
+    makes
+        && expr::arguments(made)
+            .first()
+            .is_some_and(|text| was_c_string(function, text, 5))
+}
+
+fn was_c_string(function: &Function<'_>, text: &Expr, depth: usize) -> bool {
+    if depth == 0 {
+        return false;
+    }
+    let text = expr::strip(text);
+    if expr::any(text, &mut |it| {
+        expr::called_pair(it).is_some_and(|pair| pair == "CStr::from_ptr")
+    }) {
+        return true;
+    }
+    // A format is as good as all that is put into it.
+    let parts = match expr::macro_name(text).as_deref() {
+        Some("format") => expr::idents(text),
+        Some(_) => return false,
+        None => expr::idents(text).into_iter().take(1).collect(),
+    };
+    !parts.is_empty()
+        && parts.iter().all(|name| {
+            let number = function
+                .param(name)
+                .is_some_and(|(_, it)| it.kind == super::function::Kind::Integer);
+            let from = function.body.bound(name).last().and_then(|it| it.from);
+            number || from.is_some_and(|from| was_c_string(function, from, depth - 1))
+        })
+}
+
+/// An index of type `u8` into a table of at least 256 entries.
+fn byte_in_table(view: &View<'_>, function: &Function<'_>, index: &syn::ExprIndex) -> bool {
+    let byte = expr::ident(expr::same_pointer(&index.index)).is_some_and(|name| {
+        let given = function.param(&name);
+        given.is_some_and(|(_, it)| expr::type_name(it.ty).is_some_and(|ty| ty == "u8"))
+    });
+    let long = |length: &Expr| match length {
+        Expr::Lit(syn::ExprLit {
+            lit: syn::Lit::Int(it),
+            ..
+        }) => it.base10_parse::<usize>().is_ok_and(|it| it >= 256),
+        _ => false,
+    };
+    let long_array = |ty: &syn::Type| matches!(ty, syn::Type::Array(it) if long(&it.len));
+    let Some(table) = expr::ident(&index.expr).filter(|_| byte) else {
+        return false;
+    };
+    let bound = function.body.bound(&table).last();
+    let here = bound.is_some_and(|it| {
+        it.ty.is_some_and(long_array)
+            || matches!(it.from.map(expr::strip), Some(Expr::Repeat(it)) if long(&it.len))
+    });
+    here || view.all_items().any(|(_, item)| match item {
+        syn::Item::Static(it) => it.ident == table && long_array(&it.ty),
+        syn::Item::Const(it) => it.ident == table && long_array(&it.ty),
+        _ => false,
+    })
 }
 
 /// Whether a C function calls a Rust closure that was behind a pointer: what is called was cast to a
