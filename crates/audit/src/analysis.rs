@@ -7,6 +7,7 @@ pub(crate) mod expr;
 mod foreign;
 pub(crate) mod frames;
 pub(crate) mod function;
+mod leaving;
 mod macros;
 pub(crate) mod ownership;
 pub(crate) mod panics;
@@ -17,9 +18,9 @@ mod unfold;
 mod view;
 mod waits;
 
-pub(crate) use body::Site;
 pub(crate) use frames::Frame;
 pub(crate) use function::{Boundary, Function};
+pub(crate) use leaving::leaving;
 pub(crate) use ownership::Container;
 pub(crate) use pointers::{Sink, SinkKind};
 pub(crate) use taint::Taint;
