@@ -222,6 +222,7 @@ impl<'a> View<'a> {
             params,
             block,
             body,
+            attributes,
             docs: docs(attributes),
             span: written.span,
         });
