@@ -75,7 +75,8 @@ fn waits(function: &Function<'_>, call: &Expr) -> Option<&'static str> {
             ("wait" | "wait_with_output", 0) if about(&["child", "process", "command"]) => {
                 "a process"
             }
-            ("join", 0) if about(&["handle", "thread", "worker"]) => "a thread",
+            // Only handles of threads are joined with nothing.
+            ("join", 0) if !awaited(function, call) => "a thread",
             ("read_to_end" | "read_to_string" | "read_exact", 1)
                 if about(&["file", "stream", "stdin"]) =>
             {
