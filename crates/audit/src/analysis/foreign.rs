@@ -93,11 +93,13 @@ impl View<'_> {
             reached.insert(index, from);
             let function = &self.functions[index];
             for site in &function.body.sites {
-                if matches!(site.expr, Expr::Call(_) | Expr::MethodCall(_))
-                    && let Some(callee) = self.callee(function, site.expr)
-                {
-                    open.push((callee, from));
+                if !matches!(site.expr, Expr::Call(_) | Expr::MethodCall(_)) {
+                    continue;
                 }
+                let callee = self
+                    .callee(function, site.expr)
+                    .or_else(|| self.only_method(site.expr));
+                open.extend(callee.map(|callee| (callee, from)));
             }
         }
         reached

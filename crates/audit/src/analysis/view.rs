@@ -316,6 +316,22 @@ impl<'a> View<'a> {
         }
     }
 
+    /// The only method of this crate that a call can mean by its name, if that name is its own.
+    pub(crate) fn only_method(&self, call: &Expr) -> Option<usize> {
+        let Expr::MethodCall(it) = call else {
+            return None;
+        };
+        match self.methods.get(&it.method.to_string())?.as_slice() {
+            [only] => {
+                let function = &self.functions[*only];
+                let own = function.owner.is_some() && !function.of_trait;
+                let takes = function.signature.inputs.len() == it.args.len() + 1;
+                (own && takes).then_some(*only)
+            }
+            _ => None,
+        }
+    }
+
     /// By function, the raw parameters that it believes.
     pub(crate) fn sinks(&self) -> &[Vec<Sink>] {
         self.sinks.get_or_init(|| pointers::sinks(self))

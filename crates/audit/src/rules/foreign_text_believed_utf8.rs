@@ -1,8 +1,9 @@
 //! `foreign-text-believed-utf8`: `from_utf8_unchecked` on what the host gave.
 
-use syn::Expr;
 use syn::spanned::Spanned;
+use syn::{Expr, Type};
 
+use super::enum_from_foreign_integer::target;
 use crate::analysis::{Function, Taint, View, expr};
 use crate::finding::{Finding, Level};
 use crate::rule::Rule;
@@ -52,14 +53,24 @@ functions that are called `unchecked` themselves.
 
 fn check(view: &View<'_>, out: &mut Vec<Finding>) {
     for function in &view.functions {
-        // Its name hands the duty on.
-        if function.name.contains("unchecked") {
+        // Its name or its docs hand the duty on.
+        let docs = function.docs.to_lowercase();
+        let stated = function.is_unsafe() && (docs.contains("utf-8") || docs.contains("utf8"));
+        if function.name.contains("unchecked") || stated && !function.is_c() {
             continue;
         }
         let taint = Taint::of(function);
         for (index, site) in function.body.sites.iter().enumerate() {
             let name = expr::called(site.expr).unwrap_or_default();
-            if name != "from_utf8_unchecked" && name != "from_utf8_unchecked_mut" {
+            // `let text: &str = transmute(bytes)` is the same in disguise.
+            let disguised = || {
+                name == "transmute"
+                    && target(function, site.expr).is_some_and(|ty| {
+                        matches!(ty, Type::Reference(it)
+                            if expr::type_name(&it.elem).is_some_and(|name| name == "str"))
+                    })
+            };
+            if name != "from_utf8_unchecked" && name != "from_utf8_unchecked_mut" && !disguised() {
                 continue;
             }
             let Some(bytes) = expr::arguments(site.expr).first().copied() else {
@@ -70,8 +81,10 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
                     let from = function.body.bound(name).last().and_then(|it| it.from);
                     from.is_some_and(|from| expr::any(from, &mut |it| of_c(view, function, it)))
                 });
-            let foreign =
-                answered || from_c(function, bytes, 3) || function.is_c() && taint.is_data(bytes);
+            let foreign = answered
+                || from_c(function, bytes, 3)
+                || function.is_c() && taint.is_data(bytes)
+                || !function.is_unsafe() && of_parameter(function, bytes);
             if !foreign || validated(function, index) {
                 continue;
             }
@@ -101,6 +114,20 @@ fn from_c(function: &Function<'_>, bytes: &Expr, depth: usize) -> bool {
                         })
                 })
             })
+}
+
+/// A slice of a raw parameter.
+fn of_parameter(function: &Function<'_>, bytes: &Expr) -> bool {
+    let bound = expr::ident(bytes).and_then(|name| function.body.bound(&name).last());
+    let made = bound.and_then(|it| it.from).unwrap_or(bytes);
+    expr::any(made, &mut |it| {
+        expr::called(it).is_some_and(|name| name == "from_raw_parts")
+            && expr::arguments(it).first().is_some_and(|pointer| {
+                let name = expr::ident(expr::same_pointer(pointer));
+                let given = name.and_then(|name| function.param(&name).map(|(_, it)| it.is_raw()));
+                given == Some(true)
+            })
+    })
 }
 
 /// A slice of what C answered.

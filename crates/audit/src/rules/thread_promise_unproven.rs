@@ -72,9 +72,15 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
         let unbounded = promises
             .iter()
             .find_map(|it| Some((it, it.unbounded.clone()?)));
+        let bound = unbounded.is_some();
         let (level, span, message) = match unbounded {
             Some((promise, param)) => (
-                Level::Error,
+                // A private type may be used with fitting parameters only.
+                if is_public(view, module, promise.item) {
+                    Level::Error
+                } else {
+                    Level::Warning
+                },
                 promise.item.impl_token.span,
                 format!(
                     "every `{param}` becomes `{}` in `{ty}`, whatever it is",
@@ -88,17 +94,26 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             ),
         };
         let mut finding = view.finding(&RULE, level, view.file(module), span, message);
-        finding.help(match level {
-            Level::Error => "bound the parameter: `T: Send`",
-            _ => "write above it, after `// SAFETY:`, what makes it right",
+        finding.help(match bound {
+            true => "bound the parameter: `T: Send`",
+            false => "write above it, after `// SAFETY:`, what makes it right",
         });
-        if level == Level::Error {
+        if bound {
             out.push(finding);
         } else {
             silent.push(finding);
         }
     }
     fold(silent, out);
+}
+
+/// Whether the type of an `impl` is public.
+fn is_public(view: &View<'_>, module: ModuleId, item: &ItemImpl) -> bool {
+    match view.item_of(module, &item.self_ty) {
+        Some((_, Item::Struct(it))) => !matches!(it.vis, syn::Visibility::Inherited),
+        Some((_, Item::Enum(it))) => !matches!(it.vis, syn::Visibility::Inherited),
+        _ => true,
+    }
 }
 
 /// An `unsafe impl`.
@@ -205,7 +220,7 @@ mod tests {
     #[test]
     fn promises_need_proof() {
         let text = r#"
-struct A<T> { p: *mut T }
+pub struct A<T> { p: *mut T }
 unsafe impl<T> Send for A<T> {} //~
 unsafe impl<T: ?Sized> Sync for A<T> {}
 struct B { p: *mut u8 }
@@ -214,7 +229,7 @@ struct C<T> { p: *mut T }
 unsafe impl<T: Send> Send for C<T> {} //~
 trait Context { fn raw(&self) -> *mut u8; }
 trait Safe: Send + Sync {}
-struct G<T> { context: T }
+pub struct G<T> { context: T }
 unsafe impl<T: Context> Send for G<T> {} //~
 struct H<T> { context: T }
 unsafe impl<T: Safe> Send for H<T> {} //~
