@@ -91,6 +91,10 @@ fn below(view: &View<'_>, index: usize, data: &[usize], depth: usize) -> Vec<(Sp
         let data: Vec<usize> = arguments
             .filter(|(_, it)| taint.is_data(it))
             .map(|(number, _)| number)
+            .filter(|number| {
+                let params = &view.functions[callee].params;
+                params.get(*number).is_some_and(|it| is_plain(it.ty))
+            })
             .collect();
         let own = given(view, callee, &data).into_iter();
         let below = below(view, callee, &data, depth - 1).into_iter();
@@ -100,6 +104,24 @@ fn below(view: &View<'_>, index: usize, data: &[usize], depth: usize) -> Vec<(Sp
         found.extend(first.map(|panic| (site.expr.span(), panic)));
     }
     found
+}
+
+/// Text, bytes, numbers: what a host's data still is when it is handed on.
+fn is_plain(ty: &syn::Type) -> bool {
+    match ty {
+        syn::Type::Reference(it) => is_plain(&it.elem),
+        syn::Type::Slice(it) => is_plain(&it.elem),
+        syn::Type::Ptr(it) => is_plain(&it.elem),
+        _ => {
+            let name = expr::type_name(ty).unwrap_or_default();
+            ["str", "String", "CStr", "CString"].contains(&name.as_str())
+                || super::types::is_integer(ty)
+                || ["Option", "Vec"].contains(&name.as_str())
+                    && expr::type_arguments(ty)
+                        .first()
+                        .is_some_and(|it| is_plain(it))
+        }
+    }
 }
 
 /// Methods whose result is unwrapped because a lock was poisoned or a cell is borrowed: a panic there
@@ -156,6 +178,10 @@ fn panics_at(
             } else {
                 Trigger::State
             };
+            // Whoever silences clippy here has thought of it.
+            if trigger == Trigger::State && silenced(view, function) {
+                return None;
+            }
             Some((format!(".{name}()"), trigger))
         }
         Expr::Index(it) => {
@@ -210,6 +236,17 @@ fn panics_at(
         }
         _ => None,
     }
+}
+
+/// Whether clippy's lints about `unwrap` are allowed somewhere in a function.
+fn silenced(view: &View<'_>, function: &Function<'_>) -> bool {
+    let Some(lines) = view.lines.get(function.file) else {
+        return false;
+    };
+    let (start, end) = (function.span.start().line, function.span.end().line);
+    let own = lines.iter().take(end).skip(start.saturating_sub(1));
+    let mut own = own.filter(|line| line.contains("allow(") || line.contains("expect("));
+    own.any(|line| line.contains("clippy::unwrap_used") || line.contains("clippy::expect_used"))
 }
 
 /// Whether the arm that a site stands in is chosen by an integer of the host.
@@ -414,8 +451,20 @@ fn looks_at_data(function: &Function<'_>, value: &Expr, depth: usize) -> bool {
 
 /// Whether the same variable was asked before whether there is something in it.
 fn known(function: &Function<'_>, value: &Expr, at: usize) -> bool {
-    let Some(name) = expr::ident(value) else {
-        return false;
+    // `x.f = Some(…)` just before `x.f.as_mut().unwrap()`.
+    let place = match value {
+        Expr::MethodCall(it) if it.method == "as_ref" || it.method == "as_mut" => &it.receiver,
+        other => other,
+    };
+    let set = function.body.before(at).any(|site| match site.expr {
+        Expr::Assign(it) => {
+            expr::called(&it.right).is_some_and(|name| name == "Some")
+                && expr::spell(&it.left) == expr::spell(place)
+        }
+        _ => false,
+    });
+    let Some(name) = expr::ident(value).filter(|_| !set) else {
+        return set;
     };
     function.body.before(at).any(|site| match site.expr {
         Expr::MethodCall(it) => {

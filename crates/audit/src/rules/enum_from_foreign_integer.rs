@@ -124,7 +124,7 @@ fn given(
     ty: &Type,
 ) -> Option<(ItemId, String, &'static str)> {
     if let Some((id, name)) = open_enum(view, module, ty) {
-        return Some((id, name, ""));
+        return fieldless(view, id).then_some((id, name, ""));
     }
     let (ty, at) = view.peel(module, ty);
     let (pointee, how) = match (raw(ty), ty) {

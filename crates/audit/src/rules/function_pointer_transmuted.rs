@@ -186,7 +186,9 @@ fn is_symbol(function: &Function<'_>, name: &str) -> bool {
         "sym", "proc", "addr", "entry", "load", "lookup", "resolve", "import", "dl", "plugin",
     ];
     let text = format!("{name} {}", function.shown).to_lowercase();
-    words.iter().any(|word| text.contains(word)) || function.is_unsafe()
+    // A callback's data is what this library itself handed out.
+    let own = function.is_c() && !function.is_export();
+    words.iter().any(|word| text.contains(word)) || function.is_unsafe() || own
 }
 
 fn as_function(view: &View<'_>, module: ModuleId, ty: &Type) -> Option<TypeFnPtr> {

@@ -125,7 +125,12 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
                 "{from} is made a slice in `{}` without a test for null",
                 function.shown
             );
-            let mut finding = view.finding(&RULE, Level::Error, function.file, span, message);
+            let level = if function.is_unsafe() && function.states_pointers() {
+                Level::Warning
+            } else {
+                Level::Error
+            };
+            let mut finding = view.finding(&RULE, level, function.file, span, message);
             finding.help("make an empty slice if it is null: C answers null for no elements");
             out.push(finding);
         }
