@@ -2,6 +2,8 @@
 //! who owns what. Each question is answered here once; rules only judge.
 
 mod body;
+pub(crate) mod c_header;
+mod certainty;
 pub(crate) mod docs;
 pub(crate) mod expr;
 mod foreign;

@@ -292,10 +292,8 @@ impl<'a> Walk<'_, 'a> {
             }
             Expr::Tuple(it) => it.elems.iter().for_each(|it| self.pointers(it, found)),
             // `Some(p)`, `View(p, n)`.
-            Expr::Call(it) => {
-                if expr::called(value).is_some_and(|name| is_type(&name)) {
-                    it.args.iter().for_each(|it| self.pointers(it, found));
-                }
+            Expr::Call(it) if expr::called(value).is_some_and(|name| is_type(&name)) => {
+                it.args.iter().for_each(|it| self.pointers(it, found));
             }
             Expr::Path(_) => {
                 let at = expr::ident(value).and_then(|name| self.lookup(&name));

@@ -101,7 +101,7 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
 
 /// What a transmute takes.
 enum Source {
-    Function(TypeFnPtr),
+    Function(Box<TypeFnPtr>),
     /// An integer or a data pointer, by its name.
     Address(String),
 }
@@ -111,7 +111,8 @@ fn source(view: &View<'_>, function: &Function<'_>, call: &Expr) -> Option<Sourc
     let Expr::Call(it) = call else {
         return None;
     };
-    let of = |ty: &Type| as_function(view, function.module, ty).map(Source::Function);
+    let of =
+        |ty: &Type| as_function(view, function.module, ty).map(|it| Source::Function(Box::new(it)));
     let value = it.args.first()?;
     let written = match expr::strip(&it.func) {
         Expr::Path(path) => {
@@ -139,7 +140,7 @@ fn source(view: &View<'_>, function: &Function<'_>, call: &Expr) -> Option<Sourc
                 // A function of this crate, by its name.
                 let mut functions = view.functions.iter();
                 let item = functions.find(|it| it.name == name && it.owner.is_none())?;
-                return Some(Source::Function(pointer_to(item)));
+                return Some(Source::Function(Box::new(pointer_to(item))));
             };
             let address = raw(view.peel(function.module, ty).0).is_some() || is_integer(ty);
             of(ty).or_else(|| (address && bound.is_none()).then_some(Source::Address(name)))

@@ -122,7 +122,7 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
                 );
                 // A callback runs where this library lets it; a contract may say the same of an export.
                 let docs = export.docs.to_lowercase();
-                let words = ["thread", "synchron", "concurren"];
+                let words = ["thread", "synchron", "concurren", "registered once"];
                 let stated = export.is_unsafe() && words.iter().any(|it| docs.contains(it));
                 let level = if export.is_export() && !stated {
                     Level::Error
