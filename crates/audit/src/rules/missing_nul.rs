@@ -106,7 +106,9 @@ fn report(
         Level::Error => "write `c\"…\"`, or make a `CString`",
         _ => "use `CStr::from_bytes_until_nul` on the array",
     });
-    if let (Expr::Lit(literal), true) = (expr::strip(text), view.facts.edition >= 2021) {
+    let has_c_strings =
+        view.facts.edition >= 2021 && view.facts.rust_version.is_none_or(|it| it >= (1, 77));
+    if let (Expr::Lit(literal), true) = (expr::strip(text), has_c_strings) {
         let bytes = expr::text_literal(text).unwrap_or_default();
         let text = String::from_utf8_lossy(&bytes);
         if text
