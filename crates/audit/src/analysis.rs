@@ -6,7 +6,7 @@ pub(crate) mod c_header;
 mod certainty;
 pub(crate) mod docs;
 pub(crate) mod expr;
-mod foreign;
+pub(crate) mod foreign;
 pub(crate) mod frames;
 pub(crate) mod function;
 mod leaving;

@@ -7,6 +7,7 @@ use proc_macro2::Span;
 use syn::spanned::Spanned;
 use syn::{Expr, ForeignItem, Item, ReturnType, Type};
 
+use crate::analysis::foreign::is_c;
 use crate::analysis::types::{has_repr, raw};
 use crate::analysis::{Function, Taint, View, expr};
 use crate::finding::{Finding, Level};
@@ -86,6 +87,9 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
         let Item::ForeignMod(block) = item else {
             continue;
         };
+        if !is_c(block) {
+            continue;
+        }
         for inner in &block.items {
             if let ForeignItem::Fn(inner) = inner
                 && let ReturnType::Type(_, ty) = &inner.sig.output
