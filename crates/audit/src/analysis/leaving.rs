@@ -8,6 +8,7 @@ use super::body::names_in;
 use super::expr;
 use super::function::Function;
 use super::ownership::{Container, container_of};
+use super::view::View;
 
 /// A pointer that stays when its owner goes.
 pub(crate) struct Leaving<'a> {
@@ -22,7 +23,7 @@ pub(crate) struct Leaving<'a> {
 }
 
 /// The pointers of a function that outlive what they point into.
-pub(crate) fn leaving<'a>(function: &Function<'a>) -> Vec<Leaving<'a>> {
+pub(crate) fn leaving<'a>(view: &View<'a>, function: &Function<'a>) -> Vec<Leaving<'a>> {
     let points = function
         .body
         .sites
@@ -32,6 +33,7 @@ pub(crate) fn leaving<'a>(function: &Function<'a>) -> Vec<Leaving<'a>> {
         return Vec::new();
     }
     let mut walk = Walk {
+        view,
         function,
         home: Home::Block(function.block),
         names: Vec::new(),
@@ -96,6 +98,7 @@ struct Name<'a> {
 
 /// A walk through a function that knows which names end where.
 struct Walk<'f, 'a> {
+    view: &'f View<'a>,
     function: &'f Function<'a>,
     home: Home<'a>,
     names: Vec<Name<'a>>,
@@ -191,11 +194,40 @@ impl<'a> Walk<'_, 'a> {
             Some("format") => return Some("String"),
             _ => {}
         }
+        if let Expr::MethodCall(it) = expr::strip(from) {
+            match it.method.to_string().as_str() {
+                "to_vec" | "into_bytes" | "into_vec" => return Some("Vec"),
+                "to_string" => return Some("String"),
+                "clone" => return self.field(&it.receiver),
+                _ => {}
+            }
+        }
         match container_of(self.function, from, 4)? {
             Container::CString => Some("CString"),
             Container::Vec => Some("Vec"),
             _ => None,
         }
+    }
+
+    /// What a field owns, if all fields of this name own the same.
+    fn field(&self, value: &Expr) -> Option<&'static str> {
+        let Expr::Field(it) = expr::strip(value) else {
+            return None;
+        };
+        let name = expr::spell(&it.member);
+        let mut owners = self.view.all_items().flat_map(|(_, item)| match item {
+            Item::Struct(it) => it.fields.iter().collect(),
+            _ => Vec::new(),
+        });
+        let owner_of = |field: &syn::Field| {
+            let named = field.ident.as_ref().is_some_and(|it| *it == name);
+            named.then(|| expr::type_name(&field.ty).and_then(|name| owner(&name)))
+        };
+        let first = owners.find_map(owner_of)??;
+        owners
+            .filter_map(owner_of)
+            .all(|it| it == Some(first))
+            .then_some(first)
     }
 
     /// The names of a pattern; by value they own what `owned` things hold.

@@ -84,7 +84,8 @@ fn below(view: &View<'_>, index: usize, data: &[usize], depth: usize) -> Vec<(Sp
         {
             continue;
         }
-        let Some(callee) = view.callee(function, site.expr) else {
+        let callee = view.callee(function, site.expr);
+        let Some(callee) = callee.or_else(|| view.only_method(site.expr)) else {
             continue;
         };
         if callee == index || view.functions[callee].is_c() {

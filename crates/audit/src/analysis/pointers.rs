@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::Span;
-use syn::{BinOp, Expr, UnOp};
+use syn::{BinOp, Expr, ReturnType, Type, UnOp};
 
 use super::body::{Body, Site};
 use super::expr;
@@ -298,7 +298,10 @@ fn direct(view: &View<'_>, index: usize, pointers: &Pointers) -> Vec<Sink> {
         return sinks;
     }
     for (at, site) in function.body.sites.iter().enumerate() {
-        for (kind, pointer) in believed(site.expr) {
+        for (kind, pointer) in believed(site.expr)
+            .into_iter()
+            .chain(disguised(function, site.expr))
+        {
             let place_only = is_place_only(&function.body, site);
             let Some(param) = pointers.of(pointer) else {
                 continue;
@@ -455,12 +458,55 @@ pub(crate) fn believed(expr: &Expr) -> Vec<(SinkKind, &Expr)> {
                     let both = it.args.iter().take(2);
                     return both.map(|it| (SinkKind::Deref, it)).collect();
                 }
-                "ptr::write_bytes" | "ptr::replace" => SinkKind::Deref,
+                "ptr::write_bytes" | "ptr::replace" | "NonNull::new_unchecked" => SinkKind::Deref,
                 _ => return Vec::new(),
             };
             first.map(|first| (kind, first)).into_iter().collect()
         }
         _ => Vec::new(),
+    }
+}
+
+/// `let kit: &mut Kit = transmute(pointer)`: a dereference in disguise.
+fn disguised<'a>(function: &Function<'a>, call: &'a Expr) -> Option<(SinkKind, &'a Expr)> {
+    let Expr::Call(it) = call else {
+        return None;
+    };
+    if expr::called(call)? != "transmute" {
+        return None;
+    }
+    let to = transmute_target(function, call)?;
+    matches!(to, Type::Reference(_)).then_some((SinkKind::Deref, it.args.first()?))
+}
+
+/// The type that a transmute makes, if something near says so.
+pub(crate) fn transmute_target<'a>(function: &Function<'a>, call: &Expr) -> Option<&'a Type> {
+    let site = function
+        .body
+        .sites
+        .iter()
+        .find(|it| std::ptr::eq(it.expr, call))?;
+    if let Expr::Call(it) = site.expr
+        && let Expr::Path(path) = expr::strip(&it.func)
+        && let Some(last) = path.path.segments.last()
+        && let [_, to] = expr::generic_types(&last.arguments).as_slice()
+        && !matches!(to, Type::Infer(_))
+    {
+        return Some(to);
+    }
+    let bound = function.body.bindings.iter().find(|binding| {
+        binding
+            .from
+            .is_some_and(|from| std::ptr::eq(expr::strip(from), call))
+    });
+    if let Some(ty) = bound.and_then(|it| it.ty) {
+        return Some(ty);
+    }
+    let returned = function.body.returned.iter();
+    let mut returned = returned.filter(|it| std::ptr::eq(expr::strip(it), call));
+    match (&function.signature.output, returned.next()) {
+        (ReturnType::Type(_, ty), Some(_)) => Some(ty),
+        _ => None,
     }
 }
 

@@ -66,6 +66,25 @@ const KEEPING: &[&str] = &[
     "set_context",
 ];
 
+/// Words that say the same if a callback is among the arguments.
+const WITH_CALLBACK: &[&str] = &["set", "on", "add", "attach", "watch", "listen", "bind"];
+
+/// A C function of this crate, by its name or in `Some`.
+fn is_callback(view: &View<'_>, argument: &Expr) -> bool {
+    match expr::strip(argument) {
+        Expr::Call(it) => {
+            expr::called(argument).is_some_and(|name| name == "Some")
+                && it.args.first().is_some_and(|it| is_callback(view, it))
+        }
+        Expr::Path(it) => it.path.segments.last().is_some_and(|last| {
+            let name = last.ident.to_string();
+            view.c_functions().any(|it| it.name == name)
+        }),
+        Expr::Cast(it) => is_callback(view, &it.expr),
+        _ => false,
+    }
+}
+
 /// Words in the names of functions that let go.
 const LETTING_GO: &[&str] = &[
     "unregister",
@@ -92,9 +111,12 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             let Some(name) = expr::called(site.expr) else {
                 continue;
             };
-            let keeps = KEEPING
-                .iter()
-                .any(|word| name.to_lowercase().contains(word));
+            let lower = name.to_lowercase();
+            let keeps = KEEPING.iter().any(|word| lower.contains(word))
+                || lower.split('_').any(|word| WITH_CALLBACK.contains(&word))
+                    && expr::arguments(site.expr)
+                        .iter()
+                        .any(|it| is_callback(view, it));
             if !keeps || let_go(function, &name) {
                 continue;
             }

@@ -8,6 +8,7 @@ use syn::spanned::Spanned;
 use syn::{Expr, ForeignItem, Item, ReturnType, Type};
 
 use crate::analysis::foreign::is_c;
+use crate::analysis::pointers::transmute_target;
 use crate::analysis::types::{has_repr, raw};
 use crate::analysis::{Function, Taint, View, expr};
 use crate::finding::{Finding, Level};
@@ -212,7 +213,7 @@ fn becomes<'a>(function: &Function<'a>, site: &'a Expr) -> Option<(&'a Expr, &'a
                 Expr::Reference(it) => &it.expr,
                 other => other,
             };
-            Some((value, target(function, site)?))
+            Some((value, transmute_target(function, site)?))
         }
         Expr::Unary(it) if matches!(it.op, syn::UnOp::Deref(_)) => {
             let Expr::Cast(cast) = expr::strip(&it.expr) else {
@@ -243,37 +244,6 @@ fn fieldless(view: &View<'_>, id: ItemId) -> bool {
     match view.sources.item(id) {
         Item::Enum(it) => it.variants.iter().all(|variant| variant.fields.is_empty()),
         _ => false,
-    }
-}
-
-/// The type that a transmute makes, if something near says so.
-pub(super) fn target<'a>(function: &Function<'a>, call: &Expr) -> Option<&'a Type> {
-    let site = function
-        .body
-        .sites
-        .iter()
-        .find(|it| std::ptr::eq(it.expr, call))?;
-    if let Expr::Call(it) = site.expr
-        && let Expr::Path(path) = expr::strip(&it.func)
-        && let Some(last) = path.path.segments.last()
-        && let [_, to] = expr::generic_types(&last.arguments).as_slice()
-        && !matches!(to, Type::Infer(_))
-    {
-        return Some(to);
-    }
-    let bound = function.body.bindings.iter().find(|binding| {
-        binding
-            .from
-            .is_some_and(|from| std::ptr::eq(expr::strip(from), call))
-    });
-    if let Some(ty) = bound.and_then(|it| it.ty) {
-        return Some(ty);
-    }
-    let returned = function.body.returned.iter();
-    let mut returned = returned.filter(|it| std::ptr::eq(expr::strip(it), call));
-    match (&function.signature.output, returned.next()) {
-        (ReturnType::Type(_, ty), Some(_)) => Some(ty),
-        _ => None,
     }
 }
 

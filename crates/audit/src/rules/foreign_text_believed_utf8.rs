@@ -3,7 +3,7 @@
 use syn::spanned::Spanned;
 use syn::{Expr, Type};
 
-use super::enum_from_foreign_integer::target;
+use crate::analysis::pointers::transmute_target;
 use crate::analysis::{Function, Taint, View, expr};
 use crate::finding::{Finding, Level};
 use crate::rule::Rule;
@@ -61,11 +61,19 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
         }
         let taint = Taint::of(function);
         for (index, site) in function.body.sites.iter().enumerate() {
+            if let Expr::MethodCall(it) = site.expr
+                && it.method == "unwrap_unchecked"
+                && expr::method(expr::strip(&it.receiver)).is_some_and(|name| name == "to_str")
+                && from_c(function, &it.receiver, 3)
+            {
+                report(view, function, site.expr, out);
+                continue;
+            }
             let name = expr::called(site.expr).unwrap_or_default();
             // `let text: &str = transmute(bytes)` is the same in disguise.
             let disguised = || {
                 name == "transmute"
-                    && target(function, site.expr).is_some_and(|ty| {
+                    && transmute_target(function, site.expr).is_some_and(|ty| {
                         matches!(ty, Type::Reference(it)
                             if expr::type_name(&it.elem).is_some_and(|name| name == "str"))
                     })
@@ -88,13 +96,16 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             if !foreign || validated(function, index) {
                 continue;
             }
-            let message = format!("`{}` takes the host's bytes for UTF-8", function.shown);
-            let span = site.expr.span();
-            let mut finding = view.finding(&RULE, Level::Error, function.file, span, message);
-            finding.help("use `from_utf8` or `to_str` and return an error, or `to_string_lossy`");
-            out.push(finding);
+            report(view, function, site.expr, out);
         }
     }
+}
+
+fn report(view: &View<'_>, function: &Function<'_>, call: &Expr, out: &mut Vec<Finding>) {
+    let message = format!("`{}` takes the host's bytes for UTF-8", function.shown);
+    let mut finding = view.finding(&RULE, Level::Error, function.file, call.span(), message);
+    finding.help("use `from_utf8` or `to_str` and return an error, or `to_string_lossy`");
+    out.push(finding);
 }
 
 /// Whether bytes come out of a `CStr` that was made of a pointer here.

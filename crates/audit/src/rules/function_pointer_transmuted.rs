@@ -4,7 +4,7 @@ use landbridge_source::ModuleId;
 use syn::spanned::Spanned;
 use syn::{Expr, Type, TypeFnPtr};
 
-use super::enum_from_foreign_integer::target;
+use crate::analysis::pointers::transmute_target;
 use crate::analysis::types::{is_integer, raw};
 use crate::analysis::{Function, View, expr};
 use crate::finding::{Finding, Level};
@@ -63,7 +63,8 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             if expr::called(site.expr).as_deref() != Some("transmute") {
                 continue;
             }
-            let to = target(function, site.expr).or_else(|| expected(view, function, site.expr));
+            let to = transmute_target(function, site.expr)
+                .or_else(|| expected(view, function, site.expr));
             let Some(other) = to.and_then(|to| as_function(view, function.module, to)) else {
                 continue;
             };

@@ -234,6 +234,15 @@ fn without_nul(
     if !as_text {
         return None;
     }
+    if expr::macro_name(expr::strip(text)).is_some_and(|name| name == "format") {
+        let first = expr::arguments(expr::strip(text))
+            .first()
+            .and_then(|it| expr::text_literal(it));
+        return first.filter(|it| !it.contains(&0)).map(|_| {
+            let message = "this text has no NUL at its end".to_owned();
+            (message, Level::Error)
+        });
+    }
     let name = expr::ident(text)?;
     if let Some(literal) = constant(view, &name) {
         return (!literal.contains(&0)).then(|| {

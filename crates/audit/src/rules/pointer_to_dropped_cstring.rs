@@ -49,7 +49,7 @@ is rustc's to tell.
 
 fn check(view: &View<'_>, out: &mut Vec<Finding>) {
     for function in &view.functions {
-        for leaving in leaving(function) {
+        for leaving in leaving(view, function) {
             let (name, kind, how) = (&leaving.name, leaving.kind, leaving.how);
             let message =
                 format!("`{name}`, a `{kind}`, is dropped {how}; the pointer into it stays");
