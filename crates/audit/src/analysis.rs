@@ -2,11 +2,14 @@
 //! who owns what. Each question is answered here once; rules only judge.
 
 mod body;
+pub(crate) mod c_header;
+mod certainty;
 pub(crate) mod docs;
 pub(crate) mod expr;
-mod foreign;
+pub(crate) mod foreign;
 pub(crate) mod frames;
 pub(crate) mod function;
+mod leaving;
 mod macros;
 pub(crate) mod ownership;
 pub(crate) mod panics;
@@ -17,9 +20,9 @@ mod unfold;
 mod view;
 mod waits;
 
-pub(crate) use body::Site;
 pub(crate) use frames::Frame;
 pub(crate) use function::{Boundary, Function};
+pub(crate) use leaving::leaving;
 pub(crate) use ownership::Container;
 pub(crate) use pointers::{Sink, SinkKind};
 pub(crate) use taint::Taint;

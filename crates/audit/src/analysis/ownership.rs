@@ -71,6 +71,12 @@ pub(crate) fn given<'a>(view: &View<'a>) -> Vec<Passing<'a>> {
                 let owner = container_of(function, &it.receiver, 3)?;
                 (owner, &*it.receiver)
             }
+            // `v.as_mut_ptr()` where `v` is forgotten.
+            Expr::MethodCall(it) if it.method == "as_mut_ptr" || it.method == "as_ptr" => {
+                let name = expr::ident(&it.receiver)?;
+                let owner = container_of(function, &it.receiver, 3)?;
+                forgotten(function, &name).then_some((owner, &*it.receiver))?
+            }
             _ => return None,
         };
         if container == Container::CString {
@@ -82,15 +88,33 @@ pub(crate) fn given<'a>(view: &View<'a>) -> Vec<Passing<'a>> {
             };
             let (ty, _) = view.peel(function.module, ty);
             let (_, pointee) = raw(ty)?;
-            function
-                .body
-                .returned
-                .iter()
-                .any(|it| std::ptr::eq(expr::strip(it), call))
+            gives_back(function, call)
                 .then(|| expr::type_name(pointee))
                 .flatten()
         });
         Some((container, held))
+    })
+}
+
+/// Whether a function gives back what a call made: directly, or through a variable.
+pub(crate) fn gives_back(function: &Function<'_>, call: &Expr) -> bool {
+    let is = |it: &Expr| expr::any(it, &mut |it| std::ptr::eq(it, call));
+    function.body.returned.iter().any(|returned| {
+        let bound = expr::ident(expr::same_pointer(returned))
+            .and_then(|name| function.body.bound(&name).last())
+            .and_then(|binding| binding.from);
+        is(returned) || bound.is_some_and(is)
+    })
+}
+
+/// Whether a variable is kept from being dropped.
+fn forgotten(function: &Function<'_>, name: &str) -> bool {
+    function.body.sites.iter().any(|site| {
+        let pair = expr::called_pair(site.expr).unwrap_or_default();
+        (pair.ends_with("forget") || pair == "ManuallyDrop::new")
+            && expr::arguments(site.expr)
+                .first()
+                .is_some_and(|it| expr::ident(it).as_deref() == Some(name))
     })
 }
 
@@ -178,6 +202,11 @@ pub(crate) fn container_of(
     }
     match expr::strip(value) {
         Expr::Call(it) => {
+            match expr::macro_name(expr::strip(value)).as_deref() {
+                Some("vec" | "format") => return Some(Container::Vec),
+                Some(_) => return None,
+                None => {}
+            }
             let path =
                 expr::called_path(value).or_else(|| expr::called_path(expr::strip(value)))?;
             let [.., owner, _] = path.as_slice() else {

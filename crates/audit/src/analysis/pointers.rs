@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::Span;
-use syn::{BinOp, Expr, UnOp};
+use syn::{BinOp, Expr, ReturnType, Type, UnOp};
 
+use super::body::{Body, Site};
 use super::expr;
 use super::function::Function;
 use super::view::View;
@@ -124,7 +125,7 @@ fn aliases(function: &Function<'_>) -> Pointers {
 impl Pointers {
     /// The parameter that an expression is.
     fn of(&self, expr: &Expr) -> Option<usize> {
-        let name = expr::ident(expr::same_pointer(expr))?;
+        let name = expr::ident(base(expr))?;
         self.aliases.get(&name).copied()
     }
 
@@ -153,6 +154,9 @@ fn tests(
         return tests;
     }
     for (at, site) in function.body.sites.iter().enumerate() {
+        if only_in_debug(&function.body, site) {
+            continue;
+        }
         let mut test = |param: usize| {
             tests.entry(param).or_insert(at);
         };
@@ -167,7 +171,7 @@ fn tests(
                     "is_some",
                     "is_none",
                 ];
-                if known.contains(&name.as_str()) {
+                if known.contains(&name.as_str()) && !unchecked(&function.body, site) {
                     pointers.of(&it.receiver).map(&mut test);
                 } else if speaks_of_tests(&name) || view.config.null_guards.contains(&name) {
                     pointers.of(&it.receiver).map(&mut test);
@@ -227,6 +231,39 @@ fn tests(
     tests
 }
 
+/// The pointer that another one was reached from by counting, or is the start of.
+fn base(pointer: &Expr) -> &Expr {
+    let pointer = expr::same_pointer(pointer);
+    match pointer {
+        Expr::MethodCall(it) if COUNTING.iter().any(|name| it.method == name) => base(&it.receiver),
+        Expr::Call(it)
+            if expr::called(pointer)
+                .is_some_and(|name| name.starts_with("slice_from_raw_parts")) =>
+        {
+            it.args.first().map_or(pointer, base)
+        }
+        _ => pointer,
+    }
+}
+
+/// Methods of pointers whose result is null or dangling if the pointer was.
+const COUNTING: &[&str] = &[
+    "add",
+    "byte_add",
+    "offset",
+    "sub",
+    "wrapping_add",
+    "wrapping_offset",
+];
+
+/// Whether a site runs in debug builds only.
+fn only_in_debug(body: &Body<'_>, site: &Site<'_>) -> bool {
+    let here = expr::macro_name(site.expr).is_some_and(|name| name.starts_with("debug_assert"));
+    here || body
+        .parent(site)
+        .is_some_and(|parent| only_in_debug(body, parent))
+}
+
 /// Whether a name says that it tests: `check_not_null`, `assert_valid`, `ensure_pointer`.
 fn speaks_of_tests(name: &str) -> bool {
     [
@@ -261,10 +298,17 @@ fn direct(view: &View<'_>, index: usize, pointers: &Pointers) -> Vec<Sink> {
         return sinks;
     }
     for (at, site) in function.body.sites.iter().enumerate() {
-        for (kind, pointer) in believed(site.expr) {
+        for (kind, pointer) in believed(site.expr)
+            .into_iter()
+            .chain(disguised(function, site.expr))
+        {
             let place_only = is_place_only(&function.body, site);
             let Some(param) = pointers.of(pointer) else {
                 continue;
+            };
+            let kind = match kind {
+                SinkKind::Deref if is_slice(function, pointer) => SinkKind::Slice,
+                other => other,
             };
             let rebound = rebound(function, &function.params[param].name, pointer, at);
             let tested = pointers.tested(param, at)
@@ -284,8 +328,28 @@ fn direct(view: &View<'_>, index: usize, pointers: &Pointers) -> Vec<Sink> {
     sinks
 }
 
+/// Whether a pointer is one to a slice that was put together of a pointer and a length.
+fn is_slice(function: &Function<'_>, pointer: &Expr) -> bool {
+    let makes =
+        |it: &Expr| expr::called(it).is_some_and(|name| name.starts_with("slice_from_raw_parts"));
+    let bound = expr::ident(pointer).and_then(|name| function.body.bound(&name).last());
+    makes(expr::strip(pointer))
+        || bound
+            .and_then(|it| it.from)
+            .is_some_and(|from| makes(expr::strip(from)))
+}
+
+/// Whether what a test answers is believed: `p.as_ref().unwrap_unchecked()`.
+fn unchecked(body: &Body<'_>, site: &Site<'_>) -> bool {
+    body.parent(site).is_some_and(|parent| match parent.expr {
+        Expr::MethodCall(it) => it.method == "unwrap_unchecked",
+        Expr::Unsafe(_) | Expr::Paren(_) => unchecked(body, parent),
+        _ => false,
+    })
+}
+
 /// Whether only the address of what a dereference names is taken.
-fn is_place_only(body: &super::body::Body<'_>, site: &super::body::Site<'_>) -> bool {
+fn is_place_only(body: &Body<'_>, site: &Site<'_>) -> bool {
     body.parent(site).is_some_and(|parent| match parent.expr {
         Expr::Field(_) | Expr::Paren(_) | Expr::Group(_) => is_place_only(body, parent),
         other => is_address(other),
@@ -353,6 +417,17 @@ pub(crate) fn believed(expr: &Expr) -> Vec<(SinkKind, &Expr)> {
                 vec![(SinkKind::Deref, &*it.receiver)]
             }
             "write" if it.args.len() == 1 => vec![(SinkKind::Deref, &*it.receiver)],
+            "copy_to" | "copy_from" | "copy_to_nonoverlapping" | "copy_from_nonoverlapping" => {
+                let other = it.args.first().map(|it| (SinkKind::Deref, it));
+                let own = [(SinkKind::Deref, &*it.receiver)].into_iter();
+                own.chain(other).collect()
+            }
+            "unwrap_unchecked" => match expr::strip(&it.receiver) {
+                Expr::MethodCall(inner) if inner.method == "as_ref" || inner.method == "as_mut" => {
+                    vec![(SinkKind::Deref, &*inner.receiver)]
+                }
+                _ => Vec::new(),
+            },
             _ => Vec::new(),
         },
         Expr::Call(it) => {
@@ -369,14 +444,69 @@ pub(crate) fn believed(expr: &Expr) -> Vec<(SinkKind, &Expr)> {
                 | "slice::from_raw_parts_mut"
                 | "from_raw_parts"
                 | "from_raw_parts_mut" => SinkKind::Slice,
-                "Box::from_raw" | "CString::from_raw" | "Arc::from_raw" | "Rc::from_raw" => {
-                    SinkKind::Owner
+                "Box::from_raw"
+                | "CString::from_raw"
+                | "Arc::from_raw"
+                | "Rc::from_raw"
+                | "Vec::from_raw_parts"
+                | "String::from_raw_parts" => SinkKind::Owner,
+                "ptr::copy"
+                | "ptr::copy_nonoverlapping"
+                | "copy_nonoverlapping"
+                | "ptr::swap"
+                | "ptr::swap_nonoverlapping" => {
+                    let both = it.args.iter().take(2);
+                    return both.map(|it| (SinkKind::Deref, it)).collect();
                 }
+                "ptr::write_bytes" | "ptr::replace" | "NonNull::new_unchecked" => SinkKind::Deref,
                 _ => return Vec::new(),
             };
             first.map(|first| (kind, first)).into_iter().collect()
         }
         _ => Vec::new(),
+    }
+}
+
+/// `let kit: &mut Kit = transmute(pointer)`: a dereference in disguise.
+fn disguised<'a>(function: &Function<'a>, call: &'a Expr) -> Option<(SinkKind, &'a Expr)> {
+    let Expr::Call(it) = call else {
+        return None;
+    };
+    if expr::called(call)? != "transmute" {
+        return None;
+    }
+    let to = transmute_target(function, call)?;
+    matches!(to, Type::Reference(_)).then_some((SinkKind::Deref, it.args.first()?))
+}
+
+/// The type that a transmute makes, if something near says so.
+pub(crate) fn transmute_target<'a>(function: &Function<'a>, call: &Expr) -> Option<&'a Type> {
+    let site = function
+        .body
+        .sites
+        .iter()
+        .find(|it| std::ptr::eq(it.expr, call))?;
+    if let Expr::Call(it) = site.expr
+        && let Expr::Path(path) = expr::strip(&it.func)
+        && let Some(last) = path.path.segments.last()
+        && let [_, to] = expr::generic_types(&last.arguments).as_slice()
+        && !matches!(to, Type::Infer(_))
+    {
+        return Some(to);
+    }
+    let bound = function.body.bindings.iter().find(|binding| {
+        binding
+            .from
+            .is_some_and(|from| std::ptr::eq(expr::strip(from), call))
+    });
+    if let Some(ty) = bound.and_then(|it| it.ty) {
+        return Some(ty);
+    }
+    let returned = function.body.returned.iter();
+    let mut returned = returned.filter(|it| std::ptr::eq(expr::strip(it), call));
+    match (&function.signature.output, returned.next()) {
+        (ReturnType::Type(_, ty), Some(_)) => Some(ty),
+        _ => None,
     }
 }
 

@@ -75,14 +75,21 @@ fn group<'a>(finding: &'a Finding, folder: &Utf8Path, sources: &mut Sources) -> 
                 .element(Mark::NOTE.message(format!("at {file}:{}:{}", place.line, place.column)));
             continue;
         };
-        let mut snippet = Snippet::source(source.to_owned()).path(file);
+        // The renderer reads all that it is given; the lines that are shown are enough.
+        let lines = places.iter().map(|(place, ..)| place.line as usize);
+        let first = lines.clone().min().unwrap_or(1).saturating_sub(1).max(1);
+        let last = lines.max().unwrap_or(1) + 1;
+        let window = source.window(first, last);
+        let mut snippet = Snippet::source(window.to_owned())
+            .line_start(first)
+            .path(file);
         for (place, label, primary) in places {
             let kind = if primary {
                 AnnotationKind::Primary
             } else {
                 AnnotationKind::Context
             };
-            let mut annotation = kind.span(range(source, place));
+            let mut annotation = kind.span(range(window, first, place));
             if !label.is_empty() {
                 annotation = annotation.label(label.to_owned());
             }
@@ -101,21 +108,43 @@ fn group<'a>(finding: &'a Finding, folder: &Utf8Path, sources: &mut Sources) -> 
 
 /// Files that were read.
 #[derive(Default)]
-struct Sources(BTreeMap<String, Option<String>>);
+struct Sources(BTreeMap<String, Option<Source>>);
 
 impl Sources {
-    fn get(&mut self, path: &Utf8Path) -> Option<&str> {
-        let read = || std::fs::read_to_string(path).ok();
+    fn get(&mut self, path: &Utf8Path) -> Option<&Source> {
+        let read = || std::fs::read_to_string(path).ok().map(Source::new);
         let entry = self.0.entry(path.to_string()).or_insert_with(read);
-        entry.as_deref()
+        entry.as_ref()
     }
 }
 
-/// The bytes of a place; of one that spans many lines the first, so that a snippet stays short.
-fn range(source: &str, place: &Place) -> std::ops::Range<usize> {
+/// A file's text and where its lines begin.
+struct Source {
+    text: String,
+    starts: Vec<usize>,
+}
+
+impl Source {
+    fn new(text: String) -> Self {
+        let ends = text.match_indices('\n').map(|(at, _)| at + 1);
+        let starts = std::iter::once(0).chain(ends).collect();
+        Self { text, starts }
+    }
+
+    /// The lines from one number to another, both counted from 1 and included.
+    fn window(&self, first: usize, last: usize) -> &str {
+        let end = self.text.len();
+        let start = |line: usize| self.starts.get(line).copied().unwrap_or(end);
+        &self.text[start(first - 1)..start(last)]
+    }
+}
+
+/// The bytes of a place in a window that begins with line `first`; of a place that spans many lines the
+/// first, so that a snippet stays short.
+fn range(window: &str, first: usize, place: &Place) -> std::ops::Range<usize> {
     let mut start = 0;
-    for (number, line) in source.split_inclusive('\n').enumerate() {
-        if number + 1 == place.line as usize {
+    for (number, line) in window.split_inclusive('\n').enumerate() {
+        if first + number == place.line as usize {
             let at = |column: u32| {
                 let column = column.saturating_sub(1) as usize;
                 let text = line.trim_end_matches(['\n', '\r']);
@@ -133,5 +162,5 @@ fn range(source: &str, place: &Place) -> std::ops::Range<usize> {
         }
         start += line.len();
     }
-    source.len()..source.len()
+    window.len()..window.len()
 }

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use syn::ReturnType;
+use syn::{Expr, ReturnType};
 
+use crate::analysis::ownership::gives_back;
 use crate::analysis::types::raw;
-use crate::analysis::{Container, View};
+use crate::analysis::{Container, Function, View, expr};
 use crate::finding::{Finding, Level};
 use crate::rule::Rule;
 
@@ -73,12 +74,8 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             ReturnType::Type(_, ty) => raw(view.peel(function.module, ty).0).is_some(),
             ReturnType::Default => false,
         };
-        let returned = function
-            .body
-            .returned
-            .iter()
-            .any(|it| crate::analysis::expr::any(it, &mut |it| std::ptr::eq(it, given.call)));
-        if !(function.is_export() && hands_out && returned) {
+        let returned = hands_out && gives_back(function, given.call);
+        if !function.is_export() || !returned && !written_out(function, given.call) {
             continue;
         }
         let Some(holds) = &given.holds else {
@@ -105,6 +102,23 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
         ));
         out.push(finding);
     }
+}
+
+/// Whether what a call made is written through a parameter: `*out = Box::into_raw(…)`.
+fn written_out(function: &Function<'_>, call: &Expr) -> bool {
+    function.body.sites.iter().any(|site| match site.expr {
+        Expr::Assign(it) => {
+            let through = match expr::strip(&it.left) {
+                Expr::Unary(it) => expr::ident(&it.expr),
+                _ => None,
+            };
+            through.is_some_and(|name| {
+                let given = function.param(&name);
+                given.is_some_and(|(_, param)| param.is_raw())
+            }) && expr::any(&it.right, &mut |it| std::ptr::eq(it, call))
+        }
+        _ => false,
+    })
 }
 
 #[cfg(test)]

@@ -79,7 +79,7 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             continue;
         }
         for (index, site) in function.body.sites.iter().enumerate() {
-            let Some((name, narrow)) = cut(site.expr) else {
+            let Some((name, narrow)) = cut(function, site.expr) else {
                 continue;
             };
             // Either an argument itself, or part of a variable that is one.
@@ -113,13 +113,17 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
     }
 }
 
-/// `name.len() as c_int`: the name and the type.
-fn cut(cast: &Expr) -> Option<(String, String)> {
+/// `name.len() as c_int`, also where the length has a name of its own: the name and the type.
+fn cut(function: &Function<'_>, cast: &Expr) -> Option<(String, String)> {
     let Expr::Cast(cast) = cast else {
         return None;
     };
     let narrow = expr::type_name(&cast.ty).filter(|it| NARROW.contains(&it.as_str()))?;
-    let Expr::MethodCall(length) = expr::strip(&cast.expr) else {
+    let value = expr::strip(&cast.expr);
+    let bound = expr::ident(value).and_then(|name| function.body.bound(&name).last());
+    let bound = bound.filter(|it| it.statement && it.ty.is_none());
+    let value = bound.and_then(|it| it.from).map_or(value, expr::strip);
+    let Expr::MethodCall(length) = value else {
         return None;
     };
     let name = expr::idents(&length.receiver).into_iter().next()?;
@@ -161,18 +165,39 @@ fn bounded(function: &Function<'_>, name: &str, index: usize) -> bool {
 /// Whether it is an array, whose length the program knows.
 fn is_array(function: &Function<'_>, name: &str) -> bool {
     let bound = function.body.bound(name).last();
-    bound.is_some_and(|binding| {
-        matches!(binding.ty, Some(syn::Type::Array(_)))
-            || binding.from.is_some_and(|from| {
-                let from = match expr::strip(from) {
-                    Expr::Reference(it) => expr::strip(&it.expr),
-                    other => other,
-                };
-                matches!(from, Expr::Repeat(_) | Expr::Array(_) | Expr::Lit(_))
-            })
-    }) || name
-        .chars()
-        .all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit())
+    let array = |ty: &syn::Type| match ty {
+        syn::Type::Reference(it) => matches!(&*it.elem, syn::Type::Array(_)),
+        ty => matches!(ty, syn::Type::Array(_)),
+    };
+    // A part whose length is written: `&data[..16]`, `data.chunks(1024)`.
+    let part = |from: &Expr| {
+        expr::any(from, &mut |it| match it {
+            Expr::Index(it) => {
+                matches!(&*it.index, Expr::Range(it) if it.end.as_ref().is_some_and(|it| expr::is_constant(it)))
+            }
+            Expr::MethodCall(it) => {
+                let counts = ["chunks", "chunks_exact", "windows", "take"];
+                counts.iter().any(|name| it.method == name) && it.args.iter().all(expr::is_constant)
+            }
+            _ => false,
+        })
+    };
+    let given = function.param(name);
+    bound.is_none() && given.is_some_and(|(_, param)| array(param.ty))
+        || bound.is_some_and(|it| it.from.is_some_and(part))
+        || bound.is_some_and(|binding| {
+            binding.ty.is_some_and(array)
+                || binding.from.is_some_and(|from| {
+                    let from = match expr::strip(from) {
+                        Expr::Reference(it) => expr::strip(&it.expr),
+                        other => other,
+                    };
+                    matches!(from, Expr::Repeat(_) | Expr::Array(_) | Expr::Lit(_))
+                })
+        })
+        || name
+            .chars()
+            .all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit())
 }
 
 #[cfg(test)]

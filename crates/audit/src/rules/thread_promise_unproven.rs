@@ -72,9 +72,15 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
         let unbounded = promises
             .iter()
             .find_map(|it| Some((it, it.unbounded.clone()?)));
+        let bound = unbounded.is_some();
         let (level, span, message) = match unbounded {
             Some((promise, param)) => (
-                Level::Error,
+                // A private type may be used with fitting parameters only.
+                if is_public(view, module, promise.item) {
+                    Level::Error
+                } else {
+                    Level::Warning
+                },
                 promise.item.impl_token.span,
                 format!(
                     "every `{param}` becomes `{}` in `{ty}`, whatever it is",
@@ -88,17 +94,26 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             ),
         };
         let mut finding = view.finding(&RULE, level, view.file(module), span, message);
-        finding.help(match level {
-            Level::Error => "bound the parameter: `T: Send`",
-            _ => "write above it, after `// SAFETY:`, what makes it right",
+        finding.help(match bound {
+            true => "bound the parameter: `T: Send`",
+            false => "write above it, after `// SAFETY:`, what makes it right",
         });
-        if level == Level::Error {
+        if bound {
             out.push(finding);
         } else {
             silent.push(finding);
         }
     }
     fold(silent, out);
+}
+
+/// Whether the type of an `impl` is public.
+fn is_public(view: &View<'_>, module: ModuleId, item: &ItemImpl) -> bool {
+    match view.item_of(module, &item.self_ty) {
+        Some((_, Item::Struct(it))) => !matches!(it.vis, syn::Visibility::Inherited),
+        Some((_, Item::Enum(it))) => !matches!(it.vis, syn::Visibility::Inherited),
+        _ => true,
+    }
 }
 
 /// An `unsafe impl`.
@@ -119,19 +134,29 @@ fn promise<'a>(view: &View<'a>, module: ModuleId, it: &'a ItemImpl) -> Option<Pr
     }
     let file = view.file(module);
     let line = it.impl_token.span.start().line;
-    let comment = view.comment_above(file, line).to_lowercase();
-    let stated = [
-        "safe",
-        "thread",
-        "lock",
-        "sync",
-        "send",
-        "atomic",
-        "immutable",
-        "shared",
-    ]
-    .iter()
-    .any(|word| comment.contains(word));
+    let comment = view.comment_above(file, line);
+    // A line of words says something; a divider or an attribute doesn't.
+    let words = |line: &str| {
+        line.split_whitespace()
+            .filter(|it| it.chars().all(char::is_alphabetic))
+            .count()
+    };
+    let said = comment
+        .lines()
+        .filter(|it| !it.starts_with("#["))
+        .any(|line| words(line) > 3);
+    let named = ["safe", "thread"]
+        .iter()
+        .any(|word| comment.to_lowercase().contains(word));
+    // A bound is the proof that most types need.
+    let generics = expr::spell(&it.generics)
+        + &it
+            .generics
+            .where_clause
+            .as_ref()
+            .map(expr::spell)
+            .unwrap_or_default();
+    let stated = said || named || generics.contains("Send") || generics.contains("Sync");
     let unbounded = it.generics.params.iter().find_map(|param| match param {
         GenericParam::Type(param) => {
             let name = param.ident.to_string();
@@ -205,16 +230,16 @@ mod tests {
     #[test]
     fn promises_need_proof() {
         let text = r#"
-struct A<T> { p: *mut T }
+pub struct A<T> { p: *mut T }
 unsafe impl<T> Send for A<T> {} //~
 unsafe impl<T: ?Sized> Sync for A<T> {}
 struct B { p: *mut u8 }
 unsafe impl Send for B {} //~
 struct C<T> { p: *mut T }
-unsafe impl<T: Send> Send for C<T> {} //~
+unsafe impl<T: Send> Send for C<T> {}
 trait Context { fn raw(&self) -> *mut u8; }
 trait Safe: Send + Sync {}
-struct G<T> { context: T }
+pub struct G<T> { context: T }
 unsafe impl<T: Context> Send for G<T> {} //~
 struct H<T> { context: T }
 unsafe impl<T: Safe> Send for H<T> {} //~
@@ -235,6 +260,6 @@ unsafe impl<T> Send for D<T> {}
             .map(|it| it.level)
             .collect();
         let errors = levels.iter().filter(|it| **it == Level::Error);
-        assert_eq!((errors.count(), levels.len()), (2, 5));
+        assert_eq!((errors.count(), levels.len()), (2, 4));
     }
 }
