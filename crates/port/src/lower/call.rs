@@ -101,6 +101,9 @@ impl<'a> Lowerer<'a> {
                 return self.known_call(owner, function, None, arguments, &target);
             }
         } else if let Ty::Named { .. } = &target {
+            if let Some(value) = self.outcome_made(name, arguments, &target) {
+                return value;
+            }
             if let Some(value) = self.constructor(&target, name, arguments) {
                 return value;
             }
@@ -120,6 +123,10 @@ impl<'a> Lowerer<'a> {
                 names::value(name)
             );
             return Value::unknown(R::call(path, arguments));
+        }
+        if target.is_unknown() && matches!(name, "jsBoolean" | "jsNull") {
+            let ty = self.js_value();
+            return self.tag_call(e, name, arguments, &ty);
         }
         self.flag(e, &format!("type of .{name}"))
     }

@@ -67,7 +67,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// Whether a deferred or final statement only frees.
-    fn only_frees(&mut self, e: &'a Expr) -> bool {
+    pub(crate) fn only_frees(&mut self, e: &'a Expr) -> bool {
         match &e.bare().kind {
             ExprKind::Block(block) => block.statements.iter().all(|s| match &s.kind {
                 StatementKind::Expr(e) => self.only_frees(e),
@@ -156,25 +156,48 @@ impl<'a> Lowerer<'a> {
 
     /// Whether a deferred expression changes a local or calls a method that may.
     fn writes_something(&mut self, e: &'a Expr) -> bool {
-        let mut found = false;
-        let mut receivers: Vec<&'a Expr> = Vec::new();
+        let mut places: Vec<&'a Expr> = Vec::new();
         walk::each(e, &mut |inner| {
             match &inner.kind {
-                ExprKind::Assign(..) => found = true,
+                ExprKind::Assign(_, target, _) => places.push(target),
                 ExprKind::Call(callee, _) => {
                     if let ExprKind::Field(receiver, _) = &callee.kind {
-                        receivers.push(receiver);
+                        places.push(receiver);
                     }
                 }
-                ExprKind::Prefix(Prefix::Address, _) => found = true,
+                ExprKind::Prefix(Prefix::Address, place) => places.push(place),
                 _ => {}
             }
             true
         });
-        found
-            || receivers
-                .into_iter()
-                .any(|r| self.canon(r).is_none() && !self.is_type_expression(r))
+        let following = self.following;
+        // what the deferred expression reads must not change in the meantime
+        let mut read: Vec<&'a str> = Vec::new();
+        walk::each(e, &mut |inner| {
+            read.extend(inner.name());
+            true
+        });
+        if following.iter().any(|s| {
+            matches!(&s.kind, StatementKind::Expr(e) if walk::any(e, &|inner| {
+                matches!(&inner.kind, ExprKind::Assign(_, target, _)
+                    if root_name(target).is_some_and(|name| read.contains(&name)))
+            }))
+        }) {
+            return true;
+        }
+        places.into_iter().any(|place| {
+            if self.canon(place).is_some() || self.is_type_expression(place) {
+                return false;
+            }
+            // an engine value is copied, not borrowed
+            if self.peek_ty(place).zig_path() == Some("bun.jsc.JSValue") {
+                return false;
+            }
+            let Some(root) = root_name(place) else {
+                return true;
+            };
+            following.iter().any(|s| uses(s, root))
+        })
     }
 
     pub(crate) fn errdefer(
@@ -530,4 +553,31 @@ fn statements_text(block: &rs::Block) -> String {
         .map(|l| l.strip_prefix("    ").unwrap_or(l))
         .collect::<Vec<_>>()
         .join("\n")
+}
+
+/// The name a place begins with.
+pub(crate) fn root_name(place: &Expr) -> Option<&str> {
+    match &place.bare().kind {
+        ExprKind::Name(name) => Some(name),
+        ExprKind::Field(inner, _)
+        | ExprKind::Index(inner, _)
+        | ExprKind::Deref(inner)
+        | ExprKind::Unwrap(inner) => root_name(inner),
+        ExprKind::Slice { value, .. } => root_name(value),
+        ExprKind::Prefix(Prefix::Address, inner) => root_name(inner),
+        _ => None,
+    }
+}
+
+/// Whether a statement names something.
+fn uses(statement: &Statement, name: &str) -> bool {
+    let named = |e: &Expr| walk::any(e, &|inner| inner.name() == Some(name));
+    match &statement.kind {
+        StatementKind::Declare(variable) => variable.value.as_ref().is_some_and(named),
+        StatementKind::Expr(e)
+        | StatementKind::Defer(e)
+        | StatementKind::Errdefer(_, e)
+        | StatementKind::Comptime(e) => named(e),
+        StatementKind::Bad(_) => true,
+    }
 }

@@ -43,10 +43,14 @@ impl<'a> Lowerer<'a> {
             ExprKind::Unwrap(inner) => {
                 self.fire("BASE-04");
                 let value = self.value(inner, &Ty::Unknown);
+                let nullable = self.is_nullable(&value);
                 let ty = match value.ty {
                     Ty::Optional(inner) => *inner,
                     _ => Ty::Unknown,
                 };
+                if nullable {
+                    return Value::new(value.rust, ty);
+                }
                 Value::new(value.rust.method("unwrap", vec![]), ty)
             }
             ExprKind::Index(base, index) => self.index_value(base, index),

@@ -66,6 +66,8 @@ pub(crate) fn lower_file(source: &Source<'_>, parsed: &Parsed) -> Lowered {
         scope_lines: Vec::new(),
         tests: Vec::new(),
         depth: 0,
+        following: &[],
+        taken: Vec::new(),
     };
     lowerer.run(&parsed.root)
 }

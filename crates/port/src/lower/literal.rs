@@ -152,6 +152,13 @@ impl<'a> Lowerer<'a> {
             self.fire("CONCUR-09");
             return Value::new(R::path(rust), target.clone());
         }
+        if name == "js_undefined" {
+            // no other type has a tag of that name
+            self.fire("JSC-08");
+            let ty = self.js_value();
+            let written = self.rust_ty(&ty, Place::Local);
+            return Value::new(R::path(format!("{written}::UNDEFINED")), ty);
+        }
         self.fire("BASE-17");
         self.todo(&format!("type of .{name}"));
         let stand_in = R::path(format!(

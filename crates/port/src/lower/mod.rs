@@ -239,6 +239,10 @@ pub(crate) struct Lowerer<'a> {
     pub(crate) scope_lines: Vec<String>,
     pub(crate) tests: Vec<(Option<&'a str>, &'a Block, Span)>,
     pub(crate) depth: usize,
+    /// The statements of the block behind the one being translated.
+    pub(crate) following: &'a [Statement],
+    /// Statements, by their start, that an earlier one has taken along.
+    pub(crate) taken: Vec<usize>,
 }
 
 impl<'a> Lowerer<'a> {

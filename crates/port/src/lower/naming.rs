@@ -307,6 +307,28 @@ impl<'a> Lowerer<'a> {
         Value::new(R::path(written), ty)
     }
 
+    /// The engine's value type, by the name the file gives it.
+    pub(crate) fn js_value(&self) -> Ty {
+        let zig = "bun.jsc.JSValue".to_owned();
+        let aliased = match self.containers[0].members.get("JSValue") {
+            Some(super::index::MemberRef::Variable(v)) => v
+                .value
+                .as_ref()
+                .is_some_and(|value| self.canon(value).as_ref() == Some(&zig)),
+            _ => false,
+        };
+        Ty::Named {
+            rust: if aliased {
+                "JSValue"
+            } else {
+                "bun_jsc::JSValue"
+            }
+            .to_owned(),
+            arguments: Vec::new(),
+            zig,
+        }
+    }
+
     /// How a function of this file is named from here.
     pub(crate) fn function_path(&mut self, id: usize, function: &'a Function) -> String {
         let signature = self.signature(id, function);

@@ -298,32 +298,7 @@ impl<'a> Lowerer<'a> {
                 right
             };
             let value = self.value(subject, &Ty::Unknown);
-            let raw = match &value.ty {
-                Ty::Optional(inner) => {
-                    matches!(
-                        &**inner,
-                        Ty::Pointer {
-                            size: PointerSize::Many | PointerSize::C,
-                            zero: false,
-                            ..
-                        }
-                    ) || inner.pointee() == &Ty::Anyopaque
-                        || self.frame.c_signature
-                            && matches!(
-                                &**inner,
-                                Ty::Pointer {
-                                    size: PointerSize::One,
-                                    ..
-                                }
-                            )
-                }
-                Ty::Pointer {
-                    size: PointerSize::C,
-                    ..
-                } => true,
-                _ => false,
-            };
-            if raw {
+            if self.is_nullable(&value) {
                 let test = value.rust.method("is_null", vec![]);
                 return Value::new(if equal { test } else { R::unary("!", test) }, Ty::Bool);
             }

@@ -81,6 +81,12 @@ impl<'a> Lowerer<'a> {
                 self.fire("ALLOC-18");
                 Value::sure(R::call("Box::new", vec![init]), Ty::Boxed(Box::new(ty)))
             }
+            ("bun.cast", [ty, pointer]) => {
+                self.fire("IDIOMS-45");
+                let target = self.ty(ty);
+                let pointer = self.value(pointer, &Ty::Unknown);
+                self.pointer_cast_to(pointer, &target)
+            }
             ("bun.destroy", [pointer]) => {
                 self.fire("ALLOC-22");
                 self.destroy(pointer)
@@ -106,11 +112,28 @@ impl<'a> Lowerer<'a> {
                 } else {
                     "MIN"
                 };
+                if let Ty::Int(zig) = &ty
+                    && crate::types::rust_integer(zig).is_some_and(|(_, wider)| wider)
+                    && let Some((signed, bits)) = ty.width()
+                {
+                    let limit = 1_u128 << (bits - u16::from(signed));
+                    let text = match (name, signed) {
+                        ("MAX", _) => format!("{}", limit - 1),
+                        (_, false) => "0".to_owned(),
+                        _ => format!("-{limit}"),
+                    };
+                    return Some(Value::new(R::lit(text), ty));
+                }
                 let head = super::literal::turbofish(&rust);
                 Value::new(R::path(format!("{head}::{name}")), ty)
             }
             ("std.mem.zeroes", [ty]) => self.zeroes(ty),
-            ("std.mem.span" | "bun.span" | "std.mem.sliceTo", [pointer]) => self.span(pointer),
+            ("std.mem.span" | "bun.span", [pointer]) => self.span(pointer),
+            ("std.mem.sliceTo" | "bun.sliceTo", [pointer, zero])
+                if self.zig(zero.span) == "0" && self.is_c_string(pointer) =>
+            {
+                self.span(pointer)
+            }
             ("std.mem.tokenizeScalar", [_, text, separator]) => {
                 self.tokenize(text, separator, true)
             }
@@ -167,16 +190,16 @@ impl<'a> Lowerer<'a> {
             ("bun.jsc.JSValue.jsBoolean", _) => self.js_boolean(arguments),
             ("bun.jsc.JSValue.jsNull", []) => {
                 self.fire("JSC-08");
-                Value::new(R::path("bun_jsc::JSValue::NULL"), js_value())
+                self.js_constant_value("NULL")
             }
             ("bun.jsc.JSValue.jsUndefined", []) => {
                 self.fire("JSC-08");
-                Value::new(R::path("bun_jsc::JSValue::UNDEFINED"), js_value())
+                self.js_constant_value("UNDEFINED")
             }
             _ if path.starts_with("bun.jsc.JSValue.") => {
                 let rust = self.written(e, path);
                 let arguments = self.arguments(arguments);
-                Value::new(R::call(rust, arguments), js_value())
+                Value::new(R::call(rust, arguments), self.js_value())
             }
             _ if path.starts_with("bun.String.") => {
                 self.fire("STRINGS-28");
@@ -424,7 +447,28 @@ impl<'a> Lowerer<'a> {
     pub(crate) fn js_boolean(&mut self, arguments: &'a [Expr]) -> Value {
         self.fire("JSC-08");
         let arguments = self.arguments(arguments);
-        Value::new(R::call("bun_jsc::JSValue::from", arguments), js_value())
+        let ty = self.js_value();
+        let written = self.rust_ty(&ty, Place::Local);
+        Value::new(R::call(format!("{written}::from"), arguments), ty)
+    }
+
+    fn js_constant_value(&mut self, name: &str) -> Value {
+        let ty = self.js_value();
+        let written = self.rust_ty(&ty, Place::Local);
+        Value::new(R::path(format!("{written}::{name}")), ty)
+    }
+
+    /// A pointer to text that ends with a zero, without a length.
+    fn is_c_string(&mut self, pointer: &'a Expr) -> bool {
+        let ty = self.peek_ty(pointer);
+        matches!(
+            ty,
+            Ty::Pointer {
+                size: PointerSize::Many | PointerSize::C,
+                zero: true,
+                ..
+            }
+        )
     }
 
     /// `bun.strings.f(…)`, its `Comptime` variants under the plain name.
@@ -505,7 +549,10 @@ impl<'a> Lowerer<'a> {
                     self.todo("move to *_jsc");
                 }
                 let arguments = self.arguments(arguments);
-                Some(Value::new(receiver.method("to_js", arguments), js_value()))
+                Some(Value::new(
+                    receiver.method("to_js", arguments),
+                    self.js_value(),
+                ))
             }
             _ => None,
         }
@@ -543,14 +590,6 @@ impl<'a> Lowerer<'a> {
             _ => return None,
         };
         Some(Value::sure(rust, Ty::Void))
-    }
-}
-
-pub(crate) fn js_value() -> Ty {
-    Ty::Named {
-        zig: "bun.jsc.JSValue".to_owned(),
-        arguments: Vec::new(),
-        rust: "bun_jsc::JSValue".to_owned(),
     }
 }
 

@@ -26,6 +26,11 @@ impl<'a> Lowerer<'a> {
         let mut i = 0;
         while i < all.len() {
             let statement = &all[i];
+            if self.taken.contains(&statement.span.start) {
+                i += 1;
+                continue;
+            }
+            self.following = &all[i + 1..];
             let outer = std::mem::take(&mut self.notes);
             let before = std::mem::replace(&mut self.at, statement.span.start);
             let leading = self.comments_before(statement.span.start, false);
@@ -176,6 +181,18 @@ impl<'a> Lowerer<'a> {
         }
     }
 
+    /// Whether the next statement destroys a local: one drop does both.
+    fn destroyed_next(&self, name: &str) -> bool {
+        let Some(StatementKind::Expr(e)) = self.following.first().map(|s| &s.kind) else {
+            return false;
+        };
+        let ExprKind::Call(callee, arguments) = &e.bare().kind else {
+            return false;
+        };
+        let destroys = matches!(&callee.bare().kind, ExprKind::Field(_, m) if m == "destroy");
+        destroys && arguments.last().and_then(Expr::name) == Some(name)
+    }
+
     /// `x.deinit();` before the end of the scope.
     pub(crate) fn early_release(&mut self, e: &'a Expr, out: &mut Vec<rs::Statement>) -> bool {
         let ExprKind::Call(callee, _) = &e.bare().kind else {
@@ -188,7 +205,24 @@ impl<'a> Lowerer<'a> {
             return false;
         }
         self.fire("IDIOMS-03");
+        if let Some(name) = receiver.name()
+            && self.destroyed_next(name)
+        {
+            return true;
+        }
         let value = self.value(receiver, &Ty::Unknown);
+        let borrowed = matches!(
+            value.ty,
+            Ty::Pointer {
+                size: PointerSize::One,
+                ..
+            }
+        ) && matches!(&value.rust, R::Path(name) if name != "self");
+        if borrowed && !value.gone {
+            // the value belongs to someone else: dropping the reference would do nothing
+            self.keep_text(e.span, "early release");
+            return true;
+        }
         match value.rust {
             R::Path(name) if name != "self" && !value.gone => {
                 out.push(rs::Statement::expr(R::call("drop", vec![R::path(name)])));

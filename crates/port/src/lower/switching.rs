@@ -27,7 +27,8 @@ impl<'a> Lowerer<'a> {
         if labelled {
             return self.labelled_switch(it, want);
         }
-        let operand = self.value(&it.operand, &Ty::Unknown);
+        let mut operand = self.value(&it.operand, &Ty::Unknown);
+        operand.ty = self.outcome_switch(it, operand.ty);
         self.switch_on(it, operand, want)
     }
 
