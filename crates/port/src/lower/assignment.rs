@@ -2,7 +2,7 @@
 
 use super::expression::strip_deref;
 use super::operator::method;
-use super::{Lowerer, Value};
+use super::{Lowerer, Symbol, Value};
 use crate::names;
 use crate::rust::tree::{self as rs, Expr as R};
 use crate::types::Ty;
@@ -33,6 +33,9 @@ impl<'a> Lowerer<'a> {
         if value.gone {
             return R::unit();
         }
+        if let Some(set) = self.thread_local_write(left, operator, &target, &value) {
+            return set;
+        }
         if let R::Block(None, "unsafe", block) = &target.rust
             && let [
                 rs::Statement {
@@ -56,6 +59,46 @@ impl<'a> Lowerer<'a> {
             },
             value,
         )
+    }
+
+    /// A thread-local variable is set through its cell.
+    fn thread_local_write(
+        &mut self,
+        left: &'a Expr,
+        operator: Option<Operator>,
+        target: &Value,
+        value: &Value,
+    ) -> Option<R> {
+        let name = super::destruction::root_name(left)?;
+        let Symbol::Constant(id, variable) = self.lookup(name) else {
+            return None;
+        };
+        if !variable.threadlocal {
+            return None;
+        }
+        self.fire("IDIOMS-101");
+        let cell = R::path(self.constant_path(id, variable));
+        if left.name().is_some() && matches!(&target.rust, R::Method(_, m, _) if m == "get") {
+            let rust = match self.assigned(operator, target.clone(), value.clone()) {
+                R::Assign("=", _, new) => *new,
+                R::Assign(operator, old, by) => {
+                    let operator = operator.trim_end_matches('=');
+                    R::Binary(operator, old, by)
+                }
+                other => other,
+            };
+            return Some(cell.method("set", vec![rust]));
+        }
+        // an element of a buffer
+        let inner = names::value(&variable.name);
+        let place = replaced(target.rust.clone(), &cell, &R::path(inner.clone()))?;
+        let place = Value {
+            rust: place,
+            ..target.clone()
+        };
+        let write = self.assigned(operator, place, value.clone());
+        let closure = R::Closure(inner, Box::new(write));
+        Some(cell.method("with_borrow_mut", vec![closure]))
     }
 
     fn assigned(&mut self, operator: Option<Operator>, target: Value, mut value: Value) -> R {
@@ -159,6 +202,18 @@ impl<'a> Lowerer<'a> {
             return Some(receiver.method("set", vec![flag, value]));
         }
         Some(receiver.method(format!("set_{}", names::snake(name)), vec![value]))
+    }
+}
+
+/// A place within a borrowed cell, as one within what the borrow gives.
+fn replaced(place: R, cell: &R, inner: &R) -> Option<R> {
+    match place {
+        R::Index(base, index) => Some(R::Index(Box::new(replaced(*base, cell, inner)?), index)),
+        R::Field(base, name) => Some(R::Field(Box::new(replaced(*base, cell, inner)?), name)),
+        R::Method(base, method, _) if method == "borrow_mut" && *base == *cell => {
+            Some(inner.clone())
+        }
+        _ => None,
     }
 }
 

@@ -35,6 +35,10 @@ impl<'a> Lowerer<'a> {
                 self.fire("IDIOMS-39");
                 return Vec::new();
             }
+            if self.is_count_mixin(value) {
+                self.fire("PTR-04");
+                return Vec::new();
+            }
             if let Some(path) = self.alias_path(variable, value) {
                 return self.alias(variable, &path, vis);
             }
@@ -60,6 +64,29 @@ impl<'a> Lowerer<'a> {
             }
         }
         self.value_item(id, variable, value, span, vis)
+    }
+
+    /// `RefCount.ref`, a method that the embedded count mixes in; it goes with the count.
+    fn is_count_mixin(&mut self, value: &'a Expr) -> bool {
+        let ExprKind::Field(base, name) = &value.bare().kind else {
+            return false;
+        };
+        if !matches!(
+            name.as_str(),
+            "ref" | "deref" | "dupeRef" | "unref" | "hasOneRef"
+        ) {
+            return false;
+        }
+        if let ExprKind::Builtin(builtin, arguments) = &base.bare().kind
+            && builtin == "FieldType"
+            && let [owner, field] = &arguments[..]
+            && let Some(id) = self.container_of_type(owner)
+            && let ExprKind::Text(field) = &field.bare().kind
+        {
+            let ty = self.field_ty(id, field);
+            return super::field::is_ref_count(&ty);
+        }
+        self.is_type_expression(base) && super::field::is_ref_count(&self.ty(base))
     }
 
     pub(crate) fn is_this(&self, value: &Expr) -> bool {

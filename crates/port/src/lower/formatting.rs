@@ -185,9 +185,16 @@ impl<'a> Lowerer<'a> {
         let forwarded = values.name().is_some_and(|n| self.is_arguments(n));
         if forwarded {
             let arguments = self.value(values, &Ty::Unknown).rust;
-            return match target {
-                Some(target) => target.method("write_fmt", vec![arguments]),
-                None => R::bang(name, vec![R::lit("\"{}\""), arguments]),
+            let around = self.text_around(format);
+            return match (target, around) {
+                (Some(target), None) => target.method("write_fmt", vec![arguments]),
+                (Some(target), Some(text)) => {
+                    R::bang(name, vec![target, R::lit(format!("\"{text}\"")), arguments])
+                }
+                (None, around) => {
+                    let text = around.unwrap_or("{}".to_owned());
+                    R::bang(name, vec![R::lit(format!("\"{text}\"")), arguments])
+                }
             };
         }
         match self.formatted(format, values) {
@@ -209,6 +216,27 @@ impl<'a> Lowerer<'a> {
         }
     }
 
+    /// `"a " ++ fmt`: the literal around a format string that is handed on, which stands for `{}` in it.
+    fn text_around(&mut self, format: &'a Expr) -> Option<String> {
+        let ExprKind::Binary(Operator::Concat, a, b) = &format.bare().kind else {
+            return None;
+        };
+        let mut part = |e: &'a Expr| {
+            let handed_on = e.name().is_some_and(|name| {
+                matches!(
+                    self.lookup(name),
+                    Symbol::Binding(Binding::Gone(super::Gone::Format))
+                )
+            });
+            if handed_on {
+                return Some("{}".to_owned());
+            }
+            self.text_around(e).or_else(|| self.literal_text(e))
+        };
+        let (a, b) = (part(a)?, part(b)?);
+        Some(format!("{a}{b}"))
+    }
+
     fn is_arguments(&self, name: &str) -> bool {
         match self.lookup(name) {
             Symbol::Binding(super::Binding::Value(local)) => {
@@ -223,7 +251,9 @@ impl<'a> Lowerer<'a> {
         self.fire("TYPES-37");
         match format {
             Some(format) => {
-                if values.name().is_some_and(|n| self.is_arguments(n)) {
+                if values.name().is_some_and(|n| self.is_arguments(n))
+                    && self.text_around(format).is_none()
+                {
                     return self.value(values, &Ty::Unknown).rust;
                 }
                 self.format_call("format_args", None, format, values)
@@ -272,6 +302,12 @@ impl<'a> Lowerer<'a> {
             self.scope_lines.push(line);
         }
         let mut out = vec![R::path(scope)];
+        if values.name().is_some_and(|n| self.is_arguments(n)) {
+            let text = self.text_around(format).unwrap_or("{}".to_owned());
+            out.push(R::lit(format!("\"{text}\"")));
+            out.push(self.value(values, &Ty::Unknown).rust);
+            return Some(Value::new(R::bang("bun_output::scoped_log", out), Ty::Void));
+        }
         match self.formatted(format, values) {
             Some(formatted) => out.extend(formatted),
             None => {

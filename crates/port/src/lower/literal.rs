@@ -443,7 +443,7 @@ impl<'a> Lowerer<'a> {
             if fields.is_empty() {
                 return Value::new(R::call(rust, vec![R::lit("0")]), ty);
             }
-            return self.flag(e, "initialiser of a packed struct");
+            return self.packed_fields(e, id, fields, ty);
         }
         let mut flags: Vec<R> = Vec::new();
         let mut plain = true;

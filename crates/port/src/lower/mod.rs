@@ -30,6 +30,7 @@ mod naming;
 mod operator;
 mod outcome;
 mod outside;
+mod packed;
 mod parameter;
 mod path;
 mod place;
