@@ -29,9 +29,27 @@ impl<'a> Lowerer<'a> {
         {
             return grown;
         }
-        let value = self.value(right, &target.ty.clone());
+        let shift = matches!(
+            operator,
+            Some(Operator::Shl | Operator::Shr | Operator::ShlSat)
+        );
+        let want = match &right.bare().kind {
+            ExprKind::Builtin(name, _)
+                if shift && matches!(name.as_str(), "intCast" | "truncate") =>
+            {
+                Ty::int("u32")
+            }
+            _ => target.ty.clone(),
+        };
+        let value = self.value(right, &want);
         if value.gone {
             return R::unit();
+        }
+        if operator == Some(Operator::ShlSat) {
+            self.todo("saturating shift");
+        }
+        if let Some(set) = self.list_length(operator, &target, &value) {
+            return set;
         }
         if let Some(set) = self.thread_local_write(left, operator, &target, &value) {
             return set;
@@ -59,6 +77,46 @@ impl<'a> Lowerer<'a> {
             },
             value,
         )
+    }
+
+    /// `list.items.len = n`.
+    fn list_length(
+        &mut self,
+        operator: Option<Operator>,
+        target: &Value,
+        value: &Value,
+    ) -> Option<R> {
+        let R::Method(list, method, arguments) = &target.rust else {
+            return None;
+        };
+        if method != "len" || !arguments.is_empty() {
+            return None;
+        }
+        self.fire("COLL-10");
+        let list = (**list).clone();
+        match (operator, &value.rust) {
+            (None, R::Literal(zero)) if zero == "0" => Some(list.method("clear", vec![])),
+            (Some(Operator::Sub), by) => {
+                let rest = R::binary("-", list.clone().method("len", vec![]), by.clone());
+                Some(list.method("truncate", vec![rest]))
+            }
+            (None, length) => {
+                let set = list.method("set_len", vec![length.clone()]);
+                Some(self.unsafe_value(
+                    set,
+                    Some("the elements up to there are filled, as in the Zig source"),
+                ))
+            }
+            (Some(Operator::Add), by) => {
+                let sum = R::binary("+", list.clone().method("len", vec![]), by.clone());
+                let set = list.method("set_len", vec![sum]);
+                Some(self.unsafe_value(
+                    set,
+                    Some("the elements up to there are filled, as in the Zig source"),
+                ))
+            }
+            _ => None,
+        }
     }
 
     /// A thread-local variable is set through its cell.

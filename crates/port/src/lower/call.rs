@@ -378,7 +378,12 @@ impl<'a> Lowerer<'a> {
             && let Ty::Pointer { child, .. } = &**inner
             && !matches!(**child, Ty::Function(_))
         {
-            return value.rust;
+            let inner = (**inner).clone();
+            return if **child == Ty::Anyopaque {
+                self.fit(value, &inner)
+            } else {
+                value.rust
+            };
         }
         self.fit(value, want)
     }

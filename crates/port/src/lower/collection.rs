@@ -234,6 +234,10 @@ impl<'a> Lowerer<'a> {
                 self.atomic_method(value, &ty, method, arguments)
             }
             "bun.jsc.JSValue" if method == "jsBoolean" => Some(self.js_boolean(arguments)),
+            _ if path.ends_with("EnumArray") || path.ends_with("EnumMap") => {
+                self.enum_map_method(value, &ty, method, arguments)
+            }
+            _ if path.ends_with("EnumSet") => self.enum_set_method(value, &ty, method, arguments),
             "phf.Map" => self.static_map_method(value, &ty, method, arguments),
             "bun.String" => self.string_method(value, method, arguments),
             "std.heap.ArenaAllocator" | "bun.MimallocArena" | "bun.ArenaAllocator"
@@ -247,6 +251,88 @@ impl<'a> Lowerer<'a> {
             }
             _ => None,
         }
+    }
+
+    /// `EnumMap` is read and written by index.
+    fn enum_map_method(
+        &mut self,
+        value: &Value,
+        ty: &Ty,
+        method: &str,
+        arguments: &'a [Expr],
+    ) -> Option<Value> {
+        let Ty::Named {
+            arguments: types,
+            zig,
+            ..
+        } = ty
+        else {
+            return None;
+        };
+        let key = types.first()?.clone();
+        let element = types.get(1).cloned().unwrap_or(Ty::Unknown);
+        let held = if zig.ends_with("EnumMap") {
+            Ty::Optional(Box::new(element))
+        } else {
+            element
+        };
+        let receiver = strip_deref(value.rust.clone());
+        let value = match (method, arguments) {
+            ("get", [tag]) => {
+                let tag = self.fitted(tag, &key);
+                Value::new(receiver.index(tag), held)
+            }
+            ("getPtr", [tag]) if zig.ends_with("EnumArray") => {
+                let tag = self.fitted(tag, &key);
+                let ty = Ty::pointer_mut(held);
+                Value::new(R::unary("&mut ", receiver.index(tag)), ty)
+            }
+            ("set" | "put", [tag, new]) => {
+                let tag = self.fitted(tag, &key);
+                let new = self.fitted(new, &held);
+                let place = receiver.index(tag);
+                Value::new(R::Assign("=", Box::new(place), Box::new(new)), Ty::Void)
+            }
+            ("contains", [tag]) => {
+                let tag = self.fitted(tag, &key);
+                Value::new(receiver.index(tag).method("is_some", vec![]), Ty::Bool)
+            }
+            _ => return None,
+        };
+        self.fire("COLL-23");
+        Some(value)
+    }
+
+    /// The methods of an `EnumSet` under the names the crate has.
+    fn enum_set_method(
+        &mut self,
+        value: &Value,
+        ty: &Ty,
+        method: &str,
+        arguments: &'a [Expr],
+    ) -> Option<Value> {
+        let Ty::Named {
+            arguments: types, ..
+        } = ty
+        else {
+            return None;
+        };
+        let key = types.first()?.clone();
+        let receiver = strip_deref(value.rust.clone());
+        let value = match (method, arguments) {
+            ("contains", [tag]) => {
+                let tag = self.fitted(tag, &key);
+                Value::new(receiver.method("contains", vec![tag]), Ty::Bool)
+            }
+            ("insert" | "remove", [tag]) => {
+                let tag = self.fitted(tag, &key);
+                Value::new(receiver.method(method, vec![tag]), Ty::Void)
+            }
+            ("count", []) => Value::new(receiver.method("len", vec![]), Ty::int("usize")),
+            _ => return None,
+        };
+        self.fire("COLL-25");
+        Some(value)
     }
 
     /// A lookup in a map made at compile time; it gives a reference where Zig gives the value.

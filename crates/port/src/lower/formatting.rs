@@ -118,7 +118,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// The text of a literal, or of a constant that is one.
-    fn literal_text(&mut self, e: &'a Expr) -> Option<String> {
+    pub(crate) fn literal_text(&mut self, e: &'a Expr) -> Option<String> {
         match &e.bare().kind {
             ExprKind::Text(text) => Some(text.clone()),
             ExprKind::Lines(lines) => {
@@ -143,10 +143,18 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    fn shown(&mut self, value: Value, kind: char) -> R {
+    pub(crate) fn shown(&mut self, value: Value, kind: char) -> R {
         let text = matches!(&value.rust, R::Call(f, _) if matches!(&**f, R::Path(p) if p == "<&'static str>::from"));
         match kind {
             's' if text => value.rust,
+            's' if matches!(&value.rust, R::Literal(t) if t.starts_with("b\"") && !t.contains("\\x")) =>
+            {
+                self.fire("STRINGS-04");
+                match value.rust {
+                    R::Literal(text) => R::lit(&text[1..]),
+                    other => other,
+                }
+            }
             's' => {
                 self.fire("IDIOMS-98");
                 let zero = matches!(
@@ -217,7 +225,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// `"a " ++ fmt`: the literal around a format string that is handed on, which stands for `{}` in it.
-    fn text_around(&mut self, format: &'a Expr) -> Option<String> {
+    pub(crate) fn text_around(&mut self, format: &'a Expr) -> Option<String> {
         let ExprKind::Binary(Operator::Concat, a, b) = &format.bare().kind else {
             return None;
         };
@@ -237,7 +245,7 @@ impl<'a> Lowerer<'a> {
         Some(format!("{a}{b}"))
     }
 
-    fn is_arguments(&self, name: &str) -> bool {
+    pub(crate) fn is_arguments(&self, name: &str) -> bool {
         match self.lookup(name) {
             Symbol::Binding(super::Binding::Value(local)) => {
                 local.ty.zig_path() == Some("core.Arguments")
@@ -346,7 +354,7 @@ impl<'a> Lowerer<'a> {
         ))
     }
 
-    fn scope_visibility(&self, e: &Expr) -> &'static str {
+    pub(crate) fn scope_visibility(&self, e: &Expr) -> &'static str {
         let ExprKind::Call(_, arguments) = &e.bare().kind else {
             return "visible";
         };
@@ -422,7 +430,7 @@ impl<'a> Lowerer<'a> {
         Some(Value::new(rust, result))
     }
 
-    fn is_text_writer(&self, name: &str) -> bool {
+    pub(crate) fn is_text_writer(&self, name: &str) -> bool {
         self.frame.display && name == "f"
             || self
                 .frame
@@ -544,76 +552,4 @@ impl<'a> Lowerer<'a> {
             Ty::ErrorUnion(Box::new(Ty::Unknown), Box::new(Ty::Unknown)),
         )
     }
-
-    /// `std.fmt.comptimePrint("…", .{…})`.
-    pub(crate) fn comptime_print(&mut self, format: &'a Expr, values: &'a Expr) -> Value {
-        self.fire("IDIOMS-35");
-        let items: &'a [Expr] = match &values.bare().kind {
-            ExprKind::ArrayInit(None, items) => items,
-            _ => &[],
-        };
-        let all_literal = items
-            .iter()
-            .all(|i| matches!(i.bare().kind, ExprKind::Integer(_) | ExprKind::Text(_)));
-        if all_literal
-            && let Some(text) = self.literal_text(format)
-            && only_plain_holes(&text)
-        {
-            return self.concat_literals(&text, items);
-        }
-        let rust = self.format_call("const_format::formatcp", None, format, values);
-        Value::new(rust, Ty::bytes())
-    }
-
-    fn concat_literals(&mut self, text: &str, items: &'a [Expr]) -> Value {
-        let mut parts = Vec::new();
-        let mut rest = text;
-        let mut items = items.iter();
-        while let Some(open) = rest.find('{') {
-            let Some(close) = rest[open..].find('}') else {
-                break;
-            };
-            if open > 0 {
-                parts.push(R::lit(format!(
-                    "\"{}\"",
-                    super::spelling::string(&rest[..open], false)
-                )));
-            }
-            match items.next().map(|i| &i.bare().kind) {
-                Some(ExprKind::Integer(text)) => parts.push(R::lit(super::spelling::integer(text))),
-                Some(ExprKind::Text(text)) => {
-                    parts.push(R::lit(format!(
-                        "\"{}\"",
-                        super::spelling::string(text, false)
-                    )));
-                }
-                _ => {}
-            }
-            rest = &rest[open + close + 1..];
-        }
-        if !rest.is_empty() {
-            parts.push(R::lit(format!(
-                "\"{}\"",
-                super::spelling::string(rest, false)
-            )));
-        }
-        Value::new(R::bang("concat", parts), Ty::bytes())
-    }
-}
-
-fn only_plain_holes(text: &str) -> bool {
-    let mut rest = text;
-    if text.contains("{{") || text.contains("}}") {
-        return false;
-    }
-    while let Some(open) = rest.find('{') {
-        let Some(close) = rest[open..].find('}') else {
-            return false;
-        };
-        if !matches!(&rest[open + 1..open + close], "" | "d" | "s" | "any") {
-            return false;
-        }
-        rest = &rest[open + close + 1..];
-    }
-    true
 }

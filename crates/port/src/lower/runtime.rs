@@ -3,8 +3,6 @@
 use super::expression::strip_deref;
 use super::types::Place;
 use super::{Lowerer, Value};
-use crate::layout;
-use crate::names;
 use crate::rust::tree::{self as rs, Expr as R};
 use crate::types::Ty;
 use crate::zig::tree::*;
@@ -246,7 +244,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// The path of a call's callee as written.
-    fn written(&mut self, e: &'a Expr, path: &str) -> String {
+    pub(crate) fn written(&mut self, e: &'a Expr, path: &str) -> String {
         match &e.bare().kind {
             ExprKind::Call(callee, _) => self
                 .written_path(callee)
@@ -255,7 +253,7 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    fn assertion(&mut self, condition: &'a Expr) -> Value {
+    pub(crate) fn assertion(&mut self, condition: &'a Expr) -> Value {
         self.fire("IDIOMS-92");
         let effects = self.has_effects(condition);
         let condition = self.fitted(condition, &Ty::Bool);
@@ -274,7 +272,7 @@ impl<'a> Lowerer<'a> {
         Value::new(R::Block(None, "flat", rs::Block::of(statements)), Ty::Void)
     }
 
-    fn has_effects(&mut self, e: &'a Expr) -> bool {
+    pub(crate) fn has_effects(&mut self, e: &'a Expr) -> bool {
         let mut calls: Vec<&'a Expr> = Vec::new();
         let mut effects = false;
         walk::each(e, &mut |inner| {
@@ -318,7 +316,7 @@ impl<'a> Lowerer<'a> {
         false
     }
 
-    fn bun_copy(&mut self, to: &'a Expr, from: &'a Expr) -> Value {
+    pub(crate) fn bun_copy(&mut self, to: &'a Expr, from: &'a Expr) -> Value {
         if let (Some(a), Some(b)) = (sliced_name(to), sliced_name(from))
             && a == b
         {
@@ -340,7 +338,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// Within one buffer: `buf.copy_within(from, at)`.
-    fn copy_within(&mut self, to: &'a Expr, from: &'a Expr) -> Value {
+    pub(crate) fn copy_within(&mut self, to: &'a Expr, from: &'a Expr) -> Value {
         self.fire("IDIOMS-65");
         let usize_ty = Ty::int("usize");
         let at = match &to.bare().kind {
@@ -364,7 +362,7 @@ impl<'a> Lowerer<'a> {
         )
     }
 
-    fn zeroes(&mut self, ty: &'a Expr) -> Value {
+    pub(crate) fn zeroes(&mut self, ty: &'a Expr) -> Value {
         let ty = self.ty(ty);
         let rust = self.rust_ty(&ty, Place::Local);
         let plain = self.container_id(&ty).is_some_and(|id| {
@@ -394,172 +392,8 @@ impl<'a> Lowerer<'a> {
         Value::new(rust, ty)
     }
 
-    fn span(&mut self, pointer: &'a Expr) -> Value {
-        self.fire("IDIOMS-78");
-        let value = self.value(pointer, &Ty::Unknown);
-        if !self.frame.c_signature
-            && matches!(
-                value.ty,
-                Ty::Pointer {
-                    size: PointerSize::Many,
-                    zero: true,
-                    ..
-                }
-            )
-            && matches!(value.rust, R::Path(_))
-        {
-            return Value::new(value.rust.method("to_bytes", vec![]), Ty::bytes());
-        }
-        if matches!(
-            value.ty,
-            Ty::Pointer {
-                size: PointerSize::Slice,
-                ..
-            }
-        ) {
-            return Value::new(value.rust, value.ty);
-        }
-        self.fire("TYPES-16");
-        let call = R::call("core::ffi::CStr::from_ptr", vec![value.rust]);
-        let text = self.unsafe_value(call, Some("the pointer is a C string, terminated by zero"));
-        Value::new(text.method("to_bytes", vec![]), Ty::bytes())
-    }
-
-    fn tokenize(&mut self, text: &'a Expr, separator: &'a Expr, skip_empty: bool) -> Value {
-        self.fire("IDIOMS-88");
-        let text = self.value(text, &Ty::bytes());
-        let separator = self.fitted(separator, &Ty::int("u8"));
-        let test = R::binary("==", R::unary("*", R::path("b")), separator);
-        let mut rust = super::call::strip_reference(text.rust)
-            .method("split", vec![R::Closure("b".to_owned(), Box::new(test))]);
-        if skip_empty {
-            let filled = R::unary("!", R::path("s").method("is_empty", vec![]));
-            rust = rust.method("filter", vec![R::Closure("s".to_owned(), Box::new(filled))]);
-        }
-        let ty = Ty::Named {
-            zig: "core.Split".to_owned(),
-            arguments: vec![Ty::bytes()],
-            rust: String::new(),
-        };
-        Value::new(rust, ty)
-    }
-
-    pub(crate) fn js_boolean(&mut self, arguments: &'a [Expr]) -> Value {
-        self.fire("JSC-08");
-        let arguments = self.arguments(arguments);
-        let ty = self.js_value();
-        let written = self.rust_ty(&ty, Place::Local);
-        Value::new(R::call(format!("{written}::from"), arguments), ty)
-    }
-
-    fn js_constant_value(&mut self, name: &str) -> Value {
-        let ty = self.js_value();
-        let written = self.rust_ty(&ty, Place::Local);
-        Value::new(R::path(format!("{written}::{name}")), ty)
-    }
-
-    /// A pointer to text that ends with a zero, without a length.
-    fn is_c_string(&mut self, pointer: &'a Expr) -> bool {
-        let ty = self.peek_ty(pointer);
-        matches!(
-            ty,
-            Ty::Pointer {
-                size: PointerSize::Many | PointerSize::C,
-                zero: true,
-                ..
-            }
-        )
-    }
-
-    /// `bun.strings.f(…)`, its `Comptime` variants under the plain name.
-    pub(crate) fn strings_call(
-        &mut self,
-        callee: &'a Expr,
-        name: &str,
-        arguments: &'a [Expr],
-    ) -> Value {
-        let written = self.written_path(callee).unwrap_or_default();
-        let head = written.rsplit_once("::").map_or_else(
-            || self.profile.word("strings").to_owned(),
-            |p| p.0.to_owned(),
-        );
-        let plain = match name.strip_suffix("Comptime") {
-            Some(plain) if !plain.is_empty() => {
-                self.fire("IDIOMS-91");
-                plain
-            }
-            _ => {
-                self.fire("STRINGS-17");
-                name
-            }
-        };
-        let rust = self.arguments(arguments);
-        let lower = plain.to_ascii_lowercase();
-        let ty = if lower.starts_with("index") || lower.starts_with("lastindex") {
-            Ty::Optional(Box::new(Ty::int("usize")))
-        } else if ["is", "has", "eql", "starts", "ends", "contains"]
-            .iter()
-            .any(|p| lower.starts_with(p))
-        {
-            Ty::Bool
-        } else {
-            Ty::Unknown
-        };
-        // the width of what these give differs from function to function
-        let ty = if matches!(ty, Ty::Optional(_)) {
-            Ty::Optional(Box::new(Ty::Unknown))
-        } else {
-            ty
-        };
-        Value::new(
-            R::call(format!("{head}::{}", names::value(plain)), rust),
-            ty,
-        )
-    }
-
-    /// Methods of `bun.String`.
-    pub(crate) fn string_method(
-        &mut self,
-        value: &Value,
-        method: &str,
-        arguments: &'a [Expr],
-    ) -> Option<Value> {
-        let receiver = strip_deref(value.rust.clone());
-        match method {
-            "toUTF8" | "toUTF8WithoutRef" => {
-                self.fire("STRINGS-23");
-                let name = names::value(method);
-                let ty = Ty::Named {
-                    zig: "bun.Utf8Slice".to_owned(),
-                    arguments: Vec::new(),
-                    rust: String::new(),
-                };
-                Some(Value::new(receiver.method(name, vec![]), ty))
-            }
-            "toJS" => {
-                self.fire("STRINGS-26");
-                let area = layout::area(self.source.path, self.profile).unwrap_or("");
-                if !self
-                    .profile
-                    .glue_areas
-                    .iter()
-                    .any(|p| layout::matches(p, area))
-                {
-                    self.fire("STRINGS-27");
-                    self.todo("move to *_jsc");
-                }
-                let arguments = self.arguments(arguments);
-                Some(Value::new(
-                    receiver.method("to_js", arguments),
-                    self.js_value(),
-                ))
-            }
-            _ => None,
-        }
-    }
-
     /// `std.testing.*` in a test.
-    fn testing_call(&mut self, path: &str, arguments: &'a [Expr]) -> Option<Value> {
+    pub(crate) fn testing_call(&mut self, path: &str, arguments: &'a [Expr]) -> Option<Value> {
         self.fire("SKIP-06");
         let name = path.strip_prefix("std.testing.")?;
         let rust = match (name, arguments) {
