@@ -286,6 +286,29 @@ fn place_of(value: R) -> R {
         R::Method(inner, method, arguments) if method == "as_slice" && arguments.is_empty() => {
             *inner
         }
+        R::Method(inner, method, _) if method == "unwrap" => {
+            R::unary("*", unwrapped_in_place(*inner))
+        }
+        R::Field(inner, name) => R::Field(Box::new(held_place(*inner)), name),
+        other => other,
+    }
+}
+
+/// What an optional holds, reached without moving it out.
+fn unwrapped_in_place(optional: R) -> R {
+    optional.method("as_mut", vec![]).method("unwrap", vec![])
+}
+
+/// The same within a longer path.
+fn held_place(place: R) -> R {
+    match place {
+        R::Field(inner, name) => R::Field(Box::new(held_place(*inner)), name),
+        R::Method(inner, method, arguments) if method == "unwrap" && arguments.is_empty() => {
+            match *inner {
+                field @ R::Field(..) => unwrapped_in_place(field),
+                other => other.method("unwrap", vec![]),
+            }
+        }
         other => other,
     }
 }

@@ -152,7 +152,20 @@ impl<'a> Lowerer<'a> {
             let first = self.value(first, &Ty::Unknown);
             return self.known_call(id, function, Some(first), rest, want);
         }
-        self.known_call(id, function, None, arguments, want)
+        let mut value = self.known_call(id, function, None, arguments, want);
+        // `Ring(u8, 2).cap()` says what the type is made of
+        if let ExprKind::Field(base, _) = &callee.bare().kind
+            && matches!(base.bare().kind, ExprKind::Call(..))
+            && let R::Call(head, _) = &mut value.rust
+            && let R::Path(path) = &mut **head
+        {
+            let made = self.ty(base);
+            let written = self.rust_ty(&made, Place::Local);
+            if let Some(rest) = path.strip_prefix(&format!("{}::", self.containers[id].rust)) {
+                *path = format!("{}::{rest}", super::literal::turbofish(&written));
+            }
+        }
+        value
     }
 
     /// A call of a function whose signature is known.
@@ -165,6 +178,11 @@ impl<'a> Lowerer<'a> {
         _want: &Ty,
     ) -> Value {
         let signature = self.signature(id, function);
+        if let Some(value) = &receiver
+            && let Some(shown) = self.display_call(&signature, function, value, arguments)
+        {
+            return shown;
+        }
         self.fire("NAMES-01");
         let skip = usize::from(receiver.is_some() && !signature.parameters.is_empty());
         let mut rust_arguments = Vec::new();

@@ -430,6 +430,26 @@ impl<'a> Lowerer<'a> {
         Some(Value::new(rust, result))
     }
 
+    /// `x.format(w)` of a type that is shown by `Display`.
+    pub(crate) fn display_call(
+        &mut self,
+        signature: &super::signature::Signature,
+        function: &Function,
+        receiver: &Value,
+        arguments: &'a [Expr],
+    ) -> Option<Value> {
+        let writes = signature.parameters.iter().any(|p| p.ty == Ty::Writer);
+        if function.name != "format" || !signature.method || !signature.fallible || !writes {
+            return None;
+        }
+        self.fire("IDIOMS-103");
+        let writer = self.value(arguments.last()?, &Ty::Writer).rust;
+        let shown = super::expression::strip_deref(receiver.rust.clone());
+        let rust = R::bang("write", vec![writer, R::lit("\"{}\""), shown]);
+        let ty = Ty::ErrorUnion(Box::new(Ty::Unknown), Box::new(Ty::Void));
+        Some(Value::new(rust, ty))
+    }
+
     pub(crate) fn is_text_writer(&self, name: &str) -> bool {
         self.frame.display && name == "f"
             || self

@@ -369,6 +369,7 @@ impl<'a> Lowerer<'a> {
             let it = self.containers[id].declaration;
             it.layout == ContainerLayout::Extern && it.kind == ContainerKind::Struct
         });
+        let plain = plain && !self.holds_enum(&ty);
         let elsewhere = matches!(ty, Ty::Named { .. } | Ty::Unknown);
         if let Some(zero) = self.zero(&ty) {
             return Value::new(zero, ty);
@@ -390,6 +391,25 @@ impl<'a> Lowerer<'a> {
             Some("all zero bytes are a value of this plain C struct"),
         );
         Value::new(rust, ty)
+    }
+
+    /// Whether a struct has a field that zero bytes may be no value of.
+    fn holds_enum(&mut self, ty: &Ty) -> bool {
+        match ty {
+            Ty::Container(id) if self.containers[*id].is_enum() => true,
+            Ty::Container(id) => {
+                let id = *id;
+                let container: &'a Container = self.containers[id].declaration;
+                let names: Vec<&'a str> =
+                    container.fields().map(|(f, _)| f.name.as_str()).collect();
+                names.into_iter().any(|name| {
+                    let ty = self.field_ty(id, name);
+                    self.holds_enum(&ty)
+                })
+            }
+            Ty::Array(_, inner) => self.holds_enum(inner),
+            _ => false,
+        }
     }
 
     /// `std.testing.*` in a test.

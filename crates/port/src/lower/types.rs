@@ -162,8 +162,7 @@ impl<'a> Lowerer<'a> {
         if let ExprKind::Binary(Operator::MergeErrors, ..) = &value.kind {
             return Ty::AnyError;
         }
-        let opaque_index = self.is_generic_index(value);
-        if opaque_index || self.is_own_bits(value) {
+        if self.is_generic_index(value) {
             let rust = names::type_name(&variable.name);
             return Ty::Named {
                 zig: format!("newtype:{rust}"),
@@ -184,10 +183,6 @@ impl<'a> Lowerer<'a> {
             }
             _ => false,
         }
-    }
-
-    pub(crate) fn is_own_bits(&self, _value: &Expr) -> bool {
-        false
     }
 
     /// The container an expression names as a type.
