@@ -142,6 +142,9 @@ impl<'a> Lowerer<'a> {
         if let Some(item) = self.hot_dispatch(&name, value, vis) {
             return vec![item];
         }
+        if let Some(items) = self.platform_aliases(&name, value, vis) {
+            return items;
+        }
         let ty = self.ty(value);
         if super::field::is_ref_count(&ty) {
             self.fire("PTR-04");
@@ -166,7 +169,10 @@ impl<'a> Lowerer<'a> {
         let ExprKind::Call(callee, _) = &value.bare().kind else {
             return None;
         };
-        if self.canon(callee).as_deref() != Some("bun.ptr.TaggedPointerUnion") {
+        if !matches!(
+            self.canon(callee).as_deref(),
+            Some("bun.ptr.TaggedPointerUnion" | "bun.TaggedPointerUnion")
+        ) {
             return None;
         }
         let area = crate::layout::area(self.source.path, self.profile)?;

@@ -304,6 +304,11 @@ impl<'a> Lowerer<'a> {
         {
             written = format!("{head}::{}", names::variant(&last));
         }
+        if written == "crate" {
+            // the root namespace as a value has no name in Rust
+            self.todo("namespace as a value");
+            written = "zig_namespace".to_owned();
+        }
         Value::new(R::path(written), ty)
     }
 

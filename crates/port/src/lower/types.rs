@@ -162,7 +162,7 @@ impl<'a> Lowerer<'a> {
         if let ExprKind::Binary(Operator::MergeErrors, ..) = &value.kind {
             return Ty::AnyError;
         }
-        if self.is_generic_index(value) {
+        if self.is_generic_index(value) || self.platform_types(value).is_some() {
             let rust = names::type_name(&variable.name);
             return Ty::Named {
                 zig: format!("newtype:{rust}"),
@@ -429,6 +429,7 @@ impl<'a> Lowerer<'a> {
             ExprKind::Builtin(name, _) => {
                 matches!(name.as_str(), "This" | "TypeOf" | "Type" | "Vector")
             }
+            ExprKind::If(_) => self.platform_types(e).is_some(),
             _ => false,
         }
     }
