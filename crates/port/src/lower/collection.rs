@@ -267,6 +267,7 @@ impl<'a> Lowerer<'a> {
                 let ty = self.js_value();
                 Some(Value::new(receiver.method(names::value(method), rust), ty))
             }
+            _ if is_map(&path) => self.map_method(value, &ty, method, arguments),
             "phf.Map" => self.static_map_method(value, &ty, method, arguments),
             "bun.String" => self.string_method(value, method, arguments),
             "std.heap.ArenaAllocator" | "bun.MimallocArena" | "bun.ArenaAllocator"

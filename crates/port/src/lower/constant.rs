@@ -166,21 +166,7 @@ impl<'a> Lowerer<'a> {
 
     /// A tagged pointer on a hot path: a tag and a pointer, matched by the tier that knows the types.
     fn hot_dispatch(&mut self, name: &str, value: &'a Expr, vis: &str) -> Option<rs::Item> {
-        let ExprKind::Call(callee, _) = &value.bare().kind else {
-            return None;
-        };
-        if !matches!(
-            self.canon(callee).as_deref(),
-            Some("bun.ptr.TaggedPointerUnion" | "bun.TaggedPointerUnion")
-        ) {
-            return None;
-        }
-        let area = crate::layout::area(self.source.path, self.profile)?;
-        let own = crate::layout::crate_of(area, self.profile);
-        let listed = self.profile.hot_dispatch.iter().any(|path| {
-            path.split("::").next() == Some(own.as_str()) && path.rsplit("::").next() == Some(name)
-        });
-        if !listed {
+        if !self.is_hot_dispatch(name, value) {
             return None;
         }
         self.fire("PTR-08");
@@ -192,6 +178,26 @@ impl<'a> Lowerer<'a> {
         ];
         let item = rs::Item::new(rs::ItemKind::Struct(format!("{vis}struct {name}"), fields));
         Some(item.attribute("#[derive(Clone, Copy)]"))
+    }
+
+    /// Whether a constant is a tagged pointer that the profile lists as a hot path.
+    pub(crate) fn is_hot_dispatch(&self, name: &str, value: &Expr) -> bool {
+        let ExprKind::Call(callee, _) = &value.bare().kind else {
+            return false;
+        };
+        if !matches!(
+            self.canon(callee).as_deref(),
+            Some("bun.ptr.TaggedPointerUnion" | "bun.TaggedPointerUnion")
+        ) {
+            return false;
+        }
+        let Some(area) = crate::layout::area(self.source.path, self.profile) else {
+            return false;
+        };
+        let own = crate::layout::crate_of(area, self.profile);
+        self.profile.hot_dispatch.iter().any(|path| {
+            path.split("::").next() == Some(own.as_str()) && path.rsplit("::").next() == Some(name)
+        })
     }
 
     /// Constants a rule knows by how they are made.

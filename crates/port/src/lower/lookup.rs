@@ -2,11 +2,93 @@
 
 use super::expression::strip_deref;
 use super::{Lowerer, Value};
+use crate::names;
 use crate::rust::tree::Expr as R;
 use crate::types::Ty;
 use crate::zig::tree::*;
 
 impl<'a> Lowerer<'a> {
+    /// A hash map keeps its methods; what they give is known.
+    pub(crate) fn map_method(
+        &mut self,
+        value: &Value,
+        ty: &Ty,
+        method: &str,
+        arguments: &'a [Expr],
+    ) -> Option<Value> {
+        let Ty::Named {
+            zig,
+            arguments: types,
+            ..
+        } = ty
+        else {
+            return None;
+        };
+        let text_keys = zig.contains("String");
+        let (key, held) = match &types[..] {
+            [held, ..] if text_keys => (Ty::bytes(), held.clone()),
+            [key, held, ..] => (key.clone(), held.clone()),
+            _ => return None,
+        };
+        let optional = |ty: Ty| Ty::Optional(Box::new(ty));
+        let fails = |ty: Ty| Ty::ErrorUnion(Box::new(Ty::Unknown), Box::new(ty));
+        let entry = |zig: &str| Ty::Named {
+            zig: zig.to_owned(),
+            arguments: vec![key.clone(), held.clone()],
+            rust: String::new(),
+        };
+        let result = match method {
+            "get" => optional(held.clone()),
+            "getPtr" => optional(Ty::pointer_mut(held.clone())),
+            "contains" | "remove" | "swapRemove" | "orderedRemove" => Ty::Bool,
+            "count" | "capacity" => Ty::int("usize"),
+            "put" | "putNoClobber" | "ensureTotalCapacity" | "ensureUnusedCapacity" => {
+                fails(Ty::Void)
+            }
+            "getOrPut" => fails(entry("map.Entry")),
+            "getOrPutAssumeCapacity" => entry("map.Entry"),
+            "values" => Ty::slice(held.clone(), false),
+            "keys" => Ty::slice(key.clone(), true),
+            _ => return None,
+        };
+        let given: Vec<&'a Expr> = arguments.iter().filter(|a| !self.is_allocator(a)).collect();
+        let mut rust = Vec::new();
+        for (i, argument) in given.into_iter().enumerate() {
+            let want = match (method, i) {
+                ("put" | "putNoClobber", 1) => &held,
+                ("ensureTotalCapacity" | "ensureUnusedCapacity", _) => &Ty::Unknown,
+                (_, 0) => &key,
+                _ => &Ty::Unknown,
+            };
+            rust.push(self.fitted(argument, want));
+        }
+        let receiver = strip_deref(value.rust.clone());
+        Some(Value::new(
+            receiver.method(names::value(method), rust),
+            result,
+        ))
+    }
+
+    /// What an entry of a map points to.
+    pub(crate) fn entry_field(ty: &Ty, name: &str) -> Option<Ty> {
+        let Ty::Named { zig, arguments, .. } = ty.pointee() else {
+            return None;
+        };
+        let [key, held] = &arguments[..] else {
+            return None;
+        };
+        if zig != "map.Entry" {
+            return None;
+        }
+        Some(match name {
+            "found_existing" => Ty::Bool,
+            "value_ptr" => Ty::pointer_mut(held.clone()),
+            "key_ptr" => Ty::pointer_mut(key.clone()),
+            "index" => Ty::int("usize"),
+            _ => return None,
+        })
+    }
+
     /// `EnumMap` is read and written by index.
     pub(crate) fn enum_map_method(
         &mut self,

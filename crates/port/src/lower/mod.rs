@@ -2,6 +2,7 @@
 //! translation, scopes, remarks, comments. Each other file here holds the rules of one subject.
 
 mod allocation;
+mod argument;
 mod arithmetic;
 mod assignment;
 mod builtin;

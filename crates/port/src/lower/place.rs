@@ -309,6 +309,9 @@ impl<'a> Lowerer<'a> {
 
     /// The type of a field of a value.
     pub(crate) fn field_ty_of(&mut self, ty: &Ty, name: &str) -> Ty {
+        if let Some(ty) = Lowerer::entry_field(ty, name) {
+            return ty;
+        }
         let Some(id) = self.container_id(ty) else {
             return Ty::Unknown;
         };

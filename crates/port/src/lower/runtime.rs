@@ -325,7 +325,7 @@ impl<'a> Lowerer<'a> {
         self.fire("IDIOMS-64");
         let to = self.value(to, &Ty::slice(Ty::Unknown, false));
         let from = self.value(from, &Ty::Unknown);
-        let source = super::call::strip_reference(from.rust.clone());
+        let source = super::argument::strip_reference(from.rust.clone());
         let length = source.method("len", vec![]);
         let range = R::Range(None, Some(Box::new(length)), false);
         let target = super::builtin::receiver_of(to.rust);

@@ -173,6 +173,16 @@ impl<'a> Lowerer<'a> {
         }
         match value.rust {
             R::Block(None, "flat", block) => out.extend(block.statements),
+            R::Block(None, "", mut block) if matches!(e.bare().kind, ExprKind::Call(..)) => {
+                // a call with what had to be saved before it
+                if let Some(last) = block.statements.last_mut()
+                    && let rs::StatementKind::Value(value) = &mut last.kind
+                {
+                    let value = std::mem::replace(value, R::unit());
+                    *last = rs::Statement::expr(value);
+                }
+                out.extend(block.statements);
+            }
             R::Block(None, "", block)
                 if matches!(e.kind, ExprKind::For(_)) && block.statements.is_empty() => {}
             R::Path(name) if name == "zig_untranslated" => {}

@@ -51,7 +51,7 @@ impl<'a> Lowerer<'a> {
         let text = self.value(text, &Ty::bytes());
         let separator = self.fitted(separator, &Ty::int("u8"));
         let test = R::binary("==", R::unary("*", R::path("b")), separator);
-        let mut rust = super::call::strip_reference(text.rust)
+        let mut rust = super::argument::strip_reference(text.rust)
             .method("split", vec![R::Closure("b".to_owned(), Box::new(test))]);
         if skip_empty {
             let filled = R::unary("!", R::path("s").method("is_empty", vec![]));

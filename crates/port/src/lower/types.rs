@@ -162,10 +162,17 @@ impl<'a> Lowerer<'a> {
         if let ExprKind::Binary(Operator::MergeErrors, ..) = &value.kind {
             return Ty::AnyError;
         }
-        if self.is_generic_index(value) || self.platform_types(value).is_some() {
+        if self.is_generic_index(value)
+            || self.is_hot_dispatch(&names::type_name(&variable.name), value)
+            || self.platform_types(value).is_some()
+        {
             let rust = names::type_name(&variable.name);
             return Ty::Named {
-                zig: format!("newtype:{rust}"),
+                zig: if self.is_generic_index(value) {
+                    format!("newtype:{rust}")
+                } else {
+                    format!("named:{rust}")
+                },
                 arguments: Vec::new(),
                 rust,
             };
