@@ -138,6 +138,11 @@ impl<'a> Lowerer<'a> {
             if let Some(value) = self.empty_collection(target, name) {
                 return value;
             }
+            if super::naming::has_constants(zig) {
+                let written = self.rust_ty(target, Place::Local);
+                let constant = names::constant(name);
+                return Value::new(R::path(format!("{written}::{constant}")), target.clone());
+            }
             if !zig.starts_with("std.") {
                 self.fire("BASE-17");
                 return Value::new(

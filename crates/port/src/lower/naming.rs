@@ -302,7 +302,12 @@ impl<'a> Lowerer<'a> {
             && !names::is_type_like(&last)
             && let Some((head, _)) = written.rsplit_once("::")
         {
-            written = format!("{head}::{}", names::variant(&last));
+            let owner = self.canon(base);
+            written = if owner.as_deref().is_some_and(has_constants) {
+                format!("{head}::{}", names::constant(&last))
+            } else {
+                format!("{head}::{}", names::variant(&last))
+            };
         }
         if written == "crate" {
             // the root namespace as a value has no name in Rust
@@ -349,6 +354,19 @@ impl<'a> Lowerer<'a> {
         };
         format!("{owner}::{}", signature.rust)
     }
+}
+
+/// Structs of the outside whose lower-case members are constants, not tags.
+pub(crate) fn has_constants(path: &str) -> bool {
+    matches!(
+        path,
+        "bun.String"
+            | "bun.ZigString"
+            | "bun.jsc.ZigString"
+            | "bun.jsc.Strong"
+            | "bun.jsc.Strong.Optional"
+            | "bun.jsc.JSRef"
+    )
 }
 
 /// The constant of `JSValue` a tag names.

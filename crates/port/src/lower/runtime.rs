@@ -353,6 +353,7 @@ impl<'a> Lowerer<'a> {
                 let end = end.as_ref().map(|e| Box::new(self.fitted(e, &usize_ty)));
                 (&**value, R::Range(Some(Box::new(start)), end, false))
             }
+            ExprKind::Prefix(Prefix::Address, inner) => (&**inner, R::Range(None, None, false)),
             _ => (from, R::Range(None, None, false)),
         };
         let base = self.value(base, &Ty::Unknown);
@@ -457,10 +458,23 @@ fn mutable() -> Ty {
 }
 
 /// The name that is sliced or used whole.
-fn sliced_name(e: &Expr) -> Option<&str> {
+fn sliced_name(e: &Expr) -> Option<Vec<&str>> {
     match &e.bare().kind {
-        ExprKind::Slice { value, .. } => value.name(),
-        ExprKind::Name(name) => Some(name),
+        ExprKind::Slice { value, .. } => sliced(value),
+        ExprKind::Prefix(Prefix::Address, inner) => sliced(inner),
+        _ => sliced(e),
+    }
+}
+
+/// The parts of `x`, `x.f`.
+fn sliced(e: &Expr) -> Option<Vec<&str>> {
+    match &e.bare().kind {
+        ExprKind::Name(name) => Some(vec![name]),
+        ExprKind::Field(base, name) => {
+            let mut parts = sliced(base)?;
+            parts.push(name);
+            Some(parts)
+        }
         _ => None,
     }
 }
