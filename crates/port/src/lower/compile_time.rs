@@ -168,10 +168,15 @@ impl<'a> Lowerer<'a> {
             return Some(self.value(kept, want));
         }
         self.fire("COMPTIME-07");
-        let span = Span::new(
-            it.condition.span.start,
-            it.otherwise.as_ref().unwrap_or(&it.then).span.end,
-        );
+        // the whole `if` where it begins here, else from its condition on
+        let head = self.zig(Span::new(self.at, it.condition.span.start));
+        let start = if head.starts_with("if") {
+            self.at
+        } else {
+            it.condition.span.start
+        };
+        let end = it.otherwise.as_ref().unwrap_or(&it.then).span.end;
+        let span = Span::new(start, end);
         self.keep_text(span, "reflection: @hasDecl with a default");
         Some(Value::new(R::path("zig_untranslated"), Ty::Unknown))
     }

@@ -35,6 +35,10 @@ impl<'a> Lowerer<'a> {
                 self.fire("IDIOMS-39");
                 return Vec::new();
             }
+            if self.is_count_mixin(value) {
+                self.fire("PTR-04");
+                return Vec::new();
+            }
             if let Some(path) = self.alias_path(variable, value) {
                 return self.alias(variable, &path, vis);
             }
@@ -60,6 +64,29 @@ impl<'a> Lowerer<'a> {
             }
         }
         self.value_item(id, variable, value, span, vis)
+    }
+
+    /// `RefCount.ref`, a method that the embedded count mixes in; it goes with the count.
+    fn is_count_mixin(&mut self, value: &'a Expr) -> bool {
+        let ExprKind::Field(base, name) = &value.bare().kind else {
+            return false;
+        };
+        if !matches!(
+            name.as_str(),
+            "ref" | "deref" | "dupeRef" | "unref" | "hasOneRef"
+        ) {
+            return false;
+        }
+        if let ExprKind::Builtin(builtin, arguments) = &base.bare().kind
+            && builtin == "FieldType"
+            && let [owner, field] = &arguments[..]
+            && let Some(id) = self.container_of_type(owner)
+            && let ExprKind::Text(field) = &field.bare().kind
+        {
+            let ty = self.field_ty(id, field);
+            return super::field::is_ref_count(&ty);
+        }
+        self.is_type_expression(base) && super::field::is_ref_count(&self.ty(base))
     }
 
     pub(crate) fn is_this(&self, value: &Expr) -> bool {
@@ -115,6 +142,9 @@ impl<'a> Lowerer<'a> {
         if let Some(item) = self.hot_dispatch(&name, value, vis) {
             return vec![item];
         }
+        if let Some(items) = self.platform_aliases(&name, value, vis) {
+            return items;
+        }
         let ty = self.ty(value);
         if super::field::is_ref_count(&ty) {
             self.fire("PTR-04");
@@ -136,18 +166,7 @@ impl<'a> Lowerer<'a> {
 
     /// A tagged pointer on a hot path: a tag and a pointer, matched by the tier that knows the types.
     fn hot_dispatch(&mut self, name: &str, value: &'a Expr, vis: &str) -> Option<rs::Item> {
-        let ExprKind::Call(callee, _) = &value.bare().kind else {
-            return None;
-        };
-        if self.canon(callee).as_deref() != Some("bun.ptr.TaggedPointerUnion") {
-            return None;
-        }
-        let area = crate::layout::area(self.source.path, self.profile)?;
-        let own = crate::layout::crate_of(area, self.profile);
-        let listed = self.profile.hot_dispatch.iter().any(|path| {
-            path.split("::").next() == Some(own.as_str()) && path.rsplit("::").next() == Some(name)
-        });
-        if !listed {
+        if !self.is_hot_dispatch(name, value) {
             return None;
         }
         self.fire("PTR-08");
@@ -159,6 +178,26 @@ impl<'a> Lowerer<'a> {
         ];
         let item = rs::Item::new(rs::ItemKind::Struct(format!("{vis}struct {name}"), fields));
         Some(item.attribute("#[derive(Clone, Copy)]"))
+    }
+
+    /// Whether a constant is a tagged pointer that the profile lists as a hot path.
+    pub(crate) fn is_hot_dispatch(&self, name: &str, value: &Expr) -> bool {
+        let ExprKind::Call(callee, _) = &value.bare().kind else {
+            return false;
+        };
+        if !matches!(
+            self.canon(callee).as_deref(),
+            Some("bun.ptr.TaggedPointerUnion" | "bun.TaggedPointerUnion")
+        ) {
+            return false;
+        }
+        let Some(area) = crate::layout::area(self.source.path, self.profile) else {
+            return false;
+        };
+        let own = crate::layout::crate_of(area, self.profile);
+        self.profile.hot_dispatch.iter().any(|path| {
+            path.split("::").next() == Some(own.as_str()) && path.rsplit("::").next() == Some(name)
+        })
     }
 
     /// Constants a rule knows by how they are made.

@@ -41,6 +41,18 @@ impl<'a> Lowerer<'a> {
         } else {
             ty.clone()
         };
+        if payload.is_none()
+            && right.name() == Some("null")
+            && !matches!(ty, Ty::Optional(_))
+            && matches!(want, Ty::Optional(_) | Ty::Unknown)
+        {
+            let given = if ty.is_unknown() && !want.is_unknown() {
+                want.clone()
+            } else {
+                Ty::Optional(Box::new(ty))
+            };
+            return Value::new(value.rust.method("ok", vec![]), given);
+        }
         if payload.is_none() && is_plain(right) {
             let fallback = self.fitted(right, &wanted);
             let ty = if ty.is_unknown() { wanted } else { ty };
@@ -84,6 +96,7 @@ impl<'a> Lowerer<'a> {
         if value.gone {
             return self.value(right, want);
         }
+        let value = self.as_option(value);
         let ty = match &value.ty {
             Ty::Optional(inner) => (**inner).clone(),
             _ => Ty::Unknown,
