@@ -83,6 +83,7 @@ impl Host for C {
             | Feature::Maps
             | Feature::Blocking
             | Feature::Constants => Support::Yes,
+            Feature::Async => Support::No("its header has no futures in this version"),
         }
     }
 
@@ -111,6 +112,7 @@ impl Host for C {
         let (lowered, mut diagnostics) =
             lower::lower(input.interface, prefix(input.interface, input.options));
         diagnostics.extend(check_options(input.options));
+        diagnostics.extend(crate::capability::missing(self, input.interface));
         (
             serde_json::to_value(lowered).unwrap_or(Json::Null),
             diagnostics,
@@ -121,6 +123,7 @@ impl Host for C {
         let (lowered, mut diagnostics) =
             lower::lower(input.interface, prefix(input.interface, input.options));
         diagnostics.extend(check_options(input.options));
+        diagnostics.extend(crate::capability::missing(self, input.interface));
         if landbridge_diagnostics::any_error(&diagnostics) {
             return Generated {
                 diagnostics,

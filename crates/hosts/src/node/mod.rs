@@ -108,6 +108,9 @@ impl Host for Node {
             | Feature::Getters
             | Feature::Blocking
             | Feature::Constants => Support::Yes,
+            Feature::Async => {
+                Support::No("its package makes no promises for Rust futures in this version")
+            }
         }
     }
 
@@ -135,6 +138,7 @@ impl Host for Node {
         let name = npm(input.interface, input.options);
         let (lowered, mut diagnostics) = lower::lower(input.interface, name, int64(input.options));
         diagnostics.extend(check_options(input.options));
+        diagnostics.extend(crate::capability::missing(self, input.interface));
         (
             serde_json::to_value(lowered).unwrap_or(Json::Null),
             diagnostics,
@@ -145,6 +149,7 @@ impl Host for Node {
         let name = npm(input.interface, input.options);
         let (lowered, mut diagnostics) = lower::lower(input.interface, name, int64(input.options));
         diagnostics.extend(check_options(input.options));
+        diagnostics.extend(crate::capability::missing(self, input.interface));
         if landbridge_diagnostics::any_error(&diagnostics) {
             return Generated {
                 diagnostics,

@@ -123,7 +123,7 @@ impl<T> DerefMut for Exclusive<'_, T> {
 impl<T> Drop for Exclusive<'_, T> {
     #[inline]
     fn drop(&mut self) {
-        if thread::panicking() && !self.unwinding {
+        if thread::panicking() && !self.unwinding && !fence::entered_unwinding() {
             self.poison();
         } else {
             self.end(FREE);
