@@ -7,8 +7,8 @@ use proc_macro2::Span;
 use syn::spanned::Spanned;
 use syn::{Expr, ForeignItem, Item, ReturnType, Type};
 
+use crate::analysis::belief::transmute_target;
 use crate::analysis::foreign::is_c;
-use crate::analysis::pointers::transmute_target;
 use crate::analysis::types::{has_repr, raw};
 use crate::analysis::{Function, Taint, View, expr};
 use crate::finding::{Finding, Level};

@@ -4,7 +4,7 @@ use landbridge_source::ModuleId;
 use syn::spanned::Spanned;
 use syn::{Expr, Type, TypeFnPtr};
 
-use crate::analysis::pointers::transmute_target;
+use crate::analysis::belief::transmute_target;
 use crate::analysis::types::{is_integer, raw};
 use crate::analysis::{Function, View, expr};
 use crate::finding::{Finding, Level};
