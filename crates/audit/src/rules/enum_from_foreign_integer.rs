@@ -23,8 +23,8 @@ pub static RULE: Rule = Rule {
 C's enums are integers: any value may arrive. A Rust enum with a value that it hasn't is undefined
 behaviour; a `match` on it jumps anywhere. Nothing checks it, not even a debug build.
 
-An error where an integer is transmuted; a warning where an exported function takes the enum itself or a
-C function is declared to return one, since a stated contract may forbid other values.
+An error where an integer is transmuted, or read through a pointer that was cast; a warning where a
+function that C calls takes the enum, a pointer to it or a C record with it, or a C function is declared to return one, since a stated contract may forbid other values.
 
 ## Evidence
 
@@ -61,7 +61,8 @@ pub enum Mode { Fast, Safe }
 
 ## Not reported
 
-Values that were compared before; enums that only Rust makes; enums with one variant.
+Values that were compared before; enums that only Rust makes; enums with one variant or
+with fields.
 "#,
     check,
 };

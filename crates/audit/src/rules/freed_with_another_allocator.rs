@@ -45,8 +45,8 @@ pub unsafe extern "C" fn name_free(name: *mut Name) {
 
 ## Not reported
 
-Pointers whose origin isn't in the same function, except where a crate hands out nothing but `CString`s
-and frees bytes with `Box`. `Vec::from_raw_parts(p, n, n)` where the crate shrinks or boxes its vectors.
+Pointers whose origin is neither in the same function nor told by what the crate gives out: a type that
+only `into_raw` makes, slices whose boxes are freed by their first element, `CString`s freed as bytes. `Vec::from_raw_parts(p, n, n)` where the crate shrinks or boxes its vectors.
 "#,
     check,
 };

@@ -18,6 +18,7 @@ pub static RULE: Rule = Rule {
     body: r#"
 `transmute` between function pointers drops all checking: another number of arguments, another integer
 width or another ABI is undefined behaviour at the call, and control-flow integrity kills the process.
+An integer or a data pointer that becomes a function is a warning.
 
 ## Evidence
 
@@ -51,8 +52,9 @@ pub fn install() {
 
 ## Not reported
 
-`extern "C" fn()`, which carries a function of any signature in C too; a symbol from `dlsym` or a loader that is given its signature; transmutes between a pointer and `Option`
-of the same function; transmutes whose types aren't written.
+`extern "C" fn()`, which carries a function of any signature in C too; a symbol from
+`dlsym` or a loader that is given its signature; transmutes between a pointer and `Option` of the same
+function; transmutes whose types aren't written near.
 "#,
     check,
 };

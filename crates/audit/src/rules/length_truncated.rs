@@ -43,7 +43,8 @@ pub fn send(data: &[u8]) -> bool {
 
 ## Not reported
 
-Lengths that were compared or asserted before; arrays and constants; casts to `size_t` and 64 bits.
+Lengths that were compared or asserted before; arrays, constants, and parts
+of a written length (`chunks(1024)`, `[..16]`); casts to `size_t` and 64 bits.
 "#,
     check,
 };

@@ -53,7 +53,7 @@ pub extern "C" fn parse(text: *const c_char) -> i32 {
 Code inside `catch_unwind` or a macro or function of yours that calls it (`guards` in `[audit]` names
 others); `extern "C-unwind"`; everything when the release profile says `panic = "abort"`, since then
 that is the policy; poisoned locks; conversions of constants; what `is_err` or `is_none` was asked of
-before. Very many warnings are told of at once.
+before; `CString::new` of what was a C string; functions in which clippy's `unwrap_used` is allowed. Very many warnings are told of at once.
 "#,
     check,
 };

@@ -19,8 +19,8 @@ pub static RULE: Rule = Rule {
 `unsafe impl<T> Send for Handle<T> {}` says that a handle may go to another thread whatever is in it: a
 `Rc`, a `Cell`, an object that a C library keeps to one thread. Safe code then races.
 
-An error where a type parameter is let through without a bound; a warning where nothing says why it is
-right.
+An error where a public type lets a type parameter through without a bound; a warning where a private one
+does, and where neither a bound nor a comment says why it is right.
 
 ## Evidence
 
@@ -46,8 +46,8 @@ unsafe impl<T: Send> Send for Handle<T> {}
 
 ## Not reported
 
-Bounded parameters; parameters that only stand in `PhantomData`; a comment above that speaks of threads,
-safety or locks.
+Bounded parameters; parameters that only stand in `PhantomData`; a comment above that says
+something.
 "#,
     check,
 };
