@@ -42,10 +42,11 @@ pub(crate) struct Global {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// Text for people.
+    #[value(alias = "text")]
     Human,
     /// One JSON object a line, on standard output.
     Json,
-    /// SARIF 2.1.0, for code scanning; `audit` only.
+    /// SARIF 2.1.0, for code scanning; `audit` and `port verify` only.
     Sarif,
 }
 
@@ -140,6 +141,8 @@ pub(crate) enum Command {
     /// Find mistakes at the boundary of any Rust crate: hand-written `extern "C"`, PyO3, napi-rs,
     /// wasm-bindgen, UniFFI.
     Audit(Audit),
+    /// Turn Zig sources into Rust drafts, and check drafts.
+    Port(Box<landbridge_port::command::Port>),
     /// Print the page of a diagnostic or of a rule of the audit, or list all.
     Explain {
         /// `LB0101` or `null-slice`

@@ -11,23 +11,28 @@ mod explain;
 mod generate;
 mod init;
 mod new;
+mod port;
 mod starter;
 mod test;
 
-use landbridge_diagnostics::catalogue::command::USAGE;
+use std::process::ExitCode;
+
+use landbridge_diagnostics::catalogue::command;
 
 use crate::args::{Arguments, Command, Format};
 use crate::failure::{Failure, Outcome};
 use crate::report::Reporter;
 
 /// Runs the command.
-pub(crate) fn run(arguments: &Arguments, reporter: &mut Reporter) -> Outcome<()> {
+pub(crate) fn run(arguments: &Arguments, reporter: &mut Reporter) -> Outcome<ExitCode> {
     let global = &arguments.global;
-    if global.format == Format::Sarif && !matches!(arguments.command, Command::Audit(_)) {
-        let message = "only `landbridge audit` speaks SARIF";
-        return Err(Failure::new(&USAGE, message).exit(2));
+    if global.format == Format::Sarif
+        && !matches!(arguments.command, Command::Audit(_) | Command::Port(_))
+    {
+        let message = "only `landbridge audit` and `landbridge port verify` speak SARIF";
+        return Err(Failure::new(&command::USAGE, message).exit(2));
     }
-    match &arguments.command {
+    let done = match &arguments.command {
         Command::New { path, hosts } => new::run(path, hosts, reporter),
         Command::Init { hosts } => init::run(hosts, global, reporter),
         Command::Check { hosts, stage } => check::run(hosts, stage.as_deref(), global, reporter),
@@ -46,7 +51,9 @@ pub(crate) fn run(arguments: &Arguments, reporter: &mut Reporter) -> Outcome<()>
         Command::Demo { hosts, dir } => demo::run(hosts, dir.as_deref(), reporter),
         Command::Eject { host } => eject::run(host, global, reporter),
         Command::Audit(options) => audit::run(options, global, reporter),
+        Command::Port(port) => return Ok(port::run(port, global, reporter)),
         Command::Explain { id } => explain::run(id.as_deref(), reporter),
         Command::Completions { shell } => completions::run(*shell, reporter),
-    }
+    };
+    done.map(|()| ExitCode::SUCCESS)
 }

@@ -21,7 +21,7 @@ fn main() -> ExitCode {
     let arguments = args::Arguments::parse();
     let mut reporter = report::Reporter::new(&arguments.global);
     match commands::run(&arguments, &mut reporter) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         // The command has said why.
         Err(failure) if failure.diagnostics.is_empty() => ExitCode::from(failure.exit),
         Err(failure) => {

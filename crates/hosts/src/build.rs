@@ -8,13 +8,14 @@ use landbridge_model::Interface;
 use serde::Serialize;
 
 use crate::process::{self, CommandFailed};
+use crate::settings::Table;
 
 /// What a host packages with. All paths are absolute.
 pub struct Build<'a> {
     /// The interface that the files were generated from.
     pub interface: &'a Interface,
     /// The host's table of `landbridge.toml`.
-    pub options: &'a serde_json::Value,
+    pub options: &'a Table,
     /// The user's crate.
     pub user_crate: Utf8PathBuf,
     /// `bindings/HOST`, with the generated files in place.
@@ -154,7 +155,11 @@ impl Build<'_> {
             command.arg("--release");
         }
         prepare(&mut command);
-        let messages = process::run(&mut command)?;
+        let messages = process::run(&mut command).map_err(|failed| CommandFailed {
+            // Messages for programs; rustc's for people are on standard error.
+            stdout: String::new(),
+            ..failed
+        })?;
         Ok(compiled(&messages, &self.interface.krate.library))
     }
 

@@ -14,11 +14,13 @@ pub mod files;
 mod host;
 mod javascript;
 pub mod lower;
+pub mod members;
 pub mod naming;
 pub mod node;
 pub mod process;
 pub mod python;
 mod registry;
+pub mod settings;
 pub mod tool;
 
 pub use host::{Generated, Host, Input};

@@ -82,7 +82,7 @@ fn settings(path: &Utf8Path) -> Outcome<audit::Config> {
         return Ok(audit::Config::default());
     };
     let config = Config::load(folder)?;
-    audit::Config::from_json(config.options("audit")).map_err(|faults| {
+    audit::Config::from_json(&config.options("audit").json()).map_err(|faults| {
         let faults = faults.into_iter();
         let faults = faults.map(|fault| Diagnostic::error(&command::CONFIG, fault));
         faults.collect::<Vec<_>>().into()

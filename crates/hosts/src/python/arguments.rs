@@ -5,6 +5,7 @@ use landbridge_model::{Argument, Borrow, Element, Parameter, TypeName, Value};
 use super::names;
 use super::spelling::{argument_value, borrow_value, class, spelled};
 use super::types::Types;
+use crate::members::Spot;
 
 /// The bindings of a call's parameters, and the values to pass.
 pub(super) struct Arguments<'a> {
@@ -103,7 +104,7 @@ impl<'a> Arguments<'a> {
             ..
         } = self;
 
-        let name = names::value(&parameter.item);
+        let name = names::of(Spot::Parameter, &parameter.item);
         let quoted = names::quoted(&name);
         let binding = format!("a{index}");
         let source = if default.is_some() {

@@ -7,7 +7,7 @@ use super::names;
 use super::parts::bound;
 use super::spelling::{class, raw};
 use super::types::{Types, Way};
-use crate::naming;
+use crate::members::Spot;
 
 /// Fields that cross: name in Python, name in Rust, type, docs.
 fn crossing(fields: &Fields<VariantField<Option<Data>>>) -> Vec<(String, String, &Data, &str)> {
@@ -22,7 +22,7 @@ fn crossing(fields: &Fields<VariantField<Option<Data>>>) -> Vec<(String, String,
         .iter()
         .filter_map(|field| {
             let py = if named {
-                names::value(&field.item)
+                names::of(Spot::ErrorField, &field.item)
             } else if count == 1 {
                 "value".to_owned()
             } else {
@@ -41,7 +41,7 @@ fn crossing(fields: &Fields<VariantField<Option<Data>>>) -> Vec<(String, String,
 pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
     let path = TypeName(it.item.path.clone());
     let name = types.name(&path);
-    let base = naming::screaming(&class(&path));
+    let base = class(&path);
     let doc = names::docstring(&it.item.docs, &[], "    ");
     let cell = |suffix: &str, name: &str, parts: &[(String, String, &Data, &str)]| {
         format!(
@@ -80,10 +80,10 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
         }
     };
     if let Some(variants) = variants(&it.shape) {
-        for variant in variants {
-            let own = names::ty(&variant.item);
+        for (place, variant) in variants.iter().enumerate() {
+            let own = names::of(Spot::ErrorVariant(&it.item), &variant.item);
             let parts = crossing(&variant.fields);
-            let suffix = format!("_{}", naming::screaming(&variant.item.name));
+            let suffix = format!("_{place}");
             out.rust
                 .push(cell(&suffix, &format!("{name}.{own}"), &parts));
             let tuple = matches!(variant.fields, Fields::Tuple(_));
@@ -171,7 +171,7 @@ fn members(types: &Types<'_>, parts: &[(String, String, &Data, &str)], indent: &
         .collect();
     let star = if parts.is_empty() { "" } else { ", *" };
     text.push_str(&format!(
-        "{indent}def __init__(self, message: str = \"\"{star}{parameters}) -> None: ...\n"
+        "{indent}def __init__(self, _message: str = \"\", /{star}{parameters}) -> None: ...\n"
     ));
     text
 }

@@ -5,9 +5,9 @@ use landbridge_model::{Argument, Function, MethodKind, Object, Receiver, TypeNam
 
 use super::arguments::Arguments;
 use super::names;
-use super::spelling::{argument_value, class, raw};
+use super::spelling::{argument_value, class, raw, within_crate};
 use super::types::{Types, Way};
-use crate::naming;
+use crate::members::Spot;
 
 /// A function of the extension.
 #[derive(Clone, Debug, Default)]
@@ -78,7 +78,12 @@ pub(super) fn function(
     let body = format!(
         "{bindings} let value = {call}; {after} {fallible} Ok(lb::IntoPy::<Here>::into_py(value, py)?)"
     );
-    let name = names::value(&function.item);
+    let name = match target {
+        Target::Free => names::global(&function.item),
+        Target::Associated(object, kind) => {
+            names::of(Spot::Method(&object.traits, kind), &function.item)
+        }
+    };
     let signature = signature(types, function, target.receiver().is_some());
     let doc = if function.item.docs.is_empty() {
         format!("{name}{signature}\n--\n\n")
@@ -100,7 +105,7 @@ pub(super) fn function(
         format!(", {count} {}", parameters(target, types, &name, function))
     };
     let (c_name, c_doc) = (c_text(&name), c_text(&doc));
-    let definition_name = naming::screaming(&ident);
+    let definition_name = format!("FN_{ident}");
     let (body, definition, add) = match target {
         Target::Free => (
             format!("fn {ident}<'py>(py: Python<'py>, {slots}) -> lb::Answer<'py> {{ {body} }}"),
@@ -211,15 +216,11 @@ fn ident(target: Target<'_>, function: &Function) -> String {
         Target::Free => function.item.path.clone(),
         Target::Associated(object, _) => format!("{}::{}", object.item.path, function.item.name),
     };
-    let path: Vec<&str> = path.split("::").skip(1).collect();
     let prefix = match target {
         Target::Free => "f",
         Target::Associated(..) => "m",
     };
-    format!(
-        "{prefix}_{}",
-        naming::snake(&path.join("_").replace("r#", ""))
-    )
+    format!("{prefix}_{}", within_crate(&path))
 }
 
 /// The runtime's list of parameters.
@@ -238,7 +239,7 @@ fn parameters(target: Target<'_>, types: &Types<'_>, name: &str, function: &Func
     let all: Vec<String> = function
         .parameters
         .iter()
-        .map(|it| names::quoted(&names::value(&it.item)))
+        .map(|it| names::quoted(&names::of(Spot::Parameter, &it.item)))
         .collect();
     let required = function
         .parameters
@@ -269,7 +270,7 @@ pub(super) fn c_text(text: &str) -> String {
 fn signature(types: &Types<'_>, function: &Function, method: bool) -> String {
     let this = method.then(|| "$self".to_owned());
     let parameters = function.parameters.iter().map(|it| {
-        let name = names::value(&it.item);
+        let name = names::of(Spot::Parameter, &it.item);
         match &it.default {
             Some(default) => format!("{name}={}", shown_default(types, default, &it.ty)),
             None => name,
@@ -297,7 +298,7 @@ fn stub(types: &Types<'_>, target: Target<'_>, name: &str, function: &Function) 
     };
     for parameter in &function.parameters {
         let value = argument_value(&parameter.ty);
-        let own = names::value(&parameter.item);
+        let own = names::of(Spot::Parameter, &parameter.item);
         let hint = types.hint(&value, Way::In);
         parameters.push(match &parameter.default {
             Some(default) => format!("{own}: {hint} = {}", types.literal(default, &value)),

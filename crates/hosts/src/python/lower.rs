@@ -16,7 +16,7 @@ use super::parts::{Lists, Part, bound, cell, plain_rust, plain_value};
 use super::spelling::{class, raw, spelled};
 use super::types::{Types, Way};
 use crate::lower::{Lower, Scope};
-use crate::naming;
+use crate::members::{self, Spot};
 
 /// Everything that the templates need.
 #[derive(Debug, Default, Serialize)]
@@ -82,6 +82,7 @@ pub(super) fn lower(interface: &Interface, options: Options) -> (Lowered, Vec<Di
             );
         }
     }
+    diagnostics.extend(members::check(interface, &names::Names));
     let krate = &interface.krate;
     let mut lowering = Lowering {
         types: Types::new(interface, known),
@@ -115,7 +116,7 @@ impl Lower for Lowering<'_> {
             .iter()
             .map(|field| Part {
                 rust: field.item.name.clone(),
-                py: names::value(&field.item),
+                py: names::of(Spot::Field, &field.item),
                 ty: plain_value(&field.ty),
                 docs: field.item.docs.clone(),
                 default: field.default.clone(),
@@ -146,7 +147,7 @@ impl Lower for Lowering<'_> {
             .push(format!("module.add_class::<{array}>()?;"));
         self.out.natives.push(format!("{name}Array"));
         self.out.classes.push(format!("{name}Array"));
-        let ident = naming::snake(&class(&TypeName(path.clone())));
+        let ident = class(&TypeName(path.clone()));
         let check = self.check(&cell(path), &ident, &parts);
         let text = self.dataclass(&name, "", &record.item.docs, &parts, check.as_deref());
         self.out.python.push(text);
@@ -164,14 +165,14 @@ impl Lower for Lowering<'_> {
             .iter()
             .map(|field| Part {
                 rust: field.item.name.clone(),
-                py: names::value(&field.item),
+                py: names::of(Spot::Field, &field.item),
                 ty: field.ty.clone(),
                 docs: field.item.docs.clone(),
                 default: field.default.clone(),
             })
             .collect();
         self.struct_impls(path, &name, &parts, &Lists::default());
-        let ident = naming::snake(&class(&TypeName(path.clone())));
+        let ident = class(&TypeName(path.clone()));
         let check = self.check(&cell(path), &ident, &parts);
         let text = self.dataclass(&name, "", &record.item.docs, &parts, check.as_deref());
         self.out.python.push(text);
@@ -208,7 +209,7 @@ impl Lower for Lowering<'_> {
         for member in &it.members {
             text.push_str(&format!(
                 "    {} = {}\n",
-                names::member(&member.item),
+                names::of(Spot::Member, &member.item),
                 member.value
             ));
         }
@@ -219,7 +220,7 @@ impl Lower for Lowering<'_> {
         let members: Vec<String> = it
             .members
             .iter()
-            .map(|m| names::quoted(&names::member(&m.item)))
+            .map(|m| names::quoted(&names::of(Spot::Member, &m.item)))
             .collect();
         let last = it.members.len().saturating_sub(1);
         let from: String = it
@@ -279,10 +280,10 @@ impl Lower for Lowering<'_> {
         let mut knows = Vec::new();
         let (mut reserves, mut owns) = (String::new(), false);
         for (place, variant) in it.variants.iter().enumerate() {
-            let own = names::ty(&variant.item);
+            let own = names::of(Spot::Variant, &variant.item);
             let parts = self.variant_parts(&variant.fields);
             let rust = raw(&variant.item.name);
-            let cell = format!("CLASS_{}_{place}", naming::screaming(&base));
+            let cell = format!("CLASS_{}_{place}", base);
             let qualified = format!("{name}.{own}");
             self.out
                 .rust
@@ -330,7 +331,7 @@ impl Lower for Lowering<'_> {
             writes.push_str(&format!(
                 "Self::{pattern} => {cell}.build(py, &CLASSES, {given}),"
             ));
-            let ident = format!("{}_{place}", naming::snake(&base));
+            let ident = format!("{}_{place}", base);
             let check = self.check(&cell, &ident, &parts);
             let inner = format!("_{name}_{own}");
             let class = self.dataclass(
@@ -399,7 +400,7 @@ impl Lower for Lowering<'_> {
     }
 
     fn constant(&mut self, constant: &Constant) {
-        let name = names::ty(&constant.item);
+        let name = names::global(&constant.item);
         let value = constant.ty.value();
         let path = match value {
             Value::List(_) | Value::Bytes => format!("{}.to_vec()", constant.item.path),

@@ -1,7 +1,8 @@
 //! Names in Python.
 
-use landbridge_model::Item;
+use landbridge_model::{Item, MethodKind};
 
+use crate::members::{MemberNames, Spot};
 use crate::naming;
 
 /// Words that can't be names.
@@ -12,29 +13,60 @@ pub(super) const KEYWORDS: &[&str] = &[
     "with", "yield",
 ];
 
-fn escaped(name: &str) -> String {
+/// What every object has.
+const OF_OBJECTS: &[&str] = &["__enter__", "__exit__", "__init__", "__new__", "close"];
+
+/// What every exception has.
+const OF_EXCEPTIONS: &[&str] = &["add_note", "args", "with_traceback"];
+
+/// Names inside declarations: PEP 8's.
+pub(super) struct Names;
+
+impl MemberNames for Names {
+    fn host(&self) -> &'static str {
+        "python"
+    }
+
+    fn convention(&self, spot: Spot<'_>, name: &str) -> String {
+        match spot {
+            Spot::Member => naming::screaming(name),
+            // Classes; those in capitals at the front are left as they are.
+            Spot::Variant | Spot::ErrorVariant(_) if name.starts_with(char::is_lowercase) => {
+                naming::pascal(name)
+            }
+            _ => name.to_owned(),
+        }
+    }
+
+    fn reserved(&self, spot: Spot<'_>, name: &str) -> bool {
+        KEYWORDS.contains(&name)
+            || match spot {
+                Spot::Method(..) => OF_OBJECTS.contains(&name),
+                Spot::ErrorField | Spot::ErrorVariant(_) => OF_EXCEPTIONS.contains(&name),
+                // The first parameter of constructors.
+                Spot::Parameter => name == "cls",
+                Spot::Member => name == "mro",
+                _ => false,
+            }
+    }
+
+    fn namespace(&self, kind: MethodKind) -> Option<u8> {
+        (kind != MethodKind::Constructor).then_some(0)
+    }
+}
+
+/// The name of a part of a declaration.
+pub(super) fn of(spot: Spot<'_>, item: &Item) -> String {
+    Names.name(spot, item)
+}
+
+/// The name of a free function or a constant, which [`crate::lower::Scope`] has checked.
+pub(super) fn global(item: &Item) -> String {
+    let name = item.hosts.fixed_name("python").unwrap_or(&item.name);
     if KEYWORDS.contains(&name) {
         format!("{name}_")
     } else {
         name.to_owned()
-    }
-}
-
-/// The name of a function, parameter, field or property.
-pub(super) fn value(item: &Item) -> String {
-    escaped(item.hosts.fixed_name("python").unwrap_or(&item.name))
-}
-
-/// The name of a type or a variant.
-pub(super) fn ty(item: &Item) -> String {
-    escaped(item.hosts.fixed_name("python").unwrap_or(&item.name))
-}
-
-/// The name of a member of an enum without data.
-pub(super) fn member(item: &Item) -> String {
-    match item.hosts.fixed_name("python") {
-        Some(fixed) => escaped(fixed),
-        None => escaped(&naming::screaming(&item.name)),
     }
 }
 

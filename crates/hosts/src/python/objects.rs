@@ -7,7 +7,6 @@ use super::lower::{Lowered, is_arc};
 use super::names;
 use super::spelling::class;
 use super::types::Types;
-use crate::naming;
 
 pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, object: &Object) {
     let path = TypeName(object.item.path.clone());
@@ -64,7 +63,7 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, object: &Object) {
     out.natives.push(name.clone());
     out.classes.push(name.clone());
     out.adds.push(format!("module.add_class::<{class}>()?;"));
-    let close = naming::screaming(&format!("close_{class}"));
+    let close = format!("CLOSE_{class}");
     adds.push(format!("{close}.method::<{class}>(py)?;"));
     out.adds.extend(adds);
     let module = out.module.clone();

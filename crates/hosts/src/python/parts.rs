@@ -9,7 +9,7 @@ use super::lower::Lowering;
 use super::names;
 use super::spelling::{class, raw, spelled};
 use super::types::Way;
-use crate::naming;
+use crate::members::Spot;
 
 /// One field.
 pub(super) struct Part {
@@ -56,10 +56,7 @@ pub(super) struct Lists {
 
 /// The name of the static of a type's class.
 pub(super) fn cell(path: &str) -> String {
-    format!(
-        "CLASS_{}",
-        naming::screaming(&class(&TypeName(path.to_owned())))
-    )
+    format!("CLASS_{}", class(&TypeName(path.to_owned())))
 }
 
 impl Lowering<'_> {
@@ -244,7 +241,7 @@ impl Lowering<'_> {
             return None;
         }
         let name = format!("check_{ident}");
-        let constant = naming::screaming(&name);
+        let constant = format!("FN_{name}");
         let settled: Vec<String> = parts
             .iter()
             .enumerate()
@@ -291,7 +288,7 @@ impl Lowering<'_> {
 
 pub(super) fn part_name<T>(field: &VariantField<T>, named: bool, count: usize) -> String {
     if named {
-        names::value(&field.item)
+        names::of(Spot::VariantField, &field.item)
     } else if count == 1 {
         "value".to_owned()
     } else {

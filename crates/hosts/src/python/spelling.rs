@@ -99,12 +99,12 @@ pub(super) fn borrow_value(borrow: &Borrow) -> Value {
 
 /// The Rust name of an object's Python class.
 pub(super) fn class(name: &TypeName) -> String {
-    let parts: Vec<&str> = name.0.split("::").skip(1).collect();
-    format!(
-        "Py{}",
-        parts
-            .iter()
-            .map(|part| crate::naming::pascal(part))
-            .collect::<String>()
-    )
+    format!("Py{}", within_crate(&name.0))
+}
+
+/// A path without its crate as one Rust name. Letters stay as they are: two paths that differ must not get
+/// one name.
+pub(super) fn within_crate(path: &str) -> String {
+    let parts: Vec<&str> = path.split("::").skip(1).collect();
+    parts.join("__").replace("r#", "")
 }

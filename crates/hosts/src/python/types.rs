@@ -7,6 +7,7 @@ use landbridge_model::{
 };
 
 use super::names;
+use crate::members::Spot;
 
 /// What types depend on.
 pub(super) struct Types<'a> {
@@ -225,8 +226,10 @@ impl<'a> Types<'a> {
                     .find(|it| it.item.path == path.0);
                 let member =
                     found.and_then(|it| it.members.iter().find(|member| member.item.name == *name));
-                let member =
-                    member.map_or_else(|| name.clone(), |member| names::member(&member.item));
+                let member = member.map_or_else(
+                    || name.clone(),
+                    |member| names::of(Spot::Member, &member.item),
+                );
                 format!("{}.{member}", self.name(path))
             }
             Literal::Empty => match value {

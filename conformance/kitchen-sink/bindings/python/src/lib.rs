@@ -24,6 +24,13 @@
     reason = "one form serves every signature"
 )]
 #![allow(
+    bindings_with_variant_name,
+    reason = "variants are named with their enum, never alone"
+)]
+#![allow(
+    non_snake_case,
+    non_camel_case_types,
+    non_upper_case_globals,
     deprecated,
     unused_mut,
     unused_variables,
@@ -41,13 +48,13 @@ const PACKAGE: &str = "kitchen_sink";
 const NATIVE: &str = "kitchen_sink._native";
 static CLASSES: lb::Classes = lb::Classes::new("kitchen_sink._types");
 landbridge_core::plain!(kitchen_sink::geometry::Point { x : f64, y : f64 } as Here);
-static CLASS_PY_GEOMETRY_POINT: lb::Class<2> = lb::Class::new("Point", ["x", "y"]);
+static CLASS_Pygeometry__Point: lb::Class<2> = lb::Class::new("Point", ["x", "y"]);
 impl<'py> lb::FromPy<'py, Here> for kitchen_sink::geometry::Point {
     fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
-        CLASS_PY_GEOMETRY_POINT.check(value, &CLASSES)?;
+        CLASS_Pygeometry__Point.check(value, &CLASSES)?;
         Ok(Self {
-            x: CLASS_PY_GEOMETRY_POINT.field::<Here, _>(value, &CLASSES, 0)?,
-            y: CLASS_PY_GEOMETRY_POINT.field::<Here, _>(value, &CLASSES, 1)?,
+            x: CLASS_Pygeometry__Point.field::<Here, _>(value, &CLASSES, 0)?,
+            y: CLASS_Pygeometry__Point.field::<Here, _>(value, &CLASSES, 1)?,
         })
     }
     fn list(value: &Bound<'py, PyAny>) -> PyResult<Vec<Self>> {
@@ -55,7 +62,7 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::geometry::Point {
     }
     #[inline]
     fn at_once(value: lb::pyo3::Borrowed<'_, 'py, PyAny>) -> Option<Self> {
-        let fields = CLASS_PY_GEOMETRY_POINT.fields(value)?;
+        let fields = CLASS_Pygeometry__Point.fields(value)?;
         Some(Self {
             x: fields.at_once::<Here, _>(0)?,
             y: fields.at_once::<Here, _>(1)?,
@@ -65,7 +72,7 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::geometry::Point {
 impl lb::IntoPy<Here> for kitchen_sink::geometry::Point {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         let Self { x: field_x, y: field_y } = self;
-        CLASS_PY_GEOMETRY_POINT
+        CLASS_Pygeometry__Point
             .build(
                 py,
                 &CLASSES,
@@ -76,30 +83,30 @@ impl lb::IntoPy<Here> for kitchen_sink::geometry::Point {
             )
     }
     fn give_list(items: Vec<Self>, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-        PyGeometryPointArray::give(py, items)
+        Pygeometry__PointArray::give(py, items)
     }
 }
 impl<'py> lb::Settle<'py, Here> for kitchen_sink::geometry::Point {
     fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        CLASS_PY_GEOMETRY_POINT.check(value, &CLASSES)?;
+        CLASS_Pygeometry__Point.check(value, &CLASSES)?;
         Ok(value.clone())
     }
     fn settle_list(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        PyGeometryPointArray::give(value.py(), lb::records::<Here, Self>(value)?)
+        Pygeometry__PointArray::give(value.py(), lb::records::<Here, Self>(value)?)
     }
 }
 lb::plain_array!(
-    PyGeometryPointArray, "PointArray", "kitchen_sink", kitchen_sink::geometry::Point,
+    Pygeometry__PointArray, "PointArray", "kitchen_sink", kitchen_sink::geometry::Point,
     Here
 );
-fn check_py_geometry_point<'py>(
+fn check_Pygeometry__Point<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_GEOMETRY_POINT.check(&value, &CLASSES)?;
-    CLASS_PY_GEOMETRY_POINT
+    CLASS_Pygeometry__Point.check(&value, &CLASSES)?;
+    CLASS_Pygeometry__Point
         .refill(
             &value,
             &CLASSES,
@@ -108,32 +115,32 @@ fn check_py_geometry_point<'py>(
                     Here,
                     f64,
                     _,
-                >(&value, &CLASS_PY_GEOMETRY_POINT, &CLASSES, 0)?,
+                >(&value, &CLASS_Pygeometry__Point, &CLASSES, 0)?,
                 lb::settled::<
                     Here,
                     f64,
                     _,
-                >(&value, &CLASS_PY_GEOMETRY_POINT, &CLASSES, 1)?,
+                >(&value, &CLASS_Pygeometry__Point, &CLASSES, 1)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_GEOMETRY_POINT = check_py_geometry_point in CLASSES,
-    c"check_py_geometry_point", c"", 1 lb::Signature::new("check_py_geometry_point",
+    function FN_check_Pygeometry__Point = check_Pygeometry__Point in CLASSES,
+    c"check_Pygeometry__Point", c"", 1 lb::Signature::new("check_Pygeometry__Point",
     ["value"], 1)
 );
 landbridge_core::plain!(
     kitchen_sink::geometry::Rect { min : kitchen_sink::geometry::Point, max :
     kitchen_sink::geometry::Point } as Here
 );
-static CLASS_PY_GEOMETRY_RECT: lb::Class<2> = lb::Class::new("Rect", ["min", "max"]);
+static CLASS_Pygeometry__Rect: lb::Class<2> = lb::Class::new("Rect", ["min", "max"]);
 impl<'py> lb::FromPy<'py, Here> for kitchen_sink::geometry::Rect {
     fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
-        CLASS_PY_GEOMETRY_RECT.check(value, &CLASSES)?;
+        CLASS_Pygeometry__Rect.check(value, &CLASSES)?;
         Ok(Self {
-            min: CLASS_PY_GEOMETRY_RECT.field::<Here, _>(value, &CLASSES, 0)?,
-            max: CLASS_PY_GEOMETRY_RECT.field::<Here, _>(value, &CLASSES, 1)?,
+            min: CLASS_Pygeometry__Rect.field::<Here, _>(value, &CLASSES, 0)?,
+            max: CLASS_Pygeometry__Rect.field::<Here, _>(value, &CLASSES, 1)?,
         })
     }
     fn list(value: &Bound<'py, PyAny>) -> PyResult<Vec<Self>> {
@@ -141,7 +148,7 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::geometry::Rect {
     }
     #[inline]
     fn at_once(value: lb::pyo3::Borrowed<'_, 'py, PyAny>) -> Option<Self> {
-        let fields = CLASS_PY_GEOMETRY_RECT.fields(value)?;
+        let fields = CLASS_Pygeometry__Rect.fields(value)?;
         Some(Self {
             min: fields.at_once::<Here, _>(0)?,
             max: fields.at_once::<Here, _>(1)?,
@@ -151,7 +158,7 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::geometry::Rect {
 impl lb::IntoPy<Here> for kitchen_sink::geometry::Rect {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         let Self { min: field_min, max: field_max } = self;
-        CLASS_PY_GEOMETRY_RECT
+        CLASS_Pygeometry__Rect
             .build(
                 py,
                 &CLASSES,
@@ -162,29 +169,30 @@ impl lb::IntoPy<Here> for kitchen_sink::geometry::Rect {
             )
     }
     fn give_list(items: Vec<Self>, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-        PyGeometryRectArray::give(py, items)
+        Pygeometry__RectArray::give(py, items)
     }
 }
 impl<'py> lb::Settle<'py, Here> for kitchen_sink::geometry::Rect {
     fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        CLASS_PY_GEOMETRY_RECT.check(value, &CLASSES)?;
+        CLASS_Pygeometry__Rect.check(value, &CLASSES)?;
         Ok(value.clone())
     }
     fn settle_list(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        PyGeometryRectArray::give(value.py(), lb::records::<Here, Self>(value)?)
+        Pygeometry__RectArray::give(value.py(), lb::records::<Here, Self>(value)?)
     }
 }
 lb::plain_array!(
-    PyGeometryRectArray, "RectArray", "kitchen_sink", kitchen_sink::geometry::Rect, Here
+    Pygeometry__RectArray, "RectArray", "kitchen_sink", kitchen_sink::geometry::Rect,
+    Here
 );
-fn check_py_geometry_rect<'py>(
+fn check_Pygeometry__Rect<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_GEOMETRY_RECT.check(&value, &CLASSES)?;
-    CLASS_PY_GEOMETRY_RECT
+    CLASS_Pygeometry__Rect.check(&value, &CLASSES)?;
+    CLASS_Pygeometry__Rect
         .refill(
             &value,
             &CLASSES,
@@ -193,36 +201,36 @@ fn check_py_geometry_rect<'py>(
                     Here,
                     kitchen_sink::geometry::Point,
                     _,
-                >(&value, &CLASS_PY_GEOMETRY_RECT, &CLASSES, 0)?,
+                >(&value, &CLASS_Pygeometry__Rect, &CLASSES, 0)?,
                 lb::settled::<
                     Here,
                     kitchen_sink::geometry::Point,
                     _,
-                >(&value, &CLASS_PY_GEOMETRY_RECT, &CLASSES, 1)?,
+                >(&value, &CLASS_Pygeometry__Rect, &CLASSES, 1)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_GEOMETRY_RECT = check_py_geometry_rect in CLASSES,
-    c"check_py_geometry_rect", c"", 1 lb::Signature::new("check_py_geometry_rect",
+    function FN_check_Pygeometry__Rect = check_Pygeometry__Rect in CLASSES,
+    c"check_Pygeometry__Rect", c"", 1 lb::Signature::new("check_Pygeometry__Rect",
     ["value"], 1)
 );
 landbridge_core::plain!(
     kitchen_sink::geometry::Rgba { r : u8, g : u8, b : u8, a : u8 } as Here
 );
-static CLASS_PY_GEOMETRY_RGBA: lb::Class<4> = lb::Class::new(
+static CLASS_Pygeometry__Rgba: lb::Class<4> = lb::Class::new(
     "Rgba",
     ["r", "g", "b", "a"],
 );
 impl<'py> lb::FromPy<'py, Here> for kitchen_sink::geometry::Rgba {
     fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
-        CLASS_PY_GEOMETRY_RGBA.check(value, &CLASSES)?;
+        CLASS_Pygeometry__Rgba.check(value, &CLASSES)?;
         Ok(Self {
-            r: CLASS_PY_GEOMETRY_RGBA.field::<Here, _>(value, &CLASSES, 0)?,
-            g: CLASS_PY_GEOMETRY_RGBA.field::<Here, _>(value, &CLASSES, 1)?,
-            b: CLASS_PY_GEOMETRY_RGBA.field::<Here, _>(value, &CLASSES, 2)?,
-            a: CLASS_PY_GEOMETRY_RGBA.field::<Here, _>(value, &CLASSES, 3)?,
+            r: CLASS_Pygeometry__Rgba.field::<Here, _>(value, &CLASSES, 0)?,
+            g: CLASS_Pygeometry__Rgba.field::<Here, _>(value, &CLASSES, 1)?,
+            b: CLASS_Pygeometry__Rgba.field::<Here, _>(value, &CLASSES, 2)?,
+            a: CLASS_Pygeometry__Rgba.field::<Here, _>(value, &CLASSES, 3)?,
         })
     }
     fn list(value: &Bound<'py, PyAny>) -> PyResult<Vec<Self>> {
@@ -230,7 +238,7 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::geometry::Rgba {
     }
     #[inline]
     fn at_once(value: lb::pyo3::Borrowed<'_, 'py, PyAny>) -> Option<Self> {
-        let fields = CLASS_PY_GEOMETRY_RGBA.fields(value)?;
+        let fields = CLASS_Pygeometry__Rgba.fields(value)?;
         Some(Self {
             r: fields.at_once::<Here, _>(0)?,
             g: fields.at_once::<Here, _>(1)?,
@@ -242,7 +250,7 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::geometry::Rgba {
 impl lb::IntoPy<Here> for kitchen_sink::geometry::Rgba {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         let Self { r: field_r, g: field_g, b: field_b, a: field_a } = self;
-        CLASS_PY_GEOMETRY_RGBA
+        CLASS_Pygeometry__Rgba
             .build(
                 py,
                 &CLASSES,
@@ -255,29 +263,30 @@ impl lb::IntoPy<Here> for kitchen_sink::geometry::Rgba {
             )
     }
     fn give_list(items: Vec<Self>, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-        PyGeometryRgbaArray::give(py, items)
+        Pygeometry__RgbaArray::give(py, items)
     }
 }
 impl<'py> lb::Settle<'py, Here> for kitchen_sink::geometry::Rgba {
     fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        CLASS_PY_GEOMETRY_RGBA.check(value, &CLASSES)?;
+        CLASS_Pygeometry__Rgba.check(value, &CLASSES)?;
         Ok(value.clone())
     }
     fn settle_list(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        PyGeometryRgbaArray::give(value.py(), lb::records::<Here, Self>(value)?)
+        Pygeometry__RgbaArray::give(value.py(), lb::records::<Here, Self>(value)?)
     }
 }
 lb::plain_array!(
-    PyGeometryRgbaArray, "RgbaArray", "kitchen_sink", kitchen_sink::geometry::Rgba, Here
+    Pygeometry__RgbaArray, "RgbaArray", "kitchen_sink", kitchen_sink::geometry::Rgba,
+    Here
 );
-fn check_py_geometry_rgba<'py>(
+fn check_Pygeometry__Rgba<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_GEOMETRY_RGBA.check(&value, &CLASSES)?;
-    CLASS_PY_GEOMETRY_RGBA
+    CLASS_Pygeometry__Rgba.check(&value, &CLASSES)?;
+    CLASS_Pygeometry__Rgba
         .refill(
             &value,
             &CLASSES,
@@ -286,43 +295,43 @@ fn check_py_geometry_rgba<'py>(
                     Here,
                     u8,
                     _,
-                >(&value, &CLASS_PY_GEOMETRY_RGBA, &CLASSES, 0)?,
+                >(&value, &CLASS_Pygeometry__Rgba, &CLASSES, 0)?,
                 lb::settled::<
                     Here,
                     u8,
                     _,
-                >(&value, &CLASS_PY_GEOMETRY_RGBA, &CLASSES, 1)?,
+                >(&value, &CLASS_Pygeometry__Rgba, &CLASSES, 1)?,
                 lb::settled::<
                     Here,
                     u8,
                     _,
-                >(&value, &CLASS_PY_GEOMETRY_RGBA, &CLASSES, 2)?,
-                lb::settled::<Here, u8, _>(&value, &CLASS_PY_GEOMETRY_RGBA, &CLASSES, 3)?,
+                >(&value, &CLASS_Pygeometry__Rgba, &CLASSES, 2)?,
+                lb::settled::<Here, u8, _>(&value, &CLASS_Pygeometry__Rgba, &CLASSES, 3)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_GEOMETRY_RGBA = check_py_geometry_rgba in CLASSES,
-    c"check_py_geometry_rgba", c"", 1 lb::Signature::new("check_py_geometry_rgba",
+    function FN_check_Pygeometry__Rgba = check_Pygeometry__Rgba in CLASSES,
+    c"check_Pygeometry__Rgba", c"", 1 lb::Signature::new("check_Pygeometry__Rgba",
     ["value"], 1)
 );
 landbridge_core::plain!(
     kitchen_sink::geometry::Vertex { position : [f32; 3], colour :
     kitchen_sink::geometry::Rgba, uv : [u16; 2], flags : u32 } as Here
 );
-static CLASS_PY_GEOMETRY_VERTEX: lb::Class<4> = lb::Class::new(
+static CLASS_Pygeometry__Vertex: lb::Class<4> = lb::Class::new(
     "Vertex",
     ["position", "colour", "uv", "flags"],
 );
 impl<'py> lb::FromPy<'py, Here> for kitchen_sink::geometry::Vertex {
     fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
-        CLASS_PY_GEOMETRY_VERTEX.check(value, &CLASSES)?;
+        CLASS_Pygeometry__Vertex.check(value, &CLASSES)?;
         Ok(Self {
-            position: CLASS_PY_GEOMETRY_VERTEX.field::<Here, _>(value, &CLASSES, 0)?,
-            colour: CLASS_PY_GEOMETRY_VERTEX.field::<Here, _>(value, &CLASSES, 1)?,
-            uv: CLASS_PY_GEOMETRY_VERTEX.field::<Here, _>(value, &CLASSES, 2)?,
-            flags: CLASS_PY_GEOMETRY_VERTEX.field::<Here, _>(value, &CLASSES, 3)?,
+            position: CLASS_Pygeometry__Vertex.field::<Here, _>(value, &CLASSES, 0)?,
+            colour: CLASS_Pygeometry__Vertex.field::<Here, _>(value, &CLASSES, 1)?,
+            uv: CLASS_Pygeometry__Vertex.field::<Here, _>(value, &CLASSES, 2)?,
+            flags: CLASS_Pygeometry__Vertex.field::<Here, _>(value, &CLASSES, 3)?,
         })
     }
     fn list(value: &Bound<'py, PyAny>) -> PyResult<Vec<Self>> {
@@ -330,7 +339,7 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::geometry::Vertex {
     }
     #[inline]
     fn at_once(value: lb::pyo3::Borrowed<'_, 'py, PyAny>) -> Option<Self> {
-        let fields = CLASS_PY_GEOMETRY_VERTEX.fields(value)?;
+        let fields = CLASS_Pygeometry__Vertex.fields(value)?;
         Some(Self {
             position: fields.at_once::<Here, _>(0)?,
             colour: fields.at_once::<Here, _>(1)?,
@@ -347,7 +356,7 @@ impl lb::IntoPy<Here> for kitchen_sink::geometry::Vertex {
             uv: field_uv,
             flags: field_flags,
         } = self;
-        CLASS_PY_GEOMETRY_VERTEX
+        CLASS_Pygeometry__Vertex
             .build(
                 py,
                 &CLASSES,
@@ -360,30 +369,30 @@ impl lb::IntoPy<Here> for kitchen_sink::geometry::Vertex {
             )
     }
     fn give_list(items: Vec<Self>, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-        PyGeometryVertexArray::give(py, items)
+        Pygeometry__VertexArray::give(py, items)
     }
 }
 impl<'py> lb::Settle<'py, Here> for kitchen_sink::geometry::Vertex {
     fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        CLASS_PY_GEOMETRY_VERTEX.check(value, &CLASSES)?;
+        CLASS_Pygeometry__Vertex.check(value, &CLASSES)?;
         Ok(value.clone())
     }
     fn settle_list(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        PyGeometryVertexArray::give(value.py(), lb::records::<Here, Self>(value)?)
+        Pygeometry__VertexArray::give(value.py(), lb::records::<Here, Self>(value)?)
     }
 }
 lb::plain_array!(
-    PyGeometryVertexArray, "VertexArray", "kitchen_sink", kitchen_sink::geometry::Vertex,
-    Here
+    Pygeometry__VertexArray, "VertexArray", "kitchen_sink",
+    kitchen_sink::geometry::Vertex, Here
 );
-fn check_py_geometry_vertex<'py>(
+fn check_Pygeometry__Vertex<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_GEOMETRY_VERTEX.check(&value, &CLASSES)?;
-    CLASS_PY_GEOMETRY_VERTEX
+    CLASS_Pygeometry__Vertex.check(&value, &CLASSES)?;
+    CLASS_Pygeometry__Vertex
         .refill(
             &value,
             &CLASSES,
@@ -392,54 +401,54 @@ fn check_py_geometry_vertex<'py>(
                     Here,
                     [f32; 3],
                     _,
-                >(&value, &CLASS_PY_GEOMETRY_VERTEX, &CLASSES, 0)?,
+                >(&value, &CLASS_Pygeometry__Vertex, &CLASSES, 0)?,
                 lb::settled::<
                     Here,
                     kitchen_sink::geometry::Rgba,
                     _,
-                >(&value, &CLASS_PY_GEOMETRY_VERTEX, &CLASSES, 1)?,
+                >(&value, &CLASS_Pygeometry__Vertex, &CLASSES, 1)?,
                 lb::settled::<
                     Here,
                     [u16; 2],
                     _,
-                >(&value, &CLASS_PY_GEOMETRY_VERTEX, &CLASSES, 2)?,
+                >(&value, &CLASS_Pygeometry__Vertex, &CLASSES, 2)?,
                 lb::settled::<
                     Here,
                     u32,
                     _,
-                >(&value, &CLASS_PY_GEOMETRY_VERTEX, &CLASSES, 3)?,
+                >(&value, &CLASS_Pygeometry__Vertex, &CLASSES, 3)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_GEOMETRY_VERTEX = check_py_geometry_vertex in CLASSES,
-    c"check_py_geometry_vertex", c"", 1 lb::Signature::new("check_py_geometry_vertex",
+    function FN_check_Pygeometry__Vertex = check_Pygeometry__Vertex in CLASSES,
+    c"check_Pygeometry__Vertex", c"", 1 lb::Signature::new("check_Pygeometry__Vertex",
     ["value"], 1)
 );
 landbridge_core::plain!(
     kitchen_sink::geometry::Widths { a : u64, b : i64, c : f64, d : u32, e : i32, f :
     f32, g : u16, h : i16, i : u8, j : i8, k : [u8; 6] } as Here
 );
-static CLASS_PY_GEOMETRY_WIDTHS: lb::Class<11> = lb::Class::new(
+static CLASS_Pygeometry__Widths: lb::Class<11> = lb::Class::new(
     "Widths",
     ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k"],
 );
 impl<'py> lb::FromPy<'py, Here> for kitchen_sink::geometry::Widths {
     fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
-        CLASS_PY_GEOMETRY_WIDTHS.check(value, &CLASSES)?;
+        CLASS_Pygeometry__Widths.check(value, &CLASSES)?;
         Ok(Self {
-            a: CLASS_PY_GEOMETRY_WIDTHS.field::<Here, _>(value, &CLASSES, 0)?,
-            b: CLASS_PY_GEOMETRY_WIDTHS.field::<Here, _>(value, &CLASSES, 1)?,
-            c: CLASS_PY_GEOMETRY_WIDTHS.field::<Here, _>(value, &CLASSES, 2)?,
-            d: CLASS_PY_GEOMETRY_WIDTHS.field::<Here, _>(value, &CLASSES, 3)?,
-            e: CLASS_PY_GEOMETRY_WIDTHS.field::<Here, _>(value, &CLASSES, 4)?,
-            f: CLASS_PY_GEOMETRY_WIDTHS.field::<Here, _>(value, &CLASSES, 5)?,
-            g: CLASS_PY_GEOMETRY_WIDTHS.field::<Here, _>(value, &CLASSES, 6)?,
-            h: CLASS_PY_GEOMETRY_WIDTHS.field::<Here, _>(value, &CLASSES, 7)?,
-            i: CLASS_PY_GEOMETRY_WIDTHS.field::<Here, _>(value, &CLASSES, 8)?,
-            j: CLASS_PY_GEOMETRY_WIDTHS.field::<Here, _>(value, &CLASSES, 9)?,
-            k: CLASS_PY_GEOMETRY_WIDTHS.field::<Here, _>(value, &CLASSES, 10)?,
+            a: CLASS_Pygeometry__Widths.field::<Here, _>(value, &CLASSES, 0)?,
+            b: CLASS_Pygeometry__Widths.field::<Here, _>(value, &CLASSES, 1)?,
+            c: CLASS_Pygeometry__Widths.field::<Here, _>(value, &CLASSES, 2)?,
+            d: CLASS_Pygeometry__Widths.field::<Here, _>(value, &CLASSES, 3)?,
+            e: CLASS_Pygeometry__Widths.field::<Here, _>(value, &CLASSES, 4)?,
+            f: CLASS_Pygeometry__Widths.field::<Here, _>(value, &CLASSES, 5)?,
+            g: CLASS_Pygeometry__Widths.field::<Here, _>(value, &CLASSES, 6)?,
+            h: CLASS_Pygeometry__Widths.field::<Here, _>(value, &CLASSES, 7)?,
+            i: CLASS_Pygeometry__Widths.field::<Here, _>(value, &CLASSES, 8)?,
+            j: CLASS_Pygeometry__Widths.field::<Here, _>(value, &CLASSES, 9)?,
+            k: CLASS_Pygeometry__Widths.field::<Here, _>(value, &CLASSES, 10)?,
         })
     }
     fn list(value: &Bound<'py, PyAny>) -> PyResult<Vec<Self>> {
@@ -447,7 +456,7 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::geometry::Widths {
     }
     #[inline]
     fn at_once(value: lb::pyo3::Borrowed<'_, 'py, PyAny>) -> Option<Self> {
-        let fields = CLASS_PY_GEOMETRY_WIDTHS.fields(value)?;
+        let fields = CLASS_Pygeometry__Widths.fields(value)?;
         Some(Self {
             a: fields.at_once::<Here, _>(0)?,
             b: fields.at_once::<Here, _>(1)?,
@@ -478,7 +487,7 @@ impl lb::IntoPy<Here> for kitchen_sink::geometry::Widths {
             j: field_j,
             k: field_k,
         } = self;
-        CLASS_PY_GEOMETRY_WIDTHS
+        CLASS_Pygeometry__Widths
             .build(
                 py,
                 &CLASSES,
@@ -498,30 +507,30 @@ impl lb::IntoPy<Here> for kitchen_sink::geometry::Widths {
             )
     }
     fn give_list(items: Vec<Self>, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-        PyGeometryWidthsArray::give(py, items)
+        Pygeometry__WidthsArray::give(py, items)
     }
 }
 impl<'py> lb::Settle<'py, Here> for kitchen_sink::geometry::Widths {
     fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        CLASS_PY_GEOMETRY_WIDTHS.check(value, &CLASSES)?;
+        CLASS_Pygeometry__Widths.check(value, &CLASSES)?;
         Ok(value.clone())
     }
     fn settle_list(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        PyGeometryWidthsArray::give(value.py(), lb::records::<Here, Self>(value)?)
+        Pygeometry__WidthsArray::give(value.py(), lb::records::<Here, Self>(value)?)
     }
 }
 lb::plain_array!(
-    PyGeometryWidthsArray, "WidthsArray", "kitchen_sink", kitchen_sink::geometry::Widths,
-    Here
+    Pygeometry__WidthsArray, "WidthsArray", "kitchen_sink",
+    kitchen_sink::geometry::Widths, Here
 );
-fn check_py_geometry_widths<'py>(
+fn check_Pygeometry__Widths<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_GEOMETRY_WIDTHS.check(&value, &CLASSES)?;
-    CLASS_PY_GEOMETRY_WIDTHS
+    CLASS_Pygeometry__Widths.check(&value, &CLASSES)?;
+    CLASS_Pygeometry__Widths
         .refill(
             &value,
             &CLASSES,
@@ -530,84 +539,84 @@ fn check_py_geometry_widths<'py>(
                     Here,
                     u64,
                     _,
-                >(&value, &CLASS_PY_GEOMETRY_WIDTHS, &CLASSES, 0)?,
+                >(&value, &CLASS_Pygeometry__Widths, &CLASSES, 0)?,
                 lb::settled::<
                     Here,
                     i64,
                     _,
-                >(&value, &CLASS_PY_GEOMETRY_WIDTHS, &CLASSES, 1)?,
+                >(&value, &CLASS_Pygeometry__Widths, &CLASSES, 1)?,
                 lb::settled::<
                     Here,
                     f64,
                     _,
-                >(&value, &CLASS_PY_GEOMETRY_WIDTHS, &CLASSES, 2)?,
+                >(&value, &CLASS_Pygeometry__Widths, &CLASSES, 2)?,
                 lb::settled::<
                     Here,
                     u32,
                     _,
-                >(&value, &CLASS_PY_GEOMETRY_WIDTHS, &CLASSES, 3)?,
+                >(&value, &CLASS_Pygeometry__Widths, &CLASSES, 3)?,
                 lb::settled::<
                     Here,
                     i32,
                     _,
-                >(&value, &CLASS_PY_GEOMETRY_WIDTHS, &CLASSES, 4)?,
+                >(&value, &CLASS_Pygeometry__Widths, &CLASSES, 4)?,
                 lb::settled::<
                     Here,
                     f32,
                     _,
-                >(&value, &CLASS_PY_GEOMETRY_WIDTHS, &CLASSES, 5)?,
+                >(&value, &CLASS_Pygeometry__Widths, &CLASSES, 5)?,
                 lb::settled::<
                     Here,
                     u16,
                     _,
-                >(&value, &CLASS_PY_GEOMETRY_WIDTHS, &CLASSES, 6)?,
+                >(&value, &CLASS_Pygeometry__Widths, &CLASSES, 6)?,
                 lb::settled::<
                     Here,
                     i16,
                     _,
-                >(&value, &CLASS_PY_GEOMETRY_WIDTHS, &CLASSES, 7)?,
+                >(&value, &CLASS_Pygeometry__Widths, &CLASSES, 7)?,
                 lb::settled::<
                     Here,
                     u8,
                     _,
-                >(&value, &CLASS_PY_GEOMETRY_WIDTHS, &CLASSES, 8)?,
+                >(&value, &CLASS_Pygeometry__Widths, &CLASSES, 8)?,
                 lb::settled::<
                     Here,
                     i8,
                     _,
-                >(&value, &CLASS_PY_GEOMETRY_WIDTHS, &CLASSES, 9)?,
+                >(&value, &CLASS_Pygeometry__Widths, &CLASSES, 9)?,
                 lb::settled::<
                     Here,
                     [u8; 6],
                     _,
-                >(&value, &CLASS_PY_GEOMETRY_WIDTHS, &CLASSES, 10)?,
+                >(&value, &CLASS_Pygeometry__Widths, &CLASSES, 10)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_GEOMETRY_WIDTHS = check_py_geometry_widths in CLASSES,
-    c"check_py_geometry_widths", c"", 1 lb::Signature::new("check_py_geometry_widths",
+    function FN_check_Pygeometry__Widths = check_Pygeometry__Widths in CLASSES,
+    c"check_Pygeometry__Widths", c"", 1 lb::Signature::new("check_Pygeometry__Widths",
     ["value"], 1)
 );
-static CLASS_PY_NAMES_KEYWORDS: lb::Class<5> = lb::Class::new(
+static CLASS_Pynames__Keywords: lb::Class<5> = lb::Class::new(
     "Keywords",
     ["class_", "type", "default", "lambda_", "int"],
 );
 impl<'py> lb::FromPy<'py, Here> for kitchen_sink::names::Keywords {
     fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
-        CLASS_PY_NAMES_KEYWORDS.check(value, &CLASSES)?;
+        CLASS_Pynames__Keywords.check(value, &CLASSES)?;
         Ok(Self {
-            class: CLASS_PY_NAMES_KEYWORDS.field::<Here, _>(value, &CLASSES, 0)?,
-            r#type: CLASS_PY_NAMES_KEYWORDS.field::<Here, _>(value, &CLASSES, 1)?,
-            default: CLASS_PY_NAMES_KEYWORDS.field::<Here, _>(value, &CLASSES, 2)?,
-            lambda: CLASS_PY_NAMES_KEYWORDS.field::<Here, _>(value, &CLASSES, 3)?,
-            int: CLASS_PY_NAMES_KEYWORDS.field::<Here, _>(value, &CLASSES, 4)?,
+            class: CLASS_Pynames__Keywords.field::<Here, _>(value, &CLASSES, 0)?,
+            r#type: CLASS_Pynames__Keywords.field::<Here, _>(value, &CLASSES, 1)?,
+            default: CLASS_Pynames__Keywords.field::<Here, _>(value, &CLASSES, 2)?,
+            lambda: CLASS_Pynames__Keywords.field::<Here, _>(value, &CLASSES, 3)?,
+            int: CLASS_Pynames__Keywords.field::<Here, _>(value, &CLASSES, 4)?,
         })
     }
     #[inline]
     fn at_once(value: lb::pyo3::Borrowed<'_, 'py, PyAny>) -> Option<Self> {
-        let fields = CLASS_PY_NAMES_KEYWORDS.fields(value)?;
+        let fields = CLASS_Pynames__Keywords.fields(value)?;
         Some(Self {
             class: fields.at_once::<Here, _>(0)?,
             r#type: fields.at_once::<Here, _>(1)?,
@@ -626,7 +635,7 @@ impl lb::IntoPy<Here> for kitchen_sink::names::Keywords {
             lambda: field_lambda,
             int: field_int,
         } = self;
-        CLASS_PY_NAMES_KEYWORDS
+        CLASS_Pynames__Keywords
             .build(
                 py,
                 &CLASSES,
@@ -642,18 +651,18 @@ impl lb::IntoPy<Here> for kitchen_sink::names::Keywords {
 }
 impl<'py> lb::Settle<'py, Here> for kitchen_sink::names::Keywords {
     fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        CLASS_PY_NAMES_KEYWORDS.check(value, &CLASSES)?;
+        CLASS_Pynames__Keywords.check(value, &CLASSES)?;
         Ok(value.clone())
     }
 }
-fn check_py_names_keywords<'py>(
+fn check_Pynames__Keywords<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_NAMES_KEYWORDS.check(&value, &CLASSES)?;
-    CLASS_PY_NAMES_KEYWORDS
+    CLASS_Pynames__Keywords.check(&value, &CLASSES)?;
+    CLASS_Pynames__Keywords
         .refill(
             &value,
             &CLASSES,
@@ -662,59 +671,59 @@ fn check_py_names_keywords<'py>(
                     Here,
                     i32,
                     _,
-                >(&value, &CLASS_PY_NAMES_KEYWORDS, &CLASSES, 0)?,
+                >(&value, &CLASS_Pynames__Keywords, &CLASSES, 0)?,
                 lb::settled::<
                     Here,
                     String,
                     _,
-                >(&value, &CLASS_PY_NAMES_KEYWORDS, &CLASSES, 1)?,
+                >(&value, &CLASS_Pynames__Keywords, &CLASSES, 1)?,
                 lb::settled::<
                     Here,
                     bool,
                     _,
-                >(&value, &CLASS_PY_NAMES_KEYWORDS, &CLASSES, 2)?,
+                >(&value, &CLASS_Pynames__Keywords, &CLASSES, 2)?,
                 lb::settled::<
                     Here,
                     Option<i32>,
                     _,
-                >(&value, &CLASS_PY_NAMES_KEYWORDS, &CLASSES, 3)?,
+                >(&value, &CLASS_Pynames__Keywords, &CLASSES, 3)?,
                 lb::settled::<
                     Here,
                     u8,
                     _,
-                >(&value, &CLASS_PY_NAMES_KEYWORDS, &CLASSES, 4)?,
+                >(&value, &CLASS_Pynames__Keywords, &CLASSES, 4)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_NAMES_KEYWORDS = check_py_names_keywords in CLASSES,
-    c"check_py_names_keywords", c"", 1 lb::Signature::new("check_py_names_keywords",
+    function FN_check_Pynames__Keywords = check_Pynames__Keywords in CLASSES,
+    c"check_Pynames__Keywords", c"", 1 lb::Signature::new("check_Pynames__Keywords",
     ["value"], 1)
 );
-static CLASS_PY_NAMES_INNER: lb::Class<10> = lb::Class::new(
+static CLASS_Pynames__Inner: lb::Class<10> = lb::Class::new(
     "Inner",
     ["py", "value", "out", "err", "w", "r", "s", "env", "this", "lb"],
 );
 impl<'py> lb::FromPy<'py, Here> for kitchen_sink::names::Inner {
     fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
-        CLASS_PY_NAMES_INNER.check(value, &CLASSES)?;
+        CLASS_Pynames__Inner.check(value, &CLASSES)?;
         Ok(Self {
-            py: CLASS_PY_NAMES_INNER.field::<Here, _>(value, &CLASSES, 0)?,
-            value: CLASS_PY_NAMES_INNER.field::<Here, _>(value, &CLASSES, 1)?,
-            out: CLASS_PY_NAMES_INNER.field::<Here, _>(value, &CLASSES, 2)?,
-            err: CLASS_PY_NAMES_INNER.field::<Here, _>(value, &CLASSES, 3)?,
-            w: CLASS_PY_NAMES_INNER.field::<Here, _>(value, &CLASSES, 4)?,
-            r: CLASS_PY_NAMES_INNER.field::<Here, _>(value, &CLASSES, 5)?,
-            s: CLASS_PY_NAMES_INNER.field::<Here, _>(value, &CLASSES, 6)?,
-            env: CLASS_PY_NAMES_INNER.field::<Here, _>(value, &CLASSES, 7)?,
-            this: CLASS_PY_NAMES_INNER.field::<Here, _>(value, &CLASSES, 8)?,
-            lb: CLASS_PY_NAMES_INNER.field::<Here, _>(value, &CLASSES, 9)?,
+            py: CLASS_Pynames__Inner.field::<Here, _>(value, &CLASSES, 0)?,
+            value: CLASS_Pynames__Inner.field::<Here, _>(value, &CLASSES, 1)?,
+            out: CLASS_Pynames__Inner.field::<Here, _>(value, &CLASSES, 2)?,
+            err: CLASS_Pynames__Inner.field::<Here, _>(value, &CLASSES, 3)?,
+            w: CLASS_Pynames__Inner.field::<Here, _>(value, &CLASSES, 4)?,
+            r: CLASS_Pynames__Inner.field::<Here, _>(value, &CLASSES, 5)?,
+            s: CLASS_Pynames__Inner.field::<Here, _>(value, &CLASSES, 6)?,
+            env: CLASS_Pynames__Inner.field::<Here, _>(value, &CLASSES, 7)?,
+            this: CLASS_Pynames__Inner.field::<Here, _>(value, &CLASSES, 8)?,
+            lb: CLASS_Pynames__Inner.field::<Here, _>(value, &CLASSES, 9)?,
         })
     }
     #[inline]
     fn at_once(value: lb::pyo3::Borrowed<'_, 'py, PyAny>) -> Option<Self> {
-        let fields = CLASS_PY_NAMES_INNER.fields(value)?;
+        let fields = CLASS_Pynames__Inner.fields(value)?;
         Some(Self {
             py: fields.at_once::<Here, _>(0)?,
             value: fields.at_once::<Here, _>(1)?,
@@ -743,7 +752,7 @@ impl lb::IntoPy<Here> for kitchen_sink::names::Inner {
             this: field_this,
             lb: field_lb,
         } = self;
-        CLASS_PY_NAMES_INNER
+        CLASS_Pynames__Inner
             .build(
                 py,
                 &CLASSES,
@@ -764,64 +773,64 @@ impl lb::IntoPy<Here> for kitchen_sink::names::Inner {
 }
 impl<'py> lb::Settle<'py, Here> for kitchen_sink::names::Inner {
     fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        CLASS_PY_NAMES_INNER.check(value, &CLASSES)?;
+        CLASS_Pynames__Inner.check(value, &CLASSES)?;
         Ok(value.clone())
     }
 }
-fn check_py_names_inner<'py>(
+fn check_Pynames__Inner<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_NAMES_INNER.check(&value, &CLASSES)?;
-    CLASS_PY_NAMES_INNER
+    CLASS_Pynames__Inner.check(&value, &CLASSES)?;
+    CLASS_Pynames__Inner
         .refill(
             &value,
             &CLASSES,
             [
-                lb::settled::<Here, i32, _>(&value, &CLASS_PY_NAMES_INNER, &CLASSES, 0)?,
-                lb::settled::<Here, i32, _>(&value, &CLASS_PY_NAMES_INNER, &CLASSES, 1)?,
+                lb::settled::<Here, i32, _>(&value, &CLASS_Pynames__Inner, &CLASSES, 0)?,
+                lb::settled::<Here, i32, _>(&value, &CLASS_Pynames__Inner, &CLASSES, 1)?,
                 lb::settled::<
                     Here,
                     String,
                     _,
-                >(&value, &CLASS_PY_NAMES_INNER, &CLASSES, 2)?,
-                lb::settled::<Here, i32, _>(&value, &CLASS_PY_NAMES_INNER, &CLASSES, 3)?,
-                lb::settled::<Here, i32, _>(&value, &CLASS_PY_NAMES_INNER, &CLASSES, 4)?,
+                >(&value, &CLASS_Pynames__Inner, &CLASSES, 2)?,
+                lb::settled::<Here, i32, _>(&value, &CLASS_Pynames__Inner, &CLASSES, 3)?,
+                lb::settled::<Here, i32, _>(&value, &CLASS_Pynames__Inner, &CLASSES, 4)?,
                 lb::settled::<
                     Here,
                     Vec<String>,
                     _,
-                >(&value, &CLASS_PY_NAMES_INNER, &CLASSES, 5)?,
-                lb::settled::<Here, i32, _>(&value, &CLASS_PY_NAMES_INNER, &CLASSES, 6)?,
-                lb::settled::<Here, i32, _>(&value, &CLASS_PY_NAMES_INNER, &CLASSES, 7)?,
-                lb::settled::<Here, i32, _>(&value, &CLASS_PY_NAMES_INNER, &CLASSES, 8)?,
-                lb::settled::<Here, i32, _>(&value, &CLASS_PY_NAMES_INNER, &CLASSES, 9)?,
+                >(&value, &CLASS_Pynames__Inner, &CLASSES, 5)?,
+                lb::settled::<Here, i32, _>(&value, &CLASS_Pynames__Inner, &CLASSES, 6)?,
+                lb::settled::<Here, i32, _>(&value, &CLASS_Pynames__Inner, &CLASSES, 7)?,
+                lb::settled::<Here, i32, _>(&value, &CLASS_Pynames__Inner, &CLASSES, 8)?,
+                lb::settled::<Here, i32, _>(&value, &CLASS_Pynames__Inner, &CLASSES, 9)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_NAMES_INNER = check_py_names_inner in CLASSES,
-    c"check_py_names_inner", c"", 1 lb::Signature::new("check_py_names_inner", ["value"],
+    function FN_check_Pynames__Inner = check_Pynames__Inner in CLASSES,
+    c"check_Pynames__Inner", c"", 1 lb::Signature::new("check_Pynames__Inner", ["value"],
     1)
 );
-static CLASS_PY_NAMES_RENAMED: lb::Class<2> = lb::Class::new(
+static CLASS_Pynames__Renamed: lb::Class<2> = lb::Class::new(
     "Settings",
     ["snake", "label"],
 );
 impl<'py> lb::FromPy<'py, Here> for kitchen_sink::names::Renamed {
     fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
-        CLASS_PY_NAMES_RENAMED.check(value, &CLASSES)?;
+        CLASS_Pynames__Renamed.check(value, &CLASSES)?;
         Ok(Self {
-            original: CLASS_PY_NAMES_RENAMED.field::<Here, _>(value, &CLASSES, 0)?,
-            text: CLASS_PY_NAMES_RENAMED.field::<Here, _>(value, &CLASSES, 1)?,
+            original: CLASS_Pynames__Renamed.field::<Here, _>(value, &CLASSES, 0)?,
+            text: CLASS_Pynames__Renamed.field::<Here, _>(value, &CLASSES, 1)?,
         })
     }
     #[inline]
     fn at_once(value: lb::pyo3::Borrowed<'_, 'py, PyAny>) -> Option<Self> {
-        let fields = CLASS_PY_NAMES_RENAMED.fields(value)?;
+        let fields = CLASS_Pynames__Renamed.fields(value)?;
         Some(Self {
             original: fields.at_once::<Here, _>(0)?,
             text: fields.at_once::<Here, _>(1)?,
@@ -831,7 +840,7 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::names::Renamed {
 impl lb::IntoPy<Here> for kitchen_sink::names::Renamed {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         let Self { original: field_original, text: field_text } = self;
-        CLASS_PY_NAMES_RENAMED
+        CLASS_Pynames__Renamed
             .build(
                 py,
                 &CLASSES,
@@ -844,18 +853,18 @@ impl lb::IntoPy<Here> for kitchen_sink::names::Renamed {
 }
 impl<'py> lb::Settle<'py, Here> for kitchen_sink::names::Renamed {
     fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        CLASS_PY_NAMES_RENAMED.check(value, &CLASSES)?;
+        CLASS_Pynames__Renamed.check(value, &CLASSES)?;
         Ok(value.clone())
     }
 }
-fn check_py_names_renamed<'py>(
+fn check_Pynames__Renamed<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_NAMES_RENAMED.check(&value, &CLASSES)?;
-    CLASS_PY_NAMES_RENAMED
+    CLASS_Pynames__Renamed.check(&value, &CLASSES)?;
+    CLASS_Pynames__Renamed
         .refill(
             &value,
             &CLASSES,
@@ -864,37 +873,37 @@ fn check_py_names_renamed<'py>(
                     Here,
                     u32,
                     _,
-                >(&value, &CLASS_PY_NAMES_RENAMED, &CLASSES, 0)?,
+                >(&value, &CLASS_Pynames__Renamed, &CLASSES, 0)?,
                 lb::settled::<
                     Here,
                     String,
                     _,
-                >(&value, &CLASS_PY_NAMES_RENAMED, &CLASSES, 1)?,
+                >(&value, &CLASS_Pynames__Renamed, &CLASSES, 1)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_NAMES_RENAMED = check_py_names_renamed in CLASSES,
-    c"check_py_names_renamed", c"", 1 lb::Signature::new("check_py_names_renamed",
+    function FN_check_Pynames__Renamed = check_Pynames__Renamed in CLASSES,
+    c"check_Pynames__Renamed", c"", 1 lb::Signature::new("check_Pynames__Renamed",
     ["value"], 1)
 );
-static CLASS_PY_RECORDS_PERSON: lb::Class<3> = lb::Class::new(
+static CLASS_Pyrecords__Person: lb::Class<3> = lb::Class::new(
     "Person",
     ["name", "age", "nickname"],
 );
 impl<'py> lb::FromPy<'py, Here> for kitchen_sink::records::Person {
     fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
-        CLASS_PY_RECORDS_PERSON.check(value, &CLASSES)?;
+        CLASS_Pyrecords__Person.check(value, &CLASSES)?;
         Ok(Self {
-            name: CLASS_PY_RECORDS_PERSON.field::<Here, _>(value, &CLASSES, 0)?,
-            age: CLASS_PY_RECORDS_PERSON.field::<Here, _>(value, &CLASSES, 1)?,
-            nickname: CLASS_PY_RECORDS_PERSON.field::<Here, _>(value, &CLASSES, 2)?,
+            name: CLASS_Pyrecords__Person.field::<Here, _>(value, &CLASSES, 0)?,
+            age: CLASS_Pyrecords__Person.field::<Here, _>(value, &CLASSES, 1)?,
+            nickname: CLASS_Pyrecords__Person.field::<Here, _>(value, &CLASSES, 2)?,
         })
     }
     #[inline]
     fn at_once(value: lb::pyo3::Borrowed<'_, 'py, PyAny>) -> Option<Self> {
-        let fields = CLASS_PY_RECORDS_PERSON.fields(value)?;
+        let fields = CLASS_Pyrecords__Person.fields(value)?;
         Some(Self {
             name: fields.at_once::<Here, _>(0)?,
             age: fields.at_once::<Here, _>(1)?,
@@ -905,7 +914,7 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::records::Person {
 impl lb::IntoPy<Here> for kitchen_sink::records::Person {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         let Self { name: field_name, age: field_age, nickname: field_nickname } = self;
-        CLASS_PY_RECORDS_PERSON
+        CLASS_Pyrecords__Person
             .build(
                 py,
                 &CLASSES,
@@ -919,18 +928,18 @@ impl lb::IntoPy<Here> for kitchen_sink::records::Person {
 }
 impl<'py> lb::Settle<'py, Here> for kitchen_sink::records::Person {
     fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        CLASS_PY_RECORDS_PERSON.check(value, &CLASSES)?;
+        CLASS_Pyrecords__Person.check(value, &CLASSES)?;
         Ok(value.clone())
     }
 }
-fn check_py_records_person<'py>(
+fn check_Pyrecords__Person<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_RECORDS_PERSON.check(&value, &CLASSES)?;
-    CLASS_PY_RECORDS_PERSON
+    CLASS_Pyrecords__Person.check(&value, &CLASSES)?;
+    CLASS_Pyrecords__Person
         .refill(
             &value,
             &CLASSES,
@@ -939,47 +948,47 @@ fn check_py_records_person<'py>(
                     Here,
                     String,
                     _,
-                >(&value, &CLASS_PY_RECORDS_PERSON, &CLASSES, 0)?,
+                >(&value, &CLASS_Pyrecords__Person, &CLASSES, 0)?,
                 lb::settled::<
                     Here,
                     u32,
                     _,
-                >(&value, &CLASS_PY_RECORDS_PERSON, &CLASSES, 1)?,
+                >(&value, &CLASS_Pyrecords__Person, &CLASSES, 1)?,
                 lb::settled::<
                     Here,
                     Option<String>,
                     _,
-                >(&value, &CLASS_PY_RECORDS_PERSON, &CLASSES, 2)?,
+                >(&value, &CLASS_Pyrecords__Person, &CLASSES, 2)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_RECORDS_PERSON = check_py_records_person in CLASSES,
-    c"check_py_records_person", c"", 1 lb::Signature::new("check_py_records_person",
+    function FN_check_Pyrecords__Person = check_Pyrecords__Person in CLASSES,
+    c"check_Pyrecords__Person", c"", 1 lb::Signature::new("check_Pyrecords__Person",
     ["value"], 1)
 );
-static CLASS_PY_RECORDS_TEAM: lb::Class<8> = lb::Class::new(
+static CLASS_Pyrecords__Team: lb::Class<8> = lb::Class::new(
     "Team",
     ["id", "lead", "members", "scores", "tags", "contact", "seats", "suit"],
 );
 impl<'py> lb::FromPy<'py, Here> for kitchen_sink::records::Team {
     fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
-        CLASS_PY_RECORDS_TEAM.check(value, &CLASSES)?;
+        CLASS_Pyrecords__Team.check(value, &CLASSES)?;
         Ok(Self {
-            id: CLASS_PY_RECORDS_TEAM.field::<Here, _>(value, &CLASSES, 0)?,
-            lead: CLASS_PY_RECORDS_TEAM.field::<Here, _>(value, &CLASSES, 1)?,
-            members: CLASS_PY_RECORDS_TEAM.field::<Here, _>(value, &CLASSES, 2)?,
-            scores: CLASS_PY_RECORDS_TEAM.field::<Here, _>(value, &CLASSES, 3)?,
-            tags: CLASS_PY_RECORDS_TEAM.field::<Here, _>(value, &CLASSES, 4)?,
-            contact: CLASS_PY_RECORDS_TEAM.field::<Here, _>(value, &CLASSES, 5)?,
-            seats: CLASS_PY_RECORDS_TEAM.field::<Here, _>(value, &CLASSES, 6)?,
-            suit: CLASS_PY_RECORDS_TEAM.field::<Here, _>(value, &CLASSES, 7)?,
+            id: CLASS_Pyrecords__Team.field::<Here, _>(value, &CLASSES, 0)?,
+            lead: CLASS_Pyrecords__Team.field::<Here, _>(value, &CLASSES, 1)?,
+            members: CLASS_Pyrecords__Team.field::<Here, _>(value, &CLASSES, 2)?,
+            scores: CLASS_Pyrecords__Team.field::<Here, _>(value, &CLASSES, 3)?,
+            tags: CLASS_Pyrecords__Team.field::<Here, _>(value, &CLASSES, 4)?,
+            contact: CLASS_Pyrecords__Team.field::<Here, _>(value, &CLASSES, 5)?,
+            seats: CLASS_Pyrecords__Team.field::<Here, _>(value, &CLASSES, 6)?,
+            suit: CLASS_Pyrecords__Team.field::<Here, _>(value, &CLASSES, 7)?,
         })
     }
     #[inline]
     fn at_once(value: lb::pyo3::Borrowed<'_, 'py, PyAny>) -> Option<Self> {
-        let fields = CLASS_PY_RECORDS_TEAM.fields(value)?;
+        let fields = CLASS_Pyrecords__Team.fields(value)?;
         Some(Self {
             id: fields.at_once::<Here, _>(0)?,
             lead: fields.at_once::<Here, _>(1)?,
@@ -1004,7 +1013,7 @@ impl lb::IntoPy<Here> for kitchen_sink::records::Team {
             seats: field_seats,
             suit: field_suit,
         } = self;
-        CLASS_PY_RECORDS_TEAM
+        CLASS_Pyrecords__Team
             .build(
                 py,
                 &CLASSES,
@@ -1023,18 +1032,18 @@ impl lb::IntoPy<Here> for kitchen_sink::records::Team {
 }
 impl<'py> lb::Settle<'py, Here> for kitchen_sink::records::Team {
     fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        CLASS_PY_RECORDS_TEAM.check(value, &CLASSES)?;
+        CLASS_Pyrecords__Team.check(value, &CLASSES)?;
         Ok(value.clone())
     }
 }
-fn check_py_records_team<'py>(
+fn check_Pyrecords__Team<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_RECORDS_TEAM.check(&value, &CLASSES)?;
-    CLASS_PY_RECORDS_TEAM
+    CLASS_Pyrecords__Team.check(&value, &CLASSES)?;
+    CLASS_Pyrecords__Team
         .refill(
             &value,
             &CLASSES,
@@ -1043,52 +1052,52 @@ fn check_py_records_team<'py>(
                     Here,
                     kitchen_sink::records::UserId,
                     _,
-                >(&value, &CLASS_PY_RECORDS_TEAM, &CLASSES, 0)?,
+                >(&value, &CLASS_Pyrecords__Team, &CLASSES, 0)?,
                 lb::settled::<
                     Here,
                     kitchen_sink::records::Person,
                     _,
-                >(&value, &CLASS_PY_RECORDS_TEAM, &CLASSES, 1)?,
+                >(&value, &CLASS_Pyrecords__Team, &CLASSES, 1)?,
                 lb::settled::<
                     Here,
                     Vec<kitchen_sink::records::Person>,
                     _,
-                >(&value, &CLASS_PY_RECORDS_TEAM, &CLASSES, 2)?,
+                >(&value, &CLASS_Pyrecords__Team, &CLASSES, 2)?,
                 lb::settled::<
                     Here,
                     std::collections::BTreeMap<String, i64>,
                     _,
-                >(&value, &CLASS_PY_RECORDS_TEAM, &CLASSES, 3)?,
+                >(&value, &CLASS_Pyrecords__Team, &CLASSES, 3)?,
                 lb::settled::<
                     Here,
                     std::collections::BTreeSet<String>,
                     _,
-                >(&value, &CLASS_PY_RECORDS_TEAM, &CLASSES, 4)?,
+                >(&value, &CLASS_Pyrecords__Team, &CLASSES, 4)?,
                 lb::settled::<
                     Here,
                     Option<kitchen_sink::records::Email>,
                     _,
-                >(&value, &CLASS_PY_RECORDS_TEAM, &CLASSES, 5)?,
+                >(&value, &CLASS_Pyrecords__Team, &CLASSES, 5)?,
                 lb::settled::<
                     Here,
                     Vec<kitchen_sink::geometry::Point>,
                     _,
-                >(&value, &CLASS_PY_RECORDS_TEAM, &CLASSES, 6)?,
+                >(&value, &CLASS_Pyrecords__Team, &CLASSES, 6)?,
                 lb::settled::<
                     Here,
                     kitchen_sink::enums::Suit,
                     _,
-                >(&value, &CLASS_PY_RECORDS_TEAM, &CLASSES, 7)?,
+                >(&value, &CLASS_Pyrecords__Team, &CLASSES, 7)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_RECORDS_TEAM = check_py_records_team in CLASSES,
-    c"check_py_records_team", c"", 1 lb::Signature::new("check_py_records_team",
+    function FN_check_Pyrecords__Team = check_Pyrecords__Team in CLASSES,
+    c"check_Pyrecords__Team", c"", 1 lb::Signature::new("check_Pyrecords__Team",
     ["value"], 1)
 );
-static CLASS_PY_RECORDS_EVERYTHING: lb::Class<20> = lb::Class::new(
+static CLASS_Pyrecords__Everything: lb::Class<20> = lb::Class::new(
     "Everything",
     [
         "flag",
@@ -1115,33 +1124,33 @@ static CLASS_PY_RECORDS_EVERYTHING: lb::Class<20> = lb::Class::new(
 );
 impl<'py> lb::FromPy<'py, Here> for kitchen_sink::records::Everything {
     fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
-        CLASS_PY_RECORDS_EVERYTHING.check(value, &CLASSES)?;
+        CLASS_Pyrecords__Everything.check(value, &CLASSES)?;
         Ok(Self {
-            flag: CLASS_PY_RECORDS_EVERYTHING.field::<Here, _>(value, &CLASSES, 0)?,
-            tiny: CLASS_PY_RECORDS_EVERYTHING.field::<Here, _>(value, &CLASSES, 1)?,
-            small: CLASS_PY_RECORDS_EVERYTHING.field::<Here, _>(value, &CLASSES, 2)?,
-            medium: CLASS_PY_RECORDS_EVERYTHING.field::<Here, _>(value, &CLASSES, 3)?,
-            large: CLASS_PY_RECORDS_EVERYTHING.field::<Here, _>(value, &CLASSES, 4)?,
-            huge: CLASS_PY_RECORDS_EVERYTHING.field::<Here, _>(value, &CLASSES, 5)?,
-            size: CLASS_PY_RECORDS_EVERYTHING.field::<Here, _>(value, &CLASSES, 6)?,
-            single: CLASS_PY_RECORDS_EVERYTHING.field::<Here, _>(value, &CLASSES, 7)?,
-            double: CLASS_PY_RECORDS_EVERYTHING.field::<Here, _>(value, &CLASSES, 8)?,
-            letter: CLASS_PY_RECORDS_EVERYTHING.field::<Here, _>(value, &CLASSES, 9)?,
-            text: CLASS_PY_RECORDS_EVERYTHING.field::<Here, _>(value, &CLASSES, 10)?,
-            data: CLASS_PY_RECORDS_EVERYTHING.field::<Here, _>(value, &CLASSES, 11)?,
-            file: CLASS_PY_RECORDS_EVERYTHING.field::<Here, _>(value, &CLASSES, 12)?,
-            span: CLASS_PY_RECORDS_EVERYTHING.field::<Here, _>(value, &CLASSES, 13)?,
-            at: CLASS_PY_RECORDS_EVERYTHING.field::<Here, _>(value, &CLASSES, 14)?,
-            area: CLASS_PY_RECORDS_EVERYTHING.field::<Here, _>(value, &CLASSES, 15)?,
-            pair: CLASS_PY_RECORDS_EVERYTHING.field::<Here, _>(value, &CLASSES, 16)?,
-            triple: CLASS_PY_RECORDS_EVERYTHING.field::<Here, _>(value, &CLASSES, 17)?,
-            suit: CLASS_PY_RECORDS_EVERYTHING.field::<Here, _>(value, &CLASSES, 18)?,
-            expr: CLASS_PY_RECORDS_EVERYTHING.field::<Here, _>(value, &CLASSES, 19)?,
+            flag: CLASS_Pyrecords__Everything.field::<Here, _>(value, &CLASSES, 0)?,
+            tiny: CLASS_Pyrecords__Everything.field::<Here, _>(value, &CLASSES, 1)?,
+            small: CLASS_Pyrecords__Everything.field::<Here, _>(value, &CLASSES, 2)?,
+            medium: CLASS_Pyrecords__Everything.field::<Here, _>(value, &CLASSES, 3)?,
+            large: CLASS_Pyrecords__Everything.field::<Here, _>(value, &CLASSES, 4)?,
+            huge: CLASS_Pyrecords__Everything.field::<Here, _>(value, &CLASSES, 5)?,
+            size: CLASS_Pyrecords__Everything.field::<Here, _>(value, &CLASSES, 6)?,
+            single: CLASS_Pyrecords__Everything.field::<Here, _>(value, &CLASSES, 7)?,
+            double: CLASS_Pyrecords__Everything.field::<Here, _>(value, &CLASSES, 8)?,
+            letter: CLASS_Pyrecords__Everything.field::<Here, _>(value, &CLASSES, 9)?,
+            text: CLASS_Pyrecords__Everything.field::<Here, _>(value, &CLASSES, 10)?,
+            data: CLASS_Pyrecords__Everything.field::<Here, _>(value, &CLASSES, 11)?,
+            file: CLASS_Pyrecords__Everything.field::<Here, _>(value, &CLASSES, 12)?,
+            span: CLASS_Pyrecords__Everything.field::<Here, _>(value, &CLASSES, 13)?,
+            at: CLASS_Pyrecords__Everything.field::<Here, _>(value, &CLASSES, 14)?,
+            area: CLASS_Pyrecords__Everything.field::<Here, _>(value, &CLASSES, 15)?,
+            pair: CLASS_Pyrecords__Everything.field::<Here, _>(value, &CLASSES, 16)?,
+            triple: CLASS_Pyrecords__Everything.field::<Here, _>(value, &CLASSES, 17)?,
+            suit: CLASS_Pyrecords__Everything.field::<Here, _>(value, &CLASSES, 18)?,
+            expr: CLASS_Pyrecords__Everything.field::<Here, _>(value, &CLASSES, 19)?,
         })
     }
     #[inline]
     fn at_once(value: lb::pyo3::Borrowed<'_, 'py, PyAny>) -> Option<Self> {
-        let fields = CLASS_PY_RECORDS_EVERYTHING.fields(value)?;
+        let fields = CLASS_Pyrecords__Everything.fields(value)?;
         Some(Self {
             flag: fields.at_once::<Here, _>(0)?,
             tiny: fields.at_once::<Here, _>(1)?,
@@ -1190,7 +1199,7 @@ impl lb::IntoPy<Here> for kitchen_sink::records::Everything {
             suit: field_suit,
             expr: field_expr,
         } = self;
-        CLASS_PY_RECORDS_EVERYTHING
+        CLASS_Pyrecords__Everything
             .build(
                 py,
                 &CLASSES,
@@ -1221,18 +1230,18 @@ impl lb::IntoPy<Here> for kitchen_sink::records::Everything {
 }
 impl<'py> lb::Settle<'py, Here> for kitchen_sink::records::Everything {
     fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        CLASS_PY_RECORDS_EVERYTHING.check(value, &CLASSES)?;
+        CLASS_Pyrecords__Everything.check(value, &CLASSES)?;
         Ok(value.clone())
     }
 }
-fn check_py_records_everything<'py>(
+fn check_Pyrecords__Everything<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_RECORDS_EVERYTHING.check(&value, &CLASSES)?;
-    CLASS_PY_RECORDS_EVERYTHING
+    CLASS_Pyrecords__Everything.check(&value, &CLASSES)?;
+    CLASS_Pyrecords__Everything
         .refill(
             &value,
             &CLASSES,
@@ -1241,127 +1250,127 @@ fn check_py_records_everything<'py>(
                     Here,
                     bool,
                     _,
-                >(&value, &CLASS_PY_RECORDS_EVERYTHING, &CLASSES, 0)?,
+                >(&value, &CLASS_Pyrecords__Everything, &CLASSES, 0)?,
                 lb::settled::<
                     Here,
                     i8,
                     _,
-                >(&value, &CLASS_PY_RECORDS_EVERYTHING, &CLASSES, 1)?,
+                >(&value, &CLASS_Pyrecords__Everything, &CLASSES, 1)?,
                 lb::settled::<
                     Here,
                     u16,
                     _,
-                >(&value, &CLASS_PY_RECORDS_EVERYTHING, &CLASSES, 2)?,
+                >(&value, &CLASS_Pyrecords__Everything, &CLASSES, 2)?,
                 lb::settled::<
                     Here,
                     i32,
                     _,
-                >(&value, &CLASS_PY_RECORDS_EVERYTHING, &CLASSES, 3)?,
+                >(&value, &CLASS_Pyrecords__Everything, &CLASSES, 3)?,
                 lb::settled::<
                     Here,
                     u64,
                     _,
-                >(&value, &CLASS_PY_RECORDS_EVERYTHING, &CLASSES, 4)?,
+                >(&value, &CLASS_Pyrecords__Everything, &CLASSES, 4)?,
                 lb::settled::<
                     Here,
                     i128,
                     _,
-                >(&value, &CLASS_PY_RECORDS_EVERYTHING, &CLASSES, 5)?,
+                >(&value, &CLASS_Pyrecords__Everything, &CLASSES, 5)?,
                 lb::settled::<
                     Here,
                     usize,
                     _,
-                >(&value, &CLASS_PY_RECORDS_EVERYTHING, &CLASSES, 6)?,
+                >(&value, &CLASS_Pyrecords__Everything, &CLASSES, 6)?,
                 lb::settled::<
                     Here,
                     f32,
                     _,
-                >(&value, &CLASS_PY_RECORDS_EVERYTHING, &CLASSES, 7)?,
+                >(&value, &CLASS_Pyrecords__Everything, &CLASSES, 7)?,
                 lb::settled::<
                     Here,
                     f64,
                     _,
-                >(&value, &CLASS_PY_RECORDS_EVERYTHING, &CLASSES, 8)?,
+                >(&value, &CLASS_Pyrecords__Everything, &CLASSES, 8)?,
                 lb::settled::<
                     Here,
                     char,
                     _,
-                >(&value, &CLASS_PY_RECORDS_EVERYTHING, &CLASSES, 9)?,
+                >(&value, &CLASS_Pyrecords__Everything, &CLASSES, 9)?,
                 lb::settled::<
                     Here,
                     String,
                     _,
-                >(&value, &CLASS_PY_RECORDS_EVERYTHING, &CLASSES, 10)?,
+                >(&value, &CLASS_Pyrecords__Everything, &CLASSES, 10)?,
                 lb::settled::<
                     Here,
                     Vec<u8>,
                     _,
-                >(&value, &CLASS_PY_RECORDS_EVERYTHING, &CLASSES, 11)?,
+                >(&value, &CLASS_Pyrecords__Everything, &CLASSES, 11)?,
                 lb::settled::<
                     Here,
                     std::path::PathBuf,
                     _,
-                >(&value, &CLASS_PY_RECORDS_EVERYTHING, &CLASSES, 12)?,
+                >(&value, &CLASS_Pyrecords__Everything, &CLASSES, 12)?,
                 lb::settled::<
                     Here,
                     std::time::Duration,
                     _,
-                >(&value, &CLASS_PY_RECORDS_EVERYTHING, &CLASSES, 13)?,
+                >(&value, &CLASS_Pyrecords__Everything, &CLASSES, 13)?,
                 lb::settled::<
                     Here,
                     std::time::SystemTime,
                     _,
-                >(&value, &CLASS_PY_RECORDS_EVERYTHING, &CLASSES, 14)?,
+                >(&value, &CLASS_Pyrecords__Everything, &CLASSES, 14)?,
                 lb::settled::<
                     Here,
                     kitchen_sink::geometry::Rect,
                     _,
-                >(&value, &CLASS_PY_RECORDS_EVERYTHING, &CLASSES, 15)?,
+                >(&value, &CLASS_Pyrecords__Everything, &CLASSES, 15)?,
                 lb::settled::<
                     Here,
                     (i32, String),
                     _,
-                >(&value, &CLASS_PY_RECORDS_EVERYTHING, &CLASSES, 16)?,
+                >(&value, &CLASS_Pyrecords__Everything, &CLASSES, 16)?,
                 lb::settled::<
                     Here,
                     [u8; 3],
                     _,
-                >(&value, &CLASS_PY_RECORDS_EVERYTHING, &CLASSES, 17)?,
+                >(&value, &CLASS_Pyrecords__Everything, &CLASSES, 17)?,
                 lb::settled::<
                     Here,
                     Option<kitchen_sink::enums::Suit>,
                     _,
-                >(&value, &CLASS_PY_RECORDS_EVERYTHING, &CLASSES, 18)?,
+                >(&value, &CLASS_Pyrecords__Everything, &CLASSES, 18)?,
                 lb::settled::<
                     Here,
                     Box<kitchen_sink::enums::Expr>,
                     _,
-                >(&value, &CLASS_PY_RECORDS_EVERYTHING, &CLASSES, 19)?,
+                >(&value, &CLASS_Pyrecords__Everything, &CLASSES, 19)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_RECORDS_EVERYTHING = check_py_records_everything in CLASSES,
-    c"check_py_records_everything", c"", 1
-    lb::Signature::new("check_py_records_everything", ["value"], 1)
+    function FN_check_Pyrecords__Everything = check_Pyrecords__Everything in CLASSES,
+    c"check_Pyrecords__Everything", c"", 1
+    lb::Signature::new("check_Pyrecords__Everything", ["value"], 1)
 );
-static CLASS_PY_RECORDS_PARCEL: lb::Class<3> = lb::Class::new(
+static CLASS_Pyrecords__Parcel: lb::Class<3> = lb::Class::new(
     "Parcel",
     ["label", "content", "session"],
 );
 impl<'py> lb::FromPy<'py, Here> for kitchen_sink::records::Parcel {
     fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
-        CLASS_PY_RECORDS_PARCEL.check(value, &CLASSES)?;
+        CLASS_Pyrecords__Parcel.check(value, &CLASSES)?;
         Ok(Self {
-            label: CLASS_PY_RECORDS_PARCEL.field::<Here, _>(value, &CLASSES, 0)?,
-            content: CLASS_PY_RECORDS_PARCEL.field::<Here, _>(value, &CLASSES, 1)?,
-            session: CLASS_PY_RECORDS_PARCEL.field::<Here, _>(value, &CLASSES, 2)?,
+            label: CLASS_Pyrecords__Parcel.field::<Here, _>(value, &CLASSES, 0)?,
+            content: CLASS_Pyrecords__Parcel.field::<Here, _>(value, &CLASSES, 1)?,
+            session: CLASS_Pyrecords__Parcel.field::<Here, _>(value, &CLASSES, 2)?,
         })
     }
     #[inline]
     fn at_once(value: lb::pyo3::Borrowed<'_, 'py, PyAny>) -> Option<Self> {
-        let fields = CLASS_PY_RECORDS_PARCEL.fields(value)?;
+        let fields = CLASS_Pyrecords__Parcel.fields(value)?;
         Some(Self {
             label: fields.at_once::<Here, _>(0)?,
             content: fields.at_once::<Here, _>(1)?,
@@ -1369,14 +1378,14 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::records::Parcel {
         })
     }
     fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
-        CLASS_PY_RECORDS_PARCEL.check(value, &CLASSES)?;
-        CLASS_PY_RECORDS_PARCEL.reserve::<Here, String>(value, &CLASSES, 0, reserved)?;
-        CLASS_PY_RECORDS_PARCEL
+        CLASS_Pyrecords__Parcel.check(value, &CLASSES)?;
+        CLASS_Pyrecords__Parcel.reserve::<Here, String>(value, &CLASSES, 0, reserved)?;
+        CLASS_Pyrecords__Parcel
             .reserve::<
                 Here,
                 kitchen_sink::objects::Tracker,
             >(value, &CLASSES, 1, reserved)?;
-        CLASS_PY_RECORDS_PARCEL
+        CLASS_Pyrecords__Parcel
             .reserve::<
                 Here,
                 Option<std::sync::Arc<kitchen_sink::shared::Session>>,
@@ -1391,7 +1400,7 @@ impl lb::IntoPy<Here> for kitchen_sink::records::Parcel {
             content: field_content,
             session: field_session,
         } = self;
-        CLASS_PY_RECORDS_PARCEL
+        CLASS_Pyrecords__Parcel
             .build(
                 py,
                 &CLASSES,
@@ -1405,10 +1414,79 @@ impl lb::IntoPy<Here> for kitchen_sink::records::Parcel {
 }
 impl<'py> lb::Settle<'py, Here> for kitchen_sink::records::Parcel {
     fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        CLASS_PY_RECORDS_PARCEL.check(value, &CLASSES)?;
+        CLASS_Pyrecords__Parcel.check(value, &CLASSES)?;
         Ok(value.clone())
     }
 }
+static CLASS_Pytaken__Record: lb::Class<2> = lb::Class::new("Record", ["entries", "at"]);
+impl<'py> lb::FromPy<'py, Here> for kitchen_sink::taken::Record {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        CLASS_Pytaken__Record.check(value, &CLASSES)?;
+        Ok(Self {
+            entries: CLASS_Pytaken__Record.field::<Here, _>(value, &CLASSES, 0)?,
+            at: CLASS_Pytaken__Record.field::<Here, _>(value, &CLASSES, 1)?,
+        })
+    }
+    #[inline]
+    fn at_once(value: lb::pyo3::Borrowed<'_, 'py, PyAny>) -> Option<Self> {
+        let fields = CLASS_Pytaken__Record.fields(value)?;
+        Some(Self {
+            entries: fields.at_once::<Here, _>(0)?,
+            at: fields.at_once::<Here, _>(1)?,
+        })
+    }
+}
+impl lb::IntoPy<Here> for kitchen_sink::taken::Record {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        let Self { entries: field_entries, at: field_at } = self;
+        CLASS_Pytaken__Record
+            .build(
+                py,
+                &CLASSES,
+                [
+                    lb::IntoPy::<Here>::into_py(field_entries, py)?,
+                    lb::IntoPy::<Here>::into_py(field_at, py)?,
+                ],
+            )
+    }
+}
+impl<'py> lb::Settle<'py, Here> for kitchen_sink::taken::Record {
+    fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        CLASS_Pytaken__Record.check(value, &CLASSES)?;
+        Ok(value.clone())
+    }
+}
+fn check_Pytaken__Record<'py>(
+    py: Python<'py>,
+    [value,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(value) = value else { return Err(lb::missing().into()) };
+    CLASS_Pytaken__Record.check(&value, &CLASSES)?;
+    CLASS_Pytaken__Record
+        .refill(
+            &value,
+            &CLASSES,
+            [
+                lb::settled::<
+                    Here,
+                    std::collections::HashMap<String, u8>,
+                    _,
+                >(&value, &CLASS_Pytaken__Record, &CLASSES, 0)?,
+                lb::settled::<
+                    Here,
+                    std::time::SystemTime,
+                    _,
+                >(&value, &CLASS_Pytaken__Record, &CLASSES, 1)?,
+            ],
+        )?;
+    Ok(lb::IntoPy::<Here>::into_py((), py)?)
+}
+lb::define!(
+    function FN_check_Pytaken__Record = check_Pytaken__Record in CLASSES,
+    c"check_Pytaken__Record", c"", 1 lb::Signature::new("check_Pytaken__Record",
+    ["value"], 1)
+);
 impl<'py> lb::FromPy<'py, Here> for kitchen_sink::records::UserId {
     fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
         lb::FromPy::<Here>::from_py(value).map(Self)
@@ -1447,14 +1525,14 @@ impl<'py> lb::Settle<'py, Here> for kitchen_sink::records::Email {
         <String as lb::Settle<Here>>::settle(value)
     }
 }
-static CLASS_PY_ENUMS_SUIT: lb::Enumeration<4> = lb::Enumeration::new(
+static CLASS_Pyenums__Suit: lb::Enumeration<4> = lb::Enumeration::new(
     "Suit",
     ["CLUBS", "DIAMONDS", "HEARTS", "SPADES"],
 );
 impl<'py> lb::FromPy<'py, Here> for kitchen_sink::enums::Suit {
     fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
         Ok(
-            match CLASS_PY_ENUMS_SUIT.index(value, &CLASSES)? {
+            match CLASS_Pyenums__Suit.index(value, &CLASSES)? {
                 0 => Self::Clubs,
                 1 => Self::Diamonds,
                 2 => Self::Hearts,
@@ -1471,23 +1549,23 @@ impl lb::IntoPy<Here> for kitchen_sink::enums::Suit {
             Self::Hearts => 2,
             Self::Spades => 3,
         };
-        CLASS_PY_ENUMS_SUIT.member(py, &CLASSES, index)
+        CLASS_Pyenums__Suit.member(py, &CLASSES, index)
     }
 }
 impl<'py> lb::Settle<'py, Here> for kitchen_sink::enums::Suit {
     fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        CLASS_PY_ENUMS_SUIT.index(value, &CLASSES)?;
+        CLASS_Pyenums__Suit.index(value, &CLASSES)?;
         Ok(value.clone())
     }
 }
-static CLASS_PY_ENUMS_LEVEL: lb::Enumeration<4> = lb::Enumeration::new(
+static CLASS_Pyenums__Level: lb::Enumeration<4> = lb::Enumeration::new(
     "Level",
     ["VERY_LOW", "ZERO", "ONE", "HIGH"],
 );
 impl<'py> lb::FromPy<'py, Here> for kitchen_sink::enums::Level {
     fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
         Ok(
-            match CLASS_PY_ENUMS_LEVEL.index(value, &CLASSES)? {
+            match CLASS_Pyenums__Level.index(value, &CLASSES)? {
                 0 => Self::VeryLow,
                 1 => Self::Zero,
                 2 => Self::One,
@@ -1504,23 +1582,23 @@ impl lb::IntoPy<Here> for kitchen_sink::enums::Level {
             Self::One => 2,
             Self::High => 3,
         };
-        CLASS_PY_ENUMS_LEVEL.member(py, &CLASSES, index)
+        CLASS_Pyenums__Level.member(py, &CLASSES, index)
     }
 }
 impl<'py> lb::Settle<'py, Here> for kitchen_sink::enums::Level {
     fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        CLASS_PY_ENUMS_LEVEL.index(value, &CLASSES)?;
+        CLASS_Pyenums__Level.index(value, &CLASSES)?;
         Ok(value.clone())
     }
 }
-static CLASS_PY_NAMES_AWKWARD: lb::Enumeration<4> = lb::Enumeration::new(
+static CLASS_Pynames__Awkward: lb::Enumeration<4> = lb::Enumeration::new(
     "Awkward",
     ["NONE", "TRUE", "NULL", "NOT_A_NUMBER"],
 );
 impl<'py> lb::FromPy<'py, Here> for kitchen_sink::names::Awkward {
     fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
         Ok(
-            match CLASS_PY_NAMES_AWKWARD.index(value, &CLASSES)? {
+            match CLASS_Pynames__Awkward.index(value, &CLASSES)? {
                 0 => Self::None,
                 1 => Self::True,
                 2 => Self::Null,
@@ -1537,28 +1615,59 @@ impl lb::IntoPy<Here> for kitchen_sink::names::Awkward {
             Self::Null => 2,
             Self::NotANumber => 3,
         };
-        CLASS_PY_NAMES_AWKWARD.member(py, &CLASSES, index)
+        CLASS_Pynames__Awkward.member(py, &CLASSES, index)
     }
 }
 impl<'py> lb::Settle<'py, Here> for kitchen_sink::names::Awkward {
     fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        CLASS_PY_NAMES_AWKWARD.index(value, &CLASSES)?;
+        CLASS_Pynames__Awkward.index(value, &CLASSES)?;
         Ok(value.clone())
     }
 }
-static CLASS_PY_ENUMS_SHAPE_0: lb::Class<0> = lb::Class::new("Shape.Nothing", []);
-static CLASS_PY_ENUMS_SHAPE_1: lb::Class<2> = lb::Class::new(
+static CLASS_Pytaken__Binding: lb::Enumeration<3> = lb::Enumeration::new(
+    "Binding",
+    ["VALUE", "W", "A0"],
+);
+impl<'py> lb::FromPy<'py, Here> for kitchen_sink::taken::Binding {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        Ok(
+            match CLASS_Pytaken__Binding.index(value, &CLASSES)? {
+                0 => Self::value,
+                1 => Self::w,
+                _ => Self::a0,
+            },
+        )
+    }
+}
+impl lb::IntoPy<Here> for kitchen_sink::taken::Binding {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        let index = match self {
+            Self::value => 0,
+            Self::w => 1,
+            Self::a0 => 2,
+        };
+        CLASS_Pytaken__Binding.member(py, &CLASSES, index)
+    }
+}
+impl<'py> lb::Settle<'py, Here> for kitchen_sink::taken::Binding {
+    fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        CLASS_Pytaken__Binding.index(value, &CLASSES)?;
+        Ok(value.clone())
+    }
+}
+static CLASS_Pyenums__Shape_0: lb::Class<0> = lb::Class::new("Shape.Nothing", []);
+static CLASS_Pyenums__Shape_1: lb::Class<2> = lb::Class::new(
     "Shape.Circle",
     ["centre", "radius"],
 );
-fn check_py_enums_shape_1<'py>(
+fn check_Pyenums__Shape_1<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_SHAPE_1.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_SHAPE_1
+    CLASS_Pyenums__Shape_1.check(&value, &CLASSES)?;
+    CLASS_Pyenums__Shape_1
         .refill(
             &value,
             &CLASSES,
@@ -1567,30 +1676,30 @@ fn check_py_enums_shape_1<'py>(
                     Here,
                     kitchen_sink::geometry::Point,
                     _,
-                >(&value, &CLASS_PY_ENUMS_SHAPE_1, &CLASSES, 0)?,
+                >(&value, &CLASS_Pyenums__Shape_1, &CLASSES, 0)?,
                 lb::settled::<
                     Here,
                     f64,
                     _,
-                >(&value, &CLASS_PY_ENUMS_SHAPE_1, &CLASSES, 1)?,
+                >(&value, &CLASS_Pyenums__Shape_1, &CLASSES, 1)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_SHAPE_1 = check_py_enums_shape_1 in CLASSES,
-    c"check_py_enums_shape_1", c"", 1 lb::Signature::new("check_py_enums_shape_1",
+    function FN_check_Pyenums__Shape_1 = check_Pyenums__Shape_1 in CLASSES,
+    c"check_Pyenums__Shape_1", c"", 1 lb::Signature::new("check_Pyenums__Shape_1",
     ["value"], 1)
 );
-static CLASS_PY_ENUMS_SHAPE_2: lb::Class<1> = lb::Class::new("Shape.Polygon", ["value"]);
-fn check_py_enums_shape_2<'py>(
+static CLASS_Pyenums__Shape_2: lb::Class<1> = lb::Class::new("Shape.Polygon", ["value"]);
+fn check_Pyenums__Shape_2<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_SHAPE_2.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_SHAPE_2
+    CLASS_Pyenums__Shape_2.check(&value, &CLASSES)?;
+    CLASS_Pyenums__Shape_2
         .refill(
             &value,
             &CLASSES,
@@ -1599,28 +1708,28 @@ fn check_py_enums_shape_2<'py>(
                     Here,
                     Vec<kitchen_sink::geometry::Point>,
                     _,
-                >(&value, &CLASS_PY_ENUMS_SHAPE_2, &CLASSES, 0)?,
+                >(&value, &CLASS_Pyenums__Shape_2, &CLASSES, 0)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_SHAPE_2 = check_py_enums_shape_2 in CLASSES,
-    c"check_py_enums_shape_2", c"", 1 lb::Signature::new("check_py_enums_shape_2",
+    function FN_check_Pyenums__Shape_2 = check_Pyenums__Shape_2 in CLASSES,
+    c"check_Pyenums__Shape_2", c"", 1 lb::Signature::new("check_Pyenums__Shape_2",
     ["value"], 1)
 );
-static CLASS_PY_ENUMS_SHAPE_3: lb::Class<2> = lb::Class::new(
+static CLASS_Pyenums__Shape_3: lb::Class<2> = lb::Class::new(
     "Shape.Segment",
     ["value0", "value1"],
 );
-fn check_py_enums_shape_3<'py>(
+fn check_Pyenums__Shape_3<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_SHAPE_3.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_SHAPE_3
+    CLASS_Pyenums__Shape_3.check(&value, &CLASSES)?;
+    CLASS_Pyenums__Shape_3
         .refill(
             &value,
             &CLASSES,
@@ -1629,33 +1738,33 @@ fn check_py_enums_shape_3<'py>(
                     Here,
                     kitchen_sink::geometry::Point,
                     _,
-                >(&value, &CLASS_PY_ENUMS_SHAPE_3, &CLASSES, 0)?,
+                >(&value, &CLASS_Pyenums__Shape_3, &CLASSES, 0)?,
                 lb::settled::<
                     Here,
                     kitchen_sink::geometry::Point,
                     _,
-                >(&value, &CLASS_PY_ENUMS_SHAPE_3, &CLASSES, 1)?,
+                >(&value, &CLASS_Pyenums__Shape_3, &CLASSES, 1)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_SHAPE_3 = check_py_enums_shape_3 in CLASSES,
-    c"check_py_enums_shape_3", c"", 1 lb::Signature::new("check_py_enums_shape_3",
+    function FN_check_Pyenums__Shape_3 = check_Pyenums__Shape_3 in CLASSES,
+    c"check_Pyenums__Shape_3", c"", 1 lb::Signature::new("check_Pyenums__Shape_3",
     ["value"], 1)
 );
-static CLASS_PY_ENUMS_SHAPE_4: lb::Class<2> = lb::Class::new(
+static CLASS_Pyenums__Shape_4: lb::Class<2> = lb::Class::new(
     "Shape.Label",
     ["text", "at"],
 );
-fn check_py_enums_shape_4<'py>(
+fn check_Pyenums__Shape_4<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_SHAPE_4.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_SHAPE_4
+    CLASS_Pyenums__Shape_4.check(&value, &CLASSES)?;
+    CLASS_Pyenums__Shape_4
         .refill(
             &value,
             &CLASSES,
@@ -1664,51 +1773,51 @@ fn check_py_enums_shape_4<'py>(
                     Here,
                     String,
                     _,
-                >(&value, &CLASS_PY_ENUMS_SHAPE_4, &CLASSES, 0)?,
+                >(&value, &CLASS_Pyenums__Shape_4, &CLASSES, 0)?,
                 lb::settled::<
                     Here,
                     Option<kitchen_sink::geometry::Point>,
                     _,
-                >(&value, &CLASS_PY_ENUMS_SHAPE_4, &CLASSES, 1)?,
+                >(&value, &CLASS_Pyenums__Shape_4, &CLASSES, 1)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_SHAPE_4 = check_py_enums_shape_4 in CLASSES,
-    c"check_py_enums_shape_4", c"", 1 lb::Signature::new("check_py_enums_shape_4",
+    function FN_check_Pyenums__Shape_4 = check_Pyenums__Shape_4 in CLASSES,
+    c"check_Pyenums__Shape_4", c"", 1 lb::Signature::new("check_Pyenums__Shape_4",
     ["value"], 1)
 );
 impl<'py> lb::FromPy<'py, Here> for kitchen_sink::enums::Shape {
     fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
-        if CLASS_PY_ENUMS_SHAPE_0.is(value, &CLASSES)? {
+        if CLASS_Pyenums__Shape_0.is(value, &CLASSES)? {
             return Ok(Self::Nothing);
         }
-        if CLASS_PY_ENUMS_SHAPE_1.is(value, &CLASSES)? {
+        if CLASS_Pyenums__Shape_1.is(value, &CLASSES)? {
             return Ok(Self::Circle {
-                centre: CLASS_PY_ENUMS_SHAPE_1.field::<Here, _>(value, &CLASSES, 0)?,
-                radius: CLASS_PY_ENUMS_SHAPE_1.field::<Here, _>(value, &CLASSES, 1)?,
+                centre: CLASS_Pyenums__Shape_1.field::<Here, _>(value, &CLASSES, 0)?,
+                radius: CLASS_Pyenums__Shape_1.field::<Here, _>(value, &CLASSES, 1)?,
             });
         }
-        if CLASS_PY_ENUMS_SHAPE_2.is(value, &CLASSES)? {
+        if CLASS_Pyenums__Shape_2.is(value, &CLASSES)? {
             return Ok(
                 Self::Polygon(
-                    CLASS_PY_ENUMS_SHAPE_2.field::<Here, _>(value, &CLASSES, 0)?,
+                    CLASS_Pyenums__Shape_2.field::<Here, _>(value, &CLASSES, 0)?,
                 ),
             );
         }
-        if CLASS_PY_ENUMS_SHAPE_3.is(value, &CLASSES)? {
+        if CLASS_Pyenums__Shape_3.is(value, &CLASSES)? {
             return Ok(
                 Self::Segment(
-                    CLASS_PY_ENUMS_SHAPE_3.field::<Here, _>(value, &CLASSES, 0)?,
-                    CLASS_PY_ENUMS_SHAPE_3.field::<Here, _>(value, &CLASSES, 1)?,
+                    CLASS_Pyenums__Shape_3.field::<Here, _>(value, &CLASSES, 0)?,
+                    CLASS_Pyenums__Shape_3.field::<Here, _>(value, &CLASSES, 1)?,
                 ),
             );
         }
-        if CLASS_PY_ENUMS_SHAPE_4.is(value, &CLASSES)? {
+        if CLASS_Pyenums__Shape_4.is(value, &CLASSES)? {
             return Ok(Self::Label {
-                text: CLASS_PY_ENUMS_SHAPE_4.field::<Here, _>(value, &CLASSES, 0)?,
-                at: CLASS_PY_ENUMS_SHAPE_4.field::<Here, _>(value, &CLASSES, 1)?,
+                text: CLASS_Pyenums__Shape_4.field::<Here, _>(value, &CLASSES, 0)?,
+                at: CLASS_Pyenums__Shape_4.field::<Here, _>(value, &CLASSES, 1)?,
             });
         }
         Err(lb::wrong("Shape", value))
@@ -1717,9 +1826,9 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::enums::Shape {
 impl lb::IntoPy<Here> for kitchen_sink::enums::Shape {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         match self {
-            Self::Nothing => CLASS_PY_ENUMS_SHAPE_0.build(py, &CLASSES, []),
+            Self::Nothing => CLASS_Pyenums__Shape_0.build(py, &CLASSES, []),
             Self::Circle { centre: field_centre, radius: field_radius } => {
-                CLASS_PY_ENUMS_SHAPE_1
+                CLASS_Pyenums__Shape_1
                     .build(
                         py,
                         &CLASSES,
@@ -1730,11 +1839,11 @@ impl lb::IntoPy<Here> for kitchen_sink::enums::Shape {
                     )
             }
             Self::Polygon(field_0) => {
-                CLASS_PY_ENUMS_SHAPE_2
+                CLASS_Pyenums__Shape_2
                     .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
             Self::Segment(field_0, field_1) => {
-                CLASS_PY_ENUMS_SHAPE_3
+                CLASS_Pyenums__Shape_3
                     .build(
                         py,
                         &CLASSES,
@@ -1745,7 +1854,7 @@ impl lb::IntoPy<Here> for kitchen_sink::enums::Shape {
                     )
             }
             Self::Label { text: field_text, at: field_at } => {
-                CLASS_PY_ENUMS_SHAPE_4
+                CLASS_Pyenums__Shape_4
                     .build(
                         py,
                         &CLASSES,
@@ -1760,11 +1869,11 @@ impl lb::IntoPy<Here> for kitchen_sink::enums::Shape {
 }
 impl<'py> lb::Settle<'py, Here> for kitchen_sink::enums::Shape {
     fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        if CLASS_PY_ENUMS_SHAPE_0.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_SHAPE_1.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_SHAPE_2.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_SHAPE_3.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_SHAPE_4.is(value, &CLASSES)?
+        if CLASS_Pyenums__Shape_0.is(value, &CLASSES)?
+            || CLASS_Pyenums__Shape_1.is(value, &CLASSES)?
+            || CLASS_Pyenums__Shape_2.is(value, &CLASSES)?
+            || CLASS_Pyenums__Shape_3.is(value, &CLASSES)?
+            || CLASS_Pyenums__Shape_4.is(value, &CLASSES)?
         {
             Ok(value.clone())
         } else {
@@ -1772,36 +1881,36 @@ impl<'py> lb::Settle<'py, Here> for kitchen_sink::enums::Shape {
         }
     }
 }
-static CLASS_PY_ENUMS_EXPR_0: lb::Class<1> = lb::Class::new("Expr.Number", ["value"]);
-fn check_py_enums_expr_0<'py>(
+static CLASS_Pyenums__Expr_0: lb::Class<1> = lb::Class::new("Expr.Number", ["value"]);
+fn check_Pyenums__Expr_0<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_EXPR_0.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_EXPR_0
+    CLASS_Pyenums__Expr_0.check(&value, &CLASSES)?;
+    CLASS_Pyenums__Expr_0
         .refill(
             &value,
             &CLASSES,
-            [lb::settled::<Here, f64, _>(&value, &CLASS_PY_ENUMS_EXPR_0, &CLASSES, 0)?],
+            [lb::settled::<Here, f64, _>(&value, &CLASS_Pyenums__Expr_0, &CLASSES, 0)?],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_EXPR_0 = check_py_enums_expr_0 in CLASSES,
-    c"check_py_enums_expr_0", c"", 1 lb::Signature::new("check_py_enums_expr_0",
+    function FN_check_Pyenums__Expr_0 = check_Pyenums__Expr_0 in CLASSES,
+    c"check_Pyenums__Expr_0", c"", 1 lb::Signature::new("check_Pyenums__Expr_0",
     ["value"], 1)
 );
-static CLASS_PY_ENUMS_EXPR_1: lb::Class<1> = lb::Class::new("Expr.Variable", ["value"]);
-fn check_py_enums_expr_1<'py>(
+static CLASS_Pyenums__Expr_1: lb::Class<1> = lb::Class::new("Expr.Variable", ["value"]);
+fn check_Pyenums__Expr_1<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_EXPR_1.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_EXPR_1
+    CLASS_Pyenums__Expr_1.check(&value, &CLASSES)?;
+    CLASS_Pyenums__Expr_1
         .refill(
             &value,
             &CLASSES,
@@ -1810,25 +1919,25 @@ fn check_py_enums_expr_1<'py>(
                     Here,
                     String,
                     _,
-                >(&value, &CLASS_PY_ENUMS_EXPR_1, &CLASSES, 0)?,
+                >(&value, &CLASS_Pyenums__Expr_1, &CLASSES, 0)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_EXPR_1 = check_py_enums_expr_1 in CLASSES,
-    c"check_py_enums_expr_1", c"", 1 lb::Signature::new("check_py_enums_expr_1",
+    function FN_check_Pyenums__Expr_1 = check_Pyenums__Expr_1 in CLASSES,
+    c"check_Pyenums__Expr_1", c"", 1 lb::Signature::new("check_Pyenums__Expr_1",
     ["value"], 1)
 );
-static CLASS_PY_ENUMS_EXPR_2: lb::Class<1> = lb::Class::new("Expr.Negate", ["value"]);
-fn check_py_enums_expr_2<'py>(
+static CLASS_Pyenums__Expr_2: lb::Class<1> = lb::Class::new("Expr.Negate", ["value"]);
+fn check_Pyenums__Expr_2<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_EXPR_2.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_EXPR_2
+    CLASS_Pyenums__Expr_2.check(&value, &CLASSES)?;
+    CLASS_Pyenums__Expr_2
         .refill(
             &value,
             &CLASSES,
@@ -1837,28 +1946,28 @@ fn check_py_enums_expr_2<'py>(
                     Here,
                     Box<kitchen_sink::enums::Expr>,
                     _,
-                >(&value, &CLASS_PY_ENUMS_EXPR_2, &CLASSES, 0)?,
+                >(&value, &CLASS_Pyenums__Expr_2, &CLASSES, 0)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_EXPR_2 = check_py_enums_expr_2 in CLASSES,
-    c"check_py_enums_expr_2", c"", 1 lb::Signature::new("check_py_enums_expr_2",
+    function FN_check_Pyenums__Expr_2 = check_Pyenums__Expr_2 in CLASSES,
+    c"check_Pyenums__Expr_2", c"", 1 lb::Signature::new("check_Pyenums__Expr_2",
     ["value"], 1)
 );
-static CLASS_PY_ENUMS_EXPR_3: lb::Class<3> = lb::Class::new(
+static CLASS_Pyenums__Expr_3: lb::Class<3> = lb::Class::new(
     "Expr.Binary",
     ["op", "left", "right"],
 );
-fn check_py_enums_expr_3<'py>(
+fn check_Pyenums__Expr_3<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_EXPR_3.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_EXPR_3
+    CLASS_Pyenums__Expr_3.check(&value, &CLASSES)?;
+    CLASS_Pyenums__Expr_3
         .refill(
             &value,
             &CLASSES,
@@ -1867,38 +1976,38 @@ fn check_py_enums_expr_3<'py>(
                     Here,
                     char,
                     _,
-                >(&value, &CLASS_PY_ENUMS_EXPR_3, &CLASSES, 0)?,
+                >(&value, &CLASS_Pyenums__Expr_3, &CLASSES, 0)?,
                 lb::settled::<
                     Here,
                     Box<kitchen_sink::enums::Expr>,
                     _,
-                >(&value, &CLASS_PY_ENUMS_EXPR_3, &CLASSES, 1)?,
+                >(&value, &CLASS_Pyenums__Expr_3, &CLASSES, 1)?,
                 lb::settled::<
                     Here,
                     Box<kitchen_sink::enums::Expr>,
                     _,
-                >(&value, &CLASS_PY_ENUMS_EXPR_3, &CLASSES, 2)?,
+                >(&value, &CLASS_Pyenums__Expr_3, &CLASSES, 2)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_EXPR_3 = check_py_enums_expr_3 in CLASSES,
-    c"check_py_enums_expr_3", c"", 1 lb::Signature::new("check_py_enums_expr_3",
+    function FN_check_Pyenums__Expr_3 = check_Pyenums__Expr_3 in CLASSES,
+    c"check_Pyenums__Expr_3", c"", 1 lb::Signature::new("check_Pyenums__Expr_3",
     ["value"], 1)
 );
-static CLASS_PY_ENUMS_EXPR_4: lb::Class<2> = lb::Class::new(
+static CLASS_Pyenums__Expr_4: lb::Class<2> = lb::Class::new(
     "Expr.Call",
     ["value0", "value1"],
 );
-fn check_py_enums_expr_4<'py>(
+fn check_Pyenums__Expr_4<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_EXPR_4.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_EXPR_4
+    CLASS_Pyenums__Expr_4.check(&value, &CLASSES)?;
+    CLASS_Pyenums__Expr_4
         .refill(
             &value,
             &CLASSES,
@@ -1907,52 +2016,52 @@ fn check_py_enums_expr_4<'py>(
                     Here,
                     String,
                     _,
-                >(&value, &CLASS_PY_ENUMS_EXPR_4, &CLASSES, 0)?,
+                >(&value, &CLASS_Pyenums__Expr_4, &CLASSES, 0)?,
                 lb::settled::<
                     Here,
                     Vec<kitchen_sink::enums::Expr>,
                     _,
-                >(&value, &CLASS_PY_ENUMS_EXPR_4, &CLASSES, 1)?,
+                >(&value, &CLASS_Pyenums__Expr_4, &CLASSES, 1)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_EXPR_4 = check_py_enums_expr_4 in CLASSES,
-    c"check_py_enums_expr_4", c"", 1 lb::Signature::new("check_py_enums_expr_4",
+    function FN_check_Pyenums__Expr_4 = check_Pyenums__Expr_4 in CLASSES,
+    c"check_Pyenums__Expr_4", c"", 1 lb::Signature::new("check_Pyenums__Expr_4",
     ["value"], 1)
 );
 impl<'py> lb::FromPy<'py, Here> for kitchen_sink::enums::Expr {
     fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
-        if CLASS_PY_ENUMS_EXPR_0.is(value, &CLASSES)? {
+        if CLASS_Pyenums__Expr_0.is(value, &CLASSES)? {
             return Ok(
-                Self::Number(CLASS_PY_ENUMS_EXPR_0.field::<Here, _>(value, &CLASSES, 0)?),
+                Self::Number(CLASS_Pyenums__Expr_0.field::<Here, _>(value, &CLASSES, 0)?),
             );
         }
-        if CLASS_PY_ENUMS_EXPR_1.is(value, &CLASSES)? {
+        if CLASS_Pyenums__Expr_1.is(value, &CLASSES)? {
             return Ok(
                 Self::Variable(
-                    CLASS_PY_ENUMS_EXPR_1.field::<Here, _>(value, &CLASSES, 0)?,
+                    CLASS_Pyenums__Expr_1.field::<Here, _>(value, &CLASSES, 0)?,
                 ),
             );
         }
-        if CLASS_PY_ENUMS_EXPR_2.is(value, &CLASSES)? {
+        if CLASS_Pyenums__Expr_2.is(value, &CLASSES)? {
             return Ok(
-                Self::Negate(CLASS_PY_ENUMS_EXPR_2.field::<Here, _>(value, &CLASSES, 0)?),
+                Self::Negate(CLASS_Pyenums__Expr_2.field::<Here, _>(value, &CLASSES, 0)?),
             );
         }
-        if CLASS_PY_ENUMS_EXPR_3.is(value, &CLASSES)? {
+        if CLASS_Pyenums__Expr_3.is(value, &CLASSES)? {
             return Ok(Self::Binary {
-                op: CLASS_PY_ENUMS_EXPR_3.field::<Here, _>(value, &CLASSES, 0)?,
-                left: CLASS_PY_ENUMS_EXPR_3.field::<Here, _>(value, &CLASSES, 1)?,
-                right: CLASS_PY_ENUMS_EXPR_3.field::<Here, _>(value, &CLASSES, 2)?,
+                op: CLASS_Pyenums__Expr_3.field::<Here, _>(value, &CLASSES, 0)?,
+                left: CLASS_Pyenums__Expr_3.field::<Here, _>(value, &CLASSES, 1)?,
+                right: CLASS_Pyenums__Expr_3.field::<Here, _>(value, &CLASSES, 2)?,
             });
         }
-        if CLASS_PY_ENUMS_EXPR_4.is(value, &CLASSES)? {
+        if CLASS_Pyenums__Expr_4.is(value, &CLASSES)? {
             return Ok(
                 Self::Call(
-                    CLASS_PY_ENUMS_EXPR_4.field::<Here, _>(value, &CLASSES, 0)?,
-                    CLASS_PY_ENUMS_EXPR_4.field::<Here, _>(value, &CLASSES, 1)?,
+                    CLASS_Pyenums__Expr_4.field::<Here, _>(value, &CLASSES, 0)?,
+                    CLASS_Pyenums__Expr_4.field::<Here, _>(value, &CLASSES, 1)?,
                 ),
             );
         }
@@ -1963,19 +2072,19 @@ impl lb::IntoPy<Here> for kitchen_sink::enums::Expr {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         match self {
             Self::Number(field_0) => {
-                CLASS_PY_ENUMS_EXPR_0
+                CLASS_Pyenums__Expr_0
                     .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
             Self::Variable(field_0) => {
-                CLASS_PY_ENUMS_EXPR_1
+                CLASS_Pyenums__Expr_1
                     .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
             Self::Negate(field_0) => {
-                CLASS_PY_ENUMS_EXPR_2
+                CLASS_Pyenums__Expr_2
                     .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
             Self::Binary { op: field_op, left: field_left, right: field_right } => {
-                CLASS_PY_ENUMS_EXPR_3
+                CLASS_Pyenums__Expr_3
                     .build(
                         py,
                         &CLASSES,
@@ -1987,7 +2096,7 @@ impl lb::IntoPy<Here> for kitchen_sink::enums::Expr {
                     )
             }
             Self::Call(field_0, field_1) => {
-                CLASS_PY_ENUMS_EXPR_4
+                CLASS_Pyenums__Expr_4
                     .build(
                         py,
                         &CLASSES,
@@ -2002,11 +2111,11 @@ impl lb::IntoPy<Here> for kitchen_sink::enums::Expr {
 }
 impl<'py> lb::Settle<'py, Here> for kitchen_sink::enums::Expr {
     fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        if CLASS_PY_ENUMS_EXPR_0.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_EXPR_1.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_EXPR_2.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_EXPR_3.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_EXPR_4.is(value, &CLASSES)?
+        if CLASS_Pyenums__Expr_0.is(value, &CLASSES)?
+            || CLASS_Pyenums__Expr_1.is(value, &CLASSES)?
+            || CLASS_Pyenums__Expr_2.is(value, &CLASSES)?
+            || CLASS_Pyenums__Expr_3.is(value, &CLASSES)?
+            || CLASS_Pyenums__Expr_4.is(value, &CLASSES)?
         {
             Ok(value.clone())
         } else {
@@ -2014,79 +2123,79 @@ impl<'py> lb::Settle<'py, Here> for kitchen_sink::enums::Expr {
         }
     }
 }
-static CLASS_PY_ENUMS_JSON_0: lb::Class<0> = lb::Class::new("Json.Null", []);
-static CLASS_PY_ENUMS_JSON_1: lb::Class<1> = lb::Class::new("Json.Bool", ["value"]);
-fn check_py_enums_json_1<'py>(
+static CLASS_Pyenums__Json_0: lb::Class<0> = lb::Class::new("Json.Null", []);
+static CLASS_Pyenums__Json_1: lb::Class<1> = lb::Class::new("Json.Bool", ["value"]);
+fn check_Pyenums__Json_1<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_JSON_1.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_JSON_1
+    CLASS_Pyenums__Json_1.check(&value, &CLASSES)?;
+    CLASS_Pyenums__Json_1
         .refill(
             &value,
             &CLASSES,
-            [lb::settled::<Here, bool, _>(&value, &CLASS_PY_ENUMS_JSON_1, &CLASSES, 0)?],
+            [lb::settled::<Here, bool, _>(&value, &CLASS_Pyenums__Json_1, &CLASSES, 0)?],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_JSON_1 = check_py_enums_json_1 in CLASSES,
-    c"check_py_enums_json_1", c"", 1 lb::Signature::new("check_py_enums_json_1",
+    function FN_check_Pyenums__Json_1 = check_Pyenums__Json_1 in CLASSES,
+    c"check_Pyenums__Json_1", c"", 1 lb::Signature::new("check_Pyenums__Json_1",
     ["value"], 1)
 );
-static CLASS_PY_ENUMS_JSON_2: lb::Class<1> = lb::Class::new("Json.Integer", ["value"]);
-fn check_py_enums_json_2<'py>(
+static CLASS_Pyenums__Json_2: lb::Class<1> = lb::Class::new("Json.Integer", ["value"]);
+fn check_Pyenums__Json_2<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_JSON_2.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_JSON_2
+    CLASS_Pyenums__Json_2.check(&value, &CLASSES)?;
+    CLASS_Pyenums__Json_2
         .refill(
             &value,
             &CLASSES,
-            [lb::settled::<Here, i64, _>(&value, &CLASS_PY_ENUMS_JSON_2, &CLASSES, 0)?],
+            [lb::settled::<Here, i64, _>(&value, &CLASS_Pyenums__Json_2, &CLASSES, 0)?],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_JSON_2 = check_py_enums_json_2 in CLASSES,
-    c"check_py_enums_json_2", c"", 1 lb::Signature::new("check_py_enums_json_2",
+    function FN_check_Pyenums__Json_2 = check_Pyenums__Json_2 in CLASSES,
+    c"check_Pyenums__Json_2", c"", 1 lb::Signature::new("check_Pyenums__Json_2",
     ["value"], 1)
 );
-static CLASS_PY_ENUMS_JSON_3: lb::Class<1> = lb::Class::new("Json.Number", ["value"]);
-fn check_py_enums_json_3<'py>(
+static CLASS_Pyenums__Json_3: lb::Class<1> = lb::Class::new("Json.Number", ["value"]);
+fn check_Pyenums__Json_3<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_JSON_3.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_JSON_3
+    CLASS_Pyenums__Json_3.check(&value, &CLASSES)?;
+    CLASS_Pyenums__Json_3
         .refill(
             &value,
             &CLASSES,
-            [lb::settled::<Here, f64, _>(&value, &CLASS_PY_ENUMS_JSON_3, &CLASSES, 0)?],
+            [lb::settled::<Here, f64, _>(&value, &CLASS_Pyenums__Json_3, &CLASSES, 0)?],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_JSON_3 = check_py_enums_json_3 in CLASSES,
-    c"check_py_enums_json_3", c"", 1 lb::Signature::new("check_py_enums_json_3",
+    function FN_check_Pyenums__Json_3 = check_Pyenums__Json_3 in CLASSES,
+    c"check_Pyenums__Json_3", c"", 1 lb::Signature::new("check_Pyenums__Json_3",
     ["value"], 1)
 );
-static CLASS_PY_ENUMS_JSON_4: lb::Class<1> = lb::Class::new("Json.Text", ["value"]);
-fn check_py_enums_json_4<'py>(
+static CLASS_Pyenums__Json_4: lb::Class<1> = lb::Class::new("Json.Text", ["value"]);
+fn check_Pyenums__Json_4<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_JSON_4.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_JSON_4
+    CLASS_Pyenums__Json_4.check(&value, &CLASSES)?;
+    CLASS_Pyenums__Json_4
         .refill(
             &value,
             &CLASSES,
@@ -2095,25 +2204,25 @@ fn check_py_enums_json_4<'py>(
                     Here,
                     String,
                     _,
-                >(&value, &CLASS_PY_ENUMS_JSON_4, &CLASSES, 0)?,
+                >(&value, &CLASS_Pyenums__Json_4, &CLASSES, 0)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_JSON_4 = check_py_enums_json_4 in CLASSES,
-    c"check_py_enums_json_4", c"", 1 lb::Signature::new("check_py_enums_json_4",
+    function FN_check_Pyenums__Json_4 = check_Pyenums__Json_4 in CLASSES,
+    c"check_Pyenums__Json_4", c"", 1 lb::Signature::new("check_Pyenums__Json_4",
     ["value"], 1)
 );
-static CLASS_PY_ENUMS_JSON_5: lb::Class<1> = lb::Class::new("Json.Blob", ["value"]);
-fn check_py_enums_json_5<'py>(
+static CLASS_Pyenums__Json_5: lb::Class<1> = lb::Class::new("Json.Blob", ["value"]);
+fn check_Pyenums__Json_5<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_JSON_5.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_JSON_5
+    CLASS_Pyenums__Json_5.check(&value, &CLASSES)?;
+    CLASS_Pyenums__Json_5
         .refill(
             &value,
             &CLASSES,
@@ -2122,25 +2231,25 @@ fn check_py_enums_json_5<'py>(
                     Here,
                     Vec<u8>,
                     _,
-                >(&value, &CLASS_PY_ENUMS_JSON_5, &CLASSES, 0)?,
+                >(&value, &CLASS_Pyenums__Json_5, &CLASSES, 0)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_JSON_5 = check_py_enums_json_5 in CLASSES,
-    c"check_py_enums_json_5", c"", 1 lb::Signature::new("check_py_enums_json_5",
+    function FN_check_Pyenums__Json_5 = check_Pyenums__Json_5 in CLASSES,
+    c"check_Pyenums__Json_5", c"", 1 lb::Signature::new("check_Pyenums__Json_5",
     ["value"], 1)
 );
-static CLASS_PY_ENUMS_JSON_6: lb::Class<1> = lb::Class::new("Json.List", ["value"]);
-fn check_py_enums_json_6<'py>(
+static CLASS_Pyenums__Json_6: lb::Class<1> = lb::Class::new("Json.List", ["value"]);
+fn check_Pyenums__Json_6<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_JSON_6.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_JSON_6
+    CLASS_Pyenums__Json_6.check(&value, &CLASSES)?;
+    CLASS_Pyenums__Json_6
         .refill(
             &value,
             &CLASSES,
@@ -2149,25 +2258,25 @@ fn check_py_enums_json_6<'py>(
                     Here,
                     Vec<kitchen_sink::enums::Json>,
                     _,
-                >(&value, &CLASS_PY_ENUMS_JSON_6, &CLASSES, 0)?,
+                >(&value, &CLASS_Pyenums__Json_6, &CLASSES, 0)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_JSON_6 = check_py_enums_json_6 in CLASSES,
-    c"check_py_enums_json_6", c"", 1 lb::Signature::new("check_py_enums_json_6",
+    function FN_check_Pyenums__Json_6 = check_Pyenums__Json_6 in CLASSES,
+    c"check_Pyenums__Json_6", c"", 1 lb::Signature::new("check_Pyenums__Json_6",
     ["value"], 1)
 );
-static CLASS_PY_ENUMS_JSON_7: lb::Class<1> = lb::Class::new("Json.Object", ["value"]);
-fn check_py_enums_json_7<'py>(
+static CLASS_Pyenums__Json_7: lb::Class<1> = lb::Class::new("Json.Object", ["value"]);
+fn check_Pyenums__Json_7<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_JSON_7.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_JSON_7
+    CLASS_Pyenums__Json_7.check(&value, &CLASSES)?;
+    CLASS_Pyenums__Json_7
         .refill(
             &value,
             &CLASSES,
@@ -2176,25 +2285,25 @@ fn check_py_enums_json_7<'py>(
                     Here,
                     std::collections::BTreeMap<String, kitchen_sink::enums::Json>,
                     _,
-                >(&value, &CLASS_PY_ENUMS_JSON_7, &CLASSES, 0)?,
+                >(&value, &CLASS_Pyenums__Json_7, &CLASSES, 0)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_JSON_7 = check_py_enums_json_7 in CLASSES,
-    c"check_py_enums_json_7", c"", 1 lb::Signature::new("check_py_enums_json_7",
+    function FN_check_Pyenums__Json_7 = check_Pyenums__Json_7 in CLASSES,
+    c"check_Pyenums__Json_7", c"", 1 lb::Signature::new("check_Pyenums__Json_7",
     ["value"], 1)
 );
-static CLASS_PY_ENUMS_JSON_8: lb::Class<1> = lb::Class::new("Json.Who", ["value"]);
-fn check_py_enums_json_8<'py>(
+static CLASS_Pyenums__Json_8: lb::Class<1> = lb::Class::new("Json.Who", ["value"]);
+fn check_Pyenums__Json_8<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_ENUMS_JSON_8.check(&value, &CLASSES)?;
-    CLASS_PY_ENUMS_JSON_8
+    CLASS_Pyenums__Json_8.check(&value, &CLASSES)?;
+    CLASS_Pyenums__Json_8
         .refill(
             &value,
             &CLASSES,
@@ -2203,61 +2312,61 @@ fn check_py_enums_json_8<'py>(
                     Here,
                     kitchen_sink::records::Person,
                     _,
-                >(&value, &CLASS_PY_ENUMS_JSON_8, &CLASSES, 0)?,
+                >(&value, &CLASS_Pyenums__Json_8, &CLASSES, 0)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_ENUMS_JSON_8 = check_py_enums_json_8 in CLASSES,
-    c"check_py_enums_json_8", c"", 1 lb::Signature::new("check_py_enums_json_8",
+    function FN_check_Pyenums__Json_8 = check_Pyenums__Json_8 in CLASSES,
+    c"check_Pyenums__Json_8", c"", 1 lb::Signature::new("check_Pyenums__Json_8",
     ["value"], 1)
 );
 impl<'py> lb::FromPy<'py, Here> for kitchen_sink::enums::Json {
     fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
-        if CLASS_PY_ENUMS_JSON_0.is(value, &CLASSES)? {
+        if CLASS_Pyenums__Json_0.is(value, &CLASSES)? {
             return Ok(Self::Null);
         }
-        if CLASS_PY_ENUMS_JSON_1.is(value, &CLASSES)? {
+        if CLASS_Pyenums__Json_1.is(value, &CLASSES)? {
             return Ok(
-                Self::Bool(CLASS_PY_ENUMS_JSON_1.field::<Here, _>(value, &CLASSES, 0)?),
+                Self::Bool(CLASS_Pyenums__Json_1.field::<Here, _>(value, &CLASSES, 0)?),
             );
         }
-        if CLASS_PY_ENUMS_JSON_2.is(value, &CLASSES)? {
+        if CLASS_Pyenums__Json_2.is(value, &CLASSES)? {
             return Ok(
                 Self::Integer(
-                    CLASS_PY_ENUMS_JSON_2.field::<Here, _>(value, &CLASSES, 0)?,
+                    CLASS_Pyenums__Json_2.field::<Here, _>(value, &CLASSES, 0)?,
                 ),
             );
         }
-        if CLASS_PY_ENUMS_JSON_3.is(value, &CLASSES)? {
+        if CLASS_Pyenums__Json_3.is(value, &CLASSES)? {
             return Ok(
-                Self::Number(CLASS_PY_ENUMS_JSON_3.field::<Here, _>(value, &CLASSES, 0)?),
+                Self::Number(CLASS_Pyenums__Json_3.field::<Here, _>(value, &CLASSES, 0)?),
             );
         }
-        if CLASS_PY_ENUMS_JSON_4.is(value, &CLASSES)? {
+        if CLASS_Pyenums__Json_4.is(value, &CLASSES)? {
             return Ok(
-                Self::Text(CLASS_PY_ENUMS_JSON_4.field::<Here, _>(value, &CLASSES, 0)?),
+                Self::Text(CLASS_Pyenums__Json_4.field::<Here, _>(value, &CLASSES, 0)?),
             );
         }
-        if CLASS_PY_ENUMS_JSON_5.is(value, &CLASSES)? {
+        if CLASS_Pyenums__Json_5.is(value, &CLASSES)? {
             return Ok(
-                Self::Blob(CLASS_PY_ENUMS_JSON_5.field::<Here, _>(value, &CLASSES, 0)?),
+                Self::Blob(CLASS_Pyenums__Json_5.field::<Here, _>(value, &CLASSES, 0)?),
             );
         }
-        if CLASS_PY_ENUMS_JSON_6.is(value, &CLASSES)? {
+        if CLASS_Pyenums__Json_6.is(value, &CLASSES)? {
             return Ok(
-                Self::List(CLASS_PY_ENUMS_JSON_6.field::<Here, _>(value, &CLASSES, 0)?),
+                Self::List(CLASS_Pyenums__Json_6.field::<Here, _>(value, &CLASSES, 0)?),
             );
         }
-        if CLASS_PY_ENUMS_JSON_7.is(value, &CLASSES)? {
+        if CLASS_Pyenums__Json_7.is(value, &CLASSES)? {
             return Ok(
-                Self::Object(CLASS_PY_ENUMS_JSON_7.field::<Here, _>(value, &CLASSES, 0)?),
+                Self::Object(CLASS_Pyenums__Json_7.field::<Here, _>(value, &CLASSES, 0)?),
             );
         }
-        if CLASS_PY_ENUMS_JSON_8.is(value, &CLASSES)? {
+        if CLASS_Pyenums__Json_8.is(value, &CLASSES)? {
             return Ok(
-                Self::Who(CLASS_PY_ENUMS_JSON_8.field::<Here, _>(value, &CLASSES, 0)?),
+                Self::Who(CLASS_Pyenums__Json_8.field::<Here, _>(value, &CLASSES, 0)?),
             );
         }
         Err(lb::wrong("Json", value))
@@ -2266,37 +2375,37 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::enums::Json {
 impl lb::IntoPy<Here> for kitchen_sink::enums::Json {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         match self {
-            Self::Null => CLASS_PY_ENUMS_JSON_0.build(py, &CLASSES, []),
+            Self::Null => CLASS_Pyenums__Json_0.build(py, &CLASSES, []),
             Self::Bool(field_0) => {
-                CLASS_PY_ENUMS_JSON_1
+                CLASS_Pyenums__Json_1
                     .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
             Self::Integer(field_0) => {
-                CLASS_PY_ENUMS_JSON_2
+                CLASS_Pyenums__Json_2
                     .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
             Self::Number(field_0) => {
-                CLASS_PY_ENUMS_JSON_3
+                CLASS_Pyenums__Json_3
                     .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
             Self::Text(field_0) => {
-                CLASS_PY_ENUMS_JSON_4
+                CLASS_Pyenums__Json_4
                     .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
             Self::Blob(field_0) => {
-                CLASS_PY_ENUMS_JSON_5
+                CLASS_Pyenums__Json_5
                     .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
             Self::List(field_0) => {
-                CLASS_PY_ENUMS_JSON_6
+                CLASS_Pyenums__Json_6
                     .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
             Self::Object(field_0) => {
-                CLASS_PY_ENUMS_JSON_7
+                CLASS_Pyenums__Json_7
                     .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
             Self::Who(field_0) => {
-                CLASS_PY_ENUMS_JSON_8
+                CLASS_Pyenums__Json_8
                     .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
         }
@@ -2304,15 +2413,15 @@ impl lb::IntoPy<Here> for kitchen_sink::enums::Json {
 }
 impl<'py> lb::Settle<'py, Here> for kitchen_sink::enums::Json {
     fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        if CLASS_PY_ENUMS_JSON_0.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_JSON_1.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_JSON_2.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_JSON_3.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_JSON_4.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_JSON_5.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_JSON_6.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_JSON_7.is(value, &CLASSES)?
-            || CLASS_PY_ENUMS_JSON_8.is(value, &CLASSES)?
+        if CLASS_Pyenums__Json_0.is(value, &CLASSES)?
+            || CLASS_Pyenums__Json_1.is(value, &CLASSES)?
+            || CLASS_Pyenums__Json_2.is(value, &CLASSES)?
+            || CLASS_Pyenums__Json_3.is(value, &CLASSES)?
+            || CLASS_Pyenums__Json_4.is(value, &CLASSES)?
+            || CLASS_Pyenums__Json_5.is(value, &CLASSES)?
+            || CLASS_Pyenums__Json_6.is(value, &CLASSES)?
+            || CLASS_Pyenums__Json_7.is(value, &CLASSES)?
+            || CLASS_Pyenums__Json_8.is(value, &CLASSES)?
         {
             Ok(value.clone())
         } else {
@@ -2320,18 +2429,18 @@ impl<'py> lb::Settle<'py, Here> for kitchen_sink::enums::Json {
         }
     }
 }
-static CLASS_PY_NAMES_INNER_CHOICE_0: lb::Class<3> = lb::Class::new(
+static CLASS_Pynames__InnerChoice_0: lb::Class<3> = lb::Class::new(
     "InnerChoice.Named",
     ["py", "value", "w"],
 );
-fn check_py_names_inner_choice_0<'py>(
+fn check_Pynames__InnerChoice_0<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_NAMES_INNER_CHOICE_0.check(&value, &CLASSES)?;
-    CLASS_PY_NAMES_INNER_CHOICE_0
+    CLASS_Pynames__InnerChoice_0.check(&value, &CLASSES)?;
+    CLASS_Pynames__InnerChoice_0
         .refill(
             &value,
             &CLASSES,
@@ -2340,38 +2449,38 @@ fn check_py_names_inner_choice_0<'py>(
                     Here,
                     i32,
                     _,
-                >(&value, &CLASS_PY_NAMES_INNER_CHOICE_0, &CLASSES, 0)?,
+                >(&value, &CLASS_Pynames__InnerChoice_0, &CLASSES, 0)?,
                 lb::settled::<
                     Here,
                     String,
                     _,
-                >(&value, &CLASS_PY_NAMES_INNER_CHOICE_0, &CLASSES, 1)?,
+                >(&value, &CLASS_Pynames__InnerChoice_0, &CLASSES, 1)?,
                 lb::settled::<
                     Here,
                     i32,
                     _,
-                >(&value, &CLASS_PY_NAMES_INNER_CHOICE_0, &CLASSES, 2)?,
+                >(&value, &CLASS_Pynames__InnerChoice_0, &CLASSES, 2)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_NAMES_INNER_CHOICE_0 = check_py_names_inner_choice_0 in CLASSES,
-    c"check_py_names_inner_choice_0", c"", 1
-    lb::Signature::new("check_py_names_inner_choice_0", ["value"], 1)
+    function FN_check_Pynames__InnerChoice_0 = check_Pynames__InnerChoice_0 in CLASSES,
+    c"check_Pynames__InnerChoice_0", c"", 1
+    lb::Signature::new("check_Pynames__InnerChoice_0", ["value"], 1)
 );
-static CLASS_PY_NAMES_INNER_CHOICE_1: lb::Class<1> = lb::Class::new(
-    "InnerChoice.value",
+static CLASS_Pynames__InnerChoice_1: lb::Class<1> = lb::Class::new(
+    "InnerChoice.Value",
     ["value"],
 );
-fn check_py_names_inner_choice_1<'py>(
+fn check_Pynames__InnerChoice_1<'py>(
     py: Python<'py>,
     [value,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(value) = value else { return Err(lb::missing().into()) };
-    CLASS_PY_NAMES_INNER_CHOICE_1.check(&value, &CLASSES)?;
-    CLASS_PY_NAMES_INNER_CHOICE_1
+    CLASS_Pynames__InnerChoice_1.check(&value, &CLASSES)?;
+    CLASS_Pynames__InnerChoice_1
         .refill(
             &value,
             &CLASSES,
@@ -2380,38 +2489,38 @@ fn check_py_names_inner_choice_1<'py>(
                     Here,
                     i32,
                     _,
-                >(&value, &CLASS_PY_NAMES_INNER_CHOICE_1, &CLASSES, 0)?,
+                >(&value, &CLASS_Pynames__InnerChoice_1, &CLASSES, 0)?,
             ],
         )?;
     Ok(lb::IntoPy::<Here>::into_py((), py)?)
 }
 lb::define!(
-    function CHECK_PY_NAMES_INNER_CHOICE_1 = check_py_names_inner_choice_1 in CLASSES,
-    c"check_py_names_inner_choice_1", c"", 1
-    lb::Signature::new("check_py_names_inner_choice_1", ["value"], 1)
+    function FN_check_Pynames__InnerChoice_1 = check_Pynames__InnerChoice_1 in CLASSES,
+    c"check_Pynames__InnerChoice_1", c"", 1
+    lb::Signature::new("check_Pynames__InnerChoice_1", ["value"], 1)
 );
-static CLASS_PY_NAMES_INNER_CHOICE_2: lb::Class<0> = lb::Class::new(
-    "InnerChoice.other",
+static CLASS_Pynames__InnerChoice_2: lb::Class<0> = lb::Class::new(
+    "InnerChoice.Other",
     [],
 );
 impl<'py> lb::FromPy<'py, Here> for kitchen_sink::names::InnerChoice {
     fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
-        if CLASS_PY_NAMES_INNER_CHOICE_0.is(value, &CLASSES)? {
+        if CLASS_Pynames__InnerChoice_0.is(value, &CLASSES)? {
             return Ok(Self::Named {
-                py: CLASS_PY_NAMES_INNER_CHOICE_0.field::<Here, _>(value, &CLASSES, 0)?,
-                value: CLASS_PY_NAMES_INNER_CHOICE_0
+                py: CLASS_Pynames__InnerChoice_0.field::<Here, _>(value, &CLASSES, 0)?,
+                value: CLASS_Pynames__InnerChoice_0
                     .field::<Here, _>(value, &CLASSES, 1)?,
-                w: CLASS_PY_NAMES_INNER_CHOICE_0.field::<Here, _>(value, &CLASSES, 2)?,
+                w: CLASS_Pynames__InnerChoice_0.field::<Here, _>(value, &CLASSES, 2)?,
             });
         }
-        if CLASS_PY_NAMES_INNER_CHOICE_1.is(value, &CLASSES)? {
+        if CLASS_Pynames__InnerChoice_1.is(value, &CLASSES)? {
             return Ok(
                 Self::value(
-                    CLASS_PY_NAMES_INNER_CHOICE_1.field::<Here, _>(value, &CLASSES, 0)?,
+                    CLASS_Pynames__InnerChoice_1.field::<Here, _>(value, &CLASSES, 0)?,
                 ),
             );
         }
-        if CLASS_PY_NAMES_INNER_CHOICE_2.is(value, &CLASSES)? {
+        if CLASS_Pynames__InnerChoice_2.is(value, &CLASSES)? {
             return Ok(Self::other);
         }
         Err(lb::wrong("InnerChoice", value))
@@ -2421,7 +2530,7 @@ impl lb::IntoPy<Here> for kitchen_sink::names::InnerChoice {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         match self {
             Self::Named { py: field_py, value: field_value, w: field_w } => {
-                CLASS_PY_NAMES_INNER_CHOICE_0
+                CLASS_Pynames__InnerChoice_0
                     .build(
                         py,
                         &CLASSES,
@@ -2433,18 +2542,18 @@ impl lb::IntoPy<Here> for kitchen_sink::names::InnerChoice {
                     )
             }
             Self::value(field_0) => {
-                CLASS_PY_NAMES_INNER_CHOICE_1
+                CLASS_Pynames__InnerChoice_1
                     .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_0, py)?])
             }
-            Self::other => CLASS_PY_NAMES_INNER_CHOICE_2.build(py, &CLASSES, []),
+            Self::other => CLASS_Pynames__InnerChoice_2.build(py, &CLASSES, []),
         }
     }
 }
 impl<'py> lb::Settle<'py, Here> for kitchen_sink::names::InnerChoice {
     fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        if CLASS_PY_NAMES_INNER_CHOICE_0.is(value, &CLASSES)?
-            || CLASS_PY_NAMES_INNER_CHOICE_1.is(value, &CLASSES)?
-            || CLASS_PY_NAMES_INNER_CHOICE_2.is(value, &CLASSES)?
+        if CLASS_Pynames__InnerChoice_0.is(value, &CLASSES)?
+            || CLASS_Pynames__InnerChoice_1.is(value, &CLASSES)?
+            || CLASS_Pynames__InnerChoice_2.is(value, &CLASSES)?
         {
             Ok(value.clone())
         } else {
@@ -2452,31 +2561,97 @@ impl<'py> lb::Settle<'py, Here> for kitchen_sink::names::InnerChoice {
         }
     }
 }
-static CLASS_PY_ERRORS_STORE_ERROR_NOT_FOUND: lb::Exception<1> = lb::Exception::new(
+static CLASS_Pytaken__Labelled_0: lb::Class<1> = lb::Class::new(
+    "Labelled.Kind",
+    ["type"],
+);
+fn check_Pytaken__Labelled_0<'py>(
+    py: Python<'py>,
+    [value,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(value) = value else { return Err(lb::missing().into()) };
+    CLASS_Pytaken__Labelled_0.check(&value, &CLASSES)?;
+    CLASS_Pytaken__Labelled_0
+        .refill(
+            &value,
+            &CLASSES,
+            [
+                lb::settled::<
+                    Here,
+                    String,
+                    _,
+                >(&value, &CLASS_Pytaken__Labelled_0, &CLASSES, 0)?,
+            ],
+        )?;
+    Ok(lb::IntoPy::<Here>::into_py((), py)?)
+}
+lb::define!(
+    function FN_check_Pytaken__Labelled_0 = check_Pytaken__Labelled_0 in CLASSES,
+    c"check_Pytaken__Labelled_0", c"", 1 lb::Signature::new("check_Pytaken__Labelled_0",
+    ["value"], 1)
+);
+static CLASS_Pytaken__Labelled_1: lb::Class<0> = lb::Class::new("Labelled.Value", []);
+impl<'py> lb::FromPy<'py, Here> for kitchen_sink::taken::Labelled {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        if CLASS_Pytaken__Labelled_0.is(value, &CLASSES)? {
+            return Ok(Self::Kind {
+                r#type: CLASS_Pytaken__Labelled_0.field::<Here, _>(value, &CLASSES, 0)?,
+            });
+        }
+        if CLASS_Pytaken__Labelled_1.is(value, &CLASSES)? {
+            return Ok(Self::value);
+        }
+        Err(lb::wrong("Labelled", value))
+    }
+}
+impl lb::IntoPy<Here> for kitchen_sink::taken::Labelled {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        match self {
+            Self::Kind { r#type: field_type } => {
+                CLASS_Pytaken__Labelled_0
+                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_type, py)?])
+            }
+            Self::value => CLASS_Pytaken__Labelled_1.build(py, &CLASSES, []),
+        }
+    }
+}
+impl<'py> lb::Settle<'py, Here> for kitchen_sink::taken::Labelled {
+    fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        if CLASS_Pytaken__Labelled_0.is(value, &CLASSES)?
+            || CLASS_Pytaken__Labelled_1.is(value, &CLASSES)?
+        {
+            Ok(value.clone())
+        } else {
+            Err(lb::wrong("Labelled", value))
+        }
+    }
+}
+static CLASS_Pyerrors__StoreError_0: lb::Exception<1> = lb::Exception::new(
     "StoreError.NotFound",
     ["key"],
 );
-static CLASS_PY_ERRORS_STORE_ERROR_FULL: lb::Exception<0> = lb::Exception::new(
+static CLASS_Pyerrors__StoreError_1: lb::Exception<0> = lb::Exception::new(
     "StoreError.Full",
     [],
 );
-static CLASS_PY_ERRORS_STORE_ERROR_OUT_OF_RANGE: lb::Exception<2> = lb::Exception::new(
+static CLASS_Pyerrors__StoreError_2: lb::Exception<2> = lb::Exception::new(
     "StoreError.OutOfRange",
     ["value0", "value1"],
 );
-static CLASS_PY_ERRORS_STORE_ERROR_REFUSED: lb::Exception<1> = lb::Exception::new(
+static CLASS_Pyerrors__StoreError_3: lb::Exception<1> = lb::Exception::new(
     "StoreError.Refused",
     ["value"],
 );
-static CLASS_PY_ERRORS_STORE_ERROR_CORRUPT: lb::Exception<4> = lb::Exception::new(
+static CLASS_Pyerrors__StoreError_4: lb::Exception<4> = lb::Exception::new(
     "StoreError.Corrupt",
     ["place", "bytes", "suit", "offset"],
 );
-static CLASS_PY_ERRORS_STORE_ERROR_SETTINGS: lb::Exception<0> = lb::Exception::new(
+static CLASS_Pyerrors__StoreError_5: lb::Exception<0> = lb::Exception::new(
     "StoreError.Settings",
     [],
 );
-static CLASS_PY_ERRORS_STORE_ERROR_DISK: lb::Exception<1> = lb::Exception::new(
+static CLASS_Pyerrors__StoreError_6: lb::Exception<1> = lb::Exception::new(
     "StoreError.Disk",
     ["path"],
 );
@@ -2488,7 +2663,7 @@ impl lb::ErrorPy<Here> for kitchen_sink::errors::StoreError {
     ) -> PyResult<Bound<'py, PyAny>> {
         match self {
             Self::NotFound { key: field_key } => {
-                CLASS_PY_ERRORS_STORE_ERROR_NOT_FOUND
+                CLASS_Pyerrors__StoreError_0
                     .build(
                         py,
                         &CLASSES,
@@ -2496,11 +2671,9 @@ impl lb::ErrorPy<Here> for kitchen_sink::errors::StoreError {
                         [lb::IntoPy::<Here>::into_py(field_key, py)?],
                     )
             }
-            Self::Full => {
-                CLASS_PY_ERRORS_STORE_ERROR_FULL.build(py, &CLASSES, message, [])
-            }
+            Self::Full => CLASS_Pyerrors__StoreError_1.build(py, &CLASSES, message, []),
             Self::OutOfRange(field_0, field_1) => {
-                CLASS_PY_ERRORS_STORE_ERROR_OUT_OF_RANGE
+                CLASS_Pyerrors__StoreError_2
                     .build(
                         py,
                         &CLASSES,
@@ -2512,7 +2685,7 @@ impl lb::ErrorPy<Here> for kitchen_sink::errors::StoreError {
                     )
             }
             Self::Refused(field_0) => {
-                CLASS_PY_ERRORS_STORE_ERROR_REFUSED
+                CLASS_Pyerrors__StoreError_3
                     .build(
                         py,
                         &CLASSES,
@@ -2526,7 +2699,7 @@ impl lb::ErrorPy<Here> for kitchen_sink::errors::StoreError {
                 suit: field_suit,
                 offset: field_offset,
             } => {
-                CLASS_PY_ERRORS_STORE_ERROR_CORRUPT
+                CLASS_Pyerrors__StoreError_4
                     .build(
                         py,
                         &CLASSES,
@@ -2540,10 +2713,10 @@ impl lb::ErrorPy<Here> for kitchen_sink::errors::StoreError {
                     )
             }
             Self::Settings(_) => {
-                CLASS_PY_ERRORS_STORE_ERROR_SETTINGS.build(py, &CLASSES, message, [])
+                CLASS_Pyerrors__StoreError_5.build(py, &CLASSES, message, [])
             }
             Self::Disk { path: field_path, source: _ } => {
-                CLASS_PY_ERRORS_STORE_ERROR_DISK
+                CLASS_Pyerrors__StoreError_6
                     .build(
                         py,
                         &CLASSES,
@@ -2554,11 +2727,11 @@ impl lb::ErrorPy<Here> for kitchen_sink::errors::StoreError {
         }
     }
 }
-static CLASS_PY_ERRORS_SETTINGS_ERROR_NUMBER: lb::Exception<1> = lb::Exception::new(
+static CLASS_Pyerrors__SettingsError_0: lb::Exception<1> = lb::Exception::new(
     "SettingsError.Number",
     ["line"],
 );
-static CLASS_PY_ERRORS_SETTINGS_ERROR_SYNTAX: lb::Exception<0> = lb::Exception::new(
+static CLASS_Pyerrors__SettingsError_1: lb::Exception<0> = lb::Exception::new(
     "SettingsError.Syntax",
     [],
 );
@@ -2570,7 +2743,7 @@ impl lb::ErrorPy<Here> for kitchen_sink::errors::SettingsError {
     ) -> PyResult<Bound<'py, PyAny>> {
         match self {
             Self::Number { line: field_line, cause: _ } => {
-                CLASS_PY_ERRORS_SETTINGS_ERROR_NUMBER
+                CLASS_Pyerrors__SettingsError_0
                     .build(
                         py,
                         &CLASSES,
@@ -2579,12 +2752,12 @@ impl lb::ErrorPy<Here> for kitchen_sink::errors::SettingsError {
                     )
             }
             Self::Syntax(_) => {
-                CLASS_PY_ERRORS_SETTINGS_ERROR_SYNTAX.build(py, &CLASSES, message, [])
+                CLASS_Pyerrors__SettingsError_1.build(py, &CLASSES, message, [])
             }
         }
     }
 }
-static CLASS_PY_ERRORS_SYNTAX_ERROR: lb::Exception<3> = lb::Exception::new(
+static CLASS_Pyerrors__SyntaxError: lb::Exception<3> = lb::Exception::new(
     "SyntaxError",
     ["line", "column", "found"],
 );
@@ -2594,7 +2767,7 @@ impl lb::ErrorPy<Here> for kitchen_sink::errors::SyntaxError {
         py: Python<'py>,
         message: &str,
     ) -> PyResult<Bound<'py, PyAny>> {
-        CLASS_PY_ERRORS_SYNTAX_ERROR
+        CLASS_Pyerrors__SyntaxError
             .build(
                 py,
                 &CLASSES,
@@ -2607,21 +2780,71 @@ impl lb::ErrorPy<Here> for kitchen_sink::errors::SyntaxError {
             )
     }
 }
-static CLASS_PY_ERRORS_HOPELESS: lb::Exception<0> = lb::Exception::new("Hopeless", []);
+static CLASS_Pyerrors__Hopeless: lb::Exception<0> = lb::Exception::new("Hopeless", []);
 impl lb::ErrorPy<Here> for kitchen_sink::errors::Hopeless {
     fn exception<'py>(
         self,
         py: Python<'py>,
         message: &str,
     ) -> PyResult<Bound<'py, PyAny>> {
-        CLASS_PY_ERRORS_HOPELESS.build(py, &CLASSES, message, [])
+        CLASS_Pyerrors__Hopeless.build(py, &CLASSES, message, [])
+    }
+}
+static CLASS_Pytaken__Mishap_0: lb::Exception<5> = lb::Exception::new(
+    "Mishap.All",
+    ["message", "name", "stack", "code", "constructor"],
+);
+impl lb::ErrorPy<Here> for kitchen_sink::taken::Mishap {
+    fn exception<'py>(
+        self,
+        py: Python<'py>,
+        message: &str,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        match self {
+            Self::All {
+                message: field_message,
+                name: field_name,
+                stack: field_stack,
+                code: field_code,
+                constructor: field_constructor,
+            } => {
+                CLASS_Pytaken__Mishap_0
+                    .build(
+                        py,
+                        &CLASSES,
+                        message,
+                        [
+                            lb::IntoPy::<Here>::into_py(field_message, py)?,
+                            lb::IntoPy::<Here>::into_py(field_name, py)?,
+                            lb::IntoPy::<Here>::into_py(field_stack, py)?,
+                            lb::IntoPy::<Here>::into_py(field_code, py)?,
+                            lb::IntoPy::<Here>::into_py(field_constructor, py)?,
+                        ],
+                    )
+            }
+        }
+    }
+}
+static CLASS_Pytaken__Error_0: lb::Exception<0> = lb::Exception::new(
+    "Error.Nothing",
+    [],
+);
+impl lb::ErrorPy<Here> for kitchen_sink::taken::Error {
+    fn exception<'py>(
+        self,
+        py: Python<'py>,
+        message: &str,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        match self {
+            Self::Nothing => CLASS_Pytaken__Error_0.build(py, &CLASSES, message, []),
+        }
     }
 }
 ///Something with a name, a list of notes and a life that is counted.
 #[pyclass(frozen, weakref, name = "Tracker", module = "kitchen_sink")]
-pub struct PyObjectsTracker(lb::Held<kitchen_sink::objects::Tracker>);
-impl PyObjectsTracker {
-    fn m_objects_tracker_name<'py>(
+pub struct Pyobjects__Tracker(lb::Held<kitchen_sink::objects::Tracker>);
+impl Pyobjects__Tracker {
+    fn m_objects__Tracker__name<'py>(
         slf: &Bound<'py, Self>,
         []: [lb::Slot<'py>; 0],
     ) -> lb::Answer<'py> {
@@ -2631,7 +2854,7 @@ impl PyObjectsTracker {
         let value = kitchen_sink::objects::Tracker::name(this);
         Ok(lb::IntoPy::<Here>::into_py(value, py)?)
     }
-    fn m_objects_tracker_len<'py>(
+    fn m_objects__Tracker__len<'py>(
         slf: &Bound<'py, Self>,
         []: [lb::Slot<'py>; 0],
     ) -> lb::Answer<'py> {
@@ -2641,7 +2864,7 @@ impl PyObjectsTracker {
         let value = kitchen_sink::objects::Tracker::len(this);
         Ok(lb::IntoPy::<Here>::into_py(value, py)?)
     }
-    fn m_objects_tracker_is_empty<'py>(
+    fn m_objects__Tracker__is_empty<'py>(
         slf: &Bound<'py, Self>,
         []: [lb::Slot<'py>; 0],
     ) -> lb::Answer<'py> {
@@ -2651,7 +2874,7 @@ impl PyObjectsTracker {
         let value = kitchen_sink::objects::Tracker::is_empty(this);
         Ok(lb::IntoPy::<Here>::into_py(value, py)?)
     }
-    fn m_objects_tracker_note<'py>(
+    fn m_objects__Tracker__note<'py>(
         slf: &Bound<'py, Self>,
         [p0,
         ]: [lb::Slot<'py>; 1],
@@ -2664,7 +2887,7 @@ impl PyObjectsTracker {
         let value = kitchen_sink::objects::Tracker::note(this, a0);
         Ok(lb::IntoPy::<Here>::into_py(value, py)?)
     }
-    fn m_objects_tracker_note_all<'py>(
+    fn m_objects__Tracker__note_all<'py>(
         slf: &Bound<'py, Self>,
         [p0,
         ]: [lb::Slot<'py>; 1],
@@ -2677,7 +2900,7 @@ impl PyObjectsTracker {
         let value = kitchen_sink::objects::Tracker::note_all(this, a0);
         Ok(lb::IntoPy::<Here>::into_py(value, py)?)
     }
-    fn m_objects_tracker_notes<'py>(
+    fn m_objects__Tracker__notes<'py>(
         slf: &Bound<'py, Self>,
         []: [lb::Slot<'py>; 0],
     ) -> lb::Answer<'py> {
@@ -2687,7 +2910,7 @@ impl PyObjectsTracker {
         let value = kitchen_sink::objects::Tracker::notes(this);
         Ok(lb::IntoPy::<Here>::into_py(value, py)?)
     }
-    fn m_objects_tracker_note_at<'py>(
+    fn m_objects__Tracker__note_at<'py>(
         slf: &Bound<'py, Self>,
         [p0,
         ]: [lb::Slot<'py>; 1],
@@ -2702,7 +2925,7 @@ impl PyObjectsTracker {
             .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
         Ok(lb::IntoPy::<Here>::into_py(value, py)?)
     }
-    fn m_objects_tracker_pop<'py>(
+    fn m_objects__Tracker__pop<'py>(
         slf: &Bound<'py, Self>,
         []: [lb::Slot<'py>; 0],
     ) -> lb::Answer<'py> {
@@ -2712,7 +2935,7 @@ impl PyObjectsTracker {
         let value = kitchen_sink::objects::Tracker::pop(this);
         Ok(lb::IntoPy::<Here>::into_py(value, py)?)
     }
-    fn m_objects_tracker_steal<'py>(
+    fn m_objects__Tracker__steal<'py>(
         slf: &Bound<'py, Self>,
         [p0,
         ]: [lb::Slot<'py>; 1],
@@ -2721,13 +2944,13 @@ impl PyObjectsTracker {
         let mut this = slf.get().0.exclusive(py, "Tracker", "self", &CLASSES)?;
         let this = &mut *this;
         let Some(p0) = p0 else { return Err(lb::missing().into()) };
-        let a0 = lb::object::<PyObjectsTracker>(&p0, "Tracker", "other")?;
+        let a0 = lb::object::<Pyobjects__Tracker>(&p0, "Tracker", "other")?;
         let mut a0 = a0.get().0.exclusive(py, "Tracker", "other", &CLASSES)?;
         let a0 = &mut *a0;
         let value = kitchen_sink::objects::Tracker::steal(this, a0);
         Ok(lb::IntoPy::<Here>::into_py(value, py)?)
     }
-    fn m_objects_tracker_absorb<'py>(
+    fn m_objects__Tracker__absorb<'py>(
         slf: &Bound<'py, Self>,
         [p0,
         ]: [lb::Slot<'py>; 1],
@@ -2745,7 +2968,7 @@ impl PyObjectsTracker {
         let value = kitchen_sink::objects::Tracker::absorb(this, a0);
         Ok(lb::IntoPy::<Here>::into_py(value, py)?)
     }
-    fn m_objects_tracker_finish<'py>(
+    fn m_objects__Tracker__finish<'py>(
         slf: &Bound<'py, Self>,
         []: [lb::Slot<'py>; 0],
     ) -> lb::Answer<'py> {
@@ -2756,7 +2979,7 @@ impl PyObjectsTracker {
         let value = kitchen_sink::objects::Tracker::finish(this);
         Ok(lb::IntoPy::<Here>::into_py(value, py)?)
     }
-    fn m_objects_tracker_renamed<'py>(
+    fn m_objects__Tracker__renamed<'py>(
         slf: &Bound<'py, Self>,
         [p0,
         ]: [lb::Slot<'py>; 1],
@@ -2772,7 +2995,7 @@ impl PyObjectsTracker {
             .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
         Ok(lb::IntoPy::<Here>::into_py(value, py)?)
     }
-    fn m_objects_tracker_twin<'py>(
+    fn m_objects__Tracker__twin<'py>(
         slf: &Bound<'py, Self>,
         []: [lb::Slot<'py>; 0],
     ) -> lb::Answer<'py> {
@@ -2782,7 +3005,7 @@ impl PyObjectsTracker {
         let value = kitchen_sink::objects::Tracker::twin(this);
         Ok(lb::IntoPy::<Here>::into_py(value, py)?)
     }
-    fn m_objects_tracker_same_len<'py>(
+    fn m_objects__Tracker__same_len<'py>(
         slf: &Bound<'py, Self>,
         [p0,
         ]: [lb::Slot<'py>; 1],
@@ -2791,7 +3014,7 @@ impl PyObjectsTracker {
         let this = slf.get().0.shared(py, "Tracker", "self", &CLASSES)?;
         let this = &*this;
         let Some(p0) = p0 else { return Err(lb::missing().into()) };
-        let a0 = lb::object::<PyObjectsTracker>(&p0, "Tracker", "other")?;
+        let a0 = lb::object::<Pyobjects__Tracker>(&p0, "Tracker", "other")?;
         let a0 = a0.get().0.shared(py, "Tracker", "other", &CLASSES)?;
         let a0 = &*a0;
         let value = kitchen_sink::objects::Tracker::same_len(this, a0);
@@ -2802,7 +3025,7 @@ impl PyObjectsTracker {
         Ok(lb::IntoPy::<Here>::into_py((), slf.py())?)
     }
 }
-fn m_objects_tracker_new<'py>(
+fn m_objects__Tracker__new<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -2813,10 +3036,10 @@ fn m_objects_tracker_new<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    constructor M_OBJECTS_TRACKER_NEW = m_objects_tracker_new in CLASSES, 1
+    constructor FN_m_objects__Tracker__new = m_objects__Tracker__new in CLASSES, 1
     lb::Signature::new("Tracker", ["name"], 1)
 );
-fn m_objects_tracker_with_notes<'py>(
+fn m_objects__Tracker__with_notes<'py>(
     py: Python<'py>,
     [p0,
     p1,
@@ -2829,11 +3052,12 @@ fn m_objects_tracker_with_notes<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function M_OBJECTS_TRACKER_WITH_NOTES = m_objects_tracker_with_notes in CLASSES,
-    c"with_notes", c"with_notes(name, notes)\n--\n\nAnother constructor: with notes.", 2
+    function FN_m_objects__Tracker__with_notes = m_objects__Tracker__with_notes in
+    CLASSES, c"with_notes",
+    c"with_notes(name, notes)\n--\n\nAnother constructor: with notes.", 2
     lb::Signature::new("Tracker.with_notes", ["name", "notes"], 2)
 );
-fn m_objects_tracker_parse<'py>(
+fn m_objects__Tracker__parse<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -2845,80 +3069,82 @@ fn m_objects_tracker_parse<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function M_OBJECTS_TRACKER_PARSE = m_objects_tracker_parse in CLASSES, c"parse",
-    c"parse(text)\n--\n\nA constructor that can fail: `name=note,note`.", 1
+    function FN_m_objects__Tracker__parse = m_objects__Tracker__parse in CLASSES,
+    c"parse", c"parse(text)\n--\n\nA constructor that can fail: `name=note,note`.", 1
     lb::Signature::new("Tracker.parse", ["text"], 1)
 );
 lb::define!(
-    property M_OBJECTS_TRACKER_NAME = PyObjectsTracker::m_objects_tracker_name in
-    CLASSES, c"name", c"The name."
+    property FN_m_objects__Tracker__name = Pyobjects__Tracker::m_objects__Tracker__name
+    in CLASSES, c"name", c"The name."
 );
 lb::define!(
-    property M_OBJECTS_TRACKER_LEN = PyObjectsTracker::m_objects_tracker_len in CLASSES,
-    c"len", c"How many notes."
+    property FN_m_objects__Tracker__len = Pyobjects__Tracker::m_objects__Tracker__len in
+    CLASSES, c"len", c"How many notes."
 );
 lb::define!(
-    property M_OBJECTS_TRACKER_IS_EMPTY = PyObjectsTracker::m_objects_tracker_is_empty in
-    CLASSES, c"is_empty", c"Whether there is no note."
+    property FN_m_objects__Tracker__is_empty =
+    Pyobjects__Tracker::m_objects__Tracker__is_empty in CLASSES, c"is_empty",
+    c"Whether there is no note."
 );
 lb::define!(
-    method M_OBJECTS_TRACKER_NOTE = PyObjectsTracker::m_objects_tracker_note in CLASSES,
-    c"note", c"note($self, text)\n--\n\nAdds a note.", 1
+    method FN_m_objects__Tracker__note = Pyobjects__Tracker::m_objects__Tracker__note in
+    CLASSES, c"note", c"note($self, text)\n--\n\nAdds a note.", 1
     lb::Signature::new("Tracker.note", ["text"], 1)
 );
 lb::define!(
-    method M_OBJECTS_TRACKER_NOTE_ALL = PyObjectsTracker::m_objects_tracker_note_all in
-    CLASSES, c"note_all",
+    method FN_m_objects__Tracker__note_all =
+    Pyobjects__Tracker::m_objects__Tracker__note_all in CLASSES, c"note_all",
     c"note_all($self, texts)\n--\n\nAdds many notes and says how many there are then.", 1
     lb::Signature::new("Tracker.note_all", ["texts"], 1)
 );
 lb::define!(
-    method M_OBJECTS_TRACKER_NOTES = PyObjectsTracker::m_objects_tracker_notes in
-    CLASSES, c"notes", c"notes($self)\n--\n\nA copy of the notes."
+    method FN_m_objects__Tracker__notes = Pyobjects__Tracker::m_objects__Tracker__notes
+    in CLASSES, c"notes", c"notes($self)\n--\n\nA copy of the notes."
 );
 lb::define!(
-    method M_OBJECTS_TRACKER_NOTE_AT = PyObjectsTracker::m_objects_tracker_note_at in
-    CLASSES, c"note_at", c"note_at($self, index)\n--\n\nThe note at a place.", 1
+    method FN_m_objects__Tracker__note_at =
+    Pyobjects__Tracker::m_objects__Tracker__note_at in CLASSES, c"note_at",
+    c"note_at($self, index)\n--\n\nThe note at a place.", 1
     lb::Signature::new("Tracker.note_at", ["index"], 1)
 );
 lb::define!(
-    method M_OBJECTS_TRACKER_POP = PyObjectsTracker::m_objects_tracker_pop in CLASSES,
-    c"pop", c"pop($self)\n--\n\nRemoves the last note."
+    method FN_m_objects__Tracker__pop = Pyobjects__Tracker::m_objects__Tracker__pop in
+    CLASSES, c"pop", c"pop($self)\n--\n\nRemoves the last note."
 );
 lb::define!(
-    method M_OBJECTS_TRACKER_STEAL = PyObjectsTracker::m_objects_tracker_steal in
-    CLASSES, c"steal",
+    method FN_m_objects__Tracker__steal = Pyobjects__Tracker::m_objects__Tracker__steal
+    in CLASSES, c"steal",
     c"steal($self, other)\n--\n\nTakes the notes of another tracker, which loses them.",
     1 lb::Signature::new("Tracker.steal", ["other"], 1)
 );
 lb::define!(
-    method M_OBJECTS_TRACKER_ABSORB = PyObjectsTracker::m_objects_tracker_absorb in
-    CLASSES, c"absorb",
+    method FN_m_objects__Tracker__absorb = Pyobjects__Tracker::m_objects__Tracker__absorb
+    in CLASSES, c"absorb",
     c"absorb($self, other)\n--\n\nTakes over another tracker, which is gone.", 1
     lb::Signature::new("Tracker.absorb", ["other"], 1)
 );
 lb::define!(
-    method M_OBJECTS_TRACKER_FINISH = PyObjectsTracker::m_objects_tracker_finish in
-    CLASSES, c"finish",
+    method FN_m_objects__Tracker__finish = Pyobjects__Tracker::m_objects__Tracker__finish
+    in CLASSES, c"finish",
     c"finish($self)\n--\n\nEnds the tracker and gives its notes back."
 );
 lb::define!(
-    method M_OBJECTS_TRACKER_RENAMED = PyObjectsTracker::m_objects_tracker_renamed in
-    CLASSES, c"renamed",
+    method FN_m_objects__Tracker__renamed =
+    Pyobjects__Tracker::m_objects__Tracker__renamed in CLASSES, c"renamed",
     c"renamed($self, name)\n--\n\nEnds the tracker; gives it back under another name, or fails on an empty one.",
     1 lb::Signature::new("Tracker.renamed", ["name"], 1)
 );
 lb::define!(
-    method M_OBJECTS_TRACKER_TWIN = PyObjectsTracker::m_objects_tracker_twin in CLASSES,
-    c"twin", c"twin($self)\n--\n\nA new tracker with the same notes."
+    method FN_m_objects__Tracker__twin = Pyobjects__Tracker::m_objects__Tracker__twin in
+    CLASSES, c"twin", c"twin($self)\n--\n\nA new tracker with the same notes."
 );
 lb::define!(
-    method M_OBJECTS_TRACKER_SAME_LEN = PyObjectsTracker::m_objects_tracker_same_len in
-    CLASSES, c"same_len",
+    method FN_m_objects__Tracker__same_len =
+    Pyobjects__Tracker::m_objects__Tracker__same_len in CLASSES, c"same_len",
     c"same_len($self, other)\n--\n\nWhether two trackers have as many notes; they may be the same one.",
     1 lb::Signature::new("Tracker.same_len", ["other"], 1)
 );
-fn m_objects_tracker_name_limit<'py>(
+fn m_objects__Tracker__name_limit<'py>(
     py: Python<'py>,
     []: [lb::Slot<'py>; 0],
 ) -> lb::Answer<'py> {
@@ -2926,15 +3152,15 @@ fn m_objects_tracker_name_limit<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function M_OBJECTS_TRACKER_NAME_LIMIT = m_objects_tracker_name_limit in CLASSES,
-    c"name_limit", c"name_limit()\n--\n\nThe longest name that is advised."
+    function FN_m_objects__Tracker__name_limit = m_objects__Tracker__name_limit in
+    CLASSES, c"name_limit", c"name_limit()\n--\n\nThe longest name that is advised."
 );
 lb::define!(
-    method CLOSE_PY_OBJECTS_TRACKER = PyObjectsTracker::close_it in CLASSES, c"close",
+    method CLOSE_Pyobjects__Tracker = Pyobjects__Tracker::close_it in CLASSES, c"close",
     c"close($self)\n--\n\nFrees the object now; a second time does nothing."
 );
 #[pymethods]
-impl PyObjectsTracker {
+impl Pyobjects__Tracker {
     #[new]
     #[pyo3(signature = (*positional, **named), text_signature = "(name)")]
     fn construct<'py>(
@@ -2943,7 +3169,7 @@ impl PyObjectsTracker {
         named: Option<&Bound<'py, lb::pyo3::types::PyDict>>,
     ) -> PyResult<Bound<'py, Self>> {
         Ok(
-            lb::construct(py, M_OBJECTS_TRACKER_NEW, positional, named)?
+            lb::construct(py, FN_m_objects__Tracker__new, positional, named)?
                 .cast_into::<Self>()?,
         )
     }
@@ -2958,13 +3184,13 @@ impl PyObjectsTracker {
 }
 impl<'py> lb::FromPy<'py, Here> for kitchen_sink::objects::Tracker {
     fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
-        lb::instance_of::<PyObjectsTracker>(value, "Tracker")?
+        lb::instance_of::<Pyobjects__Tracker>(value, "Tracker")?
             .get()
             .0
             .take(value.py(), "Tracker", "value", &CLASSES)
     }
     fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
-        lb::instance_of::<PyObjectsTracker>(value, "Tracker")?
+        lb::instance_of::<Pyobjects__Tracker>(value, "Tracker")?
             .get()
             .0
             .reserve(value.py(), "Tracker", "value", &CLASSES, reserved)
@@ -2972,14 +3198,14 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::objects::Tracker {
 }
 impl lb::IntoPy<Here> for kitchen_sink::objects::Tracker {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-        Ok(Bound::new(py, PyObjectsTracker(lb::Held::new(self)))?.into_any())
+        Ok(Bound::new(py, Pyobjects__Tracker(lb::Held::new(self)))?.into_any())
     }
 }
 ///A version number: an object that shows its traits.
 #[pyclass(frozen, weakref, name = "Version", module = "kitchen_sink")]
-pub struct PyObjectsVersion(lb::Held<kitchen_sink::objects::Version>);
-impl PyObjectsVersion {
-    fn m_objects_version_major<'py>(
+pub struct Pyobjects__Version(lb::Held<kitchen_sink::objects::Version>);
+impl Pyobjects__Version {
+    fn m_objects__Version__major<'py>(
         slf: &Bound<'py, Self>,
         []: [lb::Slot<'py>; 0],
     ) -> lb::Answer<'py> {
@@ -2989,7 +3215,7 @@ impl PyObjectsVersion {
         let value = kitchen_sink::objects::Version::major(this);
         Ok(lb::IntoPy::<Here>::into_py(value, py)?)
     }
-    fn m_objects_version_minor<'py>(
+    fn m_objects__Version__minor<'py>(
         slf: &Bound<'py, Self>,
         []: [lb::Slot<'py>; 0],
     ) -> lb::Answer<'py> {
@@ -3004,7 +3230,7 @@ impl PyObjectsVersion {
         Ok(lb::IntoPy::<Here>::into_py((), slf.py())?)
     }
 }
-fn m_objects_version_new<'py>(
+fn m_objects__Version__new<'py>(
     py: Python<'py>,
     [p0,
     p1,
@@ -3017,23 +3243,23 @@ fn m_objects_version_new<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    constructor M_OBJECTS_VERSION_NEW = m_objects_version_new in CLASSES, 2
+    constructor FN_m_objects__Version__new = m_objects__Version__new in CLASSES, 2
     lb::Signature::new("Version", ["major", "minor"], 2)
 );
 lb::define!(
-    property M_OBJECTS_VERSION_MAJOR = PyObjectsVersion::m_objects_version_major in
-    CLASSES, c"major", c"The first number."
+    property FN_m_objects__Version__major = Pyobjects__Version::m_objects__Version__major
+    in CLASSES, c"major", c"The first number."
 );
 lb::define!(
-    property M_OBJECTS_VERSION_MINOR = PyObjectsVersion::m_objects_version_minor in
-    CLASSES, c"minor", c"The second number."
+    property FN_m_objects__Version__minor = Pyobjects__Version::m_objects__Version__minor
+    in CLASSES, c"minor", c"The second number."
 );
 lb::define!(
-    method CLOSE_PY_OBJECTS_VERSION = PyObjectsVersion::close_it in CLASSES, c"close",
+    method CLOSE_Pyobjects__Version = Pyobjects__Version::close_it in CLASSES, c"close",
     c"close($self)\n--\n\nFrees the object now; a second time does nothing."
 );
 #[pymethods]
-impl PyObjectsVersion {
+impl Pyobjects__Version {
     #[new]
     #[pyo3(signature = (*positional, **named), text_signature = "(major, minor)")]
     fn construct<'py>(
@@ -3042,7 +3268,7 @@ impl PyObjectsVersion {
         named: Option<&Bound<'py, lb::pyo3::types::PyDict>>,
     ) -> PyResult<Bound<'py, Self>> {
         Ok(
-            lb::construct(py, M_OBJECTS_VERSION_NEW, positional, named)?
+            lb::construct(py, FN_m_objects__Version__new, positional, named)?
                 .cast_into::<Self>()?,
         )
     }
@@ -3090,7 +3316,7 @@ impl PyObjectsVersion {
             &CLASSES,
             || {
                 let this = self.0.shared(py, "Version", "self", &CLASSES)?;
-                let Ok(other) = other.cast::<PyObjectsVersion>() else {
+                let Ok(other) = other.cast::<Pyobjects__Version>() else {
                     return Ok(py.NotImplemented().into_bound(py));
                 };
                 let other = other.get().0.shared(py, "Version", "other", &CLASSES)?;
@@ -3120,13 +3346,13 @@ impl PyObjectsVersion {
 }
 impl<'py> lb::FromPy<'py, Here> for kitchen_sink::objects::Version {
     fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
-        lb::instance_of::<PyObjectsVersion>(value, "Version")?
+        lb::instance_of::<Pyobjects__Version>(value, "Version")?
             .get()
             .0
             .take(value.py(), "Version", "value", &CLASSES)
     }
     fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
-        lb::instance_of::<PyObjectsVersion>(value, "Version")?
+        lb::instance_of::<Pyobjects__Version>(value, "Version")?
             .get()
             .0
             .reserve(value.py(), "Version", "value", &CLASSES, reserved)
@@ -3134,14 +3360,14 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::objects::Version {
 }
 impl lb::IntoPy<Here> for kitchen_sink::objects::Version {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-        Ok(Bound::new(py, PyObjectsVersion(lb::Held::new(self)))?.into_any())
+        Ok(Bound::new(py, Pyobjects__Version(lb::Held::new(self)))?.into_any())
     }
 }
 ///Breaks easily.
 #[pyclass(frozen, weakref, name = "Fragile", module = "kitchen_sink")]
-pub struct PyPanicsFragile(lb::Held<kitchen_sink::panics::Fragile>);
-impl PyPanicsFragile {
-    fn m_panics_fragile_value<'py>(
+pub struct Pypanics__Fragile(lb::Held<kitchen_sink::panics::Fragile>);
+impl Pypanics__Fragile {
+    fn m_panics__Fragile__value<'py>(
         slf: &Bound<'py, Self>,
         []: [lb::Slot<'py>; 0],
     ) -> lb::Answer<'py> {
@@ -3151,7 +3377,7 @@ impl PyPanicsFragile {
         let value = kitchen_sink::panics::Fragile::value(this);
         Ok(lb::IntoPy::<Here>::into_py(value, py)?)
     }
-    fn m_panics_fragile_crack<'py>(
+    fn m_panics__Fragile__crack<'py>(
         slf: &Bound<'py, Self>,
         []: [lb::Slot<'py>; 0],
     ) -> lb::Answer<'py> {
@@ -3161,7 +3387,7 @@ impl PyPanicsFragile {
         let value = kitchen_sink::panics::Fragile::crack(this);
         Ok(lb::IntoPy::<Here>::into_py(value, py)?)
     }
-    fn m_panics_fragile_shatter<'py>(
+    fn m_panics__Fragile__shatter<'py>(
         slf: &Bound<'py, Self>,
         [p0,
         ]: [lb::Slot<'py>; 1],
@@ -3174,7 +3400,7 @@ impl PyPanicsFragile {
         let value = kitchen_sink::panics::Fragile::shatter(this, a0);
         Ok(lb::IntoPy::<Here>::into_py(value, py)?)
     }
-    fn m_panics_fragile_set<'py>(
+    fn m_panics__Fragile__set<'py>(
         slf: &Bound<'py, Self>,
         [p0,
         ]: [lb::Slot<'py>; 1],
@@ -3187,7 +3413,7 @@ impl PyPanicsFragile {
         let value = kitchen_sink::panics::Fragile::set(this, a0);
         Ok(lb::IntoPy::<Here>::into_py(value, py)?)
     }
-    fn m_panics_fragile_burst<'py>(
+    fn m_panics__Fragile__burst<'py>(
         slf: &Bound<'py, Self>,
         []: [lb::Slot<'py>; 0],
     ) -> lb::Answer<'py> {
@@ -3203,7 +3429,7 @@ impl PyPanicsFragile {
         Ok(lb::IntoPy::<Here>::into_py((), slf.py())?)
     }
 }
-fn m_panics_fragile_new<'py>(
+fn m_panics__Fragile__new<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -3214,38 +3440,40 @@ fn m_panics_fragile_new<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    constructor M_PANICS_FRAGILE_NEW = m_panics_fragile_new in CLASSES, 1
+    constructor FN_m_panics__Fragile__new = m_panics__Fragile__new in CLASSES, 1
     lb::Signature::new("Fragile", ["value"], 1)
 );
 lb::define!(
-    property M_PANICS_FRAGILE_VALUE = PyPanicsFragile::m_panics_fragile_value in CLASSES,
-    c"value", c"The value."
+    property FN_m_panics__Fragile__value = Pypanics__Fragile::m_panics__Fragile__value in
+    CLASSES, c"value", c"The value."
 );
 lb::define!(
-    method M_PANICS_FRAGILE_CRACK = PyPanicsFragile::m_panics_fragile_crack in CLASSES,
-    c"crack", c"crack($self)\n--\n\nPanics under `&self`: the object stays usable."
+    method FN_m_panics__Fragile__crack = Pypanics__Fragile::m_panics__Fragile__crack in
+    CLASSES, c"crack",
+    c"crack($self)\n--\n\nPanics under `&self`: the object stays usable."
 );
 lb::define!(
-    method M_PANICS_FRAGILE_SHATTER = PyPanicsFragile::m_panics_fragile_shatter in
-    CLASSES, c"shatter",
+    method FN_m_panics__Fragile__shatter = Pypanics__Fragile::m_panics__Fragile__shatter
+    in CLASSES, c"shatter",
     c"shatter($self, value)\n--\n\nPanics under `&mut self`, half way: the object is poisoned.",
     1 lb::Signature::new("Fragile.shatter", ["value"], 1)
 );
 lb::define!(
-    method M_PANICS_FRAGILE_SET = PyPanicsFragile::m_panics_fragile_set in CLASSES,
-    c"set", c"set($self, value)\n--\n\nSets the value.", 1
+    method FN_m_panics__Fragile__set = Pypanics__Fragile::m_panics__Fragile__set in
+    CLASSES, c"set", c"set($self, value)\n--\n\nSets the value.", 1
     lb::Signature::new("Fragile.set", ["value"], 1)
 );
 lb::define!(
-    method M_PANICS_FRAGILE_BURST = PyPanicsFragile::m_panics_fragile_burst in CLASSES,
-    c"burst", c"burst($self)\n--\n\nPanics as it is consumed: the object is gone."
+    method FN_m_panics__Fragile__burst = Pypanics__Fragile::m_panics__Fragile__burst in
+    CLASSES, c"burst",
+    c"burst($self)\n--\n\nPanics as it is consumed: the object is gone."
 );
 lb::define!(
-    method CLOSE_PY_PANICS_FRAGILE = PyPanicsFragile::close_it in CLASSES, c"close",
+    method CLOSE_Pypanics__Fragile = Pypanics__Fragile::close_it in CLASSES, c"close",
     c"close($self)\n--\n\nFrees the object now; a second time does nothing."
 );
 #[pymethods]
-impl PyPanicsFragile {
+impl Pypanics__Fragile {
     #[new]
     #[pyo3(signature = (*positional, **named), text_signature = "(value)")]
     fn construct<'py>(
@@ -3254,7 +3482,7 @@ impl PyPanicsFragile {
         named: Option<&Bound<'py, lb::pyo3::types::PyDict>>,
     ) -> PyResult<Bound<'py, Self>> {
         Ok(
-            lb::construct(py, M_PANICS_FRAGILE_NEW, positional, named)?
+            lb::construct(py, FN_m_panics__Fragile__new, positional, named)?
                 .cast_into::<Self>()?,
         )
     }
@@ -3269,13 +3497,13 @@ impl PyPanicsFragile {
 }
 impl<'py> lb::FromPy<'py, Here> for kitchen_sink::panics::Fragile {
     fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
-        lb::instance_of::<PyPanicsFragile>(value, "Fragile")?
+        lb::instance_of::<Pypanics__Fragile>(value, "Fragile")?
             .get()
             .0
             .take(value.py(), "Fragile", "value", &CLASSES)
     }
     fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
-        lb::instance_of::<PyPanicsFragile>(value, "Fragile")?
+        lb::instance_of::<Pypanics__Fragile>(value, "Fragile")?
             .get()
             .0
             .reserve(value.py(), "Fragile", "value", &CLASSES, reserved)
@@ -3283,14 +3511,14 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::panics::Fragile {
 }
 impl lb::IntoPy<Here> for kitchen_sink::panics::Fragile {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-        Ok(Bound::new(py, PyPanicsFragile(lb::Held::new(self)))?.into_any())
+        Ok(Bound::new(py, Pypanics__Fragile(lb::Held::new(self)))?.into_any())
     }
 }
 ///A session that others may hold on to.
 #[pyclass(frozen, weakref, name = "Session", module = "kitchen_sink")]
-pub struct PySharedSession(lb::Held<std::sync::Arc<kitchen_sink::shared::Session>>);
-impl PySharedSession {
-    fn m_shared_session_name<'py>(
+pub struct Pyshared__Session(lb::Held<std::sync::Arc<kitchen_sink::shared::Session>>);
+impl Pyshared__Session {
+    fn m_shared__Session__name<'py>(
         slf: &Bound<'py, Self>,
         []: [lb::Slot<'py>; 0],
     ) -> lb::Answer<'py> {
@@ -3300,7 +3528,7 @@ impl PySharedSession {
         let value = kitchen_sink::shared::Session::name(this);
         Ok(lb::IntoPy::<Here>::into_py(value, py)?)
     }
-    fn m_shared_session_hit<'py>(
+    fn m_shared__Session__hit<'py>(
         slf: &Bound<'py, Self>,
         []: [lb::Slot<'py>; 0],
     ) -> lb::Answer<'py> {
@@ -3310,7 +3538,7 @@ impl PySharedSession {
         let value = kitchen_sink::shared::Session::hit(this);
         Ok(lb::IntoPy::<Here>::into_py(value, py)?)
     }
-    fn m_shared_session_holders<'py>(
+    fn m_shared__Session__holders<'py>(
         slf: &Bound<'py, Self>,
         []: [lb::Slot<'py>; 0],
     ) -> lb::Answer<'py> {
@@ -3321,7 +3549,7 @@ impl PySharedSession {
         let value = this.holders();
         Ok(lb::IntoPy::<Here>::into_py(value, py)?)
     }
-    fn m_shared_session_again<'py>(
+    fn m_shared__Session__again<'py>(
         slf: &Bound<'py, Self>,
         []: [lb::Slot<'py>; 0],
     ) -> lb::Answer<'py> {
@@ -3337,7 +3565,7 @@ impl PySharedSession {
         Ok(lb::IntoPy::<Here>::into_py((), slf.py())?)
     }
 }
-fn m_shared_session_open<'py>(
+fn m_shared__Session__open<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -3348,10 +3576,10 @@ fn m_shared_session_open<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    constructor M_SHARED_SESSION_OPEN = m_shared_session_open in CLASSES, 1
+    constructor FN_m_shared__Session__open = m_shared__Session__open in CLASSES, 1
     lb::Signature::new("Session", ["name"], 1)
 );
-fn m_shared_session_try_open<'py>(
+fn m_shared__Session__try_open<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -3363,33 +3591,34 @@ fn m_shared_session_try_open<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function M_SHARED_SESSION_TRY_OPEN = m_shared_session_try_open in CLASSES,
+    function FN_m_shared__Session__try_open = m_shared__Session__try_open in CLASSES,
     c"try_open", c"try_open(name)\n--\n\nOpens a session, but not without a name.", 1
     lb::Signature::new("Session.try_open", ["name"], 1)
 );
 lb::define!(
-    property M_SHARED_SESSION_NAME = PySharedSession::m_shared_session_name in CLASSES,
-    c"name", c"The name."
+    property FN_m_shared__Session__name = Pyshared__Session::m_shared__Session__name in
+    CLASSES, c"name", c"The name."
 );
 lb::define!(
-    method M_SHARED_SESSION_HIT = PySharedSession::m_shared_session_hit in CLASSES,
-    c"hit", c"hit($self)\n--\n\nCounts one more hit and says how many there are."
+    method FN_m_shared__Session__hit = Pyshared__Session::m_shared__Session__hit in
+    CLASSES, c"hit",
+    c"hit($self)\n--\n\nCounts one more hit and says how many there are."
 );
 lb::define!(
-    method M_SHARED_SESSION_HOLDERS = PySharedSession::m_shared_session_holders in
-    CLASSES, c"holders",
+    method FN_m_shared__Session__holders = Pyshared__Session::m_shared__Session__holders
+    in CLASSES, c"holders",
     c"holders($self)\n--\n\nHow many hold the session: Rust, the host, this call."
 );
 lb::define!(
-    method M_SHARED_SESSION_AGAIN = PySharedSession::m_shared_session_again in CLASSES,
-    c"again", c"again($self)\n--\n\nThe same session again."
+    method FN_m_shared__Session__again = Pyshared__Session::m_shared__Session__again in
+    CLASSES, c"again", c"again($self)\n--\n\nThe same session again."
 );
 lb::define!(
-    method CLOSE_PY_SHARED_SESSION = PySharedSession::close_it in CLASSES, c"close",
+    method CLOSE_Pyshared__Session = Pyshared__Session::close_it in CLASSES, c"close",
     c"close($self)\n--\n\nFrees the object now; a second time does nothing."
 );
 #[pymethods]
-impl PySharedSession {
+impl Pyshared__Session {
     #[new]
     #[pyo3(signature = (*positional, **named), text_signature = "(name)")]
     fn construct<'py>(
@@ -3398,7 +3627,7 @@ impl PySharedSession {
         named: Option<&Bound<'py, lb::pyo3::types::PyDict>>,
     ) -> PyResult<Bound<'py, Self>> {
         Ok(
-            lb::construct(py, M_SHARED_SESSION_OPEN, positional, named)?
+            lb::construct(py, FN_m_shared__Session__open, positional, named)?
                 .cast_into::<Self>()?,
         )
     }
@@ -3415,7 +3644,7 @@ impl<'py> lb::FromPy<'py, Here> for std::sync::Arc<kitchen_sink::shared::Session
     fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
         Ok(
             std::sync::Arc::clone(
-                &*lb::instance_of::<PySharedSession>(value, "Session")?
+                &*lb::instance_of::<Pyshared__Session>(value, "Session")?
                     .get()
                     .0
                     .shared(value.py(), "Session", "value", &CLASSES)?,
@@ -3425,7 +3654,7 @@ impl<'py> lb::FromPy<'py, Here> for std::sync::Arc<kitchen_sink::shared::Session
 }
 impl lb::IntoPy<Here> for std::sync::Arc<kitchen_sink::shared::Session> {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-        Ok(Bound::new(py, PySharedSession(lb::Held::new(self)))?.into_any())
+        Ok(Bound::new(py, Pyshared__Session(lb::Held::new(self)))?.into_any())
     }
 }
 impl lb::IntoPy<Here> for kitchen_sink::shared::Session {
@@ -3435,14 +3664,14 @@ impl lb::IntoPy<Here> for kitchen_sink::shared::Session {
 }
 impl<'py> lb::Settle<'py, Here> for std::sync::Arc<kitchen_sink::shared::Session> {
     fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        Ok(lb::instance_of::<PySharedSession>(value, "Session")?.clone().into_any())
+        Ok(lb::instance_of::<Pyshared__Session>(value, "Session")?.clone().into_any())
     }
 }
 ///Keeps sessions by name.
 #[pyclass(frozen, weakref, name = "Registry", module = "kitchen_sink")]
-pub struct PySharedRegistry(lb::Held<kitchen_sink::shared::Registry>);
-impl PySharedRegistry {
-    fn m_shared_registry_add<'py>(
+pub struct Pyshared__Registry(lb::Held<kitchen_sink::shared::Registry>);
+impl Pyshared__Registry {
+    fn m_shared__Registry__add<'py>(
         slf: &Bound<'py, Self>,
         [p0,
         ]: [lb::Slot<'py>; 1],
@@ -3455,7 +3684,7 @@ impl PySharedRegistry {
         let value = kitchen_sink::shared::Registry::add(this, a0);
         Ok(lb::IntoPy::<Here>::into_py(value, py)?)
     }
-    fn m_shared_registry_add_all<'py>(
+    fn m_shared__Registry__add_all<'py>(
         slf: &Bound<'py, Self>,
         [p0,
         ]: [lb::Slot<'py>; 1],
@@ -3468,7 +3697,7 @@ impl PySharedRegistry {
         let value = kitchen_sink::shared::Registry::add_all(this, a0);
         Ok(lb::IntoPy::<Here>::into_py(value, py)?)
     }
-    fn m_shared_registry_find<'py>(
+    fn m_shared__Registry__find<'py>(
         slf: &Bound<'py, Self>,
         [p0,
         ]: [lb::Slot<'py>; 1],
@@ -3481,7 +3710,7 @@ impl PySharedRegistry {
         let value = kitchen_sink::shared::Registry::find(this, a0);
         Ok(lb::IntoPy::<Here>::into_py(value, py)?)
     }
-    fn m_shared_registry_all<'py>(
+    fn m_shared__Registry__all<'py>(
         slf: &Bound<'py, Self>,
         []: [lb::Slot<'py>; 0],
     ) -> lb::Answer<'py> {
@@ -3491,7 +3720,7 @@ impl PySharedRegistry {
         let value = kitchen_sink::shared::Registry::all(this);
         Ok(lb::IntoPy::<Here>::into_py(value, py)?)
     }
-    fn m_shared_registry_clear<'py>(
+    fn m_shared__Registry__clear<'py>(
         slf: &Bound<'py, Self>,
         []: [lb::Slot<'py>; 0],
     ) -> lb::Answer<'py> {
@@ -3506,7 +3735,7 @@ impl PySharedRegistry {
         Ok(lb::IntoPy::<Here>::into_py((), slf.py())?)
     }
 }
-fn m_shared_registry_new<'py>(
+fn m_shared__Registry__new<'py>(
     py: Python<'py>,
     []: [lb::Slot<'py>; 0],
 ) -> lb::Answer<'py> {
@@ -3514,38 +3743,39 @@ fn m_shared_registry_new<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    constructor M_SHARED_REGISTRY_NEW = m_shared_registry_new in CLASSES, 0
+    constructor FN_m_shared__Registry__new = m_shared__Registry__new in CLASSES, 0
     lb::Signature::new("Registry", [], 0)
 );
 lb::define!(
-    method M_SHARED_REGISTRY_ADD = PySharedRegistry::m_shared_registry_add in CLASSES,
-    c"add", c"add($self, session)\n--\n\nKeeps a session.", 1
+    method FN_m_shared__Registry__add = Pyshared__Registry::m_shared__Registry__add in
+    CLASSES, c"add", c"add($self, session)\n--\n\nKeeps a session.", 1
     lb::Signature::new("Registry.add", ["session"], 1)
 );
 lb::define!(
-    method M_SHARED_REGISTRY_ADD_ALL = PySharedRegistry::m_shared_registry_add_all in
-    CLASSES, c"add_all", c"add_all($self, sessions)\n--\n\nKeeps many sessions.", 1
+    method FN_m_shared__Registry__add_all =
+    Pyshared__Registry::m_shared__Registry__add_all in CLASSES, c"add_all",
+    c"add_all($self, sessions)\n--\n\nKeeps many sessions.", 1
     lb::Signature::new("Registry.add_all", ["sessions"], 1)
 );
 lb::define!(
-    method M_SHARED_REGISTRY_FIND = PySharedRegistry::m_shared_registry_find in CLASSES,
-    c"find", c"find($self, name)\n--\n\nThe session of that name, shared.", 1
+    method FN_m_shared__Registry__find = Pyshared__Registry::m_shared__Registry__find in
+    CLASSES, c"find", c"find($self, name)\n--\n\nThe session of that name, shared.", 1
     lb::Signature::new("Registry.find", ["name"], 1)
 );
 lb::define!(
-    method M_SHARED_REGISTRY_ALL = PySharedRegistry::m_shared_registry_all in CLASSES,
-    c"all", c"all($self)\n--\n\nAll of them, shared."
+    method FN_m_shared__Registry__all = Pyshared__Registry::m_shared__Registry__all in
+    CLASSES, c"all", c"all($self)\n--\n\nAll of them, shared."
 );
 lb::define!(
-    method M_SHARED_REGISTRY_CLEAR = PySharedRegistry::m_shared_registry_clear in
-    CLASSES, c"clear", c"clear($self)\n--\n\nForgets all sessions."
+    method FN_m_shared__Registry__clear = Pyshared__Registry::m_shared__Registry__clear
+    in CLASSES, c"clear", c"clear($self)\n--\n\nForgets all sessions."
 );
 lb::define!(
-    method CLOSE_PY_SHARED_REGISTRY = PySharedRegistry::close_it in CLASSES, c"close",
+    method CLOSE_Pyshared__Registry = Pyshared__Registry::close_it in CLASSES, c"close",
     c"close($self)\n--\n\nFrees the object now; a second time does nothing."
 );
 #[pymethods]
-impl PySharedRegistry {
+impl Pyshared__Registry {
     #[new]
     #[pyo3(signature = (*positional, **named), text_signature = "()")]
     fn construct<'py>(
@@ -3554,7 +3784,7 @@ impl PySharedRegistry {
         named: Option<&Bound<'py, lb::pyo3::types::PyDict>>,
     ) -> PyResult<Bound<'py, Self>> {
         Ok(
-            lb::construct(py, M_SHARED_REGISTRY_NEW, positional, named)?
+            lb::construct(py, FN_m_shared__Registry__new, positional, named)?
                 .cast_into::<Self>()?,
         )
     }
@@ -3569,13 +3799,13 @@ impl PySharedRegistry {
 }
 impl<'py> lb::FromPy<'py, Here> for kitchen_sink::shared::Registry {
     fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
-        lb::instance_of::<PySharedRegistry>(value, "Registry")?
+        lb::instance_of::<Pyshared__Registry>(value, "Registry")?
             .get()
             .0
             .take(value.py(), "Registry", "value", &CLASSES)
     }
     fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
-        lb::instance_of::<PySharedRegistry>(value, "Registry")?
+        lb::instance_of::<Pyshared__Registry>(value, "Registry")?
             .get()
             .0
             .reserve(value.py(), "Registry", "value", &CLASSES, reserved)
@@ -3583,14 +3813,309 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::shared::Registry {
 }
 impl lb::IntoPy<Here> for kitchen_sink::shared::Registry {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-        Ok(Bound::new(py, PySharedRegistry(lb::Held::new(self)))?.into_any())
+        Ok(Bound::new(py, Pyshared__Registry(lb::Held::new(self)))?.into_any())
+    }
+}
+///An object whose methods are named as those that every object has.
+#[pyclass(frozen, weakref, name = "Door", module = "kitchen_sink")]
+pub struct Pytaken__Door(lb::Held<kitchen_sink::taken::Door>);
+impl Pytaken__Door {
+    fn m_taken__Door__constructor<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = slf.get().0.shared(py, "Door", "self", &CLASSES)?;
+        let this = &*this;
+        let value = kitchen_sink::taken::Door::constructor(this);
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn m_taken__Door__is_open<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = slf.get().0.shared(py, "Door", "self", &CLASSES)?;
+        let this = &*this;
+        let value = kitchen_sink::taken::Door::is_open(this);
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn close_it<'py>(slf: &Bound<'py, Self>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
+        slf.get().0.close(slf.py(), "Door", &CLASSES)?;
+        Ok(lb::IntoPy::<Here>::into_py((), slf.py())?)
+    }
+}
+fn m_taken__Door__new<'py>(py: Python<'py>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
+    let value = kitchen_sink::taken::Door::new();
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    constructor FN_m_taken__Door__new = m_taken__Door__new in CLASSES, 0
+    lb::Signature::new("Door", [], 0)
+);
+lb::define!(
+    method FN_m_taken__Door__constructor = Pytaken__Door::m_taken__Door__constructor in
+    CLASSES, c"constructor", c"constructor($self)\n--\n\nWho made it."
+);
+fn m_taken__Door__prototype<'py>(
+    py: Python<'py>,
+    []: [lb::Slot<'py>; 0],
+) -> lb::Answer<'py> {
+    let value = kitchen_sink::taken::Door::prototype();
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_m_taken__Door__prototype = m_taken__Door__prototype in CLASSES,
+    c"prototype", c"prototype()\n--\n\nThe first of its kind."
+);
+lb::define!(
+    method FN_m_taken__Door__is_open = Pytaken__Door::m_taken__Door__is_open in CLASSES,
+    c"is_open", c"is_open($self)\n--\n\nWhether it is open."
+);
+lb::define!(
+    method CLOSE_Pytaken__Door = Pytaken__Door::close_it in CLASSES, c"close",
+    c"close($self)\n--\n\nFrees the object now; a second time does nothing."
+);
+#[pymethods]
+impl Pytaken__Door {
+    #[new]
+    #[pyo3(signature = (*positional, **named), text_signature = "()")]
+    fn construct<'py>(
+        py: Python<'py>,
+        positional: &Bound<'py, lb::pyo3::types::PyTuple>,
+        named: Option<&Bound<'py, lb::pyo3::types::PyDict>>,
+    ) -> PyResult<Bound<'py, Self>> {
+        Ok(
+            lb::construct(py, FN_m_taken__Door__new, positional, named)?
+                .cast_into::<Self>()?,
+        )
+    }
+    fn __richcmp__<'py>(
+        &self,
+        py: Python<'py>,
+        other: &Bound<'py, PyAny>,
+        operation: lb::pyo3::basic::CompareOp,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        lb::guarded(
+            py,
+            &CLASSES,
+            || {
+                let this = self.0.shared(py, "Door", "self", &CLASSES)?;
+                let Ok(other) = other.cast::<Pytaken__Door>() else {
+                    return Ok(py.NotImplemented().into_bound(py));
+                };
+                let other = other.get().0.shared(py, "Door", "other", &CLASSES)?;
+                let answer = match operation {
+                    lb::pyo3::basic::CompareOp::Eq => *this == *other,
+                    lb::pyo3::basic::CompareOp::Ne => *this != *other,
+                    operation => {
+                        let _ = &operation;
+                        return Ok(py.NotImplemented().into_bound(py));
+                    }
+                };
+                lb::IntoPy::<Here>::into_py(answer, py)
+            },
+        )
+    }
+    fn __enter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
+        drop(slf.get().0.shared(slf.py(), "Door", "self", &CLASSES)?);
+        Ok(slf)
+    }
+    #[pyo3(signature = (*_exception))]
+    fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.0.close(py, "Door", &CLASSES)
+    }
+}
+impl<'py> lb::FromPy<'py, Here> for kitchen_sink::taken::Door {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        lb::instance_of::<Pytaken__Door>(value, "Door")?
+            .get()
+            .0
+            .take(value.py(), "Door", "value", &CLASSES)
+    }
+    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
+        lb::instance_of::<Pytaken__Door>(value, "Door")?
+            .get()
+            .0
+            .reserve(value.py(), "Door", "value", &CLASSES, reserved)
+    }
+}
+impl lb::IntoPy<Here> for kitchen_sink::taken::Door {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        Ok(Bound::new(py, Pytaken__Door(lb::Held::new(self)))?.into_any())
+    }
+}
+///A class of JavaScript.
+#[pyclass(frozen, weakref, name = "Symbol", module = "kitchen_sink")]
+pub struct Pytaken__Symbol(lb::Held<kitchen_sink::taken::Symbol>);
+impl Pytaken__Symbol {
+    fn m_taken__Symbol__text<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = slf.get().0.shared(py, "Symbol", "self", &CLASSES)?;
+        let this = &*this;
+        let value = kitchen_sink::taken::Symbol::text(this);
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn close_it<'py>(slf: &Bound<'py, Self>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
+        slf.get().0.close(slf.py(), "Symbol", &CLASSES)?;
+        Ok(lb::IntoPy::<Here>::into_py((), slf.py())?)
+    }
+}
+fn m_taken__Symbol__new<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "text")?;
+    let value = kitchen_sink::taken::Symbol::new(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    constructor FN_m_taken__Symbol__new = m_taken__Symbol__new in CLASSES, 1
+    lb::Signature::new("Symbol", ["text"], 1)
+);
+lb::define!(
+    method FN_m_taken__Symbol__text = Pytaken__Symbol::m_taken__Symbol__text in CLASSES,
+    c"text", c"text($self)\n--\n\nIts text."
+);
+lb::define!(
+    method CLOSE_Pytaken__Symbol = Pytaken__Symbol::close_it in CLASSES, c"close",
+    c"close($self)\n--\n\nFrees the object now; a second time does nothing."
+);
+#[pymethods]
+impl Pytaken__Symbol {
+    #[new]
+    #[pyo3(signature = (*positional, **named), text_signature = "(text)")]
+    fn construct<'py>(
+        py: Python<'py>,
+        positional: &Bound<'py, lb::pyo3::types::PyTuple>,
+        named: Option<&Bound<'py, lb::pyo3::types::PyDict>>,
+    ) -> PyResult<Bound<'py, Self>> {
+        Ok(
+            lb::construct(py, FN_m_taken__Symbol__new, positional, named)?
+                .cast_into::<Self>()?,
+        )
+    }
+    fn __enter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
+        drop(slf.get().0.shared(slf.py(), "Symbol", "self", &CLASSES)?);
+        Ok(slf)
+    }
+    #[pyo3(signature = (*_exception))]
+    fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.0.close(py, "Symbol", &CLASSES)
+    }
+}
+impl<'py> lb::FromPy<'py, Here> for kitchen_sink::taken::Symbol {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        lb::instance_of::<Pytaken__Symbol>(value, "Symbol")?
+            .get()
+            .0
+            .take(value.py(), "Symbol", "value", &CLASSES)
+    }
+    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
+        lb::instance_of::<Pytaken__Symbol>(value, "Symbol")?
+            .get()
+            .0
+            .reserve(value.py(), "Symbol", "value", &CLASSES, reserved)
+    }
+}
+impl lb::IntoPy<Here> for kitchen_sink::taken::Symbol {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        Ok(Bound::new(py, Pytaken__Symbol(lb::Held::new(self)))?.into_any())
+    }
+}
+///A class of JavaScript.
+#[pyclass(frozen, weakref, name = "Promise", module = "kitchen_sink")]
+pub struct Pytaken__Promise(lb::Held<kitchen_sink::taken::Promise>);
+impl Pytaken__Promise {
+    fn m_taken__Promise__keep<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = slf.get().0.shared(py, "Promise", "self", &CLASSES)?;
+        let this = &*this;
+        let value = py.detach(move || kitchen_sink::taken::Promise::keep(this));
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn close_it<'py>(slf: &Bound<'py, Self>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
+        slf.get().0.close(slf.py(), "Promise", &CLASSES)?;
+        Ok(lb::IntoPy::<Here>::into_py((), slf.py())?)
+    }
+}
+fn m_taken__Promise__new<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "millis")?;
+    let value = kitchen_sink::taken::Promise::new(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    constructor FN_m_taken__Promise__new = m_taken__Promise__new in CLASSES, 1
+    lb::Signature::new("Promise", ["millis"], 1)
+);
+lb::define!(
+    method FN_m_taken__Promise__keep = Pytaken__Promise::m_taken__Promise__keep in
+    CLASSES, c"keep", c"keep($self)\n--\n\nKeeps it."
+);
+lb::define!(
+    method CLOSE_Pytaken__Promise = Pytaken__Promise::close_it in CLASSES, c"close",
+    c"close($self)\n--\n\nFrees the object now; a second time does nothing."
+);
+#[pymethods]
+impl Pytaken__Promise {
+    #[new]
+    #[pyo3(signature = (*positional, **named), text_signature = "(millis)")]
+    fn construct<'py>(
+        py: Python<'py>,
+        positional: &Bound<'py, lb::pyo3::types::PyTuple>,
+        named: Option<&Bound<'py, lb::pyo3::types::PyDict>>,
+    ) -> PyResult<Bound<'py, Self>> {
+        Ok(
+            lb::construct(py, FN_m_taken__Promise__new, positional, named)?
+                .cast_into::<Self>()?,
+        )
+    }
+    fn __enter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
+        drop(slf.get().0.shared(slf.py(), "Promise", "self", &CLASSES)?);
+        Ok(slf)
+    }
+    #[pyo3(signature = (*_exception))]
+    fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.0.close(py, "Promise", &CLASSES)
+    }
+}
+impl<'py> lb::FromPy<'py, Here> for kitchen_sink::taken::Promise {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        lb::instance_of::<Pytaken__Promise>(value, "Promise")?
+            .get()
+            .0
+            .take(value.py(), "Promise", "value", &CLASSES)
+    }
+    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
+        lb::instance_of::<Pytaken__Promise>(value, "Promise")?
+            .get()
+            .0
+            .reserve(value.py(), "Promise", "value", &CLASSES, reserved)
+    }
+}
+impl lb::IntoPy<Here> for kitchen_sink::taken::Promise {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        Ok(Bound::new(py, Pytaken__Promise(lb::Held::new(self)))?.into_any())
     }
 }
 ///A gate that a thread can stand in.
 #[pyclass(frozen, weakref, name = "Gate", module = "kitchen_sink")]
-pub struct PyThreadsGate(lb::Held<kitchen_sink::threads::Gate>);
-impl PyThreadsGate {
-    fn m_threads_gate_hold<'py>(
+pub struct Pythreads__Gate(lb::Held<kitchen_sink::threads::Gate>);
+impl Pythreads__Gate {
+    fn m_threads__Gate__hold<'py>(
         slf: &Bound<'py, Self>,
         [p0,
         ]: [lb::Slot<'py>; 1],
@@ -3603,7 +4128,7 @@ impl PyThreadsGate {
         let value = py.detach(move || kitchen_sink::threads::Gate::hold(this, a0));
         Ok(lb::IntoPy::<Here>::into_py(value, py)?)
     }
-    fn m_threads_gate_hold_exclusive<'py>(
+    fn m_threads__Gate__hold_exclusive<'py>(
         slf: &Bound<'py, Self>,
         [p0,
         ]: [lb::Slot<'py>; 1],
@@ -3617,7 +4142,7 @@ impl PyThreadsGate {
             .detach(move || kitchen_sink::threads::Gate::hold_exclusive(this, a0));
         Ok(lb::IntoPy::<Here>::into_py(value, py)?)
     }
-    fn m_threads_gate_peek<'py>(
+    fn m_threads__Gate__peek<'py>(
         slf: &Bound<'py, Self>,
         []: [lb::Slot<'py>; 0],
     ) -> lb::Answer<'py> {
@@ -3627,7 +4152,7 @@ impl PyThreadsGate {
         let value = kitchen_sink::threads::Gate::peek(this);
         Ok(lb::IntoPy::<Here>::into_py(value, py)?)
     }
-    fn m_threads_gate_pass<'py>(
+    fn m_threads__Gate__pass<'py>(
         slf: &Bound<'py, Self>,
         []: [lb::Slot<'py>; 0],
     ) -> lb::Answer<'py> {
@@ -3642,39 +4167,42 @@ impl PyThreadsGate {
         Ok(lb::IntoPy::<Here>::into_py((), slf.py())?)
     }
 }
-fn m_threads_gate_new<'py>(py: Python<'py>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
+fn m_threads__Gate__new<'py>(
+    py: Python<'py>,
+    []: [lb::Slot<'py>; 0],
+) -> lb::Answer<'py> {
     let value = kitchen_sink::threads::Gate::new();
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    constructor M_THREADS_GATE_NEW = m_threads_gate_new in CLASSES, 0
+    constructor FN_m_threads__Gate__new = m_threads__Gate__new in CLASSES, 0
     lb::Signature::new("Gate", [], 0)
 );
 lb::define!(
-    method M_THREADS_GATE_HOLD = PyThreadsGate::m_threads_gate_hold in CLASSES, c"hold",
-    c"hold($self, millis)\n--\n\nStands in the gate, shared.", 1
+    method FN_m_threads__Gate__hold = Pythreads__Gate::m_threads__Gate__hold in CLASSES,
+    c"hold", c"hold($self, millis)\n--\n\nStands in the gate, shared.", 1
     lb::Signature::new("Gate.hold", ["millis"], 1)
 );
 lb::define!(
-    method M_THREADS_GATE_HOLD_EXCLUSIVE = PyThreadsGate::m_threads_gate_hold_exclusive
-    in CLASSES, c"hold_exclusive",
+    method FN_m_threads__Gate__hold_exclusive =
+    Pythreads__Gate::m_threads__Gate__hold_exclusive in CLASSES, c"hold_exclusive",
     c"hold_exclusive($self, millis)\n--\n\nStands in the gate, alone.", 1
     lb::Signature::new("Gate.hold_exclusive", ["millis"], 1)
 );
 lb::define!(
-    method M_THREADS_GATE_PEEK = PyThreadsGate::m_threads_gate_peek in CLASSES, c"peek",
-    c"peek($self)\n--\n\nLooks, shared."
+    method FN_m_threads__Gate__peek = Pythreads__Gate::m_threads__Gate__peek in CLASSES,
+    c"peek", c"peek($self)\n--\n\nLooks, shared."
 );
 lb::define!(
-    method M_THREADS_GATE_PASS = PyThreadsGate::m_threads_gate_pass in CLASSES, c"pass_",
-    c"pass_($self)\n--\n\nPasses, alone."
+    method FN_m_threads__Gate__pass = Pythreads__Gate::m_threads__Gate__pass in CLASSES,
+    c"pass_", c"pass_($self)\n--\n\nPasses, alone."
 );
 lb::define!(
-    method CLOSE_PY_THREADS_GATE = PyThreadsGate::close_it in CLASSES, c"close",
+    method CLOSE_Pythreads__Gate = Pythreads__Gate::close_it in CLASSES, c"close",
     c"close($self)\n--\n\nFrees the object now; a second time does nothing."
 );
 #[pymethods]
-impl PyThreadsGate {
+impl Pythreads__Gate {
     #[new]
     #[pyo3(signature = (*positional, **named), text_signature = "()")]
     fn construct<'py>(
@@ -3683,7 +4211,7 @@ impl PyThreadsGate {
         named: Option<&Bound<'py, lb::pyo3::types::PyDict>>,
     ) -> PyResult<Bound<'py, Self>> {
         Ok(
-            lb::construct(py, M_THREADS_GATE_NEW, positional, named)?
+            lb::construct(py, FN_m_threads__Gate__new, positional, named)?
                 .cast_into::<Self>()?,
         )
     }
@@ -3698,13 +4226,13 @@ impl PyThreadsGate {
 }
 impl<'py> lb::FromPy<'py, Here> for kitchen_sink::threads::Gate {
     fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
-        lb::instance_of::<PyThreadsGate>(value, "Gate")?
+        lb::instance_of::<Pythreads__Gate>(value, "Gate")?
             .get()
             .0
             .take(value.py(), "Gate", "value", &CLASSES)
     }
     fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
-        lb::instance_of::<PyThreadsGate>(value, "Gate")?
+        lb::instance_of::<Pythreads__Gate>(value, "Gate")?
             .get()
             .0
             .reserve(value.py(), "Gate", "value", &CLASSES, reserved)
@@ -3712,7 +4240,7 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::threads::Gate {
 }
 impl lb::IntoPy<Here> for kitchen_sink::threads::Gate {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-        Ok(Bound::new(py, PyThreadsGate(lb::Held::new(self)))?.into_any())
+        Ok(Bound::new(py, Pythreads__Gate(lb::Held::new(self)))?.into_any())
     }
 }
 fn f_live_trackers<'py>(py: Python<'py>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
@@ -3720,7 +4248,7 @@ fn f_live_trackers<'py>(py: Python<'py>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_LIVE_TRACKERS = f_live_trackers in CLASSES, c"live_trackers",
+    function FN_f_live_trackers = f_live_trackers in CLASSES, c"live_trackers",
     c"live_trackers()\n--\n\nObjects of this crate that are alive, of all types together.\n\nWhen a host has closed or collected everything it held, this is zero."
 );
 fn f_only_without_extra<'py>(
@@ -3731,11 +4259,11 @@ fn f_only_without_extra<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_ONLY_WITHOUT_EXTRA = f_only_without_extra in CLASSES,
+    function FN_f_only_without_extra = f_only_without_extra in CLASSES,
     c"only_without_extra",
     c"only_without_extra()\n--\n\nOnly without the feature `extra`."
 );
-fn f_collections_echo_maybe_bool<'py>(
+fn f_collections__echo_maybe_bool<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -3746,11 +4274,11 @@ fn f_collections_echo_maybe_bool<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_ECHO_MAYBE_BOOL = f_collections_echo_maybe_bool in CLASSES,
-    c"echo_maybe_bool", c"echo_maybe_bool(value)\n--\n\nReturns its argument.", 1
-    lb::Signature::new("echo_maybe_bool", ["value"], 1)
+    function FN_f_collections__echo_maybe_bool = f_collections__echo_maybe_bool in
+    CLASSES, c"echo_maybe_bool", c"echo_maybe_bool(value)\n--\n\nReturns its argument.",
+    1 lb::Signature::new("echo_maybe_bool", ["value"], 1)
 );
-fn f_collections_echo_maybe_u8<'py>(
+fn f_collections__echo_maybe_u8<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -3761,11 +4289,11 @@ fn f_collections_echo_maybe_u8<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_ECHO_MAYBE_U8 = f_collections_echo_maybe_u8 in CLASSES,
+    function FN_f_collections__echo_maybe_u8 = f_collections__echo_maybe_u8 in CLASSES,
     c"echo_maybe_u8", c"echo_maybe_u8(value)\n--\n\nReturns its argument.", 1
     lb::Signature::new("echo_maybe_u8", ["value"], 1)
 );
-fn f_collections_echo_maybe_i64<'py>(
+fn f_collections__echo_maybe_i64<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -3776,11 +4304,11 @@ fn f_collections_echo_maybe_i64<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_ECHO_MAYBE_I64 = f_collections_echo_maybe_i64 in CLASSES,
+    function FN_f_collections__echo_maybe_i64 = f_collections__echo_maybe_i64 in CLASSES,
     c"echo_maybe_i64", c"echo_maybe_i64(value)\n--\n\nReturns its argument.", 1
     lb::Signature::new("echo_maybe_i64", ["value"], 1)
 );
-fn f_collections_echo_maybe_f64<'py>(
+fn f_collections__echo_maybe_f64<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -3791,11 +4319,11 @@ fn f_collections_echo_maybe_f64<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_ECHO_MAYBE_F64 = f_collections_echo_maybe_f64 in CLASSES,
+    function FN_f_collections__echo_maybe_f64 = f_collections__echo_maybe_f64 in CLASSES,
     c"echo_maybe_f64", c"echo_maybe_f64(value)\n--\n\nReturns its argument.", 1
     lb::Signature::new("echo_maybe_f64", ["value"], 1)
 );
-fn f_collections_echo_maybe_char<'py>(
+fn f_collections__echo_maybe_char<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -3806,11 +4334,11 @@ fn f_collections_echo_maybe_char<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_ECHO_MAYBE_CHAR = f_collections_echo_maybe_char in CLASSES,
-    c"echo_maybe_char", c"echo_maybe_char(value)\n--\n\nReturns its argument.", 1
-    lb::Signature::new("echo_maybe_char", ["value"], 1)
+    function FN_f_collections__echo_maybe_char = f_collections__echo_maybe_char in
+    CLASSES, c"echo_maybe_char", c"echo_maybe_char(value)\n--\n\nReturns its argument.",
+    1 lb::Signature::new("echo_maybe_char", ["value"], 1)
 );
-fn f_collections_echo_maybe_string<'py>(
+fn f_collections__echo_maybe_string<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -3821,12 +4349,12 @@ fn f_collections_echo_maybe_string<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_ECHO_MAYBE_STRING = f_collections_echo_maybe_string in
+    function FN_f_collections__echo_maybe_string = f_collections__echo_maybe_string in
     CLASSES, c"echo_maybe_string",
     c"echo_maybe_string(value)\n--\n\nReturns its argument.", 1
     lb::Signature::new("echo_maybe_string", ["value"], 1)
 );
-fn f_collections_maybe_str_len<'py>(
+fn f_collections__maybe_str_len<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -3840,12 +4368,12 @@ fn f_collections_maybe_str_len<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_MAYBE_STR_LEN = f_collections_maybe_str_len in CLASSES,
+    function FN_f_collections__maybe_str_len = f_collections__maybe_str_len in CLASSES,
     c"maybe_str_len",
     c"maybe_str_len(value)\n--\n\nThe length of a text that may be missing.", 1
     lb::Signature::new("maybe_str_len", ["value"], 1)
 );
-fn f_collections_echo_maybe_bytes<'py>(
+fn f_collections__echo_maybe_bytes<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -3856,11 +4384,12 @@ fn f_collections_echo_maybe_bytes<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_ECHO_MAYBE_BYTES = f_collections_echo_maybe_bytes in CLASSES,
-    c"echo_maybe_bytes", c"echo_maybe_bytes(value)\n--\n\nReturns its argument.", 1
+    function FN_f_collections__echo_maybe_bytes = f_collections__echo_maybe_bytes in
+    CLASSES, c"echo_maybe_bytes",
+    c"echo_maybe_bytes(value)\n--\n\nReturns its argument.", 1
     lb::Signature::new("echo_maybe_bytes", ["value"], 1)
 );
-fn f_collections_maybe_bytes_sum<'py>(
+fn f_collections__maybe_bytes_sum<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -3874,12 +4403,12 @@ fn f_collections_maybe_bytes_sum<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_MAYBE_BYTES_SUM = f_collections_maybe_bytes_sum in CLASSES,
-    c"maybe_bytes_sum",
+    function FN_f_collections__maybe_bytes_sum = f_collections__maybe_bytes_sum in
+    CLASSES, c"maybe_bytes_sum",
     c"maybe_bytes_sum(value)\n--\n\nThe sum of bytes that may be missing.", 1
     lb::Signature::new("maybe_bytes_sum", ["value"], 1)
 );
-fn f_collections_echo_maybe_person<'py>(
+fn f_collections__echo_maybe_person<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -3890,12 +4419,12 @@ fn f_collections_echo_maybe_person<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_ECHO_MAYBE_PERSON = f_collections_echo_maybe_person in
+    function FN_f_collections__echo_maybe_person = f_collections__echo_maybe_person in
     CLASSES, c"echo_maybe_person",
     c"echo_maybe_person(value)\n--\n\nReturns its argument.", 1
     lb::Signature::new("echo_maybe_person", ["value"], 1)
 );
-fn f_collections_echo_maybe_list<'py>(
+fn f_collections__echo_maybe_list<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -3906,11 +4435,11 @@ fn f_collections_echo_maybe_list<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_ECHO_MAYBE_LIST = f_collections_echo_maybe_list in CLASSES,
-    c"echo_maybe_list", c"echo_maybe_list(value)\n--\n\nReturns its argument.", 1
-    lb::Signature::new("echo_maybe_list", ["value"], 1)
+    function FN_f_collections__echo_maybe_list = f_collections__echo_maybe_list in
+    CLASSES, c"echo_maybe_list", c"echo_maybe_list(value)\n--\n\nReturns its argument.",
+    1 lb::Signature::new("echo_maybe_list", ["value"], 1)
 );
-fn f_collections_echo_f64s<'py>(
+fn f_collections__echo_f64s<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -3921,11 +4450,11 @@ fn f_collections_echo_f64s<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_ECHO_F64S = f_collections_echo_f64s in CLASSES, c"echo_f64s",
-    c"echo_f64s(values)\n--\n\nReturns its argument.", 1 lb::Signature::new("echo_f64s",
-    ["values"], 1)
+    function FN_f_collections__echo_f64s = f_collections__echo_f64s in CLASSES,
+    c"echo_f64s", c"echo_f64s(values)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_f64s", ["values"], 1)
 );
-fn f_collections_echo_f32s<'py>(
+fn f_collections__echo_f32s<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -3936,11 +4465,11 @@ fn f_collections_echo_f32s<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_ECHO_F32S = f_collections_echo_f32s in CLASSES, c"echo_f32s",
-    c"echo_f32s(values)\n--\n\nReturns its argument.", 1 lb::Signature::new("echo_f32s",
-    ["values"], 1)
+    function FN_f_collections__echo_f32s = f_collections__echo_f32s in CLASSES,
+    c"echo_f32s", c"echo_f32s(values)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_f32s", ["values"], 1)
 );
-fn f_collections_echo_i8s<'py>(
+fn f_collections__echo_i8s<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -3951,11 +4480,11 @@ fn f_collections_echo_i8s<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_ECHO_I8S = f_collections_echo_i8s in CLASSES, c"echo_i8s",
-    c"echo_i8s(values)\n--\n\nReturns its argument.", 1 lb::Signature::new("echo_i8s",
-    ["values"], 1)
+    function FN_f_collections__echo_i8s = f_collections__echo_i8s in CLASSES,
+    c"echo_i8s", c"echo_i8s(values)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_i8s", ["values"], 1)
 );
-fn f_collections_echo_u16s<'py>(
+fn f_collections__echo_u16s<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -3966,11 +4495,11 @@ fn f_collections_echo_u16s<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_ECHO_U16S = f_collections_echo_u16s in CLASSES, c"echo_u16s",
-    c"echo_u16s(values)\n--\n\nReturns its argument.", 1 lb::Signature::new("echo_u16s",
-    ["values"], 1)
+    function FN_f_collections__echo_u16s = f_collections__echo_u16s in CLASSES,
+    c"echo_u16s", c"echo_u16s(values)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_u16s", ["values"], 1)
 );
-fn f_collections_echo_i32s<'py>(
+fn f_collections__echo_i32s<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -3981,11 +4510,11 @@ fn f_collections_echo_i32s<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_ECHO_I32S = f_collections_echo_i32s in CLASSES, c"echo_i32s",
-    c"echo_i32s(values)\n--\n\nReturns its argument.", 1 lb::Signature::new("echo_i32s",
-    ["values"], 1)
+    function FN_f_collections__echo_i32s = f_collections__echo_i32s in CLASSES,
+    c"echo_i32s", c"echo_i32s(values)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_i32s", ["values"], 1)
 );
-fn f_collections_echo_i64s<'py>(
+fn f_collections__echo_i64s<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -3996,11 +4525,11 @@ fn f_collections_echo_i64s<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_ECHO_I64S = f_collections_echo_i64s in CLASSES, c"echo_i64s",
-    c"echo_i64s(values)\n--\n\nReturns its argument.", 1 lb::Signature::new("echo_i64s",
-    ["values"], 1)
+    function FN_f_collections__echo_i64s = f_collections__echo_i64s in CLASSES,
+    c"echo_i64s", c"echo_i64s(values)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_i64s", ["values"], 1)
 );
-fn f_collections_echo_u64s<'py>(
+fn f_collections__echo_u64s<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -4011,11 +4540,11 @@ fn f_collections_echo_u64s<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_ECHO_U64S = f_collections_echo_u64s in CLASSES, c"echo_u64s",
-    c"echo_u64s(values)\n--\n\nReturns its argument.", 1 lb::Signature::new("echo_u64s",
-    ["values"], 1)
+    function FN_f_collections__echo_u64s = f_collections__echo_u64s in CLASSES,
+    c"echo_u64s", c"echo_u64s(values)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_u64s", ["values"], 1)
 );
-fn f_collections_echo_usizes<'py>(
+fn f_collections__echo_usizes<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -4026,12 +4555,12 @@ fn f_collections_echo_usizes<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_ECHO_USIZES = f_collections_echo_usizes in CLASSES,
+    function FN_f_collections__echo_usizes = f_collections__echo_usizes in CLASSES,
     c"echo_usizes",
     c"echo_usizes(values)\n--\n\nReturns its argument: pointer-sized items are converted one by one.",
     1 lb::Signature::new("echo_usizes", ["values"], 1)
 );
-fn f_collections_echo_i128s<'py>(
+fn f_collections__echo_i128s<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -4042,12 +4571,12 @@ fn f_collections_echo_i128s<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_ECHO_I128S = f_collections_echo_i128s in CLASSES,
+    function FN_f_collections__echo_i128s = f_collections__echo_i128s in CLASSES,
     c"echo_i128s",
     c"echo_i128s(values)\n--\n\nReturns its argument: 128-bit items are converted one by one.",
     1 lb::Signature::new("echo_i128s", ["values"], 1)
 );
-fn f_collections_echo_bools<'py>(
+fn f_collections__echo_bools<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -4058,11 +4587,11 @@ fn f_collections_echo_bools<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_ECHO_BOOLS = f_collections_echo_bools in CLASSES,
+    function FN_f_collections__echo_bools = f_collections__echo_bools in CLASSES,
     c"echo_bools", c"echo_bools(values)\n--\n\nReturns its argument.", 1
     lb::Signature::new("echo_bools", ["values"], 1)
 );
-fn f_collections_echo_chars<'py>(
+fn f_collections__echo_chars<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -4073,11 +4602,11 @@ fn f_collections_echo_chars<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_ECHO_CHARS = f_collections_echo_chars in CLASSES,
+    function FN_f_collections__echo_chars = f_collections__echo_chars in CLASSES,
     c"echo_chars", c"echo_chars(values)\n--\n\nReturns its argument.", 1
     lb::Signature::new("echo_chars", ["values"], 1)
 );
-fn f_collections_echo_strings<'py>(
+fn f_collections__echo_strings<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -4088,11 +4617,11 @@ fn f_collections_echo_strings<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_ECHO_STRINGS = f_collections_echo_strings in CLASSES,
+    function FN_f_collections__echo_strings = f_collections__echo_strings in CLASSES,
     c"echo_strings", c"echo_strings(values)\n--\n\nReturns its argument.", 1
     lb::Signature::new("echo_strings", ["values"], 1)
 );
-fn f_collections_join<'py>(
+fn f_collections__join<'py>(
     py: Python<'py>,
     [p0,
     p1,
@@ -4106,11 +4635,11 @@ fn f_collections_join<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_JOIN = f_collections_join in CLASSES, c"join",
+    function FN_f_collections__join = f_collections__join in CLASSES, c"join",
     c"join(values, separator)\n--\n\nJoins borrowed texts.", 2 lb::Signature::new("join",
     ["values", "separator"], 2)
 );
-fn f_collections_echo_byte_lists<'py>(
+fn f_collections__echo_byte_lists<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -4121,11 +4650,11 @@ fn f_collections_echo_byte_lists<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_ECHO_BYTE_LISTS = f_collections_echo_byte_lists in CLASSES,
-    c"echo_byte_lists", c"echo_byte_lists(values)\n--\n\nReturns its argument.", 1
-    lb::Signature::new("echo_byte_lists", ["values"], 1)
+    function FN_f_collections__echo_byte_lists = f_collections__echo_byte_lists in
+    CLASSES, c"echo_byte_lists", c"echo_byte_lists(values)\n--\n\nReturns its argument.",
+    1 lb::Signature::new("echo_byte_lists", ["values"], 1)
 );
-fn f_collections_echo_people<'py>(
+fn f_collections__echo_people<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -4136,11 +4665,11 @@ fn f_collections_echo_people<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_ECHO_PEOPLE = f_collections_echo_people in CLASSES,
+    function FN_f_collections__echo_people = f_collections__echo_people in CLASSES,
     c"echo_people", c"echo_people(values)\n--\n\nReturns its argument.", 1
     lb::Signature::new("echo_people", ["values"], 1)
 );
-fn f_collections_names_of<'py>(
+fn f_collections__names_of<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -4155,11 +4684,11 @@ fn f_collections_names_of<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_NAMES_OF = f_collections_names_of in CLASSES, c"names_of",
-    c"names_of(people)\n--\n\nThe names of borrowed records.", 1
+    function FN_f_collections__names_of = f_collections__names_of in CLASSES,
+    c"names_of", c"names_of(people)\n--\n\nThe names of borrowed records.", 1
     lb::Signature::new("names_of", ["people"], 1)
 );
-fn f_collections_echo_maybes<'py>(
+fn f_collections__echo_maybes<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -4170,11 +4699,11 @@ fn f_collections_echo_maybes<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_ECHO_MAYBES = f_collections_echo_maybes in CLASSES,
+    function FN_f_collections__echo_maybes = f_collections__echo_maybes in CLASSES,
     c"echo_maybes", c"echo_maybes(values)\n--\n\nReturns its argument.", 1
     lb::Signature::new("echo_maybes", ["values"], 1)
 );
-fn f_collections_echo_matrix<'py>(
+fn f_collections__echo_matrix<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -4185,11 +4714,11 @@ fn f_collections_echo_matrix<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_ECHO_MATRIX = f_collections_echo_matrix in CLASSES,
+    function FN_f_collections__echo_matrix = f_collections__echo_matrix in CLASSES,
     c"echo_matrix", c"echo_matrix(rows)\n--\n\nReturns its argument.", 1
     lb::Signature::new("echo_matrix", ["rows"], 1)
 );
-fn f_collections_echo_deep<'py>(
+fn f_collections__echo_deep<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -4200,11 +4729,11 @@ fn f_collections_echo_deep<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_ECHO_DEEP = f_collections_echo_deep in CLASSES, c"echo_deep",
-    c"echo_deep(value)\n--\n\nReturns its argument.", 1 lb::Signature::new("echo_deep",
-    ["value"], 1)
+    function FN_f_collections__echo_deep = f_collections__echo_deep in CLASSES,
+    c"echo_deep", c"echo_deep(value)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_deep", ["value"], 1)
 );
-fn f_collections_rotate<'py>(
+fn f_collections__rotate<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -4215,11 +4744,11 @@ fn f_collections_rotate<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_ROTATE = f_collections_rotate in CLASSES, c"rotate",
+    function FN_f_collections__rotate = f_collections__rotate in CLASSES, c"rotate",
     c"rotate(values)\n--\n\nReturns its argument, turned by one place.", 1
     lb::Signature::new("rotate", ["values"], 1)
 );
-fn f_collections_echo_boxed_list<'py>(
+fn f_collections__echo_boxed_list<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -4230,11 +4759,11 @@ fn f_collections_echo_boxed_list<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_ECHO_BOXED_LIST = f_collections_echo_boxed_list in CLASSES,
-    c"echo_boxed_list", c"echo_boxed_list(values)\n--\n\nReturns its argument.", 1
-    lb::Signature::new("echo_boxed_list", ["values"], 1)
+    function FN_f_collections__echo_boxed_list = f_collections__echo_boxed_list in
+    CLASSES, c"echo_boxed_list", c"echo_boxed_list(values)\n--\n\nReturns its argument.",
+    1 lb::Signature::new("echo_boxed_list", ["values"], 1)
 );
-fn f_collections_echo_suits<'py>(
+fn f_collections__echo_suits<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -4245,11 +4774,11 @@ fn f_collections_echo_suits<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_ECHO_SUITS = f_collections_echo_suits in CLASSES,
+    function FN_f_collections__echo_suits = f_collections__echo_suits in CLASSES,
     c"echo_suits", c"echo_suits(values)\n--\n\nReturns its argument.", 1
     lb::Signature::new("echo_suits", ["values"], 1)
 );
-fn f_collections_echo_scores<'py>(
+fn f_collections__echo_scores<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -4260,11 +4789,11 @@ fn f_collections_echo_scores<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_ECHO_SCORES = f_collections_echo_scores in CLASSES,
+    function FN_f_collections__echo_scores = f_collections__echo_scores in CLASSES,
     c"echo_scores", c"echo_scores(value)\n--\n\nReturns its argument.", 1
     lb::Signature::new("echo_scores", ["value"], 1)
 );
-fn f_collections_echo_index<'py>(
+fn f_collections__echo_index<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -4275,11 +4804,11 @@ fn f_collections_echo_index<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_ECHO_INDEX = f_collections_echo_index in CLASSES,
+    function FN_f_collections__echo_index = f_collections__echo_index in CLASSES,
     c"echo_index", c"echo_index(value)\n--\n\nReturns its argument, sorted by key.", 1
     lb::Signature::new("echo_index", ["value"], 1)
 );
-fn f_collections_echo_by_char<'py>(
+fn f_collections__echo_by_char<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -4290,11 +4819,11 @@ fn f_collections_echo_by_char<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_ECHO_BY_CHAR = f_collections_echo_by_char in CLASSES,
+    function FN_f_collections__echo_by_char = f_collections__echo_by_char in CLASSES,
     c"echo_by_char", c"echo_by_char(value)\n--\n\nReturns its argument.", 1
     lb::Signature::new("echo_by_char", ["value"], 1)
 );
-fn f_collections_echo_by_bool<'py>(
+fn f_collections__echo_by_bool<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -4305,11 +4834,11 @@ fn f_collections_echo_by_bool<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_ECHO_BY_BOOL = f_collections_echo_by_bool in CLASSES,
+    function FN_f_collections__echo_by_bool = f_collections__echo_by_bool in CLASSES,
     c"echo_by_bool", c"echo_by_bool(value)\n--\n\nReturns its argument.", 1
     lb::Signature::new("echo_by_bool", ["value"], 1)
 );
-fn f_collections_echo_by_i64<'py>(
+fn f_collections__echo_by_i64<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -4320,12 +4849,12 @@ fn f_collections_echo_by_i64<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_ECHO_BY_I64 = f_collections_echo_by_i64 in CLASSES,
+    function FN_f_collections__echo_by_i64 = f_collections__echo_by_i64 in CLASSES,
     c"echo_by_i64",
     c"echo_by_i64(value)\n--\n\nReturns its argument: keys that no JavaScript number can hold.",
     1 lb::Signature::new("echo_by_i64", ["value"], 1)
 );
-fn f_collections_echo_by_suit<'py>(
+fn f_collections__echo_by_suit<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -4336,11 +4865,11 @@ fn f_collections_echo_by_suit<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_ECHO_BY_SUIT = f_collections_echo_by_suit in CLASSES,
+    function FN_f_collections__echo_by_suit = f_collections__echo_by_suit in CLASSES,
     c"echo_by_suit", c"echo_by_suit(value)\n--\n\nReturns its argument.", 1
     lb::Signature::new("echo_by_suit", ["value"], 1)
 );
-fn f_collections_echo_by_id<'py>(
+fn f_collections__echo_by_id<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -4351,11 +4880,11 @@ fn f_collections_echo_by_id<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_ECHO_BY_ID = f_collections_echo_by_id in CLASSES,
+    function FN_f_collections__echo_by_id = f_collections__echo_by_id in CLASSES,
     c"echo_by_id", c"echo_by_id(value)\n--\n\nReturns its argument.", 1
     lb::Signature::new("echo_by_id", ["value"], 1)
 );
-fn f_collections_echo_nested_map<'py>(
+fn f_collections__echo_nested_map<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -4366,11 +4895,11 @@ fn f_collections_echo_nested_map<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_ECHO_NESTED_MAP = f_collections_echo_nested_map in CLASSES,
-    c"echo_nested_map", c"echo_nested_map(value)\n--\n\nReturns its argument.", 1
-    lb::Signature::new("echo_nested_map", ["value"], 1)
+    function FN_f_collections__echo_nested_map = f_collections__echo_nested_map in
+    CLASSES, c"echo_nested_map", c"echo_nested_map(value)\n--\n\nReturns its argument.",
+    1 lb::Signature::new("echo_nested_map", ["value"], 1)
 );
-fn f_collections_total<'py>(
+fn f_collections__total<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -4385,11 +4914,11 @@ fn f_collections_total<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_TOTAL = f_collections_total in CLASSES, c"total",
+    function FN_f_collections__total = f_collections__total in CLASSES, c"total",
     c"total(counts)\n--\n\nThe sum of a borrowed map's values.", 1
     lb::Signature::new("total", ["counts"], 1)
 );
-fn f_collections_word_frequencies<'py>(
+fn f_collections__word_frequencies<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -4400,11 +4929,12 @@ fn f_collections_word_frequencies<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_WORD_FREQUENCIES = f_collections_word_frequencies in CLASSES,
-    c"word_frequencies", c"word_frequencies(text)\n--\n\nHow often each word occurs.", 1
+    function FN_f_collections__word_frequencies = f_collections__word_frequencies in
+    CLASSES, c"word_frequencies",
+    c"word_frequencies(text)\n--\n\nHow often each word occurs.", 1
     lb::Signature::new("word_frequencies", ["text"], 1)
 );
-fn f_collections_echo_tags<'py>(
+fn f_collections__echo_tags<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -4415,11 +4945,11 @@ fn f_collections_echo_tags<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_ECHO_TAGS = f_collections_echo_tags in CLASSES, c"echo_tags",
-    c"echo_tags(value)\n--\n\nReturns its argument.", 1 lb::Signature::new("echo_tags",
-    ["value"], 1)
+    function FN_f_collections__echo_tags = f_collections__echo_tags in CLASSES,
+    c"echo_tags", c"echo_tags(value)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_tags", ["value"], 1)
 );
-fn f_collections_echo_numbers<'py>(
+fn f_collections__echo_numbers<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -4430,11 +4960,11 @@ fn f_collections_echo_numbers<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_ECHO_NUMBERS = f_collections_echo_numbers in CLASSES,
+    function FN_f_collections__echo_numbers = f_collections__echo_numbers in CLASSES,
     c"echo_numbers", c"echo_numbers(value)\n--\n\nReturns its argument, sorted.", 1
     lb::Signature::new("echo_numbers", ["value"], 1)
 );
-fn f_collections_echo_suit_set<'py>(
+fn f_collections__echo_suit_set<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -4445,11 +4975,11 @@ fn f_collections_echo_suit_set<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_ECHO_SUIT_SET = f_collections_echo_suit_set in CLASSES,
+    function FN_f_collections__echo_suit_set = f_collections__echo_suit_set in CLASSES,
     c"echo_suit_set", c"echo_suit_set(value)\n--\n\nReturns its argument, sorted.", 1
     lb::Signature::new("echo_suit_set", ["value"], 1)
 );
-fn f_collections_swap_pair<'py>(
+fn f_collections__swap_pair<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -4460,11 +4990,11 @@ fn f_collections_swap_pair<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_SWAP_PAIR = f_collections_swap_pair in CLASSES, c"swap_pair",
-    c"swap_pair(pair)\n--\n\nBoth orders of a pair.", 1 lb::Signature::new("swap_pair",
-    ["pair"], 1)
+    function FN_f_collections__swap_pair = f_collections__swap_pair in CLASSES,
+    c"swap_pair", c"swap_pair(pair)\n--\n\nBoth orders of a pair.", 1
+    lb::Signature::new("swap_pair", ["pair"], 1)
 );
-fn f_collections_echo_triple<'py>(
+fn f_collections__echo_triple<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -4475,11 +5005,11 @@ fn f_collections_echo_triple<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_ECHO_TRIPLE = f_collections_echo_triple in CLASSES,
+    function FN_f_collections__echo_triple = f_collections__echo_triple in CLASSES,
     c"echo_triple", c"echo_triple(value)\n--\n\nReturns its argument.", 1
     lb::Signature::new("echo_triple", ["value"], 1)
 );
-fn f_collections_echo_pairs<'py>(
+fn f_collections__echo_pairs<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -4490,11 +5020,11 @@ fn f_collections_echo_pairs<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_ECHO_PAIRS = f_collections_echo_pairs in CLASSES,
+    function FN_f_collections__echo_pairs = f_collections__echo_pairs in CLASSES,
     c"echo_pairs", c"echo_pairs(value)\n--\n\nReturns its argument.", 1
     lb::Signature::new("echo_pairs", ["value"], 1)
 );
-fn f_collections_divide<'py>(
+fn f_collections__divide<'py>(
     py: Python<'py>,
     [p0,
     p1,
@@ -4507,11 +5037,11 @@ fn f_collections_divide<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_DIVIDE = f_collections_divide in CLASSES, c"divide",
+    function FN_f_collections__divide = f_collections__divide in CLASSES, c"divide",
     c"divide(a, b)\n--\n\nQuotient and remainder; nothing for a division by zero.", 2
     lb::Signature::new("divide", ["a", "b"], 2)
 );
-fn f_collections_echo_triplet<'py>(
+fn f_collections__echo_triplet<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -4522,11 +5052,11 @@ fn f_collections_echo_triplet<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_ECHO_TRIPLET = f_collections_echo_triplet in CLASSES,
+    function FN_f_collections__echo_triplet = f_collections__echo_triplet in CLASSES,
     c"echo_triplet", c"echo_triplet(value)\n--\n\nReturns its argument.", 1
     lb::Signature::new("echo_triplet", ["value"], 1)
 );
-fn f_collections_echo_digest<'py>(
+fn f_collections__echo_digest<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -4537,11 +5067,11 @@ fn f_collections_echo_digest<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_ECHO_DIGEST = f_collections_echo_digest in CLASSES,
+    function FN_f_collections__echo_digest = f_collections__echo_digest in CLASSES,
     c"echo_digest", c"echo_digest(value)\n--\n\nReturns its argument.", 1
     lb::Signature::new("echo_digest", ["value"], 1)
 );
-fn f_collections_echo_names_array<'py>(
+fn f_collections__echo_names_array<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -4552,11 +5082,12 @@ fn f_collections_echo_names_array<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_ECHO_NAMES_ARRAY = f_collections_echo_names_array in CLASSES,
-    c"echo_names_array", c"echo_names_array(value)\n--\n\nReturns its argument.", 1
+    function FN_f_collections__echo_names_array = f_collections__echo_names_array in
+    CLASSES, c"echo_names_array",
+    c"echo_names_array(value)\n--\n\nReturns its argument.", 1
     lb::Signature::new("echo_names_array", ["value"], 1)
 );
-fn f_collections_echo_grid<'py>(
+fn f_collections__echo_grid<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -4567,11 +5098,11 @@ fn f_collections_echo_grid<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_ECHO_GRID = f_collections_echo_grid in CLASSES, c"echo_grid",
-    c"echo_grid(value)\n--\n\nReturns its argument.", 1 lb::Signature::new("echo_grid",
-    ["value"], 1)
+    function FN_f_collections__echo_grid = f_collections__echo_grid in CLASSES,
+    c"echo_grid", c"echo_grid(value)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_grid", ["value"], 1)
 );
-fn f_collections_make_f64s<'py>(
+fn f_collections__make_f64s<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -4582,11 +5113,11 @@ fn f_collections_make_f64s<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_MAKE_F64S = f_collections_make_f64s in CLASSES, c"make_f64s",
-    c"make_f64s(count)\n--\n\n`count` numbers that count up.", 1
+    function FN_f_collections__make_f64s = f_collections__make_f64s in CLASSES,
+    c"make_f64s", c"make_f64s(count)\n--\n\n`count` numbers that count up.", 1
     lb::Signature::new("make_f64s", ["count"], 1)
 );
-fn f_collections_make_strings<'py>(
+fn f_collections__make_strings<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -4597,11 +5128,11 @@ fn f_collections_make_strings<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_MAKE_STRINGS = f_collections_make_strings in CLASSES,
+    function FN_f_collections__make_strings = f_collections__make_strings in CLASSES,
     c"make_strings", c"make_strings(count)\n--\n\n`count` numbered texts.", 1
     lb::Signature::new("make_strings", ["count"], 1)
 );
-fn f_collections_make_people<'py>(
+fn f_collections__make_people<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -4612,11 +5143,11 @@ fn f_collections_make_people<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_COLLECTIONS_MAKE_PEOPLE = f_collections_make_people in CLASSES,
+    function FN_f_collections__make_people = f_collections__make_people in CLASSES,
     c"make_people", c"make_people(count)\n--\n\n`count` records.", 1
     lb::Signature::new("make_people", ["count"], 1)
 );
-fn f_defaults_with_defaults<'py>(
+fn f_defaults__with_defaults<'py>(
     py: Python<'py>,
     [p0,
     p1,
@@ -4658,13 +5189,13 @@ fn f_defaults_with_defaults<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_DEFAULTS_WITH_DEFAULTS = f_defaults_with_defaults in CLASSES,
+    function FN_f_defaults__with_defaults = f_defaults__with_defaults in CLASSES,
     c"with_defaults",
     c"with_defaults(first, count=10, offset=-5, ratio=0.5, flag=True, text=\"a \\\"quoted\\\" \\u00c4\", letter=\"x\")\n--\n\nAll defaults as text, so that a case sees what was left out.",
     7 lb::Signature::new("with_defaults", ["first", "count", "offset", "ratio", "flag",
     "text", "letter"], 1)
 );
-fn f_defaults_with_empty_defaults<'py>(
+fn f_defaults__with_empty_defaults<'py>(
     py: Python<'py>,
     [p0,
     p1,
@@ -4692,12 +5223,12 @@ fn f_defaults_with_empty_defaults<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_DEFAULTS_WITH_EMPTY_DEFAULTS = f_defaults_with_empty_defaults in CLASSES,
-    c"with_empty_defaults",
+    function FN_f_defaults__with_empty_defaults = f_defaults__with_empty_defaults in
+    CLASSES, c"with_empty_defaults",
     c"with_empty_defaults(name=None, limit=3, list=(), map={})\n--\n\nOptions and empty collections; `limit` has a value inside the option.",
     4 lb::Signature::new("with_empty_defaults", ["name", "limit", "list", "map"], 0)
 );
-fn f_defaults_with_member_defaults<'py>(
+fn f_defaults__with_member_defaults<'py>(
     py: Python<'py>,
     [p0,
     p1,
@@ -4715,12 +5246,12 @@ fn f_defaults_with_member_defaults<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_DEFAULTS_WITH_MEMBER_DEFAULTS = f_defaults_with_member_defaults in
+    function FN_f_defaults__with_member_defaults = f_defaults__with_member_defaults in
     CLASSES, c"with_member_defaults",
     c"with_member_defaults(suit=..., level=...)\n--\n\nMembers of enums.", 2
     lb::Signature::new("with_member_defaults", ["suit", "level"], 0)
 );
-fn f_defaults_with_large_defaults<'py>(
+fn f_defaults__with_large_defaults<'py>(
     py: Python<'py>,
     [p0,
     p1,
@@ -4743,34 +5274,38 @@ fn f_defaults_with_large_defaults<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_DEFAULTS_WITH_LARGE_DEFAULTS = f_defaults_with_large_defaults in CLASSES,
-    c"with_large_defaults",
+    function FN_f_defaults__with_large_defaults = f_defaults__with_large_defaults in
+    CLASSES, c"with_large_defaults",
     c"with_large_defaults(big=18446744073709551615, small=-128, wide=-170141183460469231731687303715884105728)\n--\n\nNumbers at their limits.",
     3 lb::Signature::new("with_large_defaults", ["big", "small", "wide"], 0)
 );
-fn f_enums_echo_suit<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+fn f_enums__echo_suit<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::argument::<Here, _>(&p0, "suit")?;
     let value = kitchen_sink::enums::echo_suit(a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_ENUMS_ECHO_SUIT = f_enums_echo_suit in CLASSES, c"echo_suit",
+    function FN_f_enums__echo_suit = f_enums__echo_suit in CLASSES, c"echo_suit",
     c"echo_suit(suit)\n--\n\nReturns its argument.", 1 lb::Signature::new("echo_suit",
     ["suit"], 1)
 );
-fn f_enums_better<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+fn f_enums__better<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::argument::<Here, _>(&p0, "suit")?;
     let value = kitchen_sink::enums::better(a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_ENUMS_BETTER = f_enums_better in CLASSES, c"better",
+    function FN_f_enums__better = f_enums__better in CLASSES, c"better",
     c"better(suit)\n--\n\nThe next better suit, if there is one.", 1
     lb::Signature::new("better", ["suit"], 1)
 );
-fn f_enums_echo_level<'py>(
+fn f_enums__echo_level<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -4781,11 +5316,11 @@ fn f_enums_echo_level<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_ENUMS_ECHO_LEVEL = f_enums_echo_level in CLASSES, c"echo_level",
+    function FN_f_enums__echo_level = f_enums__echo_level in CLASSES, c"echo_level",
     c"echo_level(level)\n--\n\nReturns its argument.", 1 lb::Signature::new("echo_level",
     ["level"], 1)
 );
-fn f_enums_level_value<'py>(
+fn f_enums__level_value<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -4796,11 +5331,11 @@ fn f_enums_level_value<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_ENUMS_LEVEL_VALUE = f_enums_level_value in CLASSES, c"level_value",
+    function FN_f_enums__level_value = f_enums__level_value in CLASSES, c"level_value",
     c"level_value(level)\n--\n\nThe discriminant.", 1 lb::Signature::new("level_value",
     ["level"], 1)
 );
-fn f_enums_echo_shape<'py>(
+fn f_enums__echo_shape<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -4811,11 +5346,11 @@ fn f_enums_echo_shape<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_ENUMS_ECHO_SHAPE = f_enums_echo_shape in CLASSES, c"echo_shape",
+    function FN_f_enums__echo_shape = f_enums__echo_shape in CLASSES, c"echo_shape",
     c"echo_shape(shape)\n--\n\nReturns its argument.", 1 lb::Signature::new("echo_shape",
     ["shape"], 1)
 );
-fn f_enums_area<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+fn f_enums__area<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0: kitchen_sink::enums::Shape = lb::argument::<
         Here,
@@ -4826,11 +5361,11 @@ fn f_enums_area<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'p
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_ENUMS_AREA = f_enums_area in CLASSES, c"area",
+    function FN_f_enums__area = f_enums__area in CLASSES, c"area",
     c"area(shape)\n--\n\nThe area; zero for what has none.", 1 lb::Signature::new("area",
     ["shape"], 1)
 );
-fn f_enums_echo_shapes<'py>(
+fn f_enums__echo_shapes<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -4841,11 +5376,11 @@ fn f_enums_echo_shapes<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_ENUMS_ECHO_SHAPES = f_enums_echo_shapes in CLASSES, c"echo_shapes",
+    function FN_f_enums__echo_shapes = f_enums__echo_shapes in CLASSES, c"echo_shapes",
     c"echo_shapes(shapes)\n--\n\nReturns its argument.", 1
     lb::Signature::new("echo_shapes", ["shapes"], 1)
 );
-fn f_enums_echo_maybe_shape<'py>(
+fn f_enums__echo_maybe_shape<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -4856,22 +5391,26 @@ fn f_enums_echo_maybe_shape<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_ENUMS_ECHO_MAYBE_SHAPE = f_enums_echo_maybe_shape in CLASSES,
+    function FN_f_enums__echo_maybe_shape = f_enums__echo_maybe_shape in CLASSES,
     c"echo_maybe_shape", c"echo_maybe_shape(shape)\n--\n\nReturns its argument.", 1
     lb::Signature::new("echo_maybe_shape", ["shape"], 1)
 );
-fn f_enums_echo_expr<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+fn f_enums__echo_expr<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::argument::<Here, _>(&p0, "expr")?;
     let value = kitchen_sink::enums::echo_expr(a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_ENUMS_ECHO_EXPR = f_enums_echo_expr in CLASSES, c"echo_expr",
+    function FN_f_enums__echo_expr = f_enums__echo_expr in CLASSES, c"echo_expr",
     c"echo_expr(expr)\n--\n\nReturns its argument.", 1 lb::Signature::new("echo_expr",
     ["expr"], 1)
 );
-fn f_enums_show<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+fn f_enums__show<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0: kitchen_sink::enums::Expr = lb::argument::<
         Here,
@@ -4882,33 +5421,45 @@ fn f_enums_show<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'p
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_ENUMS_SHOW = f_enums_show in CLASSES, c"show",
+    function FN_f_enums__show = f_enums__show in CLASSES, c"show",
     c"show(expr)\n--\n\nThe expression as text.", 1 lb::Signature::new("show", ["expr"],
     1)
 );
-fn f_enums_deep_expr<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+fn f_enums__deep_expr<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::argument::<Here, _>(&p0, "depth")?;
     let value = kitchen_sink::enums::deep_expr(a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_ENUMS_DEEP_EXPR = f_enums_deep_expr in CLASSES, c"deep_expr",
+    function FN_f_enums__deep_expr = f_enums__deep_expr in CLASSES, c"deep_expr",
     c"deep_expr(depth)\n--\n\n`-(-(…(0)))`, `depth` deep.", 1
     lb::Signature::new("deep_expr", ["depth"], 1)
 );
-fn f_enums_echo_json<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+fn f_enums__echo_json<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::argument::<Here, _>(&p0, "value")?;
     let value = kitchen_sink::enums::echo_json(a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_ENUMS_ECHO_JSON = f_enums_echo_json in CLASSES, c"echo_json",
+    function FN_f_enums__echo_json = f_enums__echo_json in CLASSES, c"echo_json",
     c"echo_json(value)\n--\n\nReturns its argument.", 1 lb::Signature::new("echo_json",
     ["value"], 1)
 );
-fn f_enums_json_size<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+fn f_enums__json_size<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0: kitchen_sink::enums::Json = lb::argument::<
         Here,
@@ -4919,11 +5470,11 @@ fn f_enums_json_size<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answ
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_ENUMS_JSON_SIZE = f_enums_json_size in CLASSES, c"json_size",
+    function FN_f_enums__json_size = f_enums__json_size in CLASSES, c"json_size",
     c"json_size(value)\n--\n\nHow many values a tree holds.", 1
     lb::Signature::new("json_size", ["value"], 1)
 );
-fn f_errors_store<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+fn f_errors__store<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::borrowed_str(&p0, "what")?;
     let value = kitchen_sink::errors::store(a0);
@@ -4931,11 +5482,11 @@ fn f_errors_store<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_ERRORS_STORE = f_errors_store in CLASSES, c"store",
+    function FN_f_errors__store = f_errors__store in CLASSES, c"store",
     c"store(what)\n--\n\nFails in the way that is named; answers with the name otherwise.",
     1 lb::Signature::new("store", ["what"], 1)
 );
-fn f_errors_check_digits<'py>(
+fn f_errors__check_digits<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -4947,11 +5498,12 @@ fn f_errors_check_digits<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_ERRORS_CHECK_DIGITS = f_errors_check_digits in CLASSES, c"check_digits",
+    function FN_f_errors__check_digits = f_errors__check_digits in CLASSES,
+    c"check_digits",
     c"check_digits(text)\n--\n\nFails unless every character is a digit.", 1
     lb::Signature::new("check_digits", ["text"], 1)
 );
-fn f_errors_read_setting<'py>(
+fn f_errors__read_setting<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -4963,20 +5515,21 @@ fn f_errors_read_setting<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_ERRORS_READ_SETTING = f_errors_read_setting in CLASSES, c"read_setting",
+    function FN_f_errors__read_setting = f_errors__read_setting in CLASSES,
+    c"read_setting",
     c"read_setting(text)\n--\n\nReads a number; its error has one below.", 1
     lb::Signature::new("read_setting", ["text"], 1)
 );
-fn f_errors_despair<'py>(py: Python<'py>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
+fn f_errors__despair<'py>(py: Python<'py>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
     let value = kitchen_sink::errors::despair();
     let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_ERRORS_DESPAIR = f_errors_despair in CLASSES, c"despair",
+    function FN_f_errors__despair = f_errors__despair in CLASSES, c"despair",
     c"despair()\n--\n\nFails always."
 );
-fn f_errors_lookup<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+fn f_errors__lookup<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0: Option<String> = match Some(&p0) {
         Some(given) => lb::argument::<Here, _>(given, "key")?,
@@ -4987,11 +5540,11 @@ fn f_errors_lookup<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_ERRORS_LOOKUP = f_errors_lookup in CLASSES, c"lookup",
+    function FN_f_errors__lookup = f_errors__lookup in CLASSES, c"lookup",
     c"lookup(key)\n--\n\nA fallible function that finds something or not.", 1
     lb::Signature::new("lookup", ["key"], 1)
 );
-fn f_errors_first_point<'py>(
+fn f_errors__first_point<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -5003,11 +5556,11 @@ fn f_errors_first_point<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_ERRORS_FIRST_POINT = f_errors_first_point in CLASSES, c"first_point",
+    function FN_f_errors__first_point = f_errors__first_point in CLASSES, c"first_point",
     c"first_point(points)\n--\n\nA fallible function of a plain record list.", 1
     lb::Signature::new("first_point", ["points"], 1)
 );
-fn f_geometry_echo_point<'py>(
+fn f_geometry__echo_point<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -5018,11 +5571,11 @@ fn f_geometry_echo_point<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_GEOMETRY_ECHO_POINT = f_geometry_echo_point in CLASSES, c"echo_point",
-    c"echo_point(point)\n--\n\nReturns its argument.", 1 lb::Signature::new("echo_point",
-    ["point"], 1)
+    function FN_f_geometry__echo_point = f_geometry__echo_point in CLASSES,
+    c"echo_point", c"echo_point(point)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_point", ["point"], 1)
 );
-fn f_geometry_echo_rect<'py>(
+fn f_geometry__echo_rect<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -5033,11 +5586,11 @@ fn f_geometry_echo_rect<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_GEOMETRY_ECHO_RECT = f_geometry_echo_rect in CLASSES, c"echo_rect",
+    function FN_f_geometry__echo_rect = f_geometry__echo_rect in CLASSES, c"echo_rect",
     c"echo_rect(rect)\n--\n\nReturns its argument.", 1 lb::Signature::new("echo_rect",
     ["rect"], 1)
 );
-fn f_geometry_echo_rgba<'py>(
+fn f_geometry__echo_rgba<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -5048,11 +5601,11 @@ fn f_geometry_echo_rgba<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_GEOMETRY_ECHO_RGBA = f_geometry_echo_rgba in CLASSES, c"echo_rgba",
+    function FN_f_geometry__echo_rgba = f_geometry__echo_rgba in CLASSES, c"echo_rgba",
     c"echo_rgba(colour)\n--\n\nReturns its argument.", 1 lb::Signature::new("echo_rgba",
     ["colour"], 1)
 );
-fn f_geometry_echo_vertex<'py>(
+fn f_geometry__echo_vertex<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -5063,11 +5616,11 @@ fn f_geometry_echo_vertex<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_GEOMETRY_ECHO_VERTEX = f_geometry_echo_vertex in CLASSES, c"echo_vertex",
-    c"echo_vertex(vertex)\n--\n\nReturns its argument.", 1
+    function FN_f_geometry__echo_vertex = f_geometry__echo_vertex in CLASSES,
+    c"echo_vertex", c"echo_vertex(vertex)\n--\n\nReturns its argument.", 1
     lb::Signature::new("echo_vertex", ["vertex"], 1)
 );
-fn f_geometry_echo_widths<'py>(
+fn f_geometry__echo_widths<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -5078,11 +5631,11 @@ fn f_geometry_echo_widths<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_GEOMETRY_ECHO_WIDTHS = f_geometry_echo_widths in CLASSES, c"echo_widths",
-    c"echo_widths(widths)\n--\n\nReturns its argument.", 1
+    function FN_f_geometry__echo_widths = f_geometry__echo_widths in CLASSES,
+    c"echo_widths", c"echo_widths(widths)\n--\n\nReturns its argument.", 1
     lb::Signature::new("echo_widths", ["widths"], 1)
 );
-fn f_geometry_distance<'py>(
+fn f_geometry__distance<'py>(
     py: Python<'py>,
     [p0,
     p1,
@@ -5103,11 +5656,11 @@ fn f_geometry_distance<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_GEOMETRY_DISTANCE = f_geometry_distance in CLASSES, c"distance",
+    function FN_f_geometry__distance = f_geometry__distance in CLASSES, c"distance",
     c"distance(from_, to)\n--\n\nThe distance of two points, borrowed.", 2
     lb::Signature::new("distance", ["from_", "to"], 2)
 );
-fn f_geometry_centroid<'py>(
+fn f_geometry__centroid<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -5118,22 +5671,26 @@ fn f_geometry_centroid<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_GEOMETRY_CENTROID = f_geometry_centroid in CLASSES, c"centroid",
+    function FN_f_geometry__centroid = f_geometry__centroid in CLASSES, c"centroid",
     c"centroid(points)\n--\n\nThe mean of some points; the origin for none.", 1
     lb::Signature::new("centroid", ["points"], 1)
 );
-fn f_geometry_bounds<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+fn f_geometry__bounds<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::lent::<Here, kitchen_sink::geometry::Point>(&p0, "points")?;
     let value = kitchen_sink::geometry::bounds(&a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_GEOMETRY_BOUNDS = f_geometry_bounds in CLASSES, c"bounds",
+    function FN_f_geometry__bounds = f_geometry__bounds in CLASSES, c"bounds",
     c"bounds(points)\n--\n\nThe smallest rectangle around some points.", 1
     lb::Signature::new("bounds", ["points"], 1)
 );
-fn f_geometry_make_points<'py>(
+fn f_geometry__make_points<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -5144,11 +5701,11 @@ fn f_geometry_make_points<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_GEOMETRY_MAKE_POINTS = f_geometry_make_points in CLASSES, c"make_points",
-    c"make_points(count)\n--\n\n`count` points on a diagonal.", 1
+    function FN_f_geometry__make_points = f_geometry__make_points in CLASSES,
+    c"make_points", c"make_points(count)\n--\n\n`count` points on a diagonal.", 1
     lb::Signature::new("make_points", ["count"], 1)
 );
-fn f_geometry_translate<'py>(
+fn f_geometry__translate<'py>(
     py: Python<'py>,
     [p0,
     p1,
@@ -5165,11 +5722,11 @@ fn f_geometry_translate<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_GEOMETRY_TRANSLATE = f_geometry_translate in CLASSES, c"translate",
+    function FN_f_geometry__translate = f_geometry__translate in CLASSES, c"translate",
     c"translate(points, dx, dy)\n--\n\nMoves points in place.", 3
     lb::Signature::new("translate", ["points", "dx", "dy"], 3)
 );
-fn f_geometry_echo_points<'py>(
+fn f_geometry__echo_points<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -5180,11 +5737,12 @@ fn f_geometry_echo_points<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_GEOMETRY_ECHO_POINTS = f_geometry_echo_points in CLASSES, c"echo_points",
+    function FN_f_geometry__echo_points = f_geometry__echo_points in CLASSES,
+    c"echo_points",
     c"echo_points(points)\n--\n\nReturns its argument, an owned list of plain records.",
     1 lb::Signature::new("echo_points", ["points"], 1)
 );
-fn f_geometry_echo_vertices<'py>(
+fn f_geometry__echo_vertices<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -5195,12 +5753,12 @@ fn f_geometry_echo_vertices<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_GEOMETRY_ECHO_VERTICES = f_geometry_echo_vertices in CLASSES,
+    function FN_f_geometry__echo_vertices = f_geometry__echo_vertices in CLASSES,
     c"echo_vertices",
     c"echo_vertices(vertices)\n--\n\nReturns its argument: a list of records with arrays and nested records inside.",
     1 lb::Signature::new("echo_vertices", ["vertices"], 1)
 );
-fn f_geometry_total_red<'py>(
+fn f_geometry__total_red<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -5211,11 +5769,11 @@ fn f_geometry_total_red<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_GEOMETRY_TOTAL_RED = f_geometry_total_red in CLASSES, c"total_red",
+    function FN_f_geometry__total_red = f_geometry__total_red in CLASSES, c"total_red",
     c"total_red(colours)\n--\n\nAdds up the red channels.", 1
     lb::Signature::new("total_red", ["colours"], 1)
 );
-fn f_geometry_echo_maybe_point<'py>(
+fn f_geometry__echo_maybe_point<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -5226,65 +5784,65 @@ fn f_geometry_echo_maybe_point<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_GEOMETRY_ECHO_MAYBE_POINT = f_geometry_echo_maybe_point in CLASSES,
+    function FN_f_geometry__echo_maybe_point = f_geometry__echo_maybe_point in CLASSES,
     c"echo_maybe_point", c"echo_maybe_point(point)\n--\n\nReturns its argument.", 1
     lb::Signature::new("echo_maybe_point", ["point"], 1)
 );
-fn f_names_lambda<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+fn f_names__lambda<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::argument::<Here, _>(&p0, "value")?;
     let value = kitchen_sink::names::lambda(a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_NAMES_LAMBDA = f_names_lambda in CLASSES, c"lambda_",
+    function FN_f_names__lambda = f_names__lambda in CLASSES, c"lambda_",
     c"lambda_(value)\n--\n\nA function named after a Python keyword.", 1
     lb::Signature::new("lambda_", ["value"], 1)
 );
-fn f_names_class<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+fn f_names__class<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::argument::<Here, _>(&p0, "value")?;
     let value = kitchen_sink::names::class(a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_NAMES_CLASS = f_names_class in CLASSES, c"class_",
+    function FN_f_names__class = f_names__class in CLASSES, c"class_",
     c"class_(value)\n--\n\nA function named after a keyword of JavaScript, Python and C++.",
     1 lb::Signature::new("class_", ["value"], 1)
 );
-fn f_names_default<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+fn f_names__default<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::argument::<Here, _>(&p0, "value")?;
     let value = kitchen_sink::names::default(a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_NAMES_DEFAULT = f_names_default in CLASSES, c"default",
+    function FN_f_names__default = f_names__default in CLASSES, c"default",
     c"default(value)\n--\n\nA function named after a keyword of JavaScript and C.", 1
     lb::Signature::new("default", ["value"], 1)
 );
-fn f_names_type<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+fn f_names__type<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::argument::<Here, _>(&p0, "value")?;
     let value = kitchen_sink::names::r#type(a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_NAMES_TYPE = f_names_type in CLASSES, c"type",
+    function FN_f_names__type = f_names__type in CLASSES, c"type",
     c"type(value)\n--\n\nA raw identifier.", 1 lb::Signature::new("type", ["value"], 1)
 );
-fn f_names_in<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+fn f_names__in_<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::argument::<Here, _>(&p0, "value")?;
     let value = kitchen_sink::names::in_(a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_NAMES_IN = f_names_in in CLASSES, c"in_",
+    function FN_f_names__in_ = f_names__in_ in CLASSES, c"in_",
     c"in_(value)\n--\n\nA name with its own underscore.", 1 lb::Signature::new("in_",
     ["value"], 1)
 );
-fn f_names_keyword_parameters<'py>(
+fn f_names__keyword_parameters<'py>(
     py: Python<'py>,
     [p0,
     p1,
@@ -5318,13 +5876,13 @@ fn f_names_keyword_parameters<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_NAMES_KEYWORD_PARAMETERS = f_names_keyword_parameters in CLASSES,
+    function FN_f_names__keyword_parameters = f_names__keyword_parameters in CLASSES,
     c"keyword_parameters",
     c"keyword_parameters(class_, from_, lambda_, default, new, type, int, self_)\n--\n\nParameters named after keywords.",
     8 lb::Signature::new("keyword_parameters", ["class_", "from_", "lambda_", "default",
     "new", "type", "int", "self_"], 8)
 );
-fn f_names_echo_keywords<'py>(
+fn f_names__echo_keywords<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -5335,11 +5893,11 @@ fn f_names_echo_keywords<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_NAMES_ECHO_KEYWORDS = f_names_echo_keywords in CLASSES, c"echo_keywords",
-    c"echo_keywords(value)\n--\n\nReturns its argument.", 1
+    function FN_f_names__echo_keywords = f_names__echo_keywords in CLASSES,
+    c"echo_keywords", c"echo_keywords(value)\n--\n\nReturns its argument.", 1
     lb::Signature::new("echo_keywords", ["value"], 1)
 );
-fn f_names_echo_inner<'py>(
+fn f_names__echo_inner<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -5350,11 +5908,11 @@ fn f_names_echo_inner<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_NAMES_ECHO_INNER = f_names_echo_inner in CLASSES, c"echo_inner",
+    function FN_f_names__echo_inner = f_names__echo_inner in CLASSES, c"echo_inner",
     c"echo_inner(value)\n--\n\nReturns its argument.", 1 lb::Signature::new("echo_inner",
     ["value"], 1)
 );
-fn f_names_echo_inner_choice<'py>(
+fn f_names__echo_inner_choice<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -5365,11 +5923,11 @@ fn f_names_echo_inner_choice<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_NAMES_ECHO_INNER_CHOICE = f_names_echo_inner_choice in CLASSES,
+    function FN_f_names__echo_inner_choice = f_names__echo_inner_choice in CLASSES,
     c"echo_inner_choice", c"echo_inner_choice(value)\n--\n\nReturns its argument.", 1
     lb::Signature::new("echo_inner_choice", ["value"], 1)
 );
-fn f_names_inner_parameters<'py>(
+fn f_names__inner_parameters<'py>(
     py: Python<'py>,
     [p0,
     p1,
@@ -5403,13 +5961,13 @@ fn f_names_inner_parameters<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_NAMES_INNER_PARAMETERS = f_names_inner_parameters in CLASSES,
+    function FN_f_names__inner_parameters = f_names__inner_parameters in CLASSES,
     c"inner_parameters",
     c"inner_parameters(py, value, args, status, w, env, this, call)\n--\n\nParameters named so; their sum.",
     8 lb::Signature::new("inner_parameters", ["py", "value", "args", "status", "w",
     "env", "this", "call"], 8)
 );
-fn f_names_echo_awkward<'py>(
+fn f_names__echo_awkward<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -5420,46 +5978,53 @@ fn f_names_echo_awkward<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_NAMES_ECHO_AWKWARD = f_names_echo_awkward in CLASSES, c"echo_awkward",
-    c"echo_awkward(value)\n--\n\nReturns its argument.", 1
+    function FN_f_names__echo_awkward = f_names__echo_awkward in CLASSES,
+    c"echo_awkward", c"echo_awkward(value)\n--\n\nReturns its argument.", 1
     lb::Signature::new("echo_awkward", ["value"], 1)
 );
-fn f_names_rust_name<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+fn f_names__rust_name<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::argument::<Here, _>(&p0, "value")?;
     let value = kitchen_sink::names::rust_name(a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_NAMES_RUST_NAME = f_names_rust_name in CLASSES, c"py_name",
+    function FN_f_names__rust_name = f_names__rust_name in CLASSES, c"py_name",
     c"py_name(value)\n--\n\nAnother name in each host.", 1 lb::Signature::new("py_name",
     ["value"], 1)
 );
-fn f_names_written_as<'py>(py: Python<'py>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
+fn f_names__written_as<'py>(py: Python<'py>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
     let value = kitchen_sink::names::written_as();
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_NAMES_WRITTEN_AS = f_names_written_as in CLASSES, c"shown_as",
+    function FN_f_names__written_as = f_names__written_as in CLASSES, c"shown_as",
     c"shown_as()\n--\n\nOne other name for all hosts."
 );
-fn f_names_not_in_node<'py>(py: Python<'py>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
+fn f_names__not_in_node<'py>(
+    py: Python<'py>,
+    []: [lb::Slot<'py>; 0],
+) -> lb::Answer<'py> {
     let value = kitchen_sink::names::not_in_node();
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_NAMES_NOT_IN_NODE = f_names_not_in_node in CLASSES, c"not_in_node",
+    function FN_f_names__not_in_node = f_names__not_in_node in CLASSES, c"not_in_node",
     c"not_in_node()\n--\n\nNot in Node."
 );
-fn f_names_not_in_c<'py>(py: Python<'py>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
+fn f_names__not_in_c<'py>(py: Python<'py>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
     let value = kitchen_sink::names::not_in_c();
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_NAMES_NOT_IN_C = f_names_not_in_c in CLASSES, c"not_in_c",
+    function FN_f_names__not_in_c = f_names__not_in_c in CLASSES, c"not_in_c",
     c"not_in_c()\n--\n\nNot in C."
 );
-fn f_names_old_add<'py>(
+fn f_names__old_add<'py>(
     py: Python<'py>,
     [p0,
     p1,
@@ -5472,62 +6037,62 @@ fn f_names_old_add<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_NAMES_OLD_ADD = f_names_old_add in CLASSES, c"old_add",
+    function FN_f_names__old_add = f_names__old_add in CLASSES, c"old_add",
     c"old_add(a, b)\n--\n\nAn old function: hosts show the note.", 2
     lb::Signature::new("old_add", ["a", "b"], 2)
 );
-fn f_objects_name_len<'py>(
+fn f_objects__name_len<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
 ) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0 = lb::object::<PyObjectsTracker>(&p0, "Tracker", "tracker")?;
+    let a0 = lb::object::<Pyobjects__Tracker>(&p0, "Tracker", "tracker")?;
     let a0 = a0.get().0.shared(py, "Tracker", "tracker", &CLASSES)?;
     let a0 = &*a0;
     let value = kitchen_sink::objects::name_len(a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_OBJECTS_NAME_LEN = f_objects_name_len in CLASSES, c"name_len",
+    function FN_f_objects__name_len = f_objects__name_len in CLASSES, c"name_len",
     c"name_len(tracker)\n--\n\nThe name's length, of a tracker that is lent.", 1
     lb::Signature::new("name_len", ["tracker"], 1)
 );
-fn f_objects_clear<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+fn f_objects__clear<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
-    let a0 = lb::object::<PyObjectsTracker>(&p0, "Tracker", "tracker")?;
+    let a0 = lb::object::<Pyobjects__Tracker>(&p0, "Tracker", "tracker")?;
     let mut a0 = a0.get().0.exclusive(py, "Tracker", "tracker", &CLASSES)?;
     let a0 = &mut *a0;
     let value = kitchen_sink::objects::clear(a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_OBJECTS_CLEAR = f_objects_clear in CLASSES, c"clear",
+    function FN_f_objects__clear = f_objects__clear in CLASSES, c"clear",
     c"clear(tracker)\n--\n\nClears a tracker that is lent.", 1
     lb::Signature::new("clear", ["tracker"], 1)
 );
-fn f_objects_copy_notes<'py>(
+fn f_objects__copy_notes<'py>(
     py: Python<'py>,
     [p0,
     p1,
     ]: [lb::Slot<'py>; 2],
 ) -> lb::Answer<'py> {
     let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
-    let a0 = lb::object::<PyObjectsTracker>(&p0, "Tracker", "into")?;
+    let a0 = lb::object::<Pyobjects__Tracker>(&p0, "Tracker", "into")?;
     let mut a0 = a0.get().0.exclusive(py, "Tracker", "into", &CLASSES)?;
     let a0 = &mut *a0;
-    let a1 = lb::object::<PyObjectsTracker>(&p1, "Tracker", "from_")?;
+    let a1 = lb::object::<Pyobjects__Tracker>(&p1, "Tracker", "from_")?;
     let a1 = a1.get().0.shared(py, "Tracker", "from_", &CLASSES)?;
     let a1 = &*a1;
     let value = kitchen_sink::objects::copy_notes(a0, a1);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_OBJECTS_COPY_NOTES = f_objects_copy_notes in CLASSES, c"copy_notes",
+    function FN_f_objects__copy_notes = f_objects__copy_notes in CLASSES, c"copy_notes",
     c"copy_notes(into, from_)\n--\n\nAdds the notes of one tracker to another; they must be two.",
     2 lb::Signature::new("copy_notes", ["into", "from_"], 2)
 );
-fn f_objects_dismantle<'py>(
+fn f_objects__dismantle<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -5540,11 +6105,11 @@ fn f_objects_dismantle<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_OBJECTS_DISMANTLE = f_objects_dismantle in CLASSES, c"dismantle",
+    function FN_f_objects__dismantle = f_objects__dismantle in CLASSES, c"dismantle",
     c"dismantle(tracker)\n--\n\nTakes a tracker and gives its name back.", 1
     lb::Signature::new("dismantle", ["tracker"], 1)
 );
-fn f_objects_merge<'py>(
+fn f_objects__merge<'py>(
     py: Python<'py>,
     [p0,
     p1,
@@ -5560,11 +6125,11 @@ fn f_objects_merge<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_OBJECTS_MERGE = f_objects_merge in CLASSES, c"merge",
+    function FN_f_objects__merge = f_objects__merge in CLASSES, c"merge",
     c"merge(left, right)\n--\n\nTakes two trackers; they must be two.", 2
     lb::Signature::new("merge", ["left", "right"], 2)
 );
-fn f_objects_echo_tracker<'py>(
+fn f_objects__echo_tracker<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -5577,11 +6142,11 @@ fn f_objects_echo_tracker<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_OBJECTS_ECHO_TRACKER = f_objects_echo_tracker in CLASSES, c"echo_tracker",
-    c"echo_tracker(tracker)\n--\n\nTakes and returns.", 1
+    function FN_f_objects__echo_tracker = f_objects__echo_tracker in CLASSES,
+    c"echo_tracker", c"echo_tracker(tracker)\n--\n\nTakes and returns.", 1
     lb::Signature::new("echo_tracker", ["tracker"], 1)
 );
-fn f_objects_maybe_tracker<'py>(
+fn f_objects__maybe_tracker<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -5592,11 +6157,11 @@ fn f_objects_maybe_tracker<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_OBJECTS_MAYBE_TRACKER = f_objects_maybe_tracker in CLASSES,
+    function FN_f_objects__maybe_tracker = f_objects__maybe_tracker in CLASSES,
     c"maybe_tracker", c"maybe_tracker(wanted)\n--\n\nA tracker, if wanted.", 1
     lb::Signature::new("maybe_tracker", ["wanted"], 1)
 );
-fn f_objects_maybe_name<'py>(
+fn f_objects__maybe_name<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -5604,7 +6169,7 @@ fn f_objects_maybe_name<'py>(
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = match Some(&p0) {
         Some(given) if !given.is_none() => {
-            Some(lb::object::<PyObjectsTracker>(given, "Tracker", "tracker")?)
+            Some(lb::object::<Pyobjects__Tracker>(given, "Tracker", "tracker")?)
         }
         _ => None,
     };
@@ -5617,11 +6182,11 @@ fn f_objects_maybe_name<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_OBJECTS_MAYBE_NAME = f_objects_maybe_name in CLASSES, c"maybe_name",
+    function FN_f_objects__maybe_name = f_objects__maybe_name in CLASSES, c"maybe_name",
     c"maybe_name(tracker)\n--\n\nThe name of a tracker that may be missing, and lent.", 1
     lb::Signature::new("maybe_name", ["tracker"], 1)
 );
-fn f_objects_take_maybe<'py>(
+fn f_objects__take_maybe<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -5640,11 +6205,11 @@ fn f_objects_take_maybe<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_OBJECTS_TAKE_MAYBE = f_objects_take_maybe in CLASSES, c"take_maybe",
+    function FN_f_objects__take_maybe = f_objects__take_maybe in CLASSES, c"take_maybe",
     c"take_maybe(tracker)\n--\n\nTakes a tracker that may be missing.", 1
     lb::Signature::new("take_maybe", ["tracker"], 1)
 );
-fn f_objects_make_trackers<'py>(
+fn f_objects__make_trackers<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -5655,11 +6220,11 @@ fn f_objects_make_trackers<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_OBJECTS_MAKE_TRACKERS = f_objects_make_trackers in CLASSES,
+    function FN_f_objects__make_trackers = f_objects__make_trackers in CLASSES,
     c"make_trackers", c"make_trackers(count)\n--\n\n`count` trackers.", 1
     lb::Signature::new("make_trackers", ["count"], 1)
 );
-fn f_objects_take_trackers<'py>(
+fn f_objects__take_trackers<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -5678,12 +6243,48 @@ fn f_objects_take_trackers<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_OBJECTS_TAKE_TRACKERS = f_objects_take_trackers in CLASSES,
+    function FN_f_objects__take_trackers = f_objects__take_trackers in CLASSES,
     c"take_trackers",
     c"take_trackers(trackers)\n--\n\nTakes trackers and gives their names back; they must be different ones.",
     1 lb::Signature::new("take_trackers", ["trackers"], 1)
 );
-fn f_objects_try_tracker<'py>(
+fn f_objects__take_and<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    p2,
+    p3,
+    ]: [lb::Slot<'py>; 4],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1), Some(p2), Some(p3)) = (p0, p1, p2, p3) else {
+        return Err(lb::missing().into())
+    };
+    let a1 = lb::argument::<Here, _>(&p1, "count")?;
+    let mut reserved = lb::Reserved::default();
+    lb::reserve::<Here, kitchen_sink::objects::Tracker>(&p0, "first", &mut reserved)?;
+    lb::reserve::<
+        Here,
+        Vec<kitchen_sink::objects::Tracker>,
+    >(&p2, "rest", &mut reserved)?;
+    lb::reserve::<
+        Here,
+        Option<kitchen_sink::objects::Tracker>,
+    >(&p3, "more", &mut reserved)?;
+    let a0: kitchen_sink::objects::Tracker = lb::argument::<Here, _>(&p0, "first")?;
+    let a2: Vec<kitchen_sink::objects::Tracker> = lb::argument::<Here, _>(&p2, "rest")?;
+    let a3: Option<kitchen_sink::objects::Tracker> = lb::argument::<
+        Here,
+        _,
+    >(&p3, "more")?;
+    let value = kitchen_sink::objects::take_and(a0, a1, a2, a3);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_objects__take_and = f_objects__take_and in CLASSES, c"take_and",
+    c"take_and(first, count, rest, more)\n--\n\nTakes a tracker, others, and values that may be bad; all names.",
+    4 lb::Signature::new("take_and", ["first", "count", "rest", "more"], 4)
+);
+fn f_objects__try_tracker<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -5695,32 +6296,32 @@ fn f_objects_try_tracker<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_OBJECTS_TRY_TRACKER = f_objects_try_tracker in CLASSES, c"try_tracker",
-    c"try_tracker(name)\n--\n\nA tracker or an error.", 1
+    function FN_f_objects__try_tracker = f_objects__try_tracker in CLASSES,
+    c"try_tracker", c"try_tracker(name)\n--\n\nA tracker or an error.", 1
     lb::Signature::new("try_tracker", ["name"], 1)
 );
-fn f_objects_newer<'py>(
+fn f_objects__newer<'py>(
     py: Python<'py>,
     [p0,
     p1,
     ]: [lb::Slot<'py>; 2],
 ) -> lb::Answer<'py> {
     let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
-    let a0 = lb::object::<PyObjectsVersion>(&p0, "Version", "left")?;
+    let a0 = lb::object::<Pyobjects__Version>(&p0, "Version", "left")?;
     let a0 = a0.get().0.shared(py, "Version", "left", &CLASSES)?;
     let a0 = &*a0;
-    let a1 = lb::object::<PyObjectsVersion>(&p1, "Version", "right")?;
+    let a1 = lb::object::<Pyobjects__Version>(&p1, "Version", "right")?;
     let a1 = a1.get().0.shared(py, "Version", "right", &CLASSES)?;
     let a1 = &*a1;
     let value = kitchen_sink::objects::newer(a0, a1);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_OBJECTS_NEWER = f_objects_newer in CLASSES, c"newer",
+    function FN_f_objects__newer = f_objects__newer in CLASSES, c"newer",
     c"newer(left, right)\n--\n\nThe newer of two versions, as text.", 2
     lb::Signature::new("newer", ["left", "right"], 2)
 );
-fn f_panics_panic_literal<'py>(
+fn f_panics__panic_literal<'py>(
     py: Python<'py>,
     []: [lb::Slot<'py>; 0],
 ) -> lb::Answer<'py> {
@@ -5728,10 +6329,10 @@ fn f_panics_panic_literal<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_PANICS_PANIC_LITERAL = f_panics_panic_literal in CLASSES,
+    function FN_f_panics__panic_literal = f_panics__panic_literal in CLASSES,
     c"panic_literal", c"panic_literal()\n--\n\nPanics with a literal."
 );
-fn f_panics_panic_formatted<'py>(
+fn f_panics__panic_formatted<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -5742,11 +6343,11 @@ fn f_panics_panic_formatted<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_PANICS_PANIC_FORMATTED = f_panics_panic_formatted in CLASSES,
+    function FN_f_panics__panic_formatted = f_panics__panic_formatted in CLASSES,
     c"panic_formatted", c"panic_formatted(text)\n--\n\nPanics with a formatted message.",
     1 lb::Signature::new("panic_formatted", ["text"], 1)
 );
-fn f_panics_panic_payload<'py>(
+fn f_panics__panic_payload<'py>(
     py: Python<'py>,
     []: [lb::Slot<'py>; 0],
 ) -> lb::Answer<'py> {
@@ -5754,10 +6355,10 @@ fn f_panics_panic_payload<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_PANICS_PANIC_PAYLOAD = f_panics_panic_payload in CLASSES,
+    function FN_f_panics__panic_payload = f_panics__panic_payload in CLASSES,
     c"panic_payload", c"panic_payload()\n--\n\nPanics with a payload that is no text."
 );
-fn f_panics_panic_index<'py>(
+fn f_panics__panic_index<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -5768,11 +6369,11 @@ fn f_panics_panic_index<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_PANICS_PANIC_INDEX = f_panics_panic_index in CLASSES, c"panic_index",
+    function FN_f_panics__panic_index = f_panics__panic_index in CLASSES, c"panic_index",
     c"panic_index(index)\n--\n\nPanics when the index is beyond three.", 1
     lb::Signature::new("panic_index", ["index"], 1)
 );
-fn f_panics_panic_unwrap<'py>(
+fn f_panics__panic_unwrap<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -5783,11 +6384,11 @@ fn f_panics_panic_unwrap<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_PANICS_PANIC_UNWRAP = f_panics_panic_unwrap in CLASSES, c"panic_unwrap",
-    c"panic_unwrap(value)\n--\n\nPanics on nothing.", 1
+    function FN_f_panics__panic_unwrap = f_panics__panic_unwrap in CLASSES,
+    c"panic_unwrap", c"panic_unwrap(value)\n--\n\nPanics on nothing.", 1
     lb::Signature::new("panic_unwrap", ["value"], 1)
 );
-fn f_panics_panic_with_value<'py>(
+fn f_panics__panic_with_value<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -5799,12 +6400,12 @@ fn f_panics_panic_with_value<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_PANICS_PANIC_WITH_VALUE = f_panics_panic_with_value in CLASSES,
+    function FN_f_panics__panic_with_value = f_panics__panic_with_value in CLASSES,
     c"panic_with_value",
     c"panic_with_value(text)\n--\n\nPanics while another panic's clean-up runs its own fence; the value is dropped on the way.",
     1 lb::Signature::new("panic_with_value", ["text"], 1)
 );
-fn f_records_echo_person<'py>(
+fn f_records__echo_person<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -5815,11 +6416,11 @@ fn f_records_echo_person<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_RECORDS_ECHO_PERSON = f_records_echo_person in CLASSES, c"echo_person",
-    c"echo_person(person)\n--\n\nReturns its argument.", 1
+    function FN_f_records__echo_person = f_records__echo_person in CLASSES,
+    c"echo_person", c"echo_person(person)\n--\n\nReturns its argument.", 1
     lb::Signature::new("echo_person", ["person"], 1)
 );
-fn f_records_describe<'py>(
+fn f_records__describe<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -5834,11 +6435,11 @@ fn f_records_describe<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_RECORDS_DESCRIBE = f_records_describe in CLASSES, c"describe",
+    function FN_f_records__describe = f_records__describe in CLASSES, c"describe",
     c"describe(person)\n--\n\nA sentence about a borrowed record.", 1
     lb::Signature::new("describe", ["person"], 1)
 );
-fn f_records_birthday<'py>(
+fn f_records__birthday<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -5849,11 +6450,11 @@ fn f_records_birthday<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_RECORDS_BIRTHDAY = f_records_birthday in CLASSES, c"birthday",
+    function FN_f_records__birthday = f_records__birthday in CLASSES, c"birthday",
     c"birthday(person)\n--\n\nA record one year older.", 1 lb::Signature::new("birthday",
     ["person"], 1)
 );
-fn f_records_echo_team<'py>(
+fn f_records__echo_team<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -5864,11 +6465,11 @@ fn f_records_echo_team<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_RECORDS_ECHO_TEAM = f_records_echo_team in CLASSES, c"echo_team",
+    function FN_f_records__echo_team = f_records__echo_team in CLASSES, c"echo_team",
     c"echo_team(team)\n--\n\nReturns its argument.", 1 lb::Signature::new("echo_team",
     ["team"], 1)
 );
-fn f_records_echo_everything<'py>(
+fn f_records__echo_everything<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -5879,21 +6480,25 @@ fn f_records_echo_everything<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_RECORDS_ECHO_EVERYTHING = f_records_echo_everything in CLASSES,
+    function FN_f_records__echo_everything = f_records__echo_everything in CLASSES,
     c"echo_everything", c"echo_everything(value)\n--\n\nReturns its argument.", 1
     lb::Signature::new("echo_everything", ["value"], 1)
 );
-fn f_records_next_id<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+fn f_records__next_id<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::argument::<Here, _>(&p0, "id")?;
     let value = kitchen_sink::records::next_id(a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_RECORDS_NEXT_ID = f_records_next_id in CLASSES, c"next_id",
+    function FN_f_records__next_id = f_records__next_id in CLASSES, c"next_id",
     c"next_id(id)\n--\n\nThe next id.", 1 lb::Signature::new("next_id", ["id"], 1)
 );
-fn f_records_echo_email<'py>(
+fn f_records__echo_email<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -5904,11 +6509,11 @@ fn f_records_echo_email<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_RECORDS_ECHO_EMAIL = f_records_echo_email in CLASSES, c"echo_email",
+    function FN_f_records__echo_email = f_records__echo_email in CLASSES, c"echo_email",
     c"echo_email(email)\n--\n\nReturns its argument.", 1 lb::Signature::new("echo_email",
     ["email"], 1)
 );
-fn f_records_echo_ids<'py>(
+fn f_records__echo_ids<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -5919,11 +6524,11 @@ fn f_records_echo_ids<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_RECORDS_ECHO_IDS = f_records_echo_ids in CLASSES, c"echo_ids",
+    function FN_f_records__echo_ids = f_records__echo_ids in CLASSES, c"echo_ids",
     c"echo_ids(ids)\n--\n\nReturns its argument.", 1 lb::Signature::new("echo_ids",
     ["ids"], 1)
 );
-fn f_records_make_parcel<'py>(
+fn f_records__make_parcel<'py>(
     py: Python<'py>,
     [p0,
     p1,
@@ -5936,11 +6541,11 @@ fn f_records_make_parcel<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_RECORDS_MAKE_PARCEL = f_records_make_parcel in CLASSES, c"make_parcel",
-    c"make_parcel(label, shared)\n--\n\nA parcel around a new tracker.", 2
-    lb::Signature::new("make_parcel", ["label", "shared"], 2)
+    function FN_f_records__make_parcel = f_records__make_parcel in CLASSES,
+    c"make_parcel", c"make_parcel(label, shared)\n--\n\nA parcel around a new tracker.",
+    2 lb::Signature::new("make_parcel", ["label", "shared"], 2)
 );
-fn f_records_open_parcel<'py>(
+fn f_records__open_parcel<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -5953,11 +6558,17 @@ fn f_records_open_parcel<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_RECORDS_OPEN_PARCEL = f_records_open_parcel in CLASSES, c"open_parcel",
+    function FN_f_records__open_parcel = f_records__open_parcel in CLASSES,
+    c"open_parcel",
     c"open_parcel(parcel)\n--\n\nTakes a parcel apart and says what was in it.", 1
     lb::Signature::new("open_parcel", ["parcel"], 1)
 );
-fn f_scalars_add<'py>(py: Python<'py>, [p0, p1]: [lb::Slot<'py>; 2]) -> lb::Answer<'py> {
+fn f_scalars__add<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
     let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
     let a0 = lb::argument::<Here, _>(&p0, "a")?;
     let a1 = lb::argument::<Here, _>(&p1, "b")?;
@@ -5965,29 +6576,29 @@ fn f_scalars_add<'py>(py: Python<'py>, [p0, p1]: [lb::Slot<'py>; 2]) -> lb::Answ
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_SCALARS_ADD = f_scalars_add in CLASSES, c"add",
+    function FN_f_scalars__add = f_scalars__add in CLASSES, c"add",
     c"add(a, b)\n--\n\nAdds; wraps on overflow.", 2 lb::Signature::new("add", ["a", "b"],
     2)
 );
-fn f_scalars_nothing<'py>(py: Python<'py>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
+fn f_scalars__nothing<'py>(py: Python<'py>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
     let value = kitchen_sink::scalars::nothing();
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_SCALARS_NOTHING = f_scalars_nothing in CLASSES, c"nothing",
+    function FN_f_scalars__nothing = f_scalars__nothing in CLASSES, c"nothing",
     c"nothing()\n--\n\nDoes nothing and returns nothing."
 );
-fn f_scalars_negate<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+fn f_scalars__negate<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::argument::<Here, _>(&p0, "value")?;
     let value = kitchen_sink::scalars::negate(a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_SCALARS_NEGATE = f_scalars_negate in CLASSES, c"negate",
+    function FN_f_scalars__negate = f_scalars__negate in CLASSES, c"negate",
     c"negate(value)\n--\n\nLogical not.", 1 lb::Signature::new("negate", ["value"], 1)
 );
-fn f_scalars_echo_bool<'py>(
+fn f_scalars__echo_bool<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -5998,22 +6609,26 @@ fn f_scalars_echo_bool<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_SCALARS_ECHO_BOOL = f_scalars_echo_bool in CLASSES, c"echo_bool",
+    function FN_f_scalars__echo_bool = f_scalars__echo_bool in CLASSES, c"echo_bool",
     c"echo_bool(value)\n--\n\nReturns its argument.", 1 lb::Signature::new("echo_bool",
     ["value"], 1)
 );
-fn f_scalars_echo_i8<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+fn f_scalars__echo_i8<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::argument::<Here, _>(&p0, "value")?;
     let value = kitchen_sink::scalars::echo_i8(a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_SCALARS_ECHO_I8 = f_scalars_echo_i8 in CLASSES, c"echo_i8",
+    function FN_f_scalars__echo_i8 = f_scalars__echo_i8 in CLASSES, c"echo_i8",
     c"echo_i8(value)\n--\n\nReturns its argument.", 1 lb::Signature::new("echo_i8",
     ["value"], 1)
 );
-fn f_scalars_echo_i16<'py>(
+fn f_scalars__echo_i16<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -6024,11 +6639,11 @@ fn f_scalars_echo_i16<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_SCALARS_ECHO_I16 = f_scalars_echo_i16 in CLASSES, c"echo_i16",
+    function FN_f_scalars__echo_i16 = f_scalars__echo_i16 in CLASSES, c"echo_i16",
     c"echo_i16(value)\n--\n\nReturns its argument.", 1 lb::Signature::new("echo_i16",
     ["value"], 1)
 );
-fn f_scalars_echo_i32<'py>(
+fn f_scalars__echo_i32<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -6039,11 +6654,11 @@ fn f_scalars_echo_i32<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_SCALARS_ECHO_I32 = f_scalars_echo_i32 in CLASSES, c"echo_i32",
+    function FN_f_scalars__echo_i32 = f_scalars__echo_i32 in CLASSES, c"echo_i32",
     c"echo_i32(value)\n--\n\nReturns its argument.", 1 lb::Signature::new("echo_i32",
     ["value"], 1)
 );
-fn f_scalars_echo_i64<'py>(
+fn f_scalars__echo_i64<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -6054,11 +6669,11 @@ fn f_scalars_echo_i64<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_SCALARS_ECHO_I64 = f_scalars_echo_i64 in CLASSES, c"echo_i64",
+    function FN_f_scalars__echo_i64 = f_scalars__echo_i64 in CLASSES, c"echo_i64",
     c"echo_i64(value)\n--\n\nReturns its argument.", 1 lb::Signature::new("echo_i64",
     ["value"], 1)
 );
-fn f_scalars_echo_i128<'py>(
+fn f_scalars__echo_i128<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -6069,11 +6684,11 @@ fn f_scalars_echo_i128<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_SCALARS_ECHO_I128 = f_scalars_echo_i128 in CLASSES, c"echo_i128",
+    function FN_f_scalars__echo_i128 = f_scalars__echo_i128 in CLASSES, c"echo_i128",
     c"echo_i128(value)\n--\n\nReturns its argument.", 1 lb::Signature::new("echo_i128",
     ["value"], 1)
 );
-fn f_scalars_echo_isize<'py>(
+fn f_scalars__echo_isize<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -6084,22 +6699,26 @@ fn f_scalars_echo_isize<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_SCALARS_ECHO_ISIZE = f_scalars_echo_isize in CLASSES, c"echo_isize",
+    function FN_f_scalars__echo_isize = f_scalars__echo_isize in CLASSES, c"echo_isize",
     c"echo_isize(value)\n--\n\nReturns its argument.", 1 lb::Signature::new("echo_isize",
     ["value"], 1)
 );
-fn f_scalars_echo_u8<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+fn f_scalars__echo_u8<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::argument::<Here, _>(&p0, "value")?;
     let value = kitchen_sink::scalars::echo_u8(a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_SCALARS_ECHO_U8 = f_scalars_echo_u8 in CLASSES, c"echo_u8",
+    function FN_f_scalars__echo_u8 = f_scalars__echo_u8 in CLASSES, c"echo_u8",
     c"echo_u8(value)\n--\n\nReturns its argument.", 1 lb::Signature::new("echo_u8",
     ["value"], 1)
 );
-fn f_scalars_echo_u16<'py>(
+fn f_scalars__echo_u16<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -6110,11 +6729,11 @@ fn f_scalars_echo_u16<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_SCALARS_ECHO_U16 = f_scalars_echo_u16 in CLASSES, c"echo_u16",
+    function FN_f_scalars__echo_u16 = f_scalars__echo_u16 in CLASSES, c"echo_u16",
     c"echo_u16(value)\n--\n\nReturns its argument.", 1 lb::Signature::new("echo_u16",
     ["value"], 1)
 );
-fn f_scalars_echo_u32<'py>(
+fn f_scalars__echo_u32<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -6125,11 +6744,11 @@ fn f_scalars_echo_u32<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_SCALARS_ECHO_U32 = f_scalars_echo_u32 in CLASSES, c"echo_u32",
+    function FN_f_scalars__echo_u32 = f_scalars__echo_u32 in CLASSES, c"echo_u32",
     c"echo_u32(value)\n--\n\nReturns its argument.", 1 lb::Signature::new("echo_u32",
     ["value"], 1)
 );
-fn f_scalars_echo_u64<'py>(
+fn f_scalars__echo_u64<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -6140,11 +6759,11 @@ fn f_scalars_echo_u64<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_SCALARS_ECHO_U64 = f_scalars_echo_u64 in CLASSES, c"echo_u64",
+    function FN_f_scalars__echo_u64 = f_scalars__echo_u64 in CLASSES, c"echo_u64",
     c"echo_u64(value)\n--\n\nReturns its argument.", 1 lb::Signature::new("echo_u64",
     ["value"], 1)
 );
-fn f_scalars_echo_u128<'py>(
+fn f_scalars__echo_u128<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -6155,11 +6774,11 @@ fn f_scalars_echo_u128<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_SCALARS_ECHO_U128 = f_scalars_echo_u128 in CLASSES, c"echo_u128",
+    function FN_f_scalars__echo_u128 = f_scalars__echo_u128 in CLASSES, c"echo_u128",
     c"echo_u128(value)\n--\n\nReturns its argument.", 1 lb::Signature::new("echo_u128",
     ["value"], 1)
 );
-fn f_scalars_echo_usize<'py>(
+fn f_scalars__echo_usize<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -6170,11 +6789,11 @@ fn f_scalars_echo_usize<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_SCALARS_ECHO_USIZE = f_scalars_echo_usize in CLASSES, c"echo_usize",
+    function FN_f_scalars__echo_usize = f_scalars__echo_usize in CLASSES, c"echo_usize",
     c"echo_usize(value)\n--\n\nReturns its argument.", 1 lb::Signature::new("echo_usize",
     ["value"], 1)
 );
-fn f_scalars_echo_f32<'py>(
+fn f_scalars__echo_f32<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -6185,11 +6804,11 @@ fn f_scalars_echo_f32<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_SCALARS_ECHO_F32 = f_scalars_echo_f32 in CLASSES, c"echo_f32",
+    function FN_f_scalars__echo_f32 = f_scalars__echo_f32 in CLASSES, c"echo_f32",
     c"echo_f32(value)\n--\n\nReturns its argument.", 1 lb::Signature::new("echo_f32",
     ["value"], 1)
 );
-fn f_scalars_echo_f64<'py>(
+fn f_scalars__echo_f64<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -6200,11 +6819,11 @@ fn f_scalars_echo_f64<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_SCALARS_ECHO_F64 = f_scalars_echo_f64 in CLASSES, c"echo_f64",
+    function FN_f_scalars__echo_f64 = f_scalars__echo_f64 in CLASSES, c"echo_f64",
     c"echo_f64(value)\n--\n\nReturns its argument.", 1 lb::Signature::new("echo_f64",
     ["value"], 1)
 );
-fn f_scalars_echo_char<'py>(
+fn f_scalars__echo_char<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -6215,11 +6834,11 @@ fn f_scalars_echo_char<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_SCALARS_ECHO_CHAR = f_scalars_echo_char in CLASSES, c"echo_char",
+    function FN_f_scalars__echo_char = f_scalars__echo_char in CLASSES, c"echo_char",
     c"echo_char(value)\n--\n\nReturns its argument.", 1 lb::Signature::new("echo_char",
     ["value"], 1)
 );
-fn f_scalars_echo_score<'py>(
+fn f_scalars__echo_score<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -6230,11 +6849,11 @@ fn f_scalars_echo_score<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_SCALARS_ECHO_SCORE = f_scalars_echo_score in CLASSES, c"echo_score",
+    function FN_f_scalars__echo_score = f_scalars__echo_score in CLASSES, c"echo_score",
     c"echo_score(value)\n--\n\nReturns its argument through a type alias.", 1
     lb::Signature::new("echo_score", ["value"], 1)
 );
-fn f_scalars_code_point<'py>(
+fn f_scalars__code_point<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -6245,11 +6864,11 @@ fn f_scalars_code_point<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_SCALARS_CODE_POINT = f_scalars_code_point in CLASSES, c"code_point",
+    function FN_f_scalars__code_point = f_scalars__code_point in CLASSES, c"code_point",
     c"code_point(value)\n--\n\nThe scalar value of a character.", 1
     lb::Signature::new("code_point", ["value"], 1)
 );
-fn f_scalars_mixture<'py>(
+fn f_scalars__mixture<'py>(
     py: Python<'py>,
     [p0,
     p1,
@@ -6291,33 +6910,33 @@ fn f_scalars_mixture<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_SCALARS_MIXTURE = f_scalars_mixture in CLASSES, c"mixture",
+    function FN_f_scalars__mixture = f_scalars__mixture in CLASSES, c"mixture",
     c"mixture(a, b, c, d, e, f, g, h, i, j)\n--\n\nEvery kind of scalar in one call, in an order that leaves gaps in any register convention.",
     10 lb::Signature::new("mixture", ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"],
     10)
 );
-fn f_shared_same_session<'py>(
+fn f_shared__same_session<'py>(
     py: Python<'py>,
     [p0,
     p1,
     ]: [lb::Slot<'py>; 2],
 ) -> lb::Answer<'py> {
     let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
-    let a0 = lb::object::<PySharedSession>(&p0, "Session", "left")?;
+    let a0 = lb::object::<Pyshared__Session>(&p0, "Session", "left")?;
     let a0 = a0.get().0.shared(py, "Session", "left", &CLASSES)?;
     let a0 = &*a0;
-    let a1 = lb::object::<PySharedSession>(&p1, "Session", "right")?;
+    let a1 = lb::object::<Pyshared__Session>(&p1, "Session", "right")?;
     let a1 = a1.get().0.shared(py, "Session", "right", &CLASSES)?;
     let a1 = &*a1;
     let value = kitchen_sink::shared::same_session(a0, a1);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_SHARED_SAME_SESSION = f_shared_same_session in CLASSES, c"same_session",
-    c"same_session(left, right)\n--\n\nWhether two sessions are one.", 2
+    function FN_f_shared__same_session = f_shared__same_session in CLASSES,
+    c"same_session", c"same_session(left, right)\n--\n\nWhether two sessions are one.", 2
     lb::Signature::new("same_session", ["left", "right"], 2)
 );
-fn f_shared_echo_session<'py>(
+fn f_shared__echo_session<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -6328,11 +6947,11 @@ fn f_shared_echo_session<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_SHARED_ECHO_SESSION = f_shared_echo_session in CLASSES, c"echo_session",
-    c"echo_session(session)\n--\n\nReturns its argument.", 1
+    function FN_f_shared__echo_session = f_shared__echo_session in CLASSES,
+    c"echo_session", c"echo_session(session)\n--\n\nReturns its argument.", 1
     lb::Signature::new("echo_session", ["session"], 1)
 );
-fn f_shared_echo_maybe_session<'py>(
+fn f_shared__echo_maybe_session<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -6343,11 +6962,11 @@ fn f_shared_echo_maybe_session<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_SHARED_ECHO_MAYBE_SESSION = f_shared_echo_maybe_session in CLASSES,
+    function FN_f_shared__echo_maybe_session = f_shared__echo_maybe_session in CLASSES,
     c"echo_maybe_session", c"echo_maybe_session(session)\n--\n\nReturns its argument.", 1
     lb::Signature::new("echo_maybe_session", ["session"], 1)
 );
-fn f_shared_reverse_sessions<'py>(
+fn f_shared__reverse_sessions<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -6358,104 +6977,104 @@ fn f_shared_reverse_sessions<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_SHARED_REVERSE_SESSIONS = f_shared_reverse_sessions in CLASSES,
+    function FN_f_shared__reverse_sessions = f_shared__reverse_sessions in CLASSES,
     c"reverse_sessions",
     c"reverse_sessions(sessions)\n--\n\nReturns its argument, in reverse.", 1
     lb::Signature::new("reverse_sessions", ["sessions"], 1)
 );
-fn f_slices_sum_f64<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+fn f_slices__sum_f64<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::lent::<Here, f64>(&p0, "values")?;
     let value = kitchen_sink::slices::sum_f64(&a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_SLICES_SUM_F64 = f_slices_sum_f64 in CLASSES, c"sum_f64",
+    function FN_f_slices__sum_f64 = f_slices__sum_f64 in CLASSES, c"sum_f64",
     c"sum_f64(values)\n--\n\nAdds up.", 1 lb::Signature::new("sum_f64", ["values"], 1)
 );
-fn f_slices_sum_f32<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+fn f_slices__sum_f32<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::lent::<Here, f32>(&p0, "values")?;
     let value = kitchen_sink::slices::sum_f32(&a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_SLICES_SUM_F32 = f_slices_sum_f32 in CLASSES, c"sum_f32",
+    function FN_f_slices__sum_f32 = f_slices__sum_f32 in CLASSES, c"sum_f32",
     c"sum_f32(values)\n--\n\nAdds up.", 1 lb::Signature::new("sum_f32", ["values"], 1)
 );
-fn f_slices_sum_i8<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+fn f_slices__sum_i8<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::lent::<Here, i8>(&p0, "values")?;
     let value = kitchen_sink::slices::sum_i8(&a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_SLICES_SUM_I8 = f_slices_sum_i8 in CLASSES, c"sum_i8",
+    function FN_f_slices__sum_i8 = f_slices__sum_i8 in CLASSES, c"sum_i8",
     c"sum_i8(values)\n--\n\nAdds up.", 1 lb::Signature::new("sum_i8", ["values"], 1)
 );
-fn f_slices_sum_i16<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+fn f_slices__sum_i16<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::lent::<Here, i16>(&p0, "values")?;
     let value = kitchen_sink::slices::sum_i16(&a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_SLICES_SUM_I16 = f_slices_sum_i16 in CLASSES, c"sum_i16",
+    function FN_f_slices__sum_i16 = f_slices__sum_i16 in CLASSES, c"sum_i16",
     c"sum_i16(values)\n--\n\nAdds up.", 1 lb::Signature::new("sum_i16", ["values"], 1)
 );
-fn f_slices_sum_i32<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+fn f_slices__sum_i32<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::lent::<Here, i32>(&p0, "values")?;
     let value = kitchen_sink::slices::sum_i32(&a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_SLICES_SUM_I32 = f_slices_sum_i32 in CLASSES, c"sum_i32",
+    function FN_f_slices__sum_i32 = f_slices__sum_i32 in CLASSES, c"sum_i32",
     c"sum_i32(values)\n--\n\nAdds up.", 1 lb::Signature::new("sum_i32", ["values"], 1)
 );
-fn f_slices_sum_i64<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+fn f_slices__sum_i64<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::lent::<Here, i64>(&p0, "values")?;
     let value = kitchen_sink::slices::sum_i64(&a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_SLICES_SUM_I64 = f_slices_sum_i64 in CLASSES, c"sum_i64",
+    function FN_f_slices__sum_i64 = f_slices__sum_i64 in CLASSES, c"sum_i64",
     c"sum_i64(values)\n--\n\nAdds up, wrapping.", 1 lb::Signature::new("sum_i64",
     ["values"], 1)
 );
-fn f_slices_sum_u16<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+fn f_slices__sum_u16<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::lent::<Here, u16>(&p0, "values")?;
     let value = kitchen_sink::slices::sum_u16(&a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_SLICES_SUM_U16 = f_slices_sum_u16 in CLASSES, c"sum_u16",
+    function FN_f_slices__sum_u16 = f_slices__sum_u16 in CLASSES, c"sum_u16",
     c"sum_u16(values)\n--\n\nAdds up.", 1 lb::Signature::new("sum_u16", ["values"], 1)
 );
-fn f_slices_sum_u32<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+fn f_slices__sum_u32<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::lent::<Here, u32>(&p0, "values")?;
     let value = kitchen_sink::slices::sum_u32(&a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_SLICES_SUM_U32 = f_slices_sum_u32 in CLASSES, c"sum_u32",
+    function FN_f_slices__sum_u32 = f_slices__sum_u32 in CLASSES, c"sum_u32",
     c"sum_u32(values)\n--\n\nAdds up.", 1 lb::Signature::new("sum_u32", ["values"], 1)
 );
-fn f_slices_sum_u64<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+fn f_slices__sum_u64<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::lent::<Here, u64>(&p0, "values")?;
     let value = kitchen_sink::slices::sum_u64(&a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_SLICES_SUM_U64 = f_slices_sum_u64 in CLASSES, c"sum_u64",
+    function FN_f_slices__sum_u64 = f_slices__sum_u64 in CLASSES, c"sum_u64",
     c"sum_u64(values)\n--\n\nAdds up, wrapping.", 1 lb::Signature::new("sum_u64",
     ["values"], 1)
 );
-fn f_slices_dot<'py>(py: Python<'py>, [p0, p1]: [lb::Slot<'py>; 2]) -> lb::Answer<'py> {
+fn f_slices__dot<'py>(py: Python<'py>, [p0, p1]: [lb::Slot<'py>; 2]) -> lb::Answer<'py> {
     let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
     let a0 = lb::lent::<Here, f64>(&p0, "a")?;
     let a1 = lb::lent::<Here, f64>(&p1, "b")?;
@@ -6463,11 +7082,11 @@ fn f_slices_dot<'py>(py: Python<'py>, [p0, p1]: [lb::Slot<'py>; 2]) -> lb::Answe
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_SLICES_DOT = f_slices_dot in CLASSES, c"dot",
+    function FN_f_slices__dot = f_slices__dot in CLASSES, c"dot",
     c"dot(a, b)\n--\n\nThe dot product of two slices; what is beyond the shorter one is left out.",
     2 lb::Signature::new("dot", ["a", "b"], 2)
 );
-fn f_slices_scale<'py>(
+fn f_slices__scale<'py>(
     py: Python<'py>,
     [p0,
     p1,
@@ -6480,11 +7099,11 @@ fn f_slices_scale<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_SLICES_SCALE = f_slices_scale in CLASSES, c"scale",
+    function FN_f_slices__scale = f_slices__scale in CLASSES, c"scale",
     c"scale(values, by)\n--\n\nMultiplies in place.", 2 lb::Signature::new("scale",
     ["values", "by"], 2)
 );
-fn f_slices_swap_i32<'py>(
+fn f_slices__swap_i32<'py>(
     py: Python<'py>,
     [p0,
     p1,
@@ -6499,11 +7118,11 @@ fn f_slices_swap_i32<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_SLICES_SWAP_I32 = f_slices_swap_i32 in CLASSES, c"swap_i32",
+    function FN_f_slices__swap_i32 = f_slices__swap_i32 in CLASSES, c"swap_i32",
     c"swap_i32(left, right)\n--\n\nSwaps two slices element by element, as far as the shorter one goes. They must not overlap.",
     2 lb::Signature::new("swap_i32", ["left", "right"], 2)
 );
-fn f_slices_accumulate<'py>(
+fn f_slices__accumulate<'py>(
     py: Python<'py>,
     [p0,
     p1,
@@ -6517,11 +7136,11 @@ fn f_slices_accumulate<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_SLICES_ACCUMULATE = f_slices_accumulate in CLASSES, c"accumulate",
+    function FN_f_slices__accumulate = f_slices__accumulate in CLASSES, c"accumulate",
     c"accumulate(into, from_)\n--\n\nAdds `from` to `into` element by element. They must not overlap.",
     2 lb::Signature::new("accumulate", ["into", "from_"], 2)
 );
-fn f_slices_sum_maybe<'py>(
+fn f_slices__sum_maybe<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -6535,22 +7154,146 @@ fn f_slices_sum_maybe<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_SLICES_SUM_MAYBE = f_slices_sum_maybe in CLASSES, c"sum_maybe",
+    function FN_f_slices__sum_maybe = f_slices__sum_maybe in CLASSES, c"sum_maybe",
     c"sum_maybe(values)\n--\n\nThe sum of a slice that may be missing.", 1
     lb::Signature::new("sum_maybe", ["values"], 1)
 );
-fn f_slices_sorted<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+fn f_slices__sorted<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::lent::<Here, i32>(&p0, "values")?;
     let value = kitchen_sink::slices::sorted(&a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_SLICES_SORTED = f_slices_sorted in CLASSES, c"sorted",
+    function FN_f_slices__sorted = f_slices__sorted in CLASSES, c"sorted",
     c"sorted(values)\n--\n\nCopies the slice.", 1 lb::Signature::new("sorted",
     ["values"], 1)
 );
-fn f_text_echo_string<'py>(
+fn f_taken__echo_binding<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "it")?;
+    let value = kitchen_sink::taken::echo_binding(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_taken__echo_binding = f_taken__echo_binding in CLASSES,
+    c"echo_binding", c"echo_binding(it)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_binding", ["it"], 1)
+);
+fn f_taken__echo_labelled<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "it")?;
+    let value = kitchen_sink::taken::echo_labelled(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_taken__echo_labelled = f_taken__echo_labelled in CLASSES,
+    c"echo_labelled", c"echo_labelled(it)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_labelled", ["it"], 1)
+);
+fn f_taken__have_mishap<'py>(
+    py: Python<'py>,
+    []: [lb::Slot<'py>; 0],
+) -> lb::Answer<'py> {
+    let value = kitchen_sink::taken::have_mishap();
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_taken__have_mishap = f_taken__have_mishap in CLASSES, c"have_mishap",
+    c"have_mishap()\n--\n\nFails."
+);
+fn f_taken__door_is_open<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "open")?;
+    let value = kitchen_sink::taken::door_is_open(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_taken__door_is_open = f_taken__door_is_open in CLASSES,
+    c"door_is_open", c"door_is_open(open)\n--\n\nBeside the method of a door.", 1
+    lb::Signature::new("door_is_open", ["open"], 1)
+);
+fn f_taken__door_close<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "open")?;
+    let value = kitchen_sink::taken::door_close(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_taken__door_close = f_taken__door_close in CLASSES, c"door_close",
+    c"door_close(open)\n--\n\nBeside what ends a door.", 1
+    lb::Signature::new("door_close", ["open"], 1)
+);
+fn f_taken__result<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "value")?;
+    let value = kitchen_sink::taken::result(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_taken__result = f_taken__result in CLASSES, c"result",
+    c"result(value)\n--\n\nA type of Rust.", 1 lb::Signature::new("result", ["value"], 1)
+);
+fn f_taken__here<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "value")?;
+    let value = kitchen_sink::taken::here(a0);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_taken__here = f_taken__here in CLASSES, c"here",
+    c"here(value)\n--\n\nA type that generated code has.", 1 lb::Signature::new("here",
+    ["value"], 1)
+);
+fn f_taken__echo_record<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "value")?;
+    let value = kitchen_sink::taken::echo_record(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_taken__echo_record = f_taken__echo_record in CLASSES, c"echo_record",
+    c"echo_record(value)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_record", ["value"], 1)
+);
+fn f_taken__build_thing<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "value")?;
+    let value = kitchen_sink::taken::build_thing(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_taken__build_thing = f_taken__build_thing in CLASSES, c"make_thing",
+    c"make_thing(value)\n--\n\nShown under another name.", 1
+    lb::Signature::new("make_thing", ["value"], 1)
+);
+fn f_text__echo_string<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -6561,44 +7304,57 @@ fn f_text_echo_string<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_TEXT_ECHO_STRING = f_text_echo_string in CLASSES, c"echo_string",
+    function FN_f_text__echo_string = f_text__echo_string in CLASSES, c"echo_string",
     c"echo_string(value)\n--\n\nReturns its argument.", 1
     lb::Signature::new("echo_string", ["value"], 1)
 );
-fn f_text_echo_str<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+fn f_text__echo_str<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::borrowed_str(&p0, "value")?;
     let value = kitchen_sink::text::echo_str(a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_TEXT_ECHO_STR = f_text_echo_str in CLASSES, c"echo_str",
+    function FN_f_text__echo_str = f_text__echo_str in CLASSES, c"echo_str",
     c"echo_str(value)\n--\n\nCopies its argument.", 1 lb::Signature::new("echo_str",
     ["value"], 1)
 );
-fn f_text_char_count<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+fn f_text__char_count<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::borrowed_str(&p0, "text")?;
     let value = kitchen_sink::text::char_count(a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_TEXT_CHAR_COUNT = f_text_char_count in CLASSES, c"char_count",
+    function FN_f_text__char_count = f_text__char_count in CLASSES, c"char_count",
     c"char_count(text)\n--\n\nCounts Unicode scalar values.", 1
     lb::Signature::new("char_count", ["text"], 1)
 );
-fn f_text_byte_count<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+fn f_text__byte_count<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::borrowed_str(&p0, "text")?;
     let value = kitchen_sink::text::byte_count(a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_TEXT_BYTE_COUNT = f_text_byte_count in CLASSES, c"byte_count",
+    function FN_f_text__byte_count = f_text__byte_count in CLASSES, c"byte_count",
     c"byte_count(text)\n--\n\nThe UTF-8 length.", 1 lb::Signature::new("byte_count",
     ["text"], 1)
 );
-fn f_text_repeat<'py>(py: Python<'py>, [p0, p1]: [lb::Slot<'py>; 2]) -> lb::Answer<'py> {
+fn f_text__repeat<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
     let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
     let a0 = lb::borrowed_str(&p0, "text")?;
     let a1 = lb::argument::<Here, _>(&p1, "times")?;
@@ -6606,63 +7362,71 @@ fn f_text_repeat<'py>(py: Python<'py>, [p0, p1]: [lb::Slot<'py>; 2]) -> lb::Answ
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_TEXT_REPEAT = f_text_repeat in CLASSES, c"repeat",
+    function FN_f_text__repeat = f_text__repeat in CLASSES, c"repeat",
     c"repeat(text, times)\n--\n\n`text`, `times` times.", 2 lb::Signature::new("repeat",
     ["text", "times"], 2)
 );
-fn f_text_greeting<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+fn f_text__greeting<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::argument::<Here, _>(&p0, "polite")?;
     let value = kitchen_sink::text::greeting(a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_TEXT_GREETING = f_text_greeting in CLASSES, c"greeting",
+    function FN_f_text__greeting = f_text__greeting in CLASSES, c"greeting",
     c"greeting(polite)\n--\n\nA static text, borrowed where it can be.", 1
     lb::Signature::new("greeting", ["polite"], 1)
 );
-fn f_text_static_text<'py>(py: Python<'py>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
+fn f_text__static_text<'py>(py: Python<'py>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
     let value = kitchen_sink::text::static_text();
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_TEXT_STATIC_TEXT = f_text_static_text in CLASSES, c"static_text",
+    function FN_f_text__static_text = f_text__static_text in CLASSES, c"static_text",
     c"static_text()\n--\n\nA text of the program itself."
 );
-fn f_text_boxed_text<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+fn f_text__boxed_text<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::argument::<Here, _>(&p0, "text")?;
     let value = kitchen_sink::text::boxed_text(a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_TEXT_BOXED_TEXT = f_text_boxed_text in CLASSES, c"boxed_text",
+    function FN_f_text__boxed_text = f_text__boxed_text in CLASSES, c"boxed_text",
     c"boxed_text(text)\n--\n\nText kept in a box.", 1 lb::Signature::new("boxed_text",
     ["text"], 1)
 );
-fn f_text_echo_bytes<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+fn f_text__echo_bytes<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::argument::<Here, _>(&p0, "value")?;
     let value = kitchen_sink::text::echo_bytes(a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_TEXT_ECHO_BYTES = f_text_echo_bytes in CLASSES, c"echo_bytes",
+    function FN_f_text__echo_bytes = f_text__echo_bytes in CLASSES, c"echo_bytes",
     c"echo_bytes(value)\n--\n\nReturns its argument.", 1 lb::Signature::new("echo_bytes",
     ["value"], 1)
 );
-fn f_text_sum_bytes<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+fn f_text__sum_bytes<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::Lent::bytes(&p0, "data")?;
     let value = kitchen_sink::text::sum_bytes(&a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_TEXT_SUM_BYTES = f_text_sum_bytes in CLASSES, c"sum_bytes",
+    function FN_f_text__sum_bytes = f_text__sum_bytes in CLASSES, c"sum_bytes",
     c"sum_bytes(data)\n--\n\nAdds up bytes.", 1 lb::Signature::new("sum_bytes", ["data"],
     1)
 );
-fn f_text_shift_bytes<'py>(
+fn f_text__shift_bytes<'py>(
     py: Python<'py>,
     [p0,
     p1,
@@ -6675,11 +7439,11 @@ fn f_text_shift_bytes<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_TEXT_SHIFT_BYTES = f_text_shift_bytes in CLASSES, c"shift_bytes",
+    function FN_f_text__shift_bytes = f_text__shift_bytes in CLASSES, c"shift_bytes",
     c"shift_bytes(data, by)\n--\n\nAdds `by` to each byte in place, wrapping.", 2
     lb::Signature::new("shift_bytes", ["data", "by"], 2)
 );
-fn f_text_copy_bytes<'py>(
+fn f_text__copy_bytes<'py>(
     py: Python<'py>,
     [p0,
     p1,
@@ -6693,33 +7457,37 @@ fn f_text_copy_bytes<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_TEXT_COPY_BYTES = f_text_copy_bytes in CLASSES, c"copy_bytes",
+    function FN_f_text__copy_bytes = f_text__copy_bytes in CLASSES, c"copy_bytes",
     c"copy_bytes(into, from_)\n--\n\nCopies `from` into the start of `into` and says how many bytes fitted.",
     2 lb::Signature::new("copy_bytes", ["into", "from_"], 2)
 );
-fn f_text_make_bytes<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+fn f_text__make_bytes<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::argument::<Here, _>(&p0, "size")?;
     let value = kitchen_sink::text::make_bytes(a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_TEXT_MAKE_BYTES = f_text_make_bytes in CLASSES, c"make_bytes",
+    function FN_f_text__make_bytes = f_text__make_bytes in CLASSES, c"make_bytes",
     c"make_bytes(size)\n--\n\n`size` bytes that count up.", 1
     lb::Signature::new("make_bytes", ["size"], 1)
 );
-fn f_text_echo_path<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+fn f_text__echo_path<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::argument::<Here, _>(&p0, "path")?;
     let value = kitchen_sink::text::echo_path(a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_TEXT_ECHO_PATH = f_text_echo_path in CLASSES, c"echo_path",
+    function FN_f_text__echo_path = f_text__echo_path in CLASSES, c"echo_path",
     c"echo_path(path)\n--\n\nReturns its argument.", 1 lb::Signature::new("echo_path",
     ["path"], 1)
 );
-fn f_text_file_name<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+fn f_text__file_name<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0: std::path::PathBuf = lb::argument::<Here, std::path::PathBuf>(&p0, "path")?;
     let a0 = &*a0;
@@ -6727,11 +7495,11 @@ fn f_text_file_name<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answe
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_TEXT_FILE_NAME = f_text_file_name in CLASSES, c"file_name",
+    function FN_f_text__file_name = f_text__file_name in CLASSES, c"file_name",
     c"file_name(path)\n--\n\nThe last component, if there is one.", 1
     lb::Signature::new("file_name", ["path"], 1)
 );
-fn f_text_join_paths<'py>(
+fn f_text__join_paths<'py>(
     py: Python<'py>,
     [p0,
     p1,
@@ -6746,11 +7514,11 @@ fn f_text_join_paths<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_TEXT_JOIN_PATHS = f_text_join_paths in CLASSES, c"join_paths",
+    function FN_f_text__join_paths = f_text__join_paths in CLASSES, c"join_paths",
     c"join_paths(base, child)\n--\n\n`base` and `child`, joined by the platform's rule.",
     2 lb::Signature::new("join_paths", ["base", "child"], 2)
 );
-fn f_threads_sleep_millis<'py>(
+fn f_threads__sleep_millis<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -6761,11 +7529,12 @@ fn f_threads_sleep_millis<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_THREADS_SLEEP_MILLIS = f_threads_sleep_millis in CLASSES, c"sleep_millis",
+    function FN_f_threads__sleep_millis = f_threads__sleep_millis in CLASSES,
+    c"sleep_millis",
     c"sleep_millis(millis)\n--\n\nSleeps; the host's other threads go on.", 1
     lb::Signature::new("sleep_millis", ["millis"], 1)
 );
-fn f_threads_slow_sum<'py>(
+fn f_threads__slow_sum<'py>(
     py: Python<'py>,
     [p0,
     p1,
@@ -6779,11 +7548,58 @@ fn f_threads_slow_sum<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_THREADS_SLOW_SUM = f_threads_slow_sum in CLASSES, c"slow_sum",
+    function FN_f_threads__slow_sum = f_threads__slow_sum in CLASSES, c"slow_sum",
     c"slow_sum(values, millis)\n--\n\nAdds up borrowed numbers, taking long.", 2
     lb::Signature::new("slow_sum", ["values", "millis"], 2)
 );
-fn f_threads_slow_check<'py>(
+fn f_threads__slow_fill<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    p2,
+    p3,
+    ]: [lb::Slot<'py>; 4],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1), Some(p2), Some(p3)) = (p0, p1, p2, p3) else {
+        return Err(lb::missing().into())
+    };
+    let mut a0 = lb::lent_mut::<Here, f64>(&p0, "values")?;
+    let mut a0_copy = a0.to_vec();
+    let a0_lent = &mut *a0_copy;
+    let a1 = lb::argument::<Here, _>(&p1, "with_")?;
+    let a2 = lb::argument::<Here, _>(&p2, "millis")?;
+    let a3 = lb::argument::<Here, _>(&p3, "fails")?;
+    let value = py.detach(move || kitchen_sink::threads::slow_fill(a0_lent, a1, a2, a3));
+    a0.copy_from_slice(&a0_copy);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_threads__slow_fill = f_threads__slow_fill in CLASSES, c"slow_fill",
+    c"slow_fill(values, with_, millis, fails)\n--\n\nFills borrowed numbers from the front, taking long; fails behind the first where asked to.",
+    4 lb::Signature::new("slow_fill", ["values", "with_", "millis", "fails"], 4)
+);
+fn f_threads__slow_shift<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let mut a0 = lb::lent_mut::<Here, kitchen_sink::geometry::Point>(&p0, "points")?;
+    let mut a0_copy = a0.to_vec();
+    let a0_lent = &mut *a0_copy;
+    let a1 = lb::argument::<Here, _>(&p1, "by")?;
+    let value = py.detach(move || kitchen_sink::threads::slow_shift(a0_lent, a1));
+    a0.copy_from_slice(&a0_copy);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_threads__slow_shift = f_threads__slow_shift in CLASSES, c"slow_shift",
+    c"slow_shift(points, by)\n--\n\nMoves borrowed points, taking long.", 2
+    lb::Signature::new("slow_shift", ["points", "by"], 2)
+);
+fn f_threads__slow_check<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -6795,11 +7611,11 @@ fn f_threads_slow_check<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_THREADS_SLOW_CHECK = f_threads_slow_check in CLASSES, c"slow_check",
+    function FN_f_threads__slow_check = f_threads__slow_check in CLASSES, c"slow_check",
     c"slow_check(text)\n--\n\nFails or not, taking long.", 1
     lb::Signature::new("slow_check", ["text"], 1)
 );
-fn f_threads_slow_panic<'py>(
+fn f_threads__slow_panic<'py>(
     py: Python<'py>,
     []: [lb::Slot<'py>; 0],
 ) -> lb::Answer<'py> {
@@ -6807,10 +7623,10 @@ fn f_threads_slow_panic<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_THREADS_SLOW_PANIC = f_threads_slow_panic in CLASSES, c"slow_panic",
+    function FN_f_threads__slow_panic = f_threads__slow_panic in CLASSES, c"slow_panic",
     c"slow_panic()\n--\n\nPanics, taking long."
 );
-fn f_threads_wait_until_held<'py>(
+fn f_threads__wait_until_held<'py>(
     py: Python<'py>,
     []: [lb::Slot<'py>; 0],
 ) -> lb::Answer<'py> {
@@ -6818,11 +7634,11 @@ fn f_threads_wait_until_held<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_THREADS_WAIT_UNTIL_HELD = f_threads_wait_until_held in CLASSES,
+    function FN_f_threads__wait_until_held = f_threads__wait_until_held in CLASSES,
     c"wait_until_held",
     c"wait_until_held()\n--\n\nWhether a thread is inside of [`Gate::hold`] or [`Gate::hold_exclusive`]; waits up to a second\nfor that."
 );
-fn f_time_echo_duration<'py>(
+fn f_time__echo_duration<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -6833,11 +7649,11 @@ fn f_time_echo_duration<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_TIME_ECHO_DURATION = f_time_echo_duration in CLASSES, c"echo_duration",
-    c"echo_duration(value)\n--\n\nReturns its argument.", 1
+    function FN_f_time__echo_duration = f_time__echo_duration in CLASSES,
+    c"echo_duration", c"echo_duration(value)\n--\n\nReturns its argument.", 1
     lb::Signature::new("echo_duration", ["value"], 1)
 );
-fn f_time_duration_nanos<'py>(
+fn f_time__duration_nanos<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -6848,11 +7664,11 @@ fn f_time_duration_nanos<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_TIME_DURATION_NANOS = f_time_duration_nanos in CLASSES, c"duration_nanos",
-    c"duration_nanos(value)\n--\n\nWhole nanoseconds.", 1
+    function FN_f_time__duration_nanos = f_time__duration_nanos in CLASSES,
+    c"duration_nanos", c"duration_nanos(value)\n--\n\nWhole nanoseconds.", 1
     lb::Signature::new("duration_nanos", ["value"], 1)
 );
-fn f_time_make_duration<'py>(
+fn f_time__make_duration<'py>(
     py: Python<'py>,
     [p0,
     p1,
@@ -6865,11 +7681,12 @@ fn f_time_make_duration<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_TIME_MAKE_DURATION = f_time_make_duration in CLASSES, c"make_duration",
+    function FN_f_time__make_duration = f_time__make_duration in CLASSES,
+    c"make_duration",
     c"make_duration(secs, nanos)\n--\n\nA span of `secs` seconds and `nanos` nanoseconds.",
     2 lb::Signature::new("make_duration", ["secs", "nanos"], 2)
 );
-fn f_time_total_duration<'py>(
+fn f_time__total_duration<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -6880,30 +7697,30 @@ fn f_time_total_duration<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_TIME_TOTAL_DURATION = f_time_total_duration in CLASSES, c"total_duration",
-    c"total_duration(spans)\n--\n\nAdds all spans.", 1
+    function FN_f_time__total_duration = f_time__total_duration in CLASSES,
+    c"total_duration", c"total_duration(spans)\n--\n\nAdds all spans.", 1
     lb::Signature::new("total_duration", ["spans"], 1)
 );
-fn f_time_echo_time<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+fn f_time__echo_time<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::argument::<Here, _>(&p0, "value")?;
     let value = kitchen_sink::time::echo_time(a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_TIME_ECHO_TIME = f_time_echo_time in CLASSES, c"echo_time",
+    function FN_f_time__echo_time = f_time__echo_time in CLASSES, c"echo_time",
     c"echo_time(value)\n--\n\nReturns its argument.", 1 lb::Signature::new("echo_time",
     ["value"], 1)
 );
-fn f_time_epoch<'py>(py: Python<'py>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
+fn f_time__epoch<'py>(py: Python<'py>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
     let value = kitchen_sink::time::epoch();
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_TIME_EPOCH = f_time_epoch in CLASSES, c"epoch",
+    function FN_f_time__epoch = f_time__epoch in CLASSES, c"epoch",
     c"epoch()\n--\n\nThe start of 1970."
 );
-fn f_time_later<'py>(py: Python<'py>, [p0, p1]: [lb::Slot<'py>; 2]) -> lb::Answer<'py> {
+fn f_time__later<'py>(py: Python<'py>, [p0, p1]: [lb::Slot<'py>; 2]) -> lb::Answer<'py> {
     let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
     let a0 = lb::argument::<Here, _>(&p0, "time")?;
     let a1 = lb::argument::<Here, _>(&p1, "by")?;
@@ -6911,11 +7728,11 @@ fn f_time_later<'py>(py: Python<'py>, [p0, p1]: [lb::Slot<'py>; 2]) -> lb::Answe
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_TIME_LATER = f_time_later in CLASSES, c"later",
+    function FN_f_time__later = f_time__later in CLASSES, c"later",
     c"later(time, by)\n--\n\n`time` plus `by`.", 2 lb::Signature::new("later", ["time",
     "by"], 2)
 );
-fn f_time_elapsed<'py>(
+fn f_time__elapsed<'py>(
     py: Python<'py>,
     [p0,
     p1,
@@ -6928,11 +7745,11 @@ fn f_time_elapsed<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_TIME_ELAPSED = f_time_elapsed in CLASSES, c"elapsed",
+    function FN_f_time__elapsed = f_time__elapsed in CLASSES, c"elapsed",
     c"elapsed(start, end)\n--\n\nFrom `start` to `end`, or nothing when `end` comes first.",
     2 lb::Signature::new("elapsed", ["start", "end"], 2)
 );
-fn f_time_echo_maybe_time<'py>(
+fn f_time__echo_maybe_time<'py>(
     py: Python<'py>,
     [p0,
     ]: [lb::Slot<'py>; 1],
@@ -6943,318 +7760,346 @@ fn f_time_echo_maybe_time<'py>(
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
 lb::define!(
-    function F_TIME_ECHO_MAYBE_TIME = f_time_echo_maybe_time in CLASSES,
+    function FN_f_time__echo_maybe_time = f_time__echo_maybe_time in CLASSES,
     c"echo_maybe_time", c"echo_maybe_time(value)\n--\n\nReturns its argument.", 1
     lb::Signature::new("echo_maybe_time", ["value"], 1)
 );
 ///The extension; `kitchen_sink/__init__.py` shows what is in it.
 #[pymodule(gil_used = true)]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add("interface_hash", "5ac474a89e2dd8cf")?;
+    module.add("interface_hash", "18826209906be775")?;
     let py = module.py();
-    module.add_class::<PyGeometryPointArray>()?;
-    CHECK_PY_GEOMETRY_POINT.function(module, NATIVE)?;
-    module.add_class::<PyGeometryRectArray>()?;
-    CHECK_PY_GEOMETRY_RECT.function(module, NATIVE)?;
-    module.add_class::<PyGeometryRgbaArray>()?;
-    CHECK_PY_GEOMETRY_RGBA.function(module, NATIVE)?;
-    module.add_class::<PyGeometryVertexArray>()?;
-    CHECK_PY_GEOMETRY_VERTEX.function(module, NATIVE)?;
-    module.add_class::<PyGeometryWidthsArray>()?;
-    CHECK_PY_GEOMETRY_WIDTHS.function(module, NATIVE)?;
-    CHECK_PY_NAMES_KEYWORDS.function(module, NATIVE)?;
-    CHECK_PY_NAMES_INNER.function(module, NATIVE)?;
-    CHECK_PY_NAMES_RENAMED.function(module, NATIVE)?;
-    CHECK_PY_RECORDS_PERSON.function(module, NATIVE)?;
-    CHECK_PY_RECORDS_TEAM.function(module, NATIVE)?;
-    CHECK_PY_RECORDS_EVERYTHING.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_SHAPE_1.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_SHAPE_2.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_SHAPE_3.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_SHAPE_4.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_EXPR_0.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_EXPR_1.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_EXPR_2.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_EXPR_3.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_EXPR_4.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_JSON_1.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_JSON_2.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_JSON_3.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_JSON_4.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_JSON_5.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_JSON_6.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_JSON_7.function(module, NATIVE)?;
-    CHECK_PY_ENUMS_JSON_8.function(module, NATIVE)?;
-    CHECK_PY_NAMES_INNER_CHOICE_0.function(module, NATIVE)?;
-    CHECK_PY_NAMES_INNER_CHOICE_1.function(module, NATIVE)?;
-    module.add_class::<PyObjectsTracker>()?;
-    lb::constructor::<PyObjectsTracker>(py, M_OBJECTS_TRACKER_NEW);
-    M_OBJECTS_TRACKER_WITH_NOTES.static_method::<PyObjectsTracker>(py)?;
-    M_OBJECTS_TRACKER_PARSE.static_method::<PyObjectsTracker>(py)?;
-    M_OBJECTS_TRACKER_NAME.of::<PyObjectsTracker>(py)?;
-    M_OBJECTS_TRACKER_LEN.of::<PyObjectsTracker>(py)?;
-    M_OBJECTS_TRACKER_IS_EMPTY.of::<PyObjectsTracker>(py)?;
-    M_OBJECTS_TRACKER_NOTE.method::<PyObjectsTracker>(py)?;
-    M_OBJECTS_TRACKER_NOTE_ALL.method::<PyObjectsTracker>(py)?;
-    M_OBJECTS_TRACKER_NOTES.method::<PyObjectsTracker>(py)?;
-    M_OBJECTS_TRACKER_NOTE_AT.method::<PyObjectsTracker>(py)?;
-    M_OBJECTS_TRACKER_POP.method::<PyObjectsTracker>(py)?;
-    M_OBJECTS_TRACKER_STEAL.method::<PyObjectsTracker>(py)?;
-    M_OBJECTS_TRACKER_ABSORB.method::<PyObjectsTracker>(py)?;
-    M_OBJECTS_TRACKER_FINISH.method::<PyObjectsTracker>(py)?;
-    M_OBJECTS_TRACKER_RENAMED.method::<PyObjectsTracker>(py)?;
-    M_OBJECTS_TRACKER_TWIN.method::<PyObjectsTracker>(py)?;
-    M_OBJECTS_TRACKER_SAME_LEN.method::<PyObjectsTracker>(py)?;
-    M_OBJECTS_TRACKER_NAME_LIMIT.static_method::<PyObjectsTracker>(py)?;
-    CLOSE_PY_OBJECTS_TRACKER.method::<PyObjectsTracker>(py)?;
-    module.add_class::<PyObjectsVersion>()?;
-    lb::constructor::<PyObjectsVersion>(py, M_OBJECTS_VERSION_NEW);
-    M_OBJECTS_VERSION_MAJOR.of::<PyObjectsVersion>(py)?;
-    M_OBJECTS_VERSION_MINOR.of::<PyObjectsVersion>(py)?;
-    CLOSE_PY_OBJECTS_VERSION.method::<PyObjectsVersion>(py)?;
-    module.add_class::<PyPanicsFragile>()?;
-    lb::constructor::<PyPanicsFragile>(py, M_PANICS_FRAGILE_NEW);
-    M_PANICS_FRAGILE_VALUE.of::<PyPanicsFragile>(py)?;
-    M_PANICS_FRAGILE_CRACK.method::<PyPanicsFragile>(py)?;
-    M_PANICS_FRAGILE_SHATTER.method::<PyPanicsFragile>(py)?;
-    M_PANICS_FRAGILE_SET.method::<PyPanicsFragile>(py)?;
-    M_PANICS_FRAGILE_BURST.method::<PyPanicsFragile>(py)?;
-    CLOSE_PY_PANICS_FRAGILE.method::<PyPanicsFragile>(py)?;
-    module.add_class::<PySharedSession>()?;
-    lb::constructor::<PySharedSession>(py, M_SHARED_SESSION_OPEN);
-    M_SHARED_SESSION_TRY_OPEN.static_method::<PySharedSession>(py)?;
-    M_SHARED_SESSION_NAME.of::<PySharedSession>(py)?;
-    M_SHARED_SESSION_HIT.method::<PySharedSession>(py)?;
-    M_SHARED_SESSION_HOLDERS.method::<PySharedSession>(py)?;
-    M_SHARED_SESSION_AGAIN.method::<PySharedSession>(py)?;
-    CLOSE_PY_SHARED_SESSION.method::<PySharedSession>(py)?;
-    module.add_class::<PySharedRegistry>()?;
-    lb::constructor::<PySharedRegistry>(py, M_SHARED_REGISTRY_NEW);
-    M_SHARED_REGISTRY_ADD.method::<PySharedRegistry>(py)?;
-    M_SHARED_REGISTRY_ADD_ALL.method::<PySharedRegistry>(py)?;
-    M_SHARED_REGISTRY_FIND.method::<PySharedRegistry>(py)?;
-    M_SHARED_REGISTRY_ALL.method::<PySharedRegistry>(py)?;
-    M_SHARED_REGISTRY_CLEAR.method::<PySharedRegistry>(py)?;
-    CLOSE_PY_SHARED_REGISTRY.method::<PySharedRegistry>(py)?;
-    module.add_class::<PyThreadsGate>()?;
-    lb::constructor::<PyThreadsGate>(py, M_THREADS_GATE_NEW);
-    M_THREADS_GATE_HOLD.method::<PyThreadsGate>(py)?;
-    M_THREADS_GATE_HOLD_EXCLUSIVE.method::<PyThreadsGate>(py)?;
-    M_THREADS_GATE_PEEK.method::<PyThreadsGate>(py)?;
-    M_THREADS_GATE_PASS.method::<PyThreadsGate>(py)?;
-    CLOSE_PY_THREADS_GATE.method::<PyThreadsGate>(py)?;
-    F_LIVE_TRACKERS.function(module, PACKAGE)?;
-    F_ONLY_WITHOUT_EXTRA.function(module, PACKAGE)?;
-    F_COLLECTIONS_ECHO_MAYBE_BOOL.function(module, PACKAGE)?;
-    F_COLLECTIONS_ECHO_MAYBE_U8.function(module, PACKAGE)?;
-    F_COLLECTIONS_ECHO_MAYBE_I64.function(module, PACKAGE)?;
-    F_COLLECTIONS_ECHO_MAYBE_F64.function(module, PACKAGE)?;
-    F_COLLECTIONS_ECHO_MAYBE_CHAR.function(module, PACKAGE)?;
-    F_COLLECTIONS_ECHO_MAYBE_STRING.function(module, PACKAGE)?;
-    F_COLLECTIONS_MAYBE_STR_LEN.function(module, PACKAGE)?;
-    F_COLLECTIONS_ECHO_MAYBE_BYTES.function(module, PACKAGE)?;
-    F_COLLECTIONS_MAYBE_BYTES_SUM.function(module, PACKAGE)?;
-    F_COLLECTIONS_ECHO_MAYBE_PERSON.function(module, PACKAGE)?;
-    F_COLLECTIONS_ECHO_MAYBE_LIST.function(module, PACKAGE)?;
-    F_COLLECTIONS_ECHO_F64S.function(module, PACKAGE)?;
-    F_COLLECTIONS_ECHO_F32S.function(module, PACKAGE)?;
-    F_COLLECTIONS_ECHO_I8S.function(module, PACKAGE)?;
-    F_COLLECTIONS_ECHO_U16S.function(module, PACKAGE)?;
-    F_COLLECTIONS_ECHO_I32S.function(module, PACKAGE)?;
-    F_COLLECTIONS_ECHO_I64S.function(module, PACKAGE)?;
-    F_COLLECTIONS_ECHO_U64S.function(module, PACKAGE)?;
-    F_COLLECTIONS_ECHO_USIZES.function(module, PACKAGE)?;
-    F_COLLECTIONS_ECHO_I128S.function(module, PACKAGE)?;
-    F_COLLECTIONS_ECHO_BOOLS.function(module, PACKAGE)?;
-    F_COLLECTIONS_ECHO_CHARS.function(module, PACKAGE)?;
-    F_COLLECTIONS_ECHO_STRINGS.function(module, PACKAGE)?;
-    F_COLLECTIONS_JOIN.function(module, PACKAGE)?;
-    F_COLLECTIONS_ECHO_BYTE_LISTS.function(module, PACKAGE)?;
-    F_COLLECTIONS_ECHO_PEOPLE.function(module, PACKAGE)?;
-    F_COLLECTIONS_NAMES_OF.function(module, PACKAGE)?;
-    F_COLLECTIONS_ECHO_MAYBES.function(module, PACKAGE)?;
-    F_COLLECTIONS_ECHO_MATRIX.function(module, PACKAGE)?;
-    F_COLLECTIONS_ECHO_DEEP.function(module, PACKAGE)?;
-    F_COLLECTIONS_ROTATE.function(module, PACKAGE)?;
-    F_COLLECTIONS_ECHO_BOXED_LIST.function(module, PACKAGE)?;
-    F_COLLECTIONS_ECHO_SUITS.function(module, PACKAGE)?;
-    F_COLLECTIONS_ECHO_SCORES.function(module, PACKAGE)?;
-    F_COLLECTIONS_ECHO_INDEX.function(module, PACKAGE)?;
-    F_COLLECTIONS_ECHO_BY_CHAR.function(module, PACKAGE)?;
-    F_COLLECTIONS_ECHO_BY_BOOL.function(module, PACKAGE)?;
-    F_COLLECTIONS_ECHO_BY_I64.function(module, PACKAGE)?;
-    F_COLLECTIONS_ECHO_BY_SUIT.function(module, PACKAGE)?;
-    F_COLLECTIONS_ECHO_BY_ID.function(module, PACKAGE)?;
-    F_COLLECTIONS_ECHO_NESTED_MAP.function(module, PACKAGE)?;
-    F_COLLECTIONS_TOTAL.function(module, PACKAGE)?;
-    F_COLLECTIONS_WORD_FREQUENCIES.function(module, PACKAGE)?;
-    F_COLLECTIONS_ECHO_TAGS.function(module, PACKAGE)?;
-    F_COLLECTIONS_ECHO_NUMBERS.function(module, PACKAGE)?;
-    F_COLLECTIONS_ECHO_SUIT_SET.function(module, PACKAGE)?;
-    F_COLLECTIONS_SWAP_PAIR.function(module, PACKAGE)?;
-    F_COLLECTIONS_ECHO_TRIPLE.function(module, PACKAGE)?;
-    F_COLLECTIONS_ECHO_PAIRS.function(module, PACKAGE)?;
-    F_COLLECTIONS_DIVIDE.function(module, PACKAGE)?;
-    F_COLLECTIONS_ECHO_TRIPLET.function(module, PACKAGE)?;
-    F_COLLECTIONS_ECHO_DIGEST.function(module, PACKAGE)?;
-    F_COLLECTIONS_ECHO_NAMES_ARRAY.function(module, PACKAGE)?;
-    F_COLLECTIONS_ECHO_GRID.function(module, PACKAGE)?;
-    F_COLLECTIONS_MAKE_F64S.function(module, PACKAGE)?;
-    F_COLLECTIONS_MAKE_STRINGS.function(module, PACKAGE)?;
-    F_COLLECTIONS_MAKE_PEOPLE.function(module, PACKAGE)?;
-    F_DEFAULTS_WITH_DEFAULTS.function(module, PACKAGE)?;
-    F_DEFAULTS_WITH_EMPTY_DEFAULTS.function(module, PACKAGE)?;
-    F_DEFAULTS_WITH_MEMBER_DEFAULTS.function(module, PACKAGE)?;
-    F_DEFAULTS_WITH_LARGE_DEFAULTS.function(module, PACKAGE)?;
-    F_ENUMS_ECHO_SUIT.function(module, PACKAGE)?;
-    F_ENUMS_BETTER.function(module, PACKAGE)?;
-    F_ENUMS_ECHO_LEVEL.function(module, PACKAGE)?;
-    F_ENUMS_LEVEL_VALUE.function(module, PACKAGE)?;
-    F_ENUMS_ECHO_SHAPE.function(module, PACKAGE)?;
-    F_ENUMS_AREA.function(module, PACKAGE)?;
-    F_ENUMS_ECHO_SHAPES.function(module, PACKAGE)?;
-    F_ENUMS_ECHO_MAYBE_SHAPE.function(module, PACKAGE)?;
-    F_ENUMS_ECHO_EXPR.function(module, PACKAGE)?;
-    F_ENUMS_SHOW.function(module, PACKAGE)?;
-    F_ENUMS_DEEP_EXPR.function(module, PACKAGE)?;
-    F_ENUMS_ECHO_JSON.function(module, PACKAGE)?;
-    F_ENUMS_JSON_SIZE.function(module, PACKAGE)?;
-    F_ERRORS_STORE.function(module, PACKAGE)?;
-    F_ERRORS_CHECK_DIGITS.function(module, PACKAGE)?;
-    F_ERRORS_READ_SETTING.function(module, PACKAGE)?;
-    F_ERRORS_DESPAIR.function(module, PACKAGE)?;
-    F_ERRORS_LOOKUP.function(module, PACKAGE)?;
-    F_ERRORS_FIRST_POINT.function(module, PACKAGE)?;
-    F_GEOMETRY_ECHO_POINT.function(module, PACKAGE)?;
-    F_GEOMETRY_ECHO_RECT.function(module, PACKAGE)?;
-    F_GEOMETRY_ECHO_RGBA.function(module, PACKAGE)?;
-    F_GEOMETRY_ECHO_VERTEX.function(module, PACKAGE)?;
-    F_GEOMETRY_ECHO_WIDTHS.function(module, PACKAGE)?;
-    F_GEOMETRY_DISTANCE.function(module, PACKAGE)?;
-    F_GEOMETRY_CENTROID.function(module, PACKAGE)?;
-    F_GEOMETRY_BOUNDS.function(module, PACKAGE)?;
-    F_GEOMETRY_MAKE_POINTS.function(module, PACKAGE)?;
-    F_GEOMETRY_TRANSLATE.function(module, PACKAGE)?;
-    F_GEOMETRY_ECHO_POINTS.function(module, PACKAGE)?;
-    F_GEOMETRY_ECHO_VERTICES.function(module, PACKAGE)?;
-    F_GEOMETRY_TOTAL_RED.function(module, PACKAGE)?;
-    F_GEOMETRY_ECHO_MAYBE_POINT.function(module, PACKAGE)?;
-    F_NAMES_LAMBDA.function(module, PACKAGE)?;
-    F_NAMES_CLASS.function(module, PACKAGE)?;
-    F_NAMES_DEFAULT.function(module, PACKAGE)?;
-    F_NAMES_TYPE.function(module, PACKAGE)?;
-    F_NAMES_IN.function(module, PACKAGE)?;
-    F_NAMES_KEYWORD_PARAMETERS.function(module, PACKAGE)?;
-    F_NAMES_ECHO_KEYWORDS.function(module, PACKAGE)?;
-    F_NAMES_ECHO_INNER.function(module, PACKAGE)?;
-    F_NAMES_ECHO_INNER_CHOICE.function(module, PACKAGE)?;
-    F_NAMES_INNER_PARAMETERS.function(module, PACKAGE)?;
-    F_NAMES_ECHO_AWKWARD.function(module, PACKAGE)?;
-    F_NAMES_RUST_NAME.function(module, PACKAGE)?;
-    F_NAMES_WRITTEN_AS.function(module, PACKAGE)?;
-    F_NAMES_NOT_IN_NODE.function(module, PACKAGE)?;
-    F_NAMES_NOT_IN_C.function(module, PACKAGE)?;
-    F_NAMES_OLD_ADD.function(module, PACKAGE)?;
-    F_OBJECTS_NAME_LEN.function(module, PACKAGE)?;
-    F_OBJECTS_CLEAR.function(module, PACKAGE)?;
-    F_OBJECTS_COPY_NOTES.function(module, PACKAGE)?;
-    F_OBJECTS_DISMANTLE.function(module, PACKAGE)?;
-    F_OBJECTS_MERGE.function(module, PACKAGE)?;
-    F_OBJECTS_ECHO_TRACKER.function(module, PACKAGE)?;
-    F_OBJECTS_MAYBE_TRACKER.function(module, PACKAGE)?;
-    F_OBJECTS_MAYBE_NAME.function(module, PACKAGE)?;
-    F_OBJECTS_TAKE_MAYBE.function(module, PACKAGE)?;
-    F_OBJECTS_MAKE_TRACKERS.function(module, PACKAGE)?;
-    F_OBJECTS_TAKE_TRACKERS.function(module, PACKAGE)?;
-    F_OBJECTS_TRY_TRACKER.function(module, PACKAGE)?;
-    F_OBJECTS_NEWER.function(module, PACKAGE)?;
-    F_PANICS_PANIC_LITERAL.function(module, PACKAGE)?;
-    F_PANICS_PANIC_FORMATTED.function(module, PACKAGE)?;
-    F_PANICS_PANIC_PAYLOAD.function(module, PACKAGE)?;
-    F_PANICS_PANIC_INDEX.function(module, PACKAGE)?;
-    F_PANICS_PANIC_UNWRAP.function(module, PACKAGE)?;
-    F_PANICS_PANIC_WITH_VALUE.function(module, PACKAGE)?;
-    F_RECORDS_ECHO_PERSON.function(module, PACKAGE)?;
-    F_RECORDS_DESCRIBE.function(module, PACKAGE)?;
-    F_RECORDS_BIRTHDAY.function(module, PACKAGE)?;
-    F_RECORDS_ECHO_TEAM.function(module, PACKAGE)?;
-    F_RECORDS_ECHO_EVERYTHING.function(module, PACKAGE)?;
-    F_RECORDS_NEXT_ID.function(module, PACKAGE)?;
-    F_RECORDS_ECHO_EMAIL.function(module, PACKAGE)?;
-    F_RECORDS_ECHO_IDS.function(module, PACKAGE)?;
-    F_RECORDS_MAKE_PARCEL.function(module, PACKAGE)?;
-    F_RECORDS_OPEN_PARCEL.function(module, PACKAGE)?;
-    F_SCALARS_ADD.function(module, PACKAGE)?;
-    F_SCALARS_NOTHING.function(module, PACKAGE)?;
-    F_SCALARS_NEGATE.function(module, PACKAGE)?;
-    F_SCALARS_ECHO_BOOL.function(module, PACKAGE)?;
-    F_SCALARS_ECHO_I8.function(module, PACKAGE)?;
-    F_SCALARS_ECHO_I16.function(module, PACKAGE)?;
-    F_SCALARS_ECHO_I32.function(module, PACKAGE)?;
-    F_SCALARS_ECHO_I64.function(module, PACKAGE)?;
-    F_SCALARS_ECHO_I128.function(module, PACKAGE)?;
-    F_SCALARS_ECHO_ISIZE.function(module, PACKAGE)?;
-    F_SCALARS_ECHO_U8.function(module, PACKAGE)?;
-    F_SCALARS_ECHO_U16.function(module, PACKAGE)?;
-    F_SCALARS_ECHO_U32.function(module, PACKAGE)?;
-    F_SCALARS_ECHO_U64.function(module, PACKAGE)?;
-    F_SCALARS_ECHO_U128.function(module, PACKAGE)?;
-    F_SCALARS_ECHO_USIZE.function(module, PACKAGE)?;
-    F_SCALARS_ECHO_F32.function(module, PACKAGE)?;
-    F_SCALARS_ECHO_F64.function(module, PACKAGE)?;
-    F_SCALARS_ECHO_CHAR.function(module, PACKAGE)?;
-    F_SCALARS_ECHO_SCORE.function(module, PACKAGE)?;
-    F_SCALARS_CODE_POINT.function(module, PACKAGE)?;
-    F_SCALARS_MIXTURE.function(module, PACKAGE)?;
-    F_SHARED_SAME_SESSION.function(module, PACKAGE)?;
-    F_SHARED_ECHO_SESSION.function(module, PACKAGE)?;
-    F_SHARED_ECHO_MAYBE_SESSION.function(module, PACKAGE)?;
-    F_SHARED_REVERSE_SESSIONS.function(module, PACKAGE)?;
-    F_SLICES_SUM_F64.function(module, PACKAGE)?;
-    F_SLICES_SUM_F32.function(module, PACKAGE)?;
-    F_SLICES_SUM_I8.function(module, PACKAGE)?;
-    F_SLICES_SUM_I16.function(module, PACKAGE)?;
-    F_SLICES_SUM_I32.function(module, PACKAGE)?;
-    F_SLICES_SUM_I64.function(module, PACKAGE)?;
-    F_SLICES_SUM_U16.function(module, PACKAGE)?;
-    F_SLICES_SUM_U32.function(module, PACKAGE)?;
-    F_SLICES_SUM_U64.function(module, PACKAGE)?;
-    F_SLICES_DOT.function(module, PACKAGE)?;
-    F_SLICES_SCALE.function(module, PACKAGE)?;
-    F_SLICES_SWAP_I32.function(module, PACKAGE)?;
-    F_SLICES_ACCUMULATE.function(module, PACKAGE)?;
-    F_SLICES_SUM_MAYBE.function(module, PACKAGE)?;
-    F_SLICES_SORTED.function(module, PACKAGE)?;
-    F_TEXT_ECHO_STRING.function(module, PACKAGE)?;
-    F_TEXT_ECHO_STR.function(module, PACKAGE)?;
-    F_TEXT_CHAR_COUNT.function(module, PACKAGE)?;
-    F_TEXT_BYTE_COUNT.function(module, PACKAGE)?;
-    F_TEXT_REPEAT.function(module, PACKAGE)?;
-    F_TEXT_GREETING.function(module, PACKAGE)?;
-    F_TEXT_STATIC_TEXT.function(module, PACKAGE)?;
-    F_TEXT_BOXED_TEXT.function(module, PACKAGE)?;
-    F_TEXT_ECHO_BYTES.function(module, PACKAGE)?;
-    F_TEXT_SUM_BYTES.function(module, PACKAGE)?;
-    F_TEXT_SHIFT_BYTES.function(module, PACKAGE)?;
-    F_TEXT_COPY_BYTES.function(module, PACKAGE)?;
-    F_TEXT_MAKE_BYTES.function(module, PACKAGE)?;
-    F_TEXT_ECHO_PATH.function(module, PACKAGE)?;
-    F_TEXT_FILE_NAME.function(module, PACKAGE)?;
-    F_TEXT_JOIN_PATHS.function(module, PACKAGE)?;
-    F_THREADS_SLEEP_MILLIS.function(module, PACKAGE)?;
-    F_THREADS_SLOW_SUM.function(module, PACKAGE)?;
-    F_THREADS_SLOW_CHECK.function(module, PACKAGE)?;
-    F_THREADS_SLOW_PANIC.function(module, PACKAGE)?;
-    F_THREADS_WAIT_UNTIL_HELD.function(module, PACKAGE)?;
-    F_TIME_ECHO_DURATION.function(module, PACKAGE)?;
-    F_TIME_DURATION_NANOS.function(module, PACKAGE)?;
-    F_TIME_MAKE_DURATION.function(module, PACKAGE)?;
-    F_TIME_TOTAL_DURATION.function(module, PACKAGE)?;
-    F_TIME_ECHO_TIME.function(module, PACKAGE)?;
-    F_TIME_EPOCH.function(module, PACKAGE)?;
-    F_TIME_LATER.function(module, PACKAGE)?;
-    F_TIME_ELAPSED.function(module, PACKAGE)?;
-    F_TIME_ECHO_MAYBE_TIME.function(module, PACKAGE)?;
+    module.add_class::<Pygeometry__PointArray>()?;
+    FN_check_Pygeometry__Point.function(module, NATIVE)?;
+    module.add_class::<Pygeometry__RectArray>()?;
+    FN_check_Pygeometry__Rect.function(module, NATIVE)?;
+    module.add_class::<Pygeometry__RgbaArray>()?;
+    FN_check_Pygeometry__Rgba.function(module, NATIVE)?;
+    module.add_class::<Pygeometry__VertexArray>()?;
+    FN_check_Pygeometry__Vertex.function(module, NATIVE)?;
+    module.add_class::<Pygeometry__WidthsArray>()?;
+    FN_check_Pygeometry__Widths.function(module, NATIVE)?;
+    FN_check_Pynames__Keywords.function(module, NATIVE)?;
+    FN_check_Pynames__Inner.function(module, NATIVE)?;
+    FN_check_Pynames__Renamed.function(module, NATIVE)?;
+    FN_check_Pyrecords__Person.function(module, NATIVE)?;
+    FN_check_Pyrecords__Team.function(module, NATIVE)?;
+    FN_check_Pyrecords__Everything.function(module, NATIVE)?;
+    FN_check_Pytaken__Record.function(module, NATIVE)?;
+    FN_check_Pyenums__Shape_1.function(module, NATIVE)?;
+    FN_check_Pyenums__Shape_2.function(module, NATIVE)?;
+    FN_check_Pyenums__Shape_3.function(module, NATIVE)?;
+    FN_check_Pyenums__Shape_4.function(module, NATIVE)?;
+    FN_check_Pyenums__Expr_0.function(module, NATIVE)?;
+    FN_check_Pyenums__Expr_1.function(module, NATIVE)?;
+    FN_check_Pyenums__Expr_2.function(module, NATIVE)?;
+    FN_check_Pyenums__Expr_3.function(module, NATIVE)?;
+    FN_check_Pyenums__Expr_4.function(module, NATIVE)?;
+    FN_check_Pyenums__Json_1.function(module, NATIVE)?;
+    FN_check_Pyenums__Json_2.function(module, NATIVE)?;
+    FN_check_Pyenums__Json_3.function(module, NATIVE)?;
+    FN_check_Pyenums__Json_4.function(module, NATIVE)?;
+    FN_check_Pyenums__Json_5.function(module, NATIVE)?;
+    FN_check_Pyenums__Json_6.function(module, NATIVE)?;
+    FN_check_Pyenums__Json_7.function(module, NATIVE)?;
+    FN_check_Pyenums__Json_8.function(module, NATIVE)?;
+    FN_check_Pynames__InnerChoice_0.function(module, NATIVE)?;
+    FN_check_Pynames__InnerChoice_1.function(module, NATIVE)?;
+    FN_check_Pytaken__Labelled_0.function(module, NATIVE)?;
+    module.add_class::<Pyobjects__Tracker>()?;
+    lb::constructor::<Pyobjects__Tracker>(py, FN_m_objects__Tracker__new);
+    FN_m_objects__Tracker__with_notes.static_method::<Pyobjects__Tracker>(py)?;
+    FN_m_objects__Tracker__parse.static_method::<Pyobjects__Tracker>(py)?;
+    FN_m_objects__Tracker__name.of::<Pyobjects__Tracker>(py)?;
+    FN_m_objects__Tracker__len.of::<Pyobjects__Tracker>(py)?;
+    FN_m_objects__Tracker__is_empty.of::<Pyobjects__Tracker>(py)?;
+    FN_m_objects__Tracker__note.method::<Pyobjects__Tracker>(py)?;
+    FN_m_objects__Tracker__note_all.method::<Pyobjects__Tracker>(py)?;
+    FN_m_objects__Tracker__notes.method::<Pyobjects__Tracker>(py)?;
+    FN_m_objects__Tracker__note_at.method::<Pyobjects__Tracker>(py)?;
+    FN_m_objects__Tracker__pop.method::<Pyobjects__Tracker>(py)?;
+    FN_m_objects__Tracker__steal.method::<Pyobjects__Tracker>(py)?;
+    FN_m_objects__Tracker__absorb.method::<Pyobjects__Tracker>(py)?;
+    FN_m_objects__Tracker__finish.method::<Pyobjects__Tracker>(py)?;
+    FN_m_objects__Tracker__renamed.method::<Pyobjects__Tracker>(py)?;
+    FN_m_objects__Tracker__twin.method::<Pyobjects__Tracker>(py)?;
+    FN_m_objects__Tracker__same_len.method::<Pyobjects__Tracker>(py)?;
+    FN_m_objects__Tracker__name_limit.static_method::<Pyobjects__Tracker>(py)?;
+    CLOSE_Pyobjects__Tracker.method::<Pyobjects__Tracker>(py)?;
+    module.add_class::<Pyobjects__Version>()?;
+    lb::constructor::<Pyobjects__Version>(py, FN_m_objects__Version__new);
+    FN_m_objects__Version__major.of::<Pyobjects__Version>(py)?;
+    FN_m_objects__Version__minor.of::<Pyobjects__Version>(py)?;
+    CLOSE_Pyobjects__Version.method::<Pyobjects__Version>(py)?;
+    module.add_class::<Pypanics__Fragile>()?;
+    lb::constructor::<Pypanics__Fragile>(py, FN_m_panics__Fragile__new);
+    FN_m_panics__Fragile__value.of::<Pypanics__Fragile>(py)?;
+    FN_m_panics__Fragile__crack.method::<Pypanics__Fragile>(py)?;
+    FN_m_panics__Fragile__shatter.method::<Pypanics__Fragile>(py)?;
+    FN_m_panics__Fragile__set.method::<Pypanics__Fragile>(py)?;
+    FN_m_panics__Fragile__burst.method::<Pypanics__Fragile>(py)?;
+    CLOSE_Pypanics__Fragile.method::<Pypanics__Fragile>(py)?;
+    module.add_class::<Pyshared__Session>()?;
+    lb::constructor::<Pyshared__Session>(py, FN_m_shared__Session__open);
+    FN_m_shared__Session__try_open.static_method::<Pyshared__Session>(py)?;
+    FN_m_shared__Session__name.of::<Pyshared__Session>(py)?;
+    FN_m_shared__Session__hit.method::<Pyshared__Session>(py)?;
+    FN_m_shared__Session__holders.method::<Pyshared__Session>(py)?;
+    FN_m_shared__Session__again.method::<Pyshared__Session>(py)?;
+    CLOSE_Pyshared__Session.method::<Pyshared__Session>(py)?;
+    module.add_class::<Pyshared__Registry>()?;
+    lb::constructor::<Pyshared__Registry>(py, FN_m_shared__Registry__new);
+    FN_m_shared__Registry__add.method::<Pyshared__Registry>(py)?;
+    FN_m_shared__Registry__add_all.method::<Pyshared__Registry>(py)?;
+    FN_m_shared__Registry__find.method::<Pyshared__Registry>(py)?;
+    FN_m_shared__Registry__all.method::<Pyshared__Registry>(py)?;
+    FN_m_shared__Registry__clear.method::<Pyshared__Registry>(py)?;
+    CLOSE_Pyshared__Registry.method::<Pyshared__Registry>(py)?;
+    module.add_class::<Pytaken__Door>()?;
+    lb::constructor::<Pytaken__Door>(py, FN_m_taken__Door__new);
+    FN_m_taken__Door__constructor.method::<Pytaken__Door>(py)?;
+    FN_m_taken__Door__prototype.static_method::<Pytaken__Door>(py)?;
+    FN_m_taken__Door__is_open.method::<Pytaken__Door>(py)?;
+    CLOSE_Pytaken__Door.method::<Pytaken__Door>(py)?;
+    module.add_class::<Pytaken__Symbol>()?;
+    lb::constructor::<Pytaken__Symbol>(py, FN_m_taken__Symbol__new);
+    FN_m_taken__Symbol__text.method::<Pytaken__Symbol>(py)?;
+    CLOSE_Pytaken__Symbol.method::<Pytaken__Symbol>(py)?;
+    module.add_class::<Pytaken__Promise>()?;
+    lb::constructor::<Pytaken__Promise>(py, FN_m_taken__Promise__new);
+    FN_m_taken__Promise__keep.method::<Pytaken__Promise>(py)?;
+    CLOSE_Pytaken__Promise.method::<Pytaken__Promise>(py)?;
+    module.add_class::<Pythreads__Gate>()?;
+    lb::constructor::<Pythreads__Gate>(py, FN_m_threads__Gate__new);
+    FN_m_threads__Gate__hold.method::<Pythreads__Gate>(py)?;
+    FN_m_threads__Gate__hold_exclusive.method::<Pythreads__Gate>(py)?;
+    FN_m_threads__Gate__peek.method::<Pythreads__Gate>(py)?;
+    FN_m_threads__Gate__pass.method::<Pythreads__Gate>(py)?;
+    CLOSE_Pythreads__Gate.method::<Pythreads__Gate>(py)?;
+    FN_f_live_trackers.function(module, PACKAGE)?;
+    FN_f_only_without_extra.function(module, PACKAGE)?;
+    FN_f_collections__echo_maybe_bool.function(module, PACKAGE)?;
+    FN_f_collections__echo_maybe_u8.function(module, PACKAGE)?;
+    FN_f_collections__echo_maybe_i64.function(module, PACKAGE)?;
+    FN_f_collections__echo_maybe_f64.function(module, PACKAGE)?;
+    FN_f_collections__echo_maybe_char.function(module, PACKAGE)?;
+    FN_f_collections__echo_maybe_string.function(module, PACKAGE)?;
+    FN_f_collections__maybe_str_len.function(module, PACKAGE)?;
+    FN_f_collections__echo_maybe_bytes.function(module, PACKAGE)?;
+    FN_f_collections__maybe_bytes_sum.function(module, PACKAGE)?;
+    FN_f_collections__echo_maybe_person.function(module, PACKAGE)?;
+    FN_f_collections__echo_maybe_list.function(module, PACKAGE)?;
+    FN_f_collections__echo_f64s.function(module, PACKAGE)?;
+    FN_f_collections__echo_f32s.function(module, PACKAGE)?;
+    FN_f_collections__echo_i8s.function(module, PACKAGE)?;
+    FN_f_collections__echo_u16s.function(module, PACKAGE)?;
+    FN_f_collections__echo_i32s.function(module, PACKAGE)?;
+    FN_f_collections__echo_i64s.function(module, PACKAGE)?;
+    FN_f_collections__echo_u64s.function(module, PACKAGE)?;
+    FN_f_collections__echo_usizes.function(module, PACKAGE)?;
+    FN_f_collections__echo_i128s.function(module, PACKAGE)?;
+    FN_f_collections__echo_bools.function(module, PACKAGE)?;
+    FN_f_collections__echo_chars.function(module, PACKAGE)?;
+    FN_f_collections__echo_strings.function(module, PACKAGE)?;
+    FN_f_collections__join.function(module, PACKAGE)?;
+    FN_f_collections__echo_byte_lists.function(module, PACKAGE)?;
+    FN_f_collections__echo_people.function(module, PACKAGE)?;
+    FN_f_collections__names_of.function(module, PACKAGE)?;
+    FN_f_collections__echo_maybes.function(module, PACKAGE)?;
+    FN_f_collections__echo_matrix.function(module, PACKAGE)?;
+    FN_f_collections__echo_deep.function(module, PACKAGE)?;
+    FN_f_collections__rotate.function(module, PACKAGE)?;
+    FN_f_collections__echo_boxed_list.function(module, PACKAGE)?;
+    FN_f_collections__echo_suits.function(module, PACKAGE)?;
+    FN_f_collections__echo_scores.function(module, PACKAGE)?;
+    FN_f_collections__echo_index.function(module, PACKAGE)?;
+    FN_f_collections__echo_by_char.function(module, PACKAGE)?;
+    FN_f_collections__echo_by_bool.function(module, PACKAGE)?;
+    FN_f_collections__echo_by_i64.function(module, PACKAGE)?;
+    FN_f_collections__echo_by_suit.function(module, PACKAGE)?;
+    FN_f_collections__echo_by_id.function(module, PACKAGE)?;
+    FN_f_collections__echo_nested_map.function(module, PACKAGE)?;
+    FN_f_collections__total.function(module, PACKAGE)?;
+    FN_f_collections__word_frequencies.function(module, PACKAGE)?;
+    FN_f_collections__echo_tags.function(module, PACKAGE)?;
+    FN_f_collections__echo_numbers.function(module, PACKAGE)?;
+    FN_f_collections__echo_suit_set.function(module, PACKAGE)?;
+    FN_f_collections__swap_pair.function(module, PACKAGE)?;
+    FN_f_collections__echo_triple.function(module, PACKAGE)?;
+    FN_f_collections__echo_pairs.function(module, PACKAGE)?;
+    FN_f_collections__divide.function(module, PACKAGE)?;
+    FN_f_collections__echo_triplet.function(module, PACKAGE)?;
+    FN_f_collections__echo_digest.function(module, PACKAGE)?;
+    FN_f_collections__echo_names_array.function(module, PACKAGE)?;
+    FN_f_collections__echo_grid.function(module, PACKAGE)?;
+    FN_f_collections__make_f64s.function(module, PACKAGE)?;
+    FN_f_collections__make_strings.function(module, PACKAGE)?;
+    FN_f_collections__make_people.function(module, PACKAGE)?;
+    FN_f_defaults__with_defaults.function(module, PACKAGE)?;
+    FN_f_defaults__with_empty_defaults.function(module, PACKAGE)?;
+    FN_f_defaults__with_member_defaults.function(module, PACKAGE)?;
+    FN_f_defaults__with_large_defaults.function(module, PACKAGE)?;
+    FN_f_enums__echo_suit.function(module, PACKAGE)?;
+    FN_f_enums__better.function(module, PACKAGE)?;
+    FN_f_enums__echo_level.function(module, PACKAGE)?;
+    FN_f_enums__level_value.function(module, PACKAGE)?;
+    FN_f_enums__echo_shape.function(module, PACKAGE)?;
+    FN_f_enums__area.function(module, PACKAGE)?;
+    FN_f_enums__echo_shapes.function(module, PACKAGE)?;
+    FN_f_enums__echo_maybe_shape.function(module, PACKAGE)?;
+    FN_f_enums__echo_expr.function(module, PACKAGE)?;
+    FN_f_enums__show.function(module, PACKAGE)?;
+    FN_f_enums__deep_expr.function(module, PACKAGE)?;
+    FN_f_enums__echo_json.function(module, PACKAGE)?;
+    FN_f_enums__json_size.function(module, PACKAGE)?;
+    FN_f_errors__store.function(module, PACKAGE)?;
+    FN_f_errors__check_digits.function(module, PACKAGE)?;
+    FN_f_errors__read_setting.function(module, PACKAGE)?;
+    FN_f_errors__despair.function(module, PACKAGE)?;
+    FN_f_errors__lookup.function(module, PACKAGE)?;
+    FN_f_errors__first_point.function(module, PACKAGE)?;
+    FN_f_geometry__echo_point.function(module, PACKAGE)?;
+    FN_f_geometry__echo_rect.function(module, PACKAGE)?;
+    FN_f_geometry__echo_rgba.function(module, PACKAGE)?;
+    FN_f_geometry__echo_vertex.function(module, PACKAGE)?;
+    FN_f_geometry__echo_widths.function(module, PACKAGE)?;
+    FN_f_geometry__distance.function(module, PACKAGE)?;
+    FN_f_geometry__centroid.function(module, PACKAGE)?;
+    FN_f_geometry__bounds.function(module, PACKAGE)?;
+    FN_f_geometry__make_points.function(module, PACKAGE)?;
+    FN_f_geometry__translate.function(module, PACKAGE)?;
+    FN_f_geometry__echo_points.function(module, PACKAGE)?;
+    FN_f_geometry__echo_vertices.function(module, PACKAGE)?;
+    FN_f_geometry__total_red.function(module, PACKAGE)?;
+    FN_f_geometry__echo_maybe_point.function(module, PACKAGE)?;
+    FN_f_names__lambda.function(module, PACKAGE)?;
+    FN_f_names__class.function(module, PACKAGE)?;
+    FN_f_names__default.function(module, PACKAGE)?;
+    FN_f_names__type.function(module, PACKAGE)?;
+    FN_f_names__in_.function(module, PACKAGE)?;
+    FN_f_names__keyword_parameters.function(module, PACKAGE)?;
+    FN_f_names__echo_keywords.function(module, PACKAGE)?;
+    FN_f_names__echo_inner.function(module, PACKAGE)?;
+    FN_f_names__echo_inner_choice.function(module, PACKAGE)?;
+    FN_f_names__inner_parameters.function(module, PACKAGE)?;
+    FN_f_names__echo_awkward.function(module, PACKAGE)?;
+    FN_f_names__rust_name.function(module, PACKAGE)?;
+    FN_f_names__written_as.function(module, PACKAGE)?;
+    FN_f_names__not_in_node.function(module, PACKAGE)?;
+    FN_f_names__not_in_c.function(module, PACKAGE)?;
+    FN_f_names__old_add.function(module, PACKAGE)?;
+    FN_f_objects__name_len.function(module, PACKAGE)?;
+    FN_f_objects__clear.function(module, PACKAGE)?;
+    FN_f_objects__copy_notes.function(module, PACKAGE)?;
+    FN_f_objects__dismantle.function(module, PACKAGE)?;
+    FN_f_objects__merge.function(module, PACKAGE)?;
+    FN_f_objects__echo_tracker.function(module, PACKAGE)?;
+    FN_f_objects__maybe_tracker.function(module, PACKAGE)?;
+    FN_f_objects__maybe_name.function(module, PACKAGE)?;
+    FN_f_objects__take_maybe.function(module, PACKAGE)?;
+    FN_f_objects__make_trackers.function(module, PACKAGE)?;
+    FN_f_objects__take_trackers.function(module, PACKAGE)?;
+    FN_f_objects__take_and.function(module, PACKAGE)?;
+    FN_f_objects__try_tracker.function(module, PACKAGE)?;
+    FN_f_objects__newer.function(module, PACKAGE)?;
+    FN_f_panics__panic_literal.function(module, PACKAGE)?;
+    FN_f_panics__panic_formatted.function(module, PACKAGE)?;
+    FN_f_panics__panic_payload.function(module, PACKAGE)?;
+    FN_f_panics__panic_index.function(module, PACKAGE)?;
+    FN_f_panics__panic_unwrap.function(module, PACKAGE)?;
+    FN_f_panics__panic_with_value.function(module, PACKAGE)?;
+    FN_f_records__echo_person.function(module, PACKAGE)?;
+    FN_f_records__describe.function(module, PACKAGE)?;
+    FN_f_records__birthday.function(module, PACKAGE)?;
+    FN_f_records__echo_team.function(module, PACKAGE)?;
+    FN_f_records__echo_everything.function(module, PACKAGE)?;
+    FN_f_records__next_id.function(module, PACKAGE)?;
+    FN_f_records__echo_email.function(module, PACKAGE)?;
+    FN_f_records__echo_ids.function(module, PACKAGE)?;
+    FN_f_records__make_parcel.function(module, PACKAGE)?;
+    FN_f_records__open_parcel.function(module, PACKAGE)?;
+    FN_f_scalars__add.function(module, PACKAGE)?;
+    FN_f_scalars__nothing.function(module, PACKAGE)?;
+    FN_f_scalars__negate.function(module, PACKAGE)?;
+    FN_f_scalars__echo_bool.function(module, PACKAGE)?;
+    FN_f_scalars__echo_i8.function(module, PACKAGE)?;
+    FN_f_scalars__echo_i16.function(module, PACKAGE)?;
+    FN_f_scalars__echo_i32.function(module, PACKAGE)?;
+    FN_f_scalars__echo_i64.function(module, PACKAGE)?;
+    FN_f_scalars__echo_i128.function(module, PACKAGE)?;
+    FN_f_scalars__echo_isize.function(module, PACKAGE)?;
+    FN_f_scalars__echo_u8.function(module, PACKAGE)?;
+    FN_f_scalars__echo_u16.function(module, PACKAGE)?;
+    FN_f_scalars__echo_u32.function(module, PACKAGE)?;
+    FN_f_scalars__echo_u64.function(module, PACKAGE)?;
+    FN_f_scalars__echo_u128.function(module, PACKAGE)?;
+    FN_f_scalars__echo_usize.function(module, PACKAGE)?;
+    FN_f_scalars__echo_f32.function(module, PACKAGE)?;
+    FN_f_scalars__echo_f64.function(module, PACKAGE)?;
+    FN_f_scalars__echo_char.function(module, PACKAGE)?;
+    FN_f_scalars__echo_score.function(module, PACKAGE)?;
+    FN_f_scalars__code_point.function(module, PACKAGE)?;
+    FN_f_scalars__mixture.function(module, PACKAGE)?;
+    FN_f_shared__same_session.function(module, PACKAGE)?;
+    FN_f_shared__echo_session.function(module, PACKAGE)?;
+    FN_f_shared__echo_maybe_session.function(module, PACKAGE)?;
+    FN_f_shared__reverse_sessions.function(module, PACKAGE)?;
+    FN_f_slices__sum_f64.function(module, PACKAGE)?;
+    FN_f_slices__sum_f32.function(module, PACKAGE)?;
+    FN_f_slices__sum_i8.function(module, PACKAGE)?;
+    FN_f_slices__sum_i16.function(module, PACKAGE)?;
+    FN_f_slices__sum_i32.function(module, PACKAGE)?;
+    FN_f_slices__sum_i64.function(module, PACKAGE)?;
+    FN_f_slices__sum_u16.function(module, PACKAGE)?;
+    FN_f_slices__sum_u32.function(module, PACKAGE)?;
+    FN_f_slices__sum_u64.function(module, PACKAGE)?;
+    FN_f_slices__dot.function(module, PACKAGE)?;
+    FN_f_slices__scale.function(module, PACKAGE)?;
+    FN_f_slices__swap_i32.function(module, PACKAGE)?;
+    FN_f_slices__accumulate.function(module, PACKAGE)?;
+    FN_f_slices__sum_maybe.function(module, PACKAGE)?;
+    FN_f_slices__sorted.function(module, PACKAGE)?;
+    FN_f_taken__echo_binding.function(module, PACKAGE)?;
+    FN_f_taken__echo_labelled.function(module, PACKAGE)?;
+    FN_f_taken__have_mishap.function(module, PACKAGE)?;
+    FN_f_taken__door_is_open.function(module, PACKAGE)?;
+    FN_f_taken__door_close.function(module, PACKAGE)?;
+    FN_f_taken__result.function(module, PACKAGE)?;
+    FN_f_taken__here.function(module, PACKAGE)?;
+    FN_f_taken__echo_record.function(module, PACKAGE)?;
+    FN_f_taken__build_thing.function(module, PACKAGE)?;
+    FN_f_text__echo_string.function(module, PACKAGE)?;
+    FN_f_text__echo_str.function(module, PACKAGE)?;
+    FN_f_text__char_count.function(module, PACKAGE)?;
+    FN_f_text__byte_count.function(module, PACKAGE)?;
+    FN_f_text__repeat.function(module, PACKAGE)?;
+    FN_f_text__greeting.function(module, PACKAGE)?;
+    FN_f_text__static_text.function(module, PACKAGE)?;
+    FN_f_text__boxed_text.function(module, PACKAGE)?;
+    FN_f_text__echo_bytes.function(module, PACKAGE)?;
+    FN_f_text__sum_bytes.function(module, PACKAGE)?;
+    FN_f_text__shift_bytes.function(module, PACKAGE)?;
+    FN_f_text__copy_bytes.function(module, PACKAGE)?;
+    FN_f_text__make_bytes.function(module, PACKAGE)?;
+    FN_f_text__echo_path.function(module, PACKAGE)?;
+    FN_f_text__file_name.function(module, PACKAGE)?;
+    FN_f_text__join_paths.function(module, PACKAGE)?;
+    FN_f_threads__sleep_millis.function(module, PACKAGE)?;
+    FN_f_threads__slow_sum.function(module, PACKAGE)?;
+    FN_f_threads__slow_fill.function(module, PACKAGE)?;
+    FN_f_threads__slow_shift.function(module, PACKAGE)?;
+    FN_f_threads__slow_check.function(module, PACKAGE)?;
+    FN_f_threads__slow_panic.function(module, PACKAGE)?;
+    FN_f_threads__wait_until_held.function(module, PACKAGE)?;
+    FN_f_time__echo_duration.function(module, PACKAGE)?;
+    FN_f_time__duration_nanos.function(module, PACKAGE)?;
+    FN_f_time__make_duration.function(module, PACKAGE)?;
+    FN_f_time__total_duration.function(module, PACKAGE)?;
+    FN_f_time__echo_time.function(module, PACKAGE)?;
+    FN_f_time__epoch.function(module, PACKAGE)?;
+    FN_f_time__later.function(module, PACKAGE)?;
+    FN_f_time__elapsed.function(module, PACKAGE)?;
+    FN_f_time__echo_maybe_time.function(module, PACKAGE)?;
     module
         .add(
             "ANSWER",

@@ -26,8 +26,8 @@ class _Error(Exception):
 
     __slots__ = _fields = ()
 
-    def __init__(self, message="", **fields):
-        super().__init__(message)
+    def __init__(self, _message="", /, **fields):
+        super().__init__(_message)
         for name in self._fields:
             if name not in fields:
                 raise TypeError(f"{type(self).__qualname__}() missing the field {name!r}")
@@ -41,6 +41,13 @@ class _Error(Exception):
 
 def _restore(cls, message, fields):
     return cls(message, **fields)
+
+
+class Binding(_enum.Enum):
+    """Variants named as generated code names its variables."""
+    VALUE = 0
+    W = 1
+    A0 = 2
 
 
 class Awkward(_enum.Enum):
@@ -74,7 +81,7 @@ class Point:
     y: float
 
     def __post_init__(self) -> None:
-        _native.check_py_geometry_point(self)
+        _native.check_Pygeometry__Point(self)
 
 
 @_dataclasses.dataclass(frozen=True, slots=True)
@@ -84,7 +91,7 @@ class Rect:
     max: Point
 
     def __post_init__(self) -> None:
-        _native.check_py_geometry_rect(self)
+        _native.check_Pygeometry__Rect(self)
 
 
 @_dataclasses.dataclass(frozen=True, slots=True)
@@ -96,7 +103,7 @@ class Rgba:
     a: _builtins.int
 
     def __post_init__(self) -> None:
-        _native.check_py_geometry_rgba(self)
+        _native.check_Pygeometry__Rgba(self)
 
 
 @_dataclasses.dataclass(frozen=True, slots=True)
@@ -108,7 +115,7 @@ class Vertex:
     flags: _builtins.int
 
     def __post_init__(self) -> None:
-        _native.check_py_geometry_vertex(self)
+        _native.check_Pygeometry__Vertex(self)
 
 
 @_dataclasses.dataclass(frozen=True, slots=True)
@@ -127,7 +134,7 @@ class Widths:
     k: tuple[_builtins.int, _builtins.int, _builtins.int, _builtins.int, _builtins.int, _builtins.int]
 
     def __post_init__(self) -> None:
-        _native.check_py_geometry_widths(self)
+        _native.check_Pygeometry__Widths(self)
 
 
 @_dataclasses.dataclass(frozen=True, slots=True)
@@ -140,7 +147,7 @@ class Keywords:
     int: _builtins.int
 
     def __post_init__(self) -> None:
-        _native.check_py_names_keywords(self)
+        _native.check_Pynames__Keywords(self)
 
 
 @_dataclasses.dataclass(frozen=True, slots=True)
@@ -158,7 +165,7 @@ class Inner:
     lb: _builtins.int
 
     def __post_init__(self) -> None:
-        _native.check_py_names_inner(self)
+        _native.check_Pynames__Inner(self)
 
 
 @_dataclasses.dataclass(frozen=True, slots=True)
@@ -168,7 +175,7 @@ class Settings:
     label: str
 
     def __post_init__(self) -> None:
-        _native.check_py_names_renamed(self)
+        _native.check_Pynames__Renamed(self)
 
 
 @_dataclasses.dataclass(frozen=True, slots=True)
@@ -179,7 +186,7 @@ class Person:
     nickname: str | None
 
     def __post_init__(self) -> None:
-        _native.check_py_records_person(self)
+        _native.check_Pyrecords__Person(self)
 
 
 @_dataclasses.dataclass(frozen=True, slots=True)
@@ -195,7 +202,7 @@ class Team:
     suit: Suit
 
     def __post_init__(self) -> None:
-        _native.check_py_records_team(self)
+        _native.check_Pyrecords__Team(self)
 
 
 @_dataclasses.dataclass(frozen=True, slots=True)
@@ -223,7 +230,7 @@ class Everything:
     expr: Expr
 
     def __post_init__(self) -> None:
-        _native.check_py_records_everything(self)
+        _native.check_Pyrecords__Everything(self)
 
 
 @_dataclasses.dataclass(frozen=True, slots=True)
@@ -232,6 +239,16 @@ class Parcel:
     label: str
     content: Tracker
     session: Session | None
+
+
+@_dataclasses.dataclass(frozen=True, slots=True)
+class Record:
+    """A type of TypeScript."""
+    entries: dict[str, _builtins.int]
+    at: _datetime.datetime
+
+    def __post_init__(self) -> None:
+        _native.check_Pytaken__Record(self)
 
 
 class Shape:
@@ -259,7 +276,7 @@ class _Shape_Circle(Shape):
     radius: float
 
     def __post_init__(self) -> None:
-        _native.check_py_enums_shape_1(self)
+        _native.check_Pyenums__Shape_1(self)
 
 
 _Shape_Circle.__name__ = "Circle"
@@ -273,7 +290,7 @@ class _Shape_Polygon(Shape):
     value: PointArray
 
     def __post_init__(self) -> None:
-        _native.check_py_enums_shape_2(self)
+        _native.check_Pyenums__Shape_2(self)
 
 
 _Shape_Polygon.__name__ = "Polygon"
@@ -288,7 +305,7 @@ class _Shape_Segment(Shape):
     value1: Point
 
     def __post_init__(self) -> None:
-        _native.check_py_enums_shape_3(self)
+        _native.check_Pyenums__Shape_3(self)
 
 
 _Shape_Segment.__name__ = "Segment"
@@ -303,7 +320,7 @@ class _Shape_Label(Shape):
     at: Point | None
 
     def __post_init__(self) -> None:
-        _native.check_py_enums_shape_4(self)
+        _native.check_Pyenums__Shape_4(self)
 
 
 _Shape_Label.__name__ = "Label"
@@ -325,7 +342,7 @@ class _Expr_Number(Expr):
     value: float
 
     def __post_init__(self) -> None:
-        _native.check_py_enums_expr_0(self)
+        _native.check_Pyenums__Expr_0(self)
 
 
 _Expr_Number.__name__ = "Number"
@@ -339,7 +356,7 @@ class _Expr_Variable(Expr):
     value: str
 
     def __post_init__(self) -> None:
-        _native.check_py_enums_expr_1(self)
+        _native.check_Pyenums__Expr_1(self)
 
 
 _Expr_Variable.__name__ = "Variable"
@@ -353,7 +370,7 @@ class _Expr_Negate(Expr):
     value: Expr
 
     def __post_init__(self) -> None:
-        _native.check_py_enums_expr_2(self)
+        _native.check_Pyenums__Expr_2(self)
 
 
 _Expr_Negate.__name__ = "Negate"
@@ -369,7 +386,7 @@ class _Expr_Binary(Expr):
     right: Expr
 
     def __post_init__(self) -> None:
-        _native.check_py_enums_expr_3(self)
+        _native.check_Pyenums__Expr_3(self)
 
 
 _Expr_Binary.__name__ = "Binary"
@@ -384,7 +401,7 @@ class _Expr_Call(Expr):
     value1: _builtins.list[Expr]
 
     def __post_init__(self) -> None:
-        _native.check_py_enums_expr_4(self)
+        _native.check_Pyenums__Expr_4(self)
 
 
 _Expr_Call.__name__ = "Call"
@@ -416,7 +433,7 @@ class _Json_Bool(Json):
     value: bool
 
     def __post_init__(self) -> None:
-        _native.check_py_enums_json_1(self)
+        _native.check_Pyenums__Json_1(self)
 
 
 _Json_Bool.__name__ = "Bool"
@@ -430,7 +447,7 @@ class _Json_Integer(Json):
     value: _builtins.int
 
     def __post_init__(self) -> None:
-        _native.check_py_enums_json_2(self)
+        _native.check_Pyenums__Json_2(self)
 
 
 _Json_Integer.__name__ = "Integer"
@@ -444,7 +461,7 @@ class _Json_Number(Json):
     value: float
 
     def __post_init__(self) -> None:
-        _native.check_py_enums_json_3(self)
+        _native.check_Pyenums__Json_3(self)
 
 
 _Json_Number.__name__ = "Number"
@@ -458,7 +475,7 @@ class _Json_Text(Json):
     value: str
 
     def __post_init__(self) -> None:
-        _native.check_py_enums_json_4(self)
+        _native.check_Pyenums__Json_4(self)
 
 
 _Json_Text.__name__ = "Text"
@@ -472,7 +489,7 @@ class _Json_Blob(Json):
     value: _builtins.bytes
 
     def __post_init__(self) -> None:
-        _native.check_py_enums_json_5(self)
+        _native.check_Pyenums__Json_5(self)
 
 
 _Json_Blob.__name__ = "Blob"
@@ -486,7 +503,7 @@ class _Json_List(Json):
     value: _builtins.list[Json]
 
     def __post_init__(self) -> None:
-        _native.check_py_enums_json_6(self)
+        _native.check_Pyenums__Json_6(self)
 
 
 _Json_List.__name__ = "List"
@@ -500,7 +517,7 @@ class _Json_Object(Json):
     value: dict[str, Json]
 
     def __post_init__(self) -> None:
-        _native.check_py_enums_json_7(self)
+        _native.check_Pyenums__Json_7(self)
 
 
 _Json_Object.__name__ = "Object"
@@ -514,7 +531,7 @@ class _Json_Who(Json):
     value: Person
 
     def __post_init__(self) -> None:
-        _native.check_py_enums_json_8(self)
+        _native.check_Pyenums__Json_8(self)
 
 
 _Json_Who.__name__ = "Who"
@@ -538,7 +555,7 @@ class _InnerChoice_Named(InnerChoice):
     w: _builtins.int
 
     def __post_init__(self) -> None:
-        _native.check_py_names_inner_choice_0(self)
+        _native.check_Pynames__InnerChoice_0(self)
 
 
 _InnerChoice_Named.__name__ = "Named"
@@ -547,27 +564,59 @@ InnerChoice.Named = _InnerChoice_Named
 
 
 @_dataclasses.dataclass(frozen=True, slots=True)
-class _InnerChoice_value(InnerChoice):
+class _InnerChoice_Value(InnerChoice):
     """A variable's name."""
     value: _builtins.int
 
     def __post_init__(self) -> None:
-        _native.check_py_names_inner_choice_1(self)
+        _native.check_Pynames__InnerChoice_1(self)
 
 
-_InnerChoice_value.__name__ = "value"
-_InnerChoice_value.__qualname__ = "InnerChoice.value"
-InnerChoice.value = _InnerChoice_value
+_InnerChoice_Value.__name__ = "Value"
+_InnerChoice_Value.__qualname__ = "InnerChoice.Value"
+InnerChoice.Value = _InnerChoice_Value
 
 
 @_dataclasses.dataclass(frozen=True, slots=True)
-class _InnerChoice_other(InnerChoice):
+class _InnerChoice_Other(InnerChoice):
     """Another."""
 
 
-_InnerChoice_other.__name__ = "other"
-_InnerChoice_other.__qualname__ = "InnerChoice.other"
-InnerChoice.other = _InnerChoice_other
+_InnerChoice_Other.__name__ = "Other"
+_InnerChoice_Other.__qualname__ = "InnerChoice.Other"
+InnerChoice.Other = _InnerChoice_Other
+
+
+class Labelled:
+    """A field named as what tells variants apart."""
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        raise TypeError("Labelled is made by one of its variants")
+
+
+@_dataclasses.dataclass(frozen=True, slots=True)
+class _Labelled_Kind(Labelled):
+    """With the field."""
+    type: str
+
+    def __post_init__(self) -> None:
+        _native.check_Pytaken__Labelled_0(self)
+
+
+_Labelled_Kind.__name__ = "Kind"
+_Labelled_Kind.__qualname__ = "Labelled.Kind"
+Labelled.Kind = _Labelled_Kind
+
+
+@_dataclasses.dataclass(frozen=True, slots=True)
+class _Labelled_Value(Labelled):
+    """Without."""
+
+
+_Labelled_Value.__name__ = "Value"
+_Labelled_Value.__qualname__ = "Labelled.Value"
+Labelled.Value = _Labelled_Value
 
 
 class StoreError(_Error):
@@ -680,6 +729,36 @@ class Hopeless(_Error):
     __slots__ = _fields = ()
 
 
+class Mishap(_Error):
+    """Fields that errors have anyway."""
+    __slots__ = ()
+
+
+class _Mishap_All(Mishap):
+    """All of them."""
+    __slots__ = _fields = ("message", "name", "stack", "code", "constructor",)
+
+
+_Mishap_All.__name__ = "All"
+_Mishap_All.__qualname__ = "Mishap.All"
+Mishap.All = _Mishap_All
+
+
+class Error(_Error):
+    """A class of JavaScript."""
+    __slots__ = ()
+
+
+class _Error_Nothing(Error):
+    """No text."""
+    __slots__ = _fields = ()
+
+
+_Error_Nothing.__name__ = "Nothing"
+_Error_Nothing.__qualname__ = "Error.Nothing"
+Error.Nothing = _Error_Nothing
+
+
 _nested = [PanicError, BusyError, ClosedError]
 for _class in [*_nested, *list(globals().values())]:
     if isinstance(_class, type) and _class.__module__ == __name__ and not _class.__name__.startswith("_"):
@@ -696,4 +775,7 @@ from ._native import Version  # noqa: E402, F401  (annotations name it)
 from ._native import Fragile  # noqa: E402, F401  (annotations name it)
 from ._native import Session  # noqa: E402, F401  (annotations name it)
 from ._native import Registry  # noqa: E402, F401  (annotations name it)
+from ._native import Door  # noqa: E402, F401  (annotations name it)
+from ._native import Symbol  # noqa: E402, F401  (annotations name it)
+from ._native import Promise  # noqa: E402, F401  (annotations name it)
 from ._native import Gate  # noqa: E402, F401  (annotations name it)

@@ -1,0 +1,179 @@
+//! What is special to a project, as data: a profile is a TOML file. Unknown keys are errors; a profile may extend
+//! another one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use toml_edit::{DocumentMut, Item, TableLike};
+
+const BUN: &str = include_str!("../profiles/bun.toml");
+
+/// A project's tables.
+#[derive(Debug, Clone, Default)]
+pub struct Profile {
+    /// The name it goes by.
+    pub name: String,
+    /// What crate names begin with.
+    pub crate_prefix: String,
+    /// The directory that holds the areas.
+    pub source_root: String,
+    /// The import that names the root namespace, such as `bun`.
+    pub root_namespace: String,
+    /// Where the ownership table lies.
+    pub lifetimes: String,
+    /// Path patterns of the areas that keep arenas.
+    pub arena_areas: Vec<String>,
+    /// Area patterns that may talk to the engine.
+    pub glue_areas: Vec<String>,
+    /// Area patterns of raw declarations.
+    pub raw_areas: Vec<String>,
+    /// File patterns whose aliases are dropped.
+    pub glue_files: Vec<String>,
+    /// Names of comptime parameters that stay const.
+    pub stay_const: Vec<String>,
+    /// Paths of types dispatched on hot paths.
+    pub hot_dispatch: Vec<String>,
+    /// Patterns of generated files and their generators, in order.
+    pub generated: Vec<(String, String)>,
+    /// Names the rules write.
+    pub names: BTreeMap<String, String>,
+    /// Zig paths and their Rust paths.
+    pub imports: BTreeMap<String, String>,
+    /// Zig types and their Rust forms.
+    pub types: BTreeMap<String, String>,
+    /// Crates and the crates of their raw declarations.
+    pub raw: BTreeMap<String, String>,
+    /// Lock types.
+    pub locks: BTreeSet<String>,
+    /// Calls and their Rust forms.
+    pub calls: BTreeMap<String, String>,
+}
+
+impl Profile {
+    /// A built-in profile.
+    ///
+    /// # Errors
+    /// If no profile has that name.
+    pub fn named(name: &str) -> Result<Profile, String> {
+        match name {
+            "bun" => Profile::read(BUN),
+            _ => Err(format!(
+                "there is no profile `{name}`: name a file or `bun`"
+            )),
+        }
+    }
+
+    /// Reads a profile from TOML.
+    ///
+    /// # Errors
+    /// If it is not TOML or has a key no profile has.
+    pub fn read(text: &str) -> Result<Profile, String> {
+        let document: DocumentMut = text
+            .parse()
+            .map_err(|e| format!("the profile is not TOML: {e}"))?;
+        let mut profile = match document.get("extends").and_then(Item::as_str) {
+            Some(base) => Profile::named(base)?,
+            None => Profile::default(),
+        };
+        for (key, item) in document.as_table().iter() {
+            profile.set(key, item)?;
+        }
+        Ok(profile)
+    }
+
+    fn set(&mut self, key: &str, item: &Item) -> Result<(), String> {
+        let text = || {
+            item.as_str()
+                .map(str::to_owned)
+                .ok_or_else(|| format!("`{key}` must be a text"))
+        };
+        match key {
+            "extends" => {}
+            "name" => self.name = text()?,
+            "crate_prefix" => self.crate_prefix = text()?,
+            "source_root" => self.source_root = text()?,
+            "root_namespace" => self.root_namespace = text()?,
+            "lifetimes" => self.lifetimes = text()?,
+            "arena_areas" => self.arena_areas = texts(key, item)?,
+            "glue_areas" => self.glue_areas = texts(key, item)?,
+            "raw_areas" => self.raw_areas = texts(key, item)?,
+            "glue_files" => self.glue_files = texts(key, item)?,
+            "stay_const" => self.stay_const = texts(key, item)?,
+            "hot_dispatch" => self.hot_dispatch = texts(key, item)?,
+            "generated" => self.generated = pairs(key, item)?,
+            "names" => self.names.extend(pairs(key, item)?),
+            "imports" => self.imports.extend(pairs(key, item)?),
+            "raw" => self.raw.extend(pairs(key, item)?),
+            "types" => self.types.extend(pairs(key, item)?),
+            "calls" => self.calls.extend(pairs(key, item)?),
+            "locks" => {
+                let table = item.as_table_like().ok_or("`locks` must be a table")?;
+                for (inner, value) in table.iter() {
+                    if inner != "names" {
+                        return Err(format!("`locks.{inner}` is no key of a profile"));
+                    }
+                    self.locks.extend(texts("locks.names", value)?);
+                }
+            }
+            _ => return Err(format!("`{key}` is no key of a profile")),
+        }
+        Ok(())
+    }
+
+    /// The name the rules write for something, by its key in `[names]`.
+    pub(crate) fn word(&self, key: &str) -> &str {
+        self.names
+            .get(key)
+            .map_or("MISSING_NAME_IN_PROFILE", String::as_str)
+    }
+}
+
+fn texts(key: &str, item: &Item) -> Result<Vec<String>, String> {
+    let wrong = || format!("`{key}` must be a list of texts");
+    let array = item.as_array().ok_or_else(wrong)?;
+    array
+        .iter()
+        .map(|v| v.as_str().map(str::to_owned).ok_or_else(wrong))
+        .collect()
+}
+
+fn pairs(key: &str, item: &Item) -> Result<Vec<(String, String)>, String> {
+    let wrong = || format!("`{key}` must be a table of texts");
+    let table: &dyn TableLike = item.as_table_like().ok_or_else(wrong)?;
+    table
+        .iter()
+        .map(|(k, v)| {
+            v.as_str()
+                .map(|v| (k.to_owned(), v.to_owned()))
+                .ok_or_else(wrong)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_profile_reads() {
+        let bun = Profile::named("bun").unwrap();
+        assert_eq!(bun.word("error"), "bun_core::Error");
+        assert_eq!(bun.generated.len(), 5);
+    }
+
+    #[test]
+    fn unknown_keys_are_errors() {
+        assert!(
+            Profile::read("colour = \"red\"")
+                .unwrap_err()
+                .contains("colour")
+        );
+        assert!(Profile::read("[locks]\nkeys = []").is_err());
+    }
+
+    #[test]
+    fn a_profile_extends_another() {
+        let own = Profile::read("extends = \"bun\"\ncrate_prefix = \"my_\"").unwrap();
+        assert_eq!(own.crate_prefix, "my_");
+        assert_eq!(own.word("zstr"), "bun_str::ZStr");
+    }
+}
