@@ -7,7 +7,7 @@ use syn::punctuated::Punctuated;
 use syn::{GenericParam, Item, ItemImpl, Token, TypeParamBound};
 
 use crate::analysis::{View, expr};
-use crate::finding::{Finding, Level, fold};
+use crate::finding::{Finding, Level};
 use crate::rule::Rule;
 
 /// The rule.
@@ -63,7 +63,6 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             types.entry(key).or_default().push(promise);
         }
     }
-    let mut silent = Vec::new();
     for ((module, ty), promises) in types {
         if promises.iter().any(|it| it.stated) {
             continue;
@@ -98,13 +97,8 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             true => "bound the parameter: `T: Send`",
             false => "write above it, after `// SAFETY:`, what makes it right",
         });
-        if bound {
-            out.push(finding);
-        } else {
-            silent.push(finding);
-        }
+        out.push(finding);
     }
-    fold(silent, out);
 }
 
 /// Whether the type of an `impl` is public.
