@@ -79,11 +79,12 @@ fn prototype(statement: &str, line: u32) -> Option<(String, Prototype)> {
         let name = &word[start..];
         before.push_str(&word[..start]);
         let inside = matching(&rest[open..])?;
-        let attribute = name.starts_with("__")
-            || name.is_empty()
-            || name
-                .chars()
-                .all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit());
+        let capitals = name
+            .chars()
+            .all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit());
+        // In capitals it is a macro, unless nothing else follows that could be the name.
+        let last = !rest[open + inside.len() + 2..].contains('(') && !before.trim().is_empty();
+        let attribute = name.starts_with("__") || name.is_empty() || capitals && !last;
         if !attribute {
             let result = before.split_whitespace().collect::<Vec<_>>().join(" ");
             let result = result.trim_start_matches("extern ").trim();
@@ -213,6 +214,7 @@ struct kit *kit_new(void);
 int kit_count(const struct kit *kit);
 bool kit_code(const struct kit *kit, uint8_t *code);
 KIT_API uint64_t kit_size(const struct kit *kit, double scale);
+int32_t KIT_MOST(void);
 }
 "#;
 
@@ -229,6 +231,7 @@ KIT_API uint64_t kit_size(const struct kit *kit, double scale);
             ("kit_count", 1, false, 13),
             ("kit_code", 2, false, 14),
             ("kit_size", 2, false, 15),
+            ("KIT_MOST", 0, false, 16),
         ];
         let expected = expected.map(|(name, n, void, line)| (name.to_owned(), n, void, line));
         assert_eq!(found, expected);

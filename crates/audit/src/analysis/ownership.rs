@@ -1,5 +1,6 @@
 //! Who gives ownership away as a raw pointer, and who takes it back.
 
+use landbridge_source::ModuleId;
 use proc_macro2::Span;
 use syn::spanned::Spanned;
 use syn::{Expr, Item, ReturnType, Type};
@@ -86,10 +87,10 @@ pub(crate) fn given<'a>(view: &View<'a>) -> Vec<Passing<'a>> {
             let ReturnType::Type(_, ty) = &function.signature.output else {
                 return None;
             };
-            let (ty, _) = view.peel(function.module, ty);
+            let (ty, at) = view.peel(function.module, ty);
             let (_, pointee) = raw(ty)?;
             gives_back(function, call)
-                .then(|| expr::type_name(pointee))
+                .then(|| named(view, at, pointee))
                 .flatten()
         });
         Some((container, held))
@@ -299,6 +300,10 @@ fn made<'a>(
                 && let ReturnType::Type(_, ty) = &view.functions[callee].signature.output
             {
                 let name = expr::type_name(ty)?;
+                // `T::Output`: of whatever the caller gives.
+                if matches!(name.as_str(), "Output" | "Item" | "Target") {
+                    return None;
+                }
                 return match (name.as_str(), &view.functions[callee].owner) {
                     ("Self", Some(owner)) => Some(owner.clone()),
                     ("Result" | "Option", _) => expr::type_name(expr::type_arguments(ty).first()?),
@@ -334,6 +339,15 @@ fn starts_upper(name: &str) -> bool {
         && !["Ok", "Some", "Box", "Arc", "Rc", "Vec"].contains(&name)
 }
 
+/// A type's name; an alias of a record, or of a type of another crate, is that type.
+fn named(view: &View<'_>, module: ModuleId, ty: &Type) -> Option<String> {
+    match view.item_of(module, ty) {
+        Some((_, Item::Struct(it))) => Some(it.ident.to_string()),
+        Some((_, Item::Enum(it))) => Some(it.ident.to_string()),
+        _ => expr::type_name(view.peel(module, ty).0),
+    }
+}
+
 /// What a pointer points to: by its cast, its parameter, its binding.
 pub(crate) fn pointed<'a>(
     view: &View<'a>,
@@ -347,12 +361,7 @@ pub(crate) fn pointed<'a>(
     let of_type = |ty: &Type| {
         let (ty, module) = view.peel(function.module, ty);
         let (_, pointee) = raw(ty)?;
-        // An alias of a record is the record.
-        match view.item_of(module, pointee) {
-            Some((_, Item::Struct(it))) => Some(it.ident.to_string()),
-            Some((_, Item::Enum(it))) => Some(it.ident.to_string()),
-            _ => expr::type_name(pointee),
-        }
+        named(view, module, pointee)
     };
     match expr::strip(pointer) {
         Expr::Cast(it) => match of_type(&it.ty) {

@@ -1,5 +1,6 @@
 //! Findings for people: the source with what is wrong under it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -20,11 +21,43 @@ pub fn text(audit: &Audit, colour: bool) -> String {
     };
     let mut sources = Sources::default();
     let mut out = String::new();
-    for finding in &audit.findings {
-        let group = group(finding, &audit.folder, &mut sources);
+    for finding in folded(&audit.findings) {
+        let group = group(&finding, &audit.folder, &mut sources);
         let _ = writeln!(out, "{}\n", renderer.render(&[group]));
     }
     out
+}
+
+/// More findings of one kind than this say less to people than one.
+const MANY: usize = 12;
+
+/// What is shown: errors each, and of other findings that one rule has very many of the first, with some
+/// of the others beside it.
+fn folded(findings: &[Finding]) -> Vec<Cow<'_, Finding>> {
+    let mut kinds: BTreeMap<(&str, Level), Vec<&Finding>> = BTreeMap::new();
+    for finding in findings {
+        let kind = (finding.rule, finding.level);
+        kinds.entry(kind).or_default().push(finding);
+    }
+    let mut shown = Vec::new();
+    for finding in findings {
+        let all = &kinds[&(finding.rule, finding.level)];
+        if finding.level == Level::Error || all.len() <= MANY {
+            shown.push(Cow::Borrowed(finding));
+        } else if std::ptr::eq(all[0], finding) {
+            let mut first = finding.clone();
+            let more = all.len() - 1;
+            let _ = write!(
+                first.message,
+                " (and {more} more places: `--format json` tells of each)"
+            );
+            let others = all.iter().skip(1).take(4);
+            let others = others.map(|it| (it.place.clone(), "and here".to_owned()));
+            first.related.extend(others);
+            shown.push(Cow::Owned(first));
+        }
+    }
+    shown
 }
 
 /// How much was read and found, in one line.
@@ -163,4 +196,34 @@ fn range(window: &str, first: usize, place: &Place) -> std::ops::Range<usize> {
         start += line.len();
     }
     window.len()..window.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn very_many_are_shown_as_one() {
+        let finding = |line: u32, level| Finding {
+            rule: "null-slice",
+            level,
+            place: Place {
+                file: "lib.rs".to_owned(),
+                line,
+                column: 1,
+                end_line: line,
+                end_column: 2,
+            },
+            message: "it is so".to_owned(),
+            help: None,
+            related: Vec::new(),
+            fix: None,
+        };
+        let mut findings: Vec<Finding> = (1..=20).map(|n| finding(n, Level::Warning)).collect();
+        findings.extend((1..=20).map(|n| finding(n, Level::Error)));
+        let shown = folded(&findings);
+        assert_eq!(shown.len(), 21);
+        assert!(shown[0].message.contains("19 more places"));
+        assert_eq!(shown[0].related.len(), 4);
+    }
 }

@@ -13,7 +13,8 @@ pub static RULE: Rule = Rule {
     level: Level::Error,
     title: "a C library keeps the address of what goes away",
     body: r#"
-A function called `register`, `set_…_callback` or `hook` keeps the user data that it is given. The address
+A function called `register`, `set_…_callback` or `hook` keeps the user data that it is given, and so does
+one called `set_…` or `on_…` that is given a callback beside it. The address
 of a local variable is wrong as soon as the function returns; a boxed closure is wrong as soon as what it
 borrows is gone, unless its type says `'static`.
 

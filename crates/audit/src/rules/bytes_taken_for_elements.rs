@@ -16,7 +16,8 @@ pub static RULE: Rule = Rule {
     title: "a length in bytes is used as a number of elements",
     body: r#"
 `slice::from_raw_parts` counts elements. A pointer to bytes that is cast to wider elements needs its
-length divided; undivided, the slice reaches several times past the end of what the host gave.
+length divided; undivided, the slice reaches several times past the end of what the host gave. The other
+way round it shows only a part. Copies of elements whose number is in bytes are the same mistake.
 
 ## Evidence
 
@@ -45,7 +46,8 @@ pub unsafe extern "C" fn sum(data: *const u8, byte_len: usize) -> u32 {
 
 ## Not reported
 
-Lengths that are divided or computed; lengths whose name says that they count elements (`count`, `num`).
+Lengths that are divided or computed; lengths whose name says that they count what the slice
+has.
 "#,
     check,
 };

@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     level: Level::Error,
     title: "a clone shares a pointer that both copies free",
     body: r#"
-`#[derive(Clone)]`, or a `clone` that writes `Self { raw: self.raw }`, copies a raw pointer as it is. If
+`#[derive(Clone)]`, or a `clone` that writes `Self { raw: self.raw }`, copies a raw pointer or a descriptor as it is. If
 `Drop` or a method frees what it points to, a clone and its original free the same memory, and whichever
 lives longer uses it after.
 

@@ -7,8 +7,8 @@ use proc_macro2::Span;
 use syn::spanned::Spanned;
 use syn::{Expr, ForeignItem, Item, ReturnType, Type};
 
+use crate::analysis::belief::transmute_target;
 use crate::analysis::foreign::is_c;
-use crate::analysis::pointers::transmute_target;
 use crate::analysis::types::{has_repr, raw};
 use crate::analysis::{Function, Taint, View, expr};
 use crate::finding::{Finding, Level};
@@ -23,8 +23,8 @@ pub static RULE: Rule = Rule {
 C's enums are integers: any value may arrive. A Rust enum with a value that it hasn't is undefined
 behaviour; a `match` on it jumps anywhere. Nothing checks it, not even a debug build.
 
-An error where an integer is transmuted; a warning where an exported function takes the enum itself or a
-C function is declared to return one, since a stated contract may forbid other values.
+An error where an integer is transmuted, or read through a pointer that was cast; a warning where a
+function that C calls takes the enum, a pointer to it or a C record with it, or a C function is declared to return one, since a stated contract may forbid other values.
 
 ## Evidence
 
@@ -61,7 +61,8 @@ pub enum Mode { Fast, Safe }
 
 ## Not reported
 
-Values that were compared before; enums that only Rust makes; enums with one variant.
+Values that were compared before; enums that only Rust makes; enums with one variant or
+with fields; parameters whose docs say what they must be.
 "#,
     check,
 };
@@ -76,6 +77,16 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             let Some((id, item, how)) = given(view, &made, function.module, param.ty) else {
                 continue;
             };
+            // A contract that names it.
+            let docs = &function.docs;
+            let named = docs.contains(&param.name) || docs.contains(&item);
+            if named
+                && ["must", "valid", "undefined"]
+                    .iter()
+                    .any(|word| docs.contains(word))
+            {
+                continue;
+            }
             let message = format!(
                 "`{}` takes {how}the enum `{item}` from the host, which may pass any integer",
                 function.shown

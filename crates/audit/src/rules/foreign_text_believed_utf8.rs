@@ -3,7 +3,7 @@
 use syn::spanned::Spanned;
 use syn::{Expr, Type};
 
-use crate::analysis::pointers::transmute_target;
+use crate::analysis::belief::transmute_target;
 use crate::analysis::{Function, Taint, View, expr};
 use crate::finding::{Finding, Level};
 use crate::rule::Rule;

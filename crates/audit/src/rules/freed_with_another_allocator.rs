@@ -1,8 +1,8 @@
 //! `freed-with-another-allocator`: memory that goes back to where it didn't come from.
 
 use proc_macro2::Span;
-use syn::Expr;
 use syn::spanned::Spanned;
+use syn::{Expr, Item};
 
 use crate::analysis::types::raw;
 use crate::analysis::{Container, Function, View, expr};
@@ -45,13 +45,19 @@ pub unsafe extern "C" fn name_free(name: *mut Name) {
 
 ## Not reported
 
-Pointers whose origin isn't in the same function, except where a crate hands out nothing but `CString`s
-and frees bytes with `Box`. `Vec::from_raw_parts(p, n, n)` where the crate shrinks or boxes its vectors.
+Pointers whose origin is neither in the same function nor told by what the crate gives out: a type that
+only `into_raw` makes, slices whose boxes are freed by their first element, `CString`s freed as bytes. What
+is given to `free` in crates that choose their `global_allocator`. `Vec::from_raw_parts(p, n, n)` where the crate shrinks or boxes its vectors.
 "#,
     check,
 };
 
 fn check(view: &View<'_>, out: &mut Vec<Finding>) {
+    // Rust's allocator may be C's own here.
+    let chosen = view.all_items().any(|(_, item)| match item {
+        Item::Static(it) => expr::has_attribute(&it.attrs, "global_allocator"),
+        _ => false,
+    });
     let boxes_bytes = view.given().iter().any(|it| {
         it.container == Container::Box
             && it
@@ -67,8 +73,10 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
     for function in &view.functions {
         for site in &function.body.sites {
             let found = match expr::called(site.expr).as_deref() {
-                Some("free") if is_c_free(view, site.expr) => free_of_rust(function, site.expr)
-                    .or_else(|| free_of_given(view, function, site.expr)),
+                Some("free") if !chosen && is_c_free(view, site.expr) => {
+                    free_of_rust(function, site.expr)
+                        .or_else(|| free_of_given(view, function, site.expr))
+                }
                 Some("from_raw") => from_raw(function, site.expr)
                     .or_else(|| element_of_slice(view, function, site.expr))
                     .or_else(|| {

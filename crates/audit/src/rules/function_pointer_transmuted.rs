@@ -4,7 +4,7 @@ use landbridge_source::ModuleId;
 use syn::spanned::Spanned;
 use syn::{Expr, Type, TypeFnPtr};
 
-use crate::analysis::pointers::transmute_target;
+use crate::analysis::belief::transmute_target;
 use crate::analysis::types::{is_integer, raw};
 use crate::analysis::{Function, View, expr};
 use crate::finding::{Finding, Level};
@@ -18,6 +18,7 @@ pub static RULE: Rule = Rule {
     body: r#"
 `transmute` between function pointers drops all checking: another number of arguments, another integer
 width or another ABI is undefined behaviour at the call, and control-flow integrity kills the process.
+An integer or a data pointer that becomes a function is a warning.
 
 ## Evidence
 
@@ -51,8 +52,9 @@ pub fn install() {
 
 ## Not reported
 
-`extern "C" fn()`, which carries a function of any signature in C too; a symbol from `dlsym` or a loader that is given its signature; transmutes between a pointer and `Option`
-of the same function; transmutes whose types aren't written.
+`extern "C" fn()`, which carries a function of any signature in C too; a symbol from
+`dlsym` or a loader that is given its signature; transmutes between a pointer and `Option` of the same
+function; transmutes whose types aren't written near.
 "#,
     check,
 };

@@ -20,7 +20,8 @@ C believes its header. A function that takes one parameter more than the header 
 register that nobody set; the compiler of neither side can see it.
 
 An error where a function has another number of parameters, another idea of whether it returns something, a
-number of another size, or a pointer to such; a warning where the header lacks exports that it has the neighbours of.
+number of another size, or a pointer to such; a warning where the header lacks exports whose neighbours it
+has.
 
 ## Evidence
 

@@ -144,6 +144,31 @@ pub extern "C" fn part_free(part: *mut Part) { unsafe { drop(Box::from_raw(part)
     }
 
     #[test]
+    fn aliases_are_what_they_stand_for() {
+        testing::lines(
+            &RULE,
+            r#"
+pub struct Lot { n: u32 }
+pub type lot_t = Lot;
+pub type channel_t = Mutex<Option<u32>>;
+fn block_on<T: Future>(f: T) -> T::Output { RUNTIME.block_on(f) }
+#[no_mangle]
+pub extern "C" fn lot() -> *mut lot_t { let lot = make().into(); Box::into_raw(Box::new(lot)) }
+#[no_mangle]
+pub unsafe extern "C" fn lot_free(p: *mut lot_t) { if !p.is_null() { drop(Box::from_raw(p)) } }
+#[no_mangle]
+pub extern "C" fn channel() -> *mut channel_t { Box::into_raw(Box::new(Mutex::new(None))) }
+#[no_mangle]
+pub unsafe extern "C" fn channel_free(p: *mut channel_t) { if !p.is_null() { drop(Box::from_raw(p)) } }
+#[no_mangle]
+pub extern "C" fn opened() -> *mut lot_t {
+    match block_on(open()) { Ok(lot) => Box::into_raw(Box::new(lot)), Err(_) => null_mut() }
+}
+"#,
+        );
+    }
+
+    #[test]
     fn hidden_ways_back_count() {
         testing::lines(
             &RULE,

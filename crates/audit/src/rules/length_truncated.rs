@@ -43,7 +43,8 @@ pub fn send(data: &[u8]) -> bool {
 
 ## Not reported
 
-Lengths that were compared or asserted before; arrays and constants; casts to `size_t` and 64 bits.
+Lengths that were compared or asserted before; arrays, constants, and parts
+of a written length (`chunks(1024)`, `[..16]`); casts to `size_t` and 64 bits.
 "#,
     check,
 };
@@ -79,7 +80,7 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             continue;
         }
         for (index, site) in function.body.sites.iter().enumerate() {
-            let Some((name, narrow)) = cut(function, site.expr) else {
+            let Some((name, narrow)) = cut(view, function, &calls, site.expr) else {
                 continue;
             };
             // Either an argument itself, or part of a variable that is one.
@@ -114,11 +115,20 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
 }
 
 /// `name.len() as c_int`, also where the length has a name of its own: the name and the type.
-fn cut(function: &Function<'_>, cast: &Expr) -> Option<(String, String)> {
-    let Expr::Cast(cast) = cast else {
+fn cut(
+    view: &View<'_>,
+    function: &Function<'_>,
+    calls: &[(usize, &Expr)],
+    whole: &Expr,
+) -> Option<(String, String)> {
+    let Expr::Cast(cast) = whole else {
         return None;
     };
-    let narrow = expr::type_name(&cast.ty).filter(|it| NARROW.contains(&it.as_str()))?;
+    let ty = match &*cast.ty {
+        syn::Type::Infer(_) => declared(view, calls, whole)?,
+        ty => expr::type_name(ty)?,
+    };
+    let narrow = Some(ty).filter(|it| NARROW.contains(&it.as_str()))?;
     let value = expr::strip(&cast.expr);
     let bound = expr::ident(value).and_then(|name| function.body.bound(&name).last());
     let bound = bound.filter(|it| it.statement && it.ty.is_none());
@@ -128,6 +138,20 @@ fn cut(function: &Function<'_>, cast: &Expr) -> Option<(String, String)> {
     };
     let name = expr::idents(&length.receiver).into_iter().next()?;
     (length.method == "len" && length.args.is_empty()).then_some((name, narrow))
+}
+
+/// What a called function declares for an argument that is cast to `_`.
+fn declared(view: &View<'_>, calls: &[(usize, &Expr)], cast: &Expr) -> Option<String> {
+    calls.iter().find_map(|(_, call)| {
+        let arguments = expr::arguments(call);
+        let mut arguments = arguments.iter();
+        let at = arguments.position(|it| std::ptr::eq(expr::strip(it), cast))?;
+        let (signature, _) = view.foreign().get(&expr::called(call)?)?;
+        match signature.inputs.iter().nth(at)? {
+            syn::FnArg::Typed(it) => expr::type_name(&it.ty),
+            syn::FnArg::Receiver(_) => None,
+        }
+    })
 }
 
 /// Whether the length was looked at before.

@@ -19,7 +19,8 @@ pub static RULE: Rule = Rule {
     body: r#"
 A reference that is made of a raw pointer has no lifetime of its own: it takes the one that the signature
 states. In a safe function `-> &'a T`, where no parameter has `'a`, lets the caller choose any, `'static`
-included, and use the memory after it is freed. The same happens where the result is tied to one input and
+included, and use the memory after it is freed. So does `-> &'static T` of a field or of what C answers
+for `self`. The same happens where the result is tied to one input and
 C may answer with a pointer into another.
 
 ## Evidence

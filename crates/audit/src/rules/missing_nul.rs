@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
 C finds the end of a string by its NUL. A `&str` or a byte literal has none, and a buffer that C filled to
 the brim has none either: the reader runs on into what lies behind.
 
-An error for literals and `&str`; a warning for arrays that another function fills.
+An error for literals, constants, formats and `&str`, given to C or returned to it; a warning for arrays that another function fills.
 
 ## Evidence
 
@@ -43,7 +43,8 @@ pub fn log(message: &str) {
 
 ## Not reported
 
-Literals that end in `\0`, `c"…"`, pointers that are passed with their length.
+Literals that end in `\0`, `c"…"`, pointers that are passed with their length; buffers
+that are filled by less than they hold, or that something puts a NUL into.
 "#,
     check,
 };

@@ -50,8 +50,8 @@ pub extern "C" fn start(options: *const Options) -> bool {
 
 ## Not reported
 
-Opaque handles: structs that Rust makes and gives out, with private fields, or with fields that C doesn't
-know.
+Opaque handles: structs that Rust makes and gives out, with private fields that no export uses, or with
+fields that C doesn't know.
 "#,
     check,
 };

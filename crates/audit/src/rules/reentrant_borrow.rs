@@ -16,8 +16,8 @@ pub static RULE: Rule = Rule {
     title: "an object is borrowed for change while JavaScript can call it again",
     body: r#"
 wasm-bindgen lends an object for the length of a call. An exported `async fn(&mut self)` lends it until its
-promise settles: every other call in between throws "recursive use of an object". A JavaScript function
-that is called inside `&mut self` and calls back does the same.
+promise settles: every other call in between throws "recursive use of an object". A JavaScript function,
+given or imported, that is called inside `&mut self` and calls back does the same.
 
 ## Evidence
 

@@ -43,7 +43,8 @@ pub extern "C" fn names_count(kit: *const Kit) -> usize {
 
 ## Not reported
 
-`Option` of references, boxes and functions, which is a nullable pointer; types of other crates.
+`Option` of references, boxes and functions, which is a nullable pointer; types of other crates. A
+warning only where the function allows `improper_ctypes_definitions`: somebody knows.
 "#,
     check,
 };

@@ -7,7 +7,7 @@ use syn::punctuated::Punctuated;
 use syn::{GenericParam, Item, ItemImpl, Token, TypeParamBound};
 
 use crate::analysis::{View, expr};
-use crate::finding::{Finding, Level, fold};
+use crate::finding::{Finding, Level};
 use crate::rule::Rule;
 
 /// The rule.
@@ -19,8 +19,8 @@ pub static RULE: Rule = Rule {
 `unsafe impl<T> Send for Handle<T> {}` says that a handle may go to another thread whatever is in it: a
 `Rc`, a `Cell`, an object that a C library keeps to one thread. Safe code then races.
 
-An error where a type parameter is let through without a bound; a warning where nothing says why it is
-right.
+An error where a public type lets a type parameter through without a bound; a warning where a private one
+does, and where neither a bound nor a comment says why it is right.
 
 ## Evidence
 
@@ -46,8 +46,8 @@ unsafe impl<T: Send> Send for Handle<T> {}
 
 ## Not reported
 
-Bounded parameters; parameters that only stand in `PhantomData`; a comment above that speaks of threads,
-safety or locks.
+Bounded parameters; parameters that only stand in `PhantomData`; a comment above that says
+something.
 "#,
     check,
 };
@@ -63,7 +63,6 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             types.entry(key).or_default().push(promise);
         }
     }
-    let mut silent = Vec::new();
     for ((module, ty), promises) in types {
         if promises.iter().any(|it| it.stated) {
             continue;
@@ -98,13 +97,8 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             true => "bound the parameter: `T: Send`",
             false => "write above it, after `// SAFETY:`, what makes it right",
         });
-        if bound {
-            out.push(finding);
-        } else {
-            silent.push(finding);
-        }
+        out.push(finding);
     }
-    fold(silent, out);
 }
 
 /// Whether the type of an `impl` is public.

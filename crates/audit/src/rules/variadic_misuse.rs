@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     body: r#"
 A variadic function believes its format and its arguments. A format that the program didn't write may name
 arguments that aren't there (`%n` writes through them). A shared reference that C writes through changes
-what the compiler takes for constant.
+what the compiler takes for constant. And a `&str` is two words where C reads one.
 
 ## Evidence
 
