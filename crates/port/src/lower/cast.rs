@@ -431,6 +431,10 @@ impl<'a> Lowerer<'a> {
                     want.clone(),
                 )
             }
+            (Ty::Int(_), Ty::Array(_, child)) if child.is_u8() => {
+                self.fire("IDIOMS-58");
+                Value::new(inner.rust.method("to_ne_bytes", vec![]), want.clone())
+            }
             (own, _) => {
                 let packed = self.container_id(own).filter(|id| {
                     self.containers[*id].declaration.layout == ContainerLayout::Packed
