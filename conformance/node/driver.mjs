@@ -7,6 +7,7 @@
 import { readFileSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 
 const require = createRequire(import.meta.url);
 const plan = JSON.parse(readFileSync(process.argv[2], 'utf8'));
@@ -334,7 +335,20 @@ function live(object) {
   }
 }
 
-const HELPERS = { m, require, caught, refusesOr, detached, deep, collected, live };
+/** Runs code in a worker, with the package as `m`, until it has ended; `meanwhile` is given it once it began. */
+async function inWorker(code, meanwhile = () => {}) {
+  const text = `const m = require(${JSON.stringify(require.resolve(name))}); ${code}; require('node:worker_threads').parentPort.postMessage(0)`;
+  const worker = new Worker(text, { eval: true });
+  const ended = new Promise((resolve, reject) => {
+    worker.once('exit', resolve);
+    worker.once('error', reject);
+  });
+  await Promise.race([ended, new Promise((resolve) => worker.once('message', resolve))]);
+  await meanwhile(worker);
+  await ended;
+}
+
+const HELPERS = { m, require, caught, refusesOr, detached, deep, collected, live, inWorker };
 
 function raw(tagged) {
   const [kind, what] = entry(tagged);

@@ -1,5 +1,5 @@
-//! Generated code that is checked in: the kitchen sink's and the examples' bindings. CI fails if the
-//! generator would write something else.
+//! What is generated and checked in: the kitchen sink's and the examples' bindings, and the book's pages of
+//! the audit's rules. CI fails if something else would be written.
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -10,6 +10,21 @@ const CRATES: &[&str] = &["conformance/kitchen-sink"];
 
 /// Writes or checks them.
 pub(crate) fn run(root: &Utf8Path, check: bool) -> Outcome {
+    let mut pages = shell::cargo(
+        root,
+        &[
+            "test",
+            "--quiet",
+            "--package",
+            "landbridge-audit",
+            "--test",
+            "book",
+        ],
+    );
+    if !check {
+        pages.env("LANDBRIDGE_BLESS", "1");
+    }
+    shell::run(pages)?;
     let landbridge = landbridge(root)?;
     for krate in CRATES {
         let manifest = root.join(krate).join("Cargo.toml");

@@ -1,4 +1,5 @@
-//! The project's own tasks: `cargo xtask test | setup | golden | bench | tidy | soak`.
+//! The project's own tasks: `cargo xtask test | setup | golden | bench | tidy | soak |
+//! new-rule`.
 //!
 //! Only this crate knows how the repository is checked; `.ci/run` calls `cargo xtask test` and
 //! nothing else.
@@ -12,6 +13,7 @@
 mod bench;
 mod examples;
 mod golden;
+mod new_rule;
 mod plan;
 mod setup;
 mod shell;
@@ -55,6 +57,11 @@ enum Task {
         /// `python`, `node`, `c`; all without.
         hosts: Vec<String>,
     },
+    /// Start a rule of the audit: its file, with page, check and tests to fill in.
+    NewRule {
+        /// Kebab-case, named after the mistake: `null-slice`.
+        id: String,
+    },
     /// Check that prose is true and folders keep their distance.
     Tidy,
     /// The long runs that CI leaves out: memory over millions of calls.
@@ -70,6 +77,7 @@ fn main() -> ExitCode {
         Task::Setup => setup::run(&root, yes).map(drop),
         Task::Golden { check } => golden::run(&root, check),
         Task::Bench { hosts } => bench::run(&root, yes, &hosts),
+        Task::NewRule { id } => new_rule::run(&root, &id),
         Task::Tidy => tidy::run(&root),
         Task::Soak => soak::run(&root, yes),
     };

@@ -51,6 +51,15 @@ fn rust(plan: &mut Plan<'_>, root: &Utf8Path) {
     plan.step("Rust tests", || {
         shell::run(shell::cargo(root, &["test", "--workspace", "--quiet"]))
     });
+    plan.step("Rust tests: futures of runtime/core", || {
+        let arguments = ["test", "--quiet", "--package", "landbridge-core"];
+        for features in ["async", "tokio"] {
+            let mut command = shell::cargo(root, &arguments);
+            command.args(["--features", features]);
+            shell::run(command)?;
+        }
+        Ok(())
+    });
     plan.step("Rust docs", || {
         let arguments = ["doc", "--workspace", "--no-deps", "--quiet"];
         let mut command = shell::cargo(root, &arguments);
@@ -61,7 +70,7 @@ fn rust(plan: &mut Plan<'_>, root: &Utf8Path) {
 
 /// The unsafe ground, under tools of its own.
 fn runtime(plan: &mut Plan<'_>, root: &Utf8Path) {
-    plan.step("loom: borrow flags and handle tables", || {
+    plan.step("loom: borrow flags, handle tables and futures", || {
         let arguments = [
             "test",
             "--quiet",
@@ -87,6 +96,8 @@ fn runtime(plan: &mut Plan<'_>, root: &Utf8Path) {
                 "--quiet",
                 "--package",
                 "landbridge-core",
+                "--features",
+                "tokio",
                 "--lib",
                 "--tests",
                 "--target",

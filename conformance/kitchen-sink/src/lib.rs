@@ -10,6 +10,7 @@ pub mod enums;
 pub mod errors;
 #[path = "plain/geometry.rs"]
 pub mod geometry;
+pub mod inner_c;
 pub mod names;
 pub mod objects;
 pub mod panics;
@@ -17,6 +18,7 @@ pub mod records;
 pub mod scalars;
 pub mod shared;
 pub mod slices;
+pub mod taken;
 pub mod text;
 pub mod threads;
 pub mod time;

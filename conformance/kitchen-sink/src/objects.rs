@@ -213,6 +213,14 @@ pub fn take_trackers(trackers: Vec<Tracker>) -> Vec<String> {
     trackers.into_iter().map(|tracker| tracker.name).collect()
 }
 
+/// Takes a tracker, others, and values that may be bad; all names.
+#[landbridge::export]
+pub fn take_and(first: Tracker, count: u8, rest: Vec<Tracker>, more: Option<Tracker>) -> String {
+    let rest = rest.into_iter().chain(more);
+    let names: Vec<String> = rest.map(|tracker| tracker.name).collect();
+    format!("{}{count}{}", first.name, names.concat())
+}
+
 /// A tracker or an error.
 #[landbridge::export]
 pub fn try_tracker(name: &str) -> Result<Tracker, StoreError> {

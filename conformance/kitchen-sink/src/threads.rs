@@ -20,6 +20,33 @@ pub fn slow_sum(values: &[f64], millis: u32) -> f64 {
     values.iter().sum()
 }
 
+/// Fills borrowed numbers from the front, taking long; fails behind the first where asked to.
+#[landbridge::export(blocking)]
+pub fn slow_fill(
+    values: &mut [f64],
+    with: f64,
+    millis: u32,
+    fails: bool,
+) -> Result<usize, crate::errors::StoreError> {
+    thread::sleep(Duration::from_millis(u64::from(millis)));
+    for value in values.iter_mut() {
+        *value = with;
+        if fails {
+            return Err(crate::errors::StoreError::Full);
+        }
+    }
+    Ok(values.len())
+}
+
+/// Moves borrowed points, taking long.
+#[landbridge::export(blocking)]
+pub fn slow_shift(points: &mut [crate::geometry::Point], by: f64) {
+    thread::sleep(Duration::from_millis(5));
+    for point in points {
+        point.x += by;
+    }
+}
+
 /// Fails or not, taking long.
 #[landbridge::export(blocking)]
 pub fn slow_check(text: &str) -> Result<usize, crate::errors::SyntaxError> {

@@ -8,8 +8,16 @@ use crate::case::Host;
 /// What is named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// A function, method, getter, parameter or field.
+    /// A function, parameter or field of a record.
     Value,
+    /// A method or getter.
+    Method,
+    /// A function of a type.
+    Static,
+    /// A field of a variant.
+    VariantField,
+    /// A field of an error.
+    ErrorField,
     /// A record, enum, error or object.
     Type,
     /// A member of an enum without data.
@@ -78,7 +86,7 @@ const C: &[&str] = &[
 /// The name of `item` in `host`, without any prefix.
 pub(crate) fn name(host: Host, kind: Kind, item: &Item) -> String {
     if let Some(fixed) = item.hosts.fixed_name(host.id()) {
-        return escaped(host, fixed.to_owned());
+        return escaped(host, kind, fixed.to_owned());
     }
     let rust = item.name.as_str();
     let name = match (host, kind) {
@@ -88,19 +96,25 @@ pub(crate) fn name(host: Host, kind: Kind, item: &Item) -> String {
         (Host::Python | Host::Node, Kind::Type | Kind::Variant) => rust.to_owned(),
         (Host::Python, Kind::Member) => screaming(rust),
         (Host::Node, Kind::Member) => rust.to_owned(),
-        (Host::Python, Kind::Value) => rust.to_owned(),
-        (Host::Node, Kind::Value) => camel(rust),
-        (Host::C, Kind::Type | Kind::Value) => snake(rust),
         (Host::C, Kind::Member | Kind::Variant) => screaming(rust),
+        (Host::Python, _) => rust.to_owned(),
+        (Host::Node, _) => camel(rust),
+        (Host::C, _) => snake(rust),
     };
-    escaped(host, name)
+    escaped(host, kind, name)
 }
 
-fn escaped(host: Host, name: String) -> String {
-    let keywords = match host {
-        Host::Python => PYTHON,
-        Host::C => C,
-        Host::Node => &[],
+fn escaped(host: Host, kind: Kind, name: String) -> String {
+    let keywords: &[&str] = match (host, kind) {
+        (Host::Python, _) => PYTHON,
+        (Host::C, _) => C,
+        (Host::Node, Kind::Method) => &["close", "constructor"],
+        (Host::Node, Kind::Static) => &["constructor", "prototype"],
+        (Host::Node, Kind::VariantField) => &["type"],
+        (Host::Node, Kind::ErrorField) => {
+            &["cause", "code", "constructor", "message", "name", "stack"]
+        }
+        (Host::Node, _) => &[],
     };
     if keywords.contains(&name.as_str()) {
         name + "_"

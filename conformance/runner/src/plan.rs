@@ -369,16 +369,16 @@ impl PlannedStep {
         let mut step = match (&self.step.action, &self.target) {
             (Action::New(object), Target::Method(path, method)) => {
                 let direct = method.kind == MethodKind::Constructor && !object.contains('.');
-                json!({ "do": "new", "type": path, "name": (!direct).then(|| name(host, Kind::Value, &method.function.item)) })
+                json!({ "do": "new", "type": path, "name": (!direct).then(|| name(host, Kind::Static, &method.function.item)) })
             }
             (Action::Call(_), Target::Method(path, method)) => {
-                json!({ "do": "static", "type": path, "name": name(host, Kind::Value, &method.function.item) })
+                json!({ "do": "static", "type": path, "name": name(host, Kind::Static, &method.function.item) })
             }
             (Action::Method { on, .. }, Target::Method(_, method)) => {
-                json!({ "do": "method", "on": on, "name": name(host, Kind::Value, &method.function.item) })
+                json!({ "do": "method", "on": on, "name": name(host, Kind::Method, &method.function.item) })
             }
             (Action::Get { on, .. }, Target::Method(_, method)) => {
-                json!({ "do": "get", "on": on, "name": name(host, Kind::Value, &method.function.item) })
+                json!({ "do": "get", "on": on, "name": name(host, Kind::Method, &method.function.item) })
             }
             (_, Target::Function(function)) => {
                 json!({ "do": "call", "name": name(host, Kind::Value, &function.item) })

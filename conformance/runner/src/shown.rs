@@ -28,7 +28,7 @@ pub(crate) fn surface(interface: &Interface, host: Host) -> Json {
             Declaration::DataEnum(it) => json!({ "kind": "data", "name": shown, "variants":
                 it.variants.iter().map(|variant| json!({ "rust": variant.item.name,
                     "name": name(host, Kind::Variant, &variant.item),
-                    "fields": variant_fields(host, &variant.fields, |ty| Some(ty.clone())) }))
+                    "fields": variant_fields(host, Kind::VariantField, &variant.fields, |ty| Some(ty.clone())) }))
                     .collect::<Vec<_>>() }),
             Declaration::Error(it) => {
                 let data = |ty: &Option<landbridge_model::Data>| {
@@ -39,12 +39,12 @@ pub(crate) fn surface(interface: &Interface, host: Host) -> Json {
                         json!({ "kind": "error", "name": shown, "rust": item.name, "variants":
                         variants.iter().map(|variant| json!({ "rust": variant.item.name,
                             "name": name(host, Kind::Variant, &variant.item),
-                            "fields": variant_fields(host, &variant.fields, data) }))
+                            "fields": variant_fields(host, Kind::ErrorField, &variant.fields, data) }))
                             .collect::<Vec<_>>() })
                     }
                     ErrorShape::Struct(fields) => {
                         json!({ "kind": "error", "name": shown, "rust": item.name,
-                        "fields": variant_fields(host, fields, data) })
+                        "fields": variant_fields(host, Kind::ErrorField, fields, data) })
                     }
                 }
             }
@@ -59,6 +59,7 @@ pub(crate) fn surface(interface: &Interface, host: Host) -> Json {
 /// Fields that cross, with the host's names: unnamed ones are `value`, or `value0`, `value1` …
 fn variant_fields<T>(
     host: Host,
+    kind: Kind,
     fields: &Fields<VariantField<T>>,
     crosses: impl Fn(&T) -> Option<Type>,
 ) -> Vec<Json> {
@@ -71,7 +72,7 @@ fn variant_fields<T>(
             let name = match (unnamed, all.len()) {
                 (true, 1) => "value".to_owned(),
                 (true, _) => format!("value{at}"),
-                (false, _) => name(host, Kind::Value, &field.item),
+                (false, _) => name(host, kind, &field.item),
             };
             Some(json!({ "rust": field.item.name, "name": name, "type": ty }))
         })

@@ -25,14 +25,18 @@ pub(crate) fn python(interface: &Interface) -> String {
         let call = format!("m.{}", name(Host::Python, Kind::Value, &function.item));
         write.function(&mut text, &function.item.name, &call, None, function);
     }
-    for object in &interface.objects {
+    for object in interface
+        .objects
+        .iter()
+        .filter(|it| it.item.hosts.shown_in("python"))
+    {
         let class = format!("m.{}", name(Host::Python, Kind::Type, &object.item));
         for method in &object.methods {
             let function = &method.function;
             if !function.item.hosts.shown_in("python") {
                 continue;
             }
-            let shown = name(Host::Python, Kind::Value, &function.item);
+            let shown = name(Host::Python, kind(method.kind), &function.item);
             let label = format!("{}_{}", object.item.name, function.item.name);
             match method.kind {
                 MethodKind::Constructor => {
@@ -92,14 +96,18 @@ pub(crate) fn typescript(interface: &Interface) -> String {
         let call = format!("m.{}", name(Host::Node, Kind::Value, &function.item));
         write.function(&mut text, &function.item.name, &call, None, function);
     }
-    for object in &interface.objects {
+    for object in interface
+        .objects
+        .iter()
+        .filter(|it| it.item.hosts.shown_in("node"))
+    {
         let class = format!("m.{}", name(Host::Node, Kind::Type, &object.item));
         for method in &object.methods {
             let function = &method.function;
             if !function.item.hosts.shown_in("node") {
                 continue;
             }
-            let shown = name(Host::Node, Kind::Value, &function.item);
+            let shown = name(Host::Node, kind(method.kind), &function.item);
             let label = format!("{}_{}", object.item.name, function.item.name);
             match method.kind {
                 MethodKind::Constructor => {
@@ -146,6 +154,13 @@ pub(crate) fn typescript(interface: &Interface) -> String {
         );
     }
     text
+}
+
+fn kind(method: MethodKind) -> Kind {
+    match method {
+        MethodKind::Method(_) | MethodKind::Getter(_) => Kind::Method,
+        _ => Kind::Static,
+    }
 }
 
 fn shown(interface: &Interface, host: Host) -> impl Iterator<Item = &Function> {

@@ -26,6 +26,8 @@ pub enum FaultKind {
     InvalidDefault,
     /// A getter or constructor whose signature is not one.
     InvalidSignature,
+    /// An async function borrows what its future cannot keep.
+    AsyncBorrow,
     /// The item itself is of a sort that cannot cross.
     InvalidItem,
     /// A type in the item is of a sort that cannot cross.

@@ -21,6 +21,8 @@
 //!          | "default" "(" PARAMETER "=" value { "," … } ")"    parameters, or fields of a record, that a
 //!                                                              host may leave out
 //!          | "blocking"      the call may take long: the host's lock or loop stays free meanwhile
+//!          | "exclusive"     on an async function with `&mut self` or `&mut` objects: its future holds them
+//!                            alone until it ends
 //!          | "getter"        shown as a property
 //!          | "constructor"   the associated function that `new Type(…)` calls in the hosts
 //!          | "hidden"        public in Rust, absent from every host
@@ -44,9 +46,9 @@
 //! | object | `name`, `rename`, `skip`, `display`, `debug`, `eq`, `hash`, `ord` |
 //! | field, record variant | `name`, `rename` |
 //! | error variant | `name`, `rename`, `host` |
-//! | function | `name`, `rename`, `skip`, `blocking`, `default` |
+//! | function | `name`, `rename`, `skip`, `blocking`, `exclusive`, `default` |
 //! | impl block | `skip`, `blocking` (both for every method in it) |
-//! | method | `name`, `rename`, `skip`, `blocking`, `default`, `getter`, `constructor`, `hidden` |
+//! | method | `name`, `rename`, `skip`, `blocking`, `exclusive`, `default`, `getter`, `constructor`, `hidden` |
 //! | import trait | `name`, `rename`, `skip` |
 //!
 //! # What the options mean together
@@ -60,6 +62,7 @@
 
 #![forbid(unsafe_code)]
 
+mod asynchrony;
 mod default;
 mod fault;
 mod host;

@@ -53,6 +53,8 @@ pub struct Options {
     pub defaults: Vec<ParameterDefault>,
     /// The call may take long.
     pub blocking: Option<Span>,
+    /// The future of an async function may hold its `&mut` objects until it ends.
+    pub exclusive: Option<Span>,
     /// Shown as a property.
     pub getter: Option<Span>,
     /// The object's constructor.

@@ -19,6 +19,7 @@ pub fn check_signature(
 ) -> Vec<Fault> {
     let mut faults = Vec::new();
     defaults(options, signature, &mut faults);
+    crate::asynchrony::check(options, signature, &mut faults);
     if let Some(span) = options.getter {
         getter(span, signature, &mut faults);
     }

@@ -83,6 +83,7 @@ options! {
     Skip = "skip", "skip(go)", "Hosts that do not get the item.";
     Default = "default", "default(parameter = 10)", "Values of parameters that a host may leave out.";
     Blocking = "blocking", "blocking", "The call may take long.";
+    Exclusive = "exclusive", "exclusive", "An async function may hold its `&mut` objects until it ends.";
     Getter = "getter", "getter", "Shown as a property.";
     Constructor = "constructor", "constructor", "What `new Type(…)` calls.";
     Hidden = "hidden", "hidden", "Absent from every host.";
@@ -181,13 +182,21 @@ impl Site {
             ],
             Self::Field | Self::Variant => &[O::Name, O::Rename],
             Self::ErrorVariant => &[O::Name, O::Rename, O::Host],
-            Self::Function => &[O::Name, O::Rename, O::Skip, O::Blocking, O::Default],
+            Self::Function => &[
+                O::Name,
+                O::Rename,
+                O::Skip,
+                O::Blocking,
+                O::Exclusive,
+                O::Default,
+            ],
             Self::Impl => &[O::Skip, O::Blocking],
             Self::Method => &[
                 O::Name,
                 O::Rename,
                 O::Skip,
                 O::Blocking,
+                O::Exclusive,
                 O::Default,
                 O::Getter,
                 O::Constructor,

@@ -46,7 +46,7 @@ pub(crate) enum Format {
     Human,
     /// One JSON object a line, on standard output.
     Json,
-    /// A SARIF log, from commands that make findings.
+    /// SARIF 2.1.0, for code scanning; `audit` and `port verify` only.
     Sarif,
 }
 
@@ -138,11 +138,14 @@ pub(crate) enum Command {
         /// The host.
         host: String,
     },
+    /// Find mistakes at the boundary of any Rust crate: hand-written `extern "C"`, PyO3, napi-rs,
+    /// wasm-bindgen, UniFFI.
+    Audit(Audit),
     /// Turn Zig sources into Rust drafts, and check drafts.
     Port(Box<landbridge_port::command::Port>),
-    /// Print the page of a diagnostic, or list all.
+    /// Print the page of a diagnostic or of a rule of the audit, or list all.
     Explain {
-        /// `LB0101`
+        /// `LB0101` or `null-slice`
         id: Option<String>,
     },
     /// Print completions for a shell.
@@ -150,4 +153,39 @@ pub(crate) enum Command {
         /// Which.
         shell: clap_complete::Shell,
     },
+}
+
+/// What `audit` is told.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Audit {
+    /// A file, a crate, a workspace, or a folder of them (default: this folder).
+    pub(crate) path: Option<Utf8PathBuf>,
+    /// Leave out the findings that this file knows.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<Utf8PathBuf>,
+    /// Write all findings to the baseline's file instead of printing them.
+    #[arg(long, requires = "baseline")]
+    pub(crate) update_baseline: bool,
+    /// Mend what can be mended mechanically.
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// Print the ten points of the review checklist, and how each crate stands to them.
+    #[arg(long)]
+    pub(crate) scorecard: bool,
+    /// From which level on findings make the command fail.
+    #[arg(long, value_name = "LEVEL", value_enum, default_value_t = Threshold::Error)]
+    pub(crate) fail_on: Threshold,
+}
+
+/// A level of findings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Threshold {
+    /// Errors.
+    Error,
+    /// Warnings and errors.
+    Warning,
+    /// Any finding.
+    Advice,
+    /// Nothing fails.
+    Never,
 }

@@ -68,19 +68,8 @@ pub(crate) fn write(
         });
     }
     if !plan.edited.is_empty() && !force {
-        let faults = plan.edited.iter().map(|path| {
-            Diagnostic::error(
-                &command::HAND_EDITED,
-                format!(
-                    "{} was edited by hand; nothing was written",
-                    folder.join(path)
-                ),
-            )
-            .help(
-                "move the change into the Rust source, hand the folder over with `landbridge \
-                 eject HOST`, or overwrite with --force (the edited file is kept as NAME.orig)",
-            )
-        });
+        let said = "was edited by hand; nothing was written";
+        let faults = plan.edited.iter().map(|path| edited(folder, path, said));
         return Err(faults.collect::<Vec<_>>().into());
     }
     for path in &plan.edited {
@@ -117,13 +106,33 @@ pub(crate) fn write(
     })
 }
 
-/// The files that `write` would change, for `generate --check`.
-pub(crate) fn stale(folder: &Utf8Path, files: &FileSet) -> Outcome<Vec<Utf8PathBuf>> {
+/// The files that `write` would change or refuse to, for `generate --check`.
+pub(crate) fn stale(folder: &Utf8Path, files: &FileSet) -> Outcome<Vec<Diagnostic>> {
     let plan = plan(folder, files)?;
     if plan.manifest.ejected {
         return Ok(Vec::new());
     }
-    Ok(plan.write.into_iter().chain(plan.remove).collect())
+    let host = folder.file_name().unwrap_or_default();
+    let changed = plan.write.iter().chain(&plan.remove).map(|path| {
+        if plan.edited.contains(path) {
+            return edited(folder, path, "was edited by hand");
+        }
+        let message = format!("{} is out of date", folder.join(path));
+        Diagnostic::error(&command::STALE, message)
+            .help(format!("run `landbridge generate --host {host}`"))
+    });
+    Ok(changed.collect())
+}
+
+fn edited(folder: &Utf8Path, path: &Utf8Path, what: &str) -> Diagnostic {
+    Diagnostic::error(
+        &command::HAND_EDITED,
+        format!("{} {what}", folder.join(path)),
+    )
+    .help(
+        "move the change into the Rust source, hand the folder over with `landbridge \
+         eject HOST`, or overwrite with --force (the edited file is kept as NAME.orig)",
+    )
 }
 
 /// Hands the folder over.

@@ -1,5 +1,6 @@
 //! One file per command; this one only says which is which.
 
+mod audit;
 mod build;
 mod check;
 mod completions;
@@ -25,11 +26,11 @@ use crate::report::Reporter;
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments, reporter: &mut Reporter) -> Outcome<ExitCode> {
     let global = &arguments.global;
-    if global.format == Format::Sarif && !matches!(arguments.command, Command::Port(_)) {
-        return Err(Failure::new(
-            &command::USAGE,
-            "this command has no SARIF output",
-        ));
+    if global.format == Format::Sarif
+        && !matches!(arguments.command, Command::Audit(_) | Command::Port(_))
+    {
+        let message = "only `landbridge audit` and `landbridge port verify` speak SARIF";
+        return Err(Failure::new(&command::USAGE, message).exit(2));
     }
     let done = match &arguments.command {
         Command::New { path, hosts } => new::run(path, hosts, reporter),
@@ -49,6 +50,7 @@ pub(crate) fn run(arguments: &Arguments, reporter: &mut Reporter) -> Outcome<Exi
         Command::Doctor => doctor::run(reporter),
         Command::Demo { hosts, dir } => demo::run(hosts, dir.as_deref(), reporter),
         Command::Eject { host } => eject::run(host, global, reporter),
+        Command::Audit(options) => audit::run(options, global, reporter),
         Command::Port(port) => return Ok(port::run(port, global, reporter)),
         Command::Explain { id } => explain::run(id.as_deref(), reporter),
         Command::Completions { shell } => completions::run(*shell, reporter),

@@ -7,6 +7,7 @@ use std::ops::Range;
 use camino::{Utf8Path, Utf8PathBuf};
 use landbridge_diagnostics::catalogue::command;
 use landbridge_diagnostics::{Diagnostic, Place};
+use landbridge_hosts::settings::Table;
 use toml_edit::{Document, Item};
 
 use crate::failure::{Failure, Outcome};
@@ -23,8 +24,12 @@ pub(crate) struct Config {
     pub(crate) features: Vec<String>,
     /// `default-features = false`.
     pub(crate) no_default_features: bool,
-    /// `[python]` …, as JSON.
-    options: BTreeMap<String, serde_json::Value>,
+    /// Where `features` stands.
+    pub(crate) features_at: Option<Place>,
+    /// `[python]` ….
+    options: BTreeMap<String, Table>,
+    /// What hosts without a table have.
+    none: Table,
 }
 
 impl Config {
@@ -38,9 +43,9 @@ impl Config {
         }
     }
 
-    /// The table of one host.
-    pub(crate) fn options(&self, host: &str) -> &serde_json::Value {
-        self.options.get(host).unwrap_or(&serde_json::Value::Null)
+    /// The table of one host, or of `audit`.
+    pub(crate) fn options(&self, host: &str) -> &Table {
+        self.options.get(host).unwrap_or(&self.none)
     }
 
     fn parse(path: &Utf8Path, text: &str) -> Outcome<Self> {
@@ -67,7 +72,10 @@ impl Config {
             match key {
                 "hosts" | "features" => match strings(item) {
                     Some(list) if key == "hosts" => config.hosts = list,
-                    Some(list) => config.features = list,
+                    Some(list) => {
+                        config.features = list;
+                        config.features_at = Some(at(item.span()));
+                    }
                     None => fault(
                         format!("`{key}` must be a list of strings"),
                         "write `[\"a\", \"b\"]`",
@@ -80,21 +88,31 @@ impl Config {
                         "write `true` or `false`",
                     ),
                 },
-                host if landbridge_hosts::find(host).is_some() => match json(item) {
-                    Some(table @ serde_json::Value::Object(_)) => {
-                        config.options.insert(host.to_owned(), table);
+                _ if key == "audit" || landbridge_hosts::find(key).is_some() => {
+                    let read = item.as_table_like().and_then(|table| {
+                        let mut read = Table::default();
+                        for (key, item) in table.iter() {
+                            read.values.insert(key.to_owned(), json(item)?);
+                            read.places.insert(key.to_owned(), at(item.span()));
+                        }
+                        Some(read)
+                    });
+                    match read {
+                        Some(table) => {
+                            config.options.insert(key.to_owned(), table);
+                        }
+                        None => fault(
+                            format!("`{key}` must be a table"),
+                            &format!("write `[{key}]`"),
+                        ),
                     }
-                    _ => fault(
-                        format!("`{host}` must be a table"),
-                        &format!("write `[{host}]`"),
-                    ),
-                },
+                }
                 other => {
                     let hosts: Vec<_> = landbridge_hosts::all().map(|host| host.id()).collect();
                     fault(
                         format!("`{other}` is neither a setting nor a host"),
                         &format!(
-                            "settings are hosts, features, default-features; hosts are {}",
+                            "settings are hosts, features, default-features, audit; hosts are {}",
                             hosts.join(", ")
                         ),
                     );

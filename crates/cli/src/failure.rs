@@ -4,10 +4,21 @@ use camino::Utf8Path;
 use landbridge_diagnostics::catalogue::command;
 use landbridge_diagnostics::{Code, Diagnostic};
 
-/// What a command was stopped by; at least one is an error.
-#[derive(Debug, Default)]
+/// What a command was stopped by; at least one is an error, unless the command has printed why itself.
+#[derive(Debug)]
 pub(crate) struct Failure {
     pub(crate) diagnostics: Vec<Diagnostic>,
+    /// The exit code.
+    pub(crate) exit: u8,
+}
+
+impl Default for Failure {
+    fn default() -> Self {
+        Self {
+            diagnostics: Vec::new(),
+            exit: 1,
+        }
+    }
 }
 
 /// What a command comes to.
@@ -21,6 +32,12 @@ impl Failure {
     /// A file couldn't be read or written.
     pub(crate) fn io(path: &Utf8Path, error: &std::io::Error) -> Self {
         Self::new(&command::FILE, format!("{path}: {error}"))
+    }
+
+    /// Another exit code.
+    pub(crate) fn exit(mut self, code: u8) -> Self {
+        self.exit = code;
+        self
     }
 
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
@@ -42,12 +59,16 @@ impl From<Diagnostic> for Failure {
     fn from(diagnostic: Diagnostic) -> Self {
         Self {
             diagnostics: vec![diagnostic],
+            ..Self::default()
         }
     }
 }
 
 impl From<Vec<Diagnostic>> for Failure {
     fn from(diagnostics: Vec<Diagnostic>) -> Self {
-        Self { diagnostics }
+        Self {
+            diagnostics,
+            ..Self::default()
+        }
     }
 }

@@ -22,12 +22,14 @@ fn main() -> ExitCode {
     let mut reporter = report::Reporter::new(&arguments.global);
     match commands::run(&arguments, &mut reporter) {
         Ok(code) => code,
+        // The command has said why.
+        Err(failure) if failure.diagnostics.is_empty() => ExitCode::from(failure.exit),
         Err(failure) => {
             reporter.diagnostics(&failure.diagnostics);
             if let Some(diagnostic) = failure.diagnostics.last() {
                 reporter.note(format!("More: landbridge explain {}", diagnostic.code.id));
             }
-            ExitCode::FAILURE
+            ExitCode::from(failure.exit)
         }
     }
 }

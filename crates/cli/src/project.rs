@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use cargo_metadata::{CargoOpt, Metadata, MetadataCommand, Package, TargetKind};
+use landbridge_diagnostics::Diagnostic;
 use landbridge_diagnostics::catalogue::command;
 use landbridge_hosts::emit::Crates;
 use landbridge_model::CrateInfo;
@@ -47,10 +48,9 @@ impl Project {
         if !config.features.is_empty() {
             request.features(CargoOpt::SomeFeatures(config.features.clone()));
         }
-        let metadata = request.exec().map_err(|error| {
-            Failure::new(&command::NO_CRATE, format!("cargo can't read {manifest}"))
-                .because(error.to_string().trim().to_owned())
-        })?;
+        let metadata = request
+            .exec()
+            .map_err(|error| unread(manifest, &config, &error))?;
         let package = metadata
             .packages
             .iter()
@@ -152,6 +152,45 @@ pub(crate) fn reading(project: &Project) -> Outcome<Reading> {
         renamed,
         members: members(project),
     }))
+}
+
+/// Why cargo says nothing of the crate.
+fn unread(manifest: &Utf8Path, config: &Config, error: &cargo_metadata::Error) -> Failure {
+    if let cargo_metadata::Error::Io(error) = error {
+        return Failure::new(&command::MISSING_TOOL, "cargo can't be started")
+            .because(error.to_string())
+            .help("install Rust from https://rustup.rs, or put cargo on the PATH");
+    }
+    // Without features it may be read; then a feature is what is wrong.
+    let mut request = MetadataCommand::new();
+    let plain = request.manifest_path(manifest).no_deps().exec().ok();
+    let package = (plain.iter().flat_map(|plain| &plain.packages))
+        .find(|package| package.manifest_path == manifest);
+    let mut features = config.features.iter();
+    let missing = package.and_then(|package| {
+        let missing =
+            features.find(|it| !it.contains('/') && !package.features.contains_key(*it))?;
+        Some((
+            missing,
+            package.features.keys().cloned().collect::<Vec<_>>(),
+        ))
+    });
+    if let Some((missing, all)) = missing {
+        let has = match all.is_empty() {
+            true => "it has none".to_owned(),
+            false => format!("it has {}", all.join(", ")),
+        };
+        let message = format!("the crate has no feature `{missing}`");
+        let fault = Diagnostic::error(&command::CONFIG, message).help(has);
+        return match &config.features_at {
+            Some(place) => fault.at(place.clone()),
+            None => fault,
+        }
+        .into();
+    }
+    Failure::new(&command::NO_CRATE, format!("cargo can't read {manifest}"))
+        .because(error.to_string().trim().to_owned())
+        .help("`cargo check` in that folder must succeed first")
 }
 
 /// What cargo resolved for a package: what holds in its source, and the dependencies that it names

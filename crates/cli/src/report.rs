@@ -19,6 +19,8 @@ use crate::args::{Colour, Format, Global};
 pub(crate) struct Reporter {
     format: Format,
     colour: bool,
+    /// Whether results on standard output are coloured.
+    pub(crate) colour_out: bool,
     quiet: bool,
     /// Where places' relative paths start.
     root: Utf8PathBuf,
@@ -26,18 +28,19 @@ pub(crate) struct Reporter {
 
 impl Reporter {
     pub(crate) fn new(global: &Global) -> Self {
-        let colour = match global.color {
+        let colour = |terminal: bool| match global.color {
             Colour::Always => true,
             Colour::Never => false,
             Colour::Auto => {
-                std::io::stderr().is_terminal()
+                terminal
                     && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
                     && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
             }
         };
         Self {
             format: global.format,
-            colour,
+            colour: colour(std::io::stderr().is_terminal()),
+            colour_out: colour(std::io::stdout().is_terminal()),
             quiet: global.quiet,
             root: Utf8PathBuf::new(),
         }
@@ -52,16 +55,20 @@ impl Reporter {
         self.format == Format::Json
     }
 
+    fn human(&self) -> bool {
+        self.format == Format::Human
+    }
+
     /// A line for people on standard output.
     pub(crate) fn line(&self, text: impl AsRef<str>) {
-        if !self.json() {
+        if self.human() {
             print_out(text.as_ref());
         }
     }
 
     /// A line for people that `--quiet` leaves out.
     pub(crate) fn note(&self, text: impl AsRef<str>) {
-        if !self.json() && !self.quiet {
+        if self.human() && !self.quiet {
             print_err(text.as_ref());
         }
     }

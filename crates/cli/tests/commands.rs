@@ -51,6 +51,54 @@ fn text(output: &Output) -> String {
     String::from_utf8_lossy(&[&output.stdout[..], &output.stderr[..]].concat()).into_owned()
 }
 
+#[test]
+fn names_that_a_host_or_rust_cant_have_are_refused() {
+    let place = Place::new();
+    for (name, why) in [
+        ("fn", "keyword of Rust"),
+        ("import", "`import import` is no Python"),
+        ("std", "hide a crate"),
+        ("ends-", "lower-case letters"),
+    ] {
+        let said = refused(&run(place.0.path(), &["new", name]), "LB0514");
+        assert!(said.contains(why), "{said}");
+        assert!(!place.path(name).exists());
+    }
+}
+
+#[test]
+fn settings_are_refused_at_their_place() {
+    let place = Place::with_crate();
+    let config = place.read("hello/landbridge.toml");
+    place.write(
+        "hello/landbridge.toml",
+        "hosts = [\"c\"]\n\n[c]\nprefix = \"9\"\n",
+    );
+    let said = refused(&place.landbridge(&["check"]), "LB0403");
+    assert!(said.contains("landbridge.toml:4:10"), "{said}");
+    place.write(
+        "hello/landbridge.toml",
+        &format!("features = [\"nope\"]\n{config}"),
+    );
+    let said = refused(&place.landbridge(&["check"]), "LB0504");
+    assert!(said.contains("no feature `nope`"), "{said}");
+}
+
+#[test]
+fn names_inside_declarations_that_collide_are_refused_with_both_places() {
+    let place = Place::with_crate();
+    place.write(
+        "hello/src/lib.rs",
+        "#[landbridge::record]\npub enum Side { FooBar, Foo_Bar }\n\
+         #[landbridge::export]\npub fn side() -> Side { Side::FooBar }\n",
+    );
+    let said = refused(&place.landbridge(&["check", "--host", "python"]), "LB0401");
+    assert!(
+        said.contains("lib.rs:2:25") && said.contains("lib.rs:2:17"),
+        "{said}"
+    );
+}
+
 /// It failed with this code and this diagnostic.
 #[track_caller]
 fn refused(output: &Output, id: &str) -> String {

@@ -8,13 +8,14 @@ use landbridge_model::Interface;
 use serde::Serialize;
 
 use crate::process::{self, CommandFailed};
+use crate::settings::Table;
 
 /// What a host packages with. All paths are absolute.
 pub struct Build<'a> {
     /// The interface that the files were generated from.
     pub interface: &'a Interface,
     /// The host's table of `landbridge.toml`.
-    pub options: &'a serde_json::Value,
+    pub options: &'a Table,
     /// The user's crate.
     pub user_crate: Utf8PathBuf,
     /// `bindings/HOST`, with the generated files in place.

@@ -7,6 +7,7 @@ use landbridge_model::Interface;
 use crate::build::{Artifact, Build, PackageError, TestOutcome};
 use crate::capability::{Feature, Support};
 use crate::files::FileSet;
+use crate::settings::Table;
 use crate::tool::Tool;
 
 /// What a host generates from.
@@ -14,8 +15,8 @@ use crate::tool::Tool;
 pub struct Input<'a> {
     /// The interface.
     pub interface: &'a Interface,
-    /// The host's table of `landbridge.toml` (`[python]` …), as JSON; `Null` without one.
-    pub options: &'a serde_json::Value,
+    /// The host's table of `landbridge.toml`: `[python]` ….
+    pub options: &'a Table,
     /// How generated manifests find the runtime crates and the user's crate.
     pub crates: &'a crate::emit::Crates,
 }
@@ -40,6 +41,12 @@ pub trait Host: Sync {
 
     /// `wheel`: what its package is called there.
     fn package_kind(&self) -> &'static str;
+
+    /// Why its users can't have a crate of this name, if they can't.
+    fn refuses_name(&self, name: &str) -> Option<String> {
+        let _ = name;
+        None
+    }
 
     /// Whether it can bind `feature`.
     fn supports(&self, feature: Feature) -> Support;

@@ -20,6 +20,7 @@ pub mod node;
 pub mod process;
 pub mod python;
 mod registry;
+pub mod settings;
 pub mod tool;
 
 pub use host::{Generated, Host, Input};

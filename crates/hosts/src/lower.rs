@@ -96,7 +96,7 @@ impl<'a> Scope<'a> {
         conventional: String,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> String {
-        use landbridge_diagnostics::catalogue::hosts::{KEYWORD, NAME_COLLISION};
+        use landbridge_diagnostics::catalogue::hosts::KEYWORD;
         let mut name = match item.hosts.fixed_name(self.host) {
             Some(fixed) => fixed.to_owned(),
             None => conventional,
@@ -119,6 +119,13 @@ impl<'a> Scope<'a> {
             );
             name = with;
         }
+        self.take(item, name.clone(), diagnostics);
+        name
+    }
+
+    /// Takes a name that nothing can change any more: an error where it is taken.
+    pub fn take(&mut self, item: &'a Item, name: String, diagnostics: &mut Vec<Diagnostic>) {
+        use landbridge_diagnostics::catalogue::hosts::NAME_COLLISION;
         if let Some(other) = self.taken.get(&name) {
             diagnostics.push(
                 Diagnostic::error(
@@ -136,8 +143,13 @@ impl<'a> Scope<'a> {
                 )),
             );
         } else {
-            self.taken.insert(name.clone(), item);
+            self.taken.insert(name, item);
         }
-        name
+    }
+
+    /// The item that took a name.
+    #[must_use]
+    pub fn owner(&self, name: &str) -> Option<&'a Item> {
+        self.taken.get(name).copied()
     }
 }

@@ -7,37 +7,40 @@ use std::collections::BTreeMap;
 use landbridge_diagnostics::Diagnostic;
 use landbridge_diagnostics::catalogue::hosts::{KEYWORD, NAME_COLLISION};
 use landbridge_model::{
-    Declaration, ErrorShape, Fields, Interface, Item, MethodKind, Parameter, Variant, VariantField,
+    Declaration, ErrorShape, ExportedTraits, Fields, Interface, Item, MethodKind, Parameter,
+    Variant, VariantField,
 };
 
 use crate::lower::place;
 
 /// What a name inside a declaration is of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Spot {
-    /// A field of a record or of an enum's variant.
+#[derive(Clone, Copy, Debug)]
+pub enum Spot<'a> {
+    /// A field of a record.
     Field,
+    /// A field of a variant of an enum with data.
+    VariantField,
     /// A field of a typed error.
     ErrorField,
     /// A variant of an enum with data.
     Variant,
-    /// A variant of a typed error.
-    ErrorVariant,
+    /// A variant of this typed error.
+    ErrorVariant(&'a Item),
     /// A member of an enum without data.
     Member,
-    /// A function of an object.
-    Method(MethodKind),
+    /// A function of an object that shows these traits.
+    Method(&'a ExportedTraits, MethodKind),
     /// A parameter.
     Parameter,
 }
 
-impl Spot {
+impl Spot<'_> {
     fn noun(self) -> &'static str {
         match self {
-            Self::Field | Self::ErrorField => "field",
-            Self::Variant | Self::ErrorVariant => "variant",
+            Self::Field | Self::VariantField | Self::ErrorField => "field",
+            Self::Variant | Self::ErrorVariant(_) => "variant",
             Self::Member => "member",
-            Self::Method(_) => "method",
+            Self::Method(..) => "method",
             Self::Parameter => "parameter",
         }
     }
@@ -48,15 +51,21 @@ pub trait MemberNames {
     /// The host's id, by which `rename` is looked up.
     fn host(&self) -> &'static str;
     /// `name` as the host writes it.
-    fn convention(&self, spot: Spot, name: &str) -> String;
+    fn convention(&self, spot: Spot<'_>, name: &str) -> String;
     /// Whether a name can't be used there: a keyword, or one that every declaration of the kind has.
-    fn reserved(&self, spot: Spot, name: &str) -> bool;
+    fn reserved(&self, spot: Spot<'_>, name: &str) -> bool;
+    /// Whether names there are checked here; a host whose names of a kind share one namespace with other
+    /// things checks them itself.
+    fn checks(&self, spot: Spot<'_>) -> bool {
+        let _ = spot;
+        true
+    }
     /// Which namespace of its object a method is in; `None` where the host doesn't call it by its name.
     fn namespace(&self, kind: MethodKind) -> Option<u8>;
 
     /// The name that the host shows: the one that the user fixed, else the conventional one, with a
     /// trailing underscore where it can't be used.
-    fn name(&self, spot: Spot, item: &Item) -> String {
+    fn name(&self, spot: Spot<'_>, item: &Item) -> String {
         let mut name = self.plain(spot, item);
         while self.reserved(spot, &name) {
             name.push('_');
@@ -65,7 +74,7 @@ pub trait MemberNames {
     }
 
     /// That name before an underscore is added.
-    fn plain(&self, spot: Spot, item: &Item) -> String {
+    fn plain(&self, spot: Spot<'_>, item: &Item) -> String {
         match item.hosts.fixed_name(self.host()) {
             Some(fixed) => fixed.to_owned(),
             None => self.convention(spot, &item.name),
@@ -96,13 +105,13 @@ pub fn check(interface: &Interface, names: &dyn MemberNames) -> Vec<Diagnostic> 
             Declaration::DataEnum(it) => {
                 check.variants(Spot::Variant, &it.variants);
                 for variant in &it.variants {
-                    check.fields(Spot::Field, &variant.fields);
+                    check.fields(Spot::VariantField, &variant.fields);
                 }
             }
             Declaration::Error(it) => match &it.shape {
                 ErrorShape::Struct(fields) => check.fields(Spot::ErrorField, &crossing(fields)),
                 ErrorShape::Enum(variants) => {
-                    check.variants(Spot::ErrorVariant, variants);
+                    check.variants(Spot::ErrorVariant(&it.item), variants);
                     for variant in variants {
                         check.fields(Spot::ErrorField, &crossing(&variant.fields));
                     }
@@ -115,7 +124,7 @@ pub fn check(interface: &Interface, names: &dyn MemberNames) -> Vec<Diagnostic> 
                 let mut taken = BTreeMap::new();
                 for method in &methods {
                     if let Some(namespace) = names.namespace(method.kind) {
-                        let spot = Spot::Method(method.kind);
+                        let spot = Spot::Method(&it.traits, method.kind);
                         check.one(spot, namespace, &method.function.item, &mut taken);
                     }
                     check.parameters(&method.function.parameters);
@@ -146,19 +155,19 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    fn all<'i>(&mut self, spot: Spot, items: impl Iterator<Item = &'i Item>) {
+    fn all<'i>(&mut self, spot: Spot<'_>, items: impl Iterator<Item = &'i Item>) {
         let mut taken = BTreeMap::new();
         for item in items {
             self.one(spot, 0, item, &mut taken);
         }
     }
 
-    fn variants<T>(&mut self, spot: Spot, variants: &[Variant<T>]) {
+    fn variants<T>(&mut self, spot: Spot<'_>, variants: &[Variant<T>]) {
         self.all(spot, variants.iter().map(|variant| &variant.item));
     }
 
     /// Fields without names are called by their place, in every host.
-    fn fields<T>(&mut self, spot: Spot, fields: &Fields<VariantField<T>>) {
+    fn fields<T>(&mut self, spot: Spot<'_>, fields: &Fields<VariantField<T>>) {
         if let Fields::Named(fields) = fields {
             self.all(spot, fields.iter().map(|field| &field.item));
         }
@@ -170,11 +179,14 @@ impl Check<'_> {
 
     fn one<'i>(
         &mut self,
-        spot: Spot,
+        spot: Spot<'_>,
         namespace: u8,
         item: &'i Item,
         taken: &mut BTreeMap<(u8, String), &'i Item>,
     ) {
+        if !self.names.checks(spot) {
+            return;
+        }
         let host = self.names.host();
         let (plain, name) = (self.names.plain(spot, item), self.names.name(spot, item));
         let noun = spot.noun();

@@ -139,6 +139,7 @@
 //! | `skip(go, c)` | all but fields and variants | these hosts do not get it |
 //! | `default(k = 10, mode = None)` | functions, methods, records | parameters (fields) that may be left out; the last ones only |
 //! | `blocking` | functions, methods, impl blocks | may take long: the host's lock or event loop stays free |
+//! | `exclusive` | async functions and methods | its `&mut` objects are its own until its future ends |
 //! | `getter` | methods | a property |
 //! | `constructor` | functions of an impl block | what `new Type(…)` calls, if no function is called `new` |
 //! | `hidden` | members of an impl block | public in Rust, absent from every host |
@@ -391,6 +392,13 @@ pub use landbridge_macros::error;
 ///
 /// A call runs on the thread of the host that makes it. `blocking` says that it may take long or wait:
 /// the host then lets its other threads run, and copies what it would otherwise have lent.
+///
+/// # Async functions
+///
+/// An `async fn` is awaited in the host's own way; dropping what the host awaits, or cancelling it, drops the
+/// future. Texts and slices that it takes are copied for it, objects stay borrowed until it ends. `&mut [T]`
+/// is refused, and `&mut` of an object needs `exclusive`: everyone else is refused as busy meanwhile. The
+/// future must be `Send`; that is checked here.
 ///
 /// # Errors and panics
 ///

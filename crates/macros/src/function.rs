@@ -4,7 +4,7 @@ use landbridge_attributes::{Fault, FaultKind, Site, check_signature, read};
 use proc_macro2::TokenStream;
 use syn::ItemFn;
 
-use crate::{imprint, item, promise, signature};
+use crate::{futures, imprint, item, promise, signature};
 
 /// Checks the function; what is to stand beside it.
 pub(crate) fn check(
@@ -32,6 +32,7 @@ pub(crate) fn check(
     item::check_public(&function.vis, &signature.ident, "the function", faults);
     signature::check(signature, faults);
     let mut beside = promise::defaults_fit(&options, signature, &[]);
+    beside.extend(futures::is_send(signature, None, &[]));
     beside.extend(imprint::of(imprint::Kind::Function, &signature.ident));
     beside
 }

@@ -13,6 +13,7 @@ mod error;
 mod export;
 mod fields;
 mod function;
+mod futures;
 mod generics;
 mod import;
 mod imprint;

@@ -11,7 +11,7 @@ use syn::{
     ext::IdentExt as _,
 };
 
-use crate::{generics, imprint, promise, signature};
+use crate::{futures, generics, imprint, promise, signature};
 
 /// Checks the block and each public function in it; what is to stand beside it.
 pub(crate) fn check(
@@ -82,7 +82,7 @@ pub(crate) fn check(
 /// Promises and imprints. A function under a condition has an imprint of its own, under the same
 /// condition.
 fn beside(ty: &Path, functions: &[(&ImplItemFn, Options)]) -> TokenStream {
-    let ty = ty.to_token_stream().to_string().replace(' ', "");
+    let name = ty.to_token_stream().to_string().replace(' ', "");
     let conditions = |function: &ImplItemFn| -> Vec<Attribute> {
         let attributes = function.attrs.iter();
         attributes
@@ -95,7 +95,7 @@ fn beside(ty: &Path, functions: &[(&ImplItemFn, Options)]) -> TokenStream {
         .map(|(function, _)| *function)
         .filter(|function| conditions(function).is_empty())
         .map(|function| &function.sig.ident);
-    let mut tokens = imprint::of_impl(&ty, always);
+    let mut tokens = imprint::of_impl(&name, always);
     for (function, options) in functions {
         tokens.extend(promise::defaults_fit(
             options,
@@ -103,8 +103,9 @@ fn beside(ty: &Path, functions: &[(&ImplItemFn, Options)]) -> TokenStream {
             &function.attrs,
         ));
         let conditions = conditions(function);
+        tokens.extend(futures::is_send(&function.sig, Some(ty), &conditions));
         if !conditions.is_empty() {
-            let imprint = imprint::of_impl(&ty, [&function.sig.ident]);
+            let imprint = imprint::of_impl(&name, [&function.sig.ident]);
             tokens.extend(quote!(#(#conditions)* #imprint));
         }
     }

@@ -13,16 +13,6 @@ use crate::{
 
 /// Adds a fault for each part of the signature that cannot cross.
 pub(crate) fn check(signature: &Signature, faults: &mut Vec<Fault>) {
-    if let Some(token) = &signature.asyncness {
-        faults.push(
-            Fault::over(
-                FaultKind::Unsupported,
-                token,
-                "async functions are not supported by this version",
-            )
-            .help("write a plain `fn` that waits for the result, and mark it `blocking`"),
-        );
-    }
     if let Safety::Unsafe(token) = &signature.safety {
         faults.push(
             Fault::over(

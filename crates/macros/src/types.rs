@@ -334,8 +334,8 @@ fn check_impl(bounds: &TypeImplTrait, place: Place, faults: &mut Vec<Fault>) {
             over(FaultKind::Unsupported, "returned iterators and streams are not supported by this version")
                 .help("collect into a `Vec<T>` and return it")
         } else if is(&["Future", "IntoFuture"]) {
-            over(FaultKind::Unsupported, "async functions are not supported by this version")
-                .help("wait for the result inside the function, and mark it `blocking`")
+            over(FaultKind::Unsupported, "returned futures are not supported by this version")
+                .help("write the function as an `async fn`")
         } else {
             over(FaultKind::InvalidType, "`impl Trait` cannot be returned to a host")
                 .note("a host needs to know the type that it gets")

@@ -59,6 +59,11 @@ pub struct Function {
     pub returns: Return,
     /// `blocking`: takes long, so the host's lock or loop is left free meanwhile.
     pub blocking: bool,
+    /// `async fn`: gives a future, which keeps copies of what it was lent, and its objects borrowed until it
+    /// ends; `returns` is what comes of it. Absent where it is false: a plain function has the hash that it had
+    /// before there were others.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_async: bool,
 }
 
 /// How a method takes its object.

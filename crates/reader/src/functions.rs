@@ -96,6 +96,7 @@ impl Reader<'_> {
             parameters,
             returns: returns?,
             blocking: options.blocking.is_some(),
+            is_async: signature.asyncness.is_some(),
         })
         .filter(|_| whole)
     }
@@ -117,17 +118,6 @@ impl Reader<'_> {
     fn callable(&mut self, module: ModuleId, signature: &Signature, name: &str) -> bool {
         let before = self.diagnostics.len();
         self.no_generics(module, &signature.generics, "a function");
-        if let Some(asyncness) = &signature.asyncness {
-            self.push(
-                Diagnostic::error(
-                    &codes::UNSUPPORTED,
-                    format!("`{name}` is async: this version doesn't bind async functions yet"),
-                )
-                .at(self.place(module, asyncness.span))
-                .because("hosts can't await Rust futures yet")
-                .help("export a function that waits for the result: `#[landbridge::export(blocking)]`"),
-            );
-        }
         if matches!(signature.safety, syn::Safety::Unsafe(_)) {
             self.push(
                 Diagnostic::error(&codes::SIGNATURE, format!("`{name}` is unsafe to call"))

@@ -145,6 +145,7 @@ fn code(kind: FaultKind) -> &'static Code {
     match kind {
         FaultKind::InvalidDefault => &codes::DEFAULT,
         FaultKind::InvalidSignature => &codes::SIGNATURE,
+        FaultKind::AsyncBorrow => &codes::ASYNC_BORROW,
         FaultKind::InvalidItem => &codes::ITEM,
         FaultKind::InvalidType => &codes::TYPE,
         FaultKind::Unsupported => &codes::UNSUPPORTED,

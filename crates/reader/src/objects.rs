@@ -83,7 +83,7 @@ impl Reader<'_> {
         let mut methods = Vec::new();
         for function in exported(block) {
             if let Some(mut method) = self.method(module, id, &path, function) {
-                method.function.blocking |= outer.blocking.is_some();
+                method.function.blocking |= outer.blocking.is_some() && !method.function.is_async;
                 let skips = outer.skips.iter().map(|skip| skip.host.id().to_owned());
                 method.function.item.hosts.skip.extend(skips);
                 methods.push(method);

@@ -218,12 +218,7 @@ impl Reader<'_> {
             );
         }
         if is(&["Future", "IntoFuture"]) {
-            return self.unsupported(
-                at,
-                ty,
-                "futures",
-                "wait for the result inside the function, and mark it `blocking`",
-            );
+            return self.unsupported(at, ty, "futures", "write the function as an `async fn`");
         }
         if is(&["Fn", "FnMut", "FnOnce"]) {
             return self.unsupported(

@@ -146,8 +146,9 @@ fn signature(function: &Function) -> String {
         })
         .collect();
     let blocking = if function.blocking { " blocking" } else { "" };
+    let asynchrony = if function.is_async { "async " } else { "" };
     format!(
-        "{}({}) -> {:?}{blocking}",
+        "{asynchrony}{}({}) -> {:?}{blocking}",
         function.item.name,
         parameters.join(", "),
         function.returns
@@ -253,6 +254,7 @@ fn what_the_macros_refuse_is_refused() {
     const RUSTC: &[&str] = &[
         "default_types",
         "error_not_error",
+        "export_async_not_send",
         "error_not_send",
         "object_missing_traits",
         "object_not_send",

@@ -1,4 +1,5 @@
-//! `cfg` and `cfg_attr`, evaluated for one target and one set of features.
+//! `cfg` and `cfg_attr`, evaluated for one target and one set of features, or left open for tools that
+//! look at all of a crate at once.
 
 use std::collections::BTreeSet;
 
@@ -12,9 +13,30 @@ use syn::{Attribute, Ident, LitBool, LitStr, Meta, Token, token};
 pub struct Cfg {
     names: BTreeSet<String>,
     pairs: BTreeSet<(String, String)>,
+    /// What isn't set may hold as well.
+    open: bool,
 }
 
+/// Names that hold only while a crate is tested, checked or documented.
+const TRIALS: &[&str] = &["doc", "doctest", "fuzzing", "kani", "loom", "miri", "test"];
+
 impl Cfg {
+    /// Any target with any features, outside of tests: `cfg(unix)` holds, and so does
+    /// `cfg(not(unix))`; `cfg(test)` doesn't. For tools that read what some build would compile.
+    #[must_use]
+    pub fn open() -> Self {
+        Self {
+            open: true,
+            ..Self::default()
+        }
+    }
+
+    /// Whether it was made by [`Cfg::open`].
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.open
+    }
+
     /// What holds for the machine that this runs on, with debug assertions off and the given
     /// features of the crate.
     #[must_use]
@@ -88,7 +110,7 @@ impl Cfg {
                     .parse_args_with(|input: ParseStream<'_>| {
                         let holds = self.predicate(input)?;
                         input.parse::<Option<Token![,]>>()?;
-                        Ok(holds)
+                        Ok(holds != Some(false))
                     })
                     .unwrap_or(true)
             })
@@ -108,7 +130,7 @@ impl Cfg {
                 let holds = self.predicate(input)?;
                 input.parse::<Token![,]>()?;
                 let parts = Punctuated::<Meta, Token![,]>::parse_terminated(input)?;
-                Ok(holds.then_some(parts))
+                Ok((holds != Some(false)).then_some(parts))
             });
             if let Ok(Some(parts)) = parts {
                 let inner: Vec<Attribute> = parts
@@ -124,39 +146,51 @@ impl Cfg {
         expanded
     }
 
-    fn predicate(&self, input: ParseStream<'_>) -> syn::Result<bool> {
+    /// Whether a predicate holds; none if it may.
+    fn predicate(&self, input: ParseStream<'_>) -> syn::Result<Option<bool>> {
         if input.peek(LitBool) {
-            return Ok(input.parse::<LitBool>()?.value);
+            return Ok(Some(input.parse::<LitBool>()?.value));
         }
         let name = input.call(Ident::parse_any)?;
+        let known = |set: bool| (set || !self.open).then_some(set);
         if input.peek(Token![=]) {
             input.parse::<Token![=]>()?;
             let value: LitStr = input.parse()?;
-            return Ok(self.pairs.contains(&(name.to_string(), value.value())));
+            return Ok(known(
+                self.pairs.contains(&(name.to_string(), value.value())),
+            ));
         }
         if !input.peek(token::Paren) {
-            return Ok(self.names.contains(&name.to_string()));
+            let name = name.to_string();
+            if self.open && TRIALS.contains(&name.as_str()) {
+                return Ok(Some(false));
+            }
+            return Ok(known(self.names.contains(&name)));
         }
         let inside;
         syn::parenthesized!(inside in input);
         if !["all", "any", "not"].iter().any(|known| name == known) {
             // `version(…)`, `target(…)` and what else may come: not known to hold.
             let _: proc_macro2::TokenStream = inside.parse()?;
-            return Ok(false);
+            return Ok(known(false));
         }
-        let (mut all, mut any) = (true, false);
+        let mut parts = Vec::new();
         while !inside.is_empty() {
-            let part = self.predicate(&inside)?;
-            all &= part;
-            any |= part;
+            parts.push(self.predicate(&inside)?);
             if !inside.is_empty() {
                 inside.parse::<Token![,]>()?;
             }
         }
+        // One part decides `all` and `any`; otherwise one that may hold leaves them open.
+        let decided = |by: bool| match () {
+            () if parts.contains(&Some(by)) => Some(by),
+            () if parts.contains(&None) => None,
+            () => Some(!by),
+        };
         Ok(match name.to_string().as_str() {
-            "all" => all,
-            "any" => any,
-            _ => !any,
+            "all" => decided(false),
+            "any" => decided(true),
+            _ => decided(true).map(|any| !any),
         })
     }
 }
@@ -205,6 +239,31 @@ mod tests {
             "not(true)",
             "all(unix, windows)",
             "never_heard_of",
+        ] {
+            assert!(!holds(&cfg, no), "{no}");
+        }
+    }
+
+    #[test]
+    fn an_open_cfg_leaves_out_only_what_never_ships() {
+        let cfg = Cfg::open();
+        for yes in [
+            "unix",
+            "not(unix)",
+            "all(windows, feature = \"x\")",
+            "not(test)",
+            "any(test, unix)",
+            "not(all(test, unix))",
+            "version(\"1.90\")",
+        ] {
+            assert!(holds(&cfg, yes), "{yes}");
+        }
+        for no in [
+            "test",
+            "all(test, unix)",
+            "not(any(not(test), unix))",
+            "miri",
+            "false",
         ] {
             assert!(!holds(&cfg, no), "{no}");
         }

@@ -28,9 +28,10 @@ pub struct Root {
 }
 
 /// Reads a whole crate; what can't be read is a fault, and the rest is there.
-pub(crate) fn load(root: &Root, krate: usize) -> Crate {
+pub(crate) fn load(root: &Root, krate: usize, unfold: &Unfold<'_>) -> Crate {
     let mut loader = Loader {
         root,
+        unfold,
         index: krate,
         krate: Crate {
             name: root.name.clone(),
@@ -79,8 +80,15 @@ impl Position {
     }
 }
 
+/// Takes the items out of a macro that stands among items.
+type Unfold<'a> = dyn Fn(&syn::ItemMacro) -> Option<Vec<Item>> + 'a;
+
+/// Brackets in brackets, at most: a parser calls itself for each.
+const DEEPEST: usize = 400;
+
 struct Loader<'a> {
     root: &'a Root,
+    unfold: &'a Unfold<'a>,
     index: usize,
     krate: Crate,
     /// Files being read, from the root to here: a file that contains itself would never end.
@@ -150,6 +158,15 @@ impl Loader<'_> {
                 return None;
             }
         };
+        if let Some(line) = too_deep(&text) {
+            let message = format!("{} nests too deep in line {line}", self.relative(file));
+            self.krate.faults.push(
+                with_place(Diagnostic::error(&SYNTAX, message)).help(format!(
+                    "write less than {DEEPEST} brackets inside each other"
+                )),
+            );
+            return None;
+        }
         match syn::parse_file(&text) {
             Ok(file) => Some(file),
             Err(error) => {
@@ -211,6 +228,12 @@ impl Loader<'_> {
                         reach,
                     });
                 }
+                Item::Macro(call) => match (self.unfold)(&call) {
+                    Some(items) => self.items(module, items, position),
+                    None => self.krate.modules[module.index]
+                        .items
+                        .push(Item::Macro(call)),
+                },
                 item => self.krate.modules[module.index].items.push(item),
             }
         }
@@ -268,6 +291,11 @@ impl Loader<'_> {
             (file, position.folder.join(&name))
         };
         if !file.is_file() {
+            // Under an open `cfg` modules of every target are looked for; some are generated.
+            let conditional = child.attrs.iter().any(|it| it.path().is_ident("cfg"));
+            if self.root.cfg.is_open() && conditional {
+                return;
+            }
             self.krate.faults.push(
                 Diagnostic::error(
                     &NO_FILE,
@@ -305,6 +333,24 @@ impl Loader<'_> {
         }
         self.open.remove(&known);
     }
+}
+
+/// The line in which brackets nest too deep. Brackets in texts and comments count too: files near the
+/// limit are none that a person wrote.
+fn too_deep(text: &str) -> Option<usize> {
+    let (mut depth, mut line) = (0_usize, 1);
+    for byte in text.bytes() {
+        match byte {
+            b'(' | b'[' | b'{' => depth += 1,
+            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+            b'\n' => line += 1,
+            _ => {}
+        }
+        if depth > DEEPEST {
+            return Some(line);
+        }
+    }
+    None
 }
 
 /// A file, whatever way leads to it.
@@ -359,6 +405,13 @@ fn path_attribute(attributes: &[Attribute]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nesting_is_counted() {
+        assert_eq!(too_deep("fn f() { (1) }"), None);
+        let deep = format!("\n{}", "(".repeat(DEEPEST + 1));
+        assert_eq!(too_deep(&deep), Some(2));
+    }
 
     #[test]
     fn files_are_shown_as_seen_from_the_crate() {

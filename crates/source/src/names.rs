@@ -84,6 +84,17 @@ impl Sources {
     /// over them brings in. Each crate keeps its own faults.
     #[must_use]
     pub fn load(roots: &[Root], known: &[(&str, &[&str])]) -> Self {
+        Self::load_unfolding(roots, known, &|_| None)
+    }
+
+    /// The same, with what `unfold` takes out of a macro that stands among items put in its place:
+    /// `cfg_if! { … }` and macros that take a function and give it back.
+    #[must_use]
+    pub fn load_unfolding(
+        roots: &[Root],
+        known: &[(&str, &[&str])],
+        unfold: &dyn Fn(&syn::ItemMacro) -> Option<Vec<Item>>,
+    ) -> Self {
         let mut sources = Self {
             renamed: roots.iter().map(|root| root.renamed.clone()).collect(),
             known: known
@@ -96,7 +107,7 @@ impl Sources {
             ..Self::default()
         };
         sources.crates = (roots.iter().enumerate())
-            .map(|(index, root)| load(root, index))
+            .map(|(index, root)| load(root, index, unfold))
             .collect();
         scopes::resolve(&mut sources);
         sources

@@ -233,12 +233,17 @@ pub unsafe fn by_pointer<M, T: Crosses<M>>(
     ptr: *const T::C,
     parameter: &'static str,
 ) -> Result<T, Failure> {
+    pointer(ptr, parameter)?;
+    // SAFETY: checked; the rest is the caller's promise.
+    unsafe { T::from_c(&*ptr, parameter) }
+}
+
+/// Refuses null and misaligned pointers to one value.
+pub(crate) fn pointer<T>(ptr: *const T, parameter: &'static str) -> Result<(), Failure> {
     if ptr.is_null() {
         return Err(Failure::null(parameter));
     }
-    check(ptr, 1, parameter)?;
-    // SAFETY: checked; the rest is the caller's promise.
-    unsafe { T::from_c(&*ptr, parameter) }
+    check(ptr, 1, parameter)
 }
 
 /// A value behind a pointer, or nothing behind null.

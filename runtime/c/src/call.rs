@@ -58,7 +58,7 @@ pub unsafe fn call<M, T: Crosses<M>>(
         if out.is_null() || !out.is_aligned() {
             return Err(no_result(out.is_null()).into());
         }
-        body().map(T::into_c)
+        Ok(crate::depth::result::<M, T>(body()?)?)
     };
     match fence(body) {
         Ok(Ok(value)) => {

@@ -6,7 +6,8 @@ use std::hash::{BuildHasher, Hash};
 use landbridge_core::{ArgumentFault, Failure};
 
 use crate::argument::slice_of;
-use crate::convert::{Crosses, within};
+use crate::convert::{Crosses, hold_each, within};
+use crate::depth::{deeper, given_deeper};
 use crate::forms::{Array, Pair, Tuple2, Tuple3, Tuple4, Tuple5, Tuple6, Tuple7, Tuple8};
 
 /// Converts each item of the caller's list.
@@ -21,7 +22,20 @@ unsafe fn items<M, T: Crosses<M>, X: FromIterator<T>>(
         let value = unsafe { T::from_c(item, parameter) };
         value.map_err(|failure| within(failure, format_args!("item {index}")))
     };
-    items.iter().enumerate().map(convert).collect()
+    deeper(parameter, || {
+        items.iter().enumerate().map(convert).collect()
+    })
+}
+
+/// Holds the objects in each item of the caller's list.
+unsafe fn hold_items<M, T: Crosses<M>>(
+    form: &Array<T::C>,
+    parameter: &'static str,
+) -> Result<(), Failure> {
+    // SAFETY: the caller's promise.
+    let items = unsafe { slice_of(form.ptr, form.len, parameter) }?;
+    // SAFETY: the caller's promise.
+    deeper(parameter, || unsafe { hold_each::<M, T>(items, parameter) })
 }
 
 /// Gives a list to the caller.
@@ -62,8 +76,12 @@ macro_rules! lists {
                 // SAFETY: the caller's promise.
                 unsafe { items::<M, T, Self>(form, parameter) }
             }
+            unsafe fn hold(form: &Self::C, parameter: &'static str) -> Result<(), Failure> {
+                // SAFETY: the caller's promise.
+                unsafe { hold_items::<M, T>(form, parameter) }
+            }
             fn into_c(self) -> Self::C {
-                given(self.into_iter().map(T::into_c).collect())
+                given_deeper(|| given(self.into_iter().map(T::into_c).collect()))
             }
             unsafe fn free_c(form: &mut Self::C) {
                 // SAFETY: the caller's promise.
@@ -81,31 +99,56 @@ lists! {
     [+ Hash + Eq, S: BuildHasher + Default] HashSet<T, S>;
 }
 
+#[cold]
+fn key_twice(parameter: &'static str) -> Failure {
+    Failure::argument(
+        parameter,
+        ArgumentFault::Range,
+        "expected each key once, got one twice",
+    )
+}
+
 macro_rules! maps {
-    ($([$($key:tt)*] [$($more:tt)*] $ty:ty;)*) => {$(
+    ($([$($key:tt)*] [$($more:tt)*] $ty:ty, $keys:ty;)*) => {$(
         impl<M, K: Crosses<M> $($key)*, V: Crosses<M> $($more)*> Crosses<M> for $ty {
             type C = Array<Pair<K::C, V::C>>;
 
             unsafe fn from_c(form: &Self::C, parameter: &'static str) -> Result<Self, Failure> {
                 // SAFETY: the caller's promise.
                 let entries = unsafe { slice_of(form.ptr, form.len, parameter) }?;
-                let mut map = Self::default();
-                for (index, entry) in entries.iter().enumerate() {
-                    let place = |failure| within(failure, format_args!("entry {index}"));
-                    // SAFETY: the caller's promise.
-                    let key = unsafe { K::from_c(&entry.key, parameter) }.map_err(place)?;
-                    // SAFETY: the caller's promise.
-                    let value = unsafe { V::from_c(&entry.value, parameter) }.map_err(place)?;
-                    if map.insert(key, value).is_some() {
-                        let failure = Failure::argument(
-                            parameter,
-                            ArgumentFault::Range,
-                            "expected each key once, got one twice",
-                        );
-                        return Err(place(failure));
+                deeper(parameter, || {
+                    let mut map = Self::default();
+                    for (index, entry) in entries.iter().enumerate() {
+                        let place = |failure| within(failure, format_args!("entry {index}"));
+                        // SAFETY: the caller's promise.
+                        let key = unsafe { K::from_c(&entry.key, parameter) }.map_err(place)?;
+                        // SAFETY: the caller's promise.
+                        let value = unsafe { V::from_c(&entry.value, parameter) }.map_err(place)?;
+                        if map.insert(key, value).is_some() {
+                            return Err(place(key_twice(parameter)));
+                        }
                     }
-                }
-                Ok(map)
+                    Ok(map)
+                })
+            }
+
+            unsafe fn hold(form: &Self::C, parameter: &'static str) -> Result<(), Failure> {
+                // SAFETY: the caller's promise.
+                let entries = unsafe { slice_of(form.ptr, form.len, parameter) }?;
+                deeper(parameter, || {
+                    let mut keys = <$keys>::default();
+                    for (index, entry) in entries.iter().enumerate() {
+                        let place = |failure| within(failure, format_args!("entry {index}"));
+                        // SAFETY: the caller's promise.
+                        let key = unsafe { K::from_c(&entry.key, parameter) }.map_err(place)?;
+                        // SAFETY: the caller's promise.
+                        unsafe { V::hold(&entry.value, parameter) }.map_err(place)?;
+                        if !keys.insert(key) {
+                            return Err(place(key_twice(parameter)));
+                        }
+                    }
+                    Ok(())
+                })
             }
 
             fn into_c(self) -> Self::C {
@@ -113,7 +156,7 @@ macro_rules! maps {
                     key: key.into_c(),
                     value: value.into_c(),
                 };
-                given(self.into_iter().map(entry).collect())
+                given_deeper(|| given(self.into_iter().map(entry).collect()))
             }
 
             unsafe fn free_c(form: &mut Self::C) {
@@ -130,8 +173,8 @@ macro_rules! maps {
 }
 
 maps! {
-    [+ Ord] [] BTreeMap<K, V>;
-    [+ Hash + Eq] [, S: BuildHasher + Default] HashMap<K, V, S>;
+    [+ Ord] [] BTreeMap<K, V>, BTreeSet<K>;
+    [+ Hash + Eq] [, S: BuildHasher + Default] HashMap<K, V, S>, HashSet<K, S>;
 }
 
 macro_rules! tuples {
@@ -144,6 +187,14 @@ macro_rules! tuples {
                     $ty::from_c(&form.$field, parameter)
                         .map_err(|failure| within(failure, concat!("item ", $index)))?,
                 )+) })
+            }
+            unsafe fn hold(form: &Self::C, parameter: &'static str) -> Result<(), Failure> {
+                // SAFETY: the caller's promise.
+                unsafe { $(
+                    $ty::hold(&form.$field, parameter)
+                        .map_err(|failure| within(failure, concat!("item ", $index)))?;
+                )+ }
+                Ok(())
             }
             fn into_c(self) -> Self::C {
                 $form { $($field: self.$index.into_c()),+ }

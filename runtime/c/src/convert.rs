@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use landbridge_core::{ArgumentFault, Failure};
 
+use crate::depth::{deeper, given_deeper};
 use crate::forms::{Bool, Char, Fixed, Moment, Opt, Span, Text, Wide};
 
 /// A struct that C sees: plain bits, copied freely, valid whatever they are.
@@ -37,6 +38,19 @@ pub trait Crosses<M>: Sized {
     /// time of the call.
     unsafe fn from_c(form: &Self::C, parameter: &'static str) -> Result<Self, Failure>;
 
+    /// Checks what the caller holds, and holds the objects in it for [`from_c`](Crosses::from_c), which
+    /// takes them. A type with objects in it must say how; for others, converting is checking.
+    ///
+    /// # Errors
+    /// As [`from_c`](Crosses::from_c).
+    ///
+    /// # Safety
+    /// As [`from_c`](Crosses::from_c).
+    unsafe fn hold(form: &Self::C, parameter: &'static str) -> Result<(), Failure> {
+        // SAFETY: the caller's promise.
+        unsafe { Self::from_c(form, parameter) }.map(drop)
+    }
+
     /// Gives the value to the caller.
     fn into_c(self) -> Self::C;
 
@@ -60,7 +74,11 @@ pub fn within(failure: Failure, place: impl std::fmt::Display) -> Failure {
         } => Failure::Argument {
             parameter,
             kind,
-            message: format!("{place}: {message}"),
+            message: if message == crate::depth::message() {
+                message
+            } else {
+                format!("{place}: {message}")
+            },
         },
         other => other,
     }
@@ -323,6 +341,16 @@ impl<M, T: Crosses<M>> Crosses<M> for Option<T> {
         }
     }
 
+    unsafe fn hold(form: &Self::C, parameter: &'static str) -> Result<(), Failure> {
+        let (some, value) = T::C::option(form);
+        // SAFETY: a bool holds no pointer.
+        if unsafe { <bool as Crosses<M>>::from_c(&some, parameter) }? {
+            // SAFETY: the caller's promise.
+            unsafe { T::hold(value, parameter) }?;
+        }
+        Ok(())
+    }
+
     fn into_c(self) -> Self::C {
         self.map_or(T::C::NONE, |value| value.into_c().some())
     }
@@ -343,11 +371,18 @@ impl<M, T: Crosses<M>> Crosses<M> for Box<T> {
 
     unsafe fn from_c(form: &Self::C, parameter: &'static str) -> Result<Self, Failure> {
         // SAFETY: the caller's promise.
-        unsafe { crate::argument::by_pointer::<M, T>(*form, parameter) }.map(Box::new)
+        let read = || unsafe { crate::argument::by_pointer::<M, T>(*form, parameter) };
+        deeper(parameter, read).map(Box::new)
+    }
+
+    unsafe fn hold(form: &Self::C, parameter: &'static str) -> Result<(), Failure> {
+        // SAFETY: the caller's promise.
+        let hold = || unsafe { crate::held::by_pointer::<M, T>(*form, parameter) };
+        deeper(parameter, hold)
     }
 
     fn into_c(self) -> Self::C {
-        Box::into_raw(Box::new((*self).into_c()))
+        given_deeper(|| Box::into_raw(Box::new((*self).into_c())))
     }
 
     unsafe fn free_c(form: &mut Self::C) {
@@ -380,6 +415,11 @@ impl<M, T: Crosses<M>, const N: usize> Crosses<M> for [T; N] {
         })
     }
 
+    unsafe fn hold(form: &Self::C, parameter: &'static str) -> Result<(), Failure> {
+        // SAFETY: the caller's promise.
+        unsafe { hold_each::<M, T>(&form.items, parameter) }
+    }
+
     fn into_c(self) -> Self::C {
         Fixed {
             items: self.map(T::into_c),
@@ -392,6 +432,21 @@ impl<M, T: Crosses<M>, const N: usize> Crosses<M> for [T; N] {
             unsafe { T::free_c(item) };
         }
     }
+}
+
+/// Holds the objects in each item.
+///
+/// # Safety
+/// As [`Crosses::from_c`].
+pub(crate) unsafe fn hold_each<M, T: Crosses<M>>(
+    items: &[T::C],
+    parameter: &'static str,
+) -> Result<(), Failure> {
+    items.iter().enumerate().try_for_each(|(index, item)| {
+        // SAFETY: the caller's promise.
+        let held = unsafe { T::hold(item, parameter) };
+        held.map_err(|failure| within(failure, format_args!("item {index}")))
+    })
 }
 
 /// What an absent value looks like, for forms that generated code makes.

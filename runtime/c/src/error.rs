@@ -84,13 +84,23 @@ impl ErrorObject {
             Ok(texts) => texts,
             Err(panic) => return Self::failure(&Failure::Panic(panic)),
         };
+        let form = crate::depth::whole(
+            "err",
+            || error.into_c(),
+            // SAFETY: the form came from `into_c` just now; where it was cut off, it is empty.
+            |form| unsafe { E::free_c(form) },
+        );
+        let form = match form {
+            Ok(form) => form,
+            Err(failure) => return Self::failure(&failure),
+        };
         Self {
             status: Status::Error,
             message: c_text(&message),
             parameter: None,
             sources: sources.iter().map(|source| c_text(source)).collect(),
             payload: Some(Box::new(Payload {
-                form: error.into_c(),
+                form,
                 free: E::free_c,
             })),
         }

@@ -22,8 +22,10 @@ mod argument;
 mod call;
 mod collections;
 mod convert;
+mod depth;
 mod error;
 mod forms;
+pub mod held;
 mod object;
 
 pub use argument::{
@@ -37,5 +39,6 @@ pub use forms::{
     Array, Bool, Char, Fixed, Moment, Opt, Pair, Plain, PlainForm, Span, Text, Tuple2, Tuple3,
     Tuple4, Tuple5, Tuple6, Tuple7, Tuple8, Wide,
 };
+pub use held::Held;
 pub use landbridge_core as core;
 pub use object::{ArcObject, Nullable, ObjectForm, Reference, close, find, release_object};

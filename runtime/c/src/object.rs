@@ -128,7 +128,13 @@ macro_rules! object {
                 form: &$crate::Reference,
                 parameter: &'static str,
             ) -> Result<Self, $crate::core::Failure> {
-                $crate::find(*form, $name, parameter, |handle| $table.take(handle))
+                $crate::held::take_object(*form, parameter)
+            }
+            unsafe fn hold(
+                form: &$crate::Reference,
+                parameter: &'static str,
+            ) -> Result<(), $crate::core::Failure> {
+                $crate::held::hold_object(&$table, *form, $name, parameter)
             }
             fn into_c(self) -> $crate::Reference {
                 $crate::Reference($table.insert(self).to_bits())

@@ -3,10 +3,11 @@
 
 use std::{
     any::Any,
-    cell::RefCell,
+    cell::{Cell, RefCell},
     fmt, mem,
     panic::{self, AssertUnwindSafe, PanicHookInfo},
     sync::Once,
+    thread,
 };
 
 /// A panic that was stopped at the boundary.
@@ -35,6 +36,8 @@ static HOOK: Once = Once::new();
 thread_local! {
     /// The latest panic of this thread, as the hook saw it.
     static LATEST: RefCell<Option<Panic>> = const { RefCell::new(None) };
+    /// What `entered_unwinding` answers.
+    static ENTERED_UNWINDING: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Runs `f` and stops a panic in it.
@@ -55,6 +58,30 @@ pub fn fence<R>(f: impl FnOnce() -> R) -> Result<R, Panic> {
     panic::catch_unwind(AssertUnwindSafe(f)).map_err(stopped)
 }
 
+/// [`fence`] for code whose guards began elsewhere: a future, polled or dropped by whatever thread. When this
+/// thread unwinds already, its panic isn't theirs and poisons nothing.
+///
+/// # Errors
+///
+/// As [`fence`].
+#[cfg_attr(
+    not(feature = "async"),
+    allow(dead_code, reason = "only futures need it")
+)]
+#[inline]
+pub(crate) fn fence_entered<R>(f: impl FnOnce() -> R) -> Result<R, Panic> {
+    let outer = ENTERED_UNWINDING.replace(thread::panicking());
+    let result = fence(f);
+    ENTERED_UNWINDING.set(outer);
+    result
+}
+
+/// Whether this thread unwound already when it entered the innermost [`fence_entered`].
+#[cold]
+pub(crate) fn entered_unwinding() -> bool {
+    ENTERED_UNWINDING.get()
+}
+
 /// Puts the hook in place that notes message and location, in front of the present one.
 ///
 /// The first [`fence`] does it too; a module's initialisation may do it earlier. Later calls do
@@ -64,7 +91,7 @@ pub fn fence<R>(f: impl FnOnce() -> R) -> Result<R, Panic> {
 #[inline(never)]
 pub fn install() {
     // Hooks can't be changed by a thread that unwinds: the next fence elsewhere will do it.
-    if std::thread::panicking() {
+    if thread::panicking() {
         return;
     }
     HOOK.call_once(|| {

@@ -1,6 +1,7 @@
 //! What every generated crate links, whatever its host: the panic fence, borrow states, the handle
 //! table, the failures a call can meet besides the user's own errors, plain memory and the wire
-//! format. It depends on `std` alone and knows no host; hosts turn [`Failure`] into their exceptions.
+//! format; with the feature `async`, futures. It knows no host; hosts turn [`Failure`] into their exceptions.
+//! Without features it depends on `std` alone.
 //!
 //! # The local tag
 //!
@@ -11,16 +12,16 @@
 //! # How it is checked
 //!
 //! ```console
-//! $ cargo test -p landbridge-core
+//! $ cargo test -p landbridge-core --features tokio
 //! $ RUSTFLAGS="--cfg loom" cargo test -p landbridge-core --release --test loom --target-dir target/loom
-//! $ RUSTFLAGS="-Zsanitizer=address" cargo +nightly test -p landbridge-core --tests --target x86_64-unknown-linux-gnu --target-dir target/asan
+//! $ RUSTFLAGS="-Zsanitizer=address" cargo +nightly test -p landbridge-core --features tokio --tests --target x86_64-unknown-linux-gnu --target-dir target/asan
 //! $ LANDBRIDGE_ROUNDS=20000 cargo test -p landbridge-core --release --test wire properties
 //! $ cargo test -p landbridge-core --release --test speed -- --ignored --nocapture
+//! $ cargo test -p landbridge-core --release --features async --test task_soak -- --ignored
 //! ```
 //!
-//! In this order: behaviour; every interleaving of small programs over cells and tables; memory and
-//! leaks; many random values and damaged bytes; what the hot paths cost. Only the second needs a
-//! dependency, and only its test has it.
+//! In this order: behaviour; every interleaving of small programs over cells, tables and futures' jobs;
+//! memory and leaks; many random values and damaged bytes; what the hot paths cost; a million futures.
 
 #[cfg(all(panic = "abort", not(target_family = "wasm")))]
 compile_error!(
@@ -33,6 +34,8 @@ pub mod failure;
 pub mod fence;
 pub mod handle;
 pub mod plain;
+#[cfg(feature = "async")]
+pub mod task;
 pub mod wire;
 
 mod borrow;

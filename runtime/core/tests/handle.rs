@@ -10,7 +10,7 @@ use std::{
 
 use landbridge_core::{
     Refused, fence,
-    handle::{Handle, SharedTable, Table},
+    handle::{Exclusive, Handle, SharedTable, Table},
 };
 
 static NAMES: Table<String> = Table::new("Name", 7);
@@ -27,6 +27,24 @@ fn a_static_table_serves() {
     assert_eq!(NAMES.take(handle).unwrap(), "ab");
     assert_eq!(NAMES.live(), 0);
     assert_eq!(NAMES.type_name(), "Name");
+}
+
+#[test]
+fn a_borrow_can_take_its_object_or_leave_it() {
+    static TABLE: Table<String> = Table::new("T", 9);
+    let handle = TABLE.insert("a".into());
+    let held = TABLE.exclusive(handle).unwrap();
+    assert_eq!(TABLE.take(handle), Err(Refused::Busy));
+    drop(held);
+    assert_eq!(*TABLE.shared(handle).unwrap(), "a");
+    let held = TABLE.exclusive(handle).unwrap();
+    assert_eq!(Exclusive::take(held), "a");
+    assert_eq!(TABLE.live(), 0);
+    assert_eq!(TABLE.shared(handle).err(), Some(Refused::Closed));
+    let next = TABLE.insert("b".into());
+    assert_ne!(handle, next);
+    assert_eq!(TABLE.take(handle), Err(Refused::Closed));
+    assert_eq!(TABLE.take(next).unwrap(), "b");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The cell and the handle table under loom: every interleaving of small programs.
+//! The cell, the handle table and the futures' jobs under loom: every interleaving of small programs.
 //! Compiles those modules anew over loom's atomics, so that the library itself never depends on it.
 #![allow(
     unexpected_cfgs,
@@ -14,7 +14,7 @@
 
 #[path = "../src/borrow.rs"]
 mod borrow;
-#[path = "../src/cell.rs"]
+#[path = "../src/cell/mod.rs"]
 mod cell;
 #[path = "../src/failure.rs"]
 mod failure;
@@ -22,6 +22,14 @@ mod failure;
 mod fence;
 #[path = "../src/handle/mod.rs"]
 mod handle;
+
+/// As much of the module as has races of its own.
+#[path = "../src/task"]
+mod task {
+    mod context;
+    pub(crate) mod fenced;
+    pub(crate) mod job;
+}
 
 /// What `src/sync.rs` is to the library.
 mod sync {
@@ -46,6 +54,9 @@ mod sync {
 use borrow::Refused;
 use cell::{Atomic, Cell};
 use handle::{Handle, Table};
+use std::task::{Poll, Waker};
+use task::job::{Job, Outcome};
+
 use loom::{
     cell::UnsafeCell,
     sync::{
@@ -305,5 +316,72 @@ fn table_publishes_the_object_with_its_slot() {
             Err(refused) => assert_eq!(refused, Refused::BadHandle),
         }
         there.join().unwrap();
+    });
+}
+
+/// A future that needs `polls` polls, tells loom of each access, and whose drop is one.
+fn accessing(polls: u64) -> impl Future<Output = u64> + Send {
+    let mut probe = Probe::new(0);
+    std::future::poll_fn(move |_| {
+        probe.add(1);
+        if probe.get() == polls {
+            Poll::Ready(polls)
+        } else {
+            Poll::Pending
+        }
+    })
+}
+
+/// One thread polls until the job is over, others cancel; how it ended.
+fn race(polls: u64, cancellers: usize) -> Outcome<u64> {
+    let ends = Arc::new(loom::sync::Mutex::new(Vec::new()));
+    let job = Arc::new(Job::new(accessing(polls), {
+        let ends = Arc::clone(&ends);
+        move |outcome| ends.lock().unwrap().push(outcome)
+    }));
+    let threads: Vec<_> = (0..cancellers)
+        .map(|_| {
+            let job = Arc::clone(&job);
+            thread::spawn(move || {
+                // SAFETY: the job is in an `Arc`.
+                unsafe { job.cancel() }
+            })
+        })
+        .collect();
+    for _ in 0..polls {
+        // SAFETY: the job is in an `Arc`.
+        if let Poll::Ready(end) = unsafe { job.poll(Waker::noop()) } {
+            if let Some((done, outcome)) = end {
+                done(outcome);
+            }
+            break;
+        }
+    }
+    for thread in threads {
+        thread.join().unwrap();
+    }
+    // SAFETY: as above.
+    assert!(matches!(
+        unsafe { job.poll(Waker::noop()) },
+        Poll::Ready(None)
+    ));
+    let mut ends = std::mem::take(&mut *ends.lock().unwrap());
+    assert_eq!(ends.len(), 1, "told once");
+    ends.remove(0)
+}
+
+#[test]
+fn job_ends_once_whoever_ends_it() {
+    loom::model(|| {
+        let outcome = race(2, 1);
+        assert!(matches!(outcome, Outcome::Value(2) | Outcome::Cancelled));
+    });
+}
+
+#[test]
+fn job_is_cancelled_once() {
+    loom::model(|| {
+        let outcome = race(1, 2);
+        assert!(matches!(outcome, Outcome::Value(1) | Outcome::Cancelled));
     });
 }

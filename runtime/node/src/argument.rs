@@ -3,14 +3,13 @@
 use std::cell::Cell;
 use std::ops::{Deref, DerefMut};
 
-use landbridge_core::handle::Handle;
+use landbridge_core::handle::{Exclusive, Handle, Table};
 use landbridge_core::plain::{Plain, copy_from_unaligned, slice_from_bytes, slice_from_bytes_mut};
 use landbridge_core::wire::Reader;
 use landbridge_core::{ArgumentFault, Failure, Refused};
 use napi_sys as sys;
 
 use crate::call::{Call, Stopped};
-use crate::module::State;
 
 /// Longer text goes to the heap.
 const INLINE: usize = 248;
@@ -79,6 +78,33 @@ impl<T> Deref for LentMut<T> {
 impl<T> DerefMut for LentMut<T> {
     fn deref_mut(&mut self) -> &mut [T] {
         self.0
+    }
+}
+
+/// Handles of the objects that move with the converted arguments.
+#[derive(Debug)]
+pub struct Moved(Vec<Handle>);
+
+impl Moved {
+    /// Borrows those of one type, each alone: so every one of them is there, free, and given once.
+    ///
+    /// # Errors
+    /// One is not.
+    pub fn hold<T>(
+        &self,
+        table: &'static Table<T>,
+        parameter: &'static str,
+    ) -> Result<Vec<Exclusive<'static, T>>, Failure> {
+        let mut held = Vec::new();
+        for handle in &self.0 {
+            match table.exclusive(*handle) {
+                Ok(object) => held.push(object),
+                // Another type's.
+                Err(Refused::BadHandle) => {}
+                Err(refused) => return Err(refused.failure(table.type_name(), parameter)),
+            }
+        }
+        Ok(held)
     }
 }
 
@@ -224,7 +250,7 @@ impl Call {
         clippy::mut_from_ref,
         reason = "the memory is JavaScript's, not the call's; `disjoint` guards it"
     )]
-    fn bytes_of(
+    pub(crate) fn bytes_of(
         &self,
         index: usize,
         parameter: &'static str,
@@ -324,6 +350,21 @@ impl Call {
         look(self.handle(index, parameter)?).map_err(|refused| refused.failure(name, parameter))
     }
 
+    /// The objects that move with the converted arguments.
+    ///
+    /// # Errors
+    /// The package's JavaScript gave none.
+    pub fn moved(&self, index: usize) -> Result<Moved, Failure> {
+        let (bytes, _) =
+            self.bytes_of(index, "arguments", sys::TypedarrayType::float64_array, 8)?;
+        let handles = bytes.chunks_exact(8).map(|bytes| {
+            let mut number = [0; 8];
+            number.copy_from_slice(bytes);
+            Handle::from_bits(f64::from_ne_bytes(number) as u64)
+        });
+        Ok(Moved(handles.collect()))
+    }
+
     /// The converted arguments: a length in the scratch memory, or memory of their own.
     ///
     /// # Errors
@@ -335,7 +376,7 @@ impl Call {
         let bytes = unsafe {
             let status = sys::napi_get_value_double(self.env, self.arguments[index], &mut length);
             if status == sys::Status::napi_ok {
-                let state = State::of(self.env).ok_or(Stopped::Thrown)?;
+                let state = self.state().connected().ok_or(Stopped::Thrown)?;
                 let length = (length as usize).min(state.length);
                 std::slice::from_raw_parts(state.scratch.cast_const(), length)
             } else {

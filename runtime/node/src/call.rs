@@ -13,6 +13,8 @@ pub(crate) const MOST: usize = 20;
 /// One call, on the thread of its environment.
 pub struct Call {
     pub(crate) env: sys::napi_env,
+    /// The environment's.
+    pub(crate) state: *const State,
     pub(crate) arguments: [sys::napi_value; MOST],
 }
 
@@ -72,12 +74,18 @@ pub fn user_error<M, E: ErrorWire<M> + 'static>(error: E) -> Stopped {
 }
 
 impl Call {
+    #[inline]
+    pub(crate) fn state(&self) -> &State {
+        // SAFETY: it lives as long as the environment, and that longer than a call.
+        unsafe { &*self.state }
+    }
+
     /// Ends the call without a result. The user's errors are thrown by the package's JavaScript, which is told
     /// by a mark: so an error costs no call from here. The rest is thrown here.
     #[cold]
     pub(crate) fn stop(&self, stopped: Stopped) -> sys::napi_value {
         if let Stopped::User(bytes) = &stopped
-            && let Some(state) = State::of(self.env)
+            && let Some(state) = self.state().connected()
             && bytes.len() <= state.length
         {
             let mut mark = std::ptr::null_mut();
@@ -98,7 +106,7 @@ impl Call {
 
     /// The exception for a call that stopped; none if one is pending.
     pub(crate) fn exception(&self, stopped: Stopped) -> Option<sys::napi_value> {
-        let state = State::of(self.env)?;
+        let state = self.state().connected()?;
         let (kind, payload) = match stopped {
             Stopped::Thrown => return None,
             Stopped::User(bytes) => (self.number(-1.0), self.array_buffer(&bytes)),

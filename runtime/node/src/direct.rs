@@ -59,6 +59,29 @@ impl Call {
         Failure::argument(parameter, ArgumentFault::Type, message)
     }
 
+    /// A number or bigint as JavaScript writes it, for messages.
+    #[cold]
+    fn spelled(&self, index: usize) -> String {
+        let mut text = std::ptr::null_mut();
+        let mut length = 0;
+        let mut bytes = vec![0_u8; LONGEST + 1];
+        // SAFETY: the environment and the value are those of this call; there is room for what is asked for and
+        // a NUL. A number's conversion runs no code of the caller's.
+        unsafe {
+            sys::napi_coerce_to_string(self.env, self.arguments[index], &mut text);
+            sys::napi_get_value_string_latin1(
+                self.env,
+                text,
+                bytes.as_mut_ptr().cast(),
+                bytes.len(),
+                &mut length,
+            );
+        }
+        bytes.truncate(length);
+        let more = if length == LONGEST { "…" } else { "" };
+        String::from_utf8_lossy(&bytes).into_owned() + more
+    }
+
     #[inline]
     fn double(&self, index: usize, parameter: &'static str) -> Result<f64, Failure> {
         let mut value = 0.0;
@@ -128,6 +151,9 @@ small! {
     u16: napi_create_uint32 u32;
     u32: napi_create_uint32 u32;
 }
+
+/// So many digits of a bigint are shown.
+const LONGEST: usize = 60;
 
 /// Integers beyond this are not exact as numbers.
 const SAFE: f64 = 9_007_199_254_740_991.0;
@@ -215,15 +241,19 @@ macro_rules! wide {
                     return if lossless {
                         Ok(value)
                     } else {
-                        Err(outside(parameter, <$ty>::MIN, <$ty>::MAX, "another"))
+                        Err(outside(parameter, <$ty>::MIN, <$ty>::MAX, call.spelled(index)))
                     };
                 }
                 if call.kind(index) != "a number" {
                     return Err(call.wrong(index, parameter, "a bigint"));
                 }
                 let number = call.double(index, parameter)?;
+                if number.trunc() != number || number.abs() > SAFE {
+                    let message = format!("expected a bigint or a safe integer, got {}", call.spelled(index));
+                    return Err(Failure::argument(parameter, ArgumentFault::Range, message));
+                }
                 let value = number as $ty;
-                if number.abs() <= SAFE && value as f64 == number {
+                if value as f64 == number {
                     Ok(value)
                 } else {
                     Err(outside(parameter, <$ty>::MIN, <$ty>::MAX, number))

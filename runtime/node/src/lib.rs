@@ -11,16 +11,20 @@
 //! any number of workers may load the addon.
 
 mod argument;
+mod back;
 mod call;
 mod direct;
 mod module;
+mod owned;
 mod result;
 mod task;
 
-pub use argument::{Lent, LentMut, Text, disjoint};
+pub use argument::{Lent, LentMut, Moved, Text, disjoint};
+pub use back::{Back, Copied};
 pub use call::{Call, ErrorWire, Stopped, user_error};
 pub use direct::Direct;
 pub use landbridge_core as core;
 pub use module::{Function, Registration, register, trampoline};
 pub use napi_sys as sys;
+pub use owned::{Objects, made};
 pub use result::Value;

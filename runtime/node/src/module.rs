@@ -1,5 +1,6 @@
 //! The addon: its functions, its state per environment, the trampolines that Node calls.
 
+use std::cell::Cell;
 use std::ffi::{CStr, c_void};
 use std::sync::Once;
 
@@ -7,6 +8,7 @@ use landbridge_core::{Failure, fence};
 use napi_sys as sys;
 
 use crate::call::{Call, MOST, Stopped};
+use crate::owned::{Objects, Owned};
 use crate::result::Value;
 
 /// A function of the addon. Implemented by generated code for a type without values.
@@ -30,27 +32,27 @@ pub struct Registration {
     pub callback: unsafe extern "C" fn(sys::napi_env, sys::napi_callback_info) -> sys::napi_value,
 }
 
-/// What an environment keeps: the scratch memory, the mark of a user's error in it, and the JavaScript function
-/// that makes errors.
+/// What an environment keeps.
 pub(crate) struct State {
+    pub(crate) owned: Owned,
+    connected: Cell<Option<Connected>>,
+}
+
+/// What the package's JavaScript gives: the scratch memory, the mark of a user's error in it, and the function
+/// that makes errors.
+#[derive(Clone, Copy)]
+pub(crate) struct Connected {
     pub(crate) scratch: *mut u8,
     pub(crate) length: usize,
     pub(crate) failed: sys::napi_ref,
     pub(crate) errors: sys::napi_ref,
-    /// Keeps the scratch memory alive.
-    _buffer: sys::napi_ref,
 }
 
 impl State {
-    /// The state of an environment, once `connect` was called.
+    /// What JavaScript gave, once it called `connect`.
     #[inline]
-    pub(crate) fn of<'a>(env: sys::napi_env) -> Option<&'a Self> {
-        let mut data = std::ptr::null_mut();
-        // SAFETY: the environment is alive; the data is what `connect` set, alive as long as it.
-        unsafe {
-            sys::napi_get_instance_data(env, &mut data);
-            data.cast::<Self>().as_ref()
-        }
+    pub(crate) fn connected(&self) -> Option<Connected> {
+        self.connected.get()
     }
 }
 
@@ -65,10 +67,13 @@ pub unsafe extern "C" fn trampoline<F: Function>(
     const { assert!(F::ARGUMENTS <= MOST, "more arguments than a call holds") };
     let mut call = Call {
         env,
+        state: std::ptr::null(),
         arguments: [std::ptr::null_mut(); MOST],
     };
+    let mut data = std::ptr::null_mut();
     let mut count = F::ARGUMENTS;
     // SAFETY: Node gave both; there is room for that many arguments, and it fills missing ones with undefined.
+    // The data is the state that `register` made, which lives as long as the environment.
     unsafe {
         sys::napi_get_cb_info(
             env,
@@ -76,9 +81,10 @@ pub unsafe extern "C" fn trampoline<F: Function>(
             &mut count,
             call.arguments.as_mut_ptr(),
             std::ptr::null_mut(),
-            std::ptr::null_mut(),
+            &mut data,
         );
     }
+    call.state = data.cast();
     match fence(|| F::call(&call)) {
         Ok(Ok(Value(value))) => value,
         Ok(Err(stopped)) => call.stop(stopped),
@@ -87,7 +93,7 @@ pub unsafe extern "C" fn trampoline<F: Function>(
 }
 
 /// Puts the functions into the addon's exports, beside `connect(scratch, failed, errors)`, which the package's
-/// JavaScript calls first.
+/// JavaScript calls first. `tables` are those of the objects, by tag from 1 on.
 ///
 /// # Safety
 /// Node calls the addon's entry point, which calls this with what it was given.
@@ -95,26 +101,35 @@ pub unsafe fn register(
     env: sys::napi_env,
     exports: sys::napi_value,
     functions: &[Registration],
+    tables: &'static [Objects],
 ) -> sys::napi_value {
     static LOADED: Once = Once::new();
     LOADED.call_once(|| {
         // SAFETY: the symbols are those of the process that loads the addon. The library stays for ever.
         std::mem::forget(unsafe { sys::setup() });
     });
+    let state = Box::into_raw(Box::new(State {
+        owned: Owned::new(tables),
+        connected: Cell::new(None),
+    }));
+    // SAFETY: the state is the environment's own, which frees it after the last call.
+    unsafe {
+        sys::napi_set_instance_data(env, state.cast(), Some(free_state), std::ptr::null_mut());
+    }
     let connect = Registration {
         name: c"connect",
         callback: connect,
     };
     for function in functions.iter().chain([&connect]) {
         let mut value = std::ptr::null_mut();
-        // SAFETY: the names end with NUL, the callbacks are made for this.
+        // SAFETY: the names end with NUL, the callbacks are made for this, the state outlives them.
         unsafe {
             sys::napi_create_function(
                 env,
                 function.name.as_ptr(),
                 function.name.count_bytes().cast_signed(),
                 Some(function.callback),
-                std::ptr::null_mut(),
+                state.cast(),
                 &mut value,
             );
             sys::napi_set_named_property(env, exports, function.name.as_ptr(), value);
@@ -127,8 +142,8 @@ pub unsafe fn register(
 unsafe extern "C" fn connect(env: sys::napi_env, info: sys::napi_callback_info) -> sys::napi_value {
     let mut count = 3;
     let mut arguments = [std::ptr::null_mut(); 3];
-    // SAFETY: Node gave both; the state outlives every call and is freed with the environment. The
-    // package's own JavaScript is the only caller.
+    let mut state = std::ptr::null_mut();
+    // SAFETY: Node gave both; the state outlives every call. The package's own JavaScript is the only caller.
     unsafe {
         sys::napi_get_cb_info(
             env,
@@ -136,33 +151,28 @@ unsafe extern "C" fn connect(env: sys::napi_env, info: sys::napi_callback_info) 
             &mut count,
             arguments.as_mut_ptr(),
             std::ptr::null_mut(),
-            std::ptr::null_mut(),
+            &mut state,
         );
-        let (mut data, mut length) = (std::ptr::null_mut(), 0);
-        sys::napi_get_arraybuffer_info(env, arguments[0], &mut data, &mut length);
-        let [buffer, failed, errors] = arguments.map(|kept| {
+        let (mut scratch, mut length) = (std::ptr::null_mut(), 0);
+        sys::napi_get_arraybuffer_info(env, arguments[0], &mut scratch, &mut length);
+        // The first keeps the scratch memory alive.
+        let [_, failed, errors] = arguments.map(|kept| {
             let mut reference = std::ptr::null_mut();
             sys::napi_create_reference(env, kept, 1, &mut reference);
             reference
         });
-        let state = Box::new(State {
-            scratch: data.cast(),
+        (*state.cast::<State>()).connected.set(Some(Connected {
+            scratch: scratch.cast(),
             length,
             failed,
             errors,
-            _buffer: buffer,
-        });
-        sys::napi_set_instance_data(
-            env,
-            Box::into_raw(state).cast(),
-            Some(free_state),
-            std::ptr::null_mut(),
-        );
+        }));
     }
     std::ptr::null_mut()
 }
 
 unsafe extern "C" fn free_state(_: sys::napi_env, data: *mut c_void, _: *mut c_void) {
-    // SAFETY: `connect` made it; Node calls this once, when no call can come any more.
-    drop(unsafe { Box::from_raw(data.cast::<State>()) });
+    // SAFETY: `register` made it; Node calls this once, when no call can come any more.
+    let state = unsafe { Box::from_raw(data.cast::<State>()) };
+    state.owned.close();
 }

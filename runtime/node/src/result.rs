@@ -1,11 +1,12 @@
 //! Results: JavaScript values, and converted values in the scratch memory.
 
+use landbridge_core::handle::Handle;
 use landbridge_core::plain::{Plain, bytes_of_slice};
 use landbridge_core::wire::{Output, Wire, Writer};
 use napi_sys as sys;
 
 use crate::call::{Call, Stopped};
-use crate::module::State;
+use crate::owned::writing;
 
 /// A JavaScript value of the call that made it.
 #[derive(Clone, Copy, Debug)]
@@ -57,10 +58,12 @@ impl Call {
         Value(result)
     }
 
-    /// A handle.
+    /// The handle of a new object, which is the environment's from now on.
+    #[inline]
     #[must_use]
-    pub fn give_handle(&self, bits: u64) -> Value {
-        self.number(bits as f64)
+    pub fn give_handle(&self, handle: Handle) -> Value {
+        self.state().owned.add(handle);
+        self.number(handle.to_bits() as f64)
     }
 
     /// A converted value: a length in the scratch memory, or a buffer of its own.
@@ -68,7 +71,7 @@ impl Call {
     /// # Errors
     /// It can't be written in the wire format.
     pub fn give_wire<M, T: Wire<M>>(&self, value: T) -> Result<Value, Stopped> {
-        let state = State::of(self.env).ok_or(Stopped::Thrown)?;
+        let state = self.state().connected().ok_or(Stopped::Thrown)?;
         // SAFETY: the scratch memory lives as long as the environment; no JavaScript runs meanwhile.
         let scratch = unsafe { std::slice::from_raw_parts_mut(state.scratch, state.length) };
         let mut writer = Writer::new(scratch);
@@ -77,5 +80,13 @@ impl Call {
             Output::Scratch(length) => Ok(self.number(length as f64)),
             Output::Spilled(bytes) => Ok(self.array_buffer(&bytes)),
         }
+    }
+
+    /// As [`Call::give_wire`], for a value with objects inside, which are the environment's from now on.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn give_objects<M, T: Wire<M>>(&self, value: T) -> Result<Value, Stopped> {
+        writing(self.state(), || self.give_wire(value))
     }
 }

@@ -5,7 +5,9 @@ use std::ffi::c_void;
 use landbridge_core::{Failure, fence};
 use napi_sys as sys;
 
+use crate::back::Back;
 use crate::call::{Call, MOST, Stopped};
+use crate::module::State;
 use crate::result::Value;
 
 /// Work that is under way.
@@ -13,17 +15,21 @@ struct Task<T> {
     work: Option<Box<dyn FnOnce() -> Result<T, Stopped> + Send>>,
     result: Option<Result<T, Stopped>>,
     give: fn(&Call, T) -> Result<Value, Stopped>,
+    backs: Vec<Back>,
     deferred: sys::napi_deferred,
+    state: *const State,
     handle: sys::napi_async_work,
 }
 
 impl Call {
-    /// Runs `work` on the pool; `give` hands its result over on the environment's own thread. The promise.
+    /// Runs `work` on the pool; on the environment's own thread again, what was written goes back to the arrays
+    /// of `backs`, and `give` hands the result over. The promise.
     ///
     /// # Errors
     /// Node has no room for more work.
     pub fn spawn<T: Send + 'static>(
         &self,
+        backs: Vec<Back>,
         work: impl FnOnce() -> Result<T, Stopped> + Send + 'static,
         give: fn(&Call, T) -> Result<Value, Stopped>,
     ) -> Result<Value, Stopped> {
@@ -33,7 +39,9 @@ impl Call {
             work: Some(Box::new(work)),
             result: None,
             give,
+            backs,
             deferred: std::ptr::null_mut(),
+            state: self.state,
             handle: std::ptr::null_mut(),
         }));
         // SAFETY: the environment is alive. The task is Node's until `complete`, which frees it; until it
@@ -73,12 +81,19 @@ unsafe extern "C" fn execute<T>(_: sys::napi_env, data: *mut c_void) {
 unsafe extern "C" fn complete<T>(env: sys::napi_env, _: sys::napi_status, data: *mut c_void) {
     // SAFETY: `spawn` made it; Node is done with it.
     let task = unsafe { Box::from_raw(data.cast::<Task<T>>()) };
-    let call = Call {
+    let mut call = Call {
         env,
+        // Node waits for the work before it ends an environment.
+        state: task.state,
         arguments: [std::ptr::null_mut(); MOST],
     };
     let give = task.give;
-    let result = task.result.unwrap_or(Err(Stopped::Thrown));
+    let mut result = task.result.unwrap_or(Err(Stopped::Thrown));
+    // Also where the function failed: it may have written before.
+    for back in &task.backs {
+        let put = back.put(&mut call);
+        result = result.and_then(|value| put.map_err(Stopped::from).map(|()| value));
+    }
     let given = fence(|| result.and_then(|value| give(&call, value)));
     let given = given.unwrap_or_else(|panic| Err(Failure::Panic(panic).into()));
     // SAFETY: the environment is alive; the promise is settled once.

@@ -10,8 +10,11 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("landbridge-model", &["serde"]),
     ("landbridge-diagnostics", &["serde"]),
     ("landbridge", &["landbridge-macros"]),
-    ("landbridge-core", &["loom"]),
+    ("landbridge-core", &["async-task", "loom", "tokio"]),
 ];
+
+/// Crates whose dependencies are all behind features: who doesn't ask for them doesn't compile them.
+const BARE: &[&str] = &["landbridge-core"];
 
 /// Crates and what they must not know of.
 const FORBIDDEN: &[(&str, &[&str])] = &[
@@ -58,6 +61,9 @@ pub(super) fn check(root: &Utf8Path, faults: &mut Vec<String>) -> Outcome {
                 && !allowed.contains(&other)
             {
                 fault("it may depend only on what xtask/src/tidy/dependencies.rs lists");
+            }
+            if BARE.contains(&name) && !dependency.optional && dependency.target.is_none() {
+                fault("it has no dependency but behind features");
             }
             if let Some((_, forbidden)) = FORBIDDEN.iter().find(|(of, _)| *of == name)
                 && forbidden.iter().any(|pattern| matches(pattern, other))

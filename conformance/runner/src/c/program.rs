@@ -237,8 +237,10 @@ impl Program<'_> {
         let promised = name(Host::C, Kind::Value, &parameter.item);
         let first = parameters.next();
         let first = first.with_context(|| format!("{call} has no `{promised}`"))?;
+        // Where a name is taken, underscores are added.
         ensure!(
-            first.name == promised,
+            first.name.trim_end_matches('_') == promised.trim_end_matches('_')
+                && first.name.len() >= promised.len(),
             "{call}: `{}` is `{promised}`",
             first.name
         );
@@ -247,8 +249,9 @@ impl Program<'_> {
         if many {
             let len = parameters.next().map_or("", |it| it.name.as_str());
             ensure!(
-                len == format!("{promised}_len"),
-                "{call}: `{len}` is `{promised}_len`"
+                len == format!("{}_len", first.name),
+                "{call}: `{len}` is `{}_len`",
+                first.name
             );
         }
         let value = match &arg.value {

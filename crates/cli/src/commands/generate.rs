@@ -1,8 +1,5 @@
 //! `landbridge generate`: the generated crates, without building them.
 
-use landbridge_diagnostics::Diagnostic;
-use landbridge_diagnostics::catalogue::command;
-
 use crate::args::{Global, Hosts};
 use crate::bindings;
 use crate::failure::{Failure, Outcome};
@@ -28,13 +25,7 @@ pub(super) fn run(
         let done = if check {
             pipeline::generated(&project, host, &interface, reporter).and_then(|generated| {
                 let stale = bindings::stale(&folder, &generated.files)?;
-                failure.diagnostics.extend(stale.iter().map(|path| {
-                    Diagnostic::error(
-                        &command::STALE,
-                        format!("{} is out of date", folder.join(path)),
-                    )
-                    .help(format!("run `landbridge generate --host {}`", host.id()))
-                }));
+                failure.diagnostics.extend(stale);
                 Ok(())
             })
         } else {

@@ -15,6 +15,11 @@ pub(super) fn run(path: &Utf8Path, hosts: &Hosts, reporter: &Reporter) -> Outcom
     let package = path.file_name().unwrap_or_default();
     check_name(package)?;
     let hosts = selection::hosts(hosts, &Config::default())?;
+    if let Some(why) = hosts.iter().find_map(|host| host.refuses_name(package)) {
+        let message = format!("`{package}` can't be a package's name");
+        let fault = Failure::new(&command::USAGE, message).because(why);
+        return Err(fault.help("choose another name"));
+    }
     let target = project::current_folder()?.join(path);
     if target.exists() {
         return Err(
@@ -73,9 +78,10 @@ fn readable(folder: &Utf8Path) -> Outcome<()> {
     Ok(())
 }
 
-/// A name that cargo, PyPI, npm and C all take: lower case, digits, `-` and `_`, a letter first.
+/// A name that cargo, PyPI, npm and C all take: lower case, digits, `-` and `_` between, a letter first.
 fn check_name(name: &str) -> Outcome<()> {
     let fine = name.starts_with(|c: char| c.is_ascii_lowercase())
+        && !name.ends_with(['-', '_'])
         && name
             .chars()
             .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_');
@@ -90,13 +96,24 @@ fn check_name(name: &str) -> Outcome<()> {
         "build",
         "deps",
     ];
-    if fine && !taken.contains(&name) {
-        return Ok(());
+    let refused = |why: &str, help: &str| {
+        let message = format!("`{name}` can't be a package's name");
+        let fault = Failure::new(&command::USAGE, message).because(why);
+        Err(fault.help(help))
+    };
+    if !fine {
+        refused(
+            "cargo, PyPI, npm and C must all take it",
+            "use lower-case letters, digits, and `-` or `_` between them, beginning with a letter",
+        )
+    } else if syn::parse_str::<syn::Ident>(&name.replace('-', "_")).is_err() {
+        refused("it is a keyword of Rust", "choose another name")
+    } else if taken.contains(&name) {
+        refused(
+            "it would hide a crate or a folder that every build needs",
+            "choose another name",
+        )
+    } else {
+        Ok(())
     }
-    Err(Failure::new(
-        &command::USAGE,
-        format!("`{name}` can't be a package's name"),
-    )
-    .because("cargo, PyPI, npm and C must all take it")
-    .help("use lower-case letters, digits, `-` and `_`, beginning with a letter"))
 }

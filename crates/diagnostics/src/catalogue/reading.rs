@@ -27,4 +27,5 @@ codes! {
     UNSUPPORTED = "LB0121": "this version doesn't bind it";
     TWICE = "LB0122": "one path is declared twice";
     DOCS = "LB0123": "docs can't be read";
+    ASYNC_BORROW = "LB0124": "an async function borrows what its future can't keep";
 }

@@ -48,7 +48,7 @@ pub(super) struct Typedef {
 
 /// Forms of one interface, and what they need in the header.
 pub(super) struct Forms<'a> {
-    interface: &'a Interface,
+    pub(super) interface: &'a Interface,
     /// `text_kit`
     pub(super) prefix: String,
     /// Names of the user's types in C, without prefix.

@@ -9,6 +9,8 @@ use serde::Serialize;
 use super::docs;
 use super::forms::Forms;
 use super::names;
+use super::parameters::{Names, named};
+use super::taken::{lent_first, take, taken};
 use super::types::raw;
 use crate::naming;
 
@@ -35,19 +37,21 @@ pub(super) enum Target<'a> {
 
 /// A function being put together.
 #[derive(Default)]
-struct Call {
+pub(super) struct Call {
     /// `uint32_t a`
-    c: Vec<String>,
+    pub(super) c: Vec<String>,
     /// `a: u32`
-    rust: Vec<String>,
+    pub(super) rust: Vec<String>,
     /// Statements before the call.
-    before: String,
+    pub(super) before: String,
     /// Arguments of the call.
-    arguments: Vec<String>,
+    pub(super) arguments: Vec<String>,
+    /// Which of them take objects over, and so come last.
+    pub(super) taking: Vec<usize>,
     /// Lent memory: name, length, element; whether it is written to.
-    slices: Vec<(String, String, bool)>,
+    pub(super) slices: Vec<(String, String, bool)>,
     /// Sentences for the docs.
-    notes: Vec<String>,
+    pub(super) notes: Vec<String>,
 }
 
 /// The static table of an object.
@@ -72,11 +76,11 @@ pub(super) fn function(
     } else if let Some((module, last)) = path.rsplit_once("::") {
         path = format!("{module}::{}", raw(last));
     }
+    let (own, mut claimed) = named(forms, function);
     if let Target::Method(object, receiver) = target {
-        method_call = self_argument(forms, &mut call, object, *receiver, function);
+        method_call = self_argument(forms, &mut call, object, *receiver, &mut claimed);
     }
-    for parameter in &function.parameters {
-        let own = names::of(&parameter.item, naming::snake);
+    for (parameter, own) in function.parameters.iter().zip(own) {
         argument(forms, &mut call, &own, &parameter.ty);
         if let Some(default) = &parameter.default {
             call.notes.push(format!(
@@ -104,6 +108,11 @@ pub(super) fn function(
             )
         })
         .collect();
+    let lent = if call.taking.is_empty() {
+        String::new()
+    } else {
+        lent_first(&mut call)
+    };
     let invoke = match method_call {
         Some(receiver) => format!(
             "{receiver}.{}({})",
@@ -162,19 +171,19 @@ pub(super) fn function(
     let frame = if function.returns.value.is_some() {
         "lb::call::<Here, _>(out, err,".to_owned()
     } else {
-        "lb::call::<Here, ()>(&raw mut nothing, err,".to_owned()
+        "lb::call::<Here, ()>(&raw mut __nothing, err,".to_owned()
     };
     let nothing = if function.returns.value.is_some() {
         ""
     } else {
-        "let mut nothing = lb::Nothing::default();"
+        "let mut __nothing = lb::Nothing::default();"
     };
     let rust = format!(
         "#[unsafe(no_mangle)]\n\
          pub unsafe extern \"C\" fn {name}({}) -> lb::Status {{\n\
            {nothing}\n\
            comment!(\"SAFETY: the contract of every pointer, which the header states.\");\n\
-           unsafe {{ {frame} || {{ {} {} {result} }}) }}\n\
+           unsafe {{ {frame} || {{ {} {} {lent} {result} }}) }}\n\
          }}",
         call.rust.join(", "),
         call.before,
@@ -199,19 +208,11 @@ fn self_argument(
     call: &mut Call,
     object: &Object,
     receiver: Receiver,
-    function: &Function,
+    claimed: &mut Names,
 ) -> Option<String> {
     let name = TypeName(object.item.path.clone());
     let word = forms.word(&name);
-    let taken = function
-        .parameters
-        .iter()
-        .any(|it| names::of(&it.item, naming::snake) == word);
-    let this = if taken {
-        "self_".to_owned()
-    } else {
-        names::escaped(&word)
-    };
+    let this = claimed.receiver(&names::escaped(&word));
     let shared = receiver != Receiver::Exclusive && receiver != Receiver::Consumed;
     let constness = if shared { "const " } else { "" };
     call.c
@@ -221,7 +222,7 @@ fn self_argument(
     let (look, argument) = match receiver {
         Receiver::Shared => ("shared", format!("&{binding}")),
         Receiver::Exclusive => ("exclusive", format!("&mut {binding}")),
-        Receiver::Consumed => ("take", binding.clone()),
+        Receiver::Consumed => ("exclusive", take(&binding)),
         Receiver::Arc => ("arc", String::new()),
     };
     let mutable = if receiver == Receiver::Exclusive {
@@ -232,6 +233,7 @@ fn self_argument(
     call.before
         .push_str(&find(&name, &binding, &this, look, mutable));
     if receiver == Receiver::Consumed {
+        call.taking.push(0);
         call.notes
             .push(format!("Closes `{this}`: it can't be used afterwards."));
     }
@@ -242,7 +244,13 @@ fn self_argument(
     None
 }
 
-fn find(name: &TypeName, binding: &str, parameter: &str, look: &str, mutable: &str) -> String {
+pub(super) fn find(
+    name: &TypeName,
+    binding: &str,
+    parameter: &str,
+    look: &str,
+    mutable: &str,
+) -> String {
     let title = name.last();
     format!(
         "let {mutable}{binding} = lb::find({binding}, \"{title}\", \"{parameter}\", |handle| {}.{look}(handle))?;",
@@ -250,8 +258,22 @@ fn find(name: &TypeName, binding: &str, parameter: &str, look: &str, mutable: &s
     )
 }
 
+pub(super) fn maybe_find(
+    name: &TypeName,
+    binding: &str,
+    parameter: &str,
+    look: &str,
+    mutable: &str,
+) -> String {
+    let title = name.last();
+    format!(
+        "let {mutable}{binding} = lb::maybe_object({binding}, |{binding}| lb::find({binding}, \"{title}\", \"{parameter}\", |handle| {}.{look}(handle)))?;",
+        table(name)
+    )
+}
+
 /// Whether a value travels as pointer and length.
-fn is_sequence(forms: &Forms<'_>, value: &Value) -> bool {
+pub(super) fn is_sequence(forms: &Forms<'_>, value: &Value) -> bool {
     match value {
         Value::String
         | Value::Path
@@ -269,7 +291,12 @@ fn is_sequence(forms: &Forms<'_>, value: &Value) -> bool {
 fn argument(forms: &mut Forms<'_>, call: &mut Call, name: &str, ty: &Argument) {
     match ty {
         Argument::Owned(value) => {
-            let expression = owned(forms, call, name, value);
+            let expression = if forms.objects(value).is_empty() {
+                owned(forms, call, name, value)
+            } else {
+                call.taking.push(call.arguments.len());
+                taken(forms, call, name, value)
+            };
             call.arguments.push(expression);
         }
         Argument::Borrowed(borrow) => borrowed(forms, call, name, borrow),
@@ -277,7 +304,7 @@ fn argument(forms: &mut Forms<'_>, call: &mut Call, name: &str, ty: &Argument) {
 }
 
 /// Parameters for an owned value, and the expression that reads it.
-fn owned(forms: &mut Forms<'_>, call: &mut Call, name: &str, value: &Value) -> String {
+pub(super) fn owned(forms: &mut Forms<'_>, call: &mut Call, name: &str, value: &Value) -> String {
     let binding = raw(name);
     let form = forms.of(value);
     if is_sequence(forms, value) {
@@ -294,6 +321,10 @@ fn owned(forms: &mut Forms<'_>, call: &mut Call, name: &str, value: &Value) -> S
             call.c.push(format!("{}{name}", form.c));
             call.rust.push(format!("{binding}: lb::Reference"));
             call.notes.push(format!("`{name}`: NULL for nothing."));
+            if !forms.objects(inner).is_empty() {
+                call.notes
+                    .push(format!("Takes `{name}` over: its handle is closed."));
+            }
             format!("lb::maybe_owned::<Here, _>({binding}.is_null(), {binding}, \"{name}\")?")
         }
         Value::Option(inner) => {
@@ -482,11 +513,8 @@ fn optional(forms: &mut Forms<'_>, call: &mut Call, name: &str, inner: &Borrow) 
             call.rust.push(format!("{binding}: lb::Reference"));
             let look = if *exclusive { "exclusive" } else { "shared" };
             let mutable = if *exclusive { "mut " } else { "" };
-            call.before.push_str(&format!(
-                "let {mutable}{binding} = lb::maybe_object({binding}, |{binding}| lb::find({binding}, \"{}\", \"{name}\", |handle| {}.{look}(handle)))?;",
-                object.last(),
-                table(object)
-            ));
+            call.before
+                .push_str(&maybe_find(object, &binding, name, look, mutable));
             let lent = if *exclusive {
                 "as_deref_mut"
             } else {

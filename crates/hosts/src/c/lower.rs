@@ -9,6 +9,7 @@ use landbridge_model::{
 };
 use serde::Serialize;
 
+use super::claims;
 use super::docs;
 use super::forms::Forms;
 use super::functions::{self, LoweredFunction, Target};
@@ -17,6 +18,7 @@ use super::objects::LoweredObject;
 use super::types::{self, Definition, LoweredType};
 use super::{errors, unions};
 use crate::lower::{Lower, Scope};
+use crate::members;
 use crate::naming;
 
 /// Everything that the templates need.
@@ -62,8 +64,8 @@ pub(super) struct LoweredError {
 /// The lowering of one interface.
 pub(super) struct Lowering<'a> {
     pub(super) forms: Forms<'a>,
-    scope: Scope<'a>,
-    diagnostics: Vec<Diagnostic>,
+    pub(super) scope: Scope<'a>,
+    pub(super) diagnostics: Vec<Diagnostic>,
     types: Vec<LoweredType>,
     pub(super) objects: Vec<LoweredObject>,
     errors: Vec<LoweredError>,
@@ -77,7 +79,7 @@ pub(super) fn lower(interface: &Interface, prefix: String) -> (Lowered, Vec<Diag
     let mut lowering = Lowering {
         forms: Forms::new(interface, prefix.clone()),
         scope: Scope::new("c", &[]),
-        diagnostics: Vec::new(),
+        diagnostics: members::check(interface, &names::Fields),
         types: Vec::new(),
         objects: Vec::new(),
         errors: Vec::new(),
@@ -97,101 +99,11 @@ pub(super) fn lower(interface: &Interface, prefix: String) -> (Lowered, Vec<Diag
     lowering.finish(prefix)
 }
 
-/// Says that a name gets an underscore, although its prefix keeps it apart from the keyword: one rule for all hosts.
-fn keyword(item: &landbridge_model::Item, diagnostics: &mut Vec<Diagnostic>) {
-    use landbridge_diagnostics::catalogue::hosts::KEYWORD;
-    let plain = naming::snake(&item.name);
-    let escaped = names::escaped(&plain);
-    if plain != escaped {
-        diagnostics.push(
-            Diagnostic::warning(
-                &KEYWORD,
-                format!("`{plain}` is a keyword in c; it becomes `{escaped}`"),
-            )
-            .at(crate::lower::place(item))
-            .help("choose a name with `rename(c = \"…\")`"),
-        );
-    }
-}
-
 /// As `lower::lower`, but for declarations that live as long as the interface.
 fn drive<'a>(interface: &'a Interface, lowering: &mut Lowering<'a>) {
-    for declaration in interface
-        .declarations()
-        .filter(|it| it.item().hosts.shown_in("c"))
-    {
-        let item = declaration.item();
-        let conventional = match declaration.kind() {
-            "constant" => format!("{}_{}", lowering.forms.prefix.to_uppercase(), item.name),
-            _ => format!(
-                "{}_{}",
-                lowering.forms.prefix,
-                names::of(item, naming::snake)
-            ),
-        };
-        let fixed = item.hosts.fixed_name("c").is_some();
-        if !fixed {
-            if declaration.kind() != "constant" {
-                keyword(item, &mut lowering.diagnostics);
-            }
-            lowering
-                .scope
-                .claim(item, conventional, &mut lowering.diagnostics);
-        }
-    }
-    for declaration in interface
-        .declarations()
-        .filter(|it| it.item().hosts.shown_in("c"))
-    {
-        let item = declaration.item();
-        if declaration.kind() != "constant"
-            && RESERVED.contains(&names::of(item, naming::snake).as_str())
-        {
-            let name = names::of(item, naming::snake);
-            lowering
-                .diagnostics
-                .push(taken(item, &format!("{}_{name}", lowering.forms.prefix)));
-        }
-    }
+    claims::claim(interface, lowering);
     crate::lower::lower(interface, lowering);
-    // Forms are named by their structure; a user's type may have such a name.
-    for declaration in interface.declarations() {
-        let item = declaration.item();
-        let name = format!(
-            "{}_{}",
-            lowering.forms.prefix,
-            names::of(item, naming::snake)
-        );
-        if lowering.forms.typedefs.contains_key(&name) {
-            lowering.diagnostics.push(taken(item, &name));
-        }
-    }
-}
-
-/// What every package has, without prefix.
-const RESERVED: &[&str] = &[
-    "error",
-    "error_free",
-    "error_message",
-    "error_parameter",
-    "error_source",
-    "error_status",
-    "interface_hash",
-    "status",
-    "version",
-];
-
-fn taken(item: &landbridge_model::Item, name: &str) -> Diagnostic {
-    use landbridge_diagnostics::catalogue::hosts::NAME_COLLISION;
-    Diagnostic::error(
-        &NAME_COLLISION,
-        format!(
-            "`{}` would be called `{name}` in c, which every package has",
-            item.path
-        ),
-    )
-    .at(crate::lower::place(item))
-    .help("give it another name there with `rename(c = \"…\")`")
+    claims::check_forms(lowering);
 }
 
 impl Lowering<'_> {

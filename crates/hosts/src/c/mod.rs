@@ -3,6 +3,7 @@
 //! The header is written from the lowered interface, like everything else: it says what the ABI can't
 //! (ownership, what a pointer may be, which statuses come), function by function.
 
+mod claims;
 mod docs;
 mod emit;
 mod errors;
@@ -12,12 +13,13 @@ mod lower;
 mod names;
 mod objects;
 mod package;
+mod parameters;
+mod taken;
 mod types;
 mod unions;
 
 use camino::Utf8Path;
 use landbridge_diagnostics::Diagnostic;
-use landbridge_diagnostics::catalogue::hosts::OPTION;
 use landbridge_model::Interface;
 use serde_json::Value as Json;
 
@@ -25,6 +27,7 @@ use crate::build::{Artifact, Build, PackageError, TestOutcome};
 use crate::capability::{Feature, Support};
 use crate::host::{Generated, Host, Input};
 use crate::naming;
+use crate::settings::Table;
 use crate::tool::Tool;
 
 /// The host.
@@ -32,28 +35,22 @@ use crate::tool::Tool;
 pub struct C;
 
 /// The prefix of every name: `[c] prefix`, else the library's name.
-fn prefix(interface: &Interface, options: &Json) -> String {
-    let own = options.get("prefix").and_then(Json::as_str);
+fn prefix(interface: &Interface, options: &Table) -> String {
+    let own = options.text("prefix");
     own.map_or_else(|| naming::snake(&interface.krate.library), str::to_owned)
 }
 
 /// Settings of `[c]` that can't be.
-fn check_options(options: &Json) -> Vec<Diagnostic> {
-    let Json::Object(options) = options else {
-        return Vec::new();
-    };
+fn check_options(options: &Table) -> Vec<Diagnostic> {
     let fault = |(key, value): (&String, &Json)| {
         let fine = key == "prefix"
             && value.as_str().is_some_and(|text| {
                 text.starts_with(|c: char| c.is_ascii_alphabetic())
                     && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
             });
-        (!fine).then(|| {
-            Diagnostic::error(&OPTION, format!("`{key}` of [c] can't be used"))
-                .help("[c] takes `prefix = \"name\"`, a C identifier")
-        })
+        (!fine).then(|| options.unusable("c", key, "[c] takes `prefix = \"name\"`, a C identifier"))
     };
-    options.iter().filter_map(fault).collect()
+    options.values.iter().filter_map(fault).collect()
 }
 
 impl Host for C {
@@ -86,6 +83,7 @@ impl Host for C {
             | Feature::Maps
             | Feature::Blocking
             | Feature::Constants => Support::Yes,
+            Feature::Async => Support::No("its header has no futures in this version"),
         }
     }
 
@@ -114,6 +112,7 @@ impl Host for C {
         let (lowered, mut diagnostics) =
             lower::lower(input.interface, prefix(input.interface, input.options));
         diagnostics.extend(check_options(input.options));
+        diagnostics.extend(crate::capability::missing(self, input.interface));
         (
             serde_json::to_value(lowered).unwrap_or(Json::Null),
             diagnostics,
@@ -124,6 +123,7 @@ impl Host for C {
         let (lowered, mut diagnostics) =
             lower::lower(input.interface, prefix(input.interface, input.options));
         diagnostics.extend(check_options(input.options));
+        diagnostics.extend(crate::capability::missing(self, input.interface));
         if landbridge_diagnostics::any_error(&diagnostics) {
             return Generated {
                 diagnostics,

@@ -1,5 +1,10 @@
 //! Names in C: keywords of C11 and of C++17, since headers serve both.
 
+use landbridge_model::{Item, MethodKind};
+
+use crate::members::{MemberNames, Spot};
+use crate::naming;
+
 /// Words that can't be names; a trailing underscore makes them some.
 pub(super) const KEYWORDS: &[&str] = &[
     "alignas",
@@ -76,6 +81,37 @@ pub(super) const KEYWORDS: &[&str] = &[
     "xor",
 ];
 
+/// Names of fields; all others are symbols or parameters, which [`super::claims`] and [`super::parameters`]
+/// keep apart.
+pub(super) struct Fields;
+
+impl MemberNames for Fields {
+    fn host(&self) -> &'static str {
+        "c"
+    }
+
+    fn convention(&self, _: Spot<'_>, name: &str) -> String {
+        worded(&naming::snake(name))
+    }
+
+    fn reserved(&self, _: Spot<'_>, name: &str) -> bool {
+        KEYWORDS.contains(&name)
+    }
+
+    fn checks(&self, spot: Spot<'_>) -> bool {
+        matches!(spot, Spot::Field | Spot::VariantField | Spot::ErrorField)
+    }
+
+    fn namespace(&self, _: MethodKind) -> Option<u8> {
+        None
+    }
+}
+
+/// The name of a field.
+pub(super) fn field(item: &Item) -> String {
+    Fields.name(Spot::Field, item)
+}
+
 /// A fixed or conventional name, escaped.
 pub(super) fn escaped(name: &str) -> String {
     if KEYWORDS.contains(&name) {
@@ -86,10 +122,19 @@ pub(super) fn escaped(name: &str) -> String {
 }
 
 /// The name of an item of `kind` convention, without prefix.
-pub(super) fn of(item: &landbridge_model::Item, convention: fn(&str) -> String) -> String {
+pub(super) fn of(item: &Item, convention: fn(&str) -> String) -> String {
     match item.hosts.fixed_name("c") {
         Some(fixed) => escaped(fixed),
-        None => escaped(&convention(&item.name)),
+        None => escaped(&worded(&convention(&item.name))),
+    }
+}
+
+/// What is left of a name without its underscores may be none: `_1`, `__`.
+fn worded(name: &str) -> String {
+    if name.is_empty() || name.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("_{name}")
+    } else {
+        name.to_owned()
     }
 }
 

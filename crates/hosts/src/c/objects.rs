@@ -3,11 +3,12 @@
 use landbridge_model::{MethodKind, Object, Storage, TypeName, Value};
 use serde::Serialize;
 
+use super::claims::{self, Named};
 use super::docs;
 use super::functions::{self, LoweredFunction, Target, table};
 use super::lower::Lowering;
 use super::names;
-use crate::naming;
+use super::parameters::Names;
 
 /// An object.
 #[derive(Debug, Serialize)]
@@ -43,22 +44,14 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, object: &Object) {
         name: name.clone(),
         path: path.0.clone(),
     });
-    for method in object
-        .methods
-        .iter()
-        .filter(|it| it.function.item.hosts.shown_in("c"))
-    {
+    for Named { method, name, .. } in claims::methods(&name, object) {
         let target = match method.kind {
             MethodKind::Method(receiver) | MethodKind::Getter(receiver) => {
                 Target::Method(object, receiver)
             }
             _ => Target::Static(object),
         };
-        let own = match method.kind {
-            MethodKind::Constructor => format!("{name}_new"),
-            _ => format!("{name}_{}", names::of(&method.function.item, naming::snake)),
-        };
-        let lowered = functions::function(&mut lowering.forms, &target, own, &method.function);
+        let lowered = functions::function(&mut lowering.forms, &target, name, &method.function);
         lowering.functions.push(lowered);
     }
     for function in traits(lowering, object) {
@@ -96,7 +89,7 @@ fn traits(lowering: &mut Lowering<'_>, object: &Object) -> Vec<TraitFunction> {
                 "to_string",
                 &text.c,
                 &text.rust,
-                "this.to_string()",
+                "ToString::to_string(&*this)",
                 "The object as text.",
             ),
         ),
@@ -131,7 +124,7 @@ fn traits(lowering: &mut Lowering<'_>, object: &Object) -> Vec<TraitFunction> {
                     "compare",
                     "int32_t",
                     "i32",
-                    "this.partial_cmp(&other).map_or(2_i32, |order| order as i32)",
+                    "PartialOrd::partial_cmp(&*this, &*other).map_or(2_i32, |order| order as i32)",
                     "-1, 0 or 1 as the first is less, equal or greater; 2 if they can't be compared.",
                 )
             },
@@ -142,7 +135,7 @@ fn traits(lowering: &mut Lowering<'_>, object: &Object) -> Vec<TraitFunction> {
                 "hash",
                 "uint64_t",
                 "u64",
-                "{ use std::hash::{Hash, Hasher}; let mut hasher = std::hash::DefaultHasher::new(); this.hash(&mut hasher); hasher.finish() }",
+                "{ use std::hash::{Hash, Hasher}; let mut hasher = std::hash::DefaultHasher::new(); Hash::hash(&*this, &mut hasher); hasher.finish() }",
                 "The same number for equal objects, within one run of the program.",
             ),
         ),
@@ -163,15 +156,17 @@ impl TraitFunction {
             two,
         } = self;
         let prefix = &lowering.forms.prefix;
-        let word = lowering.forms.word(path);
+        let mut claimed = Names::new();
+        let word = claimed.receiver(&names::escaped(&lowering.forms.word(path)));
+        let second = claimed.claim("other", false);
         let table = table(path);
         let title = path.last();
         let (c_other, rust_other, find_other) = if *two {
             (
-                format!(", const {name} *other"),
+                format!(", const {name} *{second}"),
                 ", other: lb::Reference".to_owned(),
                 format!(
-                    "let other = lb::find(other, \"{title}\", \"other\", |handle| {table}.shared(handle))?;"
+                    "let other = lb::find(other, \"{title}\", \"{second}\", |handle| {table}.shared(handle))?;"
                 ),
             )
         } else {

@@ -1,11 +1,14 @@
 //! The user's types: their C definitions, and the Rust that converts them.
 
-use landbridge_model::{ConvertedRecord, Enumeration, Newtype, PlainRecord, PlainType, TypeName};
+use landbridge_model::{
+    ConvertedRecord, Enumeration, Newtype, PlainRecord, PlainType, TypeName, Value,
+};
 use serde::Serialize;
 
 use super::docs;
 use super::forms::{Form, Forms, type_ident};
 use super::names;
+use super::taken::{hold_fields, hold_fn};
 use crate::naming;
 
 /// A definition in the header.
@@ -55,7 +58,7 @@ pub(super) fn plain_record(forms: &mut Forms<'_>, name: &str, record: &PlainReco
     for field in &record.fields {
         let (ty, suffix) = forms.plain(&field.ty);
         needs.push(ty.clone());
-        let c = names::of(&field.item, naming::snake);
+        let c = names::field(&field.item);
         text.push_str(&format!(
             "  {ty} {c}{suffix};{}\n",
             docs::trailing(&field.item.docs)
@@ -132,7 +135,7 @@ pub(super) fn record(forms: &mut Forms<'_>, name: &str, record: &ConvertedRecord
         .iter()
         .map(|field| Part {
             rust: field.item.name.clone(),
-            c: names::of(&field.item, naming::snake),
+            c: names::field(&field.item),
             form: forms.of(&field.ty),
             docs: field.item.docs.clone(),
         })
@@ -140,6 +143,11 @@ pub(super) fn record(forms: &mut Forms<'_>, name: &str, record: &ConvertedRecord
     let path = TypeName(record.item.path.clone());
     let ident = type_ident(&path);
     let owns = parts.iter().any(|part| part.form.owns);
+    let hold = if forms.objects(&Value::Record(path.clone())).is_empty() {
+        String::new()
+    } else {
+        hold_fn(&format!("{} Ok(())", hold_fields(&parts, "form")))
+    };
     let mut text = docs::block(&record.item.docs, &[], "");
     text.push_str(&format!("struct {name} {{\n{}}};", c_fields(&parts, "  ")));
     LoweredType {
@@ -158,6 +166,7 @@ pub(super) fn record(forms: &mut Forms<'_>, name: &str, record: &ConvertedRecord
                  comment!(\"SAFETY: the caller's promise holds for each field.\");\n\
                  unsafe {{ Ok(Self {{ {} }}) }}\n\
                }}\n\
+               {hold}\n\
                fn into_c(self) -> Self::C {{ let Self {{ {} }} = self; forms::{ident} {{ {} }} }}\n\
                {}\n\
              }}",
@@ -268,6 +277,14 @@ pub(super) fn newtype(forms: &mut Forms<'_>, newtype: &Newtype) -> LoweredType {
     } else {
         String::new()
     };
+    let hold = if forms.objects(&newtype.inner).is_empty() {
+        String::new()
+    } else {
+        hold_fn(&format!(
+            "<{} as lb::Crosses<Here>>::hold(form, parameter)",
+            inner.value
+        ))
+    };
     LoweredType {
         definition: None,
         forms: String::new(),
@@ -278,6 +295,7 @@ pub(super) fn newtype(forms: &mut Forms<'_>, newtype: &Newtype) -> LoweredType {
                  comment!(\"SAFETY: the caller's promise.\");\n\
                  unsafe {{ lb::Crosses::<Here>::from_c(form, parameter) }}.map(Self)\n\
                }}\n\
+               {hold}\n\
                fn into_c(self) -> Self::C {{ let Self(inner) = self; lb::Crosses::<Here>::into_c(inner) }}\n\
                {free}\n\
              }}",

@@ -1,10 +1,11 @@
 //! Tagged unions: enums with data, and the shape that errors share with them.
 
-use landbridge_model::{DataEnum, Fields, TypeName, Variant, VariantField};
+use landbridge_model::{DataEnum, Fields, TypeName, Value, Variant, VariantField};
 
 use super::docs;
 use super::forms::{Forms, type_ident};
 use super::names;
+use super::taken::{hold_fields, hold_fn};
 use super::types::{Definition, LoweredType, Part, c_fields, raw, read, struct_form, write};
 use crate::naming;
 
@@ -47,7 +48,7 @@ pub(super) fn variant_names<T>(variant: &Variant<T>) -> VariantNames {
 /// `value` for one unnamed field, `value0` … for more.
 pub(super) fn c_name<T>(field: &VariantField<T>, named: bool, count: usize) -> String {
     if named {
-        names::of(&field.item, naming::snake)
+        names::field(&field.item)
     } else if count == 1 {
         "value".to_owned()
     } else {
@@ -83,6 +84,11 @@ pub(super) fn data_enum(forms: &mut Forms<'_>, name: &str, it: &DataEnum) -> Low
         .variants
         .iter()
         .any(|(_, parts)| parts.iter().any(|part| part.form.owns));
+    let hold = if forms.objects(&Value::DataEnum(path.clone())).is_empty() {
+        String::new()
+    } else {
+        union.hold()
+    };
     LoweredType {
         definition: Some(union.definition(owns)),
         forms: union.forms(),
@@ -93,7 +99,7 @@ pub(super) fn data_enum(forms: &mut Forms<'_>, name: &str, it: &DataEnum) -> Low
                  comment!(\"SAFETY: the tag says which member holds; the caller's promise holds for its fields.\");\n\
                  unsafe {{ {} }}\n\
                }}\n\
-               {}\n{}\n\
+               {hold}\n{}\n{}\n\
              }}",
             type_ident(&path),
             union.read(),
@@ -205,6 +211,19 @@ impl Union<'_> {
         format!(
             "match form.tag {{ {arms} other => Err(lb::core::Failure::argument(parameter, lb::core::ArgumentFault::Range, format!(\"expected the tag of a {title}, got {{other}}\"))) }}"
         )
+    }
+
+    fn hold(&self) -> String {
+        let mut arms = String::new();
+        for (index, (variant, parts)) in self.variants.iter().enumerate() {
+            let from = format!("form.data.{}", raw(&variant.c));
+            arms.push_str(&format!(
+                "{index} => {{ {} Ok(()) }}",
+                hold_fields(parts, &from)
+            ));
+        }
+        let read = "<Self as lb::Crosses<Here>>::from_c(form, parameter).map(drop)";
+        hold_fn(&format!("match form.tag {{ {arms} _ => {read} }}"))
     }
 
     pub(super) fn write(&self) -> String {

@@ -1,7 +1,7 @@
 //! The JavaScript that writes and reads converted values: straight calls of the support files' `Writer` and
 //! `Reader`, one function per composite type, so that the engine compiles each for what it meets alone.
 
-use landbridge_model::{Element, Int, Key, List, Scalar, Value};
+use landbridge_model::{Element, Int, Key, List, ObjectHold, Scalar, Value};
 
 use super::names;
 use super::types::{Int64, Types, typed_array};
@@ -46,7 +46,13 @@ impl Types<'_> {
             Value::List(List::Direct(element)) => {
                 format!("w.numbers(${}, {value});", typed_array(element))
             }
-            Value::Object { name, .. } => format!("w.object(t${}, {value});", self.name(name)),
+            Value::Object { name, hold } => {
+                let method = match hold {
+                    ObjectHold::Owned => "move",
+                    ObjectHold::Arc => "object",
+                };
+                format!("w.{method}(t${}, {value});", self.name(name))
+            }
             Value::Plain(name)
             | Value::Record(name)
             | Value::DataEnum(name)
@@ -277,10 +283,16 @@ impl Types<'_> {
             })
             .collect();
         let first = arguments.first().map_or("", |(name, _)| name);
+        let moves = arguments.iter().any(|(_, ty)| !self.moved(ty).is_empty());
+        let (begin, end) = if moves {
+            ("moving", "finishMoving")
+        } else {
+            ("writer", "finish")
+        };
         self.function(
             "a",
             &format!(
-                "function @({}) {{\n  const w = $s.writer();\n  let name = {};\n  try {{\n    {}\n    return w.finish();\n  }} catch (error) {{\n    throw $s.within(error, `argument '${{name}}'`);\n  }} finally {{\n    w.busy = false;\n  }}\n}}",
+                "function @({}) {{\n  const w = $s.{begin}();\n  let name = {};\n  try {{\n    {}\n    return w.{end}();\n  }} catch (error) {{\n    throw $s.within(error, `argument '${{name}}'`);\n  }} finally {{\n    w.busy = false;\n  }}\n}}",
                 parameters.join(", "),
                 names::quoted(first),
                 writes.join("\n    ")
@@ -330,6 +342,7 @@ mod tests {
             interface: &interface,
             int64: Int64::BigInt,
             names: Default::default(),
+            hidden: Default::default(),
             functions: Default::default(),
         })
     }

@@ -1,6 +1,7 @@
 //! What the hosts of the JavaScript family share: names, TypeScript types, codecs, docs, and the support
 //! files of packages. How native functions are reached is each host's own.
 
+pub(crate) mod beside;
 pub(crate) mod codecs;
 pub(crate) mod docs;
 pub(crate) mod names;
@@ -10,6 +11,7 @@ pub(crate) mod types;
 /// The support files: wire format, checks, errors.
 pub(crate) const SUPPORT: &[(&str, &str)] = &[
     ("support.cjs", include_str!("templates/support.cjs")),
+    ("brands.cjs", include_str!("templates/brands.cjs")),
     ("faults.cjs", include_str!("templates/faults.cjs")),
     ("memory.cjs", include_str!("templates/memory.cjs")),
     ("writer.cjs", include_str!("templates/writer.cjs")),

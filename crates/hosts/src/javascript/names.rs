@@ -55,6 +55,8 @@ const KEYWORDS: &[&str] = &[
     "with",
     "yield",
     // What a module is given, and values that anyone could hide.
+    "Infinity",
+    "NaN",
     "exports",
     "globalThis",
     "module",

@@ -128,6 +128,7 @@ mod tests {
             interface: &interface,
             int64: Int64::BigInt,
             names: Default::default(),
+            hidden: Default::default(),
             functions: Default::default(),
         };
         let row = PlainType::Array {

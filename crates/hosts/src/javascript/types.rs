@@ -2,10 +2,11 @@
 //! `plain`'s matter.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use landbridge_model::{
-    Declaration, Element, Interface, Key, List, Literal, PlainType, Scalar, TypeName, Value,
+    Declaration, Element, Interface, Key, List, Literal, ObjectHold, PlainType, Scalar, TypeName,
+    Value,
 };
 
 use super::names;
@@ -25,6 +26,8 @@ pub(crate) struct Types<'a> {
     pub(crate) int64: Int64,
     /// Names of declared types, by path.
     pub(crate) names: BTreeMap<String, String>,
+    /// Names that declarations have in the package, by which types of the language may be hidden.
+    pub(crate) hidden: BTreeSet<String>,
     /// What generated code calls: functions of composite types.
     pub(crate) functions: RefCell<Vec<String>>,
 }
@@ -66,6 +69,15 @@ impl Types<'_> {
         }
     }
 
+    /// A type or value of the language, as declarations name it.
+    pub(crate) fn global(&self, name: &str) -> String {
+        if self.hidden.contains(name) {
+            format!("globalThis.{name}")
+        } else {
+            name.to_owned()
+        }
+    }
+
     fn scalar(&self, scalar: Scalar, way: Way) -> &'static str {
         match scalar {
             Scalar::Bool => "boolean",
@@ -87,11 +99,14 @@ impl Types<'_> {
             Value::Scalar(scalar) => self.scalar(*scalar, way).to_owned(),
             Value::String | Value::Path => "string".to_owned(),
             Value::Bytes => match way {
-                Way::In => "Uint8Array | ArrayBuffer".to_owned(),
-                Way::Out => "Uint8Array".to_owned(),
+                Way::In => {
+                    let (array, buffer) = (self.global("Uint8Array"), self.global("ArrayBuffer"));
+                    format!("{array} | {buffer}")
+                }
+                Way::Out => self.global("Uint8Array"),
             },
             Value::Duration => "number".to_owned(),
-            Value::SystemTime => "Date".to_owned(),
+            Value::SystemTime => self.global("Date"),
             Value::Option(inner) => match way {
                 Way::In => format!("{} | undefined | null", self.ts(inner, way)),
                 Way::Out => format!("{} | undefined", self.ts(inner, way)),
@@ -107,19 +122,23 @@ impl Types<'_> {
             Value::Set { item, .. } => {
                 let item = self.ts(&item.to_value(), way);
                 match way {
-                    Way::In => format!("ReadonlySet<{item}>"),
-                    Way::Out => format!("Set<{item}>"),
+                    Way::In => format!("{}<{item}>", self.global("ReadonlySet")),
+                    Way::Out => format!("{}<{item}>", self.global("Set")),
                 }
             }
             Value::Map { key, value, .. } => {
                 let text = matches!(key, Key::String);
                 let (key, value) = (self.ts(&key.to_value(), way), self.ts(value, way));
-                match way {
-                    Way::In if text => {
-                        format!("ReadonlyMap<{key}, {value}> | Readonly<Record<string, {value}>>")
-                    }
-                    Way::In => format!("ReadonlyMap<{key}, {value}>"),
-                    Way::Out => format!("Map<{key}, {value}>"),
+                let map = self.global(match way {
+                    Way::In => "ReadonlyMap",
+                    Way::Out => "Map",
+                });
+                let map = format!("{map}<{key}, {value}>");
+                if way == Way::In && text {
+                    let (readonly, record) = (self.global("Readonly"), self.global("Record"));
+                    format!("{map} | {readonly}<{record}<string, {value}>>")
+                } else {
+                    map
                 }
             }
             Value::Tuple(items) => {
@@ -153,6 +172,68 @@ impl Types<'_> {
         }
     }
 
+    /// Whether a value has an object somewhere inside, also in the fields of types that it names.
+    pub(crate) fn holds_object(&self, value: &Value) -> bool {
+        self.inside(value, &mut BTreeSet::new(), &|part| {
+            matches!(part, Value::Object { .. })
+        })
+    }
+
+    /// The types of the objects that move with a value, in the order of their names.
+    pub(crate) fn moved(&self, value: &Value) -> BTreeSet<TypeName> {
+        let found: RefCell<BTreeSet<TypeName>> = RefCell::default();
+        self.inside(value, &mut BTreeSet::new(), &|part| {
+            if let Value::Object {
+                name,
+                hold: ObjectHold::Owned,
+            } = part
+            {
+                RefCell::borrow_mut(&found).insert(name.clone());
+            }
+            false
+        });
+        found.into_inner()
+    }
+
+    /// Whether `wanted` is true of a value or of anything inside; `seen` are the types that were looked into.
+    fn inside(
+        &self,
+        value: &Value,
+        seen: &mut BTreeSet<String>,
+        wanted: &dyn Fn(&Value) -> bool,
+    ) -> bool {
+        let mut parts = Vec::new();
+        value.walk(&mut |part| parts.push(part.clone()));
+        parts.iter().any(|part| {
+            wanted(part)
+                || match part {
+                    Value::Record(name) | Value::Newtype(name) | Value::DataEnum(name) => {
+                        seen.insert(name.0.clone())
+                            && self
+                                .fields_of(name)
+                                .iter()
+                                .any(|field| self.inside(field, seen, wanted))
+                    }
+                    _ => false,
+                }
+        })
+    }
+
+    /// The types of a declared type's fields.
+    fn fields_of(&self, name: &TypeName) -> Vec<&Value> {
+        match self.interface.find(name) {
+            Some(Declaration::Record(it)) => it.fields.iter().map(|field| &field.ty).collect(),
+            Some(Declaration::Newtype(it)) => vec![&it.inner],
+            Some(Declaration::DataEnum(it)) => it
+                .variants
+                .iter()
+                .flat_map(|variant| variant.fields.as_slice())
+                .map(|field| &field.ty)
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// Whether a type is looser on the way in than on the way out, so that it has two declarations.
     /// Every record and enum with data is: numbers may be bigints, lists arrays, options null.
     #[expect(
@@ -173,13 +254,13 @@ impl Types<'_> {
                 }
             }
             other => {
-                let array = typed_array(other);
+                let array = self.global(typed_array(other));
                 match way {
                     Way::In => {
                         let item = group(self.ts(&other.to_value(), way));
                         format!("{array} | readonly {item}[]")
                     }
-                    Way::Out => array.to_owned(),
+                    Way::Out => array,
                 }
             }
         }
@@ -283,5 +364,38 @@ pub(crate) fn typed_array(element: &Element) -> &'static str {
             _ => "Uint8Array",
         },
         Element::Plain(_) => "Uint8Array",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use landbridge_model::{Interface, Key, MapOrder, Scalar, Value};
+
+    use super::{Int64, Types, Way};
+
+    #[test]
+    fn types_of_the_language_are_found_where_a_declaration_hides_them() {
+        let interface = Interface::default();
+        let map = Value::Map {
+            order: MapOrder::Sorted,
+            key: Key::String,
+            value: Box::new(Value::Scalar(Scalar::Bool)),
+        };
+        let ts = |hidden: &[&str], way| {
+            let types = Types {
+                interface: &interface,
+                int64: Int64::BigInt,
+                names: Default::default(),
+                hidden: hidden.iter().map(|name| (*name).to_owned()).collect(),
+                functions: Default::default(),
+            };
+            types.ts(&map, way)
+        };
+        assert_eq!(ts(&[], Way::Out), "Map<string, boolean>");
+        assert_eq!(ts(&["Map"], Way::Out), "globalThis.Map<string, boolean>");
+        assert_eq!(
+            ts(&["Record", "Map"], Way::In),
+            "ReadonlyMap<string, boolean> | Readonly<globalThis.Record<string, boolean>>"
+        );
     }
 }

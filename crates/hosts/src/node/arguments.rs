@@ -4,6 +4,7 @@
 use landbridge_model::{Argument, Borrow, Element, List, ObjectHold, TypeName, Value};
 
 use super::functions::Call;
+use super::moves::Move;
 use super::spelling::{is_direct, kind, spelled, table};
 use crate::javascript::names;
 use crate::javascript::types::{Types, typed_array};
@@ -75,25 +76,27 @@ pub(super) fn argument(
                 lend(call, name, &rust, kind, &size, false, &js);
                 owned_copy(call, blocking);
             }
-            Value::Object { name: object, hold } if matches!(value, Value::Object { .. }) => {
-                object_argument(
-                    types,
-                    call,
-                    name,
-                    local,
-                    object,
-                    if *hold == ObjectHold::Arc {
-                        "arc"
-                    } else {
-                        "take"
-                    },
-                );
-                if *hold == ObjectHold::Owned {
-                    call.after_js
-                        .push_str(&format!("t${}.closed({local});", types.name(object)));
-                    call.notes
-                        .push(format!("Takes `{local}` over: it is closed."));
-                }
+            Value::Object {
+                name: object,
+                hold: ObjectHold::Arc,
+            } if matches!(value, Value::Object { .. }) => {
+                object_argument(types, call, name, local, object, "arc");
+                call.arguments.push(binding);
+            }
+            Value::Object { name: object, .. } if matches!(value, Value::Object { .. }) => {
+                let title = types.name(object);
+                call.moves.push(Move {
+                    binding: binding.clone(),
+                    index,
+                    title: title.clone(),
+                    parameter: name.to_owned(),
+                    table: table(types, object),
+                });
+                call.natives.push(handle_of(&title, local, name));
+                call.after_js
+                    .push_str(&format!("t${title}.closed({local});"));
+                call.notes
+                    .push(format!("Takes `{local}` over: it is closed."));
                 call.arguments.push(binding);
             }
             _ => wire(call, name, local, value, &binding, &binding),
@@ -120,13 +123,13 @@ pub(super) fn argument(
                     lend_bytes(name, local)
                 };
                 lend(call, name, "u8", "uint8_array", "1", written, &js);
-                borrowed_slice(call, blocking, written);
+                borrowed_slice(call, blocking, written, local);
             }
             Borrow::Slice(element) | Borrow::SliceMut(element) => {
                 let written = matches!(borrow, Borrow::SliceMut(_));
                 let (rust, kind, size, js) = element_of(types, element, name, local, written);
                 lend(call, name, &rust, kind, &size, written, &js);
-                borrowed_slice(call, blocking, written);
+                borrowed_slice(call, blocking, written, local);
             }
             Borrow::Object {
                 name: object,
@@ -193,7 +196,7 @@ fn optional(
             };
             call.before.push_str(&format!(
                 "let {mutable}{binding} = if call.get::<f64>({index}, \"{name}\")? == 0.0 {{ None }} else {{ Some(call.find({index}, \"{title}\", \"{name}\", |handle| {}.{look}(handle))?) }};",
-                table(object)
+                table(types, object)
             ));
             call.arguments.push(format!("{binding}.{lent}()"));
         }
@@ -238,14 +241,16 @@ fn object_argument(
     let binding = format!("a{}", call.arguments.len());
     let index = call.natives.len();
     let title = types.name(object);
-    call.natives.push(format!(
-        "t${title}.handleOf({local}, {})",
-        names::quoted(name)
-    ));
+    call.natives.push(handle_of(&title, local, name));
     call.before.push_str(&format!(
         "let {binding} = call.find({index}, \"{title}\", \"{name}\", |handle| {}.{look}(handle))?;",
-        table(object)
+        table(types, object)
     ));
+}
+
+/// The JavaScript that checks an object.
+fn handle_of(title: &str, local: &str, name: &str) -> String {
+    format!("t${title}.handleOf({local}, {})", names::quoted(name))
 }
 
 /// The JavaScript that checks lent bytes.
@@ -320,14 +325,22 @@ fn owned_copy(call: &mut Call, _: bool) {
     }
 }
 
-/// Another thread can't borrow JavaScript's memory: it gets a copy.
-fn borrowed_slice(call: &mut Call, blocking: bool, written: bool) {
+/// Another thread can't borrow JavaScript's memory: it gets a copy, which goes back if it is written to.
+fn borrowed_slice(call: &mut Call, blocking: bool, written: bool, local: &str) {
     if let Some(last) = call.arguments.last_mut() {
-        if blocking {
-            call.before.push_str(&format!(
-                "let {}{last} = {last}.to_vec();",
-                if written { "mut " } else { "" }
+        if blocking && written {
+            let back = format!("{last}_back");
+            call.before = call.before.replace(
+                &format!("let mut {last} = call.lent_mut::"),
+                &format!("let (mut {last}, {back}) = call.copied::"),
+            );
+            call.backs.push(back);
+            call.notes.push(format!(
+                "`{local}` is written to when the function has ended, just before the promise settles."
             ));
+        } else if blocking {
+            call.before
+                .push_str(&format!("let {last} = {last}.to_vec();"));
         }
         *last = format!("{}{last}", if written { "&mut " } else { "&" });
     }

@@ -1,13 +1,13 @@
 //! Enums, with data and without: their codecs, declarations and wire form.
 
-use landbridge_model::{DataEnum, Enumeration, Fields, VariantField};
+use landbridge_model::{DataEnum, Enumeration, Fields, Item, VariantField};
 
 use super::lower::Lowered;
 use super::records::{Part, fields, members};
 use super::spelling::raw;
 use super::wire::{DECODE, bound, encode, wire_impl};
 use crate::javascript::types::{Types, Way};
-use crate::javascript::{docs, names};
+use crate::javascript::{beside, docs, names};
 
 fn variant_parts(fields: &Fields<VariantField>) -> Vec<Part> {
     let count = fields.as_slice().len();
@@ -17,7 +17,7 @@ fn variant_parts(fields: &Fields<VariantField>) -> Vec<Part> {
         .iter()
         .map(|field| Part {
             rust: field.item.name.clone(),
-            js: part_name(field, named, count),
+            js: part_name(field, named, count, beside::variant_field),
             ty: field.ty.clone(),
             docs: field.item.docs.clone(),
             default: None,
@@ -25,10 +25,15 @@ fn variant_parts(fields: &Fields<VariantField>) -> Vec<Part> {
         .collect()
 }
 
-/// What JavaScript calls a field of a variant.
-pub(super) fn part_name<T>(field: &VariantField<T>, named: bool, count: usize) -> String {
+/// What JavaScript calls a field of a variant, by its name where it has one.
+pub(super) fn part_name<T>(
+    field: &VariantField<T>,
+    named: bool,
+    count: usize,
+    by_name: fn(&Item, &'static str) -> String,
+) -> String {
     if named {
-        names::value(&field.item, "node")
+        by_name(&field.item, "node")
     } else if count == 1 {
         "value".to_owned()
     } else {

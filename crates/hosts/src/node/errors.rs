@@ -7,12 +7,13 @@ use super::lower::{Lowered, crossing, is_enum};
 use super::spelling::raw;
 use super::wire::{bound, encode};
 use crate::javascript::types::{Types, Way};
-use crate::javascript::{docs, names};
+use crate::javascript::{beside, docs};
 
 pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
     let path = TypeName(it.item.path.clone());
     let name = types.name(&path);
     let index = out.errors.len();
+    let error = types.global("Error");
     let doc = docs::block(&it.item.docs, &[], "");
     let mut js =
         format!("class {name} extends $Error {{\n  get name() {{ return \"{name}\"; }}\n}}\n");
@@ -22,13 +23,13 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
     match &it.shape {
         ErrorShape::Enum(variants) => {
             for (number, variant) in variants.iter().enumerate() {
-                let own = names::ty(&variant.item, "node");
+                let own = beside::error_variant(it, &variant.item, "node");
                 let named = matches!(variant.fields, Fields::Named(_));
                 let count = crossing(&variant.fields).count();
                 let fields: Vec<(String, String, &Value, &str)> = crossing(&variant.fields)
                     .map(|(field, value)| {
                         (
-                            part_name(field, named, count),
+                            part_name(field, named, count, beside::error_field),
                             field.item.name.clone(),
                             value,
                             field.item.docs.as_str(),
@@ -58,7 +59,7 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
             let parts: Vec<(String, String, &Value, &str)> = crossing(fields)
                 .map(|(field, value)| {
                     (
-                        part_name(field, named, count),
+                        part_name(field, named, count, beside::error_field),
                         field.item.name.clone(),
                         value,
                         field.item.docs.as_str(),
@@ -75,13 +76,13 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
                 .collect();
             let members = members(types, &parts, "  ");
             out.typescript.push(format!(
-                "{doc}export class {name} extends Error {{\n  readonly code: \"{name}\";\n{members}  private constructor();\n}}"
+                "{doc}export class {name} extends {error} {{\n  readonly code: \"{name}\";\n{members}  private constructor();\n}}"
             ));
         }
     }
     if is_enum(&it.shape) {
         out.typescript.push(format!(
-            "{doc}export class {name} extends Error {{\n  readonly code: string;\n  protected constructor();\n}}\nexport namespace {name} {{\n{namespace}}}"
+            "{doc}export class {name} extends {error} {{\n  readonly code: string;\n  protected constructor();\n}}\nexport namespace {name} {{\n{namespace}}}"
         ));
         writes = format!("match self {{ {writes} }}");
     } else {

@@ -5,6 +5,7 @@ use landbridge_model::{Function, Object, Receiver, TypeName, Value};
 use serde::Serialize;
 
 use super::arguments::{argument, argument_value};
+use super::moves::{self, Move};
 use super::results::{Convert, result};
 use super::spelling::{native_type, raw, table};
 use crate::javascript::docs;
@@ -67,10 +68,14 @@ pub(super) struct Call {
     /// Rust before the call; converted arguments come in order.
     pub(super) before: String,
     pub(super) wire_reads: String,
+    /// Objects that the callee gets, each an argument of its own.
+    pub(super) moves: Vec<Move>,
     /// Arguments of the Rust call.
     pub(super) arguments: Vec<String>,
     /// Index, item size and whether it is written, of lent memory.
     pub(super) lent: Vec<(usize, String, &'static str, bool)>,
+    /// Bindings of the arrays that another thread's copies go back to.
+    pub(super) backs: Vec<String>,
     pub(super) notes: Vec<String>,
 }
 
@@ -86,8 +91,6 @@ pub(super) fn function(
     if let Target::Constructor(object) | Target::Static(object) | Target::Method(object, _) = target
     {
         path = format!("{}::{own}", object.item.path);
-    } else if let Some((module, _)) = path.rsplit_once("::") {
-        path = format!("{module}::{own}");
     }
     let mut method_call = None;
     if let Target::Method(object, receiver) = target {
@@ -100,7 +103,7 @@ pub(super) fn function(
         let (look, argument) = match receiver {
             Receiver::Shared => ("shared", "&this"),
             Receiver::Exclusive => ("exclusive", "&mut this"),
-            Receiver::Consumed => ("take", "this"),
+            Receiver::Consumed => ("", "this"),
             Receiver::Arc => ("arc", ""),
         };
         let mutable = if *receiver == Receiver::Exclusive {
@@ -108,10 +111,20 @@ pub(super) fn function(
         } else {
             ""
         };
-        call.before.push_str(&format!(
-            "let {mutable}this = call.find(0, \"{title}\", \"this\", |handle| {}.{look}(handle))?;",
-            table(&name)
-        ));
+        if *receiver == Receiver::Consumed {
+            call.moves.push(Move {
+                binding: "this".to_owned(),
+                index: 0,
+                title,
+                parameter: "this".to_owned(),
+                table: table(types, &name),
+            });
+        } else {
+            call.before.push_str(&format!(
+                "let {mutable}this = call.find(0, \"{title}\", \"this\", |handle| {}.{look}(handle))?;",
+                table(types, &name)
+            ));
+        }
         if *receiver == Receiver::Arc {
             method_call = Some("this".to_owned());
         } else {
@@ -165,10 +178,16 @@ pub(super) fn function(
         let given: Vec<&str> = call.wires.iter().map(|(_, it, _)| it.as_str()).collect();
         call.natives
             .push(format!("{}({})", types.arguments(&wires), given.join(", ")));
+        let moved = moves::inside(types, &mut call, &wires);
+        call.before.push_str(&moves::checked(&call.moves, moved));
         call.before
             .push_str(&format!("let mut wire = call.wire({index})?;"));
         call.before.push_str(&call.wire_reads);
+    } else {
+        call.before
+            .push_str(&moves::checked(&call.moves, String::new()));
     }
+    call.before.push_str(&moves::taken(&call.moves));
     let mut checks = String::new();
     for (at, (index, name, size, written)) in call.lent.iter().enumerate() {
         if *written {
@@ -207,8 +226,9 @@ pub(super) fn function(
     let ident = native_type(&native);
     let body = if function.blocking {
         format!(
-            "{checks} {} call.spawn(move || {spawned}, |call, value| {give})",
-            call.before
+            "{checks} {} call.spawn(vec![{}], move || {spawned}, |call, value| {give})",
+            call.before,
+            call.backs.join(", ")
         )
     } else {
         format!("{checks} {} let value = {invoke}; {give}", call.before)
@@ -224,7 +244,7 @@ pub(super) fn function(
     let error = function.returns.error.as_ref().map(|it| types.name(it));
     let (statements, value) = javascript(&call, function.blocking, error, native_call, &convert);
     let returned = if function.blocking {
-        format!("Promise<{returned}>")
+        format!("{}<{returned}>", types.global("Promise"))
     } else {
         returned
     };

@@ -2,7 +2,7 @@
 //! constants are put together here; the other kinds have a file each.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use landbridge_diagnostics::Diagnostic;
 use landbridge_model::{
@@ -12,13 +12,12 @@ use landbridge_model::{
 use serde::Serialize;
 
 use super::functions::{self, LoweredFunction, Target};
-use super::spelling::{native_type, table};
+use super::spelling::{native_name, native_type, table};
 use super::wire::{arc_wire, wire_impl};
 use super::{enums, records, results};
 use crate::javascript::types::{Int64, Types};
-use crate::javascript::{docs, names};
+use crate::javascript::{beside, docs, names};
 use crate::lower::{Lower, Scope};
-use crate::naming;
 
 /// Everything that the templates need.
 #[derive(Debug, Default, Serialize)]
@@ -30,6 +29,8 @@ pub(super) struct Lowered {
     pub(super) description: String,
     pub(super) license: Option<String>,
     pub(super) docs: String,
+    /// What errors extend, in declarations.
+    pub(super) base_error: String,
     pub(super) hash: String,
     /// Declarations of the `.d.ts`, in order.
     pub(super) typescript: Vec<String>,
@@ -43,11 +44,30 @@ pub(super) struct Lowered {
     pub(super) rust: Vec<String>,
     /// Functions of the addon.
     pub(super) natives: Vec<String>,
+    /// The Rust types that stand for them.
+    #[serde(skip)]
+    taken: BTreeSet<String>,
+    /// Tables of objects, by tag from 1 on.
+    pub(super) tables: Vec<String>,
     /// Makers of errors by error index, in JavaScript.
     pub(super) errors: Vec<String>,
 }
 
 impl Lowered {
+    /// The name of a function of the addon: the one that is wanted, numbered where another has it.
+    pub(super) fn claim(&mut self, wanted: &str) -> String {
+        if self.taken.is_empty() {
+            self.taken.insert(native_type("interface_hash"));
+        }
+        let mut name = wanted.to_owned();
+        let mut number = 2;
+        while !self.taken.insert(native_type(&name)) {
+            name = format!("{wanted}_{number}");
+            number += 1;
+        }
+        name
+    }
+
     /// Exports what the package's JavaScript calls the same.
     pub(super) fn export(&mut self, name: &str) {
         self.exports.push((name.to_owned(), name.to_owned()));
@@ -78,11 +98,11 @@ pub(super) fn lower(
         let conventional = match declaration.kind() {
             "function" => names::value(item, "node"),
             "constant" => names::ty(item, "node"),
-            _ => names::ty(item, "node"),
+            _ => beside::ty(item, "node"),
         };
         let name = scope.claim(item, conventional, &mut diagnostics);
         if !matches!(declaration.kind(), "function" | "constant") {
-            known.insert(item.path.clone(), name.clone());
+            known.insert(item.path.clone(), beside::ty(item, "node"));
         }
         let reserved = [
             "PanicError",
@@ -106,12 +126,14 @@ pub(super) fn lower(
             );
         }
     }
+    let hidden = hidden(interface, &known);
     let krate = &interface.krate;
     let mut lowering = Lowering {
         types: Types {
             interface,
             int64,
             names: known,
+            hidden,
             functions: RefCell::default(),
         },
         out: Lowered {
@@ -127,10 +149,31 @@ pub(super) fn lower(
         },
         tag: 0,
     };
+    diagnostics.extend(beside::told(interface, "node"));
+    lowering.out.base_error = lowering.types.global("Error");
     crate::lower::lower(interface, &mut lowering);
     let mut out = lowering.out;
     out.functions = lowering.types.functions.into_inner();
     (out, diagnostics)
+}
+
+/// The names that the package's declarations have, errors' variants included: they stand beside their fields.
+fn hidden(interface: &Interface, known: &BTreeMap<String, String>) -> BTreeSet<String> {
+    let mut hidden = BTreeSet::new();
+    for name in known.values() {
+        hidden.extend([name.clone(), format!("{name}Array"), format!("{name}Input")]);
+    }
+    let functions = interface.functions.iter();
+    hidden.extend(functions.map(|it| names::value(&it.item, "node")));
+    let constants = interface.constants.iter();
+    hidden.extend(constants.map(|it| names::ty(&it.item, "node")));
+    for error in &interface.errors {
+        if let ErrorShape::Enum(variants) = &error.shape {
+            let variants = variants.iter();
+            hidden.extend(variants.map(|it| beside::error_variant(error, &it.item, "node")));
+        }
+    }
+    hidden
 }
 
 impl Lowering<'_> {
@@ -175,16 +218,9 @@ impl Lower for Lowering<'_> {
         self.tag += 1;
         let path = TypeName(object.item.path.clone());
         let name = self.types.name(&path);
-        let prefix = naming::snake(
-            &path
-                .0
-                .split("::")
-                .skip(1)
-                .collect::<Vec<_>>()
-                .join("_")
-                .replace("r#", ""),
-        );
-        let table = table(&path);
+        let prefix = native_name(&path.0);
+        let close = self.out.claim(&format!("{prefix}_close"));
+        let table = table(&self.types, &path);
         let kept = if object.storage == Storage::Arc {
             "SharedTable"
         } else {
@@ -193,17 +229,18 @@ impl Lower for Lowering<'_> {
         let tag = self.tag;
         self.out.rust.push(format!(
             "static {table}: lb::core::handle::{kept}<{path}> = lb::core::handle::{kept}::new(\"{name}\", {tag});\n\
-             pub struct {0}Close;\n\
-             impl lb::Function for {0}Close {{\n\
+             pub struct {0};\n\
+             impl lb::Function for {0} {{\n\
                const ARGUMENTS: usize = 1;\n\
                fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {{\n\
                  call.find(0, \"{name}\", \"this\", |handle| {table}.close(handle))?;\n\
                  Ok(call.give(()))\n\
                }}\n\
              }}",
-            native_type(&prefix)
+            native_type(&close)
         ));
-        self.out.natives.push(format!("{prefix}_close"));
+        self.out.natives.push(close.clone());
+        self.out.tables.push(table.clone());
         let (held, decode) = match object.storage {
             Storage::Cell => (path.0.clone(), "take"),
             Storage::Arc => (format!("std::sync::Arc<{path}>"), "arc"),
@@ -213,27 +250,18 @@ impl Lower for Lowering<'_> {
         } else {
             self.out.rust.push(wire_impl(
                 &held,
-                &format!("w.u64({table}.insert(self).to_bits());"),
+                &format!("w.u64(lb::made({table}.insert(self)));"),
                 &format!(
                     "{table}.{decode}(lb::core::handle::Handle::from_bits(r.u64()?)).map_err(|refused| lb::core::wire::WireError::Object {{ type_name: \"{name}\", refused }})"
                 ),
             ));
         }
-        super::objects::lower(&self.types, &mut self.out, object, &name, &prefix);
+        super::objects::lower(&self.types, &mut self.out, object, &name, &prefix, &close);
         self.out.export(&name);
     }
 
     fn function(&mut self, function: &Function) {
-        let native = naming::snake(
-            &function
-                .item
-                .path
-                .split("::")
-                .skip(1)
-                .collect::<Vec<_>>()
-                .join("_")
-                .replace("r#", ""),
-        );
+        let native = self.out.claim(&native_name(&function.item.path));
         let lowered = functions::function(&self.types, &Target::Free, native, function);
         let local = names::local(&lowered.name);
         self.out
@@ -258,19 +286,8 @@ impl Lower for Lowering<'_> {
     fn constant(&mut self, constant: &Constant) {
         let name = names::ty(&constant.item, "node");
         let value = constant.ty.value();
-        let native = format!(
-            "const_{}",
-            naming::snake(
-                &constant
-                    .item
-                    .path
-                    .split("::")
-                    .skip(1)
-                    .collect::<Vec<_>>()
-                    .join("_")
-                    .replace("r#", "")
-            )
-        );
+        let native = format!("const_{}", native_name(&constant.item.path));
+        let native = self.out.claim(&native);
         let path = &constant.item.path;
         let path = match value {
             Value::List(_) | Value::Bytes => format!("{path}.to_vec()"),
@@ -315,4 +332,25 @@ pub(super) fn crossing(
 /// Whether an error is an enum.
 pub(super) fn is_enum(shape: &ErrorShape) -> bool {
     matches!(shape, ErrorShape::Enum(_))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Lowered;
+
+    #[test]
+    fn functions_of_the_addon_have_names_and_types_of_their_own() {
+        let mut out = Lowered::default();
+        let wanted = ["foo_bar", "foo_bar", "foo2", "foo_2", "interface_hash"];
+        assert_eq!(
+            wanted.map(|name| out.claim(name)),
+            [
+                "foo_bar",
+                "foo_bar_2",
+                "foo2",
+                "foo_2_2",
+                "interface_hash_2"
+            ]
+        );
+    }
 }

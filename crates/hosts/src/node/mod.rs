@@ -6,6 +6,7 @@ mod enums;
 mod errors;
 mod functions;
 mod lower;
+mod moves;
 mod objects;
 mod package;
 mod records;
@@ -15,7 +16,6 @@ mod wire;
 
 use camino::Utf8Path;
 use landbridge_diagnostics::Diagnostic;
-use landbridge_diagnostics::catalogue::hosts::OPTION;
 use landbridge_model::Interface;
 use serde_json::Value as Json;
 
@@ -23,6 +23,7 @@ use crate::build::{Artifact, Build, PackageError, TestOutcome};
 use crate::capability::{Feature, Support};
 use crate::host::{Generated, Host, Input};
 use crate::javascript::types::Int64;
+use crate::settings::Table;
 use crate::tool::Tool;
 
 /// The host.
@@ -30,36 +31,53 @@ use crate::tool::Tool;
 pub struct Node;
 
 /// `[node] package`, else the crate's name.
-fn npm(interface: &Interface, options: &Json) -> String {
-    let own = options.get("package").and_then(Json::as_str);
+fn npm(interface: &Interface, options: &Table) -> String {
+    let own = options.text("package");
     own.unwrap_or(&interface.krate.package).to_owned()
 }
 
-fn int64(options: &Json) -> Int64 {
-    match options.get("int64").and_then(Json::as_str) {
+/// Whether npm takes a package of this name: `name` or `@scope/name`, of what an address takes as it is.
+fn is_npm_name(name: &str) -> bool {
+    let part = |part: &str| {
+        part.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
+            && part
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-._~".contains(c))
+    };
+    let fine = match name.strip_prefix('@') {
+        Some(scoped) => scoped
+            .split_once('/')
+            .is_some_and(|(scope, name)| part(scope) && part(name)),
+        None => part(name),
+    };
+    fine && name.len() <= 214 && !matches!(name, "node_modules" | "favicon.ico")
+}
+
+fn int64(options: &Table) -> Int64 {
+    match options.text("int64") {
         Some("number") => Int64::Number,
         _ => Int64::BigInt,
     }
 }
 
 /// Settings of `[node]` that can't be.
-fn check_options(options: &Json) -> Vec<Diagnostic> {
-    let Json::Object(options) = options else {
-        return Vec::new();
-    };
+fn check_options(options: &Table) -> Vec<Diagnostic> {
     let fault = |(key, value): (&String, &Json)| {
         let fine = match (key.as_str(), value.as_str()) {
-            ("package", Some(name)) => !name.is_empty(),
+            ("package", Some(name)) => is_npm_name(name),
             ("int64", Some(policy)) => matches!(policy, "bigint" | "number"),
             _ => false,
         };
         (!fine).then(|| {
-            Diagnostic::error(&OPTION, format!("`{key}` of [node] can't be used")).help(
-                "[node] takes `package = \"@scope/name\"` and `int64 = \"bigint\"` or `\"number\"`",
+            options.unusable(
+                "node",
+                key,
+                "[node] takes `package = \"@scope/name\"`, a name that npm takes, and \
+                 `int64 = \"bigint\"` or `\"number\"`",
             )
         })
     };
-    options.iter().filter_map(fault).collect()
+    options.values.iter().filter_map(fault).collect()
 }
 
 impl Host for Node {
@@ -90,6 +108,9 @@ impl Host for Node {
             | Feature::Getters
             | Feature::Blocking
             | Feature::Constants => Support::Yes,
+            Feature::Async => {
+                Support::No("its package makes no promises for Rust futures in this version")
+            }
         }
     }
 
@@ -117,6 +138,7 @@ impl Host for Node {
         let name = npm(input.interface, input.options);
         let (lowered, mut diagnostics) = lower::lower(input.interface, name, int64(input.options));
         diagnostics.extend(check_options(input.options));
+        diagnostics.extend(crate::capability::missing(self, input.interface));
         (
             serde_json::to_value(lowered).unwrap_or(Json::Null),
             diagnostics,
@@ -127,6 +149,7 @@ impl Host for Node {
         let name = npm(input.interface, input.options);
         let (lowered, mut diagnostics) = lower::lower(input.interface, name, int64(input.options));
         diagnostics.extend(check_options(input.options));
+        diagnostics.extend(crate::capability::missing(self, input.interface));
         if landbridge_diagnostics::any_error(&diagnostics) {
             return Generated {
                 diagnostics,

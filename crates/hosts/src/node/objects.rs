@@ -6,7 +6,7 @@ use super::functions::{self, LoweredFunction, Target};
 use super::lower::{Lowered, is_static};
 use super::spelling::{native_type, table};
 use crate::javascript::types::Types;
-use crate::javascript::{docs, names};
+use crate::javascript::{beside, docs, names};
 use crate::naming;
 
 pub(super) fn lower(
@@ -15,6 +15,7 @@ pub(super) fn lower(
     object: &Object,
     name: &str,
     prefix: &str,
+    close: &str,
 ) {
     let mut body = String::new();
     let mut ts = String::new();
@@ -32,7 +33,9 @@ pub(super) fn lower(
             _ => Target::Static(object),
         };
         let native = format!("{prefix}_{}", naming::snake(&method.function.item.name));
-        let lowered = functions::function(types, &target, native, &method.function);
+        let native = out.claim(&native);
+        let mut lowered = functions::function(types, &target, native, &method.function);
+        lowered.name = beside::method(object, method, "node");
         let docs = lowered
             .docs
             .lines()
@@ -77,7 +80,7 @@ pub(super) fn lower(
         out.natives.push(lowered.native);
         out.rust.push(lowered.rust);
     }
-    traits(out, object, name, prefix, &mut body, &mut ts);
+    traits(types, out, object, name, prefix, &mut body, &mut ts);
     let construct = match constructor {
         Some(LoweredFunction {
             parameters,
@@ -96,7 +99,7 @@ pub(super) fn lower(
     };
     out.javascript.push(format!(
         "let t${name};\n\
-         const registry${name} = new $Registry((handle) => {{ try {{ $native.{prefix}_close(handle); }} catch {{ /* a call is using it, and keeps it */ }} }});\n\
+         const registry${name} = new $Registry((handle) => {{ try {{ $native.{close}(handle); }} catch {{ /* a call is using it, and keeps it */ }} }});\n\
          class {name} {{\n\
          \x20 #handle;\n\
          \x20 static {{\n\
@@ -111,7 +114,7 @@ pub(super) fn lower(
          \x20 }}\n\
          {construct}\
          \x20 #gone() {{\n    registry${name}.unregister(this);\n    this.#handle = 0;\n  }}\n\
-         \x20 close() {{\n    if (this.#handle === 0) return;\n    $native.{prefix}_close(this.#handle);\n    this.#gone();\n  }}\n\
+         \x20 close() {{\n    if (this.#handle === 0) return;\n    $native.{close}(this.#handle);\n    this.#gone();\n  }}\n\
          {body}\
          }}\n\
          if ($Symbol.dispose) {name}.prototype[$Symbol.dispose] = {name}.prototype.close;"
@@ -122,11 +125,13 @@ pub(super) fn lower(
         "",
     );
     out.typescript.push(format!(
-        "{doc}export class {name} {{\n{ts}  /** Frees the object now; a second time does nothing. */\n  close(): void;\n  [Symbol.dispose](): void;\n}}"
+        "{doc}export class {name} {{\n{ts}  /** Frees the object now; a second time does nothing. */\n  close(): void;\n  [{}.dispose](): void;\n}}",
+        types.global("Symbol")
     ));
 }
 
 fn traits(
+    types: &Types<'_>,
     out: &mut Lowered,
     object: &Object,
     name: &str,
@@ -135,9 +140,10 @@ fn traits(
     ts: &mut String,
 ) {
     let path = TypeName(object.item.path.clone());
-    let table = table(&path);
+    let table = table(types, &path);
     let mut add = |suffix: &str, two: bool, expression: &str| {
-        let ident = native_type(&format!("{prefix}_{suffix}"));
+        let native = out.claim(&format!("{prefix}_{suffix}"));
+        let ident = native_type(&native);
         let other = if two {
             format!(
                 "let other = call.find(1, \"{name}\", \"other\", |handle| {table}.shared(handle))?;"
@@ -156,13 +162,15 @@ fn traits(
                }}\n\
              }}"
         ));
-        out.natives.push(format!("{prefix}_{suffix}"));
         let this = format!("this.#handle || $s.shut({})", names::quoted(name));
-        if two {
-            format!("$native.{prefix}_{suffix}({this}, t${name}.handleOf(other, \"other\"))")
+        let other = if two {
+            format!(", t${name}.handleOf(other, \"other\")")
         } else {
-            format!("$native.{prefix}_{suffix}({this})")
-        }
+            String::new()
+        };
+        let call = format!("$native.{native}({this}{other})");
+        out.natives.push(native);
+        call
     };
     if object.traits.display {
         let call = add("trait_display", false, "call.string(&this.to_string())");

@@ -134,26 +134,29 @@ pub(super) fn plain(types: &Types<'_>, out: &mut Lowered, record: &PlainRecord) 
         .iter()
         .filter(|field| matches!(field.ty, PlainType::Int(_) | PlainType::Float(_)))
         .map(|field| {
-            let array = column_array(&field.ty, types.int64);
+            let array = types.global(column_array(&field.ty, types.int64));
             format!(
                 "  column(name: {}): {array};\n",
                 names::quoted(&names::value(&field.item, "node"))
             )
         })
         .collect();
+    let [iterable, iterator, buffer, symbol] =
+        ["Iterable", "IterableIterator", "ArrayBuffer", "Symbol"].map(|name| types.global(name));
     out.typescript.push(format!(
         "/** A list of {{@link {name}}}: one block of memory, records made on demand. */\n\
-         export class {name}Array implements Iterable<{name}> {{\n\
-         \x20 constructor(from: {name}Array | readonly {name}Input[] | ArrayBuffer);\n\
+         export class {name}Array implements {iterable}<{name}> {{\n\
+         \x20 constructor(from: {name}Array | readonly {name}Input[] | {buffer});\n\
          \x20 readonly length: number;\n\
-         \x20 /** The memory, {} bytes a record; shared with the list. */\n\
-         \x20 readonly buffer: ArrayBuffer;\n\
+         \x20 /** The memory, {size} bytes a record; shared with the list. */\n\
+         \x20 readonly buffer: {buffer};\n\
          \x20 /** A copy of one record; from the end if negative. */\n\
          \x20 at(index: number): {name} | undefined;\n\
          \x20 toArray(): {name}[];\n\
-         \x20 [Symbol.iterator](): IterableIterator<{name}>;\n\
+         \x20 /** What `JSON.stringify` writes. */\n\
+         \x20 toJSON(): {name}[];\n\
+         \x20 [{symbol}.iterator](): {iterator}<{name}>;\n\
          {}}}",
-        record.size,
         column_types.concat()
     ));
     out.export(&format!("{name}Array"));

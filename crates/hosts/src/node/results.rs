@@ -61,14 +61,15 @@ pub(super) fn result(types: &Types<'_>, value: Option<&Value>) -> (String, Conve
             Convert::default(),
         ),
         Value::Object { name, .. } => (
-            format!(
-                "Ok(call.give_handle({}.insert(value).to_bits()))",
-                table(name)
-            ),
+            format!("Ok(call.give_handle({}.insert(value)))", table(types, name)),
             Convert::new(format!("t${}.wrap(", types.name(name)), ")"),
         ),
         value => (
-            "call.give_wire::<Here, _>(value)".to_owned(),
+            if types.holds_object(value) {
+                "call.give_objects::<Here, _>(value)".to_owned()
+            } else {
+                "call.give_wire::<Here, _>(value)".to_owned()
+            },
             Convert::new(format!("{}($s.reader(", types.reader(value)), "))"),
         ),
     };

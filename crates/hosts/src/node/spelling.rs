@@ -5,10 +5,28 @@ use landbridge_model::{Element, Int, List, ObjectHold, Scalar, TypeName, Value};
 use crate::javascript::types::{Int64, Types, typed_array};
 use crate::naming;
 
-/// The static table of an object.
-pub(super) fn table(name: &TypeName) -> String {
-    let parts: Vec<&str> = name.0.split("::").skip(1).collect();
-    format!("{}_TABLE", naming::screaming(&parts.join("_")))
+/// The static table of an object: named after its path, and numbered where another has that name.
+pub(super) fn table(types: &Types<'_>, name: &TypeName) -> String {
+    let named = |path: &str| {
+        let parts: Vec<&str> = path.split("::").skip(1).collect();
+        format!("{}_TABLE", naming::screaming(&parts.join("_")))
+    };
+    let own = named(&name.0);
+    let before = types.interface.objects.iter().map(|it| &it.item.path);
+    let earlier = before
+        .take_while(|path| **path != name.0)
+        .filter(|path| named(path) == own)
+        .count();
+    match earlier {
+        0 => own,
+        count => format!("{own}{}", count + 1),
+    }
+}
+
+/// The words of a path behind its crate, from which a function of the addon is called.
+pub(super) fn native_name(path: &str) -> String {
+    let parts: Vec<&str> = path.split("::").skip(1).collect();
+    naming::snake(&parts.join("_").replace("r#", ""))
 }
 
 /// The type that stands for a function of the addon. Nothing else of the generated crate begins so.

@@ -25,7 +25,7 @@ pub(super) fn wire_impl(path: &str, encode: &str, decode: &str) -> String {
 pub(super) fn arc_wire(path: &str, name: &str, table: &str) -> String {
     format!(
         "impl lb::core::wire::Wire<Here> for std::sync::Arc<{path}> {{\n\
-           fn encode(self, w: &mut lb::core::wire::Writer<'_>) {{ w.u64({table}.insert(self).to_bits()); }}\n\
+           fn encode(self, w: &mut lb::core::wire::Writer<'_>) {{ w.u64(lb::made({table}.insert(self))); }}\n\
            fn decode(r: &mut lb::core::wire::Reader<'_>) -> Result<Self, lb::core::wire::WireError> {{\n\
              {table}.arc(lb::core::handle::Handle::from_bits(r.u64()?)).map_err(|refused| lb::core::wire::WireError::Object {{ type_name: \"{name}\", refused }})\n\
            }}\n\

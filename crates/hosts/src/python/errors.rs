@@ -81,7 +81,7 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
     };
     if let Some(variants) = variants(&it.shape) {
         for (place, variant) in variants.iter().enumerate() {
-            let own = names::of(Spot::ErrorVariant, &variant.item);
+            let own = names::of(Spot::ErrorVariant(&it.item), &variant.item);
             let parts = crossing(&variant.fields);
             let suffix = format!("_{place}");
             out.rust
@@ -171,7 +171,7 @@ fn members(types: &Types<'_>, parts: &[(String, String, &Data, &str)], indent: &
         .collect();
     let star = if parts.is_empty() { "" } else { ", *" };
     text.push_str(&format!(
-        "{indent}def __init__(self, message: str = \"\", /{star}{parameters}) -> None: ...\n"
+        "{indent}def __init__(self, _message: str = \"\", /{star}{parameters}) -> None: ...\n"
     ));
     text
 }

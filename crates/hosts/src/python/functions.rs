@@ -80,7 +80,9 @@ pub(super) fn function(
     );
     let name = match target {
         Target::Free => names::global(&function.item),
-        Target::Associated(_, kind) => names::of(Spot::Method(kind), &function.item),
+        Target::Associated(object, kind) => {
+            names::of(Spot::Method(&object.traits, kind), &function.item)
+        }
     };
     let signature = signature(types, function, target.receiver().is_some());
     let doc = if function.item.docs.is_empty() {

@@ -48,6 +48,12 @@ impl Host for Python {
         "wheel"
     }
 
+    fn refuses_name(&self, name: &str) -> Option<String> {
+        names::KEYWORDS
+            .contains(&name)
+            .then(|| format!("`import {name}` is no Python: it is a keyword"))
+    }
+
     fn supports(&self, feature: Feature) -> Support {
         match feature {
             Feature::Records
@@ -63,6 +69,9 @@ impl Host for Python {
             | Feature::Getters
             | Feature::Blocking
             | Feature::Constants => Support::Yes,
+            Feature::Async => {
+                Support::No("its package makes no coroutines for Rust futures in this version")
+            }
         }
     }
 
@@ -93,7 +102,8 @@ impl Host for Python {
     }
 
     fn lower(&self, input: Input<'_>) -> (Json, Vec<Diagnostic>) {
-        let (lowered, diagnostics) = lowered(input);
+        let (lowered, mut diagnostics) = lowered(input);
+        diagnostics.extend(crate::capability::missing(self, input.interface));
         (
             serde_json::to_value(lowered).unwrap_or(Json::Null),
             diagnostics,
@@ -102,6 +112,7 @@ impl Host for Python {
 
     fn generate(&self, input: Input<'_>) -> Generated {
         let (lowered, mut diagnostics) = lowered(input);
+        diagnostics.extend(crate::capability::missing(self, input.interface));
         if landbridge_diagnostics::any_error(&diagnostics) {
             return Generated {
                 diagnostics,

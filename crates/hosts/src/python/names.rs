@@ -27,22 +27,22 @@ impl MemberNames for Names {
         "python"
     }
 
-    fn convention(&self, spot: Spot, name: &str) -> String {
+    fn convention(&self, spot: Spot<'_>, name: &str) -> String {
         match spot {
             Spot::Member => naming::screaming(name),
             // Classes; those in capitals at the front are left as they are.
-            Spot::Variant | Spot::ErrorVariant if name.starts_with(char::is_lowercase) => {
+            Spot::Variant | Spot::ErrorVariant(_) if name.starts_with(char::is_lowercase) => {
                 naming::pascal(name)
             }
             _ => name.to_owned(),
         }
     }
 
-    fn reserved(&self, spot: Spot, name: &str) -> bool {
+    fn reserved(&self, spot: Spot<'_>, name: &str) -> bool {
         KEYWORDS.contains(&name)
             || match spot {
-                Spot::Method(_) => OF_OBJECTS.contains(&name),
-                Spot::ErrorField | Spot::ErrorVariant => OF_EXCEPTIONS.contains(&name),
+                Spot::Method(..) => OF_OBJECTS.contains(&name),
+                Spot::ErrorField | Spot::ErrorVariant(_) => OF_EXCEPTIONS.contains(&name),
                 // The first parameter of constructors.
                 Spot::Parameter => name == "cls",
                 Spot::Member => name == "mro",
@@ -56,7 +56,7 @@ impl MemberNames for Names {
 }
 
 /// The name of a part of a declaration.
-pub(super) fn of(spot: Spot, item: &Item) -> String {
+pub(super) fn of(spot: Spot<'_>, item: &Item) -> String {
     Names.name(spot, item)
 }
 

@@ -6,6 +6,7 @@ use landbridge_model::Interface;
 use serde_json::Value as Json;
 
 use super::names;
+use crate::settings::Table;
 
 /// The lowest version whose stable ABI has buffers, and the highest that PyO3 knows: 3.11, 3.15.
 const ABI3: std::ops::RangeInclusive<u8> = 11..=15;
@@ -20,19 +21,19 @@ pub(super) struct Options {
 }
 
 /// Reads the table; what can't be used is as if it weren't there, and told.
-pub(super) fn read(interface: &Interface, table: &Json) -> (Options, Vec<Diagnostic>) {
+pub(super) fn read(interface: &Interface, table: &Table) -> (Options, Vec<Diagnostic>) {
     let mut options = Options {
         module: interface.krate.library.clone(),
         abi3: None,
     };
     let mut diagnostics = Vec::new();
-    if names::KEYWORDS.contains(&options.module.as_str()) && table.get("module").is_none() {
+    if names::KEYWORDS.contains(&options.module.as_str()) && !table.values.contains_key("module") {
         let message = format!("`{}` can't be the name of a Python module", options.module);
         diagnostics.push(Diagnostic::error(&OPTION, message).help(
             "it is a keyword; give the module another name with `module = \"…\"` under [python]",
         ));
     }
-    for (key, value) in table.as_object().into_iter().flatten() {
+    for (key, value) in &table.values {
         let fine = match key.as_str() {
             "module" => value
                 .as_str()
@@ -53,8 +54,7 @@ pub(super) fn read(interface: &Interface, table: &Json) -> (Options, Vec<Diagnos
                 _ => "[python] takes `module = \"name\"`, a Python identifier, and `abi3 = true`"
                     .to_owned(),
             };
-            let message = format!("`{key}` of [python] can't be used");
-            diagnostics.push(Diagnostic::error(&OPTION, message).help(help));
+            diagnostics.push(table.unusable("python", key, help));
         }
     }
     (options, diagnostics)
@@ -86,6 +86,8 @@ mod tests {
     use super::*;
 
     fn of(table: Json) -> Result<Options, Vec<String>> {
+        let values = table.as_object().cloned().unwrap_or_default();
+        let table = values.into_iter().collect();
         let (options, diagnostics) = read(&Interface::default(), &table);
         if diagnostics.is_empty() {
             Ok(options)

@@ -288,7 +288,7 @@ impl Lowering<'_> {
 
 pub(super) fn part_name<T>(field: &VariantField<T>, named: bool, count: usize) -> String {
     if named {
-        names::of(Spot::Field, &field.item)
+        names::of(Spot::VariantField, &field.item)
     } else if count == 1 {
         "value".to_owned()
     } else {

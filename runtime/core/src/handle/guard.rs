@@ -2,16 +2,17 @@
 
 use std::{
     fmt,
+    mem::ManuallyDrop,
     ops::{Deref, DerefMut},
     thread,
 };
 
 use super::{
-    Handle, STATE,
+    Handle, NEXT_GENERATION, STATE,
     segments::{Segments, Slot},
 };
 use crate::{
-    borrow::{FREE, POISONED},
+    borrow::{CLOSED, FREE, POISONED},
     fence,
     sync::Ordering,
 };
@@ -73,6 +74,17 @@ impl<'a, T> Exclusive<'a, T> {
         }
     }
 
+    /// Takes the object out; its handle is closed from then on. No method, since the object may have one
+    /// of that name.
+    pub fn take(guard: Self) -> T {
+        // The borrow doesn't end: the object goes.
+        let guard = ManuallyDrop::new(guard);
+        let generation = guard.handle.generation() << STATE.count_ones();
+        let word = generation + NEXT_GENERATION + u64::from(CLOSED);
+        guard.slot.word.store(word, Ordering::Release);
+        guard.segments.vacate(guard.handle, guard.slot)
+    }
+
     /// Ends the borrow; while it lasts, no one else changes the word.
     #[inline]
     fn end(&mut self, state: u32) {
@@ -111,7 +123,7 @@ impl<T> DerefMut for Exclusive<'_, T> {
 impl<T> Drop for Exclusive<'_, T> {
     #[inline]
     fn drop(&mut self) {
-        if thread::panicking() && !self.unwinding {
+        if thread::panicking() && !self.unwinding && !fence::entered_unwinding() {
             self.poison();
         } else {
             self.end(FREE);

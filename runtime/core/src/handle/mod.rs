@@ -51,8 +51,10 @@ impl Handle {
         Self(tag << (INDEX_BITS + GENERATION_BITS) | generation << INDEX_BITS | index as u64)
     }
 
+    /// The tag of the table that it claims to be of.
     #[inline]
-    const fn tag(self) -> u64 {
+    #[must_use]
+    pub const fn tag(self) -> u64 {
         self.0 >> (INDEX_BITS + GENERATION_BITS)
     }
 
@@ -61,8 +63,10 @@ impl Handle {
         self.0 >> INDEX_BITS & LAST_GENERATION
     }
 
+    /// The slot that it claims to have: no two objects of a table share one at a time.
     #[inline]
-    const fn index(self) -> u32 {
+    #[must_use]
+    pub const fn index(self) -> u32 {
         (self.0 & ((1 << INDEX_BITS) - 1)) as u32
     }
 }
@@ -119,6 +123,17 @@ impl<T> Table<T> {
     /// How many objects are in the table.
     pub fn live(&self) -> usize {
         self.segments.live()
+    }
+
+    /// Whether the handle's object is in the table, whoever uses it; it may be gone by the time of the answer.
+    #[inline]
+    pub fn holds(&self, handle: Handle) -> bool {
+        handle.tag() == self.tag
+            && handle.generation() != 0
+            && self.segments.get(handle.index()).is_some_and(|slot| {
+                // The generation grows as the object goes.
+                slot.word.load(Ordering::Acquire) >> 32 == handle.generation()
+            })
     }
 
     /// Puts `value` into the table.
@@ -193,7 +208,7 @@ impl<T> Table<T> {
         let slot = self.change(handle, |state| {
             Ok(NEXT_GENERATION | u64::from(borrow::exclusive(state, CLOSED)?))
         })?;
-        Ok(self.vacate(handle, slot))
+        Ok(self.segments.vacate(handle, slot))
     }
 
     /// Drops the object, poisoned or not, and says whether there was one: closing twice is harmless.
@@ -210,7 +225,7 @@ impl<T> Table<T> {
             Ok(NEXT_GENERATION | u64::from(borrow::close(state)?))
         }) {
             Ok(slot) => {
-                drop(self.vacate(handle, slot));
+                drop(self.segments.vacate(handle, slot));
                 Ok(true)
             }
             Err(Refused::Closed) => Ok(false),
@@ -253,17 +268,6 @@ impl<T> Table<T> {
                 Err(actual) => return Err(foreign(generation, actual)),
             }
         }
-    }
-
-    /// Moves the value out of a slot whose word has just been given its next generation.
-    fn vacate(&self, handle: Handle, slot: &Slot<T>) -> T {
-        // SAFETY: this call alone changed the word from a free (or poisoned) value to vacant, so the
-        // value is initialised, and no one claims the slot before it is released below.
-        let value = unsafe { (*slot.value.get()).assume_init_read() };
-        let last = handle.generation() == LAST_GENERATION;
-        self.segments
-            .release(handle.index(), last, handle.to_bits());
-        value
     }
 
     #[cold]

@@ -8,7 +8,7 @@ use std::{
     ptr,
 };
 
-use super::{Causes, INDEX_BITS, STATE};
+use super::{Causes, Handle, INDEX_BITS, LAST_GENERATION, STATE};
 use crate::{
     borrow::CLOSED,
     fence::Panic,
@@ -97,8 +97,19 @@ impl<T> Segments<T> {
         self.get(index).map(|slot| (index, slot))
     }
 
+    /// Moves the value out of a slot whose word the caller has just given its next generation, as the only
+    /// one who could: from a free or poisoned state, or as its exclusive borrower.
+    pub(super) fn vacate(&self, handle: Handle, slot: &Slot<T>) -> T {
+        // SAFETY: the word went from a state with a value to vacant by the caller alone, so the value is
+        // initialised, and no one claims the slot before it is released below.
+        let value = unsafe { (*slot.value.get()).assume_init_read() };
+        let last = handle.generation() == LAST_GENERATION;
+        self.release(handle.index(), last, handle.to_bits());
+        value
+    }
+
     /// Gives a vacant slot back; `retire`d it is never claimed again.
-    pub(super) fn release(&self, index: u32, retire: bool, handle: u64) {
+    fn release(&self, index: u32, retire: bool, handle: u64) {
         let mut free = self.lock();
         free.causes.remove(&handle);
         if retire {

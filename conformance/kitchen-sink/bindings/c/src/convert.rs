@@ -463,6 +463,25 @@ impl lb::Crosses<Here> for kitchen_sink::records::Parcel {
             })
         }
     }
+    unsafe fn hold(
+        form: &Self::C,
+        parameter: &'static str,
+    ) -> Result<(), lb::core::Failure> {
+        // SAFETY: the caller's promise holds for each field, and the tag, if there is one, says which.
+        unsafe {
+            <String as lb::Crosses<Here>>::hold(&form.label, parameter)
+                .map_err(|failure| lb::within(failure, "field 'label'"))?;
+            <kitchen_sink::objects::Tracker as lb::Crosses<
+                Here,
+            >>::hold(&form.content, parameter)
+                .map_err(|failure| lb::within(failure, "field 'content'"))?;
+            <Option<
+                std::sync::Arc<kitchen_sink::shared::Session>,
+            > as lb::Crosses<Here>>::hold(&form.session, parameter)
+                .map_err(|failure| lb::within(failure, "field 'session'"))?;
+            Ok(())
+        }
+    }
     fn into_c(self) -> Self::C {
         let Self { label, content, session } = self;
         forms::RecordsParcel {
@@ -481,6 +500,39 @@ impl lb::Crosses<Here> for kitchen_sink::records::Parcel {
             <Option<
                 std::sync::Arc<kitchen_sink::shared::Session>,
             > as lb::Crosses<Here>>::free_c(&mut form.session);
+        }
+    }
+}
+impl lb::Crosses<Here> for kitchen_sink::taken::Record {
+    type C = forms::TakenRecord;
+    unsafe fn from_c(
+        form: &Self::C,
+        parameter: &'static str,
+    ) -> Result<Self, lb::core::Failure> {
+        // SAFETY: the caller's promise holds for each field.
+        unsafe {
+            Ok(Self {
+                entries: lb::Crosses::<Here>::from_c(&form.entries, parameter)
+                    .map_err(|failure| lb::within(failure, "field 'entries'"))?,
+                at: lb::Crosses::<Here>::from_c(&form.at, parameter)
+                    .map_err(|failure| lb::within(failure, "field 'at'"))?,
+            })
+        }
+    }
+    fn into_c(self) -> Self::C {
+        let Self { entries, at } = self;
+        forms::TakenRecord {
+            entries: lb::Crosses::<Here>::into_c(entries),
+            at: lb::Crosses::<Here>::into_c(at),
+        }
+    }
+    unsafe fn free_c(form: &mut Self::C) {
+        // SAFETY: the caller's promise holds for each field.
+        unsafe {
+            <std::collections::HashMap<
+                String,
+                u8,
+            > as lb::Crosses<Here>>::free_c(&mut form.entries);
         }
     }
 }
@@ -606,6 +658,35 @@ impl lb::Crosses<Here> for kitchen_sink::names::Awkward {
             Self::True => 1,
             Self::Null => 2,
             Self::NotANumber => 3,
+        }
+    }
+}
+impl lb::Crosses<Here> for kitchen_sink::taken::Binding {
+    type C = i32;
+    unsafe fn from_c(
+        form: &i32,
+        parameter: &'static str,
+    ) -> Result<Self, lb::core::Failure> {
+        match *form {
+            0 => Ok(Self::value),
+            1 => Ok(Self::w),
+            2 => Ok(Self::a0),
+            other => {
+                Err(
+                    lb::core::Failure::argument(
+                        parameter,
+                        lb::core::ArgumentFault::Range,
+                        format!("expected a binding, got {other}"),
+                    ),
+                )
+            }
+        }
+    }
+    fn into_c(self) -> i32 {
+        match self {
+            Self::value => 0,
+            Self::w => 1,
+            Self::a0 => 2,
         }
     }
 }
@@ -1138,6 +1219,162 @@ impl lb::Crosses<Here> for kitchen_sink::enums::Json {
         *form = <forms::EnumsJson as lb::Form>::EMPTY;
     }
 }
+impl lb::Crosses<Here> for kitchen_sink::inner_c::Freight {
+    type C = forms::InnerCFreight;
+    unsafe fn from_c(
+        form: &Self::C,
+        parameter: &'static str,
+    ) -> Result<Self, lb::core::Failure> {
+        // SAFETY: the tag says which member holds; the caller's promise holds for its fields.
+        unsafe {
+            match form.tag {
+                0 => Ok(Self::Empty),
+                1 => {
+                    Ok(
+                        Self::One(
+                            lb::Crosses::<Here>::from_c(&form.data.one.value, parameter)
+                                .map_err(|failure| lb::within(failure, "field 'value'"))?,
+                        ),
+                    )
+                }
+                2 => {
+                    Ok(Self::Many {
+                        trackers: lb::Crosses::<
+                            Here,
+                        >::from_c(&form.data.many.trackers, parameter)
+                            .map_err(|failure| lb::within(failure, "field 'trackers'"))?,
+                        note: lb::Crosses::<
+                            Here,
+                        >::from_c(&form.data.many.note, parameter)
+                            .map_err(|failure| lb::within(failure, "field 'note'"))?,
+                    })
+                }
+                3 => {
+                    Ok(
+                        Self::Boxed(
+                            lb::Crosses::<
+                                Here,
+                            >::from_c(&form.data.boxed.value, parameter)
+                                .map_err(|failure| lb::within(failure, "field 'value'"))?,
+                        ),
+                    )
+                }
+                other => {
+                    Err(
+                        lb::core::Failure::argument(
+                            parameter,
+                            lb::core::ArgumentFault::Range,
+                            format!(
+                                "expected the tag of a kitchen_sink_freight, got {other}"
+                            ),
+                        ),
+                    )
+                }
+            }
+        }
+    }
+    unsafe fn hold(
+        form: &Self::C,
+        parameter: &'static str,
+    ) -> Result<(), lb::core::Failure> {
+        // SAFETY: the caller's promise holds for each field, and the tag, if there is one, says which.
+        unsafe {
+            match form.tag {
+                0 => Ok(()),
+                1 => {
+                    <kitchen_sink::objects::Tracker as lb::Crosses<
+                        Here,
+                    >>::hold(&form.data.one.value, parameter)
+                        .map_err(|failure| lb::within(failure, "field 'value'"))?;
+                    Ok(())
+                }
+                2 => {
+                    <Vec<
+                        kitchen_sink::objects::Tracker,
+                    > as lb::Crosses<Here>>::hold(&form.data.many.trackers, parameter)
+                        .map_err(|failure| lb::within(failure, "field 'trackers'"))?;
+                    <String as lb::Crosses<Here>>::hold(&form.data.many.note, parameter)
+                        .map_err(|failure| lb::within(failure, "field 'note'"))?;
+                    Ok(())
+                }
+                3 => {
+                    <Box<
+                        kitchen_sink::records::Parcel,
+                    > as lb::Crosses<Here>>::hold(&form.data.boxed.value, parameter)
+                        .map_err(|failure| lb::within(failure, "field 'value'"))?;
+                    Ok(())
+                }
+                _ => <Self as lb::Crosses<Here>>::from_c(form, parameter).map(drop),
+            }
+        }
+    }
+    fn into_c(self) -> Self::C {
+        match self {
+            Self::Empty => {
+                forms::InnerCFreight {
+                    tag: 0,
+                    ..<forms::InnerCFreight as lb::Form>::EMPTY
+                }
+            }
+            Self::One(field0) => {
+                forms::InnerCFreight {
+                    tag: 1,
+                    data: forms::InnerCFreightData {
+                        one: forms::InnerCFreightOne {
+                            value: lb::Crosses::<Here>::into_c(field0),
+                        },
+                    },
+                }
+            }
+            Self::Many { trackers, note } => {
+                forms::InnerCFreight {
+                    tag: 2,
+                    data: forms::InnerCFreightData {
+                        many: forms::InnerCFreightMany {
+                            trackers: lb::Crosses::<Here>::into_c(trackers),
+                            note: lb::Crosses::<Here>::into_c(note),
+                        },
+                    },
+                }
+            }
+            Self::Boxed(field0) => {
+                forms::InnerCFreight {
+                    tag: 3,
+                    data: forms::InnerCFreightData {
+                        boxed: forms::InnerCFreightBoxed {
+                            value: lb::Crosses::<Here>::into_c(field0),
+                        },
+                    },
+                }
+            }
+        }
+    }
+    unsafe fn free_c(form: &mut Self::C) {
+        // SAFETY: the tag says which member holds; the caller's promise holds for its fields.
+        unsafe {
+            match form.tag {
+                1 => {
+                    <kitchen_sink::objects::Tracker as lb::Crosses<
+                        Here,
+                    >>::free_c(&mut form.data.one.value);
+                }
+                2 => {
+                    <Vec<
+                        kitchen_sink::objects::Tracker,
+                    > as lb::Crosses<Here>>::free_c(&mut form.data.many.trackers);
+                    <String as lb::Crosses<Here>>::free_c(&mut form.data.many.note);
+                }
+                3 => {
+                    <Box<
+                        kitchen_sink::records::Parcel,
+                    > as lb::Crosses<Here>>::free_c(&mut form.data.boxed.value);
+                }
+                _ => {}
+            }
+        }
+        *form = <forms::InnerCFreight as lb::Form>::EMPTY;
+    }
+}
 impl lb::Crosses<Here> for kitchen_sink::names::InnerChoice {
     type C = forms::NamesInnerChoice;
     unsafe fn from_c(
@@ -1227,6 +1464,71 @@ impl lb::Crosses<Here> for kitchen_sink::names::InnerChoice {
             }
         }
         *form = <forms::NamesInnerChoice as lb::Form>::EMPTY;
+    }
+}
+impl lb::Crosses<Here> for kitchen_sink::taken::Labelled {
+    type C = forms::TakenLabelled;
+    unsafe fn from_c(
+        form: &Self::C,
+        parameter: &'static str,
+    ) -> Result<Self, lb::core::Failure> {
+        // SAFETY: the tag says which member holds; the caller's promise holds for its fields.
+        unsafe {
+            match form.tag {
+                0 => {
+                    Ok(Self::Kind {
+                        r#type: lb::Crosses::<
+                            Here,
+                        >::from_c(&form.data.kind.r#type, parameter)
+                            .map_err(|failure| lb::within(failure, "field 'type'"))?,
+                    })
+                }
+                1 => Ok(Self::value),
+                other => {
+                    Err(
+                        lb::core::Failure::argument(
+                            parameter,
+                            lb::core::ArgumentFault::Range,
+                            format!(
+                                "expected the tag of a kitchen_sink_labelled, got {other}"
+                            ),
+                        ),
+                    )
+                }
+            }
+        }
+    }
+    fn into_c(self) -> Self::C {
+        match self {
+            Self::Kind { r#type } => {
+                forms::TakenLabelled {
+                    tag: 0,
+                    data: forms::TakenLabelledData {
+                        kind: forms::TakenLabelledKind {
+                            r#type: lb::Crosses::<Here>::into_c(r#type),
+                        },
+                    },
+                }
+            }
+            Self::value => {
+                forms::TakenLabelled {
+                    tag: 1,
+                    ..<forms::TakenLabelled as lb::Form>::EMPTY
+                }
+            }
+        }
+    }
+    unsafe fn free_c(form: &mut Self::C) {
+        // SAFETY: the tag says which member holds; the caller's promise holds for its fields.
+        unsafe {
+            match form.tag {
+                0 => {
+                    <String as lb::Crosses<Here>>::free_c(&mut form.data.kind.r#type);
+                }
+                _ => {}
+            }
+        }
+        *form = <forms::TakenLabelled as lb::Form>::EMPTY;
     }
 }
 impl lb::ErrorForm<Here> for kitchen_sink::errors::StoreError {
@@ -1362,6 +1664,49 @@ impl lb::ErrorForm<Here> for kitchen_sink::errors::Hopeless {
     type C = forms::ErrorsHopeless;
     fn into_c(self) -> Self::C {
         forms::ErrorsHopeless { unused: 0 }
+    }
+    unsafe fn free_c(_: &mut Self::C) {}
+}
+impl lb::ErrorForm<Here> for kitchen_sink::taken::Mishap {
+    type C = forms::TakenMishap;
+    fn into_c(self) -> Self::C {
+        match self {
+            Self::All { message, name, stack, code, constructor } => {
+                forms::TakenMishap {
+                    tag: 0,
+                    data: forms::TakenMishapData {
+                        all: forms::TakenMishapAll {
+                            message: lb::Crosses::<Here>::into_c(message),
+                            name: lb::Crosses::<Here>::into_c(name),
+                            stack: lb::Crosses::<Here>::into_c(stack),
+                            code: lb::Crosses::<Here>::into_c(code),
+                            constructor: lb::Crosses::<Here>::into_c(constructor),
+                        },
+                    },
+                }
+            }
+        }
+    }
+    unsafe fn free_c(form: &mut Self::C) {
+        // SAFETY: the tag says which member holds; the caller's promise holds for its fields.
+        unsafe {
+            match form.tag {
+                0 => {
+                    <String as lb::Crosses<Here>>::free_c(&mut form.data.all.message);
+                    <String as lb::Crosses<Here>>::free_c(&mut form.data.all.name);
+                }
+                _ => {}
+            }
+        }
+        *form = <forms::TakenMishap as lb::Form>::EMPTY;
+    }
+}
+impl lb::ErrorForm<Here> for kitchen_sink::taken::Error {
+    type C = forms::TakenError;
+    fn into_c(self) -> Self::C {
+        match self {
+            Self::Nothing => forms::TakenError { tag: 0 },
+        }
     }
     unsafe fn free_c(_: &mut Self::C) {}
 }

@@ -127,6 +127,16 @@ landbridge_c::form!(
 );
 #[derive(Clone, Copy)]
 #[repr(C)]
+pub struct TakenRecord {
+    pub entries: lb::Array<lb::Pair<lb::Text, u8>>,
+    pub at: lb::Moment,
+}
+landbridge_c::form!(
+    TakenRecord, TakenRecord { entries : < lb::Array < lb::Pair < lb::Text, u8 >> as
+    lb::Form >::EMPTY, at : < lb::Moment as lb::Form >::EMPTY, }
+);
+#[derive(Clone, Copy)]
+#[repr(C)]
 pub struct EnumsShapeCircle {
     pub centre: lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
     pub radius: f64,
@@ -339,6 +349,50 @@ landbridge_c::form!(
 );
 #[derive(Clone, Copy)]
 #[repr(C)]
+pub struct InnerCFreightOne {
+    pub value: lb::Reference,
+}
+landbridge_c::form!(
+    InnerCFreightOne, InnerCFreightOne { value : < lb::Reference as lb::Form >::EMPTY, }
+);
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct InnerCFreightMany {
+    pub trackers: lb::Array<lb::Reference>,
+    pub note: lb::Text,
+}
+landbridge_c::form!(
+    InnerCFreightMany, InnerCFreightMany { trackers : < lb::Array < lb::Reference > as
+    lb::Form >::EMPTY, note : < lb::Text as lb::Form >::EMPTY, }
+);
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct InnerCFreightBoxed {
+    pub value: *mut RecordsParcel,
+}
+landbridge_c::form!(
+    InnerCFreightBoxed, InnerCFreightBoxed { value : <* mut RecordsParcel as lb::Form
+    >::EMPTY, }
+);
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub union InnerCFreightData {
+    pub one: InnerCFreightOne,
+    pub many: InnerCFreightMany,
+    pub boxed: InnerCFreightBoxed,
+}
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct InnerCFreight {
+    pub tag: i32,
+    pub data: InnerCFreightData,
+}
+landbridge_c::form!(
+    InnerCFreight, InnerCFreight { tag : - 1, data : InnerCFreightData { one : <
+    InnerCFreightOne as lb::Form >::EMPTY }, }
+);
+#[derive(Clone, Copy)]
+#[repr(C)]
 pub struct NamesInnerChoiceNamed {
     pub py: i32,
     pub value: lb::Text,
@@ -371,6 +425,29 @@ pub struct NamesInnerChoice {
 landbridge_c::form!(
     NamesInnerChoice, NamesInnerChoice { tag : - 1, data : NamesInnerChoiceData { named :
     < NamesInnerChoiceNamed as lb::Form >::EMPTY }, }
+);
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct TakenLabelledKind {
+    pub r#type: lb::Text,
+}
+landbridge_c::form!(
+    TakenLabelledKind, TakenLabelledKind { r#type : < lb::Text as lb::Form >::EMPTY, }
+);
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub union TakenLabelledData {
+    pub kind: TakenLabelledKind,
+}
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct TakenLabelled {
+    pub tag: i32,
+    pub data: TakenLabelledData,
+}
+landbridge_c::form!(
+    TakenLabelled, TakenLabelled { tag : - 1, data : TakenLabelledData { kind : <
+    TakenLabelledKind as lb::Form >::EMPTY }, }
 );
 #[derive(Clone, Copy)]
 #[repr(C)]
@@ -483,3 +560,38 @@ pub struct ErrorsHopeless {
     pub unused: u8,
 }
 landbridge_c::form!(ErrorsHopeless, ErrorsHopeless { unused : 0 });
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct TakenMishapAll {
+    pub message: lb::Text,
+    pub name: lb::Text,
+    pub stack: u8,
+    pub code: i32,
+    pub constructor: lb::Bool,
+}
+landbridge_c::form!(
+    TakenMishapAll, TakenMishapAll { message : < lb::Text as lb::Form >::EMPTY, name : <
+    lb::Text as lb::Form >::EMPTY, stack : < u8 as lb::Form >::EMPTY, code : < i32 as
+    lb::Form >::EMPTY, constructor : < lb::Bool as lb::Form >::EMPTY, }
+);
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub union TakenMishapData {
+    pub all: TakenMishapAll,
+}
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct TakenMishap {
+    pub tag: i32,
+    pub data: TakenMishapData,
+}
+landbridge_c::form!(
+    TakenMishap, TakenMishap { tag : - 1, data : TakenMishapData { all : < TakenMishapAll
+    as lb::Form >::EMPTY }, }
+);
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct TakenError {
+    pub tag: i32,
+}
+landbridge_c::form!(TakenError, TakenError { tag : - 1, });

@@ -40,42 +40,75 @@ mod forms;
 /// The local tag, by which this crate may implement the runtime's traits for the user's types.
 pub struct Here;
 landbridge_c::object!(
-    kitchen_sink::objects::Tracker as Here, "Tracker", 1, OBJECTS_TRACKER_TABLE
+    kitchen_sink::inner_c::Latch as Here, "Latch", 1, INNER_C_LATCH_TABLE
+);
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_latch_free(handle: lb::Reference) -> lb::Status {
+    lb::release_object(handle, |handle| INNER_C_LATCH_TABLE.close(handle))
+}
+landbridge_c::object!(
+    kitchen_sink::inner_c::Other as Here, "Other", 2, INNER_C_OTHER_TABLE
+);
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_other_free(handle: lb::Reference) -> lb::Status {
+    lb::release_object(handle, |handle| INNER_C_OTHER_TABLE.close(handle))
+}
+landbridge_c::object!(
+    kitchen_sink::objects::Tracker as Here, "Tracker", 3, OBJECTS_TRACKER_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_tracker_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| OBJECTS_TRACKER_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::objects::Version as Here, "Version", 2, OBJECTS_VERSION_TABLE
+    kitchen_sink::objects::Version as Here, "Version", 4, OBJECTS_VERSION_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_release_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| OBJECTS_VERSION_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::panics::Fragile as Here, "Fragile", 3, PANICS_FRAGILE_TABLE
+    kitchen_sink::panics::Fragile as Here, "Fragile", 5, PANICS_FRAGILE_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_fragile_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| PANICS_FRAGILE_TABLE.close(handle))
 }
 landbridge_c::shared_object!(
-    kitchen_sink::shared::Session as Here, "Session", 4, SHARED_SESSION_TABLE
+    kitchen_sink::shared::Session as Here, "Session", 6, SHARED_SESSION_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_session_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| SHARED_SESSION_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::shared::Registry as Here, "Registry", 5, SHARED_REGISTRY_TABLE
+    kitchen_sink::shared::Registry as Here, "Registry", 7, SHARED_REGISTRY_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_registry_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| SHARED_REGISTRY_TABLE.close(handle))
 }
+landbridge_c::object!(kitchen_sink::taken::Door as Here, "Door", 8, TAKEN_DOOR_TABLE);
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_door_free(handle: lb::Reference) -> lb::Status {
+    lb::release_object(handle, |handle| TAKEN_DOOR_TABLE.close(handle))
+}
 landbridge_c::object!(
-    kitchen_sink::threads::Gate as Here, "Gate", 6, THREADS_GATE_TABLE
+    kitchen_sink::taken::Symbol as Here, "Symbol", 9, TAKEN_SYMBOL_TABLE
+);
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_symbol_free(handle: lb::Reference) -> lb::Status {
+    lb::release_object(handle, |handle| TAKEN_SYMBOL_TABLE.close(handle))
+}
+landbridge_c::object!(
+    kitchen_sink::taken::Promise as Here, "Promise", 10, TAKEN_PROMISE_TABLE
+);
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_promise_free(handle: lb::Reference) -> lb::Status {
+    lb::release_object(handle, |handle| TAKEN_PROMISE_TABLE.close(handle))
+}
+landbridge_c::object!(
+    kitchen_sink::threads::Gate as Here, "Gate", 11, THREADS_GATE_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_gate_free(handle: lb::Reference) -> lb::Status {
@@ -131,6 +164,13 @@ pub unsafe extern "C" fn kitchen_sink_parcel_free(
     unsafe { lb::free::<Here, kitchen_sink::records::Parcel>(value) }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_record_free(
+    value: *mut <kitchen_sink::taken::Record as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, kitchen_sink::taken::Record>(value) }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_shape_free(
     value: *mut <kitchen_sink::enums::Shape as lb::Crosses<Here>>::C,
 ) {
@@ -152,11 +192,25 @@ pub unsafe extern "C" fn kitchen_sink_json_free(
     unsafe { lb::free::<Here, kitchen_sink::enums::Json>(value) }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_freight_free(
+    value: *mut <kitchen_sink::inner_c::Freight as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, kitchen_sink::inner_c::Freight>(value) }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_inner_choice_free(
     value: *mut <kitchen_sink::names::InnerChoice as lb::Crosses<Here>>::C,
 ) {
     // SAFETY: the contract of every pointer, which the header states.
     unsafe { lb::free::<Here, kitchen_sink::names::InnerChoice>(value) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_labelled_free(
+    value: *mut <kitchen_sink::taken::Labelled as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, kitchen_sink::taken::Labelled>(value) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_bool_array_free(
@@ -469,6 +523,21 @@ pub unsafe extern "C" fn kitchen_sink_string_string_i32_option_map_map_free(
     }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_string_tracker_map_free(
+    value: *mut <std::collections::BTreeMap<
+        String,
+        kitchen_sink::objects::Tracker,
+    > as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::free::<
+            Here,
+            std::collections::BTreeMap<String, kitchen_sink::objects::Tracker>,
+        >(value)
+    }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_string_u32_map_free(
     value: *mut <std::collections::HashMap<String, u32> as lb::Crosses<Here>>::C,
 ) {
@@ -488,6 +557,13 @@ pub unsafe extern "C" fn kitchen_sink_string_u64_tuple2_array_free(
 ) {
     // SAFETY: the contract of every pointer, which the header states.
     unsafe { lb::free::<Here, Vec<(String, u64)>>(value) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_string_u8_map_free(
+    value: *mut <std::collections::HashMap<String, u8> as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, std::collections::HashMap<String, u8>>(value) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_string_x2_free(
@@ -524,6 +600,28 @@ pub unsafe extern "C" fn kitchen_sink_tracker_array_free(
 ) {
     // SAFETY: the contract of every pointer, which the header states.
     unsafe { lb::free::<Here, Vec<kitchen_sink::objects::Tracker>>(value) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_tracker_array_option_free(
+    value: *mut <Option<Vec<kitchen_sink::objects::Tracker>> as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, Option<Vec<kitchen_sink::objects::Tracker>>>(value) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_tracker_tracker_option_tuple2_free(
+    value: *mut <(
+        kitchen_sink::objects::Tracker,
+        Option<kitchen_sink::objects::Tracker>,
+    ) as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::free::<
+            Here,
+            (kitchen_sink::objects::Tracker, Option<kitchen_sink::objects::Tracker>),
+        >(value)
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_u16_array_free(
@@ -617,6 +715,18 @@ pub extern "C" fn kitchen_sink_error_as_hopeless(
     lb::payload::<Here, kitchen_sink::errors::Hopeless>(error)
 }
 #[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_error_as_mishap(
+    error: lb::ErrorHandle,
+) -> *const forms::TakenMishap {
+    lb::payload::<Here, kitchen_sink::taken::Mishap>(error)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_error_as_plain_error(
+    error: lb::ErrorHandle,
+) -> *const forms::TakenError {
+    lb::payload::<Here, kitchen_sink::taken::Error>(error)
+}
+#[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_error_message(
     error: lb::ErrorHandle,
 ) -> *const std::ffi::c_char {
@@ -649,11 +759,424 @@ pub extern "C" fn kitchen_sink_version() -> *const std::ffi::c_char {
 }
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_interface_hash() -> *const std::ffi::c_char {
-    c"5ac474a89e2dd8cf".as_ptr()
+    c"18826209906be775".as_ptr()
 }
 ///Its name holds the interface's hash: a program compiled with another header doesn't link.
 #[unsafe(no_mangle)]
-pub static kitchen_sink_interface_5ac474a89e2dd8cf: u8 = 1;
+pub static kitchen_sink_interface_18826209906be775: u8 = 1;
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_latch_new(
+    value: u32,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(out, err, || { Ok(kitchen_sink::inner_c::Latch::new(value)) })
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_latch_free_(
+    latch: lb::Reference,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let latch = lb::find(
+                    latch,
+                    "Latch",
+                    "latch",
+                    |handle| INNER_C_LATCH_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::inner_c::Latch::free(&latch))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_latch_to_string_(
+    latch: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let latch = lb::find(
+                    latch,
+                    "Latch",
+                    "latch",
+                    |handle| INNER_C_LATCH_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::inner_c::Latch::to_string(&latch))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_latch_debug_(
+    latch: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let latch = lb::find(
+                    latch,
+                    "Latch",
+                    "latch",
+                    |handle| INNER_C_LATCH_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::inner_c::Latch::debug(&latch))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_latch_eq_(
+    latch: lb::Reference,
+    other: lb::Reference,
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let latch = lb::find(
+                    latch,
+                    "Latch",
+                    "latch",
+                    |handle| INNER_C_LATCH_TABLE.shared(handle),
+                )?;
+                let other = lb::find(
+                    other,
+                    "Latch",
+                    "other",
+                    |handle| INNER_C_LATCH_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::inner_c::Latch::eq(&latch, &other))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_latch_compare_(
+    self_: lb::Reference,
+    latch: lb::Reference,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let self_ = lb::find(
+                    self_,
+                    "Latch",
+                    "self_",
+                    |handle| INNER_C_LATCH_TABLE.shared(handle),
+                )?;
+                let latch = lb::find(
+                    latch,
+                    "Latch",
+                    "latch",
+                    |handle| INNER_C_LATCH_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::inner_c::Latch::compare(&self_, &latch))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_latch_hash_(
+    latch: lb::Reference,
+    out: *mut u64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let latch = lb::find(
+                    latch,
+                    "Latch",
+                    "latch",
+                    |handle| INNER_C_LATCH_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::inner_c::Latch::hash(&latch))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_latch_to_string(
+    this: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let this = lb::find(
+                    this,
+                    "Latch",
+                    "latch",
+                    |handle| INNER_C_LATCH_TABLE.shared(handle),
+                )?;
+                Ok(ToString::to_string(&*this))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_latch_debug(
+    this: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let this = lb::find(
+                    this,
+                    "Latch",
+                    "latch",
+                    |handle| INNER_C_LATCH_TABLE.shared(handle),
+                )?;
+                Ok(format!("{:?}", * this))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_latch_eq(
+    this: lb::Reference,
+    other: lb::Reference,
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let this = lb::find(
+                    this,
+                    "Latch",
+                    "latch",
+                    |handle| INNER_C_LATCH_TABLE.shared(handle),
+                )?;
+                let other = lb::find(
+                    other,
+                    "Latch",
+                    "other",
+                    |handle| INNER_C_LATCH_TABLE.shared(handle),
+                )?;
+                Ok(*this == *other)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_latch_compare(
+    this: lb::Reference,
+    other: lb::Reference,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let this = lb::find(
+                    this,
+                    "Latch",
+                    "latch",
+                    |handle| INNER_C_LATCH_TABLE.shared(handle),
+                )?;
+                let other = lb::find(
+                    other,
+                    "Latch",
+                    "other",
+                    |handle| INNER_C_LATCH_TABLE.shared(handle),
+                )?;
+                Ok(
+                    PartialOrd::partial_cmp(&*this, &*other)
+                        .map_or(2_i32, |order| order as i32),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_latch_hash(
+    this: lb::Reference,
+    out: *mut u64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let this = lb::find(
+                    this,
+                    "Latch",
+                    "latch",
+                    |handle| INNER_C_LATCH_TABLE.shared(handle),
+                )?;
+                Ok({
+                    use std::hash::{Hash, Hasher};
+                    let mut hasher = std::hash::DefaultHasher::new();
+                    Hash::hash(&*this, &mut hasher);
+                    hasher.finish()
+                })
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_other_new(
+    out_: u32,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::inner_c::Other::new(out_)) })
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_other_below(
+    self_: lb::Reference,
+    other: lb::Reference,
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let self_ = lb::find(
+                    self_,
+                    "Other",
+                    "self_",
+                    |handle| INNER_C_OTHER_TABLE.shared(handle),
+                )?;
+                let other = lb::find(
+                    other,
+                    "Other",
+                    "other",
+                    |handle| INNER_C_OTHER_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::inner_c::Other::below(&self_, &other))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_other_eq(
+    this: lb::Reference,
+    other: lb::Reference,
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let this = lb::find(
+                    this,
+                    "Other",
+                    "other",
+                    |handle| INNER_C_OTHER_TABLE.shared(handle),
+                )?;
+                let other = lb::find(
+                    other,
+                    "Other",
+                    "other_",
+                    |handle| INNER_C_OTHER_TABLE.shared(handle),
+                )?;
+                Ok(*this == *other)
+            },
+        )
+    }
+}
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_tracker_new(
     name: *const u8,
@@ -823,14 +1346,14 @@ pub unsafe extern "C" fn kitchen_sink_tracker_note(
     text_len: usize,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let mut nothing = lb::Nothing::default();
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
         lb::call::<
             Here,
             (),
         >(
-            &raw mut nothing,
+            &raw mut __nothing,
             err,
             || {
                 let mut tracker = lb::find(
@@ -976,14 +1499,14 @@ pub unsafe extern "C" fn kitchen_sink_tracker_steal(
     other: lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let mut nothing = lb::Nothing::default();
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
         lb::call::<
             Here,
             (),
         >(
-            &raw mut nothing,
+            &raw mut __nothing,
             err,
             || {
                 let mut tracker = lb::find(
@@ -1010,14 +1533,14 @@ pub unsafe extern "C" fn kitchen_sink_tracker_absorb(
     other: lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let mut nothing = lb::Nothing::default();
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
         lb::call::<
             Here,
             (),
         >(
-            &raw mut nothing,
+            &raw mut __nothing,
             err,
             || {
                 let mut tracker = lb::find(
@@ -1026,9 +1549,15 @@ pub unsafe extern "C" fn kitchen_sink_tracker_absorb(
                     "tracker",
                     |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
                 )?;
+                let other = lb::find(
+                    other,
+                    "Tracker",
+                    "other",
+                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+                )?;
                 kitchen_sink::objects::Tracker::absorb(
                     &mut tracker,
-                    lb::owned::<Here, _>(other, "other")?,
+                    lb::core::handle::Exclusive::take(other),
                 );
                 Ok(())
             },
@@ -1054,9 +1583,13 @@ pub unsafe extern "C" fn kitchen_sink_tracker_finish(
                     tracker,
                     "Tracker",
                     "tracker",
-                    |handle| OBJECTS_TRACKER_TABLE.take(handle),
+                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
                 )?;
-                Ok(kitchen_sink::objects::Tracker::finish(tracker))
+                Ok(
+                    kitchen_sink::objects::Tracker::finish(
+                        lb::core::handle::Exclusive::take(tracker),
+                    ),
+                )
             },
         )
     }
@@ -1082,11 +1615,12 @@ pub unsafe extern "C" fn kitchen_sink_tracker_renamed(
                     tracker,
                     "Tracker",
                     "tracker",
-                    |handle| OBJECTS_TRACKER_TABLE.take(handle),
+                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
                 )?;
+                let __argument1 = lb::text(name, name_len, "name")?;
                 kitchen_sink::objects::Tracker::renamed(
-                        tracker,
-                        lb::text(name, name_len, "name")?,
+                        lb::core::handle::Exclusive::take(tracker),
+                        __argument1,
                     )
                     .map_err(lb::user_error::<Here, _>)
             },
@@ -1253,7 +1787,7 @@ pub unsafe extern "C" fn kitchen_sink_release_to_string(
                     "release",
                     |handle| OBJECTS_VERSION_TABLE.shared(handle),
                 )?;
-                Ok(this.to_string())
+                Ok(ToString::to_string(&*this))
             },
         )
     }
@@ -1345,7 +1879,10 @@ pub unsafe extern "C" fn kitchen_sink_release_compare(
                     "other",
                     |handle| OBJECTS_VERSION_TABLE.shared(handle),
                 )?;
-                Ok(this.partial_cmp(&other).map_or(2_i32, |order| order as i32))
+                Ok(
+                    PartialOrd::partial_cmp(&*this, &*other)
+                        .map_or(2_i32, |order| order as i32),
+                )
             },
         )
     }
@@ -1374,7 +1911,7 @@ pub unsafe extern "C" fn kitchen_sink_release_hash(
                 Ok({
                     use std::hash::{Hash, Hasher};
                     let mut hasher = std::hash::DefaultHasher::new();
-                    this.hash(&mut hasher);
+                    Hash::hash(&*this, &mut hasher);
                     hasher.finish()
                 })
             },
@@ -1453,14 +1990,14 @@ pub unsafe extern "C" fn kitchen_sink_fragile_shatter(
     value: i32,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let mut nothing = lb::Nothing::default();
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
         lb::call::<
             Here,
             (),
         >(
-            &raw mut nothing,
+            &raw mut __nothing,
             err,
             || {
                 let mut fragile = lb::find(
@@ -1521,9 +2058,13 @@ pub unsafe extern "C" fn kitchen_sink_fragile_burst(
                     fragile,
                     "Fragile",
                     "fragile",
-                    |handle| PANICS_FRAGILE_TABLE.take(handle),
+                    |handle| PANICS_FRAGILE_TABLE.exclusive(handle),
                 )?;
-                Ok(kitchen_sink::panics::Fragile::burst(fragile))
+                Ok(
+                    kitchen_sink::panics::Fragile::burst(
+                        lb::core::handle::Exclusive::take(fragile),
+                    ),
+                )
             },
         )
     }
@@ -1697,14 +2238,14 @@ pub unsafe extern "C" fn kitchen_sink_registry_add(
     session: lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let mut nothing = lb::Nothing::default();
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
         lb::call::<
             Here,
             (),
         >(
-            &raw mut nothing,
+            &raw mut __nothing,
             err,
             || {
                 let registry = lb::find(
@@ -1828,14 +2369,14 @@ pub unsafe extern "C" fn kitchen_sink_registry_clear(
     registry: lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let mut nothing = lb::Nothing::default();
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
         lb::call::<
             Here,
             (),
         >(
-            &raw mut nothing,
+            &raw mut __nothing,
             err,
             || {
                 let registry = lb::find(
@@ -1846,6 +2387,235 @@ pub unsafe extern "C" fn kitchen_sink_registry_clear(
                 )?;
                 kitchen_sink::shared::Registry::clear(&registry);
                 Ok(())
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_door_new(
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::taken::Door::new()) }) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_door_close(
+    door: lb::Reference,
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let mut door = lb::find(
+                    door,
+                    "Door",
+                    "door",
+                    |handle| TAKEN_DOOR_TABLE.exclusive(handle),
+                )?;
+                Ok(kitchen_sink::taken::Door::close(&mut door))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_door_constructor(
+    door: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let door = lb::find(
+                    door,
+                    "Door",
+                    "door",
+                    |handle| TAKEN_DOOR_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::taken::Door::constructor(&door))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_door_prototype(
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::taken::Door::prototype()) })
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_door_is_open(
+    door: lb::Reference,
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let door = lb::find(
+                    door,
+                    "Door",
+                    "door",
+                    |handle| TAKEN_DOOR_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::taken::Door::is_open(&door))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_door_eq(
+    this: lb::Reference,
+    other: lb::Reference,
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let this = lb::find(
+                    this,
+                    "Door",
+                    "door",
+                    |handle| TAKEN_DOOR_TABLE.shared(handle),
+                )?;
+                let other = lb::find(
+                    other,
+                    "Door",
+                    "other",
+                    |handle| TAKEN_DOOR_TABLE.shared(handle),
+                )?;
+                Ok(*this == *other)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_symbol_new(
+    text: *const u8,
+    text_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::taken::Symbol::new(
+                        lb::owned::<
+                            Here,
+                            _,
+                        >(
+                            lb::Text {
+                                ptr: text.cast_mut(),
+                                len: text_len,
+                            },
+                            "text",
+                        )?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_symbol_text(
+    symbol: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let symbol = lb::find(
+                    symbol,
+                    "Symbol",
+                    "symbol",
+                    |handle| TAKEN_SYMBOL_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::taken::Symbol::text(&symbol))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_promise_new(
+    millis: u32,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(out, err, || { Ok(kitchen_sink::taken::Promise::new(millis)) })
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_promise_keep(
+    promise: lb::Reference,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let promise = lb::find(
+                    promise,
+                    "Promise",
+                    "promise",
+                    |handle| TAKEN_PROMISE_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::taken::Promise::keep(&promise))
             },
         )
     }
@@ -4173,14 +4943,14 @@ pub unsafe extern "C" fn kitchen_sink_check_digits(
     text_len: usize,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let mut nothing = lb::Nothing::default();
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
         lb::call::<
             Here,
             (),
         >(
-            &raw mut nothing,
+            &raw mut __nothing,
             err,
             || {
                 kitchen_sink::errors::check_digits(lb::text(text, text_len, "text")?)
@@ -4495,14 +5265,14 @@ pub unsafe extern "C" fn kitchen_sink_translate(
     dy: f64,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let mut nothing = lb::Nothing::default();
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
         lb::call::<
             Here,
             (),
         >(
-            &raw mut nothing,
+            &raw mut __nothing,
             err,
             || {
                 lb::disjoint(
@@ -4635,6 +5405,179 @@ pub unsafe extern "C" fn kitchen_sink_echo_maybe_point(
                 Ok(
                     kitchen_sink::geometry::echo_maybe_point(
                         lb::maybe_by_pointer::<Here, _>(point, "point")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_odd_parameters(
+    out_: u32,
+    err_: u32,
+    nothing: u32,
+    values: *const f64,
+    values_len: usize,
+    values_len_: u32,
+    a: u32,
+    a_: u32,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::inner_c::odd_parameters(
+                        out_,
+                        err_,
+                        nothing,
+                        lb::array(values, values_len, "values")?,
+                        values_len_,
+                        a,
+                        a_,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_odd_nothing(
+    out_: *const u8,
+    out__len: usize,
+    nothing: *const u8,
+    nothing_len: usize,
+    out_len: u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                kitchen_sink::inner_c::odd_nothing(
+                    lb::text(out_, out__len, "out_")?,
+                    lb::text(nothing, nothing_len, "nothing")?,
+                    out_len,
+                );
+                Ok(())
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_unload(
+    first: lb::Reference,
+    freight: *const forms::InnerCFreight,
+    more: *const lb::Reference,
+    more_len: usize,
+    named: *const lb::Pair<lb::Text, lb::Reference>,
+    named_len: usize,
+    pair: *const lb::Tuple2<lb::Reference, lb::Nullable>,
+    note: *const u8,
+    note_len: usize,
+    last: lb::Reference,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let __held = lb::Held::new();
+                let first = lb::find(
+                    first,
+                    "Tracker",
+                    "first",
+                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+                )?;
+                lb::held::by_pointer::<
+                    Here,
+                    kitchen_sink::inner_c::Freight,
+                >(freight, "freight")?;
+                lb::held::maybe_owned::<
+                    Here,
+                    Vec<kitchen_sink::objects::Tracker>,
+                >(
+                    more.is_null(),
+                    lb::Array {
+                        ptr: more.cast_mut(),
+                        len: more_len,
+                    },
+                    "more",
+                )?;
+                lb::held::owned::<
+                    Here,
+                    std::collections::BTreeMap<String, kitchen_sink::objects::Tracker>,
+                >(
+                    lb::Array {
+                        ptr: named.cast_mut(),
+                        len: named_len,
+                    },
+                    "named",
+                )?;
+                lb::held::by_pointer::<
+                    Here,
+                    (
+                        kitchen_sink::objects::Tracker,
+                        Option<kitchen_sink::objects::Tracker>,
+                    ),
+                >(pair, "pair")?;
+                let last = lb::maybe_object(
+                    last,
+                    |last| lb::find(
+                        last,
+                        "Tracker",
+                        "last",
+                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+                    ),
+                )?;
+                let __argument5 = lb::text(note, note_len, "note")?;
+                Ok(
+                    kitchen_sink::inner_c::unload(
+                        lb::core::handle::Exclusive::take(first),
+                        lb::by_pointer::<Here, _>(freight, "freight")?,
+                        lb::maybe_owned::<
+                            Here,
+                            _,
+                        >(
+                            more.is_null(),
+                            lb::Array {
+                                ptr: more.cast_mut(),
+                                len: more_len,
+                            },
+                            "more",
+                        )?,
+                        lb::owned::<
+                            Here,
+                            _,
+                        >(
+                            lb::Array {
+                                ptr: named.cast_mut(),
+                                len: named_len,
+                            },
+                            "named",
+                        )?,
+                        lb::by_pointer::<Here, _>(pair, "pair")?,
+                        __argument5,
+                        last.map(lb::core::handle::Exclusive::take),
                     ),
                 )
             },
@@ -4963,14 +5906,14 @@ pub unsafe extern "C" fn kitchen_sink_clear(
     tracker: lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let mut nothing = lb::Nothing::default();
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
         lb::call::<
             Here,
             (),
         >(
-            &raw mut nothing,
+            &raw mut __nothing,
             err,
             || {
                 let mut tracker = lb::find(
@@ -4991,14 +5934,14 @@ pub unsafe extern "C" fn kitchen_sink_copy_notes(
     from: lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let mut nothing = lb::Nothing::default();
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
         lb::call::<
             Here,
             (),
         >(
-            &raw mut nothing,
+            &raw mut __nothing,
             err,
             || {
                 let mut into = lb::find(
@@ -5034,9 +5977,15 @@ pub unsafe extern "C" fn kitchen_sink_dismantle(
             out,
             err,
             || {
+                let tracker = lb::find(
+                    tracker,
+                    "Tracker",
+                    "tracker",
+                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+                )?;
                 Ok(
                     kitchen_sink::objects::dismantle(
-                        lb::owned::<Here, _>(tracker, "tracker")?,
+                        lb::core::handle::Exclusive::take(tracker),
                     ),
                 )
             },
@@ -5059,10 +6008,22 @@ pub unsafe extern "C" fn kitchen_sink_merge(
             out,
             err,
             || {
+                let left = lb::find(
+                    left,
+                    "Tracker",
+                    "left",
+                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+                )?;
+                let right = lb::find(
+                    right,
+                    "Tracker",
+                    "right",
+                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+                )?;
                 Ok(
                     kitchen_sink::objects::merge(
-                        lb::owned::<Here, _>(left, "left")?,
-                        lb::owned::<Here, _>(right, "right")?,
+                        lb::core::handle::Exclusive::take(left),
+                        lb::core::handle::Exclusive::take(right),
                     ),
                 )
             },
@@ -5084,9 +6045,15 @@ pub unsafe extern "C" fn kitchen_sink_echo_tracker(
             out,
             err,
             || {
+                let tracker = lb::find(
+                    tracker,
+                    "Tracker",
+                    "tracker",
+                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+                )?;
                 Ok(
                     kitchen_sink::objects::echo_tracker(
-                        lb::owned::<Here, _>(tracker, "tracker")?,
+                        lb::core::handle::Exclusive::take(tracker),
                     ),
                 )
             },
@@ -5161,12 +6128,18 @@ pub unsafe extern "C" fn kitchen_sink_take_maybe(
             out,
             err,
             || {
+                let tracker = lb::maybe_object(
+                    tracker,
+                    |tracker| lb::find(
+                        tracker,
+                        "Tracker",
+                        "tracker",
+                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+                    ),
+                )?;
                 Ok(
                     kitchen_sink::objects::take_maybe(
-                        lb::maybe_owned::<
-                            Here,
-                            _,
-                        >(tracker.is_null(), tracker, "tracker")?,
+                        tracker.map(lb::core::handle::Exclusive::take),
                     ),
                 )
             },
@@ -5203,6 +6176,17 @@ pub unsafe extern "C" fn kitchen_sink_take_trackers(
             out,
             err,
             || {
+                let __held = lb::Held::new();
+                lb::held::owned::<
+                    Here,
+                    Vec<kitchen_sink::objects::Tracker>,
+                >(
+                    lb::Array {
+                        ptr: trackers.cast_mut(),
+                        len: trackers_len,
+                    },
+                    "trackers",
+                )?;
                 Ok(
                     kitchen_sink::objects::take_trackers(
                         lb::owned::<
@@ -5215,6 +6199,72 @@ pub unsafe extern "C" fn kitchen_sink_take_trackers(
                             },
                             "trackers",
                         )?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_take_and(
+    first: lb::Reference,
+    count: u8,
+    rest: *const lb::Reference,
+    rest_len: usize,
+    more: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let __held = lb::Held::new();
+                let first = lb::find(
+                    first,
+                    "Tracker",
+                    "first",
+                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+                )?;
+                lb::held::owned::<
+                    Here,
+                    Vec<kitchen_sink::objects::Tracker>,
+                >(
+                    lb::Array {
+                        ptr: rest.cast_mut(),
+                        len: rest_len,
+                    },
+                    "rest",
+                )?;
+                let more = lb::maybe_object(
+                    more,
+                    |more| lb::find(
+                        more,
+                        "Tracker",
+                        "more",
+                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+                    ),
+                )?;
+                Ok(
+                    kitchen_sink::objects::take_and(
+                        lb::core::handle::Exclusive::take(first),
+                        count,
+                        lb::owned::<
+                            Here,
+                            _,
+                        >(
+                            lb::Array {
+                                ptr: rest.cast_mut(),
+                                len: rest_len,
+                            },
+                            "rest",
+                        )?,
+                        more.map(lb::core::handle::Exclusive::take),
                     ),
                 )
             },
@@ -5280,14 +6330,14 @@ pub unsafe extern "C" fn kitchen_sink_newer(
 pub unsafe extern "C" fn kitchen_sink_panic_literal(
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let mut nothing = lb::Nothing::default();
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
         lb::call::<
             Here,
             (),
         >(
-            &raw mut nothing,
+            &raw mut __nothing,
             err,
             || {
                 kitchen_sink::panics::panic_literal();
@@ -5650,6 +6700,11 @@ pub unsafe extern "C" fn kitchen_sink_open_parcel(
             out,
             err,
             || {
+                let __held = lb::Held::new();
+                lb::held::by_pointer::<
+                    Here,
+                    kitchen_sink::records::Parcel,
+                >(parcel, "parcel")?;
                 Ok(
                     kitchen_sink::records::open_parcel(
                         lb::by_pointer::<Here, _>(parcel, "parcel")?,
@@ -5671,14 +6726,14 @@ pub unsafe extern "C" fn kitchen_sink_add(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_nothing(err: *mut lb::ErrorHandle) -> lb::Status {
-    let mut nothing = lb::Nothing::default();
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
         lb::call::<
             Here,
             (),
         >(
-            &raw mut nothing,
+            &raw mut __nothing,
             err,
             || {
                 kitchen_sink::scalars::nothing();
@@ -6400,14 +7455,14 @@ pub unsafe extern "C" fn kitchen_sink_scale(
     by: f64,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let mut nothing = lb::Nothing::default();
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
         lb::call::<
             Here,
             (),
         >(
-            &raw mut nothing,
+            &raw mut __nothing,
             err,
             || {
                 lb::disjoint(
@@ -6470,14 +7525,14 @@ pub unsafe extern "C" fn kitchen_sink_accumulate(
     from_len: usize,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let mut nothing = lb::Nothing::default();
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
         lb::call::<
             Here,
             (),
         >(
-            &raw mut nothing,
+            &raw mut __nothing,
             err,
             || {
                 lb::disjoint(
@@ -6542,6 +7597,159 @@ pub unsafe extern "C" fn kitchen_sink_sorted(
                 )
             },
         )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_echo_binding(
+    it: i32,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(kitchen_sink::taken::echo_binding(lb::scalar::<Here, _>(it, "it")?))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_echo_labelled(
+    it: *const forms::TakenLabelled,
+    out: *mut forms::TakenLabelled,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::taken::echo_labelled(
+                        lb::by_pointer::<Here, _>(it, "it")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_have_mishap(
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || { kitchen_sink::taken::have_mishap().map_err(lb::user_error::<Here, _>) },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_result(
+    value: *const u8,
+    out: *mut lb::Opt<u8>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::taken::result(
+                        lb::maybe_by_pointer::<Here, _>(value, "value")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_here(
+    value: *const u8,
+    value_len: usize,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                kitchen_sink::taken::here(
+                        lb::owned::<
+                            Here,
+                            _,
+                        >(
+                            lb::Text {
+                                ptr: value.cast_mut(),
+                                len: value_len,
+                            },
+                            "value",
+                        )?,
+                    )
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_echo_record(
+    value: *const forms::TakenRecord,
+    out: *mut forms::TakenRecord,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::taken::echo_record(
+                        lb::by_pointer::<Here, _>(value, "value")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_make_thing(
+    value: i32,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::taken::build_thing(value)) })
     }
 }
 #[unsafe(no_mangle)]
@@ -6785,14 +7993,14 @@ pub unsafe extern "C" fn kitchen_sink_shift_bytes(
     by: u8,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let mut nothing = lb::Nothing::default();
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
         lb::call::<
             Here,
             (),
         >(
-            &raw mut nothing,
+            &raw mut __nothing,
             err,
             || {
                 lb::disjoint((data as usize, data_len, size_of::<u8>()), &[], "data")?;
@@ -6972,6 +8180,76 @@ pub unsafe extern "C" fn kitchen_sink_slow_sum(
     }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_slow_fill(
+    values: *mut f64,
+    values_len: usize,
+    with: f64,
+    millis: u32,
+    fails: lb::Bool,
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                lb::disjoint(
+                    (values as usize, values_len, size_of::<f64>()),
+                    &[],
+                    "values",
+                )?;
+                kitchen_sink::threads::slow_fill(
+                        lb::array_mut(values, values_len, "values")?,
+                        with,
+                        millis,
+                        lb::scalar::<Here, _>(fails, "fails")?,
+                    )
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_slow_shift(
+    points: *mut kitchen_sink::geometry::Point,
+    points_len: usize,
+    by: f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                lb::disjoint(
+                    (
+                        points as usize,
+                        points_len,
+                        size_of::<kitchen_sink::geometry::Point>(),
+                    ),
+                    &[],
+                    "points",
+                )?;
+                kitchen_sink::threads::slow_shift(
+                    lb::array_mut(points, points_len, "points")?,
+                    by,
+                );
+                Ok(())
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_slow_check(
     text: *const u8,
     text_len: usize,
@@ -6997,14 +8275,14 @@ pub unsafe extern "C" fn kitchen_sink_slow_check(
 pub unsafe extern "C" fn kitchen_sink_slow_panic(
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let mut nothing = lb::Nothing::default();
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
         lb::call::<
             Here,
             (),
         >(
-            &raw mut nothing,
+            &raw mut __nothing,
             err,
             || {
                 kitchen_sink::threads::slow_panic();

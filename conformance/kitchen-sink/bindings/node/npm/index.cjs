@@ -34,7 +34,7 @@ function $load() {
 }
 
 const $native = $load();
-const $hash = "5ac474a89e2dd8cf";
+const $hash = "18826209906be775";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }
@@ -402,7 +402,7 @@ function w$Parcel(w, v) {
   try {
     w.text(v.label);
     field = "content";
-    w.object(t$Tracker, v.content);
+    w.move(t$Tracker, v.content);
     field = "session";
     w$15(w, v.session);
   } catch (error) {
@@ -412,6 +412,22 @@ function w$Parcel(w, v) {
   w.depth--;
 }
 const r$Parcel = (r) => ({ label: r.text(), content: r.object(t$Tracker), session: (r.flag() ? r.object(t$Session) : undefined) });
+
+function w$Record(w, v) {
+  if (typeof v !== "object" || v === null || $Array.isArray(v)) throw $s.wrong("a Record", v);
+  w.deeper();
+  let field = "entries";
+  try {
+    w$16(w, v.entries);
+    field = "at";
+    w.systemTime(v.at);
+  } catch (error) {
+    throw $s.within(error, `field '${field}'`);
+  }
+  for (const key in v) if (key !== "entries" && key !== "at") $s.unknown(v, key, "Record");
+  w.depth--;
+}
+const r$Record = (r) => ({ entries: r$17(r), at: r.systemTime() });
 
 const Suit = $Object.freeze({ "Clubs": "Clubs", "Diamonds": "Diamonds", "Hearts": "Hearts", "Spades": "Spades" });
 const n$Suit = ["Clubs", "Diamonds", "Hearts", "Spades"];
@@ -439,6 +455,15 @@ function w$Awkward(w, v) {
   w.count(index);
 }
 const r$Awkward = (r) => n$Awkward[r.count()];
+
+const Binding = $Object.freeze({ "value": "value", "w": "w", "a0": "a0" });
+const n$Binding = ["value", "w", "a0"];
+function w$Binding(w, v) {
+  const index = n$Binding.indexOf(v);
+  if (index < 0) throw $s.noMember("Binding", n$Binding, v);
+  w.count(index);
+}
+const r$Binding = (r) => n$Binding[r.count()];
 
 function w$Shape(w, v) {
   if (typeof v !== "object" || v === null) throw $s.wrong("a Shape", v);
@@ -497,7 +522,7 @@ function w$Shape(w, v) {
   try {
     w.text(v.text);
     field = "at";
-    w$16(w, v.at);
+    w$18(w, v.at);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
@@ -581,7 +606,7 @@ function w$Expr(w, v) {
   try {
     w.text(v.value0);
     field = "value1";
-    w$17(w, v.value1);
+    w$19(w, v.value1);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
@@ -598,7 +623,7 @@ function r$Expr(r) {
     case 1: return { type: "Variable", value: r.text() };
     case 2: return { type: "Negate", value: r$Expr(r) };
     case 3: return { type: "Binary", op: r.char(), left: r$Expr(r), right: r$Expr(r) };
-    case 4: return { type: "Call", value0: r.text(), value1: r$18(r) };
+    case 4: return { type: "Call", value0: r.text(), value1: r$20(r) };
   }
 }
 
@@ -677,7 +702,7 @@ function w$Json(w, v) {
       w.deeper();
       let field = "value";
   try {
-    w$19(w, v.value);
+    w$21(w, v.value);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
@@ -689,7 +714,7 @@ function w$Json(w, v) {
       w.deeper();
       let field = "value";
   try {
-    w$21(w, v.value);
+    w$23(w, v.value);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
@@ -720,8 +745,8 @@ function r$Json(r) {
     case 3: return { type: "Number", value: r.f64() };
     case 4: return { type: "Text", value: r.text() };
     case 5: return { type: "Blob", value: r.bytesOf() };
-    case 6: return { type: "List", value: r$20(r) };
-    case 7: return { type: "Object", value: r$22(r) };
+    case 6: return { type: "List", value: r$22(r) };
+    case 7: return { type: "Object", value: r$24(r) };
     case 8: return { type: "Who", value: r$Person(r) };
   }
 }
@@ -773,6 +798,39 @@ function r$InnerChoice(r) {
     case 0: return { type: "Named", py: r.i32(), value: r.text(), w: r.i32() };
     case 1: return { type: "value", value: r.i32() };
     case 2: return { type: "other" };
+  }
+}
+
+function w$Labelled(w, v) {
+  if (typeof v !== "object" || v === null) throw $s.wrong("a Labelled", v);
+  const { type } = v;
+  switch (type) {
+    case "Kind": {
+      w.count(0);
+      w.deeper();
+      let field = "type_";
+  try {
+    w.text(v.type_);
+  } catch (error) {
+    throw $s.within(error, `field '${field}'`);
+  }
+  for (const key in v) if (key !== "type_" && key !== "type") $s.unknown(v, key, "Labelled of type \"Kind\"");
+      break;
+    }
+    case "value": {
+      w.count(1);
+      w.deeper();
+      for (const key in v) if (key !== "type") $s.unknown(v, key, "Labelled of type \"value\"");
+      break;
+    }
+    default: throw $s.noVariant(["Kind", "value"], type);
+  }
+  w.depth--;
+}
+function r$Labelled(r) {
+  switch (r.count()) {
+    case 0: return { type: "Kind", type_: r.text() };
+    case 1: return { type: "value" };
   }
 }
 
@@ -922,6 +980,49 @@ function e$Hopeless(r) {
   }
 }
 
+class Mishap extends $Error {
+  get name() { return "Mishap"; }
+}
+Mishap.All = class extends Mishap {
+  get name() { return "Mishap.All"; }
+  get code() { return "All"; }
+};
+function e$Mishap(r) {
+  const message = r.text();
+  const cause = r.causes();
+  switch (r.count()) {
+    case 0: {
+      const error = new $Error(message, cause);
+      $Object.setPrototypeOf(error, Mishap.All.prototype);
+      error.message_ = r.text();
+      error.name_ = r.text();
+      error.stack_ = r.u8();
+      error.code_ = r.i32();
+      error.constructor_ = r.bool();
+      return error;
+    }
+  }
+}
+
+class Error extends $Error {
+  get name() { return "Error"; }
+}
+Error.Nothing = class extends Error {
+  get name() { return "Error.Nothing"; }
+  get code() { return "Nothing"; }
+};
+function e$Error(r) {
+  const message = r.text();
+  const cause = r.causes();
+  switch (r.count()) {
+    case 0: {
+      const error = new $Error(message, cause);
+      $Object.setPrototypeOf(error, Error.Nothing.prototype);
+      return error;
+    }
+  }
+}
+
 let t$Tracker;
 const registry$Tracker = new $Registry((handle) => { try { $native.objects_tracker_close(handle); } catch { /* a call is using it, and keeps it */ } });
 class Tracker {
@@ -954,16 +1055,16 @@ class Tracker {
     $native.objects_tracker_close(this.#handle);
     this.#gone();
   }
-  static withNotes(name, notes) {  return t$Tracker.wrap($native.objects_tracker_with_notes(name, a$23(notes))); }
+  static withNotes(name, notes) {  return t$Tracker.wrap($native.objects_tracker_with_notes(name, a$25(notes))); }
   static parse(text) { const $r = $native.objects_tracker_parse(text); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
   get name() {  return $native.objects_tracker_name(this.#handle || $s.shut("Tracker")); }
   get len() {  return $native.objects_tracker_len(this.#handle || $s.shut("Tracker")); }
   get isEmpty() {  return $native.objects_tracker_is_empty(this.#handle || $s.shut("Tracker")); }
   note(text) {  return $native.objects_tracker_note(this.#handle || $s.shut("Tracker"), text); }
-  noteAll(texts) {  return $native.objects_tracker_note_all(this.#handle || $s.shut("Tracker"), a$24(texts)); }
+  noteAll(texts) {  return $native.objects_tracker_note_all(this.#handle || $s.shut("Tracker"), a$26(texts)); }
   notes() {  return r$2($s.reader($native.objects_tracker_notes(this.#handle || $s.shut("Tracker")))); }
   noteAt(index) { const $r = $native.objects_tracker_note_at(this.#handle || $s.shut("Tracker"), index); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
-  pop() {  return r$25($s.reader($native.objects_tracker_pop(this.#handle || $s.shut("Tracker")))); }
+  pop() {  return r$27($s.reader($native.objects_tracker_pop(this.#handle || $s.shut("Tracker")))); }
   steal(other) {  return $native.objects_tracker_steal(this.#handle || $s.shut("Tracker"), t$Tracker.handleOf(other, "other")); }
   absorb(other) { const $r = $native.objects_tracker_absorb(this.#handle || $s.shut("Tracker"), t$Tracker.handleOf(other, "other")); t$Tracker.closed(other); return $r; }
   finish() { const $r = $native.objects_tracker_finish(this.#handle || $s.shut("Tracker")); this.#gone(); return r$2($s.reader($r)); }
@@ -1129,12 +1230,124 @@ class Registry {
     this.#gone();
   }
   add(session) {  return $native.shared_registry_add(this.#handle || $s.shut("Registry"), t$Session.handleOf(session, "session")); }
-  addAll(sessions) {  return $native.shared_registry_add_all(this.#handle || $s.shut("Registry"), a$27(sessions)); }
-  find(name) {  return r$28($s.reader($native.shared_registry_find(this.#handle || $s.shut("Registry"), name))); }
-  all() {  return r$29($s.reader($native.shared_registry_all(this.#handle || $s.shut("Registry")))); }
+  addAll(sessions) {  return $native.shared_registry_add_all(this.#handle || $s.shut("Registry"), a$29(sessions)); }
+  find(name) {  return r$30($s.reader($native.shared_registry_find(this.#handle || $s.shut("Registry"), name))); }
+  all() {  return r$31($s.reader($native.shared_registry_all(this.#handle || $s.shut("Registry")))); }
   clear() {  return $native.shared_registry_clear(this.#handle || $s.shut("Registry")); }
 }
 if ($Symbol.dispose) Registry.prototype[$Symbol.dispose] = Registry.prototype.close;
+
+let t$Door;
+const registry$Door = new $Registry((handle) => { try { $native.taken_door_close(handle); } catch { /* a call is using it, and keeps it */ } });
+class Door {
+  #handle;
+  static {
+    t$Door = {
+      handleOf(value, name) {
+        if (typeof value !== "object" || value === null || !(#handle in value)) throw $s.noObject("Door", value, name);
+        return value.#handle || $s.shut("Door");
+      },
+      wrap: (handle) => new Door($KEY, handle),
+      closed: (value) => value.#gone(),
+    };
+  }
+  constructor() {
+    if (arguments[0] === $KEY) {
+      this.#handle = arguments[1];
+    } else {
+      
+      this.#handle = $native.taken_door_new();
+    }
+    registry$Door.register(this, this.#handle, this);
+  }
+  #gone() {
+    registry$Door.unregister(this);
+    this.#handle = 0;
+  }
+  close() {
+    if (this.#handle === 0) return;
+    $native.taken_door_close(this.#handle);
+    this.#gone();
+  }
+  close_() {  return $native.taken_door_close_2(this.#handle || $s.shut("Door")); }
+  constructor_() {  return $native.taken_door_constructor(this.#handle || $s.shut("Door")); }
+  static prototype_() {  return $native.taken_door_prototype(); }
+  isOpen() {  return $native.taken_door_is_open(this.#handle || $s.shut("Door")); }
+  equals(other) { return $native.taken_door_trait_eq(this.#handle || $s.shut("Door"), t$Door.handleOf(other, "other")); }
+}
+if ($Symbol.dispose) Door.prototype[$Symbol.dispose] = Door.prototype.close;
+
+let t$Symbol;
+const registry$Symbol = new $Registry((handle) => { try { $native.taken_symbol_close(handle); } catch { /* a call is using it, and keeps it */ } });
+class Symbol {
+  #handle;
+  static {
+    t$Symbol = {
+      handleOf(value, name) {
+        if (typeof value !== "object" || value === null || !(#handle in value)) throw $s.noObject("Symbol", value, name);
+        return value.#handle || $s.shut("Symbol");
+      },
+      wrap: (handle) => new Symbol($KEY, handle),
+      closed: (value) => value.#gone(),
+    };
+  }
+  constructor(text) {
+    if (arguments[0] === $KEY) {
+      this.#handle = arguments[1];
+    } else {
+      
+      this.#handle = $native.taken_symbol_new(a$32(text));
+    }
+    registry$Symbol.register(this, this.#handle, this);
+  }
+  #gone() {
+    registry$Symbol.unregister(this);
+    this.#handle = 0;
+  }
+  close() {
+    if (this.#handle === 0) return;
+    $native.taken_symbol_close(this.#handle);
+    this.#gone();
+  }
+  text() {  return $native.taken_symbol_text(this.#handle || $s.shut("Symbol")); }
+}
+if ($Symbol.dispose) Symbol.prototype[$Symbol.dispose] = Symbol.prototype.close;
+
+let t$Promise;
+const registry$Promise = new $Registry((handle) => { try { $native.taken_promise_close(handle); } catch { /* a call is using it, and keeps it */ } });
+class Promise {
+  #handle;
+  static {
+    t$Promise = {
+      handleOf(value, name) {
+        if (typeof value !== "object" || value === null || !(#handle in value)) throw $s.noObject("Promise", value, name);
+        return value.#handle || $s.shut("Promise");
+      },
+      wrap: (handle) => new Promise($KEY, handle),
+      closed: (value) => value.#gone(),
+    };
+  }
+  constructor(millis) {
+    if (arguments[0] === $KEY) {
+      this.#handle = arguments[1];
+    } else {
+      
+      this.#handle = $native.taken_promise_new(millis);
+    }
+    registry$Promise.register(this, this.#handle, this);
+  }
+  #gone() {
+    registry$Promise.unregister(this);
+    this.#handle = 0;
+  }
+  close() {
+    if (this.#handle === 0) return;
+    $native.taken_promise_close(this.#handle);
+    this.#gone();
+  }
+  keep() {  return $native.taken_promise_keep(this.#handle || $s.shut("Promise")); }
+}
+if ($Symbol.dispose) Promise.prototype[$Symbol.dispose] = Promise.prototype.close;
 
 let t$Gate;
 const registry$Gate = new $Registry((handle) => { try { $native.threads_gate_close(handle); } catch { /* a call is using it, and keeps it */ } });
@@ -1179,27 +1392,27 @@ function liveTrackers() {  return $native.live_trackers(); }
 
 function onlyWithoutExtra() {  return $native.only_without_extra(); }
 
-function echoMaybeBool(value) {  return r$32($s.reader($native.collections_echo_maybe_bool(a$31(value)))); }
+function echoMaybeBool(value) {  return r$35($s.reader($native.collections_echo_maybe_bool(a$34(value)))); }
 
-function echoMaybeU8(value) {  return r$35($s.reader($native.collections_echo_maybe_u8(a$34(value)))); }
+function echoMaybeU8(value) {  return r$38($s.reader($native.collections_echo_maybe_u8(a$37(value)))); }
 
-function echoMaybeI64(value) {  return r$38($s.reader($native.collections_echo_maybe_i64(a$37(value)))); }
+function echoMaybeI64(value) {  return r$41($s.reader($native.collections_echo_maybe_i64(a$40(value)))); }
 
-function echoMaybeF64(value) {  return r$41($s.reader($native.collections_echo_maybe_f64(a$40(value)))); }
+function echoMaybeF64(value) {  return r$44($s.reader($native.collections_echo_maybe_f64(a$43(value)))); }
 
-function echoMaybeChar(value) {  return r$44($s.reader($native.collections_echo_maybe_char(a$43(value)))); }
+function echoMaybeChar(value) {  return r$47($s.reader($native.collections_echo_maybe_char(a$46(value)))); }
 
-function echoMaybeString(value) {  return r$25($s.reader($native.collections_echo_maybe_string(a$45(value)))); }
+function echoMaybeString(value) {  return r$27($s.reader($native.collections_echo_maybe_string(a$48(value)))); }
 
-function maybeStrLen(value) {  return r$46($s.reader($native.collections_maybe_str_len(a$45(value)))); }
+function maybeStrLen(value) {  return r$49($s.reader($native.collections_maybe_str_len(a$48(value)))); }
 
-function echoMaybeBytes(value) {  return r$49($s.reader($native.collections_echo_maybe_bytes(a$48(value)))); }
+function echoMaybeBytes(value) {  return r$52($s.reader($native.collections_echo_maybe_bytes(a$51(value)))); }
 
-function maybeBytesSum(value) {  return r$50($s.reader($native.collections_maybe_bytes_sum(a$48(value)))); }
+function maybeBytesSum(value) {  return r$53($s.reader($native.collections_maybe_bytes_sum(a$51(value)))); }
 
-function echoMaybePerson(value) {  return r$53($s.reader($native.collections_echo_maybe_person(a$52(value)))); }
+function echoMaybePerson(value) {  return r$56($s.reader($native.collections_echo_maybe_person(a$55(value)))); }
 
-function echoMaybeList(value) {  return r$56($s.reader($native.collections_echo_maybe_list(a$55(value)))); }
+function echoMaybeList(value) {  return r$59($s.reader($native.collections_echo_maybe_list(a$58(value)))); }
 
 function echoF64s(values) {  return $native.collections_echo_f64s(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
 
@@ -1215,77 +1428,77 @@ function echoI64s(values) {  return $native.collections_echo_i64s(values instanc
 
 function echoU64s(values) {  return $native.collections_echo_u64s(values instanceof $BigUint64Array ? values : $s.lend($BigUint64Array, values, "values")); }
 
-function echoUsizes(values) {  return r$59($s.reader($native.collections_echo_usizes(a$58(values)))); }
+function echoUsizes(values) {  return r$62($s.reader($native.collections_echo_usizes(a$61(values)))); }
 
-function echoI128s(values) {  return r$62($s.reader($native.collections_echo_i128s(a$61(values)))); }
+function echoI128s(values) {  return r$65($s.reader($native.collections_echo_i128s(a$64(values)))); }
 
-function echoBools(values) {  return r$65($s.reader($native.collections_echo_bools(a$64(values)))); }
+function echoBools(values) {  return r$68($s.reader($native.collections_echo_bools(a$67(values)))); }
 
-function echoChars(values) {  return r$68($s.reader($native.collections_echo_chars(a$67(values)))); }
+function echoChars(values) {  return r$71($s.reader($native.collections_echo_chars(a$70(values)))); }
 
-function echoStrings(values) {  return r$2($s.reader($native.collections_echo_strings(a$69(values)))); }
+function echoStrings(values) {  return r$2($s.reader($native.collections_echo_strings(a$72(values)))); }
 
-function join(values, separator) {  return $native.collections_join(separator, a$69(values)); }
+function join(values, separator) {  return $native.collections_join(separator, a$72(values)); }
 
-function echoByteLists(values) {  return r$72($s.reader($native.collections_echo_byte_lists(a$71(values)))); }
+function echoByteLists(values) {  return r$75($s.reader($native.collections_echo_byte_lists(a$74(values)))); }
 
-function echoPeople(values) {  return r$7($s.reader($native.collections_echo_people(a$73(values)))); }
+function echoPeople(values) {  return r$7($s.reader($native.collections_echo_people(a$76(values)))); }
 
-function namesOf(people) {  return r$2($s.reader($native.collections_names_of(a$74(people)))); }
+function namesOf(people) {  return r$2($s.reader($native.collections_names_of(a$77(people)))); }
 
-function echoMaybes(values) {  return r$77($s.reader($native.collections_echo_maybes(a$76(values)))); }
+function echoMaybes(values) {  return r$80($s.reader($native.collections_echo_maybes(a$79(values)))); }
 
-function echoMatrix(rows) {  return r$80($s.reader($native.collections_echo_matrix(a$79(rows)))); }
+function echoMatrix(rows) {  return r$83($s.reader($native.collections_echo_matrix(a$82(rows)))); }
 
-function echoDeep(value) {  return r$85($s.reader($native.collections_echo_deep(a$83(value)))); }
+function echoDeep(value) {  return r$88($s.reader($native.collections_echo_deep(a$86(value)))); }
 
 function rotate(values) {  return $native.collections_rotate(values instanceof $Uint32Array ? values : $s.lend($Uint32Array, values, "values")); }
 
 function echoBoxedList(values) {  return $native.collections_echo_boxed_list(values instanceof $Int16Array ? values : $s.lend($Int16Array, values, "values")); }
 
-function echoSuits(values) {  return r$88($s.reader($native.collections_echo_suits(a$87(values)))); }
+function echoSuits(values) {  return r$91($s.reader($native.collections_echo_suits(a$90(values)))); }
 
-function echoScores(value) {  return r$91($s.reader($native.collections_echo_scores(a$90(value)))); }
+function echoScores(value) {  return r$94($s.reader($native.collections_echo_scores(a$93(value)))); }
 
-function echoIndex(value) {  return r$94($s.reader($native.collections_echo_index(a$93(value)))); }
+function echoIndex(value) {  return r$97($s.reader($native.collections_echo_index(a$96(value)))); }
 
-function echoByChar(value) {  return r$97($s.reader($native.collections_echo_by_char(a$96(value)))); }
+function echoByChar(value) {  return r$100($s.reader($native.collections_echo_by_char(a$99(value)))); }
 
-function echoByBool(value) {  return r$100($s.reader($native.collections_echo_by_bool(a$99(value)))); }
+function echoByBool(value) {  return r$103($s.reader($native.collections_echo_by_bool(a$102(value)))); }
 
-function echoByI64(value) {  return r$103($s.reader($native.collections_echo_by_i64(a$102(value)))); }
+function echoByI64(value) {  return r$106($s.reader($native.collections_echo_by_i64(a$105(value)))); }
 
-function echoBySuit(value) {  return r$106($s.reader($native.collections_echo_by_suit(a$105(value)))); }
+function echoBySuit(value) {  return r$109($s.reader($native.collections_echo_by_suit(a$108(value)))); }
 
-function echoById(value) {  return r$109($s.reader($native.collections_echo_by_id(a$108(value)))); }
+function echoById(value) {  return r$112($s.reader($native.collections_echo_by_id(a$111(value)))); }
 
-function echoNestedMap(value) {  return r$114($s.reader($native.collections_echo_nested_map(a$112(value)))); }
+function echoNestedMap(value) {  return r$117($s.reader($native.collections_echo_nested_map(a$115(value)))); }
 
-function total(counts) {  return $native.collections_total(a$116(counts)); }
+function total(counts) {  return $native.collections_total(a$119(counts)); }
 
-function wordFrequencies(text) {  return r$117($s.reader($native.collections_word_frequencies(text))); }
+function wordFrequencies(text) {  return r$120($s.reader($native.collections_word_frequencies(text))); }
 
-function echoTags(value) {  return r$9($s.reader($native.collections_echo_tags(a$118(value)))); }
+function echoTags(value) {  return r$9($s.reader($native.collections_echo_tags(a$121(value)))); }
 
-function echoNumbers(value) {  return r$121($s.reader($native.collections_echo_numbers(a$120(value)))); }
+function echoNumbers(value) {  return r$124($s.reader($native.collections_echo_numbers(a$123(value)))); }
 
-function echoSuitSet(value) {  return r$124($s.reader($native.collections_echo_suit_set(a$123(value)))); }
+function echoSuitSet(value) {  return r$127($s.reader($native.collections_echo_suit_set(a$126(value)))); }
 
-function swapPair(pair) {  return r$126($s.reader($native.collections_swap_pair(a$125(pair)))); }
+function swapPair(pair) {  return r$129($s.reader($native.collections_swap_pair(a$128(pair)))); }
 
-function echoTriple(value) {  return r$129($s.reader($native.collections_echo_triple(a$128(value)))); }
+function echoTriple(value) {  return r$132($s.reader($native.collections_echo_triple(a$131(value)))); }
 
-function echoPairs(value) {  return r$133($s.reader($native.collections_echo_pairs(a$132(value)))); }
+function echoPairs(value) {  return r$136($s.reader($native.collections_echo_pairs(a$135(value)))); }
 
-function divide(a, b) {  return r$134($s.reader($native.collections_divide(a, b))); }
+function divide(a, b) {  return r$137($s.reader($native.collections_divide(a, b))); }
 
-function echoTriplet(value) {  return r$137($s.reader($native.collections_echo_triplet(a$136(value)))); }
+function echoTriplet(value) {  return r$140($s.reader($native.collections_echo_triplet(a$139(value)))); }
 
-function echoDigest(value) {  return r$140($s.reader($native.collections_echo_digest(a$139(value)))); }
+function echoDigest(value) {  return r$143($s.reader($native.collections_echo_digest(a$142(value)))); }
 
-function echoNamesArray(value) {  return r$143($s.reader($native.collections_echo_names_array(a$142(value)))); }
+function echoNamesArray(value) {  return r$146($s.reader($native.collections_echo_names_array(a$145(value)))); }
 
-function echoGrid(value) {  return r$148($s.reader($native.collections_echo_grid(a$146(value)))); }
+function echoGrid(value) {  return r$151($s.reader($native.collections_echo_grid(a$149(value)))); }
 
 function makeF64s(count) {  return $native.collections_make_f64s(count); }
 
@@ -1293,39 +1506,39 @@ function makeStrings(count) {  return r$2($s.reader($native.collections_make_str
 
 function makePeople(count) {  return r$7($s.reader($native.collections_make_people(count))); }
 
-function withDefaults(first, count = 10, offset = -5n, ratio = 0.5, flag = true, text = "a \"quoted\" Ä", letter = "x") {  return $native.defaults_with_defaults(first, count, offset, ratio, flag, text, a$149(letter)); }
+function withDefaults(first, count = 10, offset = -5n, ratio = 0.5, flag = true, text = "a \"quoted\" Ä", letter = "x") {  return $native.defaults_with_defaults(first, count, offset, ratio, flag, text, a$152(letter)); }
 
-function withEmptyDefaults(name, limit = 3, list = [], map = new $Map()) {  return $native.defaults_with_empty_defaults(list instanceof $Int32Array ? list : $s.lend($Int32Array, list, "list"), a$152(name, limit, map)); }
+function withEmptyDefaults(name, limit = 3, list = [], map = new $Map()) {  return $native.defaults_with_empty_defaults(list instanceof $Int32Array ? list : $s.lend($Int32Array, list, "list"), a$155(name, limit, map)); }
 
-function withMemberDefaults(suit = "Hearts", level = "High") {  return $native.defaults_with_member_defaults(a$153(suit, level)); }
+function withMemberDefaults(suit = "Hearts", level = "High") {  return $native.defaults_with_member_defaults(a$156(suit, level)); }
 
-function withLargeDefaults(big = 18446744073709551615n, small = -128, wide = -170141183460469231731687303715884105728n) {  return $native.defaults_with_large_defaults(big, small, a$154(wide)); }
+function withLargeDefaults(big = 18446744073709551615n, small = -128, wide = -170141183460469231731687303715884105728n) {  return $native.defaults_with_large_defaults(big, small, a$157(wide)); }
 
-function echoSuit(suit) {  return r$Suit($s.reader($native.enums_echo_suit(a$155(suit)))); }
+function echoSuit(suit) {  return r$Suit($s.reader($native.enums_echo_suit(a$158(suit)))); }
 
-function better(suit) {  return r$156($s.reader($native.enums_better(a$155(suit)))); }
+function better(suit) {  return r$159($s.reader($native.enums_better(a$158(suit)))); }
 
-function echoLevel(level) {  return r$Level($s.reader($native.enums_echo_level(a$157(level)))); }
+function echoLevel(level) {  return r$Level($s.reader($native.enums_echo_level(a$160(level)))); }
 
-function levelValue(level) {  return $native.enums_level_value(a$157(level)); }
+function levelValue(level) {  return $native.enums_level_value(a$160(level)); }
 
-function echoShape(shape) {  return r$Shape($s.reader($native.enums_echo_shape(a$158(shape)))); }
+function echoShape(shape) {  return r$Shape($s.reader($native.enums_echo_shape(a$161(shape)))); }
 
-function area(shape) {  return $native.enums_area(a$158(shape)); }
+function area(shape) {  return $native.enums_area(a$161(shape)); }
 
-function echoShapes(shapes) {  return r$161($s.reader($native.enums_echo_shapes(a$160(shapes)))); }
+function echoShapes(shapes) {  return r$164($s.reader($native.enums_echo_shapes(a$163(shapes)))); }
 
-function echoMaybeShape(shape) {  return r$164($s.reader($native.enums_echo_maybe_shape(a$163(shape)))); }
+function echoMaybeShape(shape) {  return r$167($s.reader($native.enums_echo_maybe_shape(a$166(shape)))); }
 
-function echoExpr(expr) {  return r$Expr($s.reader($native.enums_echo_expr(a$165(expr)))); }
+function echoExpr(expr) {  return r$Expr($s.reader($native.enums_echo_expr(a$168(expr)))); }
 
-function show(expr) {  return $native.enums_show(a$165(expr)); }
+function show(expr) {  return $native.enums_show(a$168(expr)); }
 
 function deepExpr(depth) {  return r$Expr($s.reader($native.enums_deep_expr(depth))); }
 
-function echoJson(value) {  return r$Json($s.reader($native.enums_echo_json(a$166(value)))); }
+function echoJson(value) {  return r$Json($s.reader($native.enums_echo_json(a$169(value)))); }
 
-function jsonSize(value) {  return $native.enums_json_size(a$166(value)); }
+function jsonSize(value) {  return $native.enums_json_size(a$169(value)); }
 
 function store(what) { const $r = $native.errors_store(what); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
@@ -1335,25 +1548,25 @@ function readSetting(text) { const $r = $native.errors_read_setting(text); if ($
 
 function despair() { const $r = $native.errors_despair(); if ($r === $s.FAILED) throw e$Hopeless($s.failed());  return $r; }
 
-function lookup(key) { const $r = $native.errors_lookup(a$167(key)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$168($s.reader($r)); }
+function lookup(key) { const $r = $native.errors_lookup(a$170(key)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$171($s.reader($r)); }
 
 function firstPoint(points) { const $r = $native.errors_first_point(PointArray.lend(points, "points")); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$Point($s.reader($r)); }
 
-function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$169(point)))); }
+function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$172(point)))); }
 
-function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$170(rect)))); }
+function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$173(rect)))); }
 
-function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$171(colour)))); }
+function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$174(colour)))); }
 
-function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$172(vertex)))); }
+function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$175(vertex)))); }
 
-function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$173(widths)))); }
+function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$176(widths)))); }
 
-function distance(from, to) {  return $native.geometry_distance(a$174(from, to)); }
+function distance(from, to) {  return $native.geometry_distance(a$177(from, to)); }
 
 function centroid(points) {  return r$Point($s.reader($native.geometry_centroid(PointArray.lend(points, "points")))); }
 
-function bounds(points) {  return r$175($s.reader($native.geometry_bounds(PointArray.lend(points, "points")))); }
+function bounds(points) {  return r$178($s.reader($native.geometry_bounds(PointArray.lend(points, "points")))); }
 
 function makePoints(count) {  return new PointArray($native.geometry_make_points(count)); }
 
@@ -1365,7 +1578,7 @@ function echoVertices(vertices) {  return new VertexArray($native.geometry_echo_
 
 function totalRed(colours) {  return $native.geometry_total_red(RgbaArray.lend(colours, "colours")); }
 
-function echoMaybePoint(point) {  return r$177($s.reader($native.geometry_echo_maybe_point(a$176(point)))); }
+function echoMaybePoint(point) {  return r$180($s.reader($native.geometry_echo_maybe_point(a$179(point)))); }
 
 function lambda(value) {  return $native.names_lambda(value); }
 
@@ -1379,17 +1592,17 @@ function in_(value) {  return $native.names_in(value); }
 
 function keywordParameters(class_, from, lambda, default_, new_, type, int, self) {  return $native.names_keyword_parameters(class_, from, lambda, default_, new_, type, int, self); }
 
-function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$178(value)))); }
+function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$181(value)))); }
 
-function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$179(value)))); }
+function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$182(value)))); }
 
-function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$180(value)))); }
+function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$183(value)))); }
 
 function innerParameters(py, value, args, status, w, env, this_, call) {  return $native.names_inner_parameters(py, value, args, status, w, env, this_, call); }
 
-function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$181(value)))); }
+function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$184(value)))); }
 
-function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$182(value)))); }
+function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$185(value)))); }
 
 function shown_as() {  return $native.names_written_as(); }
 
@@ -1411,15 +1624,17 @@ function merge(left, right) { const $r = $native.objects_merge(t$Tracker.handleO
 
 function echoTracker(tracker) { const $r = $native.objects_echo_tracker(t$Tracker.handleOf(tracker, "tracker")); t$Tracker.closed(tracker); return t$Tracker.wrap($r); }
 
-function maybeTracker(wanted) {  return r$183($s.reader($native.objects_maybe_tracker(wanted))); }
+function maybeTracker(wanted) {  return r$186($s.reader($native.objects_maybe_tracker(wanted))); }
 
-function maybeName(tracker) {  return r$25($s.reader($native.objects_maybe_name(tracker === undefined || tracker === null ? 0 : t$Tracker.handleOf(tracker, "tracker")))); }
+function maybeName(tracker) {  return r$27($s.reader($native.objects_maybe_name(tracker === undefined || tracker === null ? 0 : t$Tracker.handleOf(tracker, "tracker")))); }
 
-function takeMaybe(tracker) {  return $native.objects_take_maybe(a$185(tracker)); }
+function takeMaybe(tracker) {  return $native.objects_take_maybe(a$188(tracker), $s.moved()); }
 
-function makeTrackers(count) {  return r$186($s.reader($native.objects_make_trackers(count))); }
+function makeTrackers(count) {  return r$189($s.reader($native.objects_make_trackers(count))); }
 
-function takeTrackers(trackers) {  return r$2($s.reader($native.objects_take_trackers(a$188(trackers)))); }
+function takeTrackers(trackers) {  return r$2($s.reader($native.objects_take_trackers(a$191(trackers), $s.moved()))); }
+
+function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$192(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
 
 function tryTracker(name) { const $r = $native.objects_try_tracker(name); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
 
@@ -1433,29 +1648,29 @@ function panicPayload() {  return $native.panics_panic_payload(); }
 
 function panicIndex(index) {  return $native.panics_panic_index(index); }
 
-function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$189(value)); }
+function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$193(value)); }
 
-function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$190(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
+function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$32(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
-function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$191(person)))); }
+function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$194(person)))); }
 
-function describe(person) {  return $native.records_describe(a$191(person)); }
+function describe(person) {  return $native.records_describe(a$194(person)); }
 
-function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$191(person)))); }
+function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$194(person)))); }
 
-function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$192(team)))); }
+function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$195(team)))); }
 
-function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$193(value)))); }
+function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$196(value)))); }
 
-function nextId(id) {  return r$195($s.reader($native.records_next_id(a$194(id)))); }
+function nextId(id) {  return r$198($s.reader($native.records_next_id(a$197(id)))); }
 
-function echoEmail(email) {  return r$197($s.reader($native.records_echo_email(a$196(email)))); }
+function echoEmail(email) {  return r$200($s.reader($native.records_echo_email(a$199(email)))); }
 
-function echoIds(ids) {  return r$200($s.reader($native.records_echo_ids(a$199(ids)))); }
+function echoIds(ids) {  return r$203($s.reader($native.records_echo_ids(a$202(ids)))); }
 
 function makeParcel(label, shared) {  return r$Parcel($s.reader($native.records_make_parcel(label, shared))); }
 
-function openParcel(parcel) {  return $native.records_open_parcel(a$201(parcel)); }
+function openParcel(parcel) {  return $native.records_open_parcel(a$204(parcel), $s.moved()); }
 
 function add(a, b) {  return $native.scalars_add(a, b); }
 
@@ -1473,7 +1688,7 @@ function echoI32(value) {  return $native.scalars_echo_i32(value); }
 
 function echoI64(value) {  return $native.scalars_echo_i64(value); }
 
-function echoI128(value) {  return r$203($s.reader($native.scalars_echo_i128(a$202(value)))); }
+function echoI128(value) {  return r$206($s.reader($native.scalars_echo_i128(a$205(value)))); }
 
 function echoIsize(value) {  return $native.scalars_echo_isize(value); }
 
@@ -1485,7 +1700,7 @@ function echoU32(value) {  return $native.scalars_echo_u32(value); }
 
 function echoU64(value) {  return $native.scalars_echo_u64(value); }
 
-function echoU128(value) {  return r$205($s.reader($native.scalars_echo_u128(a$204(value)))); }
+function echoU128(value) {  return r$208($s.reader($native.scalars_echo_u128(a$207(value)))); }
 
 function echoUsize(value) {  return $native.scalars_echo_usize(value); }
 
@@ -1493,21 +1708,21 @@ function echoF32(value) {  return $native.scalars_echo_f32(value); }
 
 function echoF64(value) {  return $native.scalars_echo_f64(value); }
 
-function echoChar(value) {  return r$207($s.reader($native.scalars_echo_char(a$206(value)))); }
+function echoChar(value) {  return r$210($s.reader($native.scalars_echo_char(a$209(value)))); }
 
 function echoScore(value) {  return $native.scalars_echo_score(value); }
 
-function codePoint(value) {  return $native.scalars_code_point(a$206(value)); }
+function codePoint(value) {  return $native.scalars_code_point(a$209(value)); }
 
-function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$208(f, h)); }
+function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$211(f, h)); }
 
 function sameSession(left, right) {  return $native.shared_same_session(t$Session.handleOf(left, "left"), t$Session.handleOf(right, "right")); }
 
 function echoSession(session) {  return t$Session.wrap($native.shared_echo_session(t$Session.handleOf(session, "session"))); }
 
-function echoMaybeSession(session) {  return r$28($s.reader($native.shared_echo_maybe_session(a$209(session)))); }
+function echoMaybeSession(session) {  return r$30($s.reader($native.shared_echo_maybe_session(a$212(session)))); }
 
-function reverseSessions(sessions) {  return r$29($s.reader($native.shared_reverse_sessions(a$27(sessions)))); }
+function reverseSessions(sessions) {  return r$31($s.reader($native.shared_reverse_sessions(a$29(sessions)))); }
 
 function sumF64(values) {  return $native.slices_sum_f64(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
 
@@ -1535,11 +1750,29 @@ function swapI32(left, right) {  return $native.slices_swap_i32($s.lendMut($Int3
 
 function accumulate(into, from) {  return $native.slices_accumulate($s.lendMut($Float64Array, into, "into"), from instanceof $Float64Array ? from : $s.lend($Float64Array, from, "from")); }
 
-function sumMaybe(values) {  return r$41($s.reader($native.slices_sum_maybe(a$211(values)))); }
+function sumMaybe(values) {  return r$44($s.reader($native.slices_sum_maybe(a$214(values)))); }
 
 function sorted(values) {  return $native.slices_sorted(values instanceof $Int32Array ? values : $s.lend($Int32Array, values, "values")); }
 
-function echoString(value) {  return $native.text_echo_string(a$212(value)); }
+function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$215(it)))); }
+
+function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$216(it)))); }
+
+function haveMishap() { const $r = $native.taken_have_mishap(); if ($r === $s.FAILED) throw e$Mishap($s.failed());  return $r; }
+
+function doorIsOpen(open) {  return $native.taken_door_is_open_2(open); }
+
+function doorClose(open) {  return $native.taken_door_close_3(open); }
+
+function result(value) {  return r$38($s.reader($native.taken_result(a$37(value)))); }
+
+function here(value) { const $r = $native.taken_here(a$217(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
+
+function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$218(value)))); }
+
+function makeThing(value) {  return $native.taken_build_thing(value); }
+
+function echoString(value) {  return $native.text_echo_string(a$217(value)); }
 
 function echoStr(value) {  return $native.text_echo_str(value); }
 
@@ -1553,7 +1786,7 @@ function greeting(polite) {  return $native.text_greeting(polite); }
 
 function staticText() {  return $native.text_static_text(); }
 
-function boxedText(text) {  return $native.text_boxed_text(a$190(text)); }
+function boxedText(text) {  return $native.text_boxed_text(a$32(text)); }
 
 function echoBytes(value) {  return $native.text_echo_bytes(value instanceof $Uint8Array ? value : $s.lendBytes(value, "value")); }
 
@@ -1565,15 +1798,19 @@ function copyBytes(into, from) {  return $native.text_copy_bytes($s.lendMut($Uin
 
 function makeBytes(size) {  return $native.text_make_bytes(size); }
 
-function echoPath(path) {  return r$197($s.reader($native.text_echo_path(a$213(path)))); }
+function echoPath(path) {  return r$200($s.reader($native.text_echo_path(a$219(path)))); }
 
-function fileName(path) {  return r$25($s.reader($native.text_file_name(path))); }
+function fileName(path) {  return r$27($s.reader($native.text_file_name(path))); }
 
-function joinPaths(base, child) {  return r$197($s.reader($native.text_join_paths(base, child))); }
+function joinPaths(base, child) {  return r$200($s.reader($native.text_join_paths(base, child))); }
 
 function sleepMillis(millis) {  return $native.threads_sleep_millis(millis); }
 
 function slowSum(values, millis) {  return $native.threads_slow_sum(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values"), millis); }
+
+function slowFill(values, with_, millis, fails) {  return $native.threads_slow_fill($s.lendMut($Float64Array, values, "values"), with_, millis, fails); }
+
+function slowShift(points, by) {  return $native.threads_slow_shift(PointArray.lendMut(points, "points"), by); }
 
 function slowCheck(text) {  return $native.threads_slow_check(text); }
 
@@ -1581,23 +1818,23 @@ function slowPanic() {  return $native.threads_slow_panic(); }
 
 function waitUntilHeld() {  return $native.threads_wait_until_held(); }
 
-function echoDuration(value) {  return r$215($s.reader($native.time_echo_duration(a$214(value)))); }
+function echoDuration(value) {  return r$221($s.reader($native.time_echo_duration(a$220(value)))); }
 
-function durationNanos(value) {  return r$205($s.reader($native.time_duration_nanos(a$214(value)))); }
+function durationNanos(value) {  return r$208($s.reader($native.time_duration_nanos(a$220(value)))); }
 
-function makeDuration(secs, nanos) {  return r$215($s.reader($native.time_make_duration(secs, nanos))); }
+function makeDuration(secs, nanos) {  return r$221($s.reader($native.time_make_duration(secs, nanos))); }
 
-function totalDuration(spans) {  return r$215($s.reader($native.time_total_duration(a$217(spans)))); }
+function totalDuration(spans) {  return r$221($s.reader($native.time_total_duration(a$223(spans)))); }
 
-function echoTime(value) {  return r$219($s.reader($native.time_echo_time(a$218(value)))); }
+function echoTime(value) {  return r$225($s.reader($native.time_echo_time(a$224(value)))); }
 
-function epoch() {  return r$219($s.reader($native.time_epoch())); }
+function epoch() {  return r$225($s.reader($native.time_epoch())); }
 
-function later(time, by) {  return r$219($s.reader($native.time_later(a$220(time, by)))); }
+function later(time, by) {  return r$225($s.reader($native.time_later(a$226(time, by)))); }
 
-function elapsed(start, end) {  return r$222($s.reader($native.time_elapsed(a$221(start, end)))); }
+function elapsed(start, end) {  return r$228($s.reader($native.time_elapsed(a$227(start, end)))); }
 
-function echoMaybeTime(value) {  return r$225($s.reader($native.time_echo_maybe_time(a$224(value)))); }
+function echoMaybeTime(value) {  return r$231($s.reader($native.time_echo_maybe_time(a$230(value)))); }
 
 // What values are made of: `w` writes, `r` reads, `a` writes arguments.
 
@@ -1748,12 +1985,40 @@ function w$15(w, v) {
 }
 
 function w$16(w, v) {
+  const all = $s.entries(v, true);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) {
+      const [key, value] = all[i];
+      w.text(key);
+      w.u8(value);
+    }
+  } catch (error) {
+    throw $s.within(error, `entry ${$String(all[i][0])}`);
+  }
+  w.depth--;
+}
+
+function r$17(r) {
+  const count = r.count();
+  const all = new $Map();
+  for (let i = 0; i < count; i++) {
+    const key = r.text();
+    all.set(key, r.u8());
+  }
+  return all;
+}
+
+function w$18(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Point(w, v);
 }
 
-function w$17(w, v) {
+function w$19(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -1767,14 +2032,14 @@ function w$17(w, v) {
   w.depth--;
 }
 
-function r$18(r) {
+function r$20(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Expr(r);
   return all;
 }
 
-function w$19(w, v) {
+function w$21(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -1788,14 +2053,14 @@ function w$19(w, v) {
   w.depth--;
 }
 
-function r$20(r) {
+function r$22(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Json(r);
   return all;
 }
 
-function w$21(w, v) {
+function w$23(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -1813,7 +2078,7 @@ function w$21(w, v) {
   w.depth--;
 }
 
-function r$22(r) {
+function r$24(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -1823,7 +2088,7 @@ function r$22(r) {
   return all;
 }
 
-function a$23(a0) {
+function a$25(a0) {
   const w = $s.writer();
   let name = "notes";
   try {
@@ -1836,7 +2101,7 @@ function a$23(a0) {
   }
 }
 
-function a$24(a0) {
+function a$26(a0) {
   const w = $s.writer();
   let name = "texts";
   try {
@@ -1849,9 +2114,9 @@ function a$24(a0) {
   }
 }
 
-function r$25(r) { return (r.flag() ? r.text() : undefined); }
+function r$27(r) { return (r.flag() ? r.text() : undefined); }
 
-function w$26(w, v) {
+function w$28(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -1865,11 +2130,11 @@ function w$26(w, v) {
   w.depth--;
 }
 
-function a$27(a0) {
+function a$29(a0) {
   const w = $s.writer();
   let name = "sessions";
   try {
-    w$26(w, a0);
+    w$28(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -1878,26 +2143,20 @@ function a$27(a0) {
   }
 }
 
-function r$28(r) { return (r.flag() ? r.object(t$Session) : undefined); }
+function r$30(r) { return (r.flag() ? r.object(t$Session) : undefined); }
 
-function r$29(r) {
+function r$31(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Session);
   return all;
 }
 
-function w$30(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.bool(v);
-}
-
-function a$31(a0) {
+function a$32(a0) {
   const w = $s.writer();
-  let name = "value";
+  let name = "text";
   try {
-    w$30(w, a0);
+    w.text(a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -1906,12 +2165,10 @@ function a$31(a0) {
   }
 }
 
-function r$32(r) { return (r.flag() ? r.bool() : undefined); }
-
 function w$33(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
-  w.u8(v);
+  w.bool(v);
 }
 
 function a$34(a0) {
@@ -1927,12 +2184,12 @@ function a$34(a0) {
   }
 }
 
-function r$35(r) { return (r.flag() ? r.u8() : undefined); }
+function r$35(r) { return (r.flag() ? r.bool() : undefined); }
 
 function w$36(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
-  w.i64(v);
+  w.u8(v);
 }
 
 function a$37(a0) {
@@ -1948,12 +2205,12 @@ function a$37(a0) {
   }
 }
 
-function r$38(r) { return (r.flag() ? r.i64() : undefined); }
+function r$38(r) { return (r.flag() ? r.u8() : undefined); }
 
 function w$39(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
-  w.f64(v);
+  w.i64(v);
 }
 
 function a$40(a0) {
@@ -1969,12 +2226,12 @@ function a$40(a0) {
   }
 }
 
-function r$41(r) { return (r.flag() ? r.f64() : undefined); }
+function r$41(r) { return (r.flag() ? r.i64() : undefined); }
 
 function w$42(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
-  w.char(v);
+  w.f64(v);
 }
 
 function a$43(a0) {
@@ -1990,9 +2247,30 @@ function a$43(a0) {
   }
 }
 
-function r$44(r) { return (r.flag() ? r.char() : undefined); }
+function r$44(r) { return (r.flag() ? r.f64() : undefined); }
 
-function a$45(a0) {
+function w$45(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.char(v);
+}
+
+function a$46(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$45(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$47(r) { return (r.flag() ? r.char() : undefined); }
+
+function a$48(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -2005,19 +2283,19 @@ function a$45(a0) {
   }
 }
 
-function r$46(r) { return (r.flag() ? r.usize() : undefined); }
+function r$49(r) { return (r.flag() ? r.usize() : undefined); }
 
-function w$47(w, v) {
+function w$50(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.bytesOf(v);
 }
 
-function a$48(a0) {
+function a$51(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$47(w, a0);
+    w$50(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2026,35 +2304,14 @@ function a$48(a0) {
   }
 }
 
-function r$49(r) { return (r.flag() ? r.bytesOf() : undefined); }
+function r$52(r) { return (r.flag() ? r.bytesOf() : undefined); }
 
-function r$50(r) { return (r.flag() ? r.u64() : undefined); }
-
-function w$51(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w$Person(w, v);
-}
-
-function a$52(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$51(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$53(r) { return (r.flag() ? r$Person(r) : undefined); }
+function r$53(r) { return (r.flag() ? r.u64() : undefined); }
 
 function w$54(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
-  w.numbers($Int32Array, v);
+  w$Person(w, v);
 }
 
 function a$55(a0) {
@@ -2070,24 +2327,17 @@ function a$55(a0) {
   }
 }
 
-function r$56(r) { return (r.flag() ? r.numbers($Int32Array) : undefined); }
+function r$56(r) { return (r.flag() ? r$Person(r) : undefined); }
 
 function w$57(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.align(8);
-  let i = 0;
-  try {
-    for (; i < count; i++) w.usize(all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.numbers($Int32Array, v);
 }
 
 function a$58(a0) {
   const w = $s.writer();
-  let name = "values";
+  let name = "value";
   try {
     w$57(w, a0);
     return w.finish();
@@ -2098,26 +2348,19 @@ function a$58(a0) {
   }
 }
 
-function r$59(r) {
-  const count = r.count();
-  r.align(8);
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.usize();
-  return all;
-}
+function r$59(r) { return (r.flag() ? r.numbers($Int32Array) : undefined); }
 
 function w$60(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
-  w.deeper();
+  w.align(8);
   let i = 0;
   try {
-    for (; i < count; i++) w.i128(all[i]);
+    for (; i < count; i++) w.usize(all[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
-  w.depth--;
 }
 
 function a$61(a0) {
@@ -2135,8 +2378,9 @@ function a$61(a0) {
 
 function r$62(r) {
   const count = r.count();
+  r.align(8);
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.i128();
+  for (let i = 0; i < count; i++) all[i] = r.usize();
   return all;
 }
 
@@ -2147,7 +2391,7 @@ function w$63(w, v) {
   w.deeper();
   let i = 0;
   try {
-    for (; i < count; i++) w.bool(all[i]);
+    for (; i < count; i++) w.i128(all[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
@@ -2170,7 +2414,7 @@ function a$64(a0) {
 function r$65(r) {
   const count = r.count();
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.bool();
+  for (let i = 0; i < count; i++) all[i] = r.i128();
   return all;
 }
 
@@ -2181,7 +2425,7 @@ function w$66(w, v) {
   w.deeper();
   let i = 0;
   try {
-    for (; i < count; i++) w.char(all[i]);
+    for (; i < count; i++) w.bool(all[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
@@ -2204,11 +2448,45 @@ function a$67(a0) {
 function r$68(r) {
   const count = r.count();
   const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.bool();
+  return all;
+}
+
+function w$69(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w.char(all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function a$70(a0) {
+  const w = $s.writer();
+  let name = "values";
+  try {
+    w$69(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$71(r) {
+  const count = r.count();
+  const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.char();
   return all;
 }
 
-function a$69(a0) {
+function a$72(a0) {
   const w = $s.writer();
   let name = "values";
   try {
@@ -2221,7 +2499,7 @@ function a$69(a0) {
   }
 }
 
-function w$70(w, v) {
+function w$73(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2235,11 +2513,11 @@ function w$70(w, v) {
   w.depth--;
 }
 
-function a$71(a0) {
+function a$74(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$70(w, a0);
+    w$73(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2248,14 +2526,14 @@ function a$71(a0) {
   }
 }
 
-function r$72(r) {
+function r$75(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.bytesOf();
   return all;
 }
 
-function a$73(a0) {
+function a$76(a0) {
   const w = $s.writer();
   let name = "values";
   try {
@@ -2268,7 +2546,7 @@ function a$73(a0) {
   }
 }
 
-function a$74(a0) {
+function a$77(a0) {
   const w = $s.writer();
   let name = "people";
   try {
@@ -2281,7 +2559,7 @@ function a$74(a0) {
   }
 }
 
-function w$75(w, v) {
+function w$78(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2295,43 +2573,9 @@ function w$75(w, v) {
   w.depth--;
 }
 
-function a$76(a0) {
-  const w = $s.writer();
-  let name = "values";
-  try {
-    w$75(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$77(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = (r.flag() ? r.i32() : undefined);
-  return all;
-}
-
-function w$78(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w.numbers($Float64Array, all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
 function a$79(a0) {
   const w = $s.writer();
-  let name = "rows";
+  let name = "values";
   try {
     w$78(w, a0);
     return w.finish();
@@ -2345,11 +2589,45 @@ function a$79(a0) {
 function r$80(r) {
   const count = r.count();
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.numbers($Float64Array);
+  for (let i = 0; i < count; i++) all[i] = (r.flag() ? r.i32() : undefined);
   return all;
 }
 
 function w$81(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w.numbers($Float64Array, all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function a$82(a0) {
+  const w = $s.writer();
+  let name = "rows";
+  try {
+    w$81(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$83(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.numbers($Float64Array);
+  return all;
+}
+
+function w$84(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2363,25 +2641,25 @@ function w$81(w, v) {
   w.depth--;
 }
 
-function w$82(w, v) {
+function w$85(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
   w.deeper();
   let i = 0;
   try {
-    for (; i < count; i++) w$81(w, all[i]);
+    for (; i < count; i++) w$84(w, all[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
   w.depth--;
 }
 
-function a$83(a0) {
+function a$86(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$82(w, a0);
+    w$85(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2390,21 +2668,21 @@ function a$83(a0) {
   }
 }
 
-function r$84(r) {
+function r$87(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$2(r);
   return all;
 }
 
-function r$85(r) {
+function r$88(r) {
   const count = r.count();
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$84(r);
+  for (let i = 0; i < count; i++) all[i] = r$87(r);
   return all;
 }
 
-function w$86(w, v) {
+function w$89(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2418,47 +2696,9 @@ function w$86(w, v) {
   w.depth--;
 }
 
-function a$87(a0) {
-  const w = $s.writer();
-  let name = "values";
-  try {
-    w$86(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$88(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$Suit(r);
-  return all;
-}
-
-function w$89(w, v) {
-  const all = $s.entries(v, true);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) {
-      const [key, value] = all[i];
-      w.text(key);
-      w.f64(value);
-    }
-  } catch (error) {
-    throw $s.within(error, `entry ${$String(all[i][0])}`);
-  }
-  w.depth--;
-}
-
 function a$90(a0) {
   const w = $s.writer();
-  let name = "value";
+  let name = "values";
   try {
     w$89(w, a0);
     return w.finish();
@@ -2471,16 +2711,13 @@ function a$90(a0) {
 
 function r$91(r) {
   const count = r.count();
-  const all = new $Map();
-  for (let i = 0; i < count; i++) {
-    const key = r.text();
-    all.set(key, r.f64());
-  }
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r$Suit(r);
   return all;
 }
 
 function w$92(w, v) {
-  const all = $s.entries(v, false);
+  const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
   w.deeper();
@@ -2488,8 +2725,8 @@ function w$92(w, v) {
   try {
     for (; i < count; i++) {
       const [key, value] = all[i];
-      w.u32(key);
-      w.text(value);
+      w.text(key);
+      w.f64(value);
     }
   } catch (error) {
     throw $s.within(error, `entry ${$String(all[i][0])}`);
@@ -2514,8 +2751,8 @@ function r$94(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
-    const key = r.u32();
-    all.set(key, r.text());
+    const key = r.text();
+    all.set(key, r.f64());
   }
   return all;
 }
@@ -2529,8 +2766,8 @@ function w$95(w, v) {
   try {
     for (; i < count; i++) {
       const [key, value] = all[i];
-      w.char(key);
-      w.bool(value);
+      w.u32(key);
+      w.text(value);
     }
   } catch (error) {
     throw $s.within(error, `entry ${$String(all[i][0])}`);
@@ -2555,8 +2792,8 @@ function r$97(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
-    const key = r.char();
-    all.set(key, r.bool());
+    const key = r.u32();
+    all.set(key, r.text());
   }
   return all;
 }
@@ -2570,8 +2807,8 @@ function w$98(w, v) {
   try {
     for (; i < count; i++) {
       const [key, value] = all[i];
-      w.bool(key);
-      w.i8(value);
+      w.char(key);
+      w.bool(value);
     }
   } catch (error) {
     throw $s.within(error, `entry ${$String(all[i][0])}`);
@@ -2596,8 +2833,8 @@ function r$100(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
-    const key = r.bool();
-    all.set(key, r.i8());
+    const key = r.char();
+    all.set(key, r.bool());
   }
   return all;
 }
@@ -2611,8 +2848,8 @@ function w$101(w, v) {
   try {
     for (; i < count; i++) {
       const [key, value] = all[i];
-      w.i64(key);
-      w$1(w, value);
+      w.bool(key);
+      w.i8(value);
     }
   } catch (error) {
     throw $s.within(error, `entry ${$String(all[i][0])}`);
@@ -2637,8 +2874,8 @@ function r$103(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
-    const key = r.i64();
-    all.set(key, r$2(r));
+    const key = r.bool();
+    all.set(key, r.i8());
   }
   return all;
 }
@@ -2652,8 +2889,8 @@ function w$104(w, v) {
   try {
     for (; i < count; i++) {
       const [key, value] = all[i];
-      w$Suit(w, key);
-      w.u32(value);
+      w.i64(key);
+      w$1(w, value);
     }
   } catch (error) {
     throw $s.within(error, `entry ${$String(all[i][0])}`);
@@ -2678,8 +2915,8 @@ function r$106(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
-    const key = r$Suit(r);
-    all.set(key, r.u32());
+    const key = r.i64();
+    all.set(key, r$2(r));
   }
   return all;
 }
@@ -2693,8 +2930,8 @@ function w$107(w, v) {
   try {
     for (; i < count; i++) {
       const [key, value] = all[i];
-      w.u64(key);
-      w$Person(w, value);
+      w$Suit(w, key);
+      w.u32(value);
     }
   } catch (error) {
     throw $s.within(error, `entry ${$String(all[i][0])}`);
@@ -2719,13 +2956,54 @@ function r$109(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
+    const key = r$Suit(r);
+    all.set(key, r.u32());
+  }
+  return all;
+}
+
+function w$110(w, v) {
+  const all = $s.entries(v, false);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) {
+      const [key, value] = all[i];
+      w.u64(key);
+      w$Person(w, value);
+    }
+  } catch (error) {
+    throw $s.within(error, `entry ${$String(all[i][0])}`);
+  }
+  w.depth--;
+}
+
+function a$111(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$110(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$112(r) {
+  const count = r.count();
+  const all = new $Map();
+  for (let i = 0; i < count; i++) {
     const key = r.u64();
     all.set(key, r$Person(r));
   }
   return all;
 }
 
-function w$110(w, v) {
+function w$113(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -2743,7 +3021,7 @@ function w$110(w, v) {
   w.depth--;
 }
 
-function w$111(w, v) {
+function w$114(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -2753,7 +3031,7 @@ function w$111(w, v) {
     for (; i < count; i++) {
       const [key, value] = all[i];
       w.text(key);
-      w$110(w, value);
+      w$113(w, value);
     }
   } catch (error) {
     throw $s.within(error, `entry ${$String(all[i][0])}`);
@@ -2761,11 +3039,11 @@ function w$111(w, v) {
   w.depth--;
 }
 
-function a$112(a0) {
+function a$115(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$111(w, a0);
+    w$114(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2774,7 +3052,7 @@ function a$112(a0) {
   }
 }
 
-function r$113(r) {
+function r$116(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -2784,17 +3062,17 @@ function r$113(r) {
   return all;
 }
 
-function r$114(r) {
+function r$117(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
     const key = r.text();
-    all.set(key, r$113(r));
+    all.set(key, r$116(r));
   }
   return all;
 }
 
-function w$115(w, v) {
+function w$118(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -2812,11 +3090,11 @@ function w$115(w, v) {
   w.depth--;
 }
 
-function a$116(a0) {
+function a$119(a0) {
   const w = $s.writer();
   let name = "counts";
   try {
-    w$115(w, a0);
+    w$118(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2825,7 +3103,7 @@ function a$116(a0) {
   }
 }
 
-function r$117(r) {
+function r$120(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -2835,7 +3113,7 @@ function r$117(r) {
   return all;
 }
 
-function a$118(a0) {
+function a$121(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -2848,7 +3126,7 @@ function a$118(a0) {
   }
 }
 
-function w$119(w, v) {
+function w$122(w, v) {
   const all = $s.members(v);
   const count = all.length;
   w.count(count);
@@ -2859,41 +3137,6 @@ function w$119(w, v) {
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
-}
-
-function a$120(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$119(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$121(r) {
-  const count = r.count();
-  r.align(8);
-  const all = new $Set();
-  for (let i = 0; i < count; i++) all.add(r.i64());
-  return all;
-}
-
-function w$122(w, v) {
-  const all = $s.members(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w$Suit(w, all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
 }
 
 function a$123(a0) {
@@ -2911,12 +3154,47 @@ function a$123(a0) {
 
 function r$124(r) {
   const count = r.count();
+  r.align(8);
+  const all = new $Set();
+  for (let i = 0; i < count; i++) all.add(r.i64());
+  return all;
+}
+
+function w$125(w, v) {
+  const all = $s.members(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w$Suit(w, all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function a$126(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$125(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$127(r) {
+  const count = r.count();
   const all = new $Set();
   for (let i = 0; i < count; i++) all.add(r$Suit(r));
   return all;
 }
 
-function a$125(a0) {
+function a$128(a0) {
   const w = $s.writer();
   let name = "pair";
   try {
@@ -2929,15 +3207,15 @@ function a$125(a0) {
   }
 }
 
-function r$126(r) { return [r.text(), r.i32()]; }
+function r$129(r) { return [r.text(), r.i32()]; }
 
-function w$127(w, v) {
+function w$130(w, v) {
   $s.many(v, 3);
   let i = 0;
   try {
     w.u8(v[0]);
     i++;
-    w$39(w, v[1]);
+    w$42(w, v[1]);
     i++;
     w$1(w, v[2]);
   } catch (error) {
@@ -2945,11 +3223,11 @@ function w$127(w, v) {
   }
 }
 
-function a$128(a0) {
+function a$131(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$127(w, a0);
+    w$130(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2958,9 +3236,9 @@ function a$128(a0) {
   }
 }
 
-function r$129(r) { return [r.u8(), (r.flag() ? r.f64() : undefined), r$2(r)]; }
+function r$132(r) { return [r.u8(), (r.flag() ? r.f64() : undefined), r$2(r)]; }
 
-function w$130(w, v) {
+function w$133(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -2972,25 +3250,25 @@ function w$130(w, v) {
   }
 }
 
-function w$131(w, v) {
+function w$134(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
   w.deeper();
   let i = 0;
   try {
-    for (; i < count; i++) w$130(w, all[i]);
+    for (; i < count; i++) w$133(w, all[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
   w.depth--;
 }
 
-function a$132(a0) {
+function a$135(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$131(w, a0);
+    w$134(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2999,50 +3277,20 @@ function a$132(a0) {
   }
 }
 
-function r$133(r) {
+function r$136(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.text(), r.u64()];
   return all;
 }
 
-function r$134(r) { return (r.flag() ? [r.i32(), r.i32()] : undefined); }
+function r$137(r) { return (r.flag() ? [r.i32(), r.i32()] : undefined); }
 
-function w$135(w, v) {
+function w$138(w, v) {
   $s.many(v, 3);
   let i = 0;
   try {
     for (; i < 3; i++) w.f64(v[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-}
-
-function a$136(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$135(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$137(r) {
-  const count = 3;
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.f64();
-  return all;
-}
-
-function w$138(w, v) {
-  $s.many(v, 4);
-  let i = 0;
-  try {
-    for (; i < 4; i++) w.u8(v[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
@@ -3062,17 +3310,17 @@ function a$139(a0) {
 }
 
 function r$140(r) {
-  const count = 4;
+  const count = 3;
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.u8();
+  for (let i = 0; i < count; i++) all[i] = r.f64();
   return all;
 }
 
 function w$141(w, v) {
-  $s.many(v, 2);
+  $s.many(v, 4);
   let i = 0;
   try {
-    for (; i < 2; i++) w.text(v[i]);
+    for (; i < 4; i++) w.u8(v[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
@@ -3092,13 +3340,43 @@ function a$142(a0) {
 }
 
 function r$143(r) {
+  const count = 4;
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.u8();
+  return all;
+}
+
+function w$144(w, v) {
+  $s.many(v, 2);
+  let i = 0;
+  try {
+    for (; i < 2; i++) w.text(v[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+}
+
+function a$145(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$144(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$146(r) {
   const count = 2;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.text();
   return all;
 }
 
-function w$144(w, v) {
+function w$147(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -3108,21 +3386,21 @@ function w$144(w, v) {
   }
 }
 
-function w$145(w, v) {
+function w$148(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
-    for (; i < 2; i++) w$144(w, v[i]);
+    for (; i < 2; i++) w$147(w, v[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
 }
 
-function a$146(a0) {
+function a$149(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$145(w, a0);
+    w$148(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3131,21 +3409,21 @@ function a$146(a0) {
   }
 }
 
-function r$147(r) {
+function r$150(r) {
   const count = 2;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.i32();
   return all;
 }
 
-function r$148(r) {
+function r$151(r) {
   const count = 2;
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$147(r);
+  for (let i = 0; i < count; i++) all[i] = r$150(r);
   return all;
 }
 
-function a$149(a0) {
+function a$152(a0) {
   const w = $s.writer();
   let name = "letter";
   try {
@@ -3158,13 +3436,13 @@ function a$149(a0) {
   }
 }
 
-function w$150(w, v) {
+function w$153(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.u32(v);
 }
 
-function w$151(w, v) {
+function w$154(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -3182,15 +3460,15 @@ function w$151(w, v) {
   w.depth--;
 }
 
-function a$152(a0, a1, a2) {
+function a$155(a0, a1, a2) {
   const w = $s.writer();
   let name = "name";
   try {
     w$3(w, a0);
     name = "limit";
-    w$150(w, a1);
+    w$153(w, a1);
     name = "map";
-    w$151(w, a2);
+    w$154(w, a2);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3199,7 +3477,7 @@ function a$152(a0, a1, a2) {
   }
 }
 
-function a$153(a0, a1) {
+function a$156(a0, a1) {
   const w = $s.writer();
   let name = "suit";
   try {
@@ -3214,7 +3492,7 @@ function a$153(a0, a1) {
   }
 }
 
-function a$154(a0) {
+function a$157(a0) {
   const w = $s.writer();
   let name = "wide";
   try {
@@ -3227,7 +3505,7 @@ function a$154(a0) {
   }
 }
 
-function a$155(a0) {
+function a$158(a0) {
   const w = $s.writer();
   let name = "suit";
   try {
@@ -3240,9 +3518,9 @@ function a$155(a0) {
   }
 }
 
-function r$156(r) { return (r.flag() ? r$Suit(r) : undefined); }
+function r$159(r) { return (r.flag() ? r$Suit(r) : undefined); }
 
-function a$157(a0) {
+function a$160(a0) {
   const w = $s.writer();
   let name = "level";
   try {
@@ -3255,7 +3533,7 @@ function a$157(a0) {
   }
 }
 
-function a$158(a0) {
+function a$161(a0) {
   const w = $s.writer();
   let name = "shape";
   try {
@@ -3268,7 +3546,7 @@ function a$158(a0) {
   }
 }
 
-function w$159(w, v) {
+function w$162(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3282,35 +3560,9 @@ function w$159(w, v) {
   w.depth--;
 }
 
-function a$160(a0) {
-  const w = $s.writer();
-  let name = "shapes";
-  try {
-    w$159(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$161(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$Shape(r);
-  return all;
-}
-
-function w$162(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w$Shape(w, v);
-}
-
 function a$163(a0) {
   const w = $s.writer();
-  let name = "shape";
+  let name = "shapes";
   try {
     w$162(w, a0);
     return w.finish();
@@ -3321,9 +3573,35 @@ function a$163(a0) {
   }
 }
 
-function r$164(r) { return (r.flag() ? r$Shape(r) : undefined); }
+function r$164(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r$Shape(r);
+  return all;
+}
 
-function a$165(a0) {
+function w$165(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w$Shape(w, v);
+}
+
+function a$166(a0) {
+  const w = $s.writer();
+  let name = "shape";
+  try {
+    w$165(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$167(r) { return (r.flag() ? r$Shape(r) : undefined); }
+
+function a$168(a0) {
   const w = $s.writer();
   let name = "expr";
   try {
@@ -3336,7 +3614,7 @@ function a$165(a0) {
   }
 }
 
-function a$166(a0) {
+function a$169(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3349,7 +3627,7 @@ function a$166(a0) {
   }
 }
 
-function a$167(a0) {
+function a$170(a0) {
   const w = $s.writer();
   let name = "key";
   try {
@@ -3362,9 +3640,9 @@ function a$167(a0) {
   }
 }
 
-function r$168(r) { return (r.flag() ? r$2(r) : undefined); }
+function r$171(r) { return (r.flag() ? r$2(r) : undefined); }
 
-function a$169(a0) {
+function a$172(a0) {
   const w = $s.writer();
   let name = "point";
   try {
@@ -3377,7 +3655,7 @@ function a$169(a0) {
   }
 }
 
-function a$170(a0) {
+function a$173(a0) {
   const w = $s.writer();
   let name = "rect";
   try {
@@ -3390,7 +3668,7 @@ function a$170(a0) {
   }
 }
 
-function a$171(a0) {
+function a$174(a0) {
   const w = $s.writer();
   let name = "colour";
   try {
@@ -3403,7 +3681,7 @@ function a$171(a0) {
   }
 }
 
-function a$172(a0) {
+function a$175(a0) {
   const w = $s.writer();
   let name = "vertex";
   try {
@@ -3416,7 +3694,7 @@ function a$172(a0) {
   }
 }
 
-function a$173(a0) {
+function a$176(a0) {
   const w = $s.writer();
   let name = "widths";
   try {
@@ -3429,7 +3707,7 @@ function a$173(a0) {
   }
 }
 
-function a$174(a0, a1) {
+function a$177(a0, a1) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -3444,13 +3722,13 @@ function a$174(a0, a1) {
   }
 }
 
-function r$175(r) { return (r.flag() ? r$Rect(r) : undefined); }
+function r$178(r) { return (r.flag() ? r$Rect(r) : undefined); }
 
-function a$176(a0) {
+function a$179(a0) {
   const w = $s.writer();
   let name = "point";
   try {
-    w$16(w, a0);
+    w$18(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3459,9 +3737,9 @@ function a$176(a0) {
   }
 }
 
-function r$177(r) { return (r.flag() ? r$Point(r) : undefined); }
+function r$180(r) { return (r.flag() ? r$Point(r) : undefined); }
 
-function a$178(a0) {
+function a$181(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3474,7 +3752,7 @@ function a$178(a0) {
   }
 }
 
-function a$179(a0) {
+function a$182(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3487,7 +3765,7 @@ function a$179(a0) {
   }
 }
 
-function a$180(a0) {
+function a$183(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3500,7 +3778,7 @@ function a$180(a0) {
   }
 }
 
-function a$181(a0) {
+function a$184(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3513,7 +3791,7 @@ function a$181(a0) {
   }
 }
 
-function a$182(a0) {
+function a$185(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3526,20 +3804,20 @@ function a$182(a0) {
   }
 }
 
-function r$183(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
+function r$186(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
 
-function w$184(w, v) {
+function w$187(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
-  w.object(t$Tracker, v);
+  w.move(t$Tracker, v);
 }
 
-function a$185(a0) {
-  const w = $s.writer();
+function a$188(a0) {
+  const w = $s.moving();
   let name = "tracker";
   try {
-    w$184(w, a0);
-    return w.finish();
+    w$187(w, a0);
+    return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
   } finally {
@@ -3547,33 +3825,33 @@ function a$185(a0) {
   }
 }
 
-function r$186(r) {
+function r$189(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Tracker);
   return all;
 }
 
-function w$187(w, v) {
+function w$190(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
   w.deeper();
   let i = 0;
   try {
-    for (; i < count; i++) w.object(t$Tracker, all[i]);
+    for (; i < count; i++) w.move(t$Tracker, all[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
   w.depth--;
 }
 
-function a$188(a0) {
-  const w = $s.writer();
+function a$191(a0) {
+  const w = $s.moving();
   let name = "trackers";
   try {
-    w$187(w, a0);
-    return w.finish();
+    w$190(w, a0);
+    return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
   } finally {
@@ -3581,7 +3859,22 @@ function a$188(a0) {
   }
 }
 
-function a$189(a0) {
+function a$192(a0, a1) {
+  const w = $s.moving();
+  let name = "rest";
+  try {
+    w$190(w, a0);
+    name = "more";
+    w$187(w, a1);
+    return w.finishMoving();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$193(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3594,20 +3887,7 @@ function a$189(a0) {
   }
 }
 
-function a$190(a0) {
-  const w = $s.writer();
-  let name = "text";
-  try {
-    w.text(a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function a$191(a0) {
+function a$194(a0) {
   const w = $s.writer();
   let name = "person";
   try {
@@ -3620,7 +3900,7 @@ function a$191(a0) {
   }
 }
 
-function a$192(a0) {
+function a$195(a0) {
   const w = $s.writer();
   let name = "team";
   try {
@@ -3633,7 +3913,7 @@ function a$192(a0) {
   }
 }
 
-function a$193(a0) {
+function a$196(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3646,7 +3926,7 @@ function a$193(a0) {
   }
 }
 
-function a$194(a0) {
+function a$197(a0) {
   const w = $s.writer();
   let name = "id";
   try {
@@ -3659,9 +3939,9 @@ function a$194(a0) {
   }
 }
 
-function r$195(r) { return r.u64(); }
+function r$198(r) { return r.u64(); }
 
-function a$196(a0) {
+function a$199(a0) {
   const w = $s.writer();
   let name = "email";
   try {
@@ -3674,9 +3954,9 @@ function a$196(a0) {
   }
 }
 
-function r$197(r) { return r.text(); }
+function r$200(r) { return r.text(); }
 
-function w$198(w, v) {
+function w$201(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3690,11 +3970,11 @@ function w$198(w, v) {
   w.depth--;
 }
 
-function a$199(a0) {
+function a$202(a0) {
   const w = $s.writer();
   let name = "ids";
   try {
-    w$198(w, a0);
+    w$201(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3703,19 +3983,19 @@ function a$199(a0) {
   }
 }
 
-function r$200(r) {
+function r$203(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u64();
   return all;
 }
 
-function a$201(a0) {
-  const w = $s.writer();
+function a$204(a0) {
+  const w = $s.moving();
   let name = "parcel";
   try {
     w$Parcel(w, a0);
-    return w.finish();
+    return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
   } finally {
@@ -3723,7 +4003,7 @@ function a$201(a0) {
   }
 }
 
-function a$202(a0) {
+function a$205(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3736,9 +4016,9 @@ function a$202(a0) {
   }
 }
 
-function r$203(r) { return r.i128(); }
+function r$206(r) { return r.i128(); }
 
-function a$204(a0) {
+function a$207(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3751,9 +4031,9 @@ function a$204(a0) {
   }
 }
 
-function r$205(r) { return r.u128(); }
+function r$208(r) { return r.u128(); }
 
-function a$206(a0) {
+function a$209(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3766,9 +4046,9 @@ function a$206(a0) {
   }
 }
 
-function r$207(r) { return r.char(); }
+function r$210(r) { return r.char(); }
 
-function a$208(a0, a1) {
+function a$211(a0, a1) {
   const w = $s.writer();
   let name = "f";
   try {
@@ -3783,7 +4063,7 @@ function a$208(a0, a1) {
   }
 }
 
-function a$209(a0) {
+function a$212(a0) {
   const w = $s.writer();
   let name = "session";
   try {
@@ -3796,17 +4076,17 @@ function a$209(a0) {
   }
 }
 
-function w$210(w, v) {
+function w$213(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.numbers($Float64Array, v);
 }
 
-function a$211(a0) {
+function a$214(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$210(w, a0);
+    w$213(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3815,7 +4095,33 @@ function a$211(a0) {
   }
 }
 
-function a$212(a0) {
+function a$215(a0) {
+  const w = $s.writer();
+  let name = "it";
+  try {
+    w$Binding(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$216(a0) {
+  const w = $s.writer();
+  let name = "it";
+  try {
+    w$Labelled(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$217(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3828,7 +4134,20 @@ function a$212(a0) {
   }
 }
 
-function a$213(a0) {
+function a$218(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$Record(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$219(a0) {
   const w = $s.writer();
   let name = "path";
   try {
@@ -3841,7 +4160,7 @@ function a$213(a0) {
   }
 }
 
-function a$214(a0) {
+function a$220(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3854,9 +4173,9 @@ function a$214(a0) {
   }
 }
 
-function r$215(r) { return r.duration(); }
+function r$221(r) { return r.duration(); }
 
-function w$216(w, v) {
+function w$222(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3870,11 +4189,11 @@ function w$216(w, v) {
   w.depth--;
 }
 
-function a$217(a0) {
+function a$223(a0) {
   const w = $s.writer();
   let name = "spans";
   try {
-    w$216(w, a0);
+    w$222(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3883,7 +4202,7 @@ function a$217(a0) {
   }
 }
 
-function a$218(a0) {
+function a$224(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3896,9 +4215,9 @@ function a$218(a0) {
   }
 }
 
-function r$219(r) { return r.systemTime(); }
+function r$225(r) { return r.systemTime(); }
 
-function a$220(a0, a1) {
+function a$226(a0, a1) {
   const w = $s.writer();
   let name = "time";
   try {
@@ -3913,7 +4232,7 @@ function a$220(a0, a1) {
   }
 }
 
-function a$221(a0, a1) {
+function a$227(a0, a1) {
   const w = $s.writer();
   let name = "start";
   try {
@@ -3928,19 +4247,19 @@ function a$221(a0, a1) {
   }
 }
 
-function r$222(r) { return (r.flag() ? r.duration() : undefined); }
+function r$228(r) { return (r.flag() ? r.duration() : undefined); }
 
-function w$223(w, v) {
+function w$229(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.systemTime(v);
 }
 
-function a$224(a0) {
+function a$230(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$223(w, a0);
+    w$229(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3949,7 +4268,7 @@ function a$224(a0) {
   }
 }
 
-function r$225(r) { return (r.flag() ? r.systemTime() : undefined); }
+function r$231(r) { return (r.flag() ? r.systemTime() : undefined); }
 
 /** What makes the errors of each error type. */
 const $ERRORS = [
@@ -3957,6 +4276,8 @@ const $ERRORS = [
   e$SettingsError,
   e$SyntaxError,
   e$Hopeless,
+  e$Mishap,
+  e$Error,
 ];
 
 /** Makes what native code throws by itself: a failure from its message, or an error of the crate. */
@@ -3980,15 +4301,21 @@ module.exports = {
   Suit: Suit,
   Level: Level,
   Awkward: Awkward,
+  Binding: Binding,
   StoreError: StoreError,
   SettingsError: SettingsError,
   SyntaxError: SyntaxError,
   Hopeless: Hopeless,
+  Mishap: Mishap,
+  Error: Error,
   Tracker: Tracker,
   Version: Version,
   Fragile: Fragile,
   Session: Session,
   Registry: Registry,
+  Door: Door,
+  Symbol: Symbol,
+  Promise: Promise,
   Gate: Gate,
   liveTrackers: liveTrackers,
   onlyWithoutExtra: onlyWithoutExtra,
@@ -4113,6 +4440,7 @@ module.exports = {
   takeMaybe: takeMaybe,
   makeTrackers: makeTrackers,
   takeTrackers: takeTrackers,
+  takeAnd: takeAnd,
   tryTracker: tryTracker,
   newer: newer,
   panicLiteral: panicLiteral,
@@ -4172,6 +4500,15 @@ module.exports = {
   accumulate: accumulate,
   sumMaybe: sumMaybe,
   sorted: sorted,
+  echoBinding: echoBinding,
+  echoLabelled: echoLabelled,
+  haveMishap: haveMishap,
+  doorIsOpen: doorIsOpen,
+  doorClose: doorClose,
+  result: result,
+  here: here,
+  echoRecord: echoRecord,
+  makeThing: makeThing,
   echoString: echoString,
   echoStr: echoStr,
   charCount: charCount,
@@ -4190,6 +4527,8 @@ module.exports = {
   joinPaths: joinPaths,
   sleepMillis: sleepMillis,
   slowSum: slowSum,
+  slowFill: slowFill,
+  slowShift: slowShift,
   slowCheck: slowCheck,
   slowPanic: slowPanic,
   waitUntilHeld: waitUntilHeld,
@@ -4206,10 +4545,10 @@ module.exports = {
   SMALLEST: $native.const_scalars_smallest(),
   LARGEST: $native.const_scalars_largest(),
   SECONDS_PER_DAY: $native.const_scalars_seconds_per_day(),
-  HUGE: r$205($s.reader($native.const_scalars_huge())),
+  HUGE: r$208($s.reader($native.const_scalars_huge())),
   GRAVITY: $native.const_scalars_gravity(),
   COLD: $native.const_scalars_cold(),
   ENABLED: $native.const_scalars_enabled(),
-  CRAB: r$207($s.reader($native.const_scalars_crab())),
+  CRAB: r$210($s.reader($native.const_scalars_crab())),
   MOTTO: $native.const_scalars_motto(),
 };

@@ -8,11 +8,11 @@
  */
 
 /** Rust code panicked, or an earlier panic left an object in an unknown state. */
-export class PanicError extends Error {}
+export class PanicError extends globalThis.Error {}
 /** An object is in use in a way that excludes this call. */
-export class BusyError extends Error {}
+export class BusyError extends globalThis.Error {}
 /** An object was closed or consumed. */
-export class ClosedError extends Error {}
+export class ClosedError extends globalThis.Error {}
 /** The crate's version. */
 export const version: string;
 /** The hash of the interface that the package was made from. */
@@ -43,7 +43,9 @@ export class PointArray implements Iterable<Point> {
   /** A copy of one record; from the end if negative. */
   at(index: number): Point | undefined;
   toArray(): Point[];
-  [Symbol.iterator](): IterableIterator<Point>;
+  /** What `JSON.stringify` writes. */
+  toJSON(): Point[];
+  [globalThis.Symbol.iterator](): IterableIterator<Point>;
   column(name: "x"): Float64Array;
   column(name: "y"): Float64Array;
 }
@@ -73,7 +75,9 @@ export class RectArray implements Iterable<Rect> {
   /** A copy of one record; from the end if negative. */
   at(index: number): Rect | undefined;
   toArray(): Rect[];
-  [Symbol.iterator](): IterableIterator<Rect>;
+  /** What `JSON.stringify` writes. */
+  toJSON(): Rect[];
+  [globalThis.Symbol.iterator](): IterableIterator<Rect>;
 }
 
 /** A colour with single-byte channels. */
@@ -109,7 +113,9 @@ export class RgbaArray implements Iterable<Rgba> {
   /** A copy of one record; from the end if negative. */
   at(index: number): Rgba | undefined;
   toArray(): Rgba[];
-  [Symbol.iterator](): IterableIterator<Rgba>;
+  /** What `JSON.stringify` writes. */
+  toJSON(): Rgba[];
+  [globalThis.Symbol.iterator](): IterableIterator<Rgba>;
   column(name: "r"): Uint8Array;
   column(name: "g"): Uint8Array;
   column(name: "b"): Uint8Array;
@@ -149,7 +155,9 @@ export class VertexArray implements Iterable<Vertex> {
   /** A copy of one record; from the end if negative. */
   at(index: number): Vertex | undefined;
   toArray(): Vertex[];
-  [Symbol.iterator](): IterableIterator<Vertex>;
+  /** What `JSON.stringify` writes. */
+  toJSON(): Vertex[];
+  [globalThis.Symbol.iterator](): IterableIterator<Vertex>;
   column(name: "flags"): Uint32Array;
 }
 
@@ -214,7 +222,9 @@ export class WidthsArray implements Iterable<Widths> {
   /** A copy of one record; from the end if negative. */
   at(index: number): Widths | undefined;
   toArray(): Widths[];
-  [Symbol.iterator](): IterableIterator<Widths>;
+  /** What `JSON.stringify` writes. */
+  toJSON(): Widths[];
+  [globalThis.Symbol.iterator](): IterableIterator<Widths>;
   column(name: "a"): BigUint64Array;
   column(name: "b"): BigInt64Array;
   column(name: "c"): Float64Array;
@@ -368,7 +378,7 @@ export interface TeamInput {
   /** Who else. */
   readonly members: readonly PersonInput[];
   /** Points by name. */
-  readonly scores: ReadonlyMap<string, bigint | number> | Readonly<Record<string, bigint | number>>;
+  readonly scores: ReadonlyMap<string, bigint | number> | Readonly<globalThis.Record<string, bigint | number>>;
   /** Labels. */
   readonly tags: ReadonlySet<string>;
   /** Where to write. */
@@ -447,6 +457,22 @@ export interface ParcelInput {
   readonly session?: Session | undefined | null;
 }
 
+/** A type of TypeScript. */
+export interface Record {
+  /** Of which TypeScript's type is made. */
+  entries: Map<string, number>;
+  /** A `Date` there. */
+  at: Date;
+}
+
+/** A Record as functions take it. */
+export interface RecordInput {
+  /** Of which TypeScript's type is made. */
+  readonly entries: ReadonlyMap<string, number> | Readonly<globalThis.Record<string, number>>;
+  /** A `Date` there. */
+  readonly at: Date;
+}
+
 /** A number that is not just any number. */
 export type UserId = bigint;
 
@@ -494,6 +520,18 @@ export const Awkward: {
 };
 /** Members and variants that are keywords somewhere. */
 export type Awkward = "None" | "True" | "Null" | "NotANumber";
+
+/** Variants named as generated code names its variables. */
+export const Binding: {
+  /** What is converted. */
+  readonly "value": "value";
+  /** A writer. */
+  readonly "w": "w";
+  /** An argument. */
+  readonly "a0": "a0";
+};
+/** Variants named as generated code names its variables. */
+export type Binding = "value" | "w" | "a0";
 
 /** A shape: unit, tuple and struct variants. */
 export type Shape =
@@ -567,7 +605,7 @@ export type JsonInput =
   | { readonly type: "Text";   readonly value: string;  }
   | { readonly type: "Blob";   readonly value: Uint8Array | ArrayBuffer;  }
   | { readonly type: "List";   readonly value: readonly JsonInput[];  }
-  | { readonly type: "Object";   readonly value: ReadonlyMap<string, JsonInput> | Readonly<Record<string, JsonInput>>;  }
+  | { readonly type: "Object";   readonly value: ReadonlyMap<string, JsonInput> | Readonly<globalThis.Record<string, JsonInput>>;  }
   | { readonly type: "Who";   readonly value: PersonInput;  };
 
 /** Variants with such fields, and named as one. */
@@ -585,8 +623,20 @@ export type InnerChoiceInput =
   | { readonly type: "value";   readonly value: number;  }
   | { readonly type: "other";  };
 
+/** A field named as what tells variants apart. */
+export type Labelled =
+  /** With the field. */
+  | { type: "Kind";   /** Not the variant. */   type_: string;  }
+  /** Without. */
+  | { type: "value";  };
+
+/** A Labelled as functions take it. */
+export type LabelledInput =
+  | { readonly type: "Kind";   /** Not the variant. */   readonly type_: string;  }
+  | { readonly type: "value";  };
+
 /** What a store can answer. */
-export class StoreError extends Error {
+export class StoreError extends globalThis.Error {
   readonly code: string;
   protected constructor();
 }
@@ -637,7 +687,7 @@ export namespace StoreError {
 }
 
 /** What reading settings can answer. */
-export class SettingsError extends Error {
+export class SettingsError extends globalThis.Error {
   readonly code: string;
   protected constructor();
 }
@@ -655,7 +705,7 @@ export namespace SettingsError {
 }
 
 /** An error that is a struct. */
-export class SyntaxError extends Error {
+export class SyntaxError extends globalThis.Error {
   readonly code: "SyntaxError";
   /** From 1. */
   readonly line: number;
@@ -667,9 +717,43 @@ export class SyntaxError extends Error {
 }
 
 /** An error without any field. */
-export class Hopeless extends Error {
+export class Hopeless extends globalThis.Error {
   readonly code: "Hopeless";
   private constructor();
+}
+
+/** Fields that errors have anyway. */
+export class Mishap extends globalThis.Error {
+  readonly code: string;
+  protected constructor();
+}
+export namespace Mishap {
+  /** All of them. */
+  class All extends Mishap {
+    readonly code: "All";
+    /** Not the error's text. */
+    readonly message_: string;
+    /** Not the class's name. */
+    readonly name_: string;
+    /** Not where it was thrown. */
+    readonly stack_: number;
+    /** Not the variant. */
+    readonly code_: number;
+    /** Not the class. */
+    readonly constructor_: boolean;
+  }
+}
+
+/** A class of JavaScript. */
+export class Error extends globalThis.Error {
+  readonly code: string;
+  protected constructor();
+}
+export namespace Error {
+  /** No text. */
+  class Nothing extends Error {
+    readonly code: "Nothing";
+  }
 }
 
 /**
@@ -735,7 +819,7 @@ export class Tracker {
   static nameLimit(): number;
   /** Frees the object now; a second time does nothing. */
   close(): void;
-  [Symbol.dispose](): void;
+  [globalThis.Symbol.dispose](): void;
 }
 
 /**
@@ -759,7 +843,7 @@ export class Version {
   hashCode(): bigint;
   /** Frees the object now; a second time does nothing. */
   close(): void;
-  [Symbol.dispose](): void;
+  [globalThis.Symbol.dispose](): void;
 }
 
 /**
@@ -786,7 +870,7 @@ export class Fragile {
   burst(): number;
   /** Frees the object now; a second time does nothing. */
   close(): void;
-  [Symbol.dispose](): void;
+  [globalThis.Symbol.dispose](): void;
 }
 
 /**
@@ -812,7 +896,7 @@ export class Session {
   again(): Session;
   /** Frees the object now; a second time does nothing. */
   close(): void;
-  [Symbol.dispose](): void;
+  [globalThis.Symbol.dispose](): void;
 }
 
 /**
@@ -835,7 +919,64 @@ export class Registry {
   clear(): void;
   /** Frees the object now; a second time does nothing. */
   close(): void;
-  [Symbol.dispose](): void;
+  [globalThis.Symbol.dispose](): void;
+}
+
+/**
+ * An object whose methods are named as those that every object has.
+ *
+ * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
+ */
+export class Door {
+  /** An open door. */
+  constructor();
+  /** Shuts the door, which stays. */
+  close_(): boolean;
+  /** Who made it. */
+  constructor_(): string;
+  /** The first of its kind. */
+  static prototype_(): string;
+  /** Whether it is open. */
+  isOpen(): boolean;
+  /** Whether both are equal. */
+  equals(other: Door): boolean;
+  /** Frees the object now; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
+}
+
+/**
+ * A class of JavaScript.
+ *
+ * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
+ */
+export class Symbol {
+  /** A symbol. */
+  constructor(text: string);
+  /** Its text. */
+  text(): string;
+  /** Frees the object now; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
+}
+
+/**
+ * A class of JavaScript.
+ *
+ * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
+ */
+export class Promise {
+  /** Kept after so long. */
+  constructor(millis: number);
+  /**
+   * Keeps it.
+   *
+   * Runs on another thread: the event loop is free meanwhile.
+   */
+  keep(): globalThis.Promise<number>;
+  /** Frees the object now; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
 }
 
 /**
@@ -851,20 +992,20 @@ export class Gate {
    *
    * Runs on another thread: the event loop is free meanwhile.
    */
-  hold(millis: number): Promise<number>;
+  hold(millis: number): globalThis.Promise<number>;
   /**
    * Stands in the gate, alone.
    *
    * Runs on another thread: the event loop is free meanwhile.
    */
-  holdExclusive(millis: number): Promise<number>;
+  holdExclusive(millis: number): globalThis.Promise<number>;
   /** Looks, shared. */
   peek(): number;
   /** Passes, alone. */
   pass(): number;
   /** Frees the object now; a second time does nothing. */
   close(): void;
-  [Symbol.dispose](): void;
+  [globalThis.Symbol.dispose](): void;
 }
 
 /**
@@ -977,7 +1118,7 @@ export function echoBoxedList(values: Int16Array | readonly number[]): Int16Arra
 export function echoSuits(values: readonly Suit[]): Suit[];
 
 /** Returns its argument. */
-export function echoScores(value: ReadonlyMap<string, number> | Readonly<Record<string, number>>): Map<string, number>;
+export function echoScores(value: ReadonlyMap<string, number> | Readonly<globalThis.Record<string, number>>): Map<string, number>;
 
 /** Returns its argument, sorted by key. */
 export function echoIndex(value: ReadonlyMap<number, string>): Map<number, string>;
@@ -998,10 +1139,10 @@ export function echoBySuit(value: ReadonlyMap<Suit, number>): Map<Suit, number>;
 export function echoById(value: ReadonlyMap<bigint | number, PersonInput>): Map<bigint, Person>;
 
 /** Returns its argument. */
-export function echoNestedMap(value: ReadonlyMap<string, ReadonlyMap<string, number | undefined | null> | Readonly<Record<string, number | undefined | null>>> | Readonly<Record<string, ReadonlyMap<string, number | undefined | null> | Readonly<Record<string, number | undefined | null>>>>): Map<string, Map<string, number | undefined>>;
+export function echoNestedMap(value: ReadonlyMap<string, ReadonlyMap<string, number | undefined | null> | Readonly<globalThis.Record<string, number | undefined | null>>> | Readonly<globalThis.Record<string, ReadonlyMap<string, number | undefined | null> | Readonly<globalThis.Record<string, number | undefined | null>>>>): Map<string, Map<string, number | undefined>>;
 
 /** The sum of a borrowed map's values. */
-export function total(counts: ReadonlyMap<string, number> | Readonly<Record<string, number>>): bigint;
+export function total(counts: ReadonlyMap<string, number> | Readonly<globalThis.Record<string, number>>): bigint;
 
 /** How often each word occurs. */
 export function wordFrequencies(text: string): Map<string, number>;
@@ -1066,7 +1207,7 @@ export function withDefaults(first: number, count?: number | undefined, offset?:
  * @param list default: []
  * @param map default: new $Map()
  */
-export function withEmptyDefaults(name?: string | undefined | null | undefined, limit?: number | undefined | null | undefined, list?: Int32Array | readonly number[] | undefined, map?: ReadonlyMap<string, number> | Readonly<Record<string, number>> | undefined): string;
+export function withEmptyDefaults(name?: string | undefined | null | undefined, limit?: number | undefined | null | undefined, list?: Int32Array | readonly number[] | undefined, map?: ReadonlyMap<string, number> | Readonly<globalThis.Record<string, number>> | undefined): string;
 
 /**
  * Members of enums.
@@ -1302,6 +1443,13 @@ export function makeTrackers(count: number): Tracker[];
 export function takeTrackers(trackers: readonly Tracker[]): string[];
 
 /**
+ * Takes a tracker, others, and values that may be bad; all names.
+ *
+ * Takes `first` over: it is closed.
+ */
+export function takeAnd(first: Tracker, count: number, rest: readonly Tracker[], more: Tracker | undefined | null): string;
+
+/**
  * A tracker or an error.
  * @throws {@link StoreError}
  */
@@ -1485,6 +1633,39 @@ export function sumMaybe(values: Float64Array | readonly number[] | undefined | 
 export function sorted(values: Int32Array | readonly number[]): Int32Array;
 
 /** Returns its argument. */
+export function echoBinding(it: Binding): Binding;
+
+/** Returns its argument. */
+export function echoLabelled(it: LabelledInput): Labelled;
+
+/**
+ * Fails.
+ * @throws {@link Mishap}
+ */
+export function haveMishap(): void;
+
+/** Beside the method of a door. */
+export function doorIsOpen(open: boolean): boolean;
+
+/** Beside what ends a door. */
+export function doorClose(open: boolean): boolean;
+
+/** A type of Rust. */
+export function result(value: number | undefined | null): number | undefined;
+
+/**
+ * A type that generated code has.
+ * @throws {@link Error}
+ */
+export function here(value: string): string;
+
+/** Returns its argument. */
+export function echoRecord(value: RecordInput): Record;
+
+/** Shown under another name. */
+export function makeThing(value: number): number;
+
+/** Returns its argument. */
 export function echoString(value: string): string;
 
 /** Copies its argument. */
@@ -1537,14 +1718,33 @@ export function joinPaths(base: string, child: string): string;
  *
  * Runs on another thread: the event loop is free meanwhile.
  */
-export function sleepMillis(millis: number): Promise<number>;
+export function sleepMillis(millis: number): globalThis.Promise<number>;
 
 /**
  * Adds up borrowed numbers, taking long.
  *
  * Runs on another thread: the event loop is free meanwhile.
  */
-export function slowSum(values: Float64Array | readonly number[], millis: number): Promise<number>;
+export function slowSum(values: Float64Array | readonly number[], millis: number): globalThis.Promise<number>;
+
+/**
+ * Fills borrowed numbers from the front, taking long; fails behind the first where asked to.
+ *
+ * Runs on another thread: the event loop is free meanwhile.
+ *
+ * `values` is written to when the function has ended, just before the promise settles.
+ * @throws {@link StoreError}
+ */
+export function slowFill(values: Float64Array | readonly number[], with_: number, millis: number, fails: boolean): globalThis.Promise<number>;
+
+/**
+ * Moves borrowed points, taking long.
+ *
+ * Runs on another thread: the event loop is free meanwhile.
+ *
+ * `points` is written to when the function has ended, just before the promise settles.
+ */
+export function slowShift(points: PointArray | readonly PointInput[], by: number): globalThis.Promise<void>;
 
 /**
  * Fails or not, taking long.
@@ -1552,14 +1752,14 @@ export function slowSum(values: Float64Array | readonly number[], millis: number
  * Runs on another thread: the event loop is free meanwhile.
  * @throws {@link SyntaxError}
  */
-export function slowCheck(text: string): Promise<number>;
+export function slowCheck(text: string): globalThis.Promise<number>;
 
 /**
  * Panics, taking long.
  *
  * Runs on another thread: the event loop is free meanwhile.
  */
-export function slowPanic(): Promise<void>;
+export function slowPanic(): globalThis.Promise<void>;
 
 /**
  * Whether a thread is inside of [`Gate::hold`] or [`Gate::hold_exclusive`]; waits up to a second
@@ -1567,7 +1767,7 @@ export function slowPanic(): Promise<void>;
  *
  * Runs on another thread: the event loop is free meanwhile.
  */
-export function waitUntilHeld(): Promise<boolean>;
+export function waitUntilHeld(): globalThis.Promise<boolean>;
 
 /** Returns its argument. */
 export function echoDuration(value: number): number;

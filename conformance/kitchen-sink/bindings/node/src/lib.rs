@@ -18,6 +18,10 @@
     reason = "one form serves every signature"
 )]
 #![allow(
+    bindings_with_variant_name,
+    reason = "variants are named with their enum, never alone"
+)]
+#![allow(
     deprecated,
     unused_mut,
     missing_docs,
@@ -223,6 +227,58 @@ static FUNCTIONS: &[lb::Registration] = &[
     lb::Registration {
         name: c"shared_registry_clear",
         callback: lb::trampoline::<NativeSharedRegistryClear>,
+    },
+    lb::Registration {
+        name: c"taken_door_close",
+        callback: lb::trampoline::<NativeTakenDoorClose>,
+    },
+    lb::Registration {
+        name: c"taken_door_new",
+        callback: lb::trampoline::<NativeTakenDoorNew>,
+    },
+    lb::Registration {
+        name: c"taken_door_close_2",
+        callback: lb::trampoline::<NativeTakenDoorClose2>,
+    },
+    lb::Registration {
+        name: c"taken_door_constructor",
+        callback: lb::trampoline::<NativeTakenDoorConstructor>,
+    },
+    lb::Registration {
+        name: c"taken_door_prototype",
+        callback: lb::trampoline::<NativeTakenDoorPrototype>,
+    },
+    lb::Registration {
+        name: c"taken_door_is_open",
+        callback: lb::trampoline::<NativeTakenDoorIsOpen>,
+    },
+    lb::Registration {
+        name: c"taken_door_trait_eq",
+        callback: lb::trampoline::<NativeTakenDoorTraitEq>,
+    },
+    lb::Registration {
+        name: c"taken_symbol_close",
+        callback: lb::trampoline::<NativeTakenSymbolClose>,
+    },
+    lb::Registration {
+        name: c"taken_symbol_new",
+        callback: lb::trampoline::<NativeTakenSymbolNew>,
+    },
+    lb::Registration {
+        name: c"taken_symbol_text",
+        callback: lb::trampoline::<NativeTakenSymbolText>,
+    },
+    lb::Registration {
+        name: c"taken_promise_close",
+        callback: lb::trampoline::<NativeTakenPromiseClose>,
+    },
+    lb::Registration {
+        name: c"taken_promise_new",
+        callback: lb::trampoline::<NativeTakenPromiseNew>,
+    },
+    lb::Registration {
+        name: c"taken_promise_keep",
+        callback: lb::trampoline::<NativeTakenPromiseKeep>,
     },
     lb::Registration {
         name: c"threads_gate_close",
@@ -741,6 +797,10 @@ static FUNCTIONS: &[lb::Registration] = &[
         callback: lb::trampoline::<NativeObjectsTakeTrackers>,
     },
     lb::Registration {
+        name: c"objects_take_and",
+        callback: lb::trampoline::<NativeObjectsTakeAnd>,
+    },
+    lb::Registration {
         name: c"objects_try_tracker",
         callback: lb::trampoline::<NativeObjectsTryTracker>,
     },
@@ -977,6 +1037,42 @@ static FUNCTIONS: &[lb::Registration] = &[
         callback: lb::trampoline::<NativeSlicesSorted>,
     },
     lb::Registration {
+        name: c"taken_echo_binding",
+        callback: lb::trampoline::<NativeTakenEchoBinding>,
+    },
+    lb::Registration {
+        name: c"taken_echo_labelled",
+        callback: lb::trampoline::<NativeTakenEchoLabelled>,
+    },
+    lb::Registration {
+        name: c"taken_have_mishap",
+        callback: lb::trampoline::<NativeTakenHaveMishap>,
+    },
+    lb::Registration {
+        name: c"taken_door_is_open_2",
+        callback: lb::trampoline::<NativeTakenDoorIsOpen2>,
+    },
+    lb::Registration {
+        name: c"taken_door_close_3",
+        callback: lb::trampoline::<NativeTakenDoorClose3>,
+    },
+    lb::Registration {
+        name: c"taken_result",
+        callback: lb::trampoline::<NativeTakenResult>,
+    },
+    lb::Registration {
+        name: c"taken_here",
+        callback: lb::trampoline::<NativeTakenHere>,
+    },
+    lb::Registration {
+        name: c"taken_echo_record",
+        callback: lb::trampoline::<NativeTakenEchoRecord>,
+    },
+    lb::Registration {
+        name: c"taken_build_thing",
+        callback: lb::trampoline::<NativeTakenBuildThing>,
+    },
+    lb::Registration {
         name: c"text_echo_string",
         callback: lb::trampoline::<NativeTextEchoString>,
     },
@@ -1047,6 +1143,14 @@ static FUNCTIONS: &[lb::Registration] = &[
     lb::Registration {
         name: c"threads_slow_sum",
         callback: lb::trampoline::<NativeThreadsSlowSum>,
+    },
+    lb::Registration {
+        name: c"threads_slow_fill",
+        callback: lb::trampoline::<NativeThreadsSlowFill>,
+    },
+    lb::Registration {
+        name: c"threads_slow_shift",
+        callback: lb::trampoline::<NativeThreadsSlowShift>,
     },
     lb::Registration {
         name: c"threads_slow_check",
@@ -1141,6 +1245,45 @@ static FUNCTIONS: &[lb::Registration] = &[
         callback: lb::trampoline::<NativeInterfaceHash>,
     },
 ];
+/// The objects of each table, which an environment that ends closes.
+static TABLES: &[lb::Objects] = &[
+    lb::Objects {
+        holds: |handle| OBJECTS_TRACKER_TABLE.holds(handle),
+        close: |handle| drop(OBJECTS_TRACKER_TABLE.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| OBJECTS_VERSION_TABLE.holds(handle),
+        close: |handle| drop(OBJECTS_VERSION_TABLE.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| PANICS_FRAGILE_TABLE.holds(handle),
+        close: |handle| drop(PANICS_FRAGILE_TABLE.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| SHARED_SESSION_TABLE.holds(handle),
+        close: |handle| drop(SHARED_SESSION_TABLE.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| SHARED_REGISTRY_TABLE.holds(handle),
+        close: |handle| drop(SHARED_REGISTRY_TABLE.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| TAKEN_DOOR_TABLE.holds(handle),
+        close: |handle| drop(TAKEN_DOOR_TABLE.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| TAKEN_SYMBOL_TABLE.holds(handle),
+        close: |handle| drop(TAKEN_SYMBOL_TABLE.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| TAKEN_PROMISE_TABLE.holds(handle),
+        close: |handle| drop(TAKEN_PROMISE_TABLE.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| THREADS_GATE_TABLE.holds(handle),
+        close: |handle| drop(THREADS_GATE_TABLE.close(handle)),
+    },
+];
 /**The addon's entry point.
 
 # Safety
@@ -1151,7 +1294,7 @@ pub unsafe extern "C" fn napi_register_module_v1(
     exports: lb::sys::napi_value,
 ) -> lb::sys::napi_value {
     // SAFETY: Node calls this with an environment and its exports.
-    unsafe { lb::register(env, exports, FUNCTIONS) }
+    unsafe { lb::register(env, exports, FUNCTIONS, TABLES) }
 }
 ///The Node-API version that the addon needs.
 #[unsafe(no_mangle)]
@@ -1163,7 +1306,7 @@ pub struct NativeInterfaceHash;
 impl lb::Function for NativeInterfaceHash {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        Ok(call.string("5ac474a89e2dd8cf"))
+        Ok(call.string("18826209906be775"))
     }
 }
 landbridge_core::plain!(kitchen_sink::geometry::Point { x : f64, y : f64 } as Here);
@@ -1417,6 +1560,21 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::records::Parcel {
         })
     }
 }
+impl lb::core::wire::Wire<Here> for kitchen_sink::taken::Record {
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        let Self { entries: field_entries, at: field_at } = self;
+        lb::core::wire::Wire::<Here>::encode(field_entries, w);
+        lb::core::wire::Wire::<Here>::encode(field_at, w);
+    }
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        Ok(Self {
+            entries: lb::core::wire::Wire::<Here>::decode(r)?,
+            at: lb::core::wire::Wire::<Here>::decode(r)?,
+        })
+    }
+}
 impl lb::core::wire::Wire<Here> for kitchen_sink::records::UserId {
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
         let Self(inner) = self;
@@ -1517,6 +1675,32 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::names::Awkward {
             other => {
                 Err(lb::core::wire::WireError::Variant {
                     type_name: "Awkward",
+                    index: other,
+                })
+            }
+        }
+    }
+}
+impl lb::core::wire::Wire<Here> for kitchen_sink::taken::Binding {
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        w.u32(
+            match self {
+                Self::value => 0,
+                Self::w => 1,
+                Self::a0 => 2,
+            },
+        );
+    }
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        match r.u32()? {
+            0 => Ok(Self::value),
+            1 => Ok(Self::w),
+            2 => Ok(Self::a0),
+            other => {
+                Err(lb::core::wire::WireError::Variant {
+                    type_name: "Binding",
                     index: other,
                 })
             }
@@ -1746,6 +1930,37 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::names::InnerChoice {
         }
     }
 }
+impl lb::core::wire::Wire<Here> for kitchen_sink::taken::Labelled {
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        match self {
+            Self::Kind { r#type: field_type } => {
+                w.u32(0);
+                lb::core::wire::Wire::<Here>::encode(field_type, w);
+            }
+            Self::value => {
+                w.u32(1);
+            }
+        }
+    }
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        match r.u32()? {
+            0 => {
+                Ok(Self::Kind {
+                    r#type: lb::core::wire::Wire::<Here>::decode(r)?,
+                })
+            }
+            1 => Ok(Self::value),
+            other => {
+                Err(lb::core::wire::WireError::Variant {
+                    type_name: "Labelled",
+                    index: other,
+                })
+            }
+        }
+    }
+}
 impl lb::ErrorWire<Here> for kitchen_sink::errors::StoreError {
     const INDEX: u32 = 0;
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
@@ -1817,6 +2032,37 @@ impl lb::ErrorWire<Here> for kitchen_sink::errors::Hopeless {
         w.u32(0);
     }
 }
+impl lb::ErrorWire<Here> for kitchen_sink::taken::Mishap {
+    const INDEX: u32 = 4;
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        match self {
+            Self::All {
+                message: field_message,
+                name: field_name,
+                stack: field_stack,
+                code: field_code,
+                constructor: field_constructor,
+            } => {
+                w.u32(0);
+                lb::core::wire::Wire::<Here>::encode(field_message, w);
+                lb::core::wire::Wire::<Here>::encode(field_name, w);
+                lb::core::wire::Wire::<Here>::encode(field_stack, w);
+                lb::core::wire::Wire::<Here>::encode(field_code, w);
+                lb::core::wire::Wire::<Here>::encode(field_constructor, w);
+            }
+        }
+    }
+}
+impl lb::ErrorWire<Here> for kitchen_sink::taken::Error {
+    const INDEX: u32 = 5;
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        match self {
+            Self::Nothing => {
+                w.u32(0);
+            }
+        }
+    }
+}
 static OBJECTS_TRACKER_TABLE: lb::core::handle::Table<kitchen_sink::objects::Tracker> = lb::core::handle::Table::new(
     "Tracker",
     1,
@@ -1831,7 +2077,7 @@ impl lb::Function for NativeObjectsTrackerClose {
 }
 impl lb::core::wire::Wire<Here> for kitchen_sink::objects::Tracker {
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
-        w.u64(OBJECTS_TRACKER_TABLE.insert(self).to_bits());
+        w.u64(lb::made(OBJECTS_TRACKER_TABLE.insert(self)));
     }
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
@@ -1850,7 +2096,7 @@ impl lb::Function for NativeObjectsTrackerNew {
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.text(0, "name")?;
         let value = kitchen_sink::objects::Tracker::new(&a0);
-        Ok(call.give_handle(OBJECTS_TRACKER_TABLE.insert(value).to_bits()))
+        Ok(call.give_handle(OBJECTS_TRACKER_TABLE.insert(value)))
     }
 }
 pub struct NativeObjectsTrackerWithNotes;
@@ -1862,7 +2108,7 @@ impl lb::Function for NativeObjectsTrackerWithNotes {
         let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
             .map_err(|error| error.failure("notes"))?;
         let value = kitchen_sink::objects::Tracker::with_notes(&a0, a1);
-        Ok(call.give_handle(OBJECTS_TRACKER_TABLE.insert(value).to_bits()))
+        Ok(call.give_handle(OBJECTS_TRACKER_TABLE.insert(value)))
     }
 }
 pub struct NativeObjectsTrackerParse;
@@ -1872,7 +2118,7 @@ impl lb::Function for NativeObjectsTrackerParse {
         let a0 = call.text(0, "text")?;
         let value = kitchen_sink::objects::Tracker::parse(&a0)
             .map_err(lb::user_error::<Here, _>)?;
-        Ok(call.give_handle(OBJECTS_TRACKER_TABLE.insert(value).to_bits()))
+        Ok(call.give_handle(OBJECTS_TRACKER_TABLE.insert(value)))
     }
 }
 pub struct NativeObjectsTrackerName;
@@ -2029,12 +2275,12 @@ pub struct NativeObjectsTrackerRenamed;
 impl lb::Function for NativeObjectsTrackerRenamed {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a1 = call.text(1, "name")?;
         let this = call
             .find(0, "Tracker", "this", |handle| OBJECTS_TRACKER_TABLE.take(handle))?;
-        let a1 = call.text(1, "name")?;
         let value = kitchen_sink::objects::Tracker::renamed(this, &a1)
             .map_err(lb::user_error::<Here, _>)?;
-        Ok(call.give_handle(OBJECTS_TRACKER_TABLE.insert(value).to_bits()))
+        Ok(call.give_handle(OBJECTS_TRACKER_TABLE.insert(value)))
     }
 }
 pub struct NativeObjectsTrackerTwin;
@@ -2044,7 +2290,7 @@ impl lb::Function for NativeObjectsTrackerTwin {
         let this = call
             .find(0, "Tracker", "this", |handle| OBJECTS_TRACKER_TABLE.shared(handle))?;
         let value = kitchen_sink::objects::Tracker::twin(&this);
-        Ok(call.give_handle(OBJECTS_TRACKER_TABLE.insert(value).to_bits()))
+        Ok(call.give_handle(OBJECTS_TRACKER_TABLE.insert(value)))
     }
 }
 pub struct NativeObjectsTrackerSameLen;
@@ -2081,7 +2327,7 @@ impl lb::Function for NativeObjectsVersionClose {
 }
 impl lb::core::wire::Wire<Here> for kitchen_sink::objects::Version {
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
-        w.u64(OBJECTS_VERSION_TABLE.insert(self).to_bits());
+        w.u64(lb::made(OBJECTS_VERSION_TABLE.insert(self)));
     }
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
@@ -2101,7 +2347,7 @@ impl lb::Function for NativeObjectsVersionNew {
         let a0 = call.get(0, "major")?;
         let a1 = call.get(1, "minor")?;
         let value = kitchen_sink::objects::Version::new(a0, a1);
-        Ok(call.give_handle(OBJECTS_VERSION_TABLE.insert(value).to_bits()))
+        Ok(call.give_handle(OBJECTS_VERSION_TABLE.insert(value)))
     }
 }
 pub struct NativeObjectsVersionMajor;
@@ -2199,7 +2445,7 @@ impl lb::Function for NativePanicsFragileClose {
 }
 impl lb::core::wire::Wire<Here> for kitchen_sink::panics::Fragile {
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
-        w.u64(PANICS_FRAGILE_TABLE.insert(self).to_bits());
+        w.u64(lb::made(PANICS_FRAGILE_TABLE.insert(self)));
     }
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
@@ -2218,7 +2464,7 @@ impl lb::Function for NativePanicsFragileNew {
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "value")?;
         let value = kitchen_sink::panics::Fragile::new(a0);
-        Ok(call.give_handle(PANICS_FRAGILE_TABLE.insert(value).to_bits()))
+        Ok(call.give_handle(PANICS_FRAGILE_TABLE.insert(value)))
     }
 }
 pub struct NativePanicsFragileValue;
@@ -2296,7 +2542,7 @@ impl lb::Function for NativeSharedSessionClose {
 }
 impl lb::core::wire::Wire<Here> for std::sync::Arc<kitchen_sink::shared::Session> {
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
-        w.u64(SHARED_SESSION_TABLE.insert(self).to_bits());
+        w.u64(lb::made(SHARED_SESSION_TABLE.insert(self)));
     }
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
@@ -2315,7 +2561,7 @@ impl lb::Function for NativeSharedSessionOpen {
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.text(0, "name")?;
         let value = kitchen_sink::shared::Session::open(&a0);
-        Ok(call.give_handle(SHARED_SESSION_TABLE.insert(value).to_bits()))
+        Ok(call.give_handle(SHARED_SESSION_TABLE.insert(value)))
     }
 }
 pub struct NativeSharedSessionTryOpen;
@@ -2325,7 +2571,7 @@ impl lb::Function for NativeSharedSessionTryOpen {
         let a0 = call.text(0, "name")?;
         let value = kitchen_sink::shared::Session::try_open(&a0)
             .map_err(lb::user_error::<Here, _>)?;
-        Ok(call.give_handle(SHARED_SESSION_TABLE.insert(value).to_bits()))
+        Ok(call.give_handle(SHARED_SESSION_TABLE.insert(value)))
     }
 }
 pub struct NativeSharedSessionName;
@@ -2365,7 +2611,7 @@ impl lb::Function for NativeSharedSessionAgain {
         let this = call
             .find(0, "Session", "this", |handle| SHARED_SESSION_TABLE.arc(handle))?;
         let value = this.again();
-        Ok(call.give_handle(SHARED_SESSION_TABLE.insert(value).to_bits()))
+        Ok(call.give_handle(SHARED_SESSION_TABLE.insert(value)))
     }
 }
 static SHARED_REGISTRY_TABLE: lb::core::handle::Table<kitchen_sink::shared::Registry> = lb::core::handle::Table::new(
@@ -2382,7 +2628,7 @@ impl lb::Function for NativeSharedRegistryClose {
 }
 impl lb::core::wire::Wire<Here> for kitchen_sink::shared::Registry {
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
-        w.u64(SHARED_REGISTRY_TABLE.insert(self).to_bits());
+        w.u64(lb::made(SHARED_REGISTRY_TABLE.insert(self)));
     }
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
@@ -2400,7 +2646,7 @@ impl lb::Function for NativeSharedRegistryNew {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let value = kitchen_sink::shared::Registry::new();
-        Ok(call.give_handle(SHARED_REGISTRY_TABLE.insert(value).to_bits()))
+        Ok(call.give_handle(SHARED_REGISTRY_TABLE.insert(value)))
     }
 }
 pub struct NativeSharedRegistryAdd;
@@ -2436,7 +2682,7 @@ impl lb::Function for NativeSharedRegistryFind {
             .find(0, "Registry", "this", |handle| SHARED_REGISTRY_TABLE.shared(handle))?;
         let a1 = call.text(1, "name")?;
         let value = kitchen_sink::shared::Registry::find(&this, &a1);
-        call.give_wire::<Here, _>(value)
+        call.give_objects::<Here, _>(value)
     }
 }
 pub struct NativeSharedRegistryAll;
@@ -2446,7 +2692,7 @@ impl lb::Function for NativeSharedRegistryAll {
         let this = call
             .find(0, "Registry", "this", |handle| SHARED_REGISTRY_TABLE.shared(handle))?;
         let value = kitchen_sink::shared::Registry::all(&this);
-        call.give_wire::<Here, _>(value)
+        call.give_objects::<Here, _>(value)
     }
 }
 pub struct NativeSharedRegistryClear;
@@ -2459,9 +2705,190 @@ impl lb::Function for NativeSharedRegistryClear {
         Ok(call.give(value))
     }
 }
+static TAKEN_DOOR_TABLE: lb::core::handle::Table<kitchen_sink::taken::Door> = lb::core::handle::Table::new(
+    "Door",
+    6,
+);
+pub struct NativeTakenDoorClose;
+impl lb::Function for NativeTakenDoorClose {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.find(0, "Door", "this", |handle| TAKEN_DOOR_TABLE.close(handle))?;
+        Ok(call.give(()))
+    }
+}
+impl lb::core::wire::Wire<Here> for kitchen_sink::taken::Door {
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        w.u64(lb::made(TAKEN_DOOR_TABLE.insert(self)));
+    }
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        TAKEN_DOOR_TABLE
+            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+            .map_err(|refused| lb::core::wire::WireError::Object {
+                type_name: "Door",
+                refused,
+            })
+    }
+}
+pub struct NativeTakenDoorNew;
+impl lb::Function for NativeTakenDoorNew {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let value = kitchen_sink::taken::Door::new();
+        Ok(call.give_handle(TAKEN_DOOR_TABLE.insert(value)))
+    }
+}
+pub struct NativeTakenDoorClose2;
+impl lb::Function for NativeTakenDoorClose2 {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut this = call
+            .find(0, "Door", "this", |handle| TAKEN_DOOR_TABLE.exclusive(handle))?;
+        let value = kitchen_sink::taken::Door::close(&mut this);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeTakenDoorConstructor;
+impl lb::Function for NativeTakenDoorConstructor {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Door", "this", |handle| TAKEN_DOOR_TABLE.shared(handle))?;
+        let value = kitchen_sink::taken::Door::constructor(&this);
+        Ok(call.string(&value))
+    }
+}
+pub struct NativeTakenDoorPrototype;
+impl lb::Function for NativeTakenDoorPrototype {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let value = kitchen_sink::taken::Door::prototype();
+        Ok(call.string(&value))
+    }
+}
+pub struct NativeTakenDoorIsOpen;
+impl lb::Function for NativeTakenDoorIsOpen {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Door", "this", |handle| TAKEN_DOOR_TABLE.shared(handle))?;
+        let value = kitchen_sink::taken::Door::is_open(&this);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeTakenDoorTraitEq;
+impl lb::Function for NativeTakenDoorTraitEq {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Door", "this", |handle| TAKEN_DOOR_TABLE.shared(handle))?;
+        let other = call
+            .find(1, "Door", "other", |handle| TAKEN_DOOR_TABLE.shared(handle))?;
+        Ok(call.give(*this == *other))
+    }
+}
+static TAKEN_SYMBOL_TABLE: lb::core::handle::Table<kitchen_sink::taken::Symbol> = lb::core::handle::Table::new(
+    "Symbol",
+    7,
+);
+pub struct NativeTakenSymbolClose;
+impl lb::Function for NativeTakenSymbolClose {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.find(0, "Symbol", "this", |handle| TAKEN_SYMBOL_TABLE.close(handle))?;
+        Ok(call.give(()))
+    }
+}
+impl lb::core::wire::Wire<Here> for kitchen_sink::taken::Symbol {
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        w.u64(lb::made(TAKEN_SYMBOL_TABLE.insert(self)));
+    }
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        TAKEN_SYMBOL_TABLE
+            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+            .map_err(|refused| lb::core::wire::WireError::Object {
+                type_name: "Symbol",
+                refused,
+            })
+    }
+}
+pub struct NativeTakenSymbolNew;
+impl lb::Function for NativeTakenSymbolNew {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("text"))?;
+        let value = kitchen_sink::taken::Symbol::new(a0);
+        Ok(call.give_handle(TAKEN_SYMBOL_TABLE.insert(value)))
+    }
+}
+pub struct NativeTakenSymbolText;
+impl lb::Function for NativeTakenSymbolText {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Symbol", "this", |handle| TAKEN_SYMBOL_TABLE.shared(handle))?;
+        let value = kitchen_sink::taken::Symbol::text(&this);
+        Ok(call.string(&value))
+    }
+}
+static TAKEN_PROMISE_TABLE: lb::core::handle::Table<kitchen_sink::taken::Promise> = lb::core::handle::Table::new(
+    "Promise",
+    8,
+);
+pub struct NativeTakenPromiseClose;
+impl lb::Function for NativeTakenPromiseClose {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.find(0, "Promise", "this", |handle| TAKEN_PROMISE_TABLE.close(handle))?;
+        Ok(call.give(()))
+    }
+}
+impl lb::core::wire::Wire<Here> for kitchen_sink::taken::Promise {
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        w.u64(lb::made(TAKEN_PROMISE_TABLE.insert(self)));
+    }
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        TAKEN_PROMISE_TABLE
+            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+            .map_err(|refused| lb::core::wire::WireError::Object {
+                type_name: "Promise",
+                refused,
+            })
+    }
+}
+pub struct NativeTakenPromiseNew;
+impl lb::Function for NativeTakenPromiseNew {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "millis")?;
+        let value = kitchen_sink::taken::Promise::new(a0);
+        Ok(call.give_handle(TAKEN_PROMISE_TABLE.insert(value)))
+    }
+}
+pub struct NativeTakenPromiseKeep;
+impl lb::Function for NativeTakenPromiseKeep {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Promise", "this", |handle| TAKEN_PROMISE_TABLE.shared(handle))?;
+        call.spawn(
+            vec![],
+            move || Ok(kitchen_sink::taken::Promise::keep(&this)),
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
 static THREADS_GATE_TABLE: lb::core::handle::Table<kitchen_sink::threads::Gate> = lb::core::handle::Table::new(
     "Gate",
-    6,
+    9,
 );
 pub struct NativeThreadsGateClose;
 impl lb::Function for NativeThreadsGateClose {
@@ -2473,7 +2900,7 @@ impl lb::Function for NativeThreadsGateClose {
 }
 impl lb::core::wire::Wire<Here> for kitchen_sink::threads::Gate {
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
-        w.u64(THREADS_GATE_TABLE.insert(self).to_bits());
+        w.u64(lb::made(THREADS_GATE_TABLE.insert(self)));
     }
     fn decode(
         r: &mut lb::core::wire::Reader<'_>,
@@ -2491,7 +2918,7 @@ impl lb::Function for NativeThreadsGateNew {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let value = kitchen_sink::threads::Gate::new();
-        Ok(call.give_handle(THREADS_GATE_TABLE.insert(value).to_bits()))
+        Ok(call.give_handle(THREADS_GATE_TABLE.insert(value)))
     }
 }
 pub struct NativeThreadsGateHold;
@@ -2502,6 +2929,7 @@ impl lb::Function for NativeThreadsGateHold {
             .find(0, "Gate", "this", |handle| THREADS_GATE_TABLE.shared(handle))?;
         let a1 = call.get(1, "millis")?;
         call.spawn(
+            vec![],
             move || Ok(kitchen_sink::threads::Gate::hold(&this, a1)),
             |call, value| Ok(call.give(value)),
         )
@@ -2515,6 +2943,7 @@ impl lb::Function for NativeThreadsGateHoldExclusive {
             .find(0, "Gate", "this", |handle| THREADS_GATE_TABLE.exclusive(handle))?;
         let a1 = call.get(1, "millis")?;
         call.spawn(
+            vec![],
             move || Ok(kitchen_sink::threads::Gate::hold_exclusive(&mut this, a1)),
             |call, value| Ok(call.give(value)),
         )
@@ -3978,12 +4407,28 @@ pub struct NativeObjectsMerge;
 impl lb::Function for NativeObjectsMerge {
     const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        {
+            let _a0 = call
+                .find(
+                    0,
+                    "Tracker",
+                    "left",
+                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+                )?;
+            let _a1 = call
+                .find(
+                    1,
+                    "Tracker",
+                    "right",
+                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+                )?;
+        }
         let a0 = call
             .find(0, "Tracker", "left", |handle| OBJECTS_TRACKER_TABLE.take(handle))?;
         let a1 = call
             .find(1, "Tracker", "right", |handle| OBJECTS_TRACKER_TABLE.take(handle))?;
         let value = kitchen_sink::objects::merge(a0, a1);
-        Ok(call.give_handle(OBJECTS_TRACKER_TABLE.insert(value).to_bits()))
+        Ok(call.give_handle(OBJECTS_TRACKER_TABLE.insert(value)))
     }
 }
 pub struct NativeObjectsEchoTracker;
@@ -3993,7 +4438,7 @@ impl lb::Function for NativeObjectsEchoTracker {
         let a0 = call
             .find(0, "Tracker", "tracker", |handle| OBJECTS_TRACKER_TABLE.take(handle))?;
         let value = kitchen_sink::objects::echo_tracker(a0);
-        Ok(call.give_handle(OBJECTS_TRACKER_TABLE.insert(value).to_bits()))
+        Ok(call.give_handle(OBJECTS_TRACKER_TABLE.insert(value)))
     }
 }
 pub struct NativeObjectsMaybeTracker;
@@ -4002,7 +4447,7 @@ impl lb::Function for NativeObjectsMaybeTracker {
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "wanted")?;
         let value = kitchen_sink::objects::maybe_tracker(a0);
-        call.give_wire::<Here, _>(value)
+        call.give_objects::<Here, _>(value)
     }
 }
 pub struct NativeObjectsMaybeName;
@@ -4028,8 +4473,12 @@ impl lb::Function for NativeObjectsMaybeName {
 }
 pub struct NativeObjectsTakeMaybe;
 impl lb::Function for NativeObjectsTakeMaybe {
-    const ARGUMENTS: usize = 1;
+    const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        {
+            let moved = call.moved(1)?;
+            let _inside0 = moved.hold(&OBJECTS_TRACKER_TABLE, "tracker")?;
+        }
         let mut wire = call.wire(0)?;
         let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
             .map_err(|error| error.failure("tracker"))?;
@@ -4043,18 +4492,49 @@ impl lb::Function for NativeObjectsMakeTrackers {
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "count")?;
         let value = kitchen_sink::objects::make_trackers(a0);
-        call.give_wire::<Here, _>(value)
+        call.give_objects::<Here, _>(value)
     }
 }
 pub struct NativeObjectsTakeTrackers;
 impl lb::Function for NativeObjectsTakeTrackers {
-    const ARGUMENTS: usize = 1;
+    const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        {
+            let moved = call.moved(1)?;
+            let _inside0 = moved.hold(&OBJECTS_TRACKER_TABLE, "trackers")?;
+        }
         let mut wire = call.wire(0)?;
         let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
             .map_err(|error| error.failure("trackers"))?;
         let value = kitchen_sink::objects::take_trackers(a0);
         call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeObjectsTakeAnd;
+impl lb::Function for NativeObjectsTakeAnd {
+    const ARGUMENTS: usize = 4;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a1 = call.get(1, "count")?;
+        {
+            let _a0 = call
+                .find(
+                    0,
+                    "Tracker",
+                    "first",
+                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+                )?;
+            let moved = call.moved(3)?;
+            let _inside0 = moved.hold(&OBJECTS_TRACKER_TABLE, "rest")?;
+        }
+        let mut wire = call.wire(2)?;
+        let a2 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("rest"))?;
+        let a3 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("more"))?;
+        let a0 = call
+            .find(0, "Tracker", "first", |handle| OBJECTS_TRACKER_TABLE.take(handle))?;
+        let value = kitchen_sink::objects::take_and(a0, a1, a2, a3);
+        Ok(call.string(&value))
     }
 }
 pub struct NativeObjectsTryTracker;
@@ -4064,7 +4544,7 @@ impl lb::Function for NativeObjectsTryTracker {
         let a0 = call.text(0, "name")?;
         let value = kitchen_sink::objects::try_tracker(&a0)
             .map_err(lb::user_error::<Here, _>)?;
-        Ok(call.give_handle(OBJECTS_TRACKER_TABLE.insert(value).to_bits()))
+        Ok(call.give_handle(OBJECTS_TRACKER_TABLE.insert(value)))
     }
 }
 pub struct NativeObjectsNewer;
@@ -4233,13 +4713,17 @@ impl lb::Function for NativeRecordsMakeParcel {
         let a0 = call.text(0, "label")?;
         let a1 = call.get(1, "shared")?;
         let value = kitchen_sink::records::make_parcel(&a0, a1);
-        call.give_wire::<Here, _>(value)
+        call.give_objects::<Here, _>(value)
     }
 }
 pub struct NativeRecordsOpenParcel;
 impl lb::Function for NativeRecordsOpenParcel {
-    const ARGUMENTS: usize = 1;
+    const ARGUMENTS: usize = 2;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        {
+            let moved = call.moved(1)?;
+            let _inside0 = moved.hold(&OBJECTS_TRACKER_TABLE, "parcel")?;
+        }
         let mut wire = call.wire(0)?;
         let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
             .map_err(|error| error.failure("parcel"))?;
@@ -4495,7 +4979,7 @@ impl lb::Function for NativeSharedEchoSession {
         let a0 = call
             .find(0, "Session", "session", |handle| SHARED_SESSION_TABLE.arc(handle))?;
         let value = kitchen_sink::shared::echo_session(a0);
-        Ok(call.give_handle(SHARED_SESSION_TABLE.insert(value).to_bits()))
+        Ok(call.give_handle(SHARED_SESSION_TABLE.insert(value)))
     }
 }
 pub struct NativeSharedEchoMaybeSession;
@@ -4506,7 +4990,7 @@ impl lb::Function for NativeSharedEchoMaybeSession {
         let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
             .map_err(|error| error.failure("session"))?;
         let value = kitchen_sink::shared::echo_maybe_session(a0);
-        call.give_wire::<Here, _>(value)
+        call.give_objects::<Here, _>(value)
     }
 }
 pub struct NativeSharedReverseSessions;
@@ -4517,7 +5001,7 @@ impl lb::Function for NativeSharedReverseSessions {
         let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
             .map_err(|error| error.failure("sessions"))?;
         let value = kitchen_sink::shared::reverse_sessions(a0);
-        call.give_wire::<Here, _>(value)
+        call.give_objects::<Here, _>(value)
     }
 }
 pub struct NativeSlicesSumF64;
@@ -4747,6 +5231,97 @@ impl lb::Function for NativeSlicesSorted {
         )
     }
 }
+pub struct NativeTakenEchoBinding;
+impl lb::Function for NativeTakenEchoBinding {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("it"))?;
+        let value = kitchen_sink::taken::echo_binding(a0);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeTakenEchoLabelled;
+impl lb::Function for NativeTakenEchoLabelled {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("it"))?;
+        let value = kitchen_sink::taken::echo_labelled(a0);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeTakenHaveMishap;
+impl lb::Function for NativeTakenHaveMishap {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let value = kitchen_sink::taken::have_mishap()
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeTakenDoorIsOpen2;
+impl lb::Function for NativeTakenDoorIsOpen2 {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "open")?;
+        let value = kitchen_sink::taken::door_is_open(a0);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeTakenDoorClose3;
+impl lb::Function for NativeTakenDoorClose3 {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "open")?;
+        let value = kitchen_sink::taken::door_close(a0);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeTakenResult;
+impl lb::Function for NativeTakenResult {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("value"))?;
+        let value = kitchen_sink::taken::result(a0);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeTakenHere;
+impl lb::Function for NativeTakenHere {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("value"))?;
+        let value = kitchen_sink::taken::here(a0).map_err(lb::user_error::<Here, _>)?;
+        Ok(call.string(&value))
+    }
+}
+pub struct NativeTakenEchoRecord;
+impl lb::Function for NativeTakenEchoRecord {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("value"))?;
+        let value = kitchen_sink::taken::echo_record(a0);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeTakenBuildThing;
+impl lb::Function for NativeTakenBuildThing {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "value")?;
+        let value = kitchen_sink::taken::build_thing(a0);
+        Ok(call.give(value))
+    }
+}
 pub struct NativeTextEchoString;
 impl lb::Function for NativeTextEchoString {
     const ARGUMENTS: usize = 1;
@@ -4929,6 +5504,7 @@ impl lb::Function for NativeThreadsSleepMillis {
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.get(0, "millis")?;
         call.spawn(
+            vec![],
             move || Ok(kitchen_sink::threads::sleep_millis(a0)),
             |call, value| Ok(call.give(value)),
         )
@@ -4946,7 +5522,49 @@ impl lb::Function for NativeThreadsSlowSum {
         let a0 = a0.to_vec();
         let a1 = call.get(1, "millis")?;
         call.spawn(
+            vec![],
             move || Ok(kitchen_sink::threads::slow_sum(&a0, a1)),
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeThreadsSlowFill;
+impl lb::Function for NativeThreadsSlowFill {
+    const ARGUMENTS: usize = 4;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        lb::disjoint(call.extent(0, "values", 8)?, &[], "values")?;
+        let (mut a0, a0_back) = call
+            .copied::<
+                Here,
+                f64,
+            >(0, "values", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
+        let a1 = call.get(1, "with")?;
+        let a2 = call.get(2, "millis")?;
+        let a3 = call.get(3, "fails")?;
+        call.spawn(
+            vec![a0_back],
+            move || {
+                kitchen_sink::threads::slow_fill(&mut a0, a1, a2, a3)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeThreadsSlowShift;
+impl lb::Function for NativeThreadsSlowShift {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        lb::disjoint(call.extent(0, "points", 1)?, &[], "points")?;
+        let (mut a0, a0_back) = call
+            .copied::<
+                Here,
+                kitchen_sink::geometry::Point,
+            >(0, "points", lb::sys::TypedarrayType::uint8_array, 1)?;
+        let a1 = call.get(1, "by")?;
+        call.spawn(
+            vec![a0_back],
+            move || Ok(kitchen_sink::threads::slow_shift(&mut a0, a1)),
             |call, value| Ok(call.give(value)),
         )
     }
@@ -4957,6 +5575,7 @@ impl lb::Function for NativeThreadsSlowCheck {
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call.text(0, "text")?;
         call.spawn(
+            vec![],
             move || {
                 kitchen_sink::threads::slow_check(&a0).map_err(lb::user_error::<Here, _>)
             },
@@ -4969,6 +5588,7 @@ impl lb::Function for NativeThreadsSlowPanic {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         call.spawn(
+            vec![],
             move || Ok(kitchen_sink::threads::slow_panic()),
             |call, value| Ok(call.give(value)),
         )
@@ -4979,6 +5599,7 @@ impl lb::Function for NativeThreadsWaitUntilHeld {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         call.spawn(
+            vec![],
             move || Ok(kitchen_sink::threads::wait_until_held()),
             |call, value| Ok(call.give(value)),
         )

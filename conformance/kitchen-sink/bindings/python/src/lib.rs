@@ -24,6 +24,10 @@
     reason = "one form serves every signature"
 )]
 #![allow(
+    bindings_with_variant_name,
+    reason = "variants are named with their enum, never alone"
+)]
+#![allow(
     non_snake_case,
     non_camel_case_types,
     non_upper_case_globals,
@@ -1414,6 +1418,75 @@ impl<'py> lb::Settle<'py, Here> for kitchen_sink::records::Parcel {
         Ok(value.clone())
     }
 }
+static CLASS_Pytaken__Record: lb::Class<2> = lb::Class::new("Record", ["entries", "at"]);
+impl<'py> lb::FromPy<'py, Here> for kitchen_sink::taken::Record {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        CLASS_Pytaken__Record.check(value, &CLASSES)?;
+        Ok(Self {
+            entries: CLASS_Pytaken__Record.field::<Here, _>(value, &CLASSES, 0)?,
+            at: CLASS_Pytaken__Record.field::<Here, _>(value, &CLASSES, 1)?,
+        })
+    }
+    #[inline]
+    fn at_once(value: lb::pyo3::Borrowed<'_, 'py, PyAny>) -> Option<Self> {
+        let fields = CLASS_Pytaken__Record.fields(value)?;
+        Some(Self {
+            entries: fields.at_once::<Here, _>(0)?,
+            at: fields.at_once::<Here, _>(1)?,
+        })
+    }
+}
+impl lb::IntoPy<Here> for kitchen_sink::taken::Record {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        let Self { entries: field_entries, at: field_at } = self;
+        CLASS_Pytaken__Record
+            .build(
+                py,
+                &CLASSES,
+                [
+                    lb::IntoPy::<Here>::into_py(field_entries, py)?,
+                    lb::IntoPy::<Here>::into_py(field_at, py)?,
+                ],
+            )
+    }
+}
+impl<'py> lb::Settle<'py, Here> for kitchen_sink::taken::Record {
+    fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        CLASS_Pytaken__Record.check(value, &CLASSES)?;
+        Ok(value.clone())
+    }
+}
+fn check_Pytaken__Record<'py>(
+    py: Python<'py>,
+    [value,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(value) = value else { return Err(lb::missing().into()) };
+    CLASS_Pytaken__Record.check(&value, &CLASSES)?;
+    CLASS_Pytaken__Record
+        .refill(
+            &value,
+            &CLASSES,
+            [
+                lb::settled::<
+                    Here,
+                    std::collections::HashMap<String, u8>,
+                    _,
+                >(&value, &CLASS_Pytaken__Record, &CLASSES, 0)?,
+                lb::settled::<
+                    Here,
+                    std::time::SystemTime,
+                    _,
+                >(&value, &CLASS_Pytaken__Record, &CLASSES, 1)?,
+            ],
+        )?;
+    Ok(lb::IntoPy::<Here>::into_py((), py)?)
+}
+lb::define!(
+    function FN_check_Pytaken__Record = check_Pytaken__Record in CLASSES,
+    c"check_Pytaken__Record", c"", 1 lb::Signature::new("check_Pytaken__Record",
+    ["value"], 1)
+);
 impl<'py> lb::FromPy<'py, Here> for kitchen_sink::records::UserId {
     fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
         lb::FromPy::<Here>::from_py(value).map(Self)
@@ -1548,6 +1621,37 @@ impl lb::IntoPy<Here> for kitchen_sink::names::Awkward {
 impl<'py> lb::Settle<'py, Here> for kitchen_sink::names::Awkward {
     fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         CLASS_Pynames__Awkward.index(value, &CLASSES)?;
+        Ok(value.clone())
+    }
+}
+static CLASS_Pytaken__Binding: lb::Enumeration<3> = lb::Enumeration::new(
+    "Binding",
+    ["VALUE", "W", "A0"],
+);
+impl<'py> lb::FromPy<'py, Here> for kitchen_sink::taken::Binding {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        Ok(
+            match CLASS_Pytaken__Binding.index(value, &CLASSES)? {
+                0 => Self::value,
+                1 => Self::w,
+                _ => Self::a0,
+            },
+        )
+    }
+}
+impl lb::IntoPy<Here> for kitchen_sink::taken::Binding {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        let index = match self {
+            Self::value => 0,
+            Self::w => 1,
+            Self::a0 => 2,
+        };
+        CLASS_Pytaken__Binding.member(py, &CLASSES, index)
+    }
+}
+impl<'py> lb::Settle<'py, Here> for kitchen_sink::taken::Binding {
+    fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        CLASS_Pytaken__Binding.index(value, &CLASSES)?;
         Ok(value.clone())
     }
 }
@@ -2457,6 +2561,72 @@ impl<'py> lb::Settle<'py, Here> for kitchen_sink::names::InnerChoice {
         }
     }
 }
+static CLASS_Pytaken__Labelled_0: lb::Class<1> = lb::Class::new(
+    "Labelled.Kind",
+    ["type"],
+);
+fn check_Pytaken__Labelled_0<'py>(
+    py: Python<'py>,
+    [value,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(value) = value else { return Err(lb::missing().into()) };
+    CLASS_Pytaken__Labelled_0.check(&value, &CLASSES)?;
+    CLASS_Pytaken__Labelled_0
+        .refill(
+            &value,
+            &CLASSES,
+            [
+                lb::settled::<
+                    Here,
+                    String,
+                    _,
+                >(&value, &CLASS_Pytaken__Labelled_0, &CLASSES, 0)?,
+            ],
+        )?;
+    Ok(lb::IntoPy::<Here>::into_py((), py)?)
+}
+lb::define!(
+    function FN_check_Pytaken__Labelled_0 = check_Pytaken__Labelled_0 in CLASSES,
+    c"check_Pytaken__Labelled_0", c"", 1 lb::Signature::new("check_Pytaken__Labelled_0",
+    ["value"], 1)
+);
+static CLASS_Pytaken__Labelled_1: lb::Class<0> = lb::Class::new("Labelled.Value", []);
+impl<'py> lb::FromPy<'py, Here> for kitchen_sink::taken::Labelled {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        if CLASS_Pytaken__Labelled_0.is(value, &CLASSES)? {
+            return Ok(Self::Kind {
+                r#type: CLASS_Pytaken__Labelled_0.field::<Here, _>(value, &CLASSES, 0)?,
+            });
+        }
+        if CLASS_Pytaken__Labelled_1.is(value, &CLASSES)? {
+            return Ok(Self::value);
+        }
+        Err(lb::wrong("Labelled", value))
+    }
+}
+impl lb::IntoPy<Here> for kitchen_sink::taken::Labelled {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        match self {
+            Self::Kind { r#type: field_type } => {
+                CLASS_Pytaken__Labelled_0
+                    .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_type, py)?])
+            }
+            Self::value => CLASS_Pytaken__Labelled_1.build(py, &CLASSES, []),
+        }
+    }
+}
+impl<'py> lb::Settle<'py, Here> for kitchen_sink::taken::Labelled {
+    fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        if CLASS_Pytaken__Labelled_0.is(value, &CLASSES)?
+            || CLASS_Pytaken__Labelled_1.is(value, &CLASSES)?
+        {
+            Ok(value.clone())
+        } else {
+            Err(lb::wrong("Labelled", value))
+        }
+    }
+}
 static CLASS_Pyerrors__StoreError_0: lb::Exception<1> = lb::Exception::new(
     "StoreError.NotFound",
     ["key"],
@@ -2618,6 +2788,56 @@ impl lb::ErrorPy<Here> for kitchen_sink::errors::Hopeless {
         message: &str,
     ) -> PyResult<Bound<'py, PyAny>> {
         CLASS_Pyerrors__Hopeless.build(py, &CLASSES, message, [])
+    }
+}
+static CLASS_Pytaken__Mishap_0: lb::Exception<5> = lb::Exception::new(
+    "Mishap.All",
+    ["message", "name", "stack", "code", "constructor"],
+);
+impl lb::ErrorPy<Here> for kitchen_sink::taken::Mishap {
+    fn exception<'py>(
+        self,
+        py: Python<'py>,
+        message: &str,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        match self {
+            Self::All {
+                message: field_message,
+                name: field_name,
+                stack: field_stack,
+                code: field_code,
+                constructor: field_constructor,
+            } => {
+                CLASS_Pytaken__Mishap_0
+                    .build(
+                        py,
+                        &CLASSES,
+                        message,
+                        [
+                            lb::IntoPy::<Here>::into_py(field_message, py)?,
+                            lb::IntoPy::<Here>::into_py(field_name, py)?,
+                            lb::IntoPy::<Here>::into_py(field_stack, py)?,
+                            lb::IntoPy::<Here>::into_py(field_code, py)?,
+                            lb::IntoPy::<Here>::into_py(field_constructor, py)?,
+                        ],
+                    )
+            }
+        }
+    }
+}
+static CLASS_Pytaken__Error_0: lb::Exception<0> = lb::Exception::new(
+    "Error.Nothing",
+    [],
+);
+impl lb::ErrorPy<Here> for kitchen_sink::taken::Error {
+    fn exception<'py>(
+        self,
+        py: Python<'py>,
+        message: &str,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        match self {
+            Self::Nothing => CLASS_Pytaken__Error_0.build(py, &CLASSES, message, []),
+        }
     }
 }
 ///Something with a name, a list of notes and a life that is counted.
@@ -3594,6 +3814,301 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::shared::Registry {
 impl lb::IntoPy<Here> for kitchen_sink::shared::Registry {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         Ok(Bound::new(py, Pyshared__Registry(lb::Held::new(self)))?.into_any())
+    }
+}
+///An object whose methods are named as those that every object has.
+#[pyclass(frozen, weakref, name = "Door", module = "kitchen_sink")]
+pub struct Pytaken__Door(lb::Held<kitchen_sink::taken::Door>);
+impl Pytaken__Door {
+    fn m_taken__Door__constructor<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = slf.get().0.shared(py, "Door", "self", &CLASSES)?;
+        let this = &*this;
+        let value = kitchen_sink::taken::Door::constructor(this);
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn m_taken__Door__is_open<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = slf.get().0.shared(py, "Door", "self", &CLASSES)?;
+        let this = &*this;
+        let value = kitchen_sink::taken::Door::is_open(this);
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn close_it<'py>(slf: &Bound<'py, Self>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
+        slf.get().0.close(slf.py(), "Door", &CLASSES)?;
+        Ok(lb::IntoPy::<Here>::into_py((), slf.py())?)
+    }
+}
+fn m_taken__Door__new<'py>(py: Python<'py>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
+    let value = kitchen_sink::taken::Door::new();
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    constructor FN_m_taken__Door__new = m_taken__Door__new in CLASSES, 0
+    lb::Signature::new("Door", [], 0)
+);
+lb::define!(
+    method FN_m_taken__Door__constructor = Pytaken__Door::m_taken__Door__constructor in
+    CLASSES, c"constructor", c"constructor($self)\n--\n\nWho made it."
+);
+fn m_taken__Door__prototype<'py>(
+    py: Python<'py>,
+    []: [lb::Slot<'py>; 0],
+) -> lb::Answer<'py> {
+    let value = kitchen_sink::taken::Door::prototype();
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_m_taken__Door__prototype = m_taken__Door__prototype in CLASSES,
+    c"prototype", c"prototype()\n--\n\nThe first of its kind."
+);
+lb::define!(
+    method FN_m_taken__Door__is_open = Pytaken__Door::m_taken__Door__is_open in CLASSES,
+    c"is_open", c"is_open($self)\n--\n\nWhether it is open."
+);
+lb::define!(
+    method CLOSE_Pytaken__Door = Pytaken__Door::close_it in CLASSES, c"close",
+    c"close($self)\n--\n\nFrees the object now; a second time does nothing."
+);
+#[pymethods]
+impl Pytaken__Door {
+    #[new]
+    #[pyo3(signature = (*positional, **named), text_signature = "()")]
+    fn construct<'py>(
+        py: Python<'py>,
+        positional: &Bound<'py, lb::pyo3::types::PyTuple>,
+        named: Option<&Bound<'py, lb::pyo3::types::PyDict>>,
+    ) -> PyResult<Bound<'py, Self>> {
+        Ok(
+            lb::construct(py, FN_m_taken__Door__new, positional, named)?
+                .cast_into::<Self>()?,
+        )
+    }
+    fn __richcmp__<'py>(
+        &self,
+        py: Python<'py>,
+        other: &Bound<'py, PyAny>,
+        operation: lb::pyo3::basic::CompareOp,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        lb::guarded(
+            py,
+            &CLASSES,
+            || {
+                let this = self.0.shared(py, "Door", "self", &CLASSES)?;
+                let Ok(other) = other.cast::<Pytaken__Door>() else {
+                    return Ok(py.NotImplemented().into_bound(py));
+                };
+                let other = other.get().0.shared(py, "Door", "other", &CLASSES)?;
+                let answer = match operation {
+                    lb::pyo3::basic::CompareOp::Eq => *this == *other,
+                    lb::pyo3::basic::CompareOp::Ne => *this != *other,
+                    operation => {
+                        let _ = &operation;
+                        return Ok(py.NotImplemented().into_bound(py));
+                    }
+                };
+                lb::IntoPy::<Here>::into_py(answer, py)
+            },
+        )
+    }
+    fn __enter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
+        drop(slf.get().0.shared(slf.py(), "Door", "self", &CLASSES)?);
+        Ok(slf)
+    }
+    #[pyo3(signature = (*_exception))]
+    fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.0.close(py, "Door", &CLASSES)
+    }
+}
+impl<'py> lb::FromPy<'py, Here> for kitchen_sink::taken::Door {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        lb::instance_of::<Pytaken__Door>(value, "Door")?
+            .get()
+            .0
+            .take(value.py(), "Door", "value", &CLASSES)
+    }
+    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
+        lb::instance_of::<Pytaken__Door>(value, "Door")?
+            .get()
+            .0
+            .reserve(value.py(), "Door", "value", &CLASSES, reserved)
+    }
+}
+impl lb::IntoPy<Here> for kitchen_sink::taken::Door {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        Ok(Bound::new(py, Pytaken__Door(lb::Held::new(self)))?.into_any())
+    }
+}
+///A class of JavaScript.
+#[pyclass(frozen, weakref, name = "Symbol", module = "kitchen_sink")]
+pub struct Pytaken__Symbol(lb::Held<kitchen_sink::taken::Symbol>);
+impl Pytaken__Symbol {
+    fn m_taken__Symbol__text<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = slf.get().0.shared(py, "Symbol", "self", &CLASSES)?;
+        let this = &*this;
+        let value = kitchen_sink::taken::Symbol::text(this);
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn close_it<'py>(slf: &Bound<'py, Self>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
+        slf.get().0.close(slf.py(), "Symbol", &CLASSES)?;
+        Ok(lb::IntoPy::<Here>::into_py((), slf.py())?)
+    }
+}
+fn m_taken__Symbol__new<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "text")?;
+    let value = kitchen_sink::taken::Symbol::new(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    constructor FN_m_taken__Symbol__new = m_taken__Symbol__new in CLASSES, 1
+    lb::Signature::new("Symbol", ["text"], 1)
+);
+lb::define!(
+    method FN_m_taken__Symbol__text = Pytaken__Symbol::m_taken__Symbol__text in CLASSES,
+    c"text", c"text($self)\n--\n\nIts text."
+);
+lb::define!(
+    method CLOSE_Pytaken__Symbol = Pytaken__Symbol::close_it in CLASSES, c"close",
+    c"close($self)\n--\n\nFrees the object now; a second time does nothing."
+);
+#[pymethods]
+impl Pytaken__Symbol {
+    #[new]
+    #[pyo3(signature = (*positional, **named), text_signature = "(text)")]
+    fn construct<'py>(
+        py: Python<'py>,
+        positional: &Bound<'py, lb::pyo3::types::PyTuple>,
+        named: Option<&Bound<'py, lb::pyo3::types::PyDict>>,
+    ) -> PyResult<Bound<'py, Self>> {
+        Ok(
+            lb::construct(py, FN_m_taken__Symbol__new, positional, named)?
+                .cast_into::<Self>()?,
+        )
+    }
+    fn __enter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
+        drop(slf.get().0.shared(slf.py(), "Symbol", "self", &CLASSES)?);
+        Ok(slf)
+    }
+    #[pyo3(signature = (*_exception))]
+    fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.0.close(py, "Symbol", &CLASSES)
+    }
+}
+impl<'py> lb::FromPy<'py, Here> for kitchen_sink::taken::Symbol {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        lb::instance_of::<Pytaken__Symbol>(value, "Symbol")?
+            .get()
+            .0
+            .take(value.py(), "Symbol", "value", &CLASSES)
+    }
+    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
+        lb::instance_of::<Pytaken__Symbol>(value, "Symbol")?
+            .get()
+            .0
+            .reserve(value.py(), "Symbol", "value", &CLASSES, reserved)
+    }
+}
+impl lb::IntoPy<Here> for kitchen_sink::taken::Symbol {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        Ok(Bound::new(py, Pytaken__Symbol(lb::Held::new(self)))?.into_any())
+    }
+}
+///A class of JavaScript.
+#[pyclass(frozen, weakref, name = "Promise", module = "kitchen_sink")]
+pub struct Pytaken__Promise(lb::Held<kitchen_sink::taken::Promise>);
+impl Pytaken__Promise {
+    fn m_taken__Promise__keep<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = slf.get().0.shared(py, "Promise", "self", &CLASSES)?;
+        let this = &*this;
+        let value = py.detach(move || kitchen_sink::taken::Promise::keep(this));
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn close_it<'py>(slf: &Bound<'py, Self>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
+        slf.get().0.close(slf.py(), "Promise", &CLASSES)?;
+        Ok(lb::IntoPy::<Here>::into_py((), slf.py())?)
+    }
+}
+fn m_taken__Promise__new<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "millis")?;
+    let value = kitchen_sink::taken::Promise::new(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    constructor FN_m_taken__Promise__new = m_taken__Promise__new in CLASSES, 1
+    lb::Signature::new("Promise", ["millis"], 1)
+);
+lb::define!(
+    method FN_m_taken__Promise__keep = Pytaken__Promise::m_taken__Promise__keep in
+    CLASSES, c"keep", c"keep($self)\n--\n\nKeeps it."
+);
+lb::define!(
+    method CLOSE_Pytaken__Promise = Pytaken__Promise::close_it in CLASSES, c"close",
+    c"close($self)\n--\n\nFrees the object now; a second time does nothing."
+);
+#[pymethods]
+impl Pytaken__Promise {
+    #[new]
+    #[pyo3(signature = (*positional, **named), text_signature = "(millis)")]
+    fn construct<'py>(
+        py: Python<'py>,
+        positional: &Bound<'py, lb::pyo3::types::PyTuple>,
+        named: Option<&Bound<'py, lb::pyo3::types::PyDict>>,
+    ) -> PyResult<Bound<'py, Self>> {
+        Ok(
+            lb::construct(py, FN_m_taken__Promise__new, positional, named)?
+                .cast_into::<Self>()?,
+        )
+    }
+    fn __enter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
+        drop(slf.get().0.shared(slf.py(), "Promise", "self", &CLASSES)?);
+        Ok(slf)
+    }
+    #[pyo3(signature = (*_exception))]
+    fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.0.close(py, "Promise", &CLASSES)
+    }
+}
+impl<'py> lb::FromPy<'py, Here> for kitchen_sink::taken::Promise {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        lb::instance_of::<Pytaken__Promise>(value, "Promise")?
+            .get()
+            .0
+            .take(value.py(), "Promise", "value", &CLASSES)
+    }
+    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
+        lb::instance_of::<Pytaken__Promise>(value, "Promise")?
+            .get()
+            .0
+            .reserve(value.py(), "Promise", "value", &CLASSES, reserved)
+    }
+}
+impl lb::IntoPy<Here> for kitchen_sink::taken::Promise {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        Ok(Bound::new(py, Pytaken__Promise(lb::Held::new(self)))?.into_any())
     }
 }
 ///A gate that a thread can stand in.
@@ -5733,6 +6248,42 @@ lb::define!(
     c"take_trackers(trackers)\n--\n\nTakes trackers and gives their names back; they must be different ones.",
     1 lb::Signature::new("take_trackers", ["trackers"], 1)
 );
+fn f_objects__take_and<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    p2,
+    p3,
+    ]: [lb::Slot<'py>; 4],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1), Some(p2), Some(p3)) = (p0, p1, p2, p3) else {
+        return Err(lb::missing().into())
+    };
+    let a1 = lb::argument::<Here, _>(&p1, "count")?;
+    let mut reserved = lb::Reserved::default();
+    lb::reserve::<Here, kitchen_sink::objects::Tracker>(&p0, "first", &mut reserved)?;
+    lb::reserve::<
+        Here,
+        Vec<kitchen_sink::objects::Tracker>,
+    >(&p2, "rest", &mut reserved)?;
+    lb::reserve::<
+        Here,
+        Option<kitchen_sink::objects::Tracker>,
+    >(&p3, "more", &mut reserved)?;
+    let a0: kitchen_sink::objects::Tracker = lb::argument::<Here, _>(&p0, "first")?;
+    let a2: Vec<kitchen_sink::objects::Tracker> = lb::argument::<Here, _>(&p2, "rest")?;
+    let a3: Option<kitchen_sink::objects::Tracker> = lb::argument::<
+        Here,
+        _,
+    >(&p3, "more")?;
+    let value = kitchen_sink::objects::take_and(a0, a1, a2, a3);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_objects__take_and = f_objects__take_and in CLASSES, c"take_and",
+    c"take_and(first, count, rest, more)\n--\n\nTakes a tracker, others, and values that may be bad; all names.",
+    4 lb::Signature::new("take_and", ["first", "count", "rest", "more"], 4)
+);
 fn f_objects__try_tracker<'py>(
     py: Python<'py>,
     [p0,
@@ -6618,6 +7169,130 @@ lb::define!(
     c"sorted(values)\n--\n\nCopies the slice.", 1 lb::Signature::new("sorted",
     ["values"], 1)
 );
+fn f_taken__echo_binding<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "it")?;
+    let value = kitchen_sink::taken::echo_binding(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_taken__echo_binding = f_taken__echo_binding in CLASSES,
+    c"echo_binding", c"echo_binding(it)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_binding", ["it"], 1)
+);
+fn f_taken__echo_labelled<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "it")?;
+    let value = kitchen_sink::taken::echo_labelled(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_taken__echo_labelled = f_taken__echo_labelled in CLASSES,
+    c"echo_labelled", c"echo_labelled(it)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_labelled", ["it"], 1)
+);
+fn f_taken__have_mishap<'py>(
+    py: Python<'py>,
+    []: [lb::Slot<'py>; 0],
+) -> lb::Answer<'py> {
+    let value = kitchen_sink::taken::have_mishap();
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_taken__have_mishap = f_taken__have_mishap in CLASSES, c"have_mishap",
+    c"have_mishap()\n--\n\nFails."
+);
+fn f_taken__door_is_open<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "open")?;
+    let value = kitchen_sink::taken::door_is_open(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_taken__door_is_open = f_taken__door_is_open in CLASSES,
+    c"door_is_open", c"door_is_open(open)\n--\n\nBeside the method of a door.", 1
+    lb::Signature::new("door_is_open", ["open"], 1)
+);
+fn f_taken__door_close<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "open")?;
+    let value = kitchen_sink::taken::door_close(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_taken__door_close = f_taken__door_close in CLASSES, c"door_close",
+    c"door_close(open)\n--\n\nBeside what ends a door.", 1
+    lb::Signature::new("door_close", ["open"], 1)
+);
+fn f_taken__result<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "value")?;
+    let value = kitchen_sink::taken::result(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_taken__result = f_taken__result in CLASSES, c"result",
+    c"result(value)\n--\n\nA type of Rust.", 1 lb::Signature::new("result", ["value"], 1)
+);
+fn f_taken__here<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "value")?;
+    let value = kitchen_sink::taken::here(a0);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_taken__here = f_taken__here in CLASSES, c"here",
+    c"here(value)\n--\n\nA type that generated code has.", 1 lb::Signature::new("here",
+    ["value"], 1)
+);
+fn f_taken__echo_record<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "value")?;
+    let value = kitchen_sink::taken::echo_record(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_taken__echo_record = f_taken__echo_record in CLASSES, c"echo_record",
+    c"echo_record(value)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_record", ["value"], 1)
+);
+fn f_taken__build_thing<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "value")?;
+    let value = kitchen_sink::taken::build_thing(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_taken__build_thing = f_taken__build_thing in CLASSES, c"make_thing",
+    c"make_thing(value)\n--\n\nShown under another name.", 1
+    lb::Signature::new("make_thing", ["value"], 1)
+);
 fn f_text__echo_string<'py>(
     py: Python<'py>,
     [p0,
@@ -6877,6 +7552,53 @@ lb::define!(
     c"slow_sum(values, millis)\n--\n\nAdds up borrowed numbers, taking long.", 2
     lb::Signature::new("slow_sum", ["values", "millis"], 2)
 );
+fn f_threads__slow_fill<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    p2,
+    p3,
+    ]: [lb::Slot<'py>; 4],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1), Some(p2), Some(p3)) = (p0, p1, p2, p3) else {
+        return Err(lb::missing().into())
+    };
+    let mut a0 = lb::lent_mut::<Here, f64>(&p0, "values")?;
+    let mut a0_copy = a0.to_vec();
+    let a0_lent = &mut *a0_copy;
+    let a1 = lb::argument::<Here, _>(&p1, "with_")?;
+    let a2 = lb::argument::<Here, _>(&p2, "millis")?;
+    let a3 = lb::argument::<Here, _>(&p3, "fails")?;
+    let value = py.detach(move || kitchen_sink::threads::slow_fill(a0_lent, a1, a2, a3));
+    a0.copy_from_slice(&a0_copy);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_threads__slow_fill = f_threads__slow_fill in CLASSES, c"slow_fill",
+    c"slow_fill(values, with_, millis, fails)\n--\n\nFills borrowed numbers from the front, taking long; fails behind the first where asked to.",
+    4 lb::Signature::new("slow_fill", ["values", "with_", "millis", "fails"], 4)
+);
+fn f_threads__slow_shift<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let mut a0 = lb::lent_mut::<Here, kitchen_sink::geometry::Point>(&p0, "points")?;
+    let mut a0_copy = a0.to_vec();
+    let a0_lent = &mut *a0_copy;
+    let a1 = lb::argument::<Here, _>(&p1, "by")?;
+    let value = py.detach(move || kitchen_sink::threads::slow_shift(a0_lent, a1));
+    a0.copy_from_slice(&a0_copy);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_threads__slow_shift = f_threads__slow_shift in CLASSES, c"slow_shift",
+    c"slow_shift(points, by)\n--\n\nMoves borrowed points, taking long.", 2
+    lb::Signature::new("slow_shift", ["points", "by"], 2)
+);
 fn f_threads__slow_check<'py>(
     py: Python<'py>,
     [p0,
@@ -7045,7 +7767,7 @@ lb::define!(
 ///The extension; `kitchen_sink/__init__.py` shows what is in it.
 #[pymodule(gil_used = true)]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add("interface_hash", "5ac474a89e2dd8cf")?;
+    module.add("interface_hash", "18826209906be775")?;
     let py = module.py();
     module.add_class::<Pygeometry__PointArray>()?;
     FN_check_Pygeometry__Point.function(module, NATIVE)?;
@@ -7063,6 +7785,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     FN_check_Pyrecords__Person.function(module, NATIVE)?;
     FN_check_Pyrecords__Team.function(module, NATIVE)?;
     FN_check_Pyrecords__Everything.function(module, NATIVE)?;
+    FN_check_Pytaken__Record.function(module, NATIVE)?;
     FN_check_Pyenums__Shape_1.function(module, NATIVE)?;
     FN_check_Pyenums__Shape_2.function(module, NATIVE)?;
     FN_check_Pyenums__Shape_3.function(module, NATIVE)?;
@@ -7082,6 +7805,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     FN_check_Pyenums__Json_8.function(module, NATIVE)?;
     FN_check_Pynames__InnerChoice_0.function(module, NATIVE)?;
     FN_check_Pynames__InnerChoice_1.function(module, NATIVE)?;
+    FN_check_Pytaken__Labelled_0.function(module, NATIVE)?;
     module.add_class::<Pyobjects__Tracker>()?;
     lb::constructor::<Pyobjects__Tracker>(py, FN_m_objects__Tracker__new);
     FN_m_objects__Tracker__with_notes.static_method::<Pyobjects__Tracker>(py)?;
@@ -7131,6 +7855,20 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     FN_m_shared__Registry__all.method::<Pyshared__Registry>(py)?;
     FN_m_shared__Registry__clear.method::<Pyshared__Registry>(py)?;
     CLOSE_Pyshared__Registry.method::<Pyshared__Registry>(py)?;
+    module.add_class::<Pytaken__Door>()?;
+    lb::constructor::<Pytaken__Door>(py, FN_m_taken__Door__new);
+    FN_m_taken__Door__constructor.method::<Pytaken__Door>(py)?;
+    FN_m_taken__Door__prototype.static_method::<Pytaken__Door>(py)?;
+    FN_m_taken__Door__is_open.method::<Pytaken__Door>(py)?;
+    CLOSE_Pytaken__Door.method::<Pytaken__Door>(py)?;
+    module.add_class::<Pytaken__Symbol>()?;
+    lb::constructor::<Pytaken__Symbol>(py, FN_m_taken__Symbol__new);
+    FN_m_taken__Symbol__text.method::<Pytaken__Symbol>(py)?;
+    CLOSE_Pytaken__Symbol.method::<Pytaken__Symbol>(py)?;
+    module.add_class::<Pytaken__Promise>()?;
+    lb::constructor::<Pytaken__Promise>(py, FN_m_taken__Promise__new);
+    FN_m_taken__Promise__keep.method::<Pytaken__Promise>(py)?;
+    CLOSE_Pytaken__Promise.method::<Pytaken__Promise>(py)?;
     module.add_class::<Pythreads__Gate>()?;
     lb::constructor::<Pythreads__Gate>(py, FN_m_threads__Gate__new);
     FN_m_threads__Gate__hold.method::<Pythreads__Gate>(py)?;
@@ -7261,6 +7999,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     FN_f_objects__take_maybe.function(module, PACKAGE)?;
     FN_f_objects__make_trackers.function(module, PACKAGE)?;
     FN_f_objects__take_trackers.function(module, PACKAGE)?;
+    FN_f_objects__take_and.function(module, PACKAGE)?;
     FN_f_objects__try_tracker.function(module, PACKAGE)?;
     FN_f_objects__newer.function(module, PACKAGE)?;
     FN_f_panics__panic_literal.function(module, PACKAGE)?;
@@ -7320,6 +8059,15 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     FN_f_slices__accumulate.function(module, PACKAGE)?;
     FN_f_slices__sum_maybe.function(module, PACKAGE)?;
     FN_f_slices__sorted.function(module, PACKAGE)?;
+    FN_f_taken__echo_binding.function(module, PACKAGE)?;
+    FN_f_taken__echo_labelled.function(module, PACKAGE)?;
+    FN_f_taken__have_mishap.function(module, PACKAGE)?;
+    FN_f_taken__door_is_open.function(module, PACKAGE)?;
+    FN_f_taken__door_close.function(module, PACKAGE)?;
+    FN_f_taken__result.function(module, PACKAGE)?;
+    FN_f_taken__here.function(module, PACKAGE)?;
+    FN_f_taken__echo_record.function(module, PACKAGE)?;
+    FN_f_taken__build_thing.function(module, PACKAGE)?;
     FN_f_text__echo_string.function(module, PACKAGE)?;
     FN_f_text__echo_str.function(module, PACKAGE)?;
     FN_f_text__char_count.function(module, PACKAGE)?;
@@ -7338,6 +8086,8 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     FN_f_text__join_paths.function(module, PACKAGE)?;
     FN_f_threads__sleep_millis.function(module, PACKAGE)?;
     FN_f_threads__slow_sum.function(module, PACKAGE)?;
+    FN_f_threads__slow_fill.function(module, PACKAGE)?;
+    FN_f_threads__slow_shift.function(module, PACKAGE)?;
     FN_f_threads__slow_check.function(module, PACKAGE)?;
     FN_f_threads__slow_panic.function(module, PACKAGE)?;
     FN_f_threads__wait_until_held.function(module, PACKAGE)?;

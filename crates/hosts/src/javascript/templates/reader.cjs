@@ -159,7 +159,9 @@ class Reader {
 
   systemTime() {
     const secs = this.i64();
-    return new Date(Number(secs) * 1000 + Math.floor(this.u32() / 1e6));
+    const date = new Date(Number(secs) * 1000 + Math.floor(this.u32() / 1e6));
+    if (Number.isNaN(date.getTime())) throw new RangeError(`the result, ${secs} seconds from 1970, is outside of what a Date holds`);
+    return date;
   }
 
   numbers(type) {

@@ -1,5 +1,6 @@
 #![doc = "The Node addon of the crate `{{ package }}`."]
 #![allow(clippy::borrow_deref_ref, clippy::explicit_auto_deref, clippy::let_unit_value, clippy::useless_conversion, clippy::unit_arg, clippy::needless_borrow, clippy::redundant_closure, clippy::type_complexity, clippy::unused_unit, clippy::clone_on_copy, clippy::redundant_closure_call, clippy::cmp_owned, clippy::to_string_in_format_args, clippy::let_and_return, reason = "one form serves every signature")]
+#![allow(bindings_with_variant_name, reason = "variants are named with their enum, never alone")]
 #![allow(deprecated, unused_mut, missing_docs, reason = "names and shapes are the interface's")]
 
 use landbridge_node as lb;
@@ -15,11 +16,18 @@ static FUNCTIONS: &[lb::Registration] = &[
     lb::Registration { name: c"interfaceHash", callback: lb::trampoline::<NativeInterfaceHash> },
 ];
 
+/// The objects of each table, which an environment that ends closes.
+static TABLES: &[lb::Objects] = &[
+    {% for table in tables %}
+    lb::Objects { holds: |handle| {{ table }}.holds(handle), close: |handle| drop({{ table }}.close(handle)) },
+    {% endfor %}
+];
+
 #[doc = "The addon's entry point.\n\n# Safety\nNode calls it, with a live environment of the calling thread."]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn napi_register_module_v1(env: lb::sys::napi_env, exports: lb::sys::napi_value) -> lb::sys::napi_value {
     comment!("SAFETY: Node calls this with an environment and its exports.");
-    unsafe { lb::register(env, exports, FUNCTIONS) }
+    unsafe { lb::register(env, exports, FUNCTIONS, TABLES) }
 }
 
 #[doc = "The Node-API version that the addon needs."]

@@ -1,5 +1,6 @@
 #![doc = "The Python extension of the crate `{{ package }}`."]
 #![allow(clippy::borrow_deref_ref, clippy::explicit_auto_deref, clippy::let_unit_value, clippy::useless_conversion, clippy::unit_arg, clippy::needless_borrow, clippy::redundant_closure, clippy::type_complexity, clippy::unused_unit, clippy::clone_on_copy, clippy::too_many_arguments, clippy::redundant_closure_call, clippy::cmp_owned, clippy::redundant_locals, clippy::infallible_try_from, clippy::new_ret_no_self, clippy::wrong_self_convention, clippy::deref_addrof, clippy::diverging_sub_expression, clippy::needless_return, reason = "one form serves every signature")]
+#![allow(bindings_with_variant_name, reason = "variants are named with their enum, never alone")]
 #![allow(non_snake_case, non_camel_case_types, non_upper_case_globals, deprecated, unused_mut, unused_variables, unreachable_code, missing_docs, reason = "names and shapes are the interface's")]
 
 use landbridge_python as lb;

@@ -26,8 +26,8 @@ class _Error(Exception):
 
     __slots__ = _fields = ()
 
-    def __init__(self, message="", /, **fields):
-        super().__init__(message)
+    def __init__(self, _message="", /, **fields):
+        super().__init__(_message)
         for name in self._fields:
             if name not in fields:
                 raise TypeError(f"{type(self).__qualname__}() missing the field {name!r}")

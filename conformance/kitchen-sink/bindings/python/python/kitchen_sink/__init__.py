@@ -16,6 +16,9 @@ from ._native import Version
 from ._native import Fragile
 from ._native import Session
 from ._native import Registry
+from ._native import Door
+from ._native import Symbol
+from ._native import Promise
 from ._native import Gate
 from ._native import live_trackers
 from ._native import only_without_extra
@@ -140,6 +143,7 @@ from ._native import maybe_name
 from ._native import take_maybe
 from ._native import make_trackers
 from ._native import take_trackers
+from ._native import take_and
 from ._native import try_tracker
 from ._native import newer
 from ._native import panic_literal
@@ -199,6 +203,15 @@ from ._native import swap_i32
 from ._native import accumulate
 from ._native import sum_maybe
 from ._native import sorted
+from ._native import echo_binding
+from ._native import echo_labelled
+from ._native import have_mishap
+from ._native import door_is_open
+from ._native import door_close
+from ._native import result
+from ._native import here
+from ._native import echo_record
+from ._native import make_thing
 from ._native import echo_string
 from ._native import echo_str
 from ._native import char_count
@@ -217,6 +230,8 @@ from ._native import file_name
 from ._native import join_paths
 from ._native import sleep_millis
 from ._native import slow_sum
+from ._native import slow_fill
+from ._native import slow_shift
 from ._native import slow_check
 from ._native import slow_panic
 from ._native import wait_until_held
@@ -253,20 +268,25 @@ from ._types import Person
 from ._types import Team
 from ._types import Everything
 from ._types import Parcel
+from ._types import Record
 from ._types import Suit
 from ._types import Level
 from ._types import Awkward
+from ._types import Binding
 from ._types import Shape
 from ._types import Expr
 from ._types import Json
 from ._types import InnerChoice
+from ._types import Labelled
 from ._types import StoreError
 from ._types import SettingsError
 from ._types import SyntaxError
 from ._types import Hopeless
+from ._types import Mishap
+from ._types import Error
 
 __version__ = "0.3.1"
-interface_hash = "5ac474a89e2dd8cf"
+interface_hash = "18826209906be775"
 if _native.interface_hash != interface_hash:
     raise ImportError(
         f"kitchen_sink: the extension has the interface {_native.interface_hash}, "
@@ -288,6 +308,9 @@ __all__ = [
     "Fragile",
     "Session",
     "Registry",
+    "Door",
+    "Symbol",
+    "Promise",
     "Gate",
     "live_trackers",
     "only_without_extra",
@@ -412,6 +435,7 @@ __all__ = [
     "take_maybe",
     "make_trackers",
     "take_trackers",
+    "take_and",
     "try_tracker",
     "newer",
     "panic_literal",
@@ -471,6 +495,15 @@ __all__ = [
     "accumulate",
     "sum_maybe",
     "sorted",
+    "echo_binding",
+    "echo_labelled",
+    "have_mishap",
+    "door_is_open",
+    "door_close",
+    "result",
+    "here",
+    "echo_record",
+    "make_thing",
     "echo_string",
     "echo_str",
     "char_count",
@@ -489,6 +522,8 @@ __all__ = [
     "join_paths",
     "sleep_millis",
     "slow_sum",
+    "slow_fill",
+    "slow_shift",
     "slow_check",
     "slow_panic",
     "wait_until_held",
@@ -523,15 +558,20 @@ __all__ = [
     "Team",
     "Everything",
     "Parcel",
+    "Record",
     "Suit",
     "Level",
     "Awkward",
+    "Binding",
     "Shape",
     "Expr",
     "Json",
     "InnerChoice",
+    "Labelled",
     "StoreError",
     "SettingsError",
     "SyntaxError",
     "Hopeless",
+    "Mishap",
+    "Error",
 ]

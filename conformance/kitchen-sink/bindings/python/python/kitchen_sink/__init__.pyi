@@ -30,6 +30,9 @@ __all__ = [
     "Fragile",
     "Session",
     "Registry",
+    "Door",
+    "Symbol",
+    "Promise",
     "Gate",
     "live_trackers",
     "only_without_extra",
@@ -154,6 +157,7 @@ __all__ = [
     "take_maybe",
     "make_trackers",
     "take_trackers",
+    "take_and",
     "try_tracker",
     "newer",
     "panic_literal",
@@ -213,6 +217,15 @@ __all__ = [
     "accumulate",
     "sum_maybe",
     "sorted",
+    "echo_binding",
+    "echo_labelled",
+    "have_mishap",
+    "door_is_open",
+    "door_close",
+    "result",
+    "here",
+    "echo_record",
+    "make_thing",
     "echo_string",
     "echo_str",
     "char_count",
@@ -231,6 +244,8 @@ __all__ = [
     "join_paths",
     "sleep_millis",
     "slow_sum",
+    "slow_fill",
+    "slow_shift",
     "slow_check",
     "slow_panic",
     "wait_until_held",
@@ -265,17 +280,22 @@ __all__ = [
     "Team",
     "Everything",
     "Parcel",
+    "Record",
     "Suit",
     "Level",
     "Awkward",
+    "Binding",
     "Shape",
     "Expr",
     "Json",
     "InnerChoice",
+    "Labelled",
     "StoreError",
     "SettingsError",
     "SyntaxError",
     "Hopeless",
+    "Mishap",
+    "Error",
 ]
 
 __version__: str
@@ -546,6 +566,14 @@ class Parcel:
     session: Session | None
     """Shared with the record."""
 
+@_dataclasses.dataclass(frozen=True)
+class Record:
+    """A type of TypeScript."""
+    entries: dict[str, _builtins.int]
+    """Of which TypeScript's type is made."""
+    at: _datetime.datetime
+    """A `Date` there."""
+
 class Suit(_enum.Enum):
     """The suits of a deck, worst first."""
     CLUBS = 0
@@ -566,6 +594,12 @@ class Awkward(_enum.Enum):
     TRUE = 1
     NULL = 2
     NOT_A_NUMBER = 3
+
+class Binding(_enum.Enum):
+    """Variants named as generated code names its variables."""
+    VALUE = 0
+    W = 1
+    A0 = 2
 
 class Shape:
     """A shape: unit, tuple and struct variants."""
@@ -682,25 +716,36 @@ class InnerChoice:
     class Other(InnerChoice):
         """Another."""
 
+class Labelled:
+    """A field named as what tells variants apart."""
+    @_dataclasses.dataclass(frozen=True)
+    class Kind(Labelled):
+        """With the field."""
+        type: str
+        """Not the variant."""
+    @_dataclasses.dataclass(frozen=True)
+    class Value(Labelled):
+        """Without."""
+
 class StoreError(Exception):
     """What a store can answer."""
     class NotFound(StoreError):
         """A named field."""
         key: str
         """What was asked for."""
-        def __init__(self, message: str = "", /, *, key: str) -> None: ...
+        def __init__(self, _message: str = "", /, *, key: str) -> None: ...
     class Full(StoreError):
         """No data."""
-        def __init__(self, message: str = "", /) -> None: ...
+        def __init__(self, _message: str = "", /) -> None: ...
     class OutOfRange(StoreError):
         """Unnamed fields."""
         value0: _builtins.int
         value1: _builtins.int
-        def __init__(self, message: str = "", /, *, value0: _builtins.int, value1: _builtins.int) -> None: ...
+        def __init__(self, _message: str = "", /, *, value0: _builtins.int, value1: _builtins.int) -> None: ...
     class Refused(StoreError):
         """One unnamed field."""
         value: str
-        def __init__(self, message: str = "", /, *, value: str) -> None: ...
+        def __init__(self, _message: str = "", /, *, value: str) -> None: ...
     class Corrupt(StoreError):
         """Fields of several kinds."""
         place: Point
@@ -711,15 +756,15 @@ class StoreError(Exception):
         """Its suit, if known."""
         offset: _builtins.int
         """A number that no JavaScript number can hold."""
-        def __init__(self, message: str = "", /, *, place: Point, bytes: _builtins.bytes, suit: Suit | None, offset: _builtins.int) -> None: ...
+        def __init__(self, _message: str = "", /, *, place: Point, bytes: _builtins.bytes, suit: Suit | None, offset: _builtins.int) -> None: ...
     class Settings(StoreError):
         """Another error below, which has one below itself."""
-        def __init__(self, message: str = "", /) -> None: ...
+        def __init__(self, _message: str = "", /) -> None: ...
     class Disk(StoreError):
         """An error of the standard library, which doesn't cross but tells its text."""
         path: str
         """The path."""
-        def __init__(self, message: str = "", /, *, path: str) -> None: ...
+        def __init__(self, _message: str = "", /, *, path: str) -> None: ...
 
 class SettingsError(Exception):
     """What reading settings can answer."""
@@ -727,10 +772,10 @@ class SettingsError(Exception):
         """A number that is none."""
         line: _builtins.int
         """From 1."""
-        def __init__(self, message: str = "", /, *, line: _builtins.int) -> None: ...
+        def __init__(self, _message: str = "", /, *, line: _builtins.int) -> None: ...
     class Syntax(SettingsError):
         """Made by `?`."""
-        def __init__(self, message: str = "", /) -> None: ...
+        def __init__(self, _message: str = "", /) -> None: ...
 
 class SyntaxError(Exception):
     """An error that is a struct."""
@@ -740,11 +785,33 @@ class SyntaxError(Exception):
     """From 1."""
     found: str
     """What stood there."""
-    def __init__(self, message: str = "", /, *, line: _builtins.int, column: _builtins.int, found: str) -> None: ...
+    def __init__(self, _message: str = "", /, *, line: _builtins.int, column: _builtins.int, found: str) -> None: ...
 
 class Hopeless(Exception):
     """An error without any field."""
-    def __init__(self, message: str = "", /) -> None: ...
+    def __init__(self, _message: str = "", /) -> None: ...
+
+class Mishap(Exception):
+    """Fields that errors have anyway."""
+    class All(Mishap):
+        """All of them."""
+        message: str
+        """Not the error's text."""
+        name: str
+        """Not the class's name."""
+        stack: _builtins.int
+        """Not where it was thrown."""
+        code: _builtins.int
+        """Not the variant."""
+        constructor: bool
+        """Not the class."""
+        def __init__(self, _message: str = "", /, *, message: str, name: str, stack: _builtins.int, code: _builtins.int, constructor: bool) -> None: ...
+
+class Error(Exception):
+    """A class of JavaScript."""
+    class Nothing(Error):
+        """No text."""
+        def __init__(self, _message: str = "", /) -> None: ...
 
 @_typing.final
 class Tracker:
@@ -908,6 +975,60 @@ class Registry:
     def close(self) -> None:
         """Frees the object now; a second time does nothing."""
     def __enter__(self) -> Registry: ...
+    def __exit__(self, *exception: object) -> None: ...
+
+@_typing.final
+class Door:
+    """An object whose methods are named as those that every object has.
+
+    Stays in Rust; freed by close(), a with block, or the garbage collector.
+    """
+    def __new__(cls) -> Door:
+        """An open door."""
+    def constructor(self) -> str:
+        """Who made it."""
+    @staticmethod
+    def prototype() -> str:
+        """The first of its kind."""
+    def is_open(self) -> bool:
+        """Whether it is open."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def close(self) -> None:
+        """Frees the object now; a second time does nothing."""
+    def __enter__(self) -> Door: ...
+    def __exit__(self, *exception: object) -> None: ...
+
+@_typing.final
+class Symbol:
+    """A class of JavaScript.
+
+    Stays in Rust; freed by close(), a with block, or the garbage collector.
+    """
+    def __new__(cls, text: str) -> Symbol:
+        """A symbol."""
+    def text(self) -> str:
+        """Its text."""
+    def close(self) -> None:
+        """Frees the object now; a second time does nothing."""
+    def __enter__(self) -> Symbol: ...
+    def __exit__(self, *exception: object) -> None: ...
+
+@_typing.final
+class Promise:
+    """A class of JavaScript.
+
+    Stays in Rust; freed by close(), a with block, or the garbage collector.
+    """
+    def __new__(cls, millis: _builtins.int) -> Promise:
+        """Kept after so long."""
+    def keep(self) -> _builtins.int:
+        """Keeps it.
+    
+        Releases the interpreter's lock meanwhile.
+        """
+    def close(self) -> None:
+        """Frees the object now; a second time does nothing."""
+    def __enter__(self) -> Promise: ...
     def __exit__(self, *exception: object) -> None: ...
 
 @_typing.final
@@ -1327,6 +1448,9 @@ def make_trackers(count: _builtins.int) -> _builtins.list[Tracker]:
 def take_trackers(trackers: _collections_abc.Sequence[Tracker]) -> _builtins.list[str]:
     """Takes trackers and gives their names back; they must be different ones."""
 
+def take_and(first: Tracker, count: _builtins.int, rest: _collections_abc.Sequence[Tracker], more: Tracker | None) -> str:
+    """Takes a tracker, others, and values that may be bad; all names."""
+
 def try_tracker(name: str) -> Tracker:
     """A tracker or an error.
 
@@ -1510,6 +1634,39 @@ def sum_maybe(values: _collections_abc.Sequence[float] | _typing_extensions.Buff
 def sorted(values: _collections_abc.Sequence[_builtins.int] | _typing_extensions.Buffer) -> _builtins.list[_builtins.int]:
     """Copies the slice."""
 
+def echo_binding(it: Binding) -> Binding:
+    """Returns its argument."""
+
+def echo_labelled(it: Labelled) -> Labelled:
+    """Returns its argument."""
+
+def have_mishap() -> None:
+    """Fails.
+
+    Raises Mishap.
+    """
+
+def door_is_open(open: bool) -> bool:
+    """Beside the method of a door."""
+
+def door_close(open: bool) -> bool:
+    """Beside what ends a door."""
+
+def result(value: _builtins.int | None) -> _builtins.int | None:
+    """A type of Rust."""
+
+def here(value: str) -> str:
+    """A type that generated code has.
+
+    Raises Error.
+    """
+
+def echo_record(value: Record) -> Record:
+    """Returns its argument."""
+
+def make_thing(value: _builtins.int) -> _builtins.int:
+    """Shown under another name."""
+
 def echo_string(value: str) -> str:
     """Returns its argument."""
 
@@ -1566,6 +1723,20 @@ def sleep_millis(millis: _builtins.int) -> _builtins.int:
 
 def slow_sum(values: _collections_abc.Sequence[float] | _typing_extensions.Buffer, millis: _builtins.int) -> float:
     """Adds up borrowed numbers, taking long.
+
+    Releases the interpreter's lock meanwhile.
+    """
+
+def slow_fill(values: _collections_abc.Sequence[float] | _typing_extensions.Buffer, with_: float, millis: _builtins.int, fails: bool) -> _builtins.int:
+    """Fills borrowed numbers from the front, taking long; fails behind the first where asked to.
+
+    Raises StoreError.
+
+    Releases the interpreter's lock meanwhile.
+    """
+
+def slow_shift(points: _collections_abc.Sequence[Point] | _typing_extensions.Buffer, by: float) -> None:
+    """Moves borrowed points, taking long.
 
     Releases the interpreter's lock meanwhile.
     """

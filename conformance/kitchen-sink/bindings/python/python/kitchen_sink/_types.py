@@ -26,8 +26,8 @@ class _Error(Exception):
 
     __slots__ = _fields = ()
 
-    def __init__(self, message="", /, **fields):
-        super().__init__(message)
+    def __init__(self, _message="", /, **fields):
+        super().__init__(_message)
         for name in self._fields:
             if name not in fields:
                 raise TypeError(f"{type(self).__qualname__}() missing the field {name!r}")
@@ -41,6 +41,13 @@ class _Error(Exception):
 
 def _restore(cls, message, fields):
     return cls(message, **fields)
+
+
+class Binding(_enum.Enum):
+    """Variants named as generated code names its variables."""
+    VALUE = 0
+    W = 1
+    A0 = 2
 
 
 class Awkward(_enum.Enum):
@@ -232,6 +239,16 @@ class Parcel:
     label: str
     content: Tracker
     session: Session | None
+
+
+@_dataclasses.dataclass(frozen=True, slots=True)
+class Record:
+    """A type of TypeScript."""
+    entries: dict[str, _builtins.int]
+    at: _datetime.datetime
+
+    def __post_init__(self) -> None:
+        _native.check_Pytaken__Record(self)
 
 
 class Shape:
@@ -570,6 +587,38 @@ _InnerChoice_Other.__qualname__ = "InnerChoice.Other"
 InnerChoice.Other = _InnerChoice_Other
 
 
+class Labelled:
+    """A field named as what tells variants apart."""
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        raise TypeError("Labelled is made by one of its variants")
+
+
+@_dataclasses.dataclass(frozen=True, slots=True)
+class _Labelled_Kind(Labelled):
+    """With the field."""
+    type: str
+
+    def __post_init__(self) -> None:
+        _native.check_Pytaken__Labelled_0(self)
+
+
+_Labelled_Kind.__name__ = "Kind"
+_Labelled_Kind.__qualname__ = "Labelled.Kind"
+Labelled.Kind = _Labelled_Kind
+
+
+@_dataclasses.dataclass(frozen=True, slots=True)
+class _Labelled_Value(Labelled):
+    """Without."""
+
+
+_Labelled_Value.__name__ = "Value"
+_Labelled_Value.__qualname__ = "Labelled.Value"
+Labelled.Value = _Labelled_Value
+
+
 class StoreError(_Error):
     """What a store can answer."""
     __slots__ = ()
@@ -680,6 +729,36 @@ class Hopeless(_Error):
     __slots__ = _fields = ()
 
 
+class Mishap(_Error):
+    """Fields that errors have anyway."""
+    __slots__ = ()
+
+
+class _Mishap_All(Mishap):
+    """All of them."""
+    __slots__ = _fields = ("message", "name", "stack", "code", "constructor",)
+
+
+_Mishap_All.__name__ = "All"
+_Mishap_All.__qualname__ = "Mishap.All"
+Mishap.All = _Mishap_All
+
+
+class Error(_Error):
+    """A class of JavaScript."""
+    __slots__ = ()
+
+
+class _Error_Nothing(Error):
+    """No text."""
+    __slots__ = _fields = ()
+
+
+_Error_Nothing.__name__ = "Nothing"
+_Error_Nothing.__qualname__ = "Error.Nothing"
+Error.Nothing = _Error_Nothing
+
+
 _nested = [PanicError, BusyError, ClosedError]
 for _class in [*_nested, *list(globals().values())]:
     if isinstance(_class, type) and _class.__module__ == __name__ and not _class.__name__.startswith("_"):
@@ -696,4 +775,7 @@ from ._native import Version  # noqa: E402, F401  (annotations name it)
 from ._native import Fragile  # noqa: E402, F401  (annotations name it)
 from ._native import Session  # noqa: E402, F401  (annotations name it)
 from ._native import Registry  # noqa: E402, F401  (annotations name it)
+from ._native import Door  # noqa: E402, F401  (annotations name it)
+from ._native import Symbol  # noqa: E402, F401  (annotations name it)
+from ._native import Promise  # noqa: E402, F401  (annotations name it)
 from ._native import Gate  # noqa: E402, F401  (annotations name it)

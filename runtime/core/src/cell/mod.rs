@@ -1,5 +1,8 @@
 //! A value with its borrow state beside it, for hosts that keep objects inline in their own memory.
 //! Hosts that hand out numbers keep theirs in `handle`; both share the transitions of `borrow`.
+//! Guards that keep their cell alive are `owned`'s.
+
+mod owned;
 
 use std::{
     cell::UnsafeCell,
@@ -15,6 +18,8 @@ use crate::{
     fence::{self, Panic},
     sync::{AtomicU32, Ordering},
 };
+
+pub use owned::{ExclusiveOf, Owner, SharedOf};
 
 mod sealed {
     pub trait Sealed {}
@@ -195,6 +200,35 @@ impl<T, M: Mode> Cell<T, M> {
         self.state.load(Ordering::Relaxed) == CLOSED
     }
 
+    /// Ends the exclusive borrow; a panic that began under it poisons the value. `unwinding`: the thread was
+    /// unwinding when the borrow began.
+    ///
+    /// # Safety
+    ///
+    /// Called by the exclusive borrower, at its end.
+    #[inline]
+    unsafe fn end_exclusive(&self, unwinding: bool) {
+        if thread::panicking() && !unwinding && !fence::entered_unwinding() {
+            // SAFETY: the caller's promise.
+            unsafe { self.poison() }
+        } else {
+            self.state.store(FREE, Ordering::Release);
+        }
+    }
+
+    /// # Safety
+    ///
+    /// As [`Cell::end_exclusive`].
+    #[cold]
+    #[inline(never)]
+    unsafe fn poison(&self) {
+        let cause = Box::new(fence::latest());
+        // SAFETY: readers look at the cause in the poisoned state only, which begins after this; the caller
+        // is the only writer.
+        unsafe { *self.cause.get() = Some(cause) };
+        self.state.store(POISONED, Ordering::Release);
+    }
+
     #[cold]
     fn refused(&self, obstacle: Obstacle) -> Refused {
         match obstacle {
@@ -283,25 +317,11 @@ impl<T, M: Mode> DerefMut for Exclusive<'_, T, M> {
     }
 }
 
-impl<T, M: Mode> Exclusive<'_, T, M> {
-    #[cold]
-    #[inline(never)]
-    fn poison(&mut self) {
-        let cause = Box::new(fence::latest());
-        // SAFETY: readers look at the cause in the poisoned state only, which begins after this.
-        unsafe { *self.cell.cause.get() = Some(cause) };
-        self.cell.state.store(POISONED, Ordering::Release);
-    }
-}
-
 impl<T, M: Mode> Drop for Exclusive<'_, T, M> {
     #[inline]
     fn drop(&mut self) {
-        if thread::panicking() && !self.unwinding {
-            self.poison();
-        } else {
-            self.cell.state.store(FREE, Ordering::Release);
-        }
+        // SAFETY: this is the cell's exclusive guard, and its end.
+        unsafe { self.cell.end_exclusive(self.unwinding) }
     }
 }
 

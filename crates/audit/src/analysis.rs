@@ -1,0 +1,31 @@
+//! What rules ask of a crate: its exports and calls, where pointers of the host go, what is guarded,
+//! who owns what. Each question is answered here once; rules only judge.
+
+mod body;
+pub(crate) mod c_header;
+mod certainty;
+pub(crate) mod docs;
+pub(crate) mod expr;
+pub(crate) mod foreign;
+pub(crate) mod frames;
+pub(crate) mod function;
+mod leaving;
+mod macros;
+pub(crate) mod ownership;
+pub(crate) mod panics;
+pub(crate) mod pointers;
+mod taint;
+pub(crate) mod types;
+mod unfold;
+mod view;
+mod waits;
+
+pub(crate) use frames::Frame;
+pub(crate) use function::{Boundary, Function};
+pub(crate) use leaving::leaving;
+pub(crate) use ownership::Container;
+pub(crate) use pointers::{Sink, SinkKind};
+pub(crate) use taint::Taint;
+pub(crate) use unfold::{rewrite, unfold};
+pub(crate) use view::{Facts, View, start_of};
+pub(crate) use waits::first_wait;

@@ -1,0 +1,191 @@
+//! What an audited path holds: crates with their facts, or single files. Reading them is for `run`.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use camino::{Utf8Path, Utf8PathBuf};
+use landbridge_source::{Cfg, Root};
+
+use crate::analysis::Facts;
+use crate::manifest::{Manifest, entries};
+
+/// A crate to be audited.
+#[derive(Debug)]
+pub(crate) struct Target {
+    pub(crate) root: Root,
+    pub(crate) facts: Facts,
+}
+
+/// Folders that hold nothing of the project's own.
+const FOREIGN: &[&str] = &[
+    "target",
+    "node_modules",
+    ".git",
+    "third_party",
+    "deps",
+    "build",
+    "dist",
+];
+
+/// Everything below a path, and the folder that places are relative to.
+///
+/// # Errors
+///
+/// Why nothing can be read there.
+pub(crate) fn targets(path: &Utf8Path) -> Result<(Utf8PathBuf, Vec<Target>), String> {
+    let path = path
+        .canonicalize_utf8()
+        .map_err(|error| format!("{path}: {error}"))?;
+    if path.is_file() {
+        let folder = path.parent().unwrap_or(&path).to_owned();
+        if path.file_name() == Some("Cargo.toml") {
+            return targets(&folder);
+        }
+        let facts = Facts {
+            edition: 2021,
+            ..Facts::default()
+        };
+        return Ok((folder.clone(), vec![target(&folder, "file", &path, facts)]));
+    }
+    let mut folders = Vec::new();
+    match Manifest::read(&path) {
+        Some(manifest) => collect(&manifest, &mut folders),
+        None => search(&path, 0, &mut folders),
+    }
+    let mut found = Vec::new();
+    let mut seen = BTreeSet::new();
+    let mut open = VecDeque::from(folders);
+    open.extend(Manifest::read(&path).iter().flat_map(Manifest::neighbours));
+    while let Some(folder) = open.pop_front() {
+        let own = folder.starts_with(&path) && seen.insert(folder.clone());
+        if let Some(manifest) = Manifest::read(&folder).filter(|_| own) {
+            open.extend(manifest.neighbours());
+            found.extend(package(&path, &manifest));
+        }
+    }
+    if found.is_empty() {
+        found = loose(&path);
+    }
+    if found.is_empty() {
+        return Err(format!("{path}: there is no Rust here"));
+    }
+    Ok((path, found))
+}
+
+/// The folders of a manifest's package and members.
+fn collect(manifest: &Manifest, folders: &mut Vec<Utf8PathBuf>) {
+    if manifest.package().is_some() {
+        folders.push(manifest.folder.clone());
+    }
+    if manifest.is_workspace() {
+        folders.extend(manifest.members());
+    }
+}
+
+/// Manifests further down.
+fn search(folder: &Utf8Path, depth: usize, folders: &mut Vec<Utf8PathBuf>) {
+    for inner in entries(folder) {
+        let name = inner.file_name().unwrap_or_default();
+        if !inner.is_dir() || FOREIGN.contains(&name) || name.starts_with('.') {
+            continue;
+        }
+        match Manifest::read(&inner) {
+            Some(manifest) => collect(&manifest, folders),
+            None if depth < 4 => search(&inner, depth + 1, folders),
+            None => {}
+        }
+    }
+}
+
+/// Rust files without a manifest, each by itself.
+fn loose(folder: &Utf8Path) -> Vec<Target> {
+    let mut files = Vec::new();
+    rust_files(folder, 0, &mut files);
+    let facts = || Facts {
+        edition: 2021,
+        ..Facts::default()
+    };
+    let files = files.iter();
+    files
+        .map(|file| target(folder, "file", file, facts()))
+        .collect()
+}
+
+fn rust_files(folder: &Utf8Path, depth: usize, files: &mut Vec<Utf8PathBuf>) {
+    for path in entries(folder) {
+        let name = path.file_name().unwrap_or_default();
+        if path.is_dir() && !path.is_symlink() {
+            if depth < 12 && !FOREIGN.contains(&name) {
+                rust_files(&path, depth + 1, files);
+            }
+        } else if path.extension() == Some("rs") {
+            files.push(path);
+        }
+    }
+}
+
+fn target(base: &Utf8Path, name: &str, file: &Utf8Path, facts: Facts) -> Target {
+    Target {
+        root: Root {
+            name: name.to_owned(),
+            folder: base.to_owned(),
+            file: file.to_owned(),
+            cfg: Cfg::open(),
+            renamed: std::collections::BTreeMap::new(),
+        },
+        facts,
+    }
+}
+
+/// The crates of a package.
+fn package(base: &Utf8Path, manifest: &Manifest) -> Vec<Target> {
+    let above = manifest.folder.ancestors().skip(1);
+    let workspace = if manifest.is_workspace() {
+        None
+    } else {
+        above
+            .filter_map(Manifest::read)
+            .find(Manifest::is_workspace)
+    };
+    let file = manifest.folder.join("Cargo.toml");
+    let shown = file.strip_prefix(base).unwrap_or(&file).as_str();
+    let mut headers = Vec::new();
+    header_files(&manifest.folder, 0, &mut headers);
+    let facts = Facts {
+        package: manifest.package().unwrap_or_default().to_owned(),
+        manifest: Some(shown.replace('\\', "/")),
+        rust_version: manifest.rust_version(workspace.as_ref()),
+        edition: manifest.edition(workspace.as_ref()),
+        aborts: workspace.as_ref().unwrap_or(manifest).aborts(),
+        kinds: manifest.kinds(),
+        headers: headers
+            .iter()
+            .filter_map(|path| {
+                let shown = path.strip_prefix(base).unwrap_or(path).to_string();
+                Some((shown, std::fs::read_to_string(path).ok()?))
+            })
+            .collect(),
+        tests: !entries(&manifest.folder.join("tests")).is_empty(),
+    };
+    let roots = manifest.roots();
+    let roots = roots.iter();
+    roots
+        .map(|(name, file)| target(base, name, file, facts.clone()))
+        .collect()
+}
+
+/// C headers of a package; a few at most, so that a vendored library's don't count.
+fn header_files(folder: &Utf8Path, depth: usize, found: &mut Vec<Utf8PathBuf>) {
+    for path in entries(folder) {
+        let name = path.file_name().unwrap_or_default();
+        if path.is_dir() && !path.is_symlink() {
+            let skip = FOREIGN.contains(&name) || name.starts_with('.') || name == "vendor";
+            if depth < 3 && !skip && !path.join("Cargo.toml").is_file() {
+                header_files(&path, depth + 1, found);
+            }
+        } else if matches!(path.extension(), Some("h" | "hpp"))
+            && path.metadata().is_ok_and(|it| it.len() < 4_000_000)
+        {
+            found.push(path);
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! What a Cargo.toml says, read without cargo: a crate that doesn't resolve here is audited all the same.
+
+use camino::{Utf8Path, Utf8PathBuf};
+use toml_edit::{Document, Item};
+
+/// A Cargo.toml.
+#[derive(Debug)]
+pub(crate) struct Manifest {
+    pub(crate) folder: Utf8PathBuf,
+    document: Document<String>,
+}
+
+impl Manifest {
+    /// Reads the manifest in a folder; none if there is none or it is no TOML.
+    pub(crate) fn read(folder: &Utf8Path) -> Option<Self> {
+        let text = std::fs::read_to_string(folder.join("Cargo.toml")).ok()?;
+        let document = Document::parse(text).ok()?;
+        Some(Self {
+            folder: folder.to_owned(),
+            document,
+        })
+    }
+
+    fn get(&self, path: &[&str]) -> Option<&Item> {
+        let (first, rest) = path.split_first()?;
+        let mut at = self.document.get(first)?;
+        for key in rest {
+            at = at.get(key)?;
+        }
+        Some(at)
+    }
+
+    fn text(&self, path: &[&str]) -> Option<&str> {
+        self.get(path)?.as_str()
+    }
+
+    fn list(&self, path: &[&str]) -> Vec<String> {
+        let array = self.get(path).and_then(Item::as_array);
+        let values = array.into_iter().flatten();
+        values
+            .filter_map(|value| value.as_str().map(str::to_owned))
+            .collect()
+    }
+
+    /// The package's name.
+    pub(crate) fn package(&self) -> Option<&str> {
+        self.text(&["package", "name"])
+    }
+
+    /// Whether it has a `[workspace]`.
+    pub(crate) fn is_workspace(&self) -> bool {
+        self.get(&["workspace"]).is_some()
+    }
+
+    /// The folders of a workspace's members.
+    pub(crate) fn members(&self) -> Vec<Utf8PathBuf> {
+        let excluded = self.list(&["workspace", "exclude"]);
+        let mut found = Vec::new();
+        for pattern in self.list(&["workspace", "members"]) {
+            matching(&self.folder, &pattern, &mut found);
+        }
+        found.retain(|folder| {
+            let relative = folder.strip_prefix(&self.folder).unwrap_or(folder);
+            !excluded.iter().any(|it| relative.starts_with(it))
+        });
+        found
+    }
+
+    /// Folders of dependencies that are given by their path: they belong to the workspace, listed or not.
+    pub(crate) fn neighbours(&self) -> Vec<Utf8PathBuf> {
+        let tables = [
+            self.get(&["dependencies"]),
+            self.get(&["workspace", "dependencies"]),
+        ];
+        let tables = tables.into_iter().flatten().filter_map(Item::as_table_like);
+        let paths = tables.flat_map(|table| {
+            table
+                .iter()
+                .filter_map(|(_, dependency)| dependency.get("path")?.as_str())
+        });
+        paths
+            .filter_map(|path| self.folder.join(path).canonicalize_utf8().ok())
+            .filter(|folder| folder.join("Cargo.toml").is_file())
+            .collect()
+    }
+
+    /// `panic = "abort"` in the release profile.
+    pub(crate) fn aborts(&self) -> bool {
+        self.text(&["profile", "release", "panic"]) == Some("abort")
+    }
+
+    /// The edition, of the package or its workspace.
+    pub(crate) fn edition(&self, workspace: Option<&Self>) -> u32 {
+        let own = self.text(&["package", "edition"]);
+        let shared = || workspace?.text(&["workspace", "package", "edition"]);
+        let text = own.or_else(shared).unwrap_or("2015");
+        text.parse().unwrap_or(2015)
+    }
+
+    /// `rust-version`, of the package or its workspace.
+    pub(crate) fn rust_version(&self, workspace: Option<&Self>) -> Option<(u32, u32)> {
+        let own = self.text(&["package", "rust-version"]);
+        let shared = || workspace?.text(&["workspace", "package", "rust-version"]);
+        let mut parts = own.or_else(shared)?.split('.');
+        Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
+    }
+
+    /// The library's kinds: `cdylib`, `staticlib`.
+    pub(crate) fn kinds(&self) -> Vec<String> {
+        let mut kinds = self.list(&["lib", "crate-type"]);
+        kinds.extend(self.list(&["lib", "crate_type"]));
+        kinds
+    }
+
+    /// The root files of its library and programs, each with the crate's name.
+    pub(crate) fn roots(&self) -> Vec<(String, Utf8PathBuf)> {
+        let package = self.package().unwrap_or("main").replace('-', "_");
+        let mut roots = Vec::new();
+        let mut add = |name: String, path: Utf8PathBuf| {
+            if path.is_file() && roots.iter().all(|(_, known)| *known != path) {
+                roots.push((name, path));
+            }
+        };
+        let library = self.text(&["lib", "name"]).map(str::to_owned);
+        let path = self.text(&["lib", "path"]).unwrap_or("src/lib.rs");
+        let library = library.unwrap_or_else(|| package.clone()).replace('-', "_");
+        add(library, self.folder.join(path));
+        let programs = self.document.get("bin").and_then(Item::as_array_of_tables);
+        for program in programs.into_iter().flatten() {
+            let name = program.get("name").and_then(Item::as_str);
+            let name = name.unwrap_or(&package).to_owned();
+            let path = program.get("path").and_then(Item::as_str).map_or_else(
+                || self.folder.join(format!("src/bin/{name}.rs")),
+                |path| self.folder.join(path),
+            );
+            add(name.replace('-', "_"), path);
+        }
+        add(package.clone(), self.folder.join("src/main.rs"));
+        for path in entries(&self.folder.join("src/bin")) {
+            if path.extension() == Some("rs") {
+                let name = path.file_stem().unwrap_or(&package).replace('-', "_");
+                add(name, path);
+            }
+        }
+        roots
+    }
+}
+
+/// What is in a folder, sorted.
+pub(crate) fn entries(folder: &Utf8Path) -> Vec<Utf8PathBuf> {
+    let entries = folder.read_dir_utf8().into_iter().flatten().flatten();
+    let mut paths: Vec<Utf8PathBuf> = entries.map(|entry| entry.path().to_owned()).collect();
+    paths.sort();
+    paths
+}
+
+/// Folders with a manifest that a member's pattern names: `crates/*`, `a/b`.
+fn matching(folder: &Utf8Path, pattern: &str, found: &mut Vec<Utf8PathBuf>) {
+    let mut open = vec![folder.to_owned()];
+    for part in pattern.split('/').filter(|part| !matches!(*part, "" | ".")) {
+        open = match part.split_once('*') {
+            None => open.iter().map(|folder| folder.join(part)).collect(),
+            Some((start, end)) => {
+                let end = end.trim_start_matches('*');
+                let inside = open.iter().flat_map(|folder| entries(folder));
+                inside
+                    .filter(|path| {
+                        let name = path.file_name().unwrap_or_default();
+                        path.is_dir()
+                            && !name.starts_with('.')
+                            && name.starts_with(start)
+                            && name.ends_with(end)
+                    })
+                    .collect()
+            }
+        };
+    }
+    open.retain(|folder| folder.join("Cargo.toml").is_file());
+    found.extend(open);
+}

@@ -1,0 +1,246 @@
+//! `panic-leaves-export`: an `unwrap` in a function that the host calls.
+
+use crate::analysis::View;
+use crate::analysis::panics::{self, Panic, Trigger};
+use crate::finding::{Finding, Level, fold};
+use crate::rule::Rule;
+use landbridge_source::place;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "panic-leaves-export",
+    level: Level::Error,
+    title: "a panic can leave an exported function",
+    body: r#"
+A function that the host calls through the C ABI can panic, and nothing catches it. Since Rust 1.81 a
+panic that reaches the end of an `extern "C"` function aborts the process: the host dies with everything
+in it. (Before 1.81 it was undefined behaviour.) What the host passes must never decide that.
+
+An error where the host's own data makes it panic; a warning where only this library's state does, or
+where the panic stands in a function that the export calls.
+
+## Evidence
+
+RUSTSEC-2019-0038, RUSTSEC-2019-0022: callbacks of C libraries called closures that may panic, unguarded.
+
+## Wrong
+
+```rust,ignore
+#[unsafe(no_mangle)]
+pub extern "C" fn parse(text: *const c_char) -> i32 {
+    if text.is_null() { return -1; }
+    let text = unsafe { CStr::from_ptr(text) }.to_str().unwrap();
+    text.len() as i32
+}
+```
+
+## Right
+
+```rust,ignore
+#[unsafe(no_mangle)]
+pub extern "C" fn parse(text: *const c_char) -> i32 {
+    if text.is_null() { return -1; }
+    std::panic::catch_unwind(|| {
+        let Ok(text) = unsafe { CStr::from_ptr(text) }.to_str() else { return -2 };
+        text.len() as i32
+    })
+    .unwrap_or(-3)
+}
+```
+
+## Not reported
+
+Code inside `catch_unwind` or a macro or function of yours that calls it (`guards` in `[audit]` names
+others); `extern "C-unwind"`; everything when the release profile says `panic = "abort"`, since then
+that is the policy; poisoned locks; conversions of constants; what `is_err` or `is_none` was asked of
+before. Very many warnings are told of at once.
+"#,
+    check,
+};
+
+fn check(view: &View<'_>, out: &mut Vec<Finding>) {
+    if view.facts.aborts {
+        return;
+    }
+    let old = view.facts.rust_version.is_some_and(|it| it < (1, 81));
+    let consequence = if old {
+        "a panic that leaves `extern \"C\"` aborts the host, and is undefined before Rust 1.81"
+    } else {
+        "a panic that leaves `extern \"C\"` aborts the host"
+    };
+    let mut mild = Vec::new();
+    for (index, function) in view.functions.iter().enumerate() {
+        let unwinds = function.abi().is_some_and(|it| it.ends_with("unwind"));
+        if !function.is_c() || unwinds {
+            continue;
+        }
+        let own = panics::of(view, index);
+        let worst = own
+            .iter()
+            .max_by_key(|it| (it.trigger, std::cmp::Reverse(line(it))));
+        let mut finding = match worst {
+            Some(panic) if panic.trigger == Trigger::Data => {
+                let message = if panic.what.starts_with("a ") {
+                    format!(
+                        "`{}` makes {}, which may panic; {consequence}",
+                        function.shown, panic.what
+                    )
+                } else {
+                    format!(
+                        "`{}` panics at `{}` if the host gives the wrong thing; {consequence}",
+                        function.shown, panic.what
+                    )
+                };
+                // A callback is mostly given what this library itself handed out.
+                let level = if function.is_export() {
+                    Level::Error
+                } else {
+                    Level::Warning
+                };
+                view.finding(&RULE, level, function.file, panic.span, message)
+            }
+            Some(panic) if function.is_export() => {
+                let message = format!(
+                    "`{}` can panic at `{}`; {consequence}",
+                    function.shown, panic.what
+                );
+                view.finding(&RULE, Level::Warning, function.file, panic.span, message)
+            }
+            _ => {
+                let below = panics::by_calls(view, index, 3);
+                let Some((span, panic)) = below.first() else {
+                    continue;
+                };
+                let inside = &view.functions[panic.function];
+                let message = format!(
+                    "`{}` can panic in `{}` with what the host gives; {consequence}",
+                    function.shown, inside.shown
+                );
+                let level = Level::Warning;
+                let mut finding = view.finding(&RULE, level, function.file, *span, message);
+                let at = place(inside.file, panic.span);
+                finding.related(at, format!("`{}` panics here", panic.what));
+                finding
+            }
+        };
+        let more = own.len().saturating_sub(1);
+        let help = if more == 0 {
+            "return an error, or put the body in `std::panic::catch_unwind`".to_owned()
+        } else {
+            format!(
+                "return an error, or put the body in `std::panic::catch_unwind`: there are {more} \
+                 more such places in it"
+            )
+        };
+        finding.help(help);
+        if finding.level == Level::Error {
+            out.push(finding);
+        } else {
+            mild.push(finding);
+        }
+    }
+    fold(mild, out);
+}
+
+fn line(panic: &Panic) -> usize {
+    panic.span.start().line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing;
+
+    #[test]
+    fn what_the_host_gives_is_an_error() {
+        let text = r#"
+#[no_mangle]
+pub extern "C" fn a(text: *const c_char) -> i32 {
+    let text = unsafe { CStr::from_ptr(text) };
+    let text = text.to_str().unwrap(); //~
+    text.len() as i32
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn at(i: usize) -> u8 {
+    TABLE[i] //~
+}
+#[no_mangle]
+pub extern "C" fn bounded(i: usize) -> u8 {
+    if i >= TABLE.len() { return 0; }
+    TABLE[i]
+}
+#[no_mangle]
+pub extern "C" fn asserted(p: *const u8) {
+    assert!(!p.is_null()); //~
+}
+unsafe extern "C" fn trampoline<F: FnMut(u32)>(n: u32, data: *mut c_void) {
+    let f = &mut *(data as *mut F);
+    f(n); //~
+}
+extern "C" fn callback(code: c_int) {
+    let kind = Kind::try_from(code).expect("a kind"); //~
+}
+"#;
+        testing::lines(&RULE, text);
+        let found = testing::findings(&RULE, text);
+        let warnings: Vec<u32> = found
+            .iter()
+            .filter(|it| it.level == Level::Warning)
+            .map(|it| it.place.line)
+            .collect();
+        assert_eq!(warnings, [23, 26]);
+    }
+
+    #[test]
+    fn calls_are_followed() {
+        let text = r#"
+fn inner(code: i32) -> Kind { Kind::try_from(code).unwrap() }
+#[no_mangle]
+pub extern "C" fn outer(code: i32) -> i32 {
+    inner(code).number() //~
+}
+"#;
+        testing::lines(&RULE, text);
+        assert_eq!(testing::findings(&RULE, text)[0].level, Level::Warning);
+    }
+
+    #[test]
+    fn guards_are_understood() {
+        let text = r#"
+macro_rules! fence { ($($t:tt)*) => { match std::panic::catch_unwind(|| { $($t)* }) { Ok(v) => v, Err(_) => -1 } } }
+macro_rules! export {
+    ($(#[$m:meta])* fn $name:ident($($a:ident: $t:ty),*) -> $r:ty $body:block ?= $d:expr) => {
+        $(#[$m])* #[no_mangle] pub extern "C" fn $name($($a: $t),*) -> $r {
+            std::panic::catch_unwind(|| $body).unwrap_or($d)
+        }
+    };
+}
+fn caught(f: impl FnOnce() -> i32) -> i32 { fence! { f() } }
+#[no_mangle]
+pub extern "C" fn a(code: i32) -> i32 { fence! { Kind::try_from(code).unwrap() as i32 } }
+#[no_mangle]
+pub extern "C" fn b(code: i32) -> i32 { caught(|| Kind::try_from(code).unwrap() as i32) }
+export! { fn c(code: i32) -> i32 { Kind::try_from(code).unwrap() as i32 } ?= -1 }
+#[no_mangle]
+pub extern "C-unwind" fn d(code: i32) -> i32 { Kind::try_from(code).unwrap() as i32 }
+#[no_mangle]
+pub extern "C" fn e() -> i32 { LOCK.lock().unwrap().len() as i32 }
+#[no_mangle]
+pub extern "C" fn f(t: *const c_char) {
+    let t = unsafe { CStr::from_ptr(t) }.to_str();
+    if t.is_err() { return; }
+    use_it(t.unwrap());
+}
+fn not_an_export(code: i32) -> i32 { Kind::try_from(code).unwrap() as i32 }
+"#;
+        testing::lines(&RULE, text);
+    }
+
+    #[test]
+    fn an_aborting_profile_is_a_policy() {
+        let text = "#[no_mangle]\npub extern \"C\" fn a(n: i32) { K::try_from(n).unwrap(); }";
+        let config = crate::Config::default();
+        assert!(testing::with(&RULE, text, &config, |facts| facts.aborts = true).is_empty());
+        assert_eq!(testing::findings(&RULE, text).len(), 1);
+    }
+}

@@ -1,0 +1,265 @@
+//! `thread-promise-unproven`: `unsafe impl Send` without a bound or a reason.
+
+use std::collections::BTreeMap;
+
+use landbridge_source::{ModuleId, Resolved, Space};
+use syn::punctuated::Punctuated;
+use syn::{GenericParam, Item, ItemImpl, Token, TypeParamBound};
+
+use crate::analysis::{View, expr};
+use crate::finding::{Finding, Level, fold};
+use crate::rule::Rule;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "thread-promise-unproven",
+    level: Level::Error,
+    title: "`unsafe impl Send` or `Sync` that nothing proves",
+    body: r#"
+`unsafe impl<T> Send for Handle<T> {}` says that a handle may go to another thread whatever is in it: a
+`Rc`, a `Cell`, an object that a C library keeps to one thread. Safe code then races.
+
+An error where a type parameter is let through without a bound; a warning where nothing says why it is
+right.
+
+## Evidence
+
+RUSTSEC-2020-0098 (a bound on the crate's own trait, which asked for nothing) and some eighty more of the
+same shape.
+
+## Wrong
+
+```rust,ignore
+pub struct Handle<T> { inner: *mut T }
+
+unsafe impl<T> Send for Handle<T> {}
+```
+
+## Right
+
+```rust,ignore
+pub struct Handle<T> { inner: *mut T }
+
+// SAFETY: the handle owns its `T`, as a `Box` would.
+unsafe impl<T: Send> Send for Handle<T> {}
+```
+
+## Not reported
+
+Bounded parameters; parameters that only stand in `PhantomData`; a comment above that speaks of threads,
+safety or locks.
+"#,
+    check,
+};
+
+fn check(view: &View<'_>, out: &mut Vec<Finding>) {
+    // One finding for each type: what makes it `Send` mostly makes it `Sync`, and is said once.
+    let mut types: BTreeMap<(ModuleId, String), Vec<Promise<'_>>> = BTreeMap::new();
+    for (module, item) in view.all_items() {
+        if let Item::Impl(it) = item
+            && let Some(promise) = promise(view, module, it)
+        {
+            let key = (module, expr::spell(&it.self_ty));
+            types.entry(key).or_default().push(promise);
+        }
+    }
+    let mut silent = Vec::new();
+    for ((module, ty), promises) in types {
+        if promises.iter().any(|it| it.stated) {
+            continue;
+        }
+        let traits: Vec<String> = promises.iter().map(|it| format!("`{}`", it.name)).collect();
+        let unbounded = promises
+            .iter()
+            .find_map(|it| Some((it, it.unbounded.clone()?)));
+        let bound = unbounded.is_some();
+        let (level, span, message) = match unbounded {
+            Some((promise, param)) => (
+                // A private type may be used with fitting parameters only.
+                if is_public(view, module, promise.item) {
+                    Level::Error
+                } else {
+                    Level::Warning
+                },
+                promise.item.impl_token.span,
+                format!(
+                    "every `{param}` becomes `{}` in `{ty}`, whatever it is",
+                    promise.name
+                ),
+            ),
+            None => (
+                Level::Warning,
+                promises[0].item.impl_token.span,
+                format!("nothing says why `{ty}` is {}", traits.join(" and ")),
+            ),
+        };
+        let mut finding = view.finding(&RULE, level, view.file(module), span, message);
+        finding.help(match bound {
+            true => "bound the parameter: `T: Send`",
+            false => "write above it, after `// SAFETY:`, what makes it right",
+        });
+        if bound {
+            out.push(finding);
+        } else {
+            silent.push(finding);
+        }
+    }
+    fold(silent, out);
+}
+
+/// Whether the type of an `impl` is public.
+fn is_public(view: &View<'_>, module: ModuleId, item: &ItemImpl) -> bool {
+    match view.item_of(module, &item.self_ty) {
+        Some((_, Item::Struct(it))) => !matches!(it.vis, syn::Visibility::Inherited),
+        Some((_, Item::Enum(it))) => !matches!(it.vis, syn::Visibility::Inherited),
+        _ => true,
+    }
+}
+
+/// An `unsafe impl`.
+struct Promise<'a> {
+    item: &'a ItemImpl,
+    name: String,
+    /// A comment says something of it.
+    stated: bool,
+    /// A type parameter that is let through.
+    unbounded: Option<String>,
+}
+
+fn promise<'a>(view: &View<'a>, module: ModuleId, it: &'a ItemImpl) -> Option<Promise<'a>> {
+    let (path, _) = it.trait_.as_ref()?;
+    let name = path.segments.last()?.ident.to_string();
+    if it.unsafety.is_none() || name != "Send" && name != "Sync" {
+        return None;
+    }
+    let file = view.file(module);
+    let line = it.impl_token.span.start().line;
+    let comment = view.comment_above(file, line);
+    // A line of words says something; a divider or an attribute doesn't.
+    let words = |line: &str| {
+        line.split_whitespace()
+            .filter(|it| it.chars().all(char::is_alphabetic))
+            .count()
+    };
+    let said = comment
+        .lines()
+        .filter(|it| !it.starts_with("#["))
+        .any(|line| words(line) > 3);
+    let named = ["safe", "thread"]
+        .iter()
+        .any(|word| comment.to_lowercase().contains(word));
+    // A bound is the proof that most types need.
+    let generics = expr::spell(&it.generics)
+        + &it
+            .generics
+            .where_clause
+            .as_ref()
+            .map(expr::spell)
+            .unwrap_or_default();
+    let stated = said || named || generics.contains("Send") || generics.contains("Sync");
+    let unbounded = it.generics.params.iter().find_map(|param| match param {
+        GenericParam::Type(param) => {
+            let name = param.ident.to_string();
+            let bounds = expr::spell(&param.bounds);
+            let clause = it.generics.where_clause.as_ref().map(expr::spell);
+            let bound = promises(&bounds) && !only_own_traits(view, module, &param.bounds)
+                || clause.is_some_and(|clause| promises(&clause) && clause.contains(&name));
+            (!bound && holds(view, module, &it.self_ty, &name)).then_some(name)
+        }
+        _ => None,
+    });
+    Some(Promise {
+        item: it,
+        name,
+        stated,
+        unbounded,
+    })
+}
+
+/// Whether bounds promise something about threads; what a trait of the crate demands isn't known.
+fn promises(bounds: &str) -> bool {
+    let bounds = bounds.replace(' ', "");
+    !bounds.is_empty() && bounds != "?Sized"
+}
+
+/// Whether all bounds are traits of this crate that don't themselves ask for threads.
+fn only_own_traits(
+    view: &View<'_>,
+    module: ModuleId,
+    bounds: &Punctuated<TypeParamBound, Token![+]>,
+) -> bool {
+    bounds.iter().all(|bound| match bound {
+        TypeParamBound::Trait(it) => match view.sources.resolve(module, &it.path, Space::Type) {
+            Resolved::Item(id) => match view.sources.item(id) {
+                Item::Trait(it) => {
+                    let supertraits = expr::spell(&it.supertraits);
+                    !supertraits.contains("Send")
+                        && !supertraits.contains("Sync")
+                        && it.supertraits.len() < 2
+                }
+                _ => false,
+            },
+            _ => false,
+        },
+        _ => false,
+    })
+}
+
+/// Whether a type really holds its parameter.
+fn holds(view: &View<'_>, module: ModuleId, ty: &syn::Type, param: &str) -> bool {
+    let Some((_, Item::Struct(item))) = view.item_of(module, ty) else {
+        return true;
+    };
+    // The parameter may be called otherwise where the type is declared.
+    let own = item.generics.type_params().map(|it| it.ident.to_string());
+    let names: Vec<String> = own.chain([param.to_owned()]).collect();
+    item.fields.iter().any(|field| {
+        let spelled = expr::spell(&field.ty);
+        !spelled.contains("PhantomData")
+            && spelled
+                .split(|c: char| !c.is_alphanumeric() && c != '_')
+                .any(|word| names.iter().any(|name| name == word))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing;
+
+    #[test]
+    fn promises_need_proof() {
+        let text = r#"
+pub struct A<T> { p: *mut T }
+unsafe impl<T> Send for A<T> {} //~
+unsafe impl<T: ?Sized> Sync for A<T> {}
+struct B { p: *mut u8 }
+unsafe impl Send for B {} //~
+struct C<T> { p: *mut T }
+unsafe impl<T: Send> Send for C<T> {}
+trait Context { fn raw(&self) -> *mut u8; }
+trait Safe: Send + Sync {}
+pub struct G<T> { context: T }
+unsafe impl<T: Context> Send for G<T> {} //~
+struct H<T> { context: T }
+unsafe impl<T: Safe> Send for H<T> {} //~
+struct E { p: *mut u8 }
+/// Safe: it never leaves the lock.
+unsafe impl Send for E {}
+unsafe impl Sync for E {}
+struct F { p: *mut u8 }
+// SAFETY: the library locks.
+unsafe impl Sync for F {}
+struct D<T> { p: *mut u8, t: PhantomData<fn() -> T> }
+// The C library may be called from any thread.
+unsafe impl<T> Send for D<T> {}
+"#;
+        testing::lines(&RULE, text);
+        let levels: Vec<Level> = testing::findings(&RULE, text)
+            .iter()
+            .map(|it| it.level)
+            .collect();
+        let errors = levels.iter().filter(|it| **it == Level::Error);
+        assert_eq!((errors.count(), levels.len()), (2, 4));
+    }
+}

@@ -1,0 +1,194 @@
+//! Whatever lies in the folder: what can't be read is told of, the rest is audited, and nothing panics.
+#![forbid(unsafe_code)]
+
+use std::fmt::Write as _;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use landbridge_audit::{Audit, Config, audit};
+use tempfile::TempDir;
+
+const EXPORT: &str = "#[no_mangle]\npub extern \"C\" fn free(p: *mut u8) {}\n";
+
+fn folder() -> (TempDir, Utf8PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = Utf8Path::from_path(folder.path())
+        .unwrap()
+        .canonicalize_utf8()
+        .unwrap();
+    (folder, path)
+}
+
+fn run(path: &Utf8Path) -> Audit {
+    audit(path, &Config::default()).unwrap()
+}
+
+fn rules(audit: &Audit) -> Vec<(&str, u32)> {
+    let findings = audit.findings.iter();
+    findings.map(|it| (it.rule, it.place.line)).collect()
+}
+
+#[test]
+fn broken_files_cost_only_themselves() {
+    let (_keep, path) = folder();
+    let write = |name: &str, text: &[u8]| std::fs::write(path.join(name), text).unwrap();
+    write(
+        "lib.rs",
+        b"mod broken;\nmod bytes;\nmod gone;\nmod circle;\nmod good;\nmod deep;\n",
+    );
+    write("broken.rs", b"fn f( {");
+    write("bytes.rs", b"fn f() {}\n// \xff\xfe\n");
+    write("circle.rs", b"#[path = \"circle.rs\"] mod again;");
+    write("good.rs", EXPORT.as_bytes());
+    write(
+        "deep.rs",
+        format!("const X: u8 = {}1{};", "(".repeat(5000), ")".repeat(5000)).as_bytes(),
+    );
+    let audit = run(&path.join("lib.rs"));
+    assert_eq!(rules(&audit), [("export-shadows-libc", 2)]);
+    let faults: Vec<&str> = audit.faults.iter().map(|it| it.message.as_str()).collect();
+    assert_eq!(faults.len(), 5, "{faults:?}");
+    for part in ["parse", "UTF-8", "no file", "contains itself", "too deep"] {
+        assert!(
+            faults.iter().any(|it| it.contains(part)),
+            "{part}: {faults:?}"
+        );
+    }
+}
+
+#[test]
+fn nothing_to_audit_is_an_error() {
+    let (_keep, path) = folder();
+    assert!(audit(&path, &Config::default()).is_err());
+    assert!(audit(&path.join("none"), &Config::default()).is_err());
+    std::fs::write(path.join("Cargo.toml"), "[package\nname").unwrap();
+    assert!(audit(&path, &Config::default()).is_err());
+}
+
+#[test]
+fn workspaces_are_read_whole() {
+    let (_keep, path) = folder();
+    let write = |name: &str, text: &str| {
+        let file = path.join(name);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, text).unwrap();
+    };
+    let package = |name: &str| format!("[package]\nname = \"{name}\"\nedition.workspace = true\n");
+    write(
+        "Cargo.toml",
+        "[workspace]\nmembers = [\"crates/*\", \"one\"]\nexclude = [\"crates/out\"]\n\
+         [profile.release]\npanic = \"abort\"\n",
+    );
+    write("crates/a/Cargo.toml", &package("a"));
+    write("crates/a/src/lib.rs", EXPORT);
+    write("crates/a/src/main.rs", EXPORT);
+    write("near/Cargo.toml", "[package]\nname = \"near\"\n");
+    write("near/src/lib.rs", EXPORT);
+    write("crates/out/Cargo.toml", &package("out"));
+    write("crates/out/src/lib.rs", EXPORT);
+    write(
+        "one/Cargo.toml",
+        "[dependencies]\nnear = { path = \"../near\" }\n[package]\nname = \"one\"\n[lib]\npath = \"x.rs\"\ncrate-type = [\"cdylib\"]\n",
+    );
+    write(
+        "one/x.rs",
+        "#[no_mangle]\npub extern \"C\" fn f(n: u32) { K::try_from(n).unwrap(); }\n",
+    );
+    let audit = run(&path);
+    let files: Vec<&str> = audit
+        .findings
+        .iter()
+        .map(|it| it.place.file.as_str())
+        .collect();
+    // The profile of the workspace aborts, so the panic is its policy.
+    assert_eq!(
+        files,
+        [
+            "crates/a/src/lib.rs",
+            "crates/a/src/main.rs",
+            "near/src/lib.rs"
+        ]
+    );
+    assert_eq!(audit.scorecards.len(), 4);
+
+    let mut config = Config::default();
+    config.exclude.push("crates/a/src/main.rs".to_owned());
+    config.levels.insert("export-shadows-libc".to_owned(), None);
+    let quiet = landbridge_audit::audit(&path, &config).unwrap();
+    assert!(quiet.findings.is_empty());
+}
+
+#[test]
+fn a_long_file_is_read() {
+    let (_keep, path) = folder();
+    let mut text = String::new();
+    for n in 0..5000 {
+        writeln!(
+            text,
+            "#[no_mangle]\npub extern \"C\" fn f{n}(p: *const u8) -> u8 {{\n    unsafe {{ *p }}\n}}"
+        )
+        .unwrap();
+    }
+    let file = path.join("long.rs");
+    std::fs::write(&file, text).unwrap();
+    let audit = run(&file);
+    let believed = audit
+        .findings
+        .iter()
+        .filter(|it| it.rule == "null-pointer-believed");
+    assert_eq!(believed.count(), 5000);
+}
+
+#[test]
+fn odd_syntax_is_survived() {
+    let (_keep, path) = folder();
+    let chain = format!("fn f() -> u32 {{ 0{} }}\n", " + 1".repeat(20_000));
+    let odd = [
+        "",
+        "\u{feff}fn f() {}",
+        "#!/usr/bin/env run\nfn main() {}",
+        "macro_rules! m { () => {} } m!{} m!(); m![];",
+        "extern \"C\" fn f(_: u8, (a, b): (u8, u8), [c, d]: [u8; 2]) {}",
+        "extern \"C\" { fn f(...); static X: u8; type T; }",
+        "#[no_mangle] extern fn f() { let x = |a| move |b| a(b); x; unsafe { asm!(\"nop\") } }",
+        "fn f() { cfg_if! { if #[cfg(x)] { y() } else { z() } } select! { a = b => {} } }",
+        "impl<T> Drop for T { fn drop(&mut self) {} } unsafe impl Send for [u8] {}",
+        "#[no_mangle] pub extern \"C\" fn f(p: *mut *mut *mut u8) { ***p = 1; (((**p))) = x; }",
+        "const _: () = { #[no_mangle] extern \"C\" fn f() {} };",
+        "trait T { extern \"C\" fn f() { g::<{ 1 + 1 }>() } }",
+        chain.as_str(),
+    ];
+    for (number, text) in odd.iter().enumerate() {
+        let file = path.join(format!("odd{number}.rs"));
+        std::fs::write(&file, text).unwrap();
+        let audit = run(&file);
+        assert!(audit.faults.is_empty(), "{text:.80}: {:?}", audit.faults);
+    }
+}
+
+/// This repository's own sources, each cut off at several places and with words exchanged.
+#[test]
+fn damaged_sources_never_stop_it() {
+    let (_keep, path) = folder();
+    let own = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");
+    for entry in own.read_dir_utf8().unwrap() {
+        let entry = entry.unwrap();
+        let text = std::fs::read_to_string(entry.path()).unwrap();
+        for (part, (from, to)) in [("fn ", "fn fn "), ("self", "*self"), ("(", "(("), ("{", "")]
+            .iter()
+            .enumerate()
+        {
+            let at =
+                (text.len() * (part + 1) / 5..text.len()).find(|at| text.is_char_boundary(*at));
+            let (head, tail) = text.split_at(at.unwrap());
+            std::fs::write(path.join("a.rs"), head).unwrap();
+            std::fs::write(
+                path.join("b.rs"),
+                format!("{head}{}", tail.replacen(from, to, 3)),
+            )
+            .unwrap();
+            let audit = run(&path);
+            let stopped = audit.faults.iter().any(|it| it.message.contains("stopped"));
+            assert!(!stopped, "{}: {:?}", entry.path(), audit.faults);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! `landbridge audit` as it is run: exit codes, formats, configuration, baselines.
+#![forbid(unsafe_code)]
+
+use std::process::{Command, Output};
+
+use camino::{Utf8Path, Utf8PathBuf};
+use serde_json::Value;
+use tempfile::TempDir;
+
+const WRONG: &str = "#[no_mangle]\npub extern \"C\" fn free(p: usize) {}\n";
+const RIGHT: &str = "#[no_mangle]\npub extern \"C\" fn kit_free(p: usize) {}\n";
+
+struct Place {
+    _keep: TempDir,
+    folder: Utf8PathBuf,
+}
+
+impl Place {
+    fn new(source: &str) -> Self {
+        let keep = tempfile::tempdir().unwrap();
+        let folder = Utf8Path::from_path(keep.path()).unwrap().to_owned();
+        let place = Self {
+            _keep: keep,
+            folder,
+        };
+        place.write("lib.rs", source);
+        place
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.folder.join(name), text).unwrap();
+    }
+
+    fn run(&self, arguments: &[&str]) -> (i32, String, String) {
+        let output = Command::new(env!("CARGO_BIN_EXE_landbridge"))
+            .args(arguments)
+            .current_dir(&self.folder)
+            .output()
+            .unwrap();
+        let Output {
+            status,
+            stdout,
+            stderr,
+        } = output;
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (status.code().unwrap(), text(stdout), text(stderr))
+    }
+}
+
+#[test]
+fn exit_codes_say_what_was_found() {
+    let wrong = Place::new(WRONG);
+    let (code, out, _) = wrong.run(&["audit"]);
+    assert_eq!(code, 1);
+    assert!(out.contains("error[export-shadows-libc]"), "{out}");
+    assert!(out.contains("lib.rs:2:19"), "{out}");
+    assert!(!out.contains('\u{1b}'), "{out}");
+    assert_eq!(wrong.run(&["audit", "lib.rs"]).0, 1);
+    assert_eq!(wrong.run(&["audit", "--fail-on", "never"]).0, 0);
+
+    assert_eq!(Place::new(RIGHT).run(&["audit"]).0, 0);
+    assert_eq!(wrong.run(&["audit", "gone"]).0, 2);
+    let (code, _, err) = Place::new("fn f( {").run(&["audit"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("LB0101"), "{err}");
+}
+
+#[test]
+fn json_is_one_object_a_line() {
+    let (code, out, _) = Place::new(WRONG).run(&["audit", "--format", "json"]);
+    assert_eq!(code, 1);
+    let lines: Vec<Value> = out
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(lines.len(), 1);
+    for (key, value) in [
+        ("rule", "export-shadows-libc".into()),
+        ("level", "error".into()),
+        ("file", "lib.rs".into()),
+        ("line", Value::from(2)),
+        ("column", Value::from(19)),
+    ] {
+        assert_eq!(lines[0][key], value, "{key}");
+    }
+    assert!(lines[0]["message"].as_str().unwrap().contains("free"));
+}
+
+#[test]
+fn sarif_is_one_document_and_only_for_audits() {
+    let place = Place::new(WRONG);
+    let (_, out, _) = place.run(&["audit", "--format", "sarif"]);
+    let document: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(
+        document["runs"][0]["results"][0]["ruleId"],
+        "export-shadows-libc"
+    );
+    assert_eq!(place.run(&["doctor", "--format", "sarif"]).0, 2);
+}
+
+#[test]
+fn the_configuration_changes_levels() {
+    let place = Place::new(WRONG);
+    place.write(
+        "landbridge.toml",
+        "[audit.levels]\nexport-shadows-libc = \"warning\"\n",
+    );
+    assert_eq!(place.run(&["audit"]).0, 0);
+    assert_eq!(place.run(&["audit", "--fail-on", "warning"]).0, 1);
+    place.write("landbridge.toml", "[audit]\nexclude = [\"lib.rs\"]\n");
+    assert!(place.run(&["audit"]).1.starts_with("0 errors, 0 warnings"));
+    place.write("landbridge.toml", "[audit]\nlevels = { nil = \"off\" }\n");
+    let (code, _, err) = place.run(&["audit"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("no such rule"), "{err}");
+}
+
+#[test]
+fn a_baseline_leaves_what_is_new() {
+    let place = Place::new(WRONG);
+    let known = ["audit", "--baseline", "known.json"];
+    assert_eq!(place.run(&known).0, 2);
+    let update = ["audit", "--baseline", "known.json", "--update-baseline"];
+    assert_eq!(place.run(&update).0, 0);
+    assert_eq!(place.run(&known).0, 0);
+    place.write(
+        "lib.rs",
+        &format!("\n{WRONG}{}", WRONG.replace("free", "read")),
+    );
+    let (code, out, _) = place.run(&known);
+    assert_eq!(code, 1);
+    assert!(out.contains("`read`") && !out.contains("`free`"), "{out}");
+}
+
+#[test]
+fn fixes_are_written() {
+    let place = Place::new("unsafe fn f(p: *mut u8) {\n    Box::from_raw(p);\n}\n");
+    assert_eq!(place.run(&["audit", "--fail-on", "advice"]).0, 1);
+    assert_eq!(place.run(&["audit", "--fail-on", "advice", "--fix"]).0, 0);
+    let text = std::fs::read_to_string(place.folder.join("lib.rs")).unwrap();
+    assert_eq!(
+        text,
+        "unsafe fn f(p: *mut u8) {\n    drop(Box::from_raw(p));\n}\n"
+    );
+}
+
+#[test]
+fn rules_are_explained() {
+    let place = Place::new(RIGHT);
+    let (code, out, _) = place.run(&["explain", "null-slice"]);
+    assert_eq!(code, 0);
+    assert!(out.starts_with("# null-slice: "), "{out}");
+    let (_, list, _) = place.run(&["explain"]);
+    assert!(
+        list.contains("\npanic-leaves-export  ") && list.contains("LB0101  "),
+        "{list}"
+    );
+    assert_eq!(place.run(&["explain", "null-slices"]).0, 1);
+    let (_, card, _) = Place::new(WRONG).run(&["audit", "--scorecard"]);
+    assert_eq!(
+        card.lines().filter(|line| line.starts_with("  ")).count(),
+        10,
+        "{card}"
+    );
+}

@@ -1,0 +1,249 @@
+//! Symbols: C has one namespace, so each name in the header is claimed for the item that it comes from, and
+//! two items that want the same one are told. A method yields to what landbridge adds to its object.
+
+use std::collections::BTreeSet;
+
+use landbridge_diagnostics::Diagnostic;
+use landbridge_diagnostics::catalogue::hosts::{KEYWORD, NAME_COLLISION};
+use landbridge_model::{
+    Declaration, ErrorShape, Interface, Item, Method, MethodKind, Object, Value,
+};
+
+use super::lower::Lowering;
+use super::{names, parameters};
+use crate::lower::place;
+use crate::naming;
+
+/// What every package has, without prefix.
+const RESERVED: &[&str] = &[
+    "error",
+    "error_free",
+    "error_message",
+    "error_parameter",
+    "error_source",
+    "error_status",
+    "interface_hash",
+    "interface_required",
+    "status",
+    "version",
+];
+
+/// The same for constants.
+const RESERVED_CONSTANTS: &[&str] = &[
+    "BAD_ARGUMENT",
+    "BUSY",
+    "CLOSED",
+    "ERROR",
+    "H",
+    "INTERFACE_HASH",
+    "OK",
+    "PANIC",
+    "VERSION",
+];
+
+/// A method with its symbol, and whether that had to yield.
+pub(super) struct Named<'a> {
+    pub(super) method: &'a Method,
+    pub(super) name: String,
+    yields: bool,
+}
+
+/// The methods that C shows of the object called `name` there.
+pub(super) fn methods<'a>(name: &str, object: &'a Object) -> Vec<Named<'a>> {
+    let shown = || {
+        object
+            .methods
+            .iter()
+            .filter(|it| it.function.item.hosts.shown_in("c"))
+    };
+    let constructor = |it: &Method| matches!(it.kind, MethodKind::Constructor);
+    let wanted = |it: &Method| names::of(&it.function.item, naming::snake);
+    let mut own: BTreeSet<String> = suffixes(object).map(str::to_owned).collect();
+    if shown().any(constructor) {
+        own.insert("new".to_owned());
+    }
+    let others: BTreeSet<String> = shown().filter(|it| !constructor(it)).map(wanted).collect();
+    shown()
+        .map(|method| {
+            let wanted = wanted(method);
+            let mut word = wanted.clone();
+            if constructor(method) {
+                word = "new".to_owned();
+            } else {
+                while own.contains(&word) || (word != wanted && others.contains(&word)) {
+                    word.push('_');
+                }
+            }
+            Named {
+                method,
+                name: format!("{name}_{word}"),
+                yields: !constructor(method) && word != wanted,
+            }
+        })
+        .collect()
+}
+
+/// Of the functions that landbridge adds to an object.
+fn suffixes(object: &Object) -> impl Iterator<Item = &'static str> {
+    let traits = &object.traits;
+    [
+        (true, "free"),
+        (traits.display, "to_string"),
+        (traits.debug, "debug"),
+        (traits.eq, "eq"),
+        (traits.ord, "compare"),
+        (traits.hash, "hash"),
+    ]
+    .into_iter()
+    .filter_map(|(has, suffix)| has.then_some(suffix))
+}
+
+/// Claims every name that comes from an item.
+pub(super) fn claim<'a>(interface: &'a Interface, lowering: &mut Lowering<'a>) {
+    for declaration in interface
+        .declarations()
+        .filter(|it| it.item().hosts.shown_in("c"))
+    {
+        let item = declaration.item();
+        let prefix = lowering.forms.prefix.clone();
+        if let Declaration::Constant(_) = declaration {
+            let own = names::of(item, names::constant);
+            let name = format!("{}_{own}", prefix.to_uppercase());
+            if RESERVED_CONSTANTS.contains(&own.as_str()) {
+                lowering.diagnostics.push(taken(item, &name));
+            }
+            take(lowering, item, name);
+            continue;
+        }
+        let own = names::of(item, naming::snake);
+        let name = format!("{prefix}_{own}");
+        if item.hosts.fixed_name("c").is_none() {
+            keyword(item, &mut lowering.diagnostics);
+        }
+        if RESERVED.contains(&own.as_str()) {
+            lowering.diagnostics.push(taken(item, &name));
+        }
+        // What crosses as its only field has no name in C.
+        if !matches!(declaration, Declaration::Newtype(_)) {
+            take(lowering, item, name.clone());
+        }
+        parts(lowering, &name, declaration);
+    }
+}
+
+/// What an item brings along.
+fn parts<'a>(lowering: &mut Lowering<'a>, name: &str, declaration: Declaration<'a>) {
+    let item = declaration.item();
+    let path = landbridge_model::TypeName(item.path.clone());
+    let member = |of: &Item| {
+        format!(
+            "{}_{}",
+            name.to_uppercase(),
+            names::of(of, naming::screaming)
+        )
+    };
+    match declaration {
+        Declaration::Object(object) => {
+            for suffix in suffixes(object) {
+                take(lowering, item, format!("{name}_{suffix}"));
+            }
+            for named in methods(name, object) {
+                let item = &named.method.function.item;
+                if named.yields {
+                    lowering.diagnostics.push(yields(item, &named.name));
+                }
+                take(lowering, item, named.name);
+                let function = &named.method.function;
+                parameters::warn(&lowering.forms, function, &mut lowering.diagnostics);
+            }
+        }
+        Declaration::Function(function) => {
+            parameters::warn(&lowering.forms, function, &mut lowering.diagnostics);
+        }
+        Declaration::Record(_) if lowering.forms.of(&Value::Record(path.clone())).owns => {
+            take(lowering, item, format!("{name}_free"));
+        }
+        Declaration::DataEnum(it) => {
+            take(lowering, item, format!("{name}_tag"));
+            for variant in &it.variants {
+                take(lowering, &variant.item, member(&variant.item));
+            }
+            if lowering.forms.of(&Value::DataEnum(path)).owns {
+                take(lowering, item, format!("{name}_free"));
+            }
+        }
+        Declaration::Enumeration(it) => {
+            for one in &it.members {
+                take(lowering, &one.item, member(&one.item));
+            }
+        }
+        Declaration::Error(it) => {
+            let word = lowering.forms.word(&path);
+            let accessor = format!("{}_error_as_{word}", lowering.forms.prefix);
+            take(lowering, item, accessor);
+            if let ErrorShape::Enum(variants) = &it.shape {
+                take(lowering, item, format!("{name}_tag"));
+                for variant in variants {
+                    take(lowering, &variant.item, member(&variant.item));
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn take<'a>(lowering: &mut Lowering<'a>, item: &'a Item, name: String) {
+    lowering.scope.take(item, name, &mut lowering.diagnostics);
+}
+
+/// Forms are named by their structure; an item may have such a name.
+pub(super) fn check_forms(lowering: &mut Lowering<'_>) {
+    for typedef in lowering.forms.typedefs.values() {
+        let free = typedef.owns.then(|| format!("{}_free", typedef.name));
+        for name in [Some(typedef.name.clone()), free].into_iter().flatten() {
+            if let Some(item) = lowering.scope.owner(&name) {
+                lowering.diagnostics.push(taken(item, &name));
+            }
+        }
+    }
+}
+
+fn taken(item: &Item, name: &str) -> Diagnostic {
+    Diagnostic::error(
+        &NAME_COLLISION,
+        format!(
+            "`{}` would be called `{name}` in c, which every package has",
+            item.path
+        ),
+    )
+    .at(place(item))
+    .help("give it another name there with `rename(c = \"…\")`")
+}
+
+fn yields(item: &Item, name: &str) -> Diagnostic {
+    Diagnostic::warning(
+        &KEYWORD,
+        format!(
+            "`{}` is called like a function that its object has in c anyway; it becomes `{name}`",
+            item.path
+        ),
+    )
+    .at(place(item))
+    .help("choose a name with `rename(c = \"…\")`")
+}
+
+/// Says that a name gets an underscore, although its prefix keeps it apart from the keyword: one rule for all hosts.
+fn keyword(item: &Item, diagnostics: &mut Vec<Diagnostic>) {
+    let plain = naming::snake(&item.name);
+    let escaped = names::escaped(&plain);
+    if plain != escaped {
+        diagnostics.push(
+            Diagnostic::warning(
+                &KEYWORD,
+                format!("`{plain}` is a keyword in c; it becomes `{escaped}`"),
+            )
+            .at(place(item))
+            .help("choose a name with `rename(c = \"…\")`"),
+        );
+    }
+}

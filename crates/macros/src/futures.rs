@@ -1,0 +1,64 @@
+//! The promise of an async function: what it gives may be polled and dropped on any thread. Carries the
+//! user's spans, so that rustc says where what is held across which `await`.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote, quote_spanned};
+use syn::{Attribute, FnArg, Path, ReceiverKind, Signature};
+
+/// A constant that doesn't compile when the function's future isn't `Send`; nothing for a plain function.
+/// `object` is the type of an impl block, `conditions` are those of the function.
+pub(crate) fn is_send(
+    signature: &Signature,
+    object: Option<&Path>,
+    conditions: &[Attribute],
+) -> TokenStream {
+    if signature.asyncness.is_none() {
+        return TokenStream::new();
+    }
+    let (mut parameters, mut arguments) = (Vec::new(), Vec::new());
+    for (index, input) in signature.inputs.iter().enumerate() {
+        let name = format_ident!("a{index}");
+        let ty = match input {
+            FnArg::Typed(typed) => {
+                let ty = &typed.ty;
+                quote!(#ty)
+            }
+            FnArg::Receiver(receiver) => match &receiver.kind {
+                ReceiverKind::Value => quote!(Self),
+                ReceiverKind::Reference(and, lifetime, exclusive) => {
+                    quote!(#and #lifetime #exclusive Self)
+                }
+                ReceiverKind::Typed(_, ty) => quote!(#ty),
+                _ => return TokenStream::new(),
+            },
+        };
+        parameters.push(quote!(#name: #ty));
+        arguments.push(name);
+    }
+    let (ident, generics) = (&signature.ident, &signature.generics);
+    let bounds = &generics.where_clause;
+    let function = match object {
+        Some(_) => quote_spanned!(ident.span()=> Self::#ident),
+        None => quote!(#ident),
+    };
+    let call = quote_spanned!(ident.span()=>
+        the_future_of_an_exported_function_is_send(#function(#(#arguments),*))
+    );
+    let check = quote!(fn check #generics (#(#parameters),*) #bounds);
+    // In an impl, `Self` is the object, as in the signature.
+    let check = match object {
+        Some(ty) => quote! {
+            trait Check: ::core::marker::Sized { #check; }
+            impl Check for #ty { #check { #call } }
+        },
+        None => quote!(#check { #call }),
+    };
+    quote! {
+        #(#conditions)*
+        #[allow(dead_code, deprecated, clippy::all)]
+        const _: () = {
+            fn the_future_of_an_exported_function_is_send<F: ::core::marker::Send>(_: F) {}
+            #check
+        };
+    }
+}
