@@ -160,7 +160,8 @@ impl<'a> Lowerer<'a> {
         if let Some(id) = self.container_id(&target)
             && super::enumeration::is_open(self.containers[id].declaration)
         {
-            return Value::new(R::call(rust, vec![inner.rust]), target);
+            let head = super::literal::turbofish(&rust);
+            return Value::new(R::call(head, vec![inner.rust]), target);
         }
         let from = if tag.is_integer() {
             tag

@@ -276,6 +276,14 @@ impl<'a> Lowerer<'a> {
                 Some(Value::new(receiver.method(names::value(method), rust), ty))
             }
             _ if is_map(&path) => self.map_method(value, &ty, method, arguments),
+            "bun.sys.Error" if method == "toZigErr" && arguments.is_empty() => {
+                self.fire("ERRORS-10");
+                let receiver = strip_deref(value.rust.clone());
+                Some(Value::new(
+                    receiver.method("to_zig_err", vec![]),
+                    Ty::AnyError,
+                ))
+            }
             "phf.Map" => self.static_map_method(value, &ty, method, arguments),
             "bun.String" => self.string_method(value, method, arguments),
             "std.heap.ArenaAllocator" | "bun.MimallocArena" | "bun.ArenaAllocator"
