@@ -160,7 +160,8 @@ impl<'a> Lowerer<'a> {
         if let Some(id) = self.container_id(&target)
             && super::enumeration::is_open(self.containers[id].declaration)
         {
-            return Value::new(R::call(rust, vec![inner.rust]), target);
+            let head = super::literal::turbofish(&rust);
+            return Value::new(R::call(head, vec![inner.rust]), target);
         }
         let from = if tag.is_integer() {
             tag
@@ -430,6 +431,10 @@ impl<'a> Lowerer<'a> {
                     R::call(format!("{target}::from_ne_bytes"), vec![inner.rust]),
                     want.clone(),
                 )
+            }
+            (Ty::Int(_), Ty::Array(_, child)) if child.is_u8() => {
+                self.fire("IDIOMS-58");
+                Value::new(inner.rust.method("to_ne_bytes", vec![]), want.clone())
             }
             (own, _) => {
                 let packed = self.container_id(own).filter(|id| {

@@ -189,7 +189,15 @@ impl<'a> Lowerer<'a> {
             return self.bump_in_scope();
         };
         let value = self.value(allocator, &Ty::Allocator);
-        (!value.gone).then_some(value.rust)
+        if value.gone {
+            return None;
+        }
+        Some(match value.rust {
+            // a parameter is a reference already, an arena of one's own is not
+            R::Path(name) if name == "bump" => R::Path(name),
+            R::Field(base, name) if name == "bump" => R::Field(base, name),
+            own => R::unary("&", own),
+        })
     }
 
     /// The arena at hand: a parameter, a local, or the one `self` holds.
@@ -268,8 +276,22 @@ impl<'a> Lowerer<'a> {
                 Some(Value::new(receiver.method(names::value(method), rust), ty))
             }
             _ if is_map(&path) => self.map_method(value, &ty, method, arguments),
+            "bun.sys.Error" if method == "toZigErr" && arguments.is_empty() => {
+                self.fire("ERRORS-10");
+                let receiver = strip_deref(value.rust.clone());
+                Some(Value::new(
+                    receiver.method("to_zig_err", vec![]),
+                    Ty::AnyError,
+                ))
+            }
             "phf.Map" => self.static_map_method(value, &ty, method, arguments),
             "bun.String" => self.string_method(value, method, arguments),
+            "std.heap.ArenaAllocator" | "bun.MimallocArena" | "bun.ArenaAllocator"
+                if method == "allocator" && arguments.is_empty() =>
+            {
+                self.fire("ALLOC-03");
+                Some(Value::new(strip_deref(value.rust.clone()), Ty::Allocator))
+            }
             "std.heap.ArenaAllocator" | "bun.MimallocArena" | "bun.ArenaAllocator"
                 if method == "reset" =>
             {

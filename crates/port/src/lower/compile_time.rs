@@ -136,8 +136,11 @@ impl<'a> Lowerer<'a> {
     pub(crate) fn reflective_condition(&self, condition: &Expr) -> Option<&'static str> {
         let condition = match &condition.bare().kind {
             ExprKind::Prefix(Prefix::Comptime, inner) => inner.bare(),
-            ExprKind::Prefix(Prefix::Not, inner) => inner.bare(),
             _ => condition.bare(),
+        };
+        let condition = match &condition.kind {
+            ExprKind::Prefix(Prefix::Not, inner) => inner.bare(),
+            _ => condition,
         };
         match &condition.kind {
             ExprKind::Builtin(name, _) if name == "hasDecl" || name == "hasField" => {
@@ -150,7 +153,11 @@ impl<'a> Lowerer<'a> {
     /// `if (@hasDecl(T, "foo")) T.foo(x) else @compileError(…)`.
     pub(crate) fn reflective_if(&mut self, it: &'a If, want: &Ty) -> Option<Value> {
         self.reflective_condition(&it.condition)?;
-        let negated = matches!(it.condition.bare().kind, ExprKind::Prefix(Prefix::Not, _));
+        let condition = match &it.condition.bare().kind {
+            ExprKind::Prefix(Prefix::Comptime, inner) => inner.bare(),
+            _ => it.condition.bare(),
+        };
+        let negated = matches!(condition.kind, ExprKind::Prefix(Prefix::Not, _));
         let (kept, other) = if negated {
             (it.otherwise.as_ref(), Some(&it.then))
         } else {

@@ -348,7 +348,10 @@ impl<'a> Lowerer<'a> {
             return vec![self.remark()];
         }
         let rust_ty = match &ty {
-            Ty::ComptimeInt => self.literal_type(&rust_value),
+            Ty::ComptimeInt => match self.comptime_number(value, 0) {
+                Some(number) => self.literal_type(&R::lit(number.to_string())),
+                None => self.literal_type(&rust_value),
+            },
             Ty::ComptimeFloat => "f64".to_owned(),
             other => self.rust_ty(other, Place::Static),
         };
@@ -374,6 +377,66 @@ impl<'a> Lowerer<'a> {
         item.gap = false;
         item.attributes = export;
         vec![item]
+    }
+
+    /// What an expression of plain numbers comes to.
+    fn comptime_number(&mut self, e: &'a Expr, depth: usize) -> Option<i128> {
+        if depth > 40 {
+            return None;
+        }
+        let deeper = depth + 1;
+        match &e.bare().kind {
+            ExprKind::Integer(text) => {
+                let text = text.replace('_', "");
+                let (digits, radix) = match text.get(..2) {
+                    Some("0x") => (&text[2..], 16),
+                    Some("0b") => (&text[2..], 2),
+                    Some("0o") => (&text[2..], 8),
+                    _ => (text.as_str(), 10),
+                };
+                i128::from_str_radix(digits, radix).ok()
+            }
+            ExprKind::Prefix(Prefix::Negate, inner) => {
+                self.comptime_number(inner, deeper)?.checked_neg()
+            }
+            ExprKind::Prefix(Prefix::Comptime, inner) => self.comptime_number(inner, deeper),
+            ExprKind::Name(name) => match self.lookup(name) {
+                super::Symbol::Constant(id, variable)
+                    if !variable.mutable && variable.ty.is_none() =>
+                {
+                    let value = variable.value.as_ref()?;
+                    self.in_container(id, |this| this.comptime_number(value, deeper))
+                }
+                _ => None,
+            },
+            ExprKind::Binary(operator, a, b) => {
+                let a = self.comptime_number(a, deeper)?;
+                let b = self.comptime_number(b, deeper)?;
+                match operator {
+                    Operator::Add => a.checked_add(b),
+                    Operator::Sub => a.checked_sub(b),
+                    Operator::Mul => a.checked_mul(b),
+                    Operator::Div => a.checked_div(b),
+                    Operator::Rem => a.checked_rem(b),
+                    Operator::Shl => a.checked_mul(1_i128.checked_shl(u32::try_from(b).ok()?)?),
+                    Operator::Shr => a.checked_shr(u32::try_from(b).ok()?),
+                    Operator::BitOr => Some(a | b),
+                    Operator::BitAnd => Some(a & b),
+                    _ => None,
+                }
+            }
+            // either side may be the one: the larger tells the type
+            ExprKind::If(it) => {
+                let a = self.comptime_number(&it.then, deeper)?;
+                let b = self.comptime_number(it.otherwise.as_ref()?, deeper)?;
+                Some(if a.unsigned_abs() > b.unsigned_abs() {
+                    a
+                } else {
+                    b
+                })
+            }
+            _ => None,
+        }
     }
 
     /// The type of a suffix-less integer.

@@ -507,7 +507,8 @@ fn declared_bound(body: &Block, is_subject: &dyn Fn(&Expr) -> bool) -> Option<St
     let mut bound = None;
     walk::each_in_block(body, &mut |e| {
         if let ExprKind::If(it) = &e.kind
-            && let ExprKind::Builtin(name, arguments) = &it.condition.bare().kind
+            && let (condition, negated) = asked(&it.condition)
+            && let ExprKind::Builtin(name, arguments) = &condition.kind
             && name == "hasDecl"
             && let [
                 subject,
@@ -517,13 +518,26 @@ fn declared_bound(body: &Block, is_subject: &dyn Fn(&Expr) -> bool) -> Option<St
                 },
             ] = &arguments[..]
             && is_subject(subject)
-            && it.otherwise.as_ref().is_some_and(is_compile_error)
+            && (negated && is_compile_error(&it.then)
+                || !negated && it.otherwise.as_ref().is_some_and(is_compile_error))
         {
             bound = Some(names::variant(text));
         }
         true
     });
     bound
+}
+
+/// A condition without `comptime` and `!` around it, and whether it was negated.
+fn asked(condition: &Expr) -> (&Expr, bool) {
+    match &condition.bare().kind {
+        ExprKind::Prefix(Prefix::Comptime, inner) => asked(inner),
+        ExprKind::Prefix(Prefix::Not, inner) => {
+            let (inner, negated) = asked(inner);
+            (inner, !negated)
+        }
+        _ => (condition.bare(), false),
+    }
 }
 
 /// Locals that hold what is in an optional: `const x = p orelse return;`, `const x = p.?;`.

@@ -231,7 +231,7 @@ impl<'a> Lowerer<'a> {
             Some(Symbol::Constant(owner, variable)) => self.constant_value(owner, variable, e),
             Some(Symbol::Container(child)) => {
                 let rust = self.containers[child].applied();
-                Value::new(R::path(rust), Ty::Type)
+                Value::new(R::path(super::literal::turbofish(&rust)), Ty::Type)
             }
             _ => {
                 self.fire("NAMES-12");
