@@ -1045,6 +1045,10 @@ static FUNCTIONS: &[lb::Registration] = &[
         callback: lb::trampoline::<NativeTakenEchoLabelled>,
     },
     lb::Registration {
+        name: c"taken_echo_own_list",
+        callback: lb::trampoline::<NativeTakenEchoOwnList>,
+    },
+    lb::Registration {
         name: c"taken_have_mishap",
         callback: lb::trampoline::<NativeTakenHaveMishap>,
     },
@@ -1306,7 +1310,7 @@ pub struct NativeInterfaceHash;
 impl lb::Function for NativeInterfaceHash {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        Ok(call.string("18826209906be775"))
+        Ok(call.string("667ed7fad94af7ac"))
     }
 }
 landbridge_core::plain!(kitchen_sink::geometry::Point { x : f64, y : f64 } as Here);
@@ -1557,6 +1561,19 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::records::Parcel {
             label: lb::core::wire::Wire::<Here>::decode(r)?,
             content: lb::core::wire::Wire::<Here>::decode(r)?,
             session: lb::core::wire::Wire::<Here>::decode(r)?,
+        })
+    }
+}
+impl lb::core::wire::Wire<Here> for kitchen_sink::taken::list {
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        let Self { isinstance: field_isinstance } = self;
+        lb::core::wire::Wire::<Here>::encode(field_isinstance, w);
+    }
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        Ok(Self {
+            isinstance: lb::core::wire::Wire::<Here>::decode(r)?,
         })
     }
 }
@@ -5250,6 +5267,17 @@ impl lb::Function for NativeTakenEchoLabelled {
         let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
             .map_err(|error| error.failure("it"))?;
         let value = kitchen_sink::taken::echo_labelled(a0);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeTakenEchoOwnList;
+impl lb::Function for NativeTakenEchoOwnList {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("it"))?;
+        let value = kitchen_sink::taken::echo_own_list(a0);
         call.give_wire::<Here, _>(value)
     }
 }

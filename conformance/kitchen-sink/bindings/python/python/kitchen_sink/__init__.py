@@ -205,6 +205,7 @@ from ._native import sum_maybe
 from ._native import sorted
 from ._native import echo_binding
 from ._native import echo_labelled
+from ._native import echo_own_list
 from ._native import have_mishap
 from ._native import door_is_open
 from ._native import door_close
@@ -268,6 +269,7 @@ from ._types import Person
 from ._types import Team
 from ._types import Everything
 from ._types import Parcel
+from ._types import list
 from ._types import Record
 from ._types import Suit
 from ._types import Level
@@ -286,7 +288,7 @@ from ._types import Mishap
 from ._types import Error
 
 __version__ = "0.3.1"
-interface_hash = "18826209906be775"
+interface_hash = "667ed7fad94af7ac"
 if _native.interface_hash != interface_hash:
     raise ImportError(
         f"kitchen_sink: the extension has the interface {_native.interface_hash}, "
@@ -497,6 +499,7 @@ __all__ = [
     "sorted",
     "echo_binding",
     "echo_labelled",
+    "echo_own_list",
     "have_mishap",
     "door_is_open",
     "door_close",
@@ -558,6 +561,7 @@ __all__ = [
     "Team",
     "Everything",
     "Parcel",
+    "list",
     "Record",
     "Suit",
     "Level",
