@@ -106,8 +106,7 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             }
             let message = format!("`{}` does what is wrong", function.shown);
             let span = site.expr.span();
-            let mut finding =
-                view.finding(&RULE, Level::Warning, function.file, span, message);
+            let mut finding = view.finding(&RULE, Level::Warning, function.file, span, message);
             finding.help("what to write instead");
             out.push(finding);
         }

@@ -46,6 +46,21 @@ pub fn echo_labelled(it: Labelled) -> Labelled {
     it
 }
 
+/// Named as a type of Python's own, which the package needs.
+#[landbridge::record]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(non_camel_case_types)]
+pub struct list {
+    /// One more.
+    pub isinstance: Vec<u32>,
+}
+
+/// Returns its argument.
+#[landbridge::export]
+pub fn echo_own_list(it: list) -> list {
+    it
+}
+
 /// Fields that errors have anyway.
 #[landbridge::error]
 #[derive(Debug)]

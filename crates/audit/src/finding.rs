@@ -1,7 +1,5 @@
 //! What a rule says of a place, and how findings are collected. How they are shown is for `report`.
 
-use std::fmt::Write as _;
-
 use camino::Utf8PathBuf;
 use landbridge_diagnostics::Place;
 use serde::{Deserialize, Serialize};
@@ -74,24 +72,5 @@ impl Finding {
     pub fn related(&mut self, place: Place, what: impl Into<String>) -> &mut Self {
         self.related.push((place, what.into()));
         self
-    }
-}
-
-/// More findings of one kind in a crate say less than one.
-const MANY: usize = 12;
-
-/// Hands on findings of one kind: each, or, if they are very many, the first with some of the others
-/// beside it.
-pub(crate) fn fold(found: Vec<Finding>, out: &mut Vec<Finding>) {
-    if found.len() <= MANY {
-        out.extend(found);
-        return;
-    }
-    let mut found = found.into_iter();
-    if let Some(mut first) = found.next() {
-        let _ = write!(first.message, " (and {} more places)", found.len());
-        let others = found.take(4).map(|it| (it.place, "and here".to_owned()));
-        first.related.extend(others);
-        out.push(first);
     }
 }

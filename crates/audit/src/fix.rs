@@ -46,6 +46,11 @@ fn one(file: &Utf8Path, fixes: &[&Fix]) -> Result<usize, String> {
     if count == 0 {
         return Ok(0);
     }
+    // A link stays a link.
+    let target = file
+        .canonicalize_utf8()
+        .map_err(|error| error.to_string())?;
+    let file = target.as_path();
     let folder = file.parent().unwrap_or(Utf8Path::new("."));
     let write = || -> std::io::Result<()> {
         let mut temporary = tempfile::NamedTempFile::new_in(folder)?;

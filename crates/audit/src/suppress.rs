@@ -2,6 +2,7 @@
 //! its own), `// landbridge: allow-file(RULE): REASON` for the file. A reason is required.
 
 use landbridge_diagnostics::Place;
+use proc_macro2::{TokenStream, TokenTree};
 use syn::spanned::Spanned;
 
 use crate::analysis::View;
@@ -22,13 +23,51 @@ pub(crate) struct Allowance {
 pub(crate) fn allowances(view: &View<'_>) -> Vec<Allowance> {
     let mut found = Vec::new();
     for (file, lines) in &view.lines {
-        for (index, line) in lines.iter().enumerate() {
-            if let Some(allowance) = parse(file, lines, index, line) {
-                found.push(allowance);
-            }
+        let own = lines.iter().enumerate();
+        let mut own: Vec<Allowance> = own
+            .filter_map(|(index, line)| parse(file, lines, index, line))
+            .collect();
+        if !own.is_empty() {
+            let texts = texts(lines);
+            own.retain(|it| {
+                let at = (it.place.line as usize, it.place.column as usize);
+                !texts.iter().any(|(start, end)| *start < at && at < *end)
+            });
         }
+        found.extend(own);
     }
     found
+}
+
+/// From a line and column to another, both counted from 1.
+type Range = ((usize, usize), (usize, usize));
+
+/// Where the string literals of a file begin and end, by line and column; what looks like a comment in
+/// them isn't one.
+fn texts(lines: &[String]) -> Vec<Range> {
+    let mut found = Vec::new();
+    if let Ok(tokens) = lines.join("\n").parse::<TokenStream>() {
+        collect(tokens, lines, &mut found);
+    }
+    found
+}
+
+fn collect(tokens: TokenStream, lines: &[String], found: &mut Vec<Range>) {
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) => collect(group.stream(), lines, found),
+            TokenTree::Literal(literal) => {
+                let (start, end) = (literal.span().start(), literal.span().end());
+                // Doc comments are literals too, and stay comments.
+                let line = lines.get(start.line - 1);
+                let first = line.and_then(|line| line.chars().nth(start.column));
+                if first.is_some_and(|first| first != '/') {
+                    found.push(((start.line, start.column + 1), (end.line, end.column + 1)));
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 fn parse(file: &str, lines: &[String], index: usize, line: &str) -> Option<Allowance> {

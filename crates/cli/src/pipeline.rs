@@ -12,6 +12,7 @@ use crate::failure::{Failure, Outcome};
 use crate::project::Project;
 use crate::records;
 use crate::report::Reporter;
+use crate::vendor;
 
 /// The crate's interface; its warnings are shown, its errors are the failure.
 pub(crate) fn interface(project: &Project, reporter: &Reporter) -> Outcome<Interface> {
@@ -60,6 +61,7 @@ pub(crate) fn write(
     force: bool,
     reporter: &Reporter,
 ) -> Outcome<Written> {
+    renew(project, reporter)?;
     let generated = generated(project, host, interface, reporter)?;
     let folder = project.bindings(host.id());
     let written = bindings::write(
@@ -72,6 +74,19 @@ pub(crate) fn write(
         reporter.note(format!("{folder} was ejected: it is built as it is"));
     }
     Ok(written)
+}
+
+/// Generated code and the runtime that it links belong together: a copy that another landbridge wrote into the
+/// project is renewed.
+fn renew(project: &Project, reporter: &Reporter) -> Outcome<()> {
+    let folder = project.folder.join(vendor::FOLDER);
+    if folder.is_dir() {
+        let written = vendor::write(&folder)?;
+        if !written.written.is_empty() || !written.removed.is_empty() {
+            reporter.note(format!("{folder} was another landbridge's: renewed"));
+        }
+    }
+    Ok(())
 }
 
 /// How a package is made.

@@ -2,9 +2,10 @@
 //! landbridge's own repository, so that one rule finds the runtime crates in both.
 
 use camino::Utf8Path;
+use landbridge_hosts::files::FileSet;
 use toml_edit::{DocumentMut, Item, Table, value};
 
-use crate::bindings::put;
+use crate::bindings::{self, Written};
 use crate::failure::{Failure, Outcome};
 
 /// `(path in the repository, text)`.
@@ -16,8 +17,21 @@ pub(crate) const ATTRIBUTES: &str = "crates/landbridge";
 /// Where users' projects keep the copy.
 pub(crate) const FOLDER: &str = "vendor/landbridge";
 
-/// Writes the copy; files that are the same already are left alone.
-pub(crate) fn write(folder: &Utf8Path) -> Outcome<()> {
+/// Writes the copy; files that are the same already are left alone, one that was edited by hand is refused.
+pub(crate) fn write(folder: &Utf8Path) -> Outcome<Written> {
+    let done = bindings::write(folder, &files()?, env!("CARGO_PKG_VERSION"), false);
+    done.map_err(|mut failure| {
+        for fault in &mut failure.diagnostics {
+            let way = "restore it, or delete it: it is written anew";
+            fault.help = Some(way.to_owned());
+        }
+        failure
+    })
+}
+
+/// The copy's files.
+fn files() -> Outcome<FileSet> {
+    let mut files = FileSet::default();
     let root = FILES
         .iter()
         .find(|(path, _)| *path == "Cargo.toml")
@@ -27,19 +41,20 @@ pub(crate) fn write(folder: &Utf8Path) -> Outcome<()> {
         if *path == "Cargo.toml" {
             continue;
         }
-        let target = folder.join(path);
         let text = if path.ends_with("/Cargo.toml") {
             standalone(path, text, &root)?
         } else {
             (*text).to_owned()
         };
-        put(&target, &text)?;
+        files.add(*path, text);
     }
-    put(
-        &folder.join("README.md"),
+    files.add(
+        "README.md",
         "The crates of landbridge that this project links: attributes and runtimes.\n\
-         Written by `landbridge new` or `landbridge init`; commit them with the project.\n",
-    )
+         Written by `landbridge new` or `landbridge init`, renewed when another landbridge generates; commit\n\
+         them with the project.\n",
+    );
+    Ok(files)
 }
 
 /// A manifest that needs no workspace: what it inherits is written out; tests' dependencies and lints

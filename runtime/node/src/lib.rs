@@ -26,5 +26,5 @@ pub use direct::Direct;
 pub use landbridge_core as core;
 pub use module::{Function, Registration, register, trampoline};
 pub use napi_sys as sys;
-pub use owned::{Close, made};
+pub use owned::{Objects, made};
 pub use result::Value;

@@ -8,7 +8,7 @@ use landbridge_core::{Failure, fence};
 use napi_sys as sys;
 
 use crate::call::{Call, MOST, Stopped};
-use crate::owned::{Close, Owned};
+use crate::owned::{Objects, Owned};
 use crate::result::Value;
 
 /// A function of the addon. Implemented by generated code for a type without values.
@@ -101,7 +101,7 @@ pub unsafe fn register(
     env: sys::napi_env,
     exports: sys::napi_value,
     functions: &[Registration],
-    tables: &'static [Close],
+    tables: &'static [Objects],
 ) -> sys::napi_value {
     static LOADED: Once = Once::new();
     LOADED.call_once(|| {

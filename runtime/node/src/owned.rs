@@ -1,6 +1,6 @@
-//! The objects that an environment made: handles by type and slot, so that what is still alive when the
-//! environment ends (a worker exits, its garbage was never collected) is dropped then. Whether a handle is
-//! still good is the tables' to say: nothing is struck out here when an object is closed.
+//! The objects that an environment made, so that what is still alive when it ends (a worker exits, its garbage
+//! was never collected) is dropped then. A handle is only written down as it is made; those of objects that are
+//! gone are struck out together, now and then, so that neither making nor closing one costs a look-up.
 
 use std::cell::{Cell, RefCell};
 
@@ -9,14 +9,17 @@ use landbridge_core::handle::Handle;
 
 use crate::module::State;
 
-/// Closes the object of a handle, whatever comes of it.
-pub type Close = fn(Handle);
+/// The table of a type of objects, as far as an environment's end is concerned.
+#[derive(Clone, Copy, Debug)]
+pub struct Objects {
+    /// Whether a handle's object is there.
+    pub holds: fn(Handle) -> bool,
+    /// Closes it, whatever comes of that.
+    pub close: fn(Handle),
+}
 
-const PAGE_BITS: u32 = 10;
-const PAGE: usize = 1 << PAGE_BITS;
-
-/// The latest handle of each slot in a row of slots; 0 is none.
-type Page = Box<[u64; PAGE]>;
+/// So many handles are written down before any is struck out.
+const FEW: usize = 1024;
 
 thread_local! {
     /// Whose result is being written in the wire format.
@@ -26,54 +29,55 @@ thread_local! {
 /// What an environment made.
 pub(crate) struct Owned {
     /// By tag of the table, from 1 on.
-    tables: &'static [Close],
-    /// By tag as well, then by page.
-    pages: RefCell<Vec<Vec<Option<Page>>>>,
+    tables: &'static [Objects],
+    made: RefCell<Vec<Handle>>,
 }
 
 impl Owned {
-    pub(crate) fn new(tables: &'static [Close]) -> Self {
-        let pages = tables.iter().map(|_| Vec::new()).collect();
+    pub(crate) fn new(tables: &'static [Objects]) -> Self {
         Self {
             tables,
-            pages: RefCell::new(pages),
+            made: RefCell::new(Vec::with_capacity(FEW)),
         }
     }
 
-    /// Remembers an object. One whose slot has come to be another's is gone, so that there is one for each slot.
+    /// Remembers an object.
     #[inline]
     pub(crate) fn add(&self, handle: Handle) {
-        let (tag, index) = (handle.tag() as usize, handle.index() as usize);
-        let mut pages = self.pages.borrow_mut();
-        if let Some(pages) = pages.get_mut(tag.wrapping_sub(1)) {
-            match pages.get_mut(index >> PAGE_BITS) {
-                Some(Some(page)) => page[index % PAGE] = handle.to_bits(),
-                _ => first_of_page(pages, index, handle),
-            }
+        let mut made = self.made.borrow_mut();
+        if made.len() == made.capacity() {
+            self.strike_out(&mut made);
         }
+        made.push(handle);
+    }
+
+    /// Forgets objects that are gone, and makes room for as many as are left: each handle is looked at about
+    /// once or twice in its life.
+    #[cold]
+    #[inline(never)]
+    fn strike_out(&self, made: &mut Vec<Handle>) {
+        made.retain(|handle| {
+            self.table(*handle)
+                .is_some_and(|table| (table.holds)(*handle))
+        });
+        let room = made.len().max(FEW);
+        made.shrink_to(made.len() + room);
+        made.reserve_exact(room);
+    }
+
+    fn table(&self, handle: Handle) -> Option<&Objects> {
+        self.tables.get((handle.tag() as usize).wrapping_sub(1))
     }
 
     /// Drops what is left. A destructor that panics keeps the others from nothing.
     pub(crate) fn close(self) {
-        for (close, pages) in self.tables.iter().zip(self.pages.into_inner()) {
-            let handles = pages.iter().flatten().flat_map(|page| page.iter());
-            for bits in handles.copied().filter(|bits| *bits != 0) {
+        for handle in self.made.take() {
+            if let Some(table) = self.table(handle) {
                 // The panic has no caller who could be told.
-                let _ = fence(|| close(Handle::from_bits(bits)));
+                let _ = fence(|| (table.close)(handle));
             }
         }
     }
-}
-
-#[cold]
-#[inline(never)]
-fn first_of_page(pages: &mut Vec<Option<Page>>, index: usize, handle: Handle) {
-    let at = index >> PAGE_BITS;
-    if pages.len() <= at {
-        pages.resize_with(at + 1, || None);
-    }
-    let page = pages[at].get_or_insert_with(|| Box::new([0; PAGE]));
-    page[index % PAGE] = handle.to_bits();
 }
 
 /// An object inside a result that is written in the wire format: its environment remembers it.
@@ -103,7 +107,7 @@ mod tests {
 
     use landbridge_core::handle::Table;
 
-    use super::{Owned, PAGE};
+    use super::{FEW, Objects, Owned};
 
     static DROPPED: AtomicUsize = AtomicUsize::new(0);
 
@@ -116,15 +120,17 @@ mod tests {
         }
     }
 
+    static TABLE: Table<Thing> = Table::new("Thing", 1);
+    static OBJECTS: [Objects; 1] = [Objects {
+        holds: |handle| TABLE.holds(handle),
+        close: |handle| drop(TABLE.close(handle)),
+    }];
+
     #[test]
     fn the_end_drops_what_is_left_and_nothing_else() {
-        static TABLE: Table<Thing> = Table::new("Thing", 1);
-        let (ours, theirs) = (
-            Owned::new(&[|handle| drop(TABLE.close(handle))]),
-            Owned::new(&[|handle| drop(TABLE.close(handle))]),
-        );
+        let (ours, theirs) = (Owned::new(&OBJECTS), Owned::new(&OBJECTS));
         let mut closed = Vec::new();
-        for at in 0..3 * PAGE {
+        for at in 0..3 * FEW {
             let handle = TABLE.insert(Thing(at == 7));
             ours.add(handle);
             if at % 3 == 1 && at != 7 {
@@ -138,9 +144,39 @@ mod tests {
         let kept: Vec<_> = (0..10).map(|_| TABLE.insert(Thing(false))).collect();
         kept.iter().for_each(|handle| theirs.add(*handle));
         ours.close();
-        assert_eq!(DROPPED.load(Ordering::Relaxed), 3 * PAGE);
+        assert_eq!(DROPPED.load(Ordering::Relaxed), 3 * FEW);
         assert_eq!(TABLE.live(), 10);
         theirs.close();
+        assert_eq!(TABLE.live(), 0);
+        objects_that_are_gone_take_no_room();
+    }
+
+    fn objects_that_are_gone_take_no_room() {
+        let owned = Owned::new(&OBJECTS);
+        let room = |owned: &Owned| owned.made.borrow().capacity();
+        let first = TABLE.insert(Thing(false));
+        owned.add(first);
+        for _ in 0..100 * FEW {
+            let handle = TABLE.insert(Thing(false));
+            owned.add(handle);
+            assert!(TABLE.close(handle).is_ok());
+        }
+        assert!(room(&owned) <= 3 * FEW);
+        let many: Vec<_> = (0..10 * FEW).map(|_| TABLE.insert(Thing(false))).collect();
+        many.iter().for_each(|handle| owned.add(*handle));
+        assert!(room(&owned) >= many.len() && room(&owned) < 4 * many.len());
+        drop(
+            many.into_iter()
+                .map(|handle| TABLE.close(handle))
+                .collect::<Vec<_>>(),
+        );
+        for _ in 0..30 * FEW {
+            let handle = TABLE.insert(Thing(false));
+            owned.add(handle);
+            assert!(TABLE.close(handle).is_ok());
+        }
+        assert!(room(&owned) <= 3 * FEW && TABLE.live() == 1);
+        owned.close();
         assert_eq!(TABLE.live(), 0);
     }
 }

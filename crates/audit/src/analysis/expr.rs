@@ -69,29 +69,39 @@ pub(crate) fn ident(expr: &Expr) -> Option<String> {
 
 /// The last name of a called path, if the expression is a call of a function (no macro).
 pub(crate) fn called(expr: &Expr) -> Option<String> {
-    let path = called_path(expr)?;
-    path.last().cloned()
+    let last = called_segments(expr)?.last()?;
+    Some(last.ident.to_string())
 }
 
 /// All names of a called path; none for macros.
 pub(crate) fn called_path(expr: &Expr) -> Option<Vec<String>> {
+    let segments = called_segments(expr)?.iter();
+    Some(segments.map(|it| it.ident.to_string()).collect())
+}
+
+/// The last two names of a called path, joined: `Box::from_raw`.
+pub(crate) fn called_pair(expr: &Expr) -> Option<String> {
+    let mut segments = called_segments(expr)?.iter().rev();
+    let last = segments.next()?.ident.to_string();
+    Some(match segments.next() {
+        Some(before) => format!("{}::{last}", before.ident),
+        None => last,
+    })
+}
+
+/// Asked of every expression by every rule, so nothing is allocated for those that are no calls.
+fn called_segments(expr: &Expr) -> Option<&Segments> {
     let Expr::Call(call) = expr else {
         return None;
     };
     let Expr::Path(path) = strip(&call.func) else {
         return None;
     };
-    let segments = path.path.segments.iter();
-    let names: Vec<String> = segments.map(|it| it.ident.to_string()).collect();
-    (names.first().is_none_or(|first| first != MARK)).then_some(names)
+    let segments = &path.path.segments;
+    (segments.first()?.ident != MARK).then_some(segments)
 }
 
-/// The last two names of a called path, joined: `Box::from_raw`.
-pub(crate) fn called_pair(expr: &Expr) -> Option<String> {
-    let path = called_path(expr)?;
-    let start = path.len().saturating_sub(2);
-    Some(path[start..].join("::"))
-}
+type Segments = syn::punctuated::Punctuated<syn::PathSegment, syn::Token![::]>;
 
 /// The name of the macro that the expression calls.
 pub(crate) fn macro_name(expr: &Expr) -> Option<String> {

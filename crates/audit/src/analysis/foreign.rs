@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use syn::{Expr, ForeignItem, Item, Signature};
+use syn::{Expr, ForeignItem, Item, ItemForeignMod, Signature};
 
 use super::expr;
 use super::function::Function;
@@ -13,7 +13,9 @@ use super::view::View;
 pub(crate) fn declared<'a>(view: &View<'a>) -> BTreeMap<String, (&'a Signature, &'a str)> {
     let mut found = BTreeMap::new();
     for (module, item) in view.all_items() {
-        if let Item::ForeignMod(block) = item {
+        if let Item::ForeignMod(block) = item
+            && is_c(block)
+        {
             for inner in &block.items {
                 if let ForeignItem::Fn(function) = inner {
                     let name = function.sig.ident.to_string();
@@ -23,6 +25,14 @@ pub(crate) fn declared<'a>(view: &View<'a>) -> BTreeMap<String, (&'a Signature, 
         }
     }
     found
+}
+
+/// Whether what a block declares is called as C: not a bridge's own Rust or C++, whose other half is
+/// generated, and not JavaScript.
+pub(crate) fn is_c(block: &ItemForeignMod) -> bool {
+    let abi = block.abi.name.as_ref().map(syn::LitStr::value);
+    !matches!(abi.as_deref(), Some("Rust" | "C++"))
+        && !expr::has_attribute(&block.attrs, "wasm_bindgen")
 }
 
 impl View<'_> {
@@ -93,11 +103,13 @@ impl View<'_> {
             reached.insert(index, from);
             let function = &self.functions[index];
             for site in &function.body.sites {
-                if matches!(site.expr, Expr::Call(_) | Expr::MethodCall(_))
-                    && let Some(callee) = self.callee(function, site.expr)
-                {
-                    open.push((callee, from));
+                if !matches!(site.expr, Expr::Call(_) | Expr::MethodCall(_)) {
+                    continue;
                 }
+                let callee = self
+                    .callee(function, site.expr)
+                    .or_else(|| self.only_method(site.expr));
+                open.extend(callee.map(|callee| (callee, from)));
             }
         }
         reached

@@ -2,7 +2,7 @@
 
 use landbridge_source::ModuleId;
 use proc_macro2::Span;
-use syn::{FnArg, Pat, ReceiverKind, Signature, Type};
+use syn::{Attribute, FnArg, Pat, ReceiverKind, Signature, Type};
 
 use super::body::Body;
 use super::frames::Frame;
@@ -68,6 +68,7 @@ pub(crate) struct Function<'a> {
     pub(crate) params: Vec<Param<'a>>,
     pub(crate) block: &'a syn::Block,
     pub(crate) body: Body<'a>,
+    pub(crate) attributes: &'a [Attribute],
     pub(crate) docs: String,
     /// All of it, for suppressions.
     pub(crate) span: Span,

@@ -1,5 +1,6 @@
 //! Who gives ownership away as a raw pointer, and who takes it back.
 
+use landbridge_source::ModuleId;
 use proc_macro2::Span;
 use syn::spanned::Spanned;
 use syn::{Expr, Item, ReturnType, Type};
@@ -71,6 +72,12 @@ pub(crate) fn given<'a>(view: &View<'a>) -> Vec<Passing<'a>> {
                 let owner = container_of(function, &it.receiver, 3)?;
                 (owner, &*it.receiver)
             }
+            // `v.as_mut_ptr()` where `v` is forgotten.
+            Expr::MethodCall(it) if it.method == "as_mut_ptr" || it.method == "as_ptr" => {
+                let name = expr::ident(&it.receiver)?;
+                let owner = container_of(function, &it.receiver, 3)?;
+                forgotten(function, &name).then_some((owner, &*it.receiver))?
+            }
             _ => return None,
         };
         if container == Container::CString {
@@ -80,17 +87,35 @@ pub(crate) fn given<'a>(view: &View<'a>) -> Vec<Passing<'a>> {
             let ReturnType::Type(_, ty) = &function.signature.output else {
                 return None;
             };
-            let (ty, _) = view.peel(function.module, ty);
+            let (ty, at) = view.peel(function.module, ty);
             let (_, pointee) = raw(ty)?;
-            function
-                .body
-                .returned
-                .iter()
-                .any(|it| std::ptr::eq(expr::strip(it), call))
-                .then(|| expr::type_name(pointee))
+            gives_back(function, call)
+                .then(|| named(view, at, pointee))
                 .flatten()
         });
         Some((container, held))
+    })
+}
+
+/// Whether a function gives back what a call made: directly, or through a variable.
+pub(crate) fn gives_back(function: &Function<'_>, call: &Expr) -> bool {
+    let is = |it: &Expr| expr::any(it, &mut |it| std::ptr::eq(it, call));
+    function.body.returned.iter().any(|returned| {
+        let bound = expr::ident(expr::same_pointer(returned))
+            .and_then(|name| function.body.bound(&name).last())
+            .and_then(|binding| binding.from);
+        is(returned) || bound.is_some_and(is)
+    })
+}
+
+/// Whether a variable is kept from being dropped.
+fn forgotten(function: &Function<'_>, name: &str) -> bool {
+    function.body.sites.iter().any(|site| {
+        let pair = expr::called_pair(site.expr).unwrap_or_default();
+        (pair.ends_with("forget") || pair == "ManuallyDrop::new")
+            && expr::arguments(site.expr)
+                .first()
+                .is_some_and(|it| expr::ident(it).as_deref() == Some(name))
     })
 }
 
@@ -178,6 +203,11 @@ pub(crate) fn container_of(
     }
     match expr::strip(value) {
         Expr::Call(it) => {
+            match expr::macro_name(expr::strip(value)).as_deref() {
+                Some("vec" | "format") => return Some(Container::Vec),
+                Some(_) => return None,
+                None => {}
+            }
             let path =
                 expr::called_path(value).or_else(|| expr::called_path(expr::strip(value)))?;
             let [.., owner, _] = path.as_slice() else {
@@ -270,6 +300,10 @@ fn made<'a>(
                 && let ReturnType::Type(_, ty) = &view.functions[callee].signature.output
             {
                 let name = expr::type_name(ty)?;
+                // `T::Output`: of whatever the caller gives.
+                if matches!(name.as_str(), "Output" | "Item" | "Target") {
+                    return None;
+                }
                 return match (name.as_str(), &view.functions[callee].owner) {
                     ("Self", Some(owner)) => Some(owner.clone()),
                     ("Result" | "Option", _) => expr::type_name(expr::type_arguments(ty).first()?),
@@ -305,6 +339,15 @@ fn starts_upper(name: &str) -> bool {
         && !["Ok", "Some", "Box", "Arc", "Rc", "Vec"].contains(&name)
 }
 
+/// A type's name; an alias of a record, or of a type of another crate, is that type.
+fn named(view: &View<'_>, module: ModuleId, ty: &Type) -> Option<String> {
+    match view.item_of(module, ty) {
+        Some((_, Item::Struct(it))) => Some(it.ident.to_string()),
+        Some((_, Item::Enum(it))) => Some(it.ident.to_string()),
+        _ => expr::type_name(view.peel(module, ty).0),
+    }
+}
+
 /// What a pointer points to: by its cast, its parameter, its binding.
 pub(crate) fn pointed<'a>(
     view: &View<'a>,
@@ -318,12 +361,7 @@ pub(crate) fn pointed<'a>(
     let of_type = |ty: &Type| {
         let (ty, module) = view.peel(function.module, ty);
         let (_, pointee) = raw(ty)?;
-        // An alias of a record is the record.
-        match view.item_of(module, pointee) {
-            Some((_, Item::Struct(it))) => Some(it.ident.to_string()),
-            Some((_, Item::Enum(it))) => Some(it.ident.to_string()),
-            _ => expr::type_name(pointee),
-        }
+        named(view, module, pointee)
     };
     match expr::strip(pointer) {
         Expr::Cast(it) => match of_type(&it.ty) {

@@ -4,6 +4,9 @@ use proc_macro2::Span;
 use syn::spanned::Spanned;
 use syn::{BinOp, Expr};
 
+use super::certainty::{
+    byte_in_table, compared, follows, is_certain, known, never_fails, silenced,
+};
 use super::expr;
 use super::function::Function;
 use super::taint::Taint;
@@ -31,14 +34,19 @@ pub(crate) struct Panic {
 
 /// The unguarded places in a function that can panic.
 pub(crate) fn of(view: &View<'_>, index: usize) -> Vec<Panic> {
+    given(view, index, &[])
+}
+
+/// The same of a function some of whose parameters, by number, are given the host's data.
+fn given(view: &View<'_>, index: usize, data: &[usize]) -> Vec<Panic> {
     let function = &view.functions[index];
-    let taint = Taint::of(function);
+    let taint = Taint::with(function, data);
     let mut panics = Vec::new();
     for (at, site) in function.body.sites.iter().enumerate() {
         if site.ctx.guarded || site.ctx.elsewhere {
             continue;
         }
-        if let Some((what, trigger)) = panics_at(function, &taint, at) {
+        if let Some((what, trigger)) = panics_at(view, function, &taint, at) {
             let span = match site.expr {
                 Expr::MethodCall(it) => it.method.span(),
                 other => other.span(),
@@ -56,8 +64,12 @@ pub(crate) fn of(view: &View<'_>, index: usize) -> Vec<Panic> {
 
 /// The panics that a function meets in what it calls with the host's data.
 pub(crate) fn by_calls(view: &View<'_>, index: usize, depth: usize) -> Vec<(Span, Panic)> {
+    below(view, index, &[], depth)
+}
+
+fn below(view: &View<'_>, index: usize, data: &[usize], depth: usize) -> Vec<(Span, Panic)> {
     let function = &view.functions[index];
-    let taint = Taint::of(function);
+    let taint = Taint::with(function, data);
     let mut found = Vec::new();
     if depth == 0 {
         return found;
@@ -72,14 +84,24 @@ pub(crate) fn by_calls(view: &View<'_>, index: usize, depth: usize) -> Vec<(Span
         {
             continue;
         }
-        let Some(callee) = view.callee(function, site.expr) else {
+        let callee = view.callee(function, site.expr);
+        let Some(callee) = callee.or_else(|| view.only_method(site.expr)) else {
             continue;
         };
         if callee == index || view.functions[callee].is_c() {
             continue;
         }
-        let own = of(view, callee).into_iter();
-        let below = by_calls(view, callee, depth - 1).into_iter();
+        let arguments = expr::arguments(site.expr).into_iter().enumerate();
+        let data: Vec<usize> = arguments
+            .filter(|(_, it)| taint.is_data(it))
+            .map(|(number, _)| number)
+            .filter(|number| {
+                let params = &view.functions[callee].params;
+                params.get(*number).is_some_and(|it| is_plain(it.ty))
+            })
+            .collect();
+        let own = given(view, callee, &data).into_iter();
+        let below = below(view, callee, &data, depth - 1).into_iter();
         let first = own
             .chain(below.map(|(_, panic)| panic))
             .find(|panic| panic.trigger == Trigger::Data);
@@ -88,24 +110,30 @@ pub(crate) fn by_calls(view: &View<'_>, index: usize, depth: usize) -> Vec<(Span
     found
 }
 
-/// Methods whose result is unwrapped because a lock was poisoned or a cell is borrowed: a panic there
-/// follows another one.
-const FOLLOWING: &[&str] = &[
-    "lock",
-    "read",
-    "write",
-    "borrow",
-    "borrow_mut",
-    "try_borrow",
-    "try_lock",
-    "join",
-    "write_str",
-    "write_fmt",
-    "last_mut",
-    "current",
-];
+/// Text, bytes, numbers: what a host's data still is when it is handed on.
+fn is_plain(ty: &syn::Type) -> bool {
+    match ty {
+        syn::Type::Reference(it) => is_plain(&it.elem),
+        syn::Type::Slice(it) => is_plain(&it.elem),
+        syn::Type::Ptr(it) => is_plain(&it.elem),
+        _ => {
+            let name = expr::type_name(ty).unwrap_or_default();
+            ["str", "String", "CStr", "CString"].contains(&name.as_str())
+                || super::types::is_integer(ty)
+                || ["Option", "Vec"].contains(&name.as_str())
+                    && expr::type_arguments(ty)
+                        .first()
+                        .is_some_and(|it| is_plain(it))
+        }
+    }
+}
 
-fn panics_at(function: &Function<'_>, taint: &Taint, at: usize) -> Option<(String, Trigger)> {
+fn panics_at(
+    view: &View<'_>,
+    function: &Function<'_>,
+    taint: &Taint,
+    at: usize,
+) -> Option<(String, Trigger)> {
     let site = &function.body.sites[at];
     let by = |expr: &Expr| {
         if taint.is_data(expr) {
@@ -123,7 +151,12 @@ fn panics_at(function: &Function<'_>, taint: &Taint, at: usize) -> Option<(Strin
                 _ => false,
             };
             let source = expr::strip(&it.receiver);
-            if !unwraps || follows(source) || is_certain(source) || known(function, source, at) {
+            if !unwraps
+                || follows(source)
+                || is_certain(source)
+                || known(function, source, at)
+                || never_fails(function, source)
+            {
                 return None;
             }
             // Only what looks at the data can fail by it; other calls may fail by anything.
@@ -132,6 +165,10 @@ fn panics_at(function: &Function<'_>, taint: &Taint, at: usize) -> Option<(Strin
             } else {
                 Trigger::State
             };
+            // Whoever silences clippy here has thought of it.
+            if trigger == Trigger::State && silenced(view, function) {
+                return None;
+            }
             Some((format!(".{name}()"), trigger))
         }
         Expr::Index(it) => {
@@ -142,8 +179,10 @@ fn panics_at(function: &Function<'_>, taint: &Taint, at: usize) -> Option<(Strin
             }
             // Only an index that the host gives and nothing compares is worth a word.
             let names = expr::idents(&it.index);
-            (taint.is_data(&it.index) && !compared(function, &names, at))
-                .then(|| (format!("[{}]", expr::spell(&it.index)), Trigger::Data))
+            (taint.is_data(&it.index)
+                && !compared(function, &names, at)
+                && !byte_in_table(view, function, it))
+            .then(|| (format!("[{}]", expr::spell(&it.index)), Trigger::Data))
         }
         Expr::Call(_) if function.is_c() && calls_closure(function, site.expr) => {
             Some(("a call of the user's closure".to_owned(), Trigger::Data))
@@ -152,6 +191,9 @@ fn panics_at(function: &Function<'_>, taint: &Taint, at: usize) -> Option<(Strin
             let name = expr::macro_name(call)?;
             match name.as_str() {
                 "panic" | "todo" | "unimplemented" => Some((format!("{name}!"), Trigger::State)),
+                "unreachable" if chosen_by_data(function, taint, at) => {
+                    Some((format!("{name}!"), Trigger::Data))
+                }
                 "assert" | "assert_eq" | "assert_ne" => {
                     let by = it.args.iter().take(2).map(by).max()?;
                     let constant = it.args.iter().take(1).all(expr::is_constant);
@@ -162,12 +204,46 @@ fn panics_at(function: &Function<'_>, taint: &Taint, at: usize) -> Option<(Strin
         }
         Expr::Macro(it) => {
             let last = it.mac.path.segments.last()?.ident.to_string();
+            if last == "unreachable" && chosen_by_data(function, taint, at) {
+                return Some(("unreachable!".to_owned(), Trigger::Data));
+            }
             ["panic", "todo", "unimplemented"]
                 .contains(&last.as_str())
                 .then(|| (format!("{last}!"), Trigger::State))
         }
+        Expr::Binary(it) if matches!(it.op, BinOp::Div(_) | BinOp::Rem(_)) => {
+            let divisor = expr::ident(expr::same_pointer(&it.right))?;
+            let (_, param) = function.param(&divisor)?;
+            let rebound = function.body.bound(&divisor).next().is_some();
+            (param.kind == super::function::Kind::Integer
+                && function.is_c()
+                && !rebound
+                && !compared(function, std::slice::from_ref(&divisor), at))
+            .then(|| (format!("/ {divisor}"), Trigger::Data))
+        }
         _ => None,
     }
+}
+
+/// Whether the arm that a site stands in is chosen by an integer of the host.
+fn chosen_by_data(function: &Function<'_>, taint: &Taint, at: usize) -> bool {
+    let mut around = function.body.parent(&function.body.sites[at]);
+    while let Some(site) = around {
+        match site.expr {
+            Expr::Match(it) => {
+                let chosen = expr::same_pointer(&it.expr);
+                return expr::ident(chosen).is_some_and(|name| {
+                    let given = function.param(&name);
+                    given.is_some_and(|(_, it)| it.kind == super::function::Kind::Integer)
+                        && function.body.bound(&name).next().is_none()
+                        && taint.is_data(chosen)
+                });
+            }
+            Expr::Block(_) | Expr::Unsafe(_) => around = function.body.parent(site),
+            _ => return false,
+        }
+    }
+    false
 }
 
 /// Whether a C function calls a Rust closure that was behind a pointer: what is called was cast to a
@@ -283,87 +359,4 @@ fn looks_at_data(function: &Function<'_>, value: &Expr, depth: usize) -> bool {
     bound
         .and_then(|it| it.from.filter(|_| it.statement))
         .is_some_and(|from| depth > 0 && looks_at_data(function, from, depth - 1))
-}
-
-/// Whether the same variable was asked before whether there is something in it.
-fn known(function: &Function<'_>, value: &Expr, at: usize) -> bool {
-    let Some(name) = expr::ident(value) else {
-        return false;
-    };
-    function.body.before(at).any(|site| match site.expr {
-        Expr::MethodCall(it) => {
-            let asks = ["is_some", "is_none", "is_ok", "is_err"];
-            asks.iter().any(|name| it.method == name)
-                && expr::ident(&it.receiver).as_ref() == Some(&name)
-        }
-        _ => false,
-    })
-}
-
-fn follows(receiver: &Expr) -> bool {
-    match receiver {
-        Expr::MethodCall(it) => FOLLOWING.iter().any(|name| it.method == name),
-        call => expr::macro_name(call).is_some_and(|name| name == "write" || name == "writeln"),
-    }
-}
-
-/// Calls on constants only: `CString::new("x")`, `"1".parse()`, and conversions of arrays.
-fn is_certain(receiver: &Expr) -> bool {
-    match receiver {
-        Expr::Call(it) => !it.args.is_empty() && it.args.iter().all(constant),
-        Expr::MethodCall(it) => {
-            let converts = it.method == "try_into";
-            let slice = matches!(expr::strip(&it.receiver), Expr::Index(index) if matches!(&*index.index, Expr::Range(_)));
-            constant(&it.receiver) && it.args.iter().all(constant) || converts && slice
-        }
-        _ => false,
-    }
-}
-
-fn constant(expr: &Expr) -> bool {
-    match expr::strip(expr) {
-        Expr::Reference(it) => constant(&it.expr),
-        other => expr::is_constant(other),
-    }
-}
-
-/// Whether one of the names was compared, bounded or counted before.
-fn compared(function: &Function<'_>, names: &[String], at: usize) -> bool {
-    let about = |expr: &Expr| names.iter().any(|name| expr::mentions(expr, name));
-    let sites = function.body.before(at);
-    let by_sites = sites.map(|site| site.expr).any(|expr| match expr {
-        Expr::Binary(it) => {
-            let compares = matches!(
-                it.op,
-                BinOp::Gt(_)
-                    | BinOp::Ge(_)
-                    | BinOp::Lt(_)
-                    | BinOp::Le(_)
-                    | BinOp::Eq(_)
-                    | BinOp::Ne(_)
-                    | BinOp::Rem(_)
-                    | BinOp::BitAnd(_)
-            );
-            compares && (about(&it.left) || about(&it.right))
-        }
-        Expr::MethodCall(it) => {
-            let bounds = ["min", "clamp", "contains", "contains_key", "get", "is_some"]
-                .iter()
-                .any(|name| it.method == name);
-            bounds && (about(&it.receiver) || it.args.iter().any(about))
-        }
-        _ => false,
-    });
-    let counted = function.body.bindings.iter().any(|binding| {
-        let named = binding.names.iter().any(|name| names.contains(name));
-        named
-            && !binding.statement
-            && binding.from.is_some_and(|from| {
-                matches!(expr::strip(from), Expr::Range(_))
-                    || expr::any(from, &mut |it| {
-                        expr::method(it).is_some_and(|name| name == "len" || name == "enumerate")
-                    })
-            })
-    });
-    by_sites || counted
 }

@@ -3,36 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::Span;
-use syn::{BinOp, Expr, UnOp};
+use syn::{BinOp, Expr};
 
+use super::belief::{SinkKind, believed, disguised};
+use super::body::{Body, Site};
 use super::expr;
 use super::function::Function;
 use super::view::View;
-
-/// How a pointer is believed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum SinkKind {
-    /// Read or written through.
-    Deref,
-    /// Read up to a NUL.
-    Text,
-    /// Taken as the start of a slice.
-    Slice,
-    /// Taken back as what Rust allocated.
-    Owner,
-}
-
-impl SinkKind {
-    /// For messages.
-    pub(crate) fn shown(self) -> &'static str {
-        match self {
-            Self::Deref => "read through",
-            Self::Text => "read as a C string",
-            Self::Slice => "made a slice",
-            Self::Owner => "taken back as an owner",
-        }
-    }
-}
 
 /// A place where a raw parameter is used untested.
 #[derive(Clone, Copy, Debug)]
@@ -124,7 +101,7 @@ fn aliases(function: &Function<'_>) -> Pointers {
 impl Pointers {
     /// The parameter that an expression is.
     fn of(&self, expr: &Expr) -> Option<usize> {
-        let name = expr::ident(expr::same_pointer(expr))?;
+        let name = expr::ident(base(expr))?;
         self.aliases.get(&name).copied()
     }
 
@@ -153,6 +130,9 @@ fn tests(
         return tests;
     }
     for (at, site) in function.body.sites.iter().enumerate() {
+        if only_in_debug(&function.body, site) {
+            continue;
+        }
         let mut test = |param: usize| {
             tests.entry(param).or_insert(at);
         };
@@ -167,7 +147,7 @@ fn tests(
                     "is_some",
                     "is_none",
                 ];
-                if known.contains(&name.as_str()) {
+                if known.contains(&name.as_str()) && !unchecked(&function.body, site) {
                     pointers.of(&it.receiver).map(&mut test);
                 } else if speaks_of_tests(&name) || view.config.null_guards.contains(&name) {
                     pointers.of(&it.receiver).map(&mut test);
@@ -227,6 +207,39 @@ fn tests(
     tests
 }
 
+/// The pointer that another one was reached from by counting, or is the start of.
+fn base(pointer: &Expr) -> &Expr {
+    let pointer = expr::same_pointer(pointer);
+    match pointer {
+        Expr::MethodCall(it) if COUNTING.iter().any(|name| it.method == name) => base(&it.receiver),
+        Expr::Call(it)
+            if expr::called(pointer)
+                .is_some_and(|name| name.starts_with("slice_from_raw_parts")) =>
+        {
+            it.args.first().map_or(pointer, base)
+        }
+        _ => pointer,
+    }
+}
+
+/// Methods of pointers whose result is null or dangling if the pointer was.
+const COUNTING: &[&str] = &[
+    "add",
+    "byte_add",
+    "offset",
+    "sub",
+    "wrapping_add",
+    "wrapping_offset",
+];
+
+/// Whether a site runs in debug builds only.
+fn only_in_debug(body: &Body<'_>, site: &Site<'_>) -> bool {
+    let here = expr::macro_name(site.expr).is_some_and(|name| name.starts_with("debug_assert"));
+    here || body
+        .parent(site)
+        .is_some_and(|parent| only_in_debug(body, parent))
+}
+
 /// Whether a name says that it tests: `check_not_null`, `assert_valid`, `ensure_pointer`.
 fn speaks_of_tests(name: &str) -> bool {
     [
@@ -261,10 +274,17 @@ fn direct(view: &View<'_>, index: usize, pointers: &Pointers) -> Vec<Sink> {
         return sinks;
     }
     for (at, site) in function.body.sites.iter().enumerate() {
-        for (kind, pointer) in believed(site.expr) {
+        for (kind, pointer) in believed(site.expr)
+            .into_iter()
+            .chain(disguised(function, site.expr))
+        {
             let place_only = is_place_only(&function.body, site);
             let Some(param) = pointers.of(pointer) else {
                 continue;
+            };
+            let kind = match kind {
+                SinkKind::Deref if is_slice(function, pointer) => SinkKind::Slice,
+                other => other,
             };
             let rebound = rebound(function, &function.params[param].name, pointer, at);
             let tested = pointers.tested(param, at)
@@ -284,8 +304,28 @@ fn direct(view: &View<'_>, index: usize, pointers: &Pointers) -> Vec<Sink> {
     sinks
 }
 
+/// Whether a pointer is one to a slice that was put together of a pointer and a length.
+fn is_slice(function: &Function<'_>, pointer: &Expr) -> bool {
+    let makes =
+        |it: &Expr| expr::called(it).is_some_and(|name| name.starts_with("slice_from_raw_parts"));
+    let bound = expr::ident(pointer).and_then(|name| function.body.bound(&name).last());
+    makes(expr::strip(pointer))
+        || bound
+            .and_then(|it| it.from)
+            .is_some_and(|from| makes(expr::strip(from)))
+}
+
+/// Whether what a test answers is believed: `p.as_ref().unwrap_unchecked()`.
+fn unchecked(body: &Body<'_>, site: &Site<'_>) -> bool {
+    body.parent(site).is_some_and(|parent| match parent.expr {
+        Expr::MethodCall(it) => it.method == "unwrap_unchecked",
+        Expr::Unsafe(_) | Expr::Paren(_) => unchecked(body, parent),
+        _ => false,
+    })
+}
+
 /// Whether only the address of what a dereference names is taken.
-fn is_place_only(body: &super::body::Body<'_>, site: &super::body::Site<'_>) -> bool {
+fn is_place_only(body: &Body<'_>, site: &Site<'_>) -> bool {
     body.parent(site).is_some_and(|parent| match parent.expr {
         Expr::Field(_) | Expr::Paren(_) | Expr::Group(_) => is_place_only(body, parent),
         other => is_address(other),
@@ -340,44 +380,6 @@ fn length_tested(function: &Function<'_>, call: &Expr, at: usize) -> bool {
             .any(|name| expr::ident(&it.expr).as_ref() == Some(name)),
         _ => false,
     })
-}
-
-/// The pointers that an expression believes.
-pub(crate) fn believed(expr: &Expr) -> Vec<(SinkKind, &Expr)> {
-    match expr {
-        Expr::Unary(it) if matches!(it.op, UnOp::Deref(_)) => {
-            vec![(SinkKind::Deref, &*it.expr)]
-        }
-        Expr::MethodCall(it) => match it.method.to_string().as_str() {
-            "read" | "read_unaligned" | "read_volatile" if it.args.is_empty() => {
-                vec![(SinkKind::Deref, &*it.receiver)]
-            }
-            "write" if it.args.len() == 1 => vec![(SinkKind::Deref, &*it.receiver)],
-            _ => Vec::new(),
-        },
-        Expr::Call(it) => {
-            let Some(pair) = expr::called_pair(expr) else {
-                return Vec::new();
-            };
-            let first = it.args.first();
-            let kind = match pair.as_str() {
-                "CStr::from_ptr" => SinkKind::Text,
-                "ptr::read" | "ptr::write" | "ptr::read_unaligned" | "ptr::write_unaligned" => {
-                    SinkKind::Deref
-                }
-                "slice::from_raw_parts"
-                | "slice::from_raw_parts_mut"
-                | "from_raw_parts"
-                | "from_raw_parts_mut" => SinkKind::Slice,
-                "Box::from_raw" | "CString::from_raw" | "Arc::from_raw" | "Rc::from_raw" => {
-                    SinkKind::Owner
-                }
-                _ => return Vec::new(),
-            };
-            first.map(|first| (kind, first)).into_iter().collect()
-        }
-        _ => Vec::new(),
-    }
 }
 
 /// What a function hands on untested to a function that believes it.

@@ -17,13 +17,20 @@ pub(crate) struct Taint {
 impl Taint {
     /// Follows the parameters of a function through its bindings.
     pub(crate) fn of(function: &Function<'_>) -> Self {
-        let data = function.params.iter().filter(|param| match param.kind {
+        Self::with(function, &[])
+    }
+
+    /// The same where some parameters are known to be given the host's data.
+    pub(crate) fn with(function: &Function<'_>, given: &[usize]) -> Self {
+        let params = function.params.iter().enumerate();
+        let data = params.filter(|(number, param)| match param.kind {
+            _ if given.contains(number) => true,
             Kind::Raw(pointee, _) => !matches!(pointee, Pointee::Own(_) | Pointee::Other),
             Kind::Integer => true,
             Kind::Bool | Kind::Other => false,
         });
         let mut taint = Self {
-            data: data.map(|param| param.name.clone()).collect(),
+            data: data.map(|(_, param)| param.name.clone()).collect(),
         };
         // What a handle is looked up by isn't what it holds: a name that comes from data and handle
         // counts as data, one from a handle alone doesn't.

@@ -168,7 +168,10 @@ fn call(mac: &Macro) -> Option<Expr> {
     Some(Expr::Call(syn::ExprCall {
         attrs: Vec::new(),
         func,
-        paren_token: syn::token::Paren(span),
+        // All of the macro, so that what replaces it replaces it whole.
+        paren_token: syn::token::Paren {
+            span: *mac.delimiter.span(),
+        },
         args: arguments,
     }))
 }

@@ -222,6 +222,7 @@ impl<'a> View<'a> {
             params,
             block,
             body,
+            attributes,
             docs: docs(attributes),
             span: written.span,
         });
@@ -310,6 +311,22 @@ impl<'a> View<'a> {
                     }
                 }
                 None
+            }
+            _ => None,
+        }
+    }
+
+    /// The only method of this crate that a call can mean by its name, if that name is its own.
+    pub(crate) fn only_method(&self, call: &Expr) -> Option<usize> {
+        let Expr::MethodCall(it) = call else {
+            return None;
+        };
+        match self.methods.get(&it.method.to_string())?.as_slice() {
+            [only] => {
+                let function = &self.functions[*only];
+                let own = function.owner.is_some() && !function.of_trait;
+                let takes = function.signature.inputs.len() == it.args.len() + 1;
+                (own && takes).then_some(*only)
             }
             _ => None,
         }

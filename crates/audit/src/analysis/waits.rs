@@ -75,11 +75,19 @@ fn waits(function: &Function<'_>, call: &Expr) -> Option<&'static str> {
             ("wait" | "wait_with_output", 0) if about(&["child", "process", "command"]) => {
                 "a process"
             }
-            ("join", 0) if about(&["handle", "thread", "worker"]) => "a thread",
+            // Only handles of threads are joined with nothing.
+            ("join", 0) if !awaited(function, call) => "a thread",
             ("read_to_end" | "read_to_string" | "read_exact", 1)
                 if about(&["file", "stream", "stdin"]) =>
             {
                 "a file"
+            }
+            ("read_line", 1) if about(&["stdin"]) => "the terminal",
+            ("accept", 0) if !awaited(function, call) => "the network",
+            ("send" | "call" | "text" | "execute", _)
+                if is_blocking_client(function, &it.receiver) =>
+            {
+                "the network"
             }
             ("blocking_send" | "blocking_recv" | "blocking_lock", _) => "a channel",
             ("output" | "status", 0) if about(&["command"]) => "a process",
@@ -91,6 +99,7 @@ fn waits(function: &Function<'_>, call: &Expr) -> Option<&'static str> {
     let last = path.last()?.as_str();
     Some(match pair.as_str() {
         "thread::sleep" => "a sleep",
+        "thread::park" | "thread::park_timeout" => "a thread",
         "fs::read" | "fs::read_to_string" | "fs::write" | "fs::copy" | "fs::read_dir"
         | "fs::remove_dir_all" | "File::open" | "File::create"
             if !path.iter().any(|it| it == "tokio" || it == "async_std") =>
@@ -106,6 +115,22 @@ fn waits(function: &Function<'_>, call: &Expr) -> Option<&'static str> {
         _ if last == "block_on" => "a future",
         _ => return None,
     })
+}
+
+/// Whether a request is made with a client that waits for the answer.
+fn is_blocking_client(function: &Function<'_>, receiver: &Expr) -> bool {
+    let names = ["blocking", "ureq", "attohttpc", "minreq"];
+    let of = |it: &Expr| {
+        expr::any(it, &mut |it| {
+            let path = expr::called_path(it).unwrap_or_default();
+            path.iter().any(|name| names.contains(&name.as_str()))
+        })
+    };
+    of(receiver)
+        || expr::idents(receiver).iter().any(|name| {
+            let bound = function.body.bound(name).last();
+            bound.and_then(|it| it.from).is_some_and(of)
+        })
 }
 
 /// Whether `.await` follows.

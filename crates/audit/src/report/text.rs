@@ -1,5 +1,6 @@
 //! Findings for people: the source with what is wrong under it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -20,11 +21,43 @@ pub fn text(audit: &Audit, colour: bool) -> String {
     };
     let mut sources = Sources::default();
     let mut out = String::new();
-    for finding in &audit.findings {
-        let group = group(finding, &audit.folder, &mut sources);
+    for finding in folded(&audit.findings) {
+        let group = group(&finding, &audit.folder, &mut sources);
         let _ = writeln!(out, "{}\n", renderer.render(&[group]));
     }
     out
+}
+
+/// More findings of one kind than this say less to people than one.
+const MANY: usize = 12;
+
+/// What is shown: errors each, and of other findings that one rule has very many of the first, with some
+/// of the others beside it.
+fn folded(findings: &[Finding]) -> Vec<Cow<'_, Finding>> {
+    let mut kinds: BTreeMap<(&str, Level), Vec<&Finding>> = BTreeMap::new();
+    for finding in findings {
+        let kind = (finding.rule, finding.level);
+        kinds.entry(kind).or_default().push(finding);
+    }
+    let mut shown = Vec::new();
+    for finding in findings {
+        let all = &kinds[&(finding.rule, finding.level)];
+        if finding.level == Level::Error || all.len() <= MANY {
+            shown.push(Cow::Borrowed(finding));
+        } else if std::ptr::eq(all[0], finding) {
+            let mut first = finding.clone();
+            let more = all.len() - 1;
+            let _ = write!(
+                first.message,
+                " (and {more} more places: `--format json` tells of each)"
+            );
+            let others = all.iter().skip(1).take(4);
+            let others = others.map(|it| (it.place.clone(), "and here".to_owned()));
+            first.related.extend(others);
+            shown.push(Cow::Owned(first));
+        }
+    }
+    shown
 }
 
 /// How much was read and found, in one line.
@@ -75,14 +108,21 @@ fn group<'a>(finding: &'a Finding, folder: &Utf8Path, sources: &mut Sources) -> 
                 .element(Mark::NOTE.message(format!("at {file}:{}:{}", place.line, place.column)));
             continue;
         };
-        let mut snippet = Snippet::source(source.to_owned()).path(file);
+        // The renderer reads all that it is given; the lines that are shown are enough.
+        let lines = places.iter().map(|(place, ..)| place.line as usize);
+        let first = lines.clone().min().unwrap_or(1).saturating_sub(1).max(1);
+        let last = lines.max().unwrap_or(1) + 1;
+        let window = source.window(first, last);
+        let mut snippet = Snippet::source(window.to_owned())
+            .line_start(first)
+            .path(file);
         for (place, label, primary) in places {
             let kind = if primary {
                 AnnotationKind::Primary
             } else {
                 AnnotationKind::Context
             };
-            let mut annotation = kind.span(range(source, place));
+            let mut annotation = kind.span(range(window, first, place));
             if !label.is_empty() {
                 annotation = annotation.label(label.to_owned());
             }
@@ -101,21 +141,43 @@ fn group<'a>(finding: &'a Finding, folder: &Utf8Path, sources: &mut Sources) -> 
 
 /// Files that were read.
 #[derive(Default)]
-struct Sources(BTreeMap<String, Option<String>>);
+struct Sources(BTreeMap<String, Option<Source>>);
 
 impl Sources {
-    fn get(&mut self, path: &Utf8Path) -> Option<&str> {
-        let read = || std::fs::read_to_string(path).ok();
+    fn get(&mut self, path: &Utf8Path) -> Option<&Source> {
+        let read = || std::fs::read_to_string(path).ok().map(Source::new);
         let entry = self.0.entry(path.to_string()).or_insert_with(read);
-        entry.as_deref()
+        entry.as_ref()
     }
 }
 
-/// The bytes of a place; of one that spans many lines the first, so that a snippet stays short.
-fn range(source: &str, place: &Place) -> std::ops::Range<usize> {
+/// A file's text and where its lines begin.
+struct Source {
+    text: String,
+    starts: Vec<usize>,
+}
+
+impl Source {
+    fn new(text: String) -> Self {
+        let ends = text.match_indices('\n').map(|(at, _)| at + 1);
+        let starts = std::iter::once(0).chain(ends).collect();
+        Self { text, starts }
+    }
+
+    /// The lines from one number to another, both counted from 1 and included.
+    fn window(&self, first: usize, last: usize) -> &str {
+        let end = self.text.len();
+        let start = |line: usize| self.starts.get(line).copied().unwrap_or(end);
+        &self.text[start(first - 1)..start(last)]
+    }
+}
+
+/// The bytes of a place in a window that begins with line `first`; of a place that spans many lines the
+/// first, so that a snippet stays short.
+fn range(window: &str, first: usize, place: &Place) -> std::ops::Range<usize> {
     let mut start = 0;
-    for (number, line) in source.split_inclusive('\n').enumerate() {
-        if number + 1 == place.line as usize {
+    for (number, line) in window.split_inclusive('\n').enumerate() {
+        if first + number == place.line as usize {
             let at = |column: u32| {
                 let column = column.saturating_sub(1) as usize;
                 let text = line.trim_end_matches(['\n', '\r']);
@@ -133,5 +195,35 @@ fn range(source: &str, place: &Place) -> std::ops::Range<usize> {
         }
         start += line.len();
     }
-    source.len()..source.len()
+    window.len()..window.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn very_many_are_shown_as_one() {
+        let finding = |line: u32, level| Finding {
+            rule: "null-slice",
+            level,
+            place: Place {
+                file: "lib.rs".to_owned(),
+                line,
+                column: 1,
+                end_line: line,
+                end_column: 2,
+            },
+            message: "it is so".to_owned(),
+            help: None,
+            related: Vec::new(),
+            fix: None,
+        };
+        let mut findings: Vec<Finding> = (1..=20).map(|n| finding(n, Level::Warning)).collect();
+        findings.extend((1..=20).map(|n| finding(n, Level::Error)));
+        let shown = folded(&findings);
+        assert_eq!(shown.len(), 21);
+        assert!(shown[0].message.contains("19 more places"));
+        assert_eq!(shown[0].related.len(), 4);
+    }
 }

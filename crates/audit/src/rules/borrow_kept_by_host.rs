@@ -1,7 +1,7 @@
 //! `borrow-kept-by-host`: the address of something short-lived is left with a C library.
 
 use syn::spanned::Spanned;
-use syn::{Expr, TypeParamBound};
+use syn::{Expr, Type, TypeParamBound};
 
 use crate::analysis::{Function, View, expr};
 use crate::finding::{Finding, Level};
@@ -13,7 +13,8 @@ pub static RULE: Rule = Rule {
     level: Level::Error,
     title: "a C library keeps the address of what goes away",
     body: r#"
-A function called `register`, `set_…_callback` or `hook` keeps the user data that it is given. The address
+A function called `register`, `set_…_callback` or `hook` keeps the user data that it is given, and so does
+one called `set_…` or `on_…` that is given a callback beside it. The address
 of a local variable is wrong as soon as the function returns; a boxed closure is wrong as soon as what it
 borrows is gone, unless its type says `'static`.
 
@@ -66,6 +67,25 @@ const KEEPING: &[&str] = &[
     "set_context",
 ];
 
+/// Words that say the same if a callback is among the arguments.
+const WITH_CALLBACK: &[&str] = &["set", "on", "add", "attach", "watch", "listen", "bind"];
+
+/// A C function of this crate, by its name or in `Some`.
+fn is_callback(view: &View<'_>, argument: &Expr) -> bool {
+    match expr::strip(argument) {
+        Expr::Call(it) => {
+            expr::called(argument).is_some_and(|name| name == "Some")
+                && it.args.first().is_some_and(|it| is_callback(view, it))
+        }
+        Expr::Path(it) => it.path.segments.last().is_some_and(|last| {
+            let name = last.ident.to_string();
+            view.c_functions().any(|it| it.name == name)
+        }),
+        Expr::Cast(it) => is_callback(view, &it.expr),
+        _ => false,
+    }
+}
+
 /// Words in the names of functions that let go.
 const LETTING_GO: &[&str] = &[
     "unregister",
@@ -92,9 +112,12 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             let Some(name) = expr::called(site.expr) else {
                 continue;
             };
-            let keeps = KEEPING
-                .iter()
-                .any(|word| name.to_lowercase().contains(word));
+            let lower = name.to_lowercase();
+            let keeps = KEEPING.iter().any(|word| lower.contains(word))
+                || lower.split('_').any(|word| WITH_CALLBACK.contains(&word))
+                    && expr::arguments(site.expr)
+                        .iter()
+                        .any(|it| is_callback(view, it));
             if !keeps || let_go(function, &name) {
                 continue;
             }
@@ -136,11 +159,18 @@ fn short_lived(
     let cast = match expr::strip(argument) {
         Expr::Cast(_) => expr::spell(argument).contains("c_void"),
         Expr::MethodCall(it) => it.method == "cast",
+        // The cast may stand where the variable is bound.
+        Expr::Path(_) => {
+            let bound = expr::ident(argument).and_then(|name| function.body.bound(&name).last());
+            bound.and_then(|it| it.from).is_some_and(|from| {
+                expr::any(from, &mut |it| matches!(it, Expr::Cast(it) if expr::spell(&it.ty).contains("c_void")))
+            })
+        }
         _ => false,
     };
-    if let Some(name) = local_address(function, argument).filter(|_| cast) {
+    if let Some(name) = local_address(function, argument, 3).filter(|_| cast) {
         return Some((
-            format!("`{keeping}` keeps the address of `{name}`, which ends with this function"),
+            format!("`{keeping}` keeps the address of `{name}`, which may end with this function"),
             "box it, and take the box back where the registration ends".to_owned(),
         ));
     }
@@ -153,31 +183,86 @@ fn short_lived(
     ))
 }
 
-/// The local variable whose address an argument is.
-fn local_address(function: &Function<'_>, argument: &Expr) -> Option<String> {
-    let inner = match expr::strip(argument) {
-        Expr::Cast(it) => return local_address(function, &it.expr),
+/// The local variable whose address an argument is, or that is only lent to this function.
+fn local_address(function: &Function<'_>, argument: &Expr, depth: usize) -> Option<String> {
+    let argument = expr::strip(argument);
+    let inner = match argument {
+        Expr::Cast(it) => return local_address(function, &it.expr, depth),
         Expr::MethodCall(it) if it.method.to_string().starts_with("cast") => {
-            return local_address(function, &it.receiver);
+            return local_address(function, &it.receiver, depth);
         }
-        Expr::Reference(it) if it.mutability.is_some() => &it.expr,
+        // `boxed.as_mut()`, whose box ends here.
+        Expr::MethodCall(it) if it.method == "as_mut" || it.method == "as_mut_ptr" => &it.receiver,
+        Expr::Reference(it) => match expr::strip(&it.expr) {
+            // `&mut *boxed`
+            Expr::Unary(inner) if matches!(inner.op, syn::UnOp::Deref(_)) => &inner.expr,
+            _ => &it.expr,
+        },
         Expr::RawAddr(it) => &it.expr,
-        call @ Expr::Call(it)
-            if expr::macro_name(call).is_some_and(|name| name == "addr_of_mut")
-                || expr::called(call).is_some_and(|name| name == "from_mut") =>
+        Expr::Call(it)
+            if expr::macro_name(argument).is_some_and(|name| name.starts_with("addr_of"))
+                || expr::called(argument).is_some_and(|name| name.starts_with("from_")) =>
         {
             match it.args.first()? {
                 Expr::Reference(it) => &it.expr,
                 other => other,
             }
         }
+        Expr::Path(_) => {
+            let name = expr::ident(argument)?;
+            let Some(binding) = function.body.bound(&name).last() else {
+                return is_lent(function, &name).then_some(name);
+            };
+            // A pointer that was taken before.
+            let from = binding.from.filter(|_| binding.statement && depth > 0)?;
+            return match expr::strip(from) {
+                Expr::Path(_) => None,
+                _ => local_address(function, from, depth - 1),
+            };
+        }
         _ => return None,
     };
-    let name = expr::ident(inner)?;
-    // Only what lives in this function: a name that holds a reference is only copied.
-    let binding = function.body.bound(&name).last()?;
-    let owned = binding.statement && binding.from.is_some();
-    (owned && name != "self").then_some(name)
+    let name = expr::ident(inner).filter(|name| name != "self")?;
+    // Only what lives in this function: a name that holds a reference or pointer is only copied.
+    let Some(binding) = function.body.bound(&name).last() else {
+        let (_, param) = function.param(&name)?;
+        let own = !matches!(param.ty, Type::Reference(_) | Type::Ptr(_));
+        return (own || is_lent(function, &name)).then_some(name);
+    };
+    let from = binding.from.filter(|_| binding.statement)?;
+    let through = matches!(argument, Expr::MethodCall(_))
+        || matches!(argument, Expr::Reference(it) if !std::ptr::eq(&*it.expr, inner));
+    // Through a reference or a pointer only a box's content goes with the function.
+    let boxed = || {
+        binding
+            .ty
+            .is_some_and(|ty| expr::type_name(ty).is_some_and(|it| it == "Box" || it == "Vec"))
+            || expr::any(from, &mut |it| {
+                expr::called_pair(it).is_some_and(|pair| pair == "Box::new")
+                    || expr::macro_name(it).is_some_and(|name| name == "vec")
+            })
+    };
+    let leaked = expr::any(from, &mut |it| {
+        expr::called(it).is_some_and(|name| name == "leak" || name == "into_raw")
+    });
+    (!leaked && (!through || boxed())).then_some(name)
+}
+
+/// Whether a parameter is a reference for the time of the call only.
+fn is_lent(function: &Function<'_>, name: &str) -> bool {
+    let Some((_, param)) = function.param(name) else {
+        return false;
+    };
+    // What the function returns may hold it, and end the registration.
+    let guarded = match &function.signature.output {
+        syn::ReturnType::Default => false,
+        syn::ReturnType::Type(_, ty) => {
+            let text = expr::spell(&**ty);
+            text.contains('\'') || text.contains('&')
+        }
+    };
+    let method = function.owner.is_some();
+    matches!(param.ty, Type::Reference(it) if it.lifetime.is_none()) && !guarded && !method
 }
 
 /// The variable and the type parameter of a closure that an argument is the box of.

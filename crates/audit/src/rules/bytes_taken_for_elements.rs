@@ -1,7 +1,7 @@
 //! `bytes-taken-for-elements`: a slice whose length counts other things than its elements.
 
 use syn::spanned::Spanned;
-use syn::{Expr, Type};
+use syn::{Expr, GenericArgument, Type};
 
 use crate::analysis::function::Kind;
 use crate::analysis::types::{Pointee, raw};
@@ -16,7 +16,8 @@ pub static RULE: Rule = Rule {
     title: "a length in bytes is used as a number of elements",
     body: r#"
 `slice::from_raw_parts` counts elements. A pointer to bytes that is cast to wider elements needs its
-length divided; undivided, the slice reaches several times past the end of what the host gave.
+length divided; undivided, the slice reaches several times past the end of what the host gave. The other
+way round it shows only a part. Copies of elements whose number is in bytes are the same mistake.
 
 ## Evidence
 
@@ -45,7 +46,8 @@ pub unsafe extern "C" fn sum(data: *const u8, byte_len: usize) -> u32 {
 
 ## Not reported
 
-Lengths that are divided or computed; lengths whose name says that they count elements (`count`, `num`).
+Lengths that are divided or computed; lengths whose name says that they count what the slice
+has.
 "#,
     check,
 };
@@ -54,62 +56,222 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
     for function in &view.functions {
         for site in &function.body.sites {
             let name = expr::called(site.expr).unwrap_or_default();
-            if name != "from_raw_parts" && name != "from_raw_parts_mut" {
-                continue;
-            }
             let arguments = expr::arguments(site.expr);
-            let [pointer, length] = arguments.as_slice() else {
-                continue;
+            let found = match (name.as_str(), arguments.as_slice()) {
+                ("from_raw_parts" | "from_raw_parts_mut", [pointer, length]) => {
+                    of_parameter(view, function, pointer, length)
+                        .or_else(|| of_own(view, function, pointer, length))
+                }
+                ("copy_nonoverlapping" | "copy", [from, _, length]) => {
+                    copied(view, function, from, length)
+                }
+                _ => None,
             };
-            let Some(element) = cast_to(pointer) else {
-                continue;
-            };
-            let Some(length) = expr::ident(length).filter(|it| counts_bytes(it)) else {
-                continue;
-            };
-            let from = expr::ident(expr::same_pointer(pointer))
-                .and_then(|name| function.param(&name).map(|(_, param)| param.kind));
-            let Some(Kind::Raw(Pointee::Bytes | Pointee::Void, _)) = from else {
-                continue;
-            };
-            let certain = length.to_lowercase().contains("byte");
-            if is_one_byte(view, function, element) || computed(function, &length) {
-                continue;
+            if let Some((message, help, level)) = found {
+                let span = site.expr.span();
+                let mut finding = view.finding(&RULE, level, function.file, span, message);
+                finding.help(help);
+                out.push(finding);
             }
-            let message = format!(
-                "`{length}` counts bytes, but this slice has elements of `{}`",
-                expr::spell(element)
-            );
-            let level = if certain {
-                Level::Error
-            } else {
-                Level::Warning
-            };
-            let mut finding = view.finding(&RULE, level, function.file, site.expr.span(), message);
-            finding.help(format!(
-                "divide: `{length} / size_of::<{}>()`",
-                expr::spell(element)
-            ));
-            out.push(finding);
         }
     }
 }
 
-/// The element that a pointer is cast to.
-fn cast_to(pointer: &Expr) -> Option<&Type> {
-    match expr::strip(pointer) {
-        Expr::Cast(it) => raw(&it.ty).map(|(_, ty)| ty),
-        Expr::MethodCall(it) if it.method == "cast" => {
-            let arguments = it.turbofish.as_ref()?.args.iter();
-            arguments
-                .filter_map(|it| match it {
-                    syn::GenericArgument::Type(ty) => Some(ty),
-                    _ => None,
-                })
-                .next()
+type Found = (String, String, Level);
+
+/// A parameter of bytes that is made a slice of wider elements, or the other way round.
+fn of_parameter(
+    view: &View<'_>,
+    function: &Function<'_>,
+    pointer: &Expr,
+    length: &Expr,
+) -> Option<Found> {
+    let element = cast_to(function, pointer)?;
+    let length = expr::ident(length)?;
+    let name = expr::ident(origin(function, pointer))?;
+    let (_, param) = function.param(&name)?;
+    let Kind::Raw(pointee, _) = param.kind else {
+        return None;
+    };
+    if computed(function, &length) {
+        return None;
+    }
+    let spelled = expr::spell(element);
+    match pointee {
+        Pointee::Bytes | Pointee::Void if !is_one_byte(view, function, element) => {
+            // `len` of a pointer to bytes counts bytes; of `void` it may count anything.
+            let plain = pointee == Pointee::Bytes && is_length(&length);
+            if !counts_bytes(&length) && !plain {
+                return None;
+            }
+            let certain = length.to_lowercase().contains("byte");
+            Some((
+                format!("`{length}` counts bytes, but this slice has elements of `{spelled}`"),
+                format!("divide: `{length} / size_of::<{spelled}>()`"),
+                if certain {
+                    Level::Error
+                } else {
+                    Level::Warning
+                },
+            ))
+        }
+        Pointee::Number if is_bytes(view, function, element) && counts_elements(&length) => {
+            let (_, wide) = raw(param.ty)?;
+            (width(wide)? > 1).then(|| {
+                let wide = expr::spell(wide);
+                (
+                    format!("`{length}` counts elements of `{wide}`, but this slice has bytes"),
+                    format!("multiply: `{length} * size_of::<{wide}>()`"),
+                    Level::Warning,
+                )
+            })
         }
         _ => None,
     }
+}
+
+/// `from_raw_parts(v.as_ptr() as *const u32, v.len())` where `v` has elements of another size.
+fn of_own(
+    view: &View<'_>,
+    function: &Function<'_>,
+    pointer: &Expr,
+    length: &Expr,
+) -> Option<Found> {
+    let element = cast_to(function, pointer)?;
+    let Expr::MethodCall(start) = origin(function, pointer) else {
+        return None;
+    };
+    let Expr::MethodCall(count) = expr::strip(length) else {
+        return None;
+    };
+    let starts = start.method == "as_ptr" || start.method == "as_mut_ptr";
+    let name = expr::ident(&start.receiver).filter(|_| starts && count.method == "len")?;
+    if expr::ident(&count.receiver)? != name {
+        return None;
+    }
+    let ty = match function.body.bound(&name).last() {
+        Some(binding) => binding.ty?,
+        None => function.param(&name)?.1.ty,
+    };
+    let own = elements(view.peel(function.module, ty).0)?;
+    let (one, other) = (width(own)?, width(element)?);
+    let (own, element) = (expr::spell(own), expr::spell(element));
+    match one.cmp(&other) {
+        std::cmp::Ordering::Equal => None,
+        std::cmp::Ordering::Less => Some((
+            format!(
+                "`{name}` has that many elements of `{own}`, not of `{element}`: this reaches past its end"
+            ),
+            format!("divide: `{name}.len() * size_of::<{own}>() / size_of::<{element}>()`"),
+            Level::Error,
+        )),
+        std::cmp::Ordering::Greater => Some((
+            format!("`{name}` has that many elements of `{own}`: this is only a part of its bytes"),
+            format!("multiply: `size_of_val({name})`"),
+            Level::Warning,
+        )),
+    }
+}
+
+/// A copy of elements whose number is in bytes.
+fn copied(view: &View<'_>, function: &Function<'_>, from: &Expr, length: &Expr) -> Option<Found> {
+    let length = expr::ident(length).filter(|it| it.to_lowercase().contains("byte"))?;
+    let name = expr::ident(from)?;
+    let (_, param) = function.param(&name)?;
+    let (_, pointee) = raw(view.peel(function.module, param.ty).0)?;
+    if computed(function, &length) || width(pointee)? == 1 {
+        return None;
+    }
+    let pointee = expr::spell(pointee);
+    Some((
+        format!("`{length}` counts bytes, but elements of `{pointee}` are copied"),
+        format!("divide: `{length} / size_of::<{pointee}>()`"),
+        Level::Error,
+    ))
+}
+
+/// The elements of a slice, an array or a vector.
+fn elements(ty: &Type) -> Option<&Type> {
+    match ty {
+        Type::Reference(it) => elements(&it.elem),
+        Type::Slice(it) => Some(&it.elem),
+        Type::Array(it) => Some(&it.elem),
+        _ if expr::type_name(ty)? == "Vec" => expr::type_arguments(ty).first().copied(),
+        _ => None,
+    }
+}
+
+/// The bytes of a number.
+fn width(ty: &Type) -> Option<u32> {
+    Some(match expr::type_name(ty)?.as_str() {
+        "u8" | "i8" | "c_char" | "c_uchar" | "c_schar" => 1,
+        "u16" | "i16" | "c_short" | "c_ushort" => 2,
+        "u32" | "i32" | "f32" | "c_int" | "c_uint" | "char" => 4,
+        "u64" | "i64" | "f64" | "usize" | "isize" => 8,
+        "u128" | "i128" => 16,
+        _ => return None,
+    })
+}
+
+/// What a pointer is behind casts and a variable that only casts.
+fn origin<'a>(function: &Function<'a>, pointer: &'a Expr) -> &'a Expr {
+    let pointer = stripped(pointer);
+    let bound = expr::ident(pointer).and_then(|name| function.body.bound(&name).last());
+    match bound.filter(|it| it.statement).and_then(|it| it.from) {
+        Some(from) => stripped(from),
+        None => pointer,
+    }
+}
+
+/// Without casts; a method that makes the pointer stays.
+fn stripped(pointer: &Expr) -> &Expr {
+    match expr::strip(pointer) {
+        Expr::Cast(it) => stripped(&it.expr),
+        Expr::MethodCall(it) if it.method.to_string().starts_with("cast") => stripped(&it.receiver),
+        other => other,
+    }
+}
+
+/// The element that a pointer is cast to, here or where it is bound.
+fn cast_to<'a>(function: &Function<'a>, pointer: &'a Expr) -> Option<&'a Type> {
+    match expr::strip(pointer) {
+        Expr::Cast(it) => raw(&it.ty).map(|(_, ty)| ty),
+        Expr::MethodCall(it) if it.method == "cast" => {
+            it.turbofish.as_ref()?.args.iter().find_map(|it| match it {
+                GenericArgument::Type(ty) => Some(ty),
+                _ => None,
+            })
+        }
+        inner @ Expr::Path(_) => {
+            let name = expr::ident(inner)?;
+            let bound = function
+                .body
+                .bound(&name)
+                .last()
+                .filter(|it| it.statement)?;
+            match expr::strip(bound.from?) {
+                Expr::Path(_) => None,
+                from => cast_to(function, from),
+            }
+        }
+        _ => None,
+    }
+}
+
+fn is_length(name: &str) -> bool {
+    let name = name.to_lowercase();
+    name == "len" || name == "length" || name.ends_with("_len") || name.ends_with("_length")
+}
+
+fn counts_elements(name: &str) -> bool {
+    let name = name.to_lowercase();
+    let elements = ["count", "num", "elem", "items"];
+    is_length(&name) && !name.contains("byte") || elements.iter().any(|word| name.contains(word))
+}
+
+/// Whether a type is a byte, and no letter for a type.
+fn is_bytes(view: &View<'_>, function: &Function<'_>, ty: &Type) -> bool {
+    matches!(view.pointee(function.module, ty), Pointee::Bytes)
 }
 
 fn counts_bytes(name: &str) -> bool {

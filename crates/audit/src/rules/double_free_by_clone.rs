@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     level: Level::Error,
     title: "a clone shares a pointer that both copies free",
     body: r#"
-`#[derive(Clone)]`, or a `clone` that writes `Self { raw: self.raw }`, copies a raw pointer as it is. If
+`#[derive(Clone)]`, or a `clone` that writes `Self { raw: self.raw }`, copies a raw pointer or a descriptor as it is. If
 `Drop` or a method frees what it points to, a clone and its original free the same memory, and whichever
 lives longer uses it after.
 
@@ -112,13 +112,21 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
     }
 }
 
-/// The fields of a struct that are raw pointers, by name or number.
+/// The fields of a struct that are raw pointers or descriptors, by name or number.
 pub(super) fn pointers(view: &View<'_>, module: ModuleId, fields: &Fields) -> Vec<String> {
     let fields = fields.iter().enumerate();
     fields
         .filter(|(_, field)| {
             let (ty, _) = view.peel(module, &field.ty);
-            raw(ty).is_some() || expr::type_name(ty).is_some_and(|name| name == "NonNull")
+            let name = expr::type_name(ty).unwrap_or_default();
+            let owns = ["NonNull", "RawFd", "RawHandle", "RawSocket", "HANDLE"];
+            let descriptor = field.ident.as_ref().is_some_and(|it| {
+                let it = it.to_string();
+                it == "fd" || it.ends_with("_fd")
+            });
+            raw(ty).is_some()
+                || owns.contains(&name.as_str())
+                || descriptor && (name == "i32" || name == "c_int")
         })
         .map(|(number, field)| {
             let name = field.ident.as_ref().map(ToString::to_string);
@@ -144,7 +152,10 @@ pub(super) fn is_field(value: &Expr, field: &str) -> bool {
 /// Whether a `clone` puts the same pointer into the new value, and asks nobody for another.
 fn copies(clone: &Function<'_>, field: &str) -> bool {
     let copies = clone.body.sites.iter().any(|site| match site.expr {
-        Expr::Struct(it) => it.fields.iter().any(|value| is_field(&value.expr, field)),
+        Expr::Struct(it) => it
+            .fields
+            .iter()
+            .any(|value| is_field(bound_to(clone, &value.expr), field)),
         Expr::Call(it) => {
             let makes = expr::called(site.expr).is_some_and(|name| {
                 name == "Self" || name.starts_with("new") || name.starts_with("from")
@@ -162,6 +173,13 @@ fn copies(clone: &Function<'_>, field: &str) -> bool {
     copies && !asks
 }
 
+/// What a variable stands for, if it is one.
+fn bound_to<'a>(function: &Function<'a>, value: &'a Expr) -> &'a Expr {
+    let bound = expr::ident(value).and_then(|name| function.body.bound(&name).last());
+    let bound = bound.filter(|it| it.statement).and_then(|it| it.from);
+    bound.map_or(value, expr::strip)
+}
+
 /// The function of a type that frees a field, and where.
 pub(super) fn freed<'v, 'a>(
     view: &'v View<'a>,
@@ -174,9 +192,10 @@ pub(super) fn freed<'v, 'a>(
         let site = function.body.sites.iter().find(|site| {
             let arguments = expr::arguments(site.expr);
             frees(site.expr)
-                && arguments
-                    .iter()
-                    .any(|it| is_field(it, field) || is_pointer_of(it, field))
+                && arguments.iter().any(|it| {
+                    let it = bound_to(function, expr::same_pointer(it));
+                    is_field(it, field) || is_pointer_of(it, field)
+                })
         })?;
         Some((function, site.expr.span()))
     })

@@ -1,12 +1,15 @@
 //! `enum-from-foreign-integer`: an enum whose value the host chose.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use landbridge_source::{ItemId, ModuleId, place};
 use proc_macro2::Span;
 use syn::spanned::Spanned;
 use syn::{Expr, ForeignItem, Item, ReturnType, Type};
 
+use crate::analysis::belief::transmute_target;
+use crate::analysis::foreign::is_c;
+use crate::analysis::types::{has_repr, raw};
 use crate::analysis::{Function, Taint, View, expr};
 use crate::finding::{Finding, Level};
 use crate::rule::Rule;
@@ -20,8 +23,8 @@ pub static RULE: Rule = Rule {
 C's enums are integers: any value may arrive. A Rust enum with a value that it hasn't is undefined
 behaviour; a `match` on it jumps anywhere. Nothing checks it, not even a debug build.
 
-An error where an integer is transmuted; a warning where an exported function takes the enum itself or a
-C function is declared to return one, since a stated contract may forbid other values.
+An error where an integer is transmuted, or read through a pointer that was cast; a warning where a
+function that C calls takes the enum, a pointer to it or a C record with it, or a C function is declared to return one, since a stated contract may forbid other values.
 
 ## Evidence
 
@@ -58,7 +61,8 @@ pub enum Mode { Fast, Safe }
 
 ## Not reported
 
-Values that were compared before; enums that only Rust makes; enums with one variant.
+Values that were compared before; enums that only Rust makes; enums with one variant or
+with fields; parameters whose docs say what they must be.
 "#,
     check,
 };
@@ -67,13 +71,24 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
     by_transmute(view, out);
     // One finding for each enum, at the first place where it comes in.
     let mut found: BTreeMap<ItemId, (&str, Span, String, usize)> = BTreeMap::new();
-    for function in view.exports() {
+    let made = made_here(view);
+    for function in view.c_functions() {
         for param in &function.params {
-            let Some((id, item)) = open_enum(view, function.module, param.ty) else {
+            let Some((id, item, how)) = given(view, &made, function.module, param.ty) else {
                 continue;
             };
+            // A contract that names it.
+            let docs = &function.docs;
+            let named = docs.contains(&param.name) || docs.contains(&item);
+            if named
+                && ["must", "valid", "undefined"]
+                    .iter()
+                    .any(|word| docs.contains(word))
+            {
+                continue;
+            }
             let message = format!(
-                "`{}` takes the enum `{item}` from the host, which may pass any integer",
+                "`{}` takes {how}the enum `{item}` from the host, which may pass any integer",
                 function.shown
             );
             let entry = (function.file, param.ty.span(), message, 0);
@@ -84,6 +99,9 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
         let Item::ForeignMod(block) = item else {
             continue;
         };
+        if !is_c(block) {
+            continue;
+        }
         for inner in &block.items {
             if let ForeignItem::Fn(inner) = inner
                 && let ReturnType::Type(_, ty) = &inner.sig.output
@@ -108,6 +126,50 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
     }
 }
 
+/// Types that this crate makes and hands out, or takes back: their content is its own.
+fn made_here(view: &View<'_>) -> BTreeSet<String> {
+    let passings = view.given().iter().chain(view.taken());
+    passings.filter_map(|it| it.holds.clone()).collect()
+}
+
+/// The enum in a parameter: itself, what a pointer points to, or a field of a C record.
+fn given(
+    view: &View<'_>,
+    made: &BTreeSet<String>,
+    module: ModuleId,
+    ty: &Type,
+) -> Option<(ItemId, String, &'static str)> {
+    if let Some((id, name)) = open_enum(view, module, ty) {
+        return fieldless(view, id).then_some((id, name, ""));
+    }
+    let (ty, at) = view.peel(module, ty);
+    let (pointee, how) = match (raw(ty), ty) {
+        // Behind a `*mut` it is mostly there to be written.
+        (Some((false, pointee)), _) => (pointee, "a pointer to "),
+        (None, Type::Reference(it)) if it.mutability.is_none() => (&*it.elem, "a reference to "),
+        (None, _) => (ty, ""),
+        _ => return None,
+    };
+    let plain = |id: ItemId| fieldless(view, id) && enum_repr(view, id);
+    if let Some((id, name)) = open_enum(view, at, pointee) {
+        return (plain(id) && !made.contains(&name)).then_some((id, name, how));
+    }
+    let (record, Item::Struct(item)) = view.item_of(at, pointee)? else {
+        return None;
+    };
+    if !has_repr(&item.attrs) || made.contains(&item.ident.to_string()) {
+        return None;
+    }
+    item.fields.iter().find_map(|field| {
+        let (id, name) = open_enum(view, record.module, &field.ty)?;
+        plain(id).then_some((id, name, "a record with "))
+    })
+}
+
+fn enum_repr(view: &View<'_>, id: ItemId) -> bool {
+    matches!(view.sources.item(id), Item::Enum(it) if has_repr(&it.attrs))
+}
+
 /// An enum of this crate with more than one variant, and its name.
 fn open_enum(view: &View<'_>, module: ModuleId, ty: &Type) -> Option<(ItemId, String)> {
     match view.item_of(module, ty)? {
@@ -120,16 +182,12 @@ fn by_transmute(view: &View<'_>, out: &mut Vec<Finding>) {
     for function in &view.functions {
         let taint = Taint::of(function);
         for (index, site) in function.body.sites.iter().enumerate() {
-            if expr::called(site.expr).as_deref() != Some("transmute") {
-                continue;
-            }
-            let Some(value) = expr::arguments(site.expr).first().copied() else {
+            let Some((value, ty)) = becomes(function, site.expr) else {
                 continue;
             };
-            let Some(ty) = target(function, site.expr) else {
-                continue;
-            };
-            let Some((id, name)) = open_enum(view, function.module, ty) else {
+            let Some((id, name)) =
+                open_enum(view, function.module, ty).or_else(|| own(view, function, ty))
+            else {
                 continue;
             };
             let integer = taint.is_data(value) || takes_integer(function, value);
@@ -154,41 +212,49 @@ fn by_transmute(view: &View<'_>, out: &mut Vec<Finding>) {
     }
 }
 
+/// The value and the type of a transmute, or of a read through a pointer that was cast:
+/// `*(&n as *const u32 as *const Mode)`.
+fn becomes<'a>(function: &Function<'a>, site: &'a Expr) -> Option<(&'a Expr, &'a Type)> {
+    match site {
+        Expr::Call(it) => {
+            let name = expr::called(site)?;
+            let makes = name == "transmute" || name == "transmute_copy";
+            let value = it.args.first().filter(|_| makes)?;
+            let value = match value {
+                Expr::Reference(it) => &it.expr,
+                other => other,
+            };
+            Some((value, transmute_target(function, site)?))
+        }
+        Expr::Unary(it) if matches!(it.op, syn::UnOp::Deref(_)) => {
+            let Expr::Cast(cast) = expr::strip(&it.expr) else {
+                return None;
+            };
+            let (_, ty) = raw(&cast.ty)?;
+            match expr::same_pointer(&cast.expr) {
+                Expr::Reference(it) => Some((&it.expr, ty)),
+                Expr::RawAddr(it) => Some((&it.expr, ty)),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// `Self`, where that is an enum.
+fn own(view: &View<'_>, function: &Function<'_>, ty: &Type) -> Option<(ItemId, String)> {
+    let owner = function.owner.as_ref()?;
+    if expr::type_name(ty)? != "Self" {
+        return None;
+    }
+    let ty = syn::parse_str::<Type>(owner).ok()?;
+    open_enum(view, function.module, &ty)
+}
+
 fn fieldless(view: &View<'_>, id: ItemId) -> bool {
     match view.sources.item(id) {
         Item::Enum(it) => it.variants.iter().all(|variant| variant.fields.is_empty()),
         _ => false,
-    }
-}
-
-/// The type that a transmute makes, if something near says so.
-pub(super) fn target<'a>(function: &Function<'a>, call: &Expr) -> Option<&'a Type> {
-    let site = function
-        .body
-        .sites
-        .iter()
-        .find(|it| std::ptr::eq(it.expr, call))?;
-    if let Expr::Call(it) = site.expr
-        && let Expr::Path(path) = expr::strip(&it.func)
-        && let Some(last) = path.path.segments.last()
-        && let [_, to] = expr::generic_types(&last.arguments).as_slice()
-        && !matches!(to, Type::Infer(_))
-    {
-        return Some(to);
-    }
-    let bound = function.body.bindings.iter().find(|binding| {
-        binding
-            .from
-            .is_some_and(|from| std::ptr::eq(expr::strip(from), call))
-    });
-    if let Some(ty) = bound.and_then(|it| it.ty) {
-        return Some(ty);
-    }
-    let returned = function.body.returned.iter();
-    let mut returned = returned.filter(|it| std::ptr::eq(expr::strip(it), call));
-    match (&function.signature.output, returned.next()) {
-        (ReturnType::Type(_, ty), Some(_)) => Some(ty),
-        _ => None,
     }
 }
 

@@ -1,8 +1,9 @@
 //! `foreign-text-believed-utf8`: `from_utf8_unchecked` on what the host gave.
 
-use syn::Expr;
 use syn::spanned::Spanned;
+use syn::{Expr, Type};
 
+use crate::analysis::belief::transmute_target;
 use crate::analysis::{Function, Taint, View, expr};
 use crate::finding::{Finding, Level};
 use crate::rule::Rule;
@@ -52,14 +53,32 @@ functions that are called `unchecked` themselves.
 
 fn check(view: &View<'_>, out: &mut Vec<Finding>) {
     for function in &view.functions {
-        // Its name hands the duty on.
-        if function.name.contains("unchecked") {
+        // Its name or its docs hand the duty on.
+        let docs = function.docs.to_lowercase();
+        let stated = function.is_unsafe() && (docs.contains("utf-8") || docs.contains("utf8"));
+        if function.name.contains("unchecked") || stated && !function.is_c() {
             continue;
         }
         let taint = Taint::of(function);
         for (index, site) in function.body.sites.iter().enumerate() {
+            if let Expr::MethodCall(it) = site.expr
+                && it.method == "unwrap_unchecked"
+                && expr::method(expr::strip(&it.receiver)).is_some_and(|name| name == "to_str")
+                && from_c(function, &it.receiver, 3)
+            {
+                report(view, function, site.expr, out);
+                continue;
+            }
             let name = expr::called(site.expr).unwrap_or_default();
-            if name != "from_utf8_unchecked" && name != "from_utf8_unchecked_mut" {
+            // `let text: &str = transmute(bytes)` is the same in disguise.
+            let disguised = || {
+                name == "transmute"
+                    && transmute_target(function, site.expr).is_some_and(|ty| {
+                        matches!(ty, Type::Reference(it)
+                            if expr::type_name(&it.elem).is_some_and(|name| name == "str"))
+                    })
+            };
+            if name != "from_utf8_unchecked" && name != "from_utf8_unchecked_mut" && !disguised() {
                 continue;
             }
             let Some(bytes) = expr::arguments(site.expr).first().copied() else {
@@ -70,18 +89,23 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
                     let from = function.body.bound(name).last().and_then(|it| it.from);
                     from.is_some_and(|from| expr::any(from, &mut |it| of_c(view, function, it)))
                 });
-            let foreign =
-                answered || from_c(function, bytes, 3) || function.is_c() && taint.is_data(bytes);
+            let foreign = answered
+                || from_c(function, bytes, 3)
+                || function.is_c() && taint.is_data(bytes)
+                || !function.is_unsafe() && of_parameter(function, bytes);
             if !foreign || validated(function, index) {
                 continue;
             }
-            let message = format!("`{}` takes the host's bytes for UTF-8", function.shown);
-            let span = site.expr.span();
-            let mut finding = view.finding(&RULE, Level::Error, function.file, span, message);
-            finding.help("use `from_utf8` or `to_str` and return an error, or `to_string_lossy`");
-            out.push(finding);
+            report(view, function, site.expr, out);
         }
     }
+}
+
+fn report(view: &View<'_>, function: &Function<'_>, call: &Expr, out: &mut Vec<Finding>) {
+    let message = format!("`{}` takes the host's bytes for UTF-8", function.shown);
+    let mut finding = view.finding(&RULE, Level::Error, function.file, call.span(), message);
+    finding.help("use `from_utf8` or `to_str` and return an error, or `to_string_lossy`");
+    out.push(finding);
 }
 
 /// Whether bytes come out of a `CStr` that was made of a pointer here.
@@ -101,6 +125,20 @@ fn from_c(function: &Function<'_>, bytes: &Expr, depth: usize) -> bool {
                         })
                 })
             })
+}
+
+/// A slice of a raw parameter.
+fn of_parameter(function: &Function<'_>, bytes: &Expr) -> bool {
+    let bound = expr::ident(bytes).and_then(|name| function.body.bound(&name).last());
+    let made = bound.and_then(|it| it.from).unwrap_or(bytes);
+    expr::any(made, &mut |it| {
+        expr::called(it).is_some_and(|name| name == "from_raw_parts")
+            && expr::arguments(it).first().is_some_and(|pointer| {
+                let name = expr::ident(expr::same_pointer(pointer));
+                let given = name.and_then(|name| function.param(&name).map(|(_, it)| it.is_raw()));
+                given == Some(true)
+            })
+    })
 }
 
 /// A slice of what C answered.

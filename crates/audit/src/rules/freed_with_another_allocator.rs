@@ -1,9 +1,10 @@
 //! `freed-with-another-allocator`: memory that goes back to where it didn't come from.
 
 use proc_macro2::Span;
-use syn::Expr;
 use syn::spanned::Spanned;
+use syn::{Expr, Item};
 
+use crate::analysis::types::raw;
 use crate::analysis::{Container, Function, View, expr};
 use crate::finding::{Finding, Level};
 use crate::rule::Rule;
@@ -44,13 +45,19 @@ pub unsafe extern "C" fn name_free(name: *mut Name) {
 
 ## Not reported
 
-Pointers whose origin isn't in the same function, except where a crate hands out nothing but `CString`s
-and frees bytes with `Box`. `Vec::from_raw_parts(p, n, n)` where the crate shrinks or boxes its vectors.
+Pointers whose origin is neither in the same function nor told by what the crate gives out: a type that
+only `into_raw` makes, slices whose boxes are freed by their first element, `CString`s freed as bytes. What
+is given to `free` in crates that choose their `global_allocator`. `Vec::from_raw_parts(p, n, n)` where the crate shrinks or boxes its vectors.
 "#,
     check,
 };
 
 fn check(view: &View<'_>, out: &mut Vec<Finding>) {
+    // Rust's allocator may be C's own here.
+    let chosen = view.all_items().any(|(_, item)| match item {
+        Item::Static(it) => expr::has_attribute(&it.attrs, "global_allocator"),
+        _ => false,
+    });
     let boxes_bytes = view.given().iter().any(|it| {
         it.container == Container::Box
             && it
@@ -66,15 +73,20 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
     for function in &view.functions {
         for site in &function.body.sites {
             let found = match expr::called(site.expr).as_deref() {
-                Some("free") if is_c_free(view, site.expr) => free_of_rust(function, site.expr),
-                Some("from_raw") => from_raw(function, site.expr).or_else(|| {
-                    let byte = bytes(view, site.expr);
-                    (gives_text && !boxes_bytes && byte).then(|| {
-                        let what =
-                            "`Box` frees one byte of what `CString::into_raw` made".to_owned();
-                        (what, "use `CString::from_raw`", Level::Error)
-                    })
-                }),
+                Some("free") if !chosen && is_c_free(view, site.expr) => {
+                    free_of_rust(function, site.expr)
+                        .or_else(|| free_of_given(view, function, site.expr))
+                }
+                Some("from_raw") => from_raw(function, site.expr)
+                    .or_else(|| element_of_slice(view, function, site.expr))
+                    .or_else(|| {
+                        let byte = bytes(view, site.expr);
+                        (gives_text && !boxes_bytes && byte).then(|| {
+                            let what =
+                                "`Box` frees one byte of what `CString::into_raw` made".to_owned();
+                            (what, "use `CString::from_raw`", Level::Error)
+                        })
+                    }),
                 Some("from_raw_parts") if !exact => parts(function, site.expr),
                 _ => None,
             };
@@ -136,6 +148,92 @@ fn free_of_rust(function: &Function<'_>, call: &Expr) -> Option<Found> {
     })
 }
 
+/// An export that gives to `free` what the host has from this crate's `into_raw`.
+fn free_of_given(view: &View<'_>, function: &Function<'_>, call: &Expr) -> Option<Found> {
+    let argument = *expr::arguments(call).first()?;
+    let name = expr::ident(expr::same_pointer(argument))?;
+    let (_, param) = function.param(&name)?;
+    if !function.is_export() || function.body.bound(&name).next().is_some() {
+        return None;
+    }
+    let (_, pointee) = raw(view.peel(function.module, param.ty).0)?;
+    let held = expr::type_name(pointee)?;
+    // What C made may have the same type.
+    let by_c = view.functions.iter().any(|function| {
+        let mut sites = function.body.sites.iter();
+        sites.any(|site| {
+            expr::called(site.expr).is_some_and(|name| ALLOCATING.contains(&name.as_str()))
+        })
+    });
+    let mut given = view.given().iter();
+    let given = given.find(|it| it.holds.as_deref() == Some(held.as_str()))?;
+    let made = given.container.name();
+    (!by_c && held != "c_void").then(|| {
+        let message =
+            format!("`free` is given what `{made}::into_raw` made: Rust's allocator isn't C's");
+        (
+            message,
+            "take it back with `from_raw` and drop it",
+            Level::Error,
+        )
+    })
+}
+
+/// Functions of C that allocate.
+const ALLOCATING: &[&str] = &[
+    "malloc",
+    "calloc",
+    "realloc",
+    "strdup",
+    "strndup",
+    "aligned_alloc",
+    "posix_memalign",
+];
+
+/// `Box::from_raw(p)` of the first element where the crate gives out boxed slices of such elements.
+fn element_of_slice(view: &View<'_>, function: &Function<'_>, call: &Expr) -> Option<Found> {
+    if expr::called_pair(call)? != "Box::from_raw" {
+        return None;
+    }
+    let argument = *expr::arguments(call).first()?;
+    let name = expr::ident(expr::same_pointer(argument))?;
+    let (_, param) = function.param(&name).filter(|_| function.is_export())?;
+    if function.body.bound(&name).next().is_some() {
+        return None;
+    }
+    let (_, pointee) = raw(view.peel(function.module, param.ty).0)?;
+    let element = expr::type_name(pointee)?;
+    let mut slices = false;
+    for given in view.given() {
+        let maker = &view.functions[given.function];
+        let value = expr::arguments(given.call).first().copied();
+        let Some(value) = value.filter(|_| given.container == Container::Box) else {
+            continue;
+        };
+        let bound = expr::ident(value).and_then(|name| maker.body.bound(&name).last());
+        let value = bound.and_then(|it| it.from).unwrap_or(value);
+        let slice = expr::any(value, &mut |it| {
+            expr::method(it).is_some_and(|name| name == "into_boxed_slice")
+        });
+        let same = match &maker.signature.output {
+            syn::ReturnType::Type(_, ty) => raw(view.peel(maker.module, ty).0)
+                .is_some_and(|(_, ty)| expr::type_name(ty).as_ref() == Some(&element)),
+            syn::ReturnType::Default => false,
+        };
+        if !slice && given.holds.as_ref().is_none_or(|held| *held == element) {
+            return None;
+        }
+        slices |= slice && same;
+    }
+    slices.then(|| {
+        (
+            format!("`Box::from_raw` frees one `{element}` of a slice's box"),
+            "keep the length, and make the slice's box with `ptr::slice_from_raw_parts_mut`",
+            Level::Error,
+        )
+    })
+}
+
 fn from_raw(function: &Function<'_>, call: &Expr) -> Option<Found> {
     let pair = expr::called_pair(call)?;
     let owner = [
@@ -178,16 +276,7 @@ fn from_raw(function: &Function<'_>, call: &Expr) -> Option<Found> {
     }
     let origin = origin(function, site.expr, 4);
     let made = expr::called(origin)?;
-    [
-        "malloc",
-        "calloc",
-        "realloc",
-        "strdup",
-        "strndup",
-        "aligned_alloc",
-    ]
-    .contains(&made.as_str())
-    .then(|| {
+    ALLOCATING.contains(&made.as_str()).then(|| {
         let message = format!("`{pair}` is given what `{made}` made: C's allocator isn't Rust's");
         (message, "free it with `libc::free`", Level::Error)
     })
@@ -207,16 +296,21 @@ fn exact_vectors(view: &View<'_>) -> bool {
     let exact = [
         "into_boxed_slice",
         "shrink_to_fit",
-        "capacity",
         "shrink_to",
         "into_raw_parts",
     ];
     view.functions.iter().any(|function| {
-        function
-            .body
-            .sites
-            .iter()
-            .any(|site| expr::method(site.expr).is_some_and(|name| exact.contains(&name.as_str())))
+        function.body.sites.iter().any(|site| {
+            let name = expr::method(site.expr).unwrap_or_default();
+            // A capacity that is compared with the length.
+            let compared = || {
+                function.body.parent(site).is_some_and(|parent| {
+                    matches!(parent.expr, Expr::Binary(_))
+                        || expr::macro_name(parent.expr).is_some_and(|it| it.contains("assert"))
+                })
+            };
+            exact.contains(&name.as_str()) || name == "capacity" && compared()
+        })
     })
 }
 

@@ -1,9 +1,11 @@
 //! `function-pointer-transmuted`: a function is called with another signature than its own.
 
+use landbridge_source::ModuleId;
 use syn::spanned::Spanned;
-use syn::{Expr, Type};
+use syn::{Expr, Type, TypeFnPtr};
 
-use super::enum_from_foreign_integer::target;
+use crate::analysis::belief::transmute_target;
+use crate::analysis::types::{is_integer, raw};
 use crate::analysis::{Function, View, expr};
 use crate::finding::{Finding, Level};
 use crate::rule::Rule;
@@ -16,6 +18,7 @@ pub static RULE: Rule = Rule {
     body: r#"
 `transmute` between function pointers drops all checking: another number of arguments, another integer
 width or another ABI is undefined behaviour at the call, and control-flow integrity kills the process.
+An integer or a data pointer that becomes a function is a warning.
 
 ## Evidence
 
@@ -49,8 +52,9 @@ pub fn install() {
 
 ## Not reported
 
-`extern "C" fn()`, which carries a function of any signature in C too; a symbol from `dlsym` or a loader that is given its signature; transmutes between a pointer and `Option`
-of the same function; transmutes whose types aren't written.
+`extern "C" fn()`, which carries a function of any signature in C too; a symbol from
+`dlsym` or a loader that is given its signature; transmutes between a pointer and `Option` of the same
+function; transmutes whose types aren't written near.
 "#,
     check,
 };
@@ -61,80 +65,149 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             if expr::called(site.expr).as_deref() != Some("transmute") {
                 continue;
             }
-            let to = target(function, site.expr);
-            let Some(from) = source(function, site.expr) else {
+            let to = transmute_target(function, site.expr)
+                .or_else(|| expected(view, function, site.expr));
+            let Some(other) = to.and_then(|to| as_function(view, function.module, to)) else {
                 continue;
             };
-            let Some(to) = to else {
-                continue;
+            let other = shape(&other);
+            let (message, level) = match source(view, function, site.expr) {
+                Some(Source::Function(one)) => {
+                    let one = shape(&one);
+                    // `fn()` is how C's own headers carry a function of any signature.
+                    let carried = [&one, &other].iter().any(|it| it.ends_with("fn()"));
+                    if one == other || carried {
+                        continue;
+                    }
+                    let message = format!("`{one}` is called as if it were `{other}`");
+                    (message, Level::Error)
+                }
+                Some(Source::Address(name)) if !is_symbol(function, &name) => {
+                    let message =
+                        format!("`{name}` becomes `{other}`, and nothing says what it is");
+                    (message, Level::Warning)
+                }
+                _ => continue,
             };
-            let (Some(one), Some(other)) = (as_function(from), as_function(to)) else {
-                continue;
-            };
-            let (one, other) = (shape(one), shape(other));
-            // `fn()` is how C's own headers carry a function of any signature.
-            let carried = [&one, &other].iter().any(|it| it.ends_with("fn()"));
-            if one == other || carried {
-                continue;
-            }
-            let message = format!("`{one}` is called as if it were `{other}`");
             let span = site.expr.span();
-            let mut finding = view.finding(&RULE, Level::Error, function.file, span, message);
-            finding.help("write a function of the signature that is called, and cast inside it");
+            let mut finding = view.finding(&RULE, level, function.file, span, message);
+            finding.help(match level {
+                Level::Error => {
+                    "write a function of the signature that is called, and cast inside it"
+                }
+                _ => "take the function as `Option<extern \"C\" fn(…)>`",
+            });
             out.push(finding);
         }
     }
 }
 
-/// The type that a transmute takes, if it is written.
-fn source<'a>(function: &Function<'a>, call: &Expr) -> Option<&'a Type> {
+/// What a transmute takes.
+enum Source {
+    Function(Box<TypeFnPtr>),
+    /// An integer or a data pointer, by its name.
+    Address(String),
+}
+
+/// What a transmute takes, if something near says so.
+fn source(view: &View<'_>, function: &Function<'_>, call: &Expr) -> Option<Source> {
+    let Expr::Call(it) = call else {
+        return None;
+    };
+    let of =
+        |ty: &Type| as_function(view, function.module, ty).map(|it| Source::Function(Box::new(it)));
+    let value = it.args.first()?;
+    let written = match expr::strip(&it.func) {
+        Expr::Path(path) => {
+            let last = path.path.segments.last()?;
+            match expr::generic_types(&last.arguments).as_slice() {
+                [from, _] if !matches!(from, Type::Infer(_)) => Some((*from).clone()),
+                _ => None,
+            }
+        }
+        _ => None,
+    };
+    if let Some(found) = written.as_ref().and_then(of) {
+        return Some(found);
+    }
+    match expr::strip(value) {
+        Expr::Cast(it) => of(&it.ty),
+        other => {
+            let name = expr::ident(other)?;
+            let bound = function.body.bound(&name).last();
+            if bound.is_some_and(|it| it.ty.is_none()) {
+                return None;
+            }
+            let given = function.param(&name).map(|(_, param)| param.ty);
+            let Some(ty) = bound.and_then(|it| it.ty).or(given) else {
+                // A function of this crate, by its name.
+                let mut functions = view.functions.iter();
+                let item = functions.find(|it| it.name == name && it.owner.is_none())?;
+                return Some(Source::Function(Box::new(pointer_to(item))));
+            };
+            let address = raw(view.peel(function.module, ty).0).is_some() || is_integer(ty);
+            of(ty).or_else(|| (address && bound.is_none()).then_some(Source::Address(name)))
+        }
+    }
+}
+
+/// The type of a pointer to a function.
+fn pointer_to(function: &Function<'_>) -> TypeFnPtr {
+    let abi = function.signature.abi.iter();
+    let inputs = function.params.iter().map(|it| it.ty);
+    let output = &function.signature.output;
+    syn::parse_quote!(#(#abi)* fn(#(#inputs),*) #output)
+}
+
+/// The type of the parameter that a transmute is given to.
+fn expected<'a>(view: &View<'a>, function: &Function<'a>, call: &Expr) -> Option<&'a Type> {
     let site = function
         .body
         .sites
         .iter()
         .find(|it| std::ptr::eq(it.expr, call))?;
-    let Expr::Call(it) = site.expr else {
-        return None;
-    };
-    if let Expr::Path(path) = expr::strip(&it.func)
-        && let Some(last) = path.path.segments.last()
-        && let [from, _] = expr::generic_types(&last.arguments).as_slice()
-        && !matches!(from, Type::Infer(_))
-    {
-        return Some(from);
+    let mut parent = function.body.parent(site)?;
+    while let Expr::Unsafe(_) | Expr::Paren(_) = parent.expr {
+        parent = function.body.parent(parent)?;
     }
-    match expr::strip(it.args.first()?) {
-        Expr::Cast(it) => Some(&it.ty),
-        other => {
-            let name = expr::ident(other)?;
-            let bound = function.body.bound(&name).last().and_then(|it| it.ty);
-            let params = function.signature.inputs.iter();
-            bound.or_else(|| {
-                params
-                    .filter_map(|input| match input {
-                        syn::FnArg::Typed(it) => Some(it),
-                        syn::FnArg::Receiver(_) => None,
-                    })
-                    .find(|it| matches!(&*it.pat, syn::Pat::Ident(pat) if pat.ident == name))
-                    .map(|it| &*it.ty)
-            })
-        }
+    let arguments = expr::arguments(parent.expr);
+    let at = arguments
+        .iter()
+        .position(|it| std::ptr::eq(expr::strip(it), call))?;
+    let signature = match view.callee(function, parent.expr) {
+        Some(callee) => view.functions[callee].signature,
+        None => view.foreign().get(&expr::called(parent.expr)?)?.0,
+    };
+    match signature.inputs.iter().nth(at)? {
+        syn::FnArg::Typed(it) => Some(&it.ty),
+        syn::FnArg::Receiver(_) => None,
     }
 }
 
-fn as_function(ty: &Type) -> Option<&syn::TypeFnPtr> {
+/// Whether names say that an address was looked up in a library.
+fn is_symbol(function: &Function<'_>, name: &str) -> bool {
+    let words = [
+        "sym", "proc", "addr", "entry", "load", "lookup", "resolve", "import", "dl", "plugin",
+    ];
+    let text = format!("{name} {}", function.shown).to_lowercase();
+    // A callback's data is what this library itself handed out.
+    let own = function.is_c() && !function.is_export();
+    words.iter().any(|word| text.contains(word)) || function.is_unsafe() || own
+}
+
+fn as_function(view: &View<'_>, module: ModuleId, ty: &Type) -> Option<TypeFnPtr> {
+    let (ty, module) = view.peel(module, ty);
     match ty {
-        Type::FnPtr(it) => Some(it),
-        Type::Paren(it) => as_function(&it.elem),
+        Type::FnPtr(it) => Some(it.clone()),
         Type::Path(_) if expr::type_name(ty).as_deref() == Some("Option") => {
-            as_function(expr::type_arguments(ty).first()?)
+            as_function(view, module, expr::type_arguments(ty).first()?)
         }
         _ => None,
     }
 }
 
 /// A signature without names, lifetimes and `unsafe`, which change nothing at the call.
-fn shape(ty: &syn::TypeFnPtr) -> String {
+fn shape(ty: &TypeFnPtr) -> String {
     let abi = match &ty.abi {
         Some(abi) => abi.name.as_ref().map_or("C".to_owned(), syn::LitStr::value),
         None => "Rust".to_owned(),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use landbridge_source::place;
 use syn::{ReturnType, Type};
 
+use crate::analysis::c_header::{Prototype, prototypes};
 use crate::analysis::{Boundary, Function, View, expr};
 use crate::finding::{Finding, Level};
 use crate::rule::Rule;
@@ -18,8 +19,9 @@ pub static RULE: Rule = Rule {
 C believes its header. A function that takes one parameter more than the header says reads it from a
 register that nobody set; the compiler of neither side can see it.
 
-An error where a function has another number of parameters, another idea of whether it returns something,
-or a pointer to numbers of another size; a warning where the header lacks exports that it has the neighbours of.
+An error where a function has another number of parameters, another idea of whether it returns something, a
+number of another size, or a pointer to such; a warning where the header lacks exports whose neighbours it
+has.
 
 ## Evidence
 
@@ -48,18 +50,6 @@ parameters (aliases make them too different to compare as text).
 "#,
     check,
 };
-
-/// A declaration in a header.
-#[derive(Debug, PartialEq, Eq)]
-struct Prototype {
-    parameters: usize,
-    variadic: bool,
-    /// Whether it returns nothing.
-    void: bool,
-    /// Each parameter as it is written.
-    types: Vec<String>,
-    line: u32,
-}
 
 fn check(view: &View<'_>, out: &mut Vec<Finding>) {
     if view.facts.headers.is_empty() {
@@ -102,7 +92,9 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
                 says(void),
                 says(prototype.void)
             )
-        } else if let Some(message) = widths(function, prototype, header) {
+        } else if let Some(message) = widths(function, prototype, header)
+            .or_else(|| scalars(view, function, prototype, header))
+        {
             message
         } else {
             continue;
@@ -166,6 +158,63 @@ fn widths(function: &Function<'_>, prototype: &Prototype, header: &str) -> Optio
     })
 }
 
+/// A number that is passed or returned with another size, or whole where the other side has a fraction.
+fn scalars(
+    view: &View<'_>,
+    function: &Function<'_>,
+    prototype: &Prototype,
+    header: &str,
+) -> Option<String> {
+    let differs = |ty: &Type, c: &str| -> Option<(String, String)> {
+        let own = expr::type_name(view.peel(function.module, ty).0)?;
+        let says = number(c)?;
+        let fraction =
+            |name: &str| ["f32", "f64", "float", "double", "c_float", "c_double"].contains(&name);
+        let (one, other) = (width(&own)?, width(&says)?);
+        (one != other || fraction(&own) != fraction(&says)).then_some((own, says))
+    };
+    for (param, c) in function.params.iter().zip(&prototype.types) {
+        if let Some((own, says)) = differs(param.ty, c) {
+            let name = &param.name;
+            return Some(format!(
+                "`{name}` of `{}` is a `{own}`, but {header} says `{says}`",
+                function.name
+            ));
+        }
+    }
+    let ReturnType::Type(_, ty) = &function.signature.output else {
+        return None;
+    };
+    let (own, says) = differs(ty, &prototype.result)?;
+    let name = &function.name;
+    Some(format!(
+        "`{name}` returns a `{own}`, but {header} says `{says}`"
+    ))
+}
+
+/// The number that a C declaration is of: `uint32_t` of `uint32_t flags`; none for pointers and types
+/// whose size differs between machines.
+fn number(declaration: &str) -> Option<String> {
+    if declaration.contains(['*', '[', '(', '&']) {
+        return None;
+    }
+    let skip = ["const", "volatile", "extern", "static", "inline"];
+    let words = declaration
+        .split_whitespace()
+        .filter(|it| !skip.contains(it));
+    // What only says who exports it stands before.
+    let mut words = words.filter(|it| !it.chars().all(|c| c.is_ascii_uppercase() || c == '_'));
+    let first = words.next()?;
+    let second = words.next();
+    match (first, second) {
+        ("unsigned" | "signed", Some("char")) => Some("char".to_owned()),
+        ("unsigned" | "signed", Some("short")) => Some("short".to_owned()),
+        ("unsigned" | "signed" | "long" | "short", Some("int" | "long" | "double"))
+        | ("long", _) => None,
+        (first, _) => width(first).map(|_| first.to_owned()),
+    }
+}
+
 /// The number that a C parameter points to: `uint8_t` of `const uint8_t *code`.
 fn c_pointee(parameter: &str) -> Option<&str> {
     let (before, after) = parameter.split_once('*')?;
@@ -203,181 +252,6 @@ fn at(file: &str, line: u32) -> landbridge_diagnostics::Place {
     }
 }
 
-/// The functions that a C header declares.
-fn prototypes(text: &str) -> Vec<(String, Prototype)> {
-    let clean = without_comments(text);
-    let mut found = Vec::new();
-    let mut line = 1;
-    let mut statement = String::new();
-    let mut start = 1;
-    let mut parens = 0_usize;
-    for c in clean.chars() {
-        if c == '\n' {
-            line += 1;
-        }
-        match c {
-            '(' => parens += 1,
-            ')' => parens = parens.saturating_sub(1),
-            _ => {}
-        }
-        match c {
-            // Braces end what came before: bodies and `extern "C" {` alike.
-            '{' | '}' => {
-                statement.clear();
-                start = line;
-            }
-            ';' if parens == 0 => {
-                if let Some((name, prototype)) = prototype(&statement, start) {
-                    found.push((name, prototype));
-                }
-                statement.clear();
-                start = line;
-            }
-            c => {
-                if statement.trim().is_empty() {
-                    start = line;
-                }
-                statement.push(c);
-            }
-        }
-    }
-    found
-}
-
-fn prototype(statement: &str, line: u32) -> Option<(String, Prototype)> {
-    let statement = statement.trim();
-    if statement.starts_with("typedef")
-        || statement.contains('=')
-        || statement.starts_with("static")
-    {
-        return None;
-    }
-    // The name is what stands before the first parenthesis that isn't an attribute's.
-    let mut rest = statement;
-    let mut before = String::new();
-    loop {
-        let open = rest.find('(')?;
-        let word = rest[..open].trim_end();
-        let start = word
-            .rfind(|c: char| !c.is_ascii_alphanumeric() && c != '_')
-            .map_or(0, |at| at + 1);
-        let name = &word[start..];
-        before.push_str(&word[..start]);
-        let inside = matching(&rest[open..])?;
-        let attribute = name.starts_with("__")
-            || name.is_empty()
-            || name
-                .chars()
-                .all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit());
-        if !attribute {
-            let result = before.split_whitespace().collect::<Vec<_>>().join(" ");
-            let result = result.trim_start_matches("extern ").trim();
-            if result.is_empty() || name.starts_with(|c: char| c.is_ascii_digit()) {
-                return None;
-            }
-            let last = result.rsplit(' ').next().unwrap_or_default();
-            let parts = arguments(inside);
-            return Some((
-                name.to_owned(),
-                Prototype {
-                    variadic: parts.last().is_some_and(|it| it == "..."),
-                    parameters: parts.len(),
-                    types: parts.clone(),
-                    void: last == "void",
-                    line,
-                },
-            ));
-        }
-        rest = &rest[open + inside.len() + 2..];
-    }
-}
-
-/// What stands between a parenthesis and the one that closes it.
-fn matching(text: &str) -> Option<&str> {
-    let mut depth = 0_usize;
-    for (at, c) in text.char_indices() {
-        match c {
-            '(' => depth += 1,
-            ')' => {
-                depth -= 1;
-                if depth == 0 {
-                    return Some(&text[1..at]);
-                }
-            }
-            _ => {}
-        }
-    }
-    None
-}
-
-fn arguments(text: &str) -> Vec<String> {
-    let mut parts = Vec::new();
-    let (mut depth, mut part) = (0_usize, String::new());
-    for c in text.chars() {
-        match c {
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
-            ',' if depth == 0 => {
-                parts.push(std::mem::take(&mut part).trim().to_owned());
-                continue;
-            }
-            _ => {}
-        }
-        part.push(c);
-    }
-    parts.push(part.trim().to_owned());
-    if parts == ["void"] || parts == [""] {
-        parts.clear();
-    }
-    parts
-}
-
-/// The text without comments and lines of the preprocessor; line ends stay.
-fn without_comments(text: &str) -> String {
-    let mut clean = String::with_capacity(text.len());
-    let mut block = false;
-    let mut directive = false;
-    for line in text.lines() {
-        let mut rest = line;
-        if directive || !block && rest.trim_start().starts_with('#') {
-            directive = rest.trim_end().ends_with('\\');
-            clean.push('\n');
-            continue;
-        }
-        while !rest.is_empty() {
-            if block {
-                match rest.find("*/") {
-                    Some(end) => {
-                        block = false;
-                        rest = &rest[end + 2..];
-                    }
-                    None => break,
-                }
-            } else {
-                let start = rest.find("/*");
-                let to_end = rest.find("//");
-                match (start, to_end) {
-                    (Some(start), end) if end.is_none_or(|end| start < end) => {
-                        clean.push_str(&rest[..start]);
-                        block = true;
-                        rest = &rest[start + 2..];
-                    }
-                    (_, Some(end)) => {
-                        clean.push_str(&rest[..end]);
-                        break;
-                    }
-                    _ => {
-                        clean.push_str(rest);
-                        break;
-                    }
-                }
-            }
-        }
-        clean.push('\n');
-    }
-    clean
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -397,25 +271,9 @@ KIT_API void kit_each(struct kit *kit, void (*cb)(int, int), void *data) __attri
 struct kit *kit_new(void);
 int kit_count(const struct kit *kit);
 bool kit_code(const struct kit *kit, uint8_t *code);
+KIT_API uint64_t kit_size(const struct kit *kit, double scale);
 }
 "#;
-
-    #[test]
-    fn headers_are_read() {
-        let found: Vec<(String, usize, bool, u32)> = prototypes(HEADER)
-            .into_iter()
-            .map(|(name, it)| (name, it.parameters, it.void, it.line))
-            .collect();
-        let expected = [
-            ("kit_open", 1, false, 10),
-            ("kit_each", 3, true, 11),
-            ("kit_new", 0, false, 12),
-            ("kit_count", 1, false, 13),
-            ("kit_code", 2, false, 14),
-        ];
-        let expected = expected.map(|(name, n, void, line)| (name.to_owned(), n, void, line));
-        assert_eq!(found, expected);
-    }
 
     #[test]
     fn source_and_header() {
@@ -432,6 +290,8 @@ pub extern "C" fn kit_count(kit: *const Kit) {}
 pub extern "C" fn kit_close() {}
 #[no_mangle]
 pub extern "C" fn kit_code(kit: *const Kit, code: &mut i32) -> bool { true }
+#[no_mangle]
+pub extern "C" fn kit_size(kit: *const Kit, scale: f32) -> u64 { 0 }
 "#;
         let config = crate::Config::default();
         let found = testing::with(&RULE, text, &config, |facts| {
@@ -442,6 +302,7 @@ pub extern "C" fn kit_code(kit: *const Kit, code: &mut i32) -> bool { true }
             (3, Level::Error),
             (9, Level::Error),
             (13, Level::Error),
+            (15, Level::Error),
             (11, Level::Warning),
         ];
         assert_eq!(found, expected);

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use syn::ReturnType;
+use syn::{Expr, ReturnType};
 
+use crate::analysis::ownership::gives_back;
 use crate::analysis::types::raw;
-use crate::analysis::{Container, View};
+use crate::analysis::{Container, Function, View, expr};
 use crate::finding::{Finding, Level};
 use crate::rule::Rule;
 
@@ -73,12 +74,8 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             ReturnType::Type(_, ty) => raw(view.peel(function.module, ty).0).is_some(),
             ReturnType::Default => false,
         };
-        let returned = function
-            .body
-            .returned
-            .iter()
-            .any(|it| crate::analysis::expr::any(it, &mut |it| std::ptr::eq(it, given.call)));
-        if !(function.is_export() && hands_out && returned) {
+        let returned = hands_out && gives_back(function, given.call);
+        if !function.is_export() || !returned && !written_out(function, given.call) {
             continue;
         }
         let Some(holds) = &given.holds else {
@@ -107,6 +104,23 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
     }
 }
 
+/// Whether what a call made is written through a parameter: `*out = Box::into_raw(…)`.
+fn written_out(function: &Function<'_>, call: &Expr) -> bool {
+    function.body.sites.iter().any(|site| match site.expr {
+        Expr::Assign(it) => {
+            let through = match expr::strip(&it.left) {
+                Expr::Unary(it) => expr::ident(&it.expr),
+                _ => None,
+            };
+            through.is_some_and(|name| {
+                let given = function.param(&name);
+                given.is_some_and(|(_, param)| param.is_raw())
+            }) && expr::any(&it.right, &mut |it| std::ptr::eq(it, call))
+        }
+        _ => false,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -125,6 +139,31 @@ pub extern "C" fn kit() -> *mut Kit { Box::into_raw(Box::new(Kit { n: 1 })) } //
 pub extern "C" fn part() -> *mut Part { let part = Part::new(); Box::into_raw(Box::new(part)) }
 #[no_mangle]
 pub extern "C" fn part_free(part: *mut Part) { unsafe { drop(Box::from_raw(part)) } }
+"#,
+        );
+    }
+
+    #[test]
+    fn aliases_are_what_they_stand_for() {
+        testing::lines(
+            &RULE,
+            r#"
+pub struct Lot { n: u32 }
+pub type lot_t = Lot;
+pub type channel_t = Mutex<Option<u32>>;
+fn block_on<T: Future>(f: T) -> T::Output { RUNTIME.block_on(f) }
+#[no_mangle]
+pub extern "C" fn lot() -> *mut lot_t { let lot = make().into(); Box::into_raw(Box::new(lot)) }
+#[no_mangle]
+pub unsafe extern "C" fn lot_free(p: *mut lot_t) { if !p.is_null() { drop(Box::from_raw(p)) } }
+#[no_mangle]
+pub extern "C" fn channel() -> *mut channel_t { Box::into_raw(Box::new(Mutex::new(None))) }
+#[no_mangle]
+pub unsafe extern "C" fn channel_free(p: *mut channel_t) { if !p.is_null() { drop(Box::from_raw(p)) } }
+#[no_mangle]
+pub extern "C" fn opened() -> *mut lot_t {
+    match block_on(open()) { Ok(lot) => Box::into_raw(Box::new(lot)), Err(_) => null_mut() }
+}
 "#,
         );
     }

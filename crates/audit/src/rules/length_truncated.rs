@@ -43,7 +43,8 @@ pub fn send(data: &[u8]) -> bool {
 
 ## Not reported
 
-Lengths that were compared or asserted before; arrays and constants; casts to `size_t` and 64 bits.
+Lengths that were compared or asserted before; arrays, constants, and parts
+of a written length (`chunks(1024)`, `[..16]`); casts to `size_t` and 64 bits.
 "#,
     check,
 };
@@ -79,7 +80,7 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             continue;
         }
         for (index, site) in function.body.sites.iter().enumerate() {
-            let Some((name, narrow)) = cut(site.expr) else {
+            let Some((name, narrow)) = cut(view, function, &calls, site.expr) else {
                 continue;
             };
             // Either an argument itself, or part of a variable that is one.
@@ -113,17 +114,44 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
     }
 }
 
-/// `name.len() as c_int`: the name and the type.
-fn cut(cast: &Expr) -> Option<(String, String)> {
-    let Expr::Cast(cast) = cast else {
+/// `name.len() as c_int`, also where the length has a name of its own: the name and the type.
+fn cut(
+    view: &View<'_>,
+    function: &Function<'_>,
+    calls: &[(usize, &Expr)],
+    whole: &Expr,
+) -> Option<(String, String)> {
+    let Expr::Cast(cast) = whole else {
         return None;
     };
-    let narrow = expr::type_name(&cast.ty).filter(|it| NARROW.contains(&it.as_str()))?;
-    let Expr::MethodCall(length) = expr::strip(&cast.expr) else {
+    let ty = match &*cast.ty {
+        syn::Type::Infer(_) => declared(view, calls, whole)?,
+        ty => expr::type_name(ty)?,
+    };
+    let narrow = Some(ty).filter(|it| NARROW.contains(&it.as_str()))?;
+    let value = expr::strip(&cast.expr);
+    let bound = expr::ident(value).and_then(|name| function.body.bound(&name).last());
+    let bound = bound.filter(|it| it.statement && it.ty.is_none());
+    let value = bound.and_then(|it| it.from).map_or(value, expr::strip);
+    let Expr::MethodCall(length) = value else {
         return None;
     };
     let name = expr::idents(&length.receiver).into_iter().next()?;
     (length.method == "len" && length.args.is_empty()).then_some((name, narrow))
+}
+
+/// What a called function declares for an argument that is cast to `_`.
+fn declared(view: &View<'_>, calls: &[(usize, &Expr)], cast: &Expr) -> Option<String> {
+    calls.iter().find_map(|(_, call)| {
+        let arguments = expr::arguments(call);
+        let mut arguments = arguments.iter();
+        let at = arguments.position(|it| std::ptr::eq(expr::strip(it), cast))?;
+        let (signature, _) = view.foreign().get(&expr::called(call)?)?;
+        match signature.inputs.iter().nth(at)? {
+            syn::FnArg::Typed(it) => expr::type_name(&it.ty),
+            syn::FnArg::Receiver(_) => None,
+        }
+    })
 }
 
 /// Whether the length was looked at before.
@@ -161,18 +189,39 @@ fn bounded(function: &Function<'_>, name: &str, index: usize) -> bool {
 /// Whether it is an array, whose length the program knows.
 fn is_array(function: &Function<'_>, name: &str) -> bool {
     let bound = function.body.bound(name).last();
-    bound.is_some_and(|binding| {
-        matches!(binding.ty, Some(syn::Type::Array(_)))
-            || binding.from.is_some_and(|from| {
-                let from = match expr::strip(from) {
-                    Expr::Reference(it) => expr::strip(&it.expr),
-                    other => other,
-                };
-                matches!(from, Expr::Repeat(_) | Expr::Array(_) | Expr::Lit(_))
-            })
-    }) || name
-        .chars()
-        .all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit())
+    let array = |ty: &syn::Type| match ty {
+        syn::Type::Reference(it) => matches!(&*it.elem, syn::Type::Array(_)),
+        ty => matches!(ty, syn::Type::Array(_)),
+    };
+    // A part whose length is written: `&data[..16]`, `data.chunks(1024)`.
+    let part = |from: &Expr| {
+        expr::any(from, &mut |it| match it {
+            Expr::Index(it) => {
+                matches!(&*it.index, Expr::Range(it) if it.end.as_ref().is_some_and(|it| expr::is_constant(it)))
+            }
+            Expr::MethodCall(it) => {
+                let counts = ["chunks", "chunks_exact", "windows", "take"];
+                counts.iter().any(|name| it.method == name) && it.args.iter().all(expr::is_constant)
+            }
+            _ => false,
+        })
+    };
+    let given = function.param(name);
+    bound.is_none() && given.is_some_and(|(_, param)| array(param.ty))
+        || bound.is_some_and(|it| it.from.is_some_and(part))
+        || bound.is_some_and(|binding| {
+            binding.ty.is_some_and(array)
+                || binding.from.is_some_and(|from| {
+                    let from = match expr::strip(from) {
+                        Expr::Reference(it) => expr::strip(&it.expr),
+                        other => other,
+                    };
+                    matches!(from, Expr::Repeat(_) | Expr::Array(_) | Expr::Lit(_))
+                })
+        })
+        || name
+            .chars()
+            .all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit())
 }
 
 #[cfg(test)]

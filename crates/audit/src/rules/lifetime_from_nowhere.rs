@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use quote::ToTokens;
 use syn::spanned::Spanned;
-use syn::{Expr, FnArg, ReturnType, Type};
+use syn::{Expr, FnArg, Item, ReturnType, Type};
 
 use crate::analysis::types::raw;
 use crate::analysis::{Function, View, expr};
@@ -19,7 +19,8 @@ pub static RULE: Rule = Rule {
     body: r#"
 A reference that is made of a raw pointer has no lifetime of its own: it takes the one that the signature
 states. In a safe function `-> &'a T`, where no parameter has `'a`, lets the caller choose any, `'static`
-included, and use the memory after it is freed. The same happens where the result is tied to one input and
+included, and use the memory after it is freed. So does `-> &'static T` of a field or of what C answers
+for `self`. The same happens where the result is tied to one input and
 C may answer with a pointer into another.
 
 ## Evidence
@@ -65,7 +66,7 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             continue;
         }
         let found =
-            unbounded(function, &returned).or_else(|| two_sources(view, function, &returned));
+            unbounded(view, function, &returned).or_else(|| two_sources(view, function, &returned));
         if let Some((message, level)) = found {
             let mut finding = view.finding(&RULE, level, function.file, ty.span(), message);
             finding.help(
@@ -77,7 +78,11 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
 }
 
 /// A lifetime that the function declares, or `'static`, that no parameter has.
-fn unbounded(function: &Function<'_>, returned: &BTreeSet<String>) -> Option<(String, Level)> {
+fn unbounded(
+    view: &View<'_>,
+    function: &Function<'_>,
+    returned: &BTreeSet<String>,
+) -> Option<(String, Level)> {
     let declared: BTreeSet<String> = function
         .signature
         .generics
@@ -91,30 +96,65 @@ fn unbounded(function: &Function<'_>, returned: &BTreeSet<String>) -> Option<(St
             FnArg::Receiver(it) => given.extend(lifetimes(it)),
         }
     }
-    let raw_parameter = function.params.iter().any(|param| raw(param.ty).is_some());
     let free = returned.iter().find(|name| {
         (declared.contains(*name) || name.as_str() == "static") && !given.contains(*name)
     })?;
     // The reference is made of a parameter here; other functions may own what they return.
-    let made = raw_parameter
-        && function.body.returned.iter().any(|returned| {
-            expr::any(returned, &mut |it| {
-                references(it).is_some_and(|pointer| {
-                    let name = expr::ident(expr::same_pointer(pointer));
-                    name.is_some_and(|name| {
-                        function
-                            .param(&name)
-                            .is_some_and(|(_, param)| param.is_raw())
-                    })
-                })
+    let made = function.body.returned.iter().any(|returned| {
+        let bound = expr::ident(returned).and_then(|name| function.body.bound(&name).last());
+        let from = bound.and_then(|it| it.from);
+        [Some(*returned), from].into_iter().flatten().any(|it| {
+            expr::any(it, &mut |it| {
+                references(it).is_some_and(|pointer| borrowed(view, function, pointer))
             })
-        });
+        })
+    });
     made.then(|| {
         let message = format!(
             "`{}` is safe and lets its caller choose `'{free}`",
             function.shown
         );
         (message, Level::Error)
+    })
+}
+
+/// Whether a pointer is a raw parameter, a field of `self`, or what C answered for a parameter.
+fn borrowed(view: &View<'_>, function: &Function<'_>, pointer: &Expr) -> bool {
+    match expr::same_pointer(pointer) {
+        Expr::Field(it) => {
+            let own = expr::ident(&it.base).is_some_and(|base| base == "self");
+            // Of a type's own lifetime, or of `PhantomData`, nothing is known here.
+            own && function
+                .owner
+                .as_ref()
+                .is_some_and(|owner| pointer_field(view, owner, &expr::spell(&it.member)))
+        }
+        call @ Expr::Call(it) => {
+            view.is_foreign(call)
+                && it.args.iter().any(|it| {
+                    expr::idents(it).iter().any(|name| {
+                        name == "self"
+                            || function
+                                .param(name)
+                                .is_some_and(|(_, param)| matches!(param.ty, Type::Reference(_)))
+                    })
+                })
+        }
+        other => expr::ident(other).is_some_and(|name| {
+            let given = function.param(&name);
+            given.is_some_and(|(_, param)| param.is_raw())
+        }),
+    }
+}
+
+/// Whether a struct without parameters has a raw pointer of this name.
+fn pointer_field(view: &View<'_>, owner: &str, field: &str) -> bool {
+    view.all_items().any(|(_, item)| match item {
+        Item::Struct(it) if it.ident == owner && it.generics.params.is_empty() => it
+            .fields
+            .iter()
+            .any(|it| it.ident.as_ref().is_some_and(|name| name == field) && raw(&it.ty).is_some()),
+        _ => false,
     })
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use landbridge_source::place;
 use syn::{Item, StaticMutability};
 
+use crate::analysis::docs::docs;
 use crate::analysis::{View, expr};
 use crate::finding::{Finding, Level};
 use crate::rule::Rule;
@@ -49,7 +50,8 @@ pub extern "C" fn buffer_init(len: usize) {
 ## Not reported
 
 Globals that no export reaches; uses in functions that take a lock, call `call_once` or ask an atomic;
-crates without `std` (one thread is common there).
+statics whose comment says why using them is safe; crates without `std` (one thread is common there). A
+warning where the export is `unsafe` and its docs speak of threads.
 "#,
     check,
 };
@@ -74,6 +76,7 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
     for (file, item) in outer.chain(inner) {
         if let Item::Static(it) = item
             && matches!(it.mutability, StaticMutability::Mut(_))
+            && !stated(view, file, it)
         {
             statics.insert(it.ident.to_string(), (file, it.ident.span()));
         }
@@ -118,8 +121,11 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
                     "`{name}` is a `static mut` that `{}` uses on whatever threads the host calls from",
                     export.shown
                 );
-                // A callback runs where this library lets it.
-                let level = if export.is_export() {
+                // A callback runs where this library lets it; a contract may say the same of an export.
+                let docs = export.docs.to_lowercase();
+                let words = ["thread", "synchron", "concurren", "registered once"];
+                let stated = export.is_unsafe() && words.iter().any(|it| docs.contains(it));
+                let level = if export.is_export() && !stated {
                     Level::Error
                 } else {
                     Level::Warning
@@ -132,6 +138,12 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             }
         }
     }
+}
+
+/// Whether a comment at a static says why using it is right.
+fn stated(view: &View<'_>, file: &str, item: &syn::ItemStatic) -> bool {
+    let comment = docs(&item.attrs) + &view.comment_above(file, item.ident.span().start().line);
+    ["SAFETY", "Safety"].iter().any(|it| comment.contains(it))
 }
 
 /// Safe functions that hand out `&'static mut` of a global: two calls, two owners.

@@ -48,7 +48,8 @@ pub extern "C" fn counter_next(counter: *mut Counter) -> u32 {
 ## Not reported
 
 Pointers that were tested by `is_null`, `as_ref`, `NonNull::new`, a comparison, or a function or macro of
-the crate that does one of these (`null-guards` in `[audit]` names others); `unsafe` functions whose docs
+the crate that does one of these (`null-guards` in `[audit]` names others), but not by `debug_assert!`,
+which a release doesn't run; `unsafe` functions whose docs
 state what pointers must be; callbacks, whose pointers the library itself handed out.
 "#,
     check,

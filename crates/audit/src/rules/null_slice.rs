@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use landbridge_source::place;
+use landbridge_source::{ItemId, place};
 use syn::spanned::Spanned;
-use syn::{BinOp, Expr};
+use syn::{BinOp, Expr, Item, Type};
 
+use crate::analysis::docs::docs;
+use crate::analysis::types::{has_repr, raw};
 use crate::analysis::{Function, SinkKind, View, expr};
 use crate::finding::{Finding, Level};
 use crate::rule::Rule;
@@ -66,6 +68,7 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
         }
     });
     let empty = null_fields(view);
+    let filled = host_records(view);
     let mut told: BTreeMap<(Option<String>, String), usize> = BTreeMap::new();
     for function in &view.functions {
         for (index, site) in function.body.sites.iter().enumerate() {
@@ -93,7 +96,12 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
                     });
                     // `self.raw.ptr`: the record inside isn't known by name, but its field is.
                     let inner = matches!(expr::strip(&it.base), Expr::Field(_));
-                    (known && (own || inner)).then(|| format!("`{field}`, which starts as null,"))
+                    let record = filled_by_host(view, &filled, function, &it.base);
+                    match record {
+                        Some(record) => Some(format!("`{field}` of the host's `{record}`")),
+                        None => (known && (own || inner))
+                            .then(|| format!("`{field}`, which starts as null,")),
+                    }
                 }
                 other => view
                     .is_of_c(function, other, 3)
@@ -117,11 +125,74 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
                 "{from} is made a slice in `{}` without a test for null",
                 function.shown
             );
-            let mut finding = view.finding(&RULE, Level::Error, function.file, span, message);
+            let level = if function.is_unsafe() && function.states_pointers() {
+                Level::Warning
+            } else {
+                Level::Error
+            };
+            let mut finding = view.finding(&RULE, level, function.file, span, message);
             finding.help("make an empty slice if it is null: C answers null for no elements");
             out.push(finding);
         }
     }
+}
+
+/// Records with a C layout that exports are given and this crate never makes: the host fills them.
+fn host_records(view: &View<'_>) -> BTreeMap<String, ItemId> {
+    let mut records = BTreeMap::new();
+    for function in view.exports() {
+        for param in &function.params {
+            let (ty, at) = view.peel(function.module, param.ty);
+            let record = match (raw(ty), ty) {
+                (Some((_, pointee)), _) => pointee,
+                (_, Type::Reference(it)) => &it.elem,
+                _ => ty,
+            };
+            if let Some((id, Item::Struct(item))) = view.item_of(at, record)
+                && has_repr(&item.attrs)
+                && !docs(&item.attrs).to_lowercase().contains("null")
+            {
+                records.insert(item.ident.to_string(), id);
+            }
+        }
+    }
+    for passing in view.given().iter().chain(view.taken()) {
+        if let Some(name) = &passing.holds {
+            records.remove(name);
+        }
+    }
+    for function in &view.functions {
+        for site in &function.body.sites {
+            if let Expr::Struct(it) = site.expr
+                && let Some(last) = it.path.segments.last()
+            {
+                match &function.owner {
+                    Some(owner) if last.ident == "Self" => records.remove(owner),
+                    _ => records.remove(&last.ident.to_string()),
+                };
+            }
+        }
+    }
+    records
+}
+
+/// The record that `base` is, if the host fills it: `self`, or a parameter of an export.
+fn filled_by_host(
+    view: &View<'_>,
+    records: &BTreeMap<String, ItemId>,
+    function: &Function<'_>,
+    base: &Expr,
+) -> Option<String> {
+    let name = expr::ident(base)?;
+    if name == "self" {
+        return function.owner.clone().filter(|it| records.contains_key(it));
+    }
+    let (_, param) = function.param(&name).filter(|_| function.is_export())?;
+    let (id, _) = view.item_of(function.module, param.ty)?;
+    let mut records = records.iter();
+    records
+        .find(|(_, it)| **it == id)
+        .map(|(name, _)| name.clone())
 }
 
 /// Structs and fields that some literal of the crate sets to null.

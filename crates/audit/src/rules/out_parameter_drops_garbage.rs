@@ -5,7 +5,7 @@ use syn::spanned::Spanned;
 use syn::{Expr, Fields, Item, Type};
 
 use crate::analysis::types::raw;
-use crate::analysis::{View, expr};
+use crate::analysis::{Function, View, expr};
 use crate::finding::{Finding, Level};
 use crate::rule::Rule;
 
@@ -74,6 +74,17 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             let Some(name) = expr::ident(&target.expr) else {
                 continue;
             };
+            if let Some(ty) = through_reference(view, function, &name) {
+                let message = format!(
+                    "this drops the `{}` that was in `{name}`: fresh memory of the host has none",
+                    expr::spell(ty)
+                );
+                let span = assign.span();
+                let mut finding = view.finding(&RULE, Level::Warning, function.file, span, message);
+                finding.help("take `*mut MaybeUninit<T>`, and `write` into it");
+                out.push(finding);
+                continue;
+            }
             let Some((_, param)) = function.param(&name).filter(|(_, param)| param.is_raw()) else {
                 continue;
             };
@@ -109,6 +120,38 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             out.push(finding);
         }
     }
+}
+
+/// What `*name = …` drops, where `name` is a reference made of an out-parameter and says so.
+fn through_reference<'a>(view: &View<'a>, function: &Function<'a>, name: &str) -> Option<&'a Type> {
+    let bound = function.body.bound(name).last();
+    let base = match bound.and_then(|it| it.from).map(expr::strip) {
+        Some(Expr::MethodCall(it)) if it.method == "as_mut" => expr::ident(&it.receiver)?,
+        Some(other) => expr::ident(other)?,
+        None => name.to_owned(),
+    };
+    let says = |name: &str| {
+        let words = ["out", "ret", "result", "res", "dst", "dest"];
+        words.iter().any(|word| {
+            name == *word
+                || name.starts_with(&format!("{word}_"))
+                || name.ends_with(&format!("_{word}"))
+        })
+    };
+    let param = function.params.iter().find(|it| it.name == base)?;
+    let pointee = match (raw(param.ty), param.ty) {
+        (Some((true, pointee)), _) if bound.is_some() => pointee,
+        (None, Type::Reference(it)) if it.mutability.is_some() => &it.elem,
+        (None, ty) if expr::type_name(ty).as_deref() == Some("Option") => {
+            match expr::type_arguments(ty).first()? {
+                Type::Reference(it) if it.mutability.is_some() => &it.elem,
+                _ => return None,
+            }
+        }
+        _ => return None,
+    };
+    let drops = must_drop(view, function.module, pointee, 3);
+    (says(&base) && drops && !function.docs.to_lowercase().contains("valid")).then_some(pointee)
 }
 
 /// Whether dropping a value of this type surely does something.

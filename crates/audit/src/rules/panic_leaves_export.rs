@@ -2,7 +2,7 @@
 
 use crate::analysis::View;
 use crate::analysis::panics::{self, Panic, Trigger};
-use crate::finding::{Finding, Level, fold};
+use crate::finding::{Finding, Level};
 use crate::rule::Rule;
 use landbridge_source::place;
 
@@ -53,7 +53,7 @@ pub extern "C" fn parse(text: *const c_char) -> i32 {
 Code inside `catch_unwind` or a macro or function of yours that calls it (`guards` in `[audit]` names
 others); `extern "C-unwind"`; everything when the release profile says `panic = "abort"`, since then
 that is the policy; poisoned locks; conversions of constants; what `is_err` or `is_none` was asked of
-before. Very many warnings are told of at once.
+before; `CString::new` of what was a C string; functions in which clippy's `unwrap_used` is allowed.
 "#,
     check,
 };
@@ -68,7 +68,6 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
     } else {
         "a panic that leaves `extern \"C\"` aborts the host"
     };
-    let mut mild = Vec::new();
     for (index, function) in view.functions.iter().enumerate() {
         let unwinds = function.abi().is_some_and(|it| it.ends_with("unwind"));
         if !function.is_c() || unwinds {
@@ -133,13 +132,8 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             )
         };
         finding.help(help);
-        if finding.level == Level::Error {
-            out.push(finding);
-        } else {
-            mild.push(finding);
-        }
+        out.push(finding);
     }
-    fold(mild, out);
 }
 
 fn line(panic: &Panic) -> usize {

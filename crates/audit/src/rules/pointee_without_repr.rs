@@ -50,8 +50,8 @@ pub extern "C" fn start(options: *const Options) -> bool {
 
 ## Not reported
 
-Opaque handles: structs that Rust makes and gives out, with private fields, or with fields that C doesn't
-know.
+Opaque handles: structs that Rust makes and gives out, with private fields that no export uses, or with
+fields that C doesn't know.
 "#,
     check,
 };
@@ -71,14 +71,18 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             made.insert(it.ident.to_string());
         }
     }
+    let built = built(view);
     let mut found: BTreeMap<ItemId, (Span, String, String)> = BTreeMap::new();
-    let mut look = |module: ModuleId, ty: &Type, by: &str, foreign: bool| {
+    // `known`: C knows the fields even if they are private.
+    let mut look = |module: ModuleId, ty: &Type, by: &str, known: &dyn Fn(&ItemStruct) -> bool| {
         let (ty, at) = view.peel(module, ty);
-        let Some((_, pointee)) = raw(ty) else {
-            return;
+        let pointee = match (raw(ty), ty) {
+            (Some((_, pointee)), _) => pointee,
+            (None, Type::Reference(it)) => &*it.elem,
+            _ => return,
         };
         if let Some((id, Item::Struct(item))) = view.item_of(at, pointee)
-            && is_shared(view, id, item, foreign)
+            && is_shared(view, id, item, known(item))
             && !made.contains(&item.ident.to_string())
         {
             let entry = (ty.span(), view.file(module).to_owned(), by.to_owned());
@@ -87,14 +91,18 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
     };
     for function in view.exports() {
         for param in &function.params {
-            look(function.module, param.ty, &function.shown, false);
+            // Nobody here makes one, and its fields are used: the host makes it.
+            let hosts = |item: &ItemStruct| {
+                !built.contains(&item.ident.to_string()) && uses_fields(function, &param.name, item)
+            };
+            look(function.module, param.ty, &function.shown, &hosts);
         }
     }
     for (name, (signature, file)) in view.foreign() {
         let module = view.sources.modules().find(|it| view.file(*it) == *file);
         for input in &signature.inputs {
             if let (syn::FnArg::Typed(input), Some(module)) = (input, module) {
-                look(module, &input.ty, name, true);
+                look(module, &input.ty, name, &|_| true);
             }
         }
     }
@@ -129,6 +137,41 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
     }
 }
 
+/// The structs that a literal of this crate makes.
+fn built(view: &View<'_>) -> BTreeSet<String> {
+    let mut built = BTreeSet::new();
+    for function in &view.functions {
+        for site in &function.body.sites {
+            if let Expr::Struct(it) = site.expr
+                && let Some(last) = it.path.segments.last()
+            {
+                match &function.owner {
+                    Some(owner) if last.ident == "Self" => built.insert(owner.clone()),
+                    _ => built.insert(last.ident.to_string()),
+                };
+            }
+        }
+    }
+    built
+}
+
+/// Whether a function uses a field of what a parameter points to.
+fn uses_fields(function: &Function<'_>, param: &str, item: &ItemStruct) -> bool {
+    function.body.sites.iter().any(|site| match site.expr {
+        Expr::Field(it) => {
+            let own = item
+                .fields
+                .iter()
+                .any(|field| match (&field.ident, &it.member) {
+                    (Some(name), syn::Member::Named(member)) => name == member,
+                    _ => false,
+                });
+            own && expr::mentions(&it.base, param)
+        }
+        _ => false,
+    })
+}
+
 /// `from_raw_parts(self as *const Kit as *const u8, …)`: the bytes of a struct without a layout.
 fn bytes_of(view: &View<'_>, function: &Function<'_>, call: &Expr) -> Option<(ItemId, Span)> {
     if expr::called(call)? != "from_raw_parts" {
@@ -161,8 +204,8 @@ fn bytes_of(view: &View<'_>, function: &Function<'_>, call: &Expr) -> Option<(It
     }
 }
 
-/// Whether both sides know the fields of a struct: they are of C's kinds and, unless C made it, public.
-fn is_shared(view: &View<'_>, id: ItemId, item: &ItemStruct, foreign: bool) -> bool {
+/// Whether both sides know the fields of a struct: they are of C's kinds and, unless C makes it, public.
+fn is_shared(view: &View<'_>, id: ItemId, item: &ItemStruct, known: bool) -> bool {
     let Fields::Named(fields) = &item.fields else {
         return false;
     };
@@ -176,7 +219,7 @@ fn is_shared(view: &View<'_>, id: ItemId, item: &ItemStruct, foreign: bool) -> b
                 .ident
                 .as_ref()
                 .is_some_and(|it| it.to_string().starts_with('_'));
-            (public || foreign)
+            (public || known)
                 && !hidden
                 && view.is_plain(id.module, &field.ty, 3)
                 && c_kind(&field.ty)

@@ -1,7 +1,9 @@
 //! `reentrant-borrow`: an object is borrowed while the host can call it again.
 
-use syn::Expr;
+use std::collections::BTreeSet;
+
 use syn::spanned::Spanned;
+use syn::{Expr, ForeignItem, Item};
 
 use crate::analysis::{Frame, Function, View, expr};
 use crate::finding::{Finding, Level};
@@ -14,8 +16,8 @@ pub static RULE: Rule = Rule {
     title: "an object is borrowed for change while JavaScript can call it again",
     body: r#"
 wasm-bindgen lends an object for the length of a call. An exported `async fn(&mut self)` lends it until its
-promise settles: every other call in between throws "recursive use of an object". A JavaScript function
-that is called inside `&mut self` and calls back does the same.
+promise settles: every other call in between throws "recursive use of an object". A JavaScript function,
+given or imported, that is called inside `&mut self` and calls back does the same.
 
 ## Evidence
 
@@ -47,6 +49,7 @@ impl Game {
 };
 
 fn check(view: &View<'_>, out: &mut Vec<Finding>) {
+    let imports = imports(view);
     for function in &view.functions {
         if function.frame() != Some(Frame::Wasm) || !function.changes_self() {
             continue;
@@ -62,7 +65,7 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             out.push(finding);
             continue;
         }
-        if let Some(call) = calls_javascript(function) {
+        if let Some(call) = calls_javascript(view, &imports, function, 2) {
             let message = format!(
                 "`{}` calls JavaScript while the object is borrowed; if that calls back, it throws",
                 function.shown
@@ -75,8 +78,14 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
     }
 }
 
-/// A call of a JavaScript function: `f.call1(…)`, `f.apply(…)`.
-fn calls_javascript<'a>(function: &Function<'a>) -> Option<&'a Expr> {
+/// A call of a JavaScript function: `f.call1(…)`, `f.apply(…)`, an imported function, or a method of
+/// the same object that calls one.
+fn calls_javascript<'a>(
+    view: &View<'a>,
+    imports: &BTreeSet<String>,
+    function: &Function<'a>,
+    depth: usize,
+) -> Option<&'a Expr> {
     let sites = function.body.sites.iter().filter(|site| !site.ctx.closure);
     sites.map(|site| site.expr).find(|call| match call {
         Expr::MethodCall(it) => {
@@ -84,10 +93,62 @@ fn calls_javascript<'a>(function: &Function<'a>) -> Option<&'a Expr> {
             let calls = ["call0", "call1", "call2", "call3"].contains(&name.as_str());
             let applies =
                 name == "apply" && it.args.len() == 2 && expr::spell(&it.receiver).contains("call");
-            calls || applies
+            let below = || {
+                let own = expr::ident(&it.receiver).is_some_and(|name| name == "self");
+                let callee = view.callee(function, call).filter(|_| own && depth > 0);
+                callee.is_some_and(|callee| {
+                    let callee = &view.functions[callee];
+                    calls_javascript(view, imports, callee, depth - 1).is_some()
+                })
+            };
+            calls || applies || below()
         }
+        Expr::Call(_) => expr::called(call).is_some_and(|name| imports.contains(&name)),
         _ => false,
     })
+}
+
+/// What the platform itself provides calls nothing back.
+const PLATFORM: &[&str] = &[
+    "console",
+    "performance",
+    "Math",
+    "Date",
+    "crypto",
+    "JSON",
+    "getter",
+    "setter",
+    "constructor",
+    "method",
+];
+
+/// Functions of the host's own that are imported.
+fn imports(view: &View<'_>) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for (_, item) in view.all_items() {
+        let Item::ForeignMod(block) = item else {
+            continue;
+        };
+        if !expr::has_attribute(&block.attrs, "wasm_bindgen") {
+            continue;
+        }
+        for item in &block.items {
+            let ForeignItem::Fn(function) = item else {
+                continue;
+            };
+            let platform = function.attrs.iter().any(|attribute| {
+                PLATFORM
+                    .iter()
+                    .any(|word| expr::attribute_mentions(attribute, word))
+            });
+            let name = function.sig.ident.to_string();
+            let prints = ["log", "error", "warn", "alert", "random", "now"];
+            if !platform && !prints.contains(&name.as_str()) {
+                found.insert(name);
+            }
+        }
+    }
+    found
 }
 
 #[cfg(test)]

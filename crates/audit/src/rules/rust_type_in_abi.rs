@@ -43,7 +43,8 @@ pub extern "C" fn names_count(kit: *const Kit) -> usize {
 
 ## Not reported
 
-`Option` of references, boxes and functions, which is a nullable pointer; types of other crates.
+`Option` of references, boxes and functions, which is a nullable pointer; types of other crates. A
+warning only where the function allows `improper_ctypes_definitions`: somebody knows.
 "#,
     check,
 };
@@ -54,6 +55,12 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
         if let ReturnType::Type(_, ty) = &function.signature.output {
             types.push(ty);
         }
+        // Whoever silences rustc here knows of it.
+        let level = if silences(function.attributes) {
+            Level::Warning
+        } else {
+            Level::Error
+        };
         for ty in types {
             if let Some(what) = improper(view, function.module, ty) {
                 let message = format!(
@@ -61,14 +68,19 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
                     expr::spell(ty),
                     function.shown
                 );
-                let mut finding =
-                    view.finding(&RULE, Level::Error, function.file, ty.span(), message);
+                let mut finding = view.finding(&RULE, level, function.file, ty.span(), message);
                 finding.help("pass a pointer and a length, a handle, or a `#[repr(C)]` struct");
                 out.push(finding);
             }
         }
     }
     vtables(view, out);
+}
+
+/// Whether rustc's own lint is switched off for a function.
+fn silences(attributes: &[syn::Attribute]) -> bool {
+    let mut allows = attributes.iter().filter(|it| it.path().is_ident("allow"));
+    allows.any(|it| expr::attribute_mentions(it, "improper_ctypes_definitions"))
 }
 
 /// What C can't know about a type.
@@ -79,6 +91,8 @@ fn improper(view: &View<'_>, module: ModuleId, ty: &Type) -> Option<&'static str
         Type::Reference(it) => wide(&it.elem),
         Type::Ptr(it) => wide(&it.elem),
         Type::Tuple(it) if !it.elems.is_empty() => Some("Rust chooses a tuple's layout"),
+        Type::FnPtr(it) if it.abi.is_none() => Some("it is called with Rust's convention"),
+        Type::ImplTrait(_) => Some("it is another type for each caller"),
         Type::Path(path) => {
             if let Some((_, item)) = view.item_of(module, ty) {
                 return match item {
@@ -89,6 +103,11 @@ fn improper(view: &View<'_>, module: ModuleId, ty: &Type) -> Option<&'static str
                     {
                         Some("it has no `#[repr(C)]`")
                     }
+                    Item::Struct(it) => it
+                        .fields
+                        .iter()
+                        .any(|field| is_rusts(view, module, &field.ty))
+                        .then_some("a field of it is Rust's own"),
                     Item::Enum(it) if !has_repr(&it.attrs) && it.variants.len() > 1 => {
                         Some("it has no `#[repr]`")
                     }
@@ -131,6 +150,27 @@ fn improper(view: &View<'_>, module: ModuleId, ty: &Type) -> Option<&'static str
     }
 }
 
+/// A field that C can't have: text and collections of the standard library.
+fn is_rusts(view: &View<'_>, module: ModuleId, ty: &Type) -> bool {
+    let (ty, module) = view.peel(module, ty);
+    let names = [
+        "String", "Vec", "HashMap", "BTreeMap", "PathBuf", "OsString",
+    ];
+    match ty {
+        Type::Path(path) => {
+            let name = expr::type_name(ty).unwrap_or_default();
+            let found = view.sources.resolve(module, &path.path, Space::Type);
+            let standard = match &found {
+                Resolved::External(path) => ["std", "core", "alloc"].contains(&path[0].as_str()),
+                Resolved::Unknown => path.path.segments.len() == 1,
+                _ => false,
+            };
+            standard && names.contains(&name.as_str())
+        }
+        _ => false,
+    }
+}
+
 fn wide(pointee: &Type) -> Option<&'static str> {
     match pointee {
         Type::TraitObject(_) => Some("a trait object is two pointers"),
@@ -157,6 +197,9 @@ fn vtables(view: &View<'_>, out: &mut Vec<Finding>) {
                 _ => continue,
             };
             let call = expr::strip(inner);
+            // The raw pointer may have a name of its own.
+            let bound = expr::ident(call).and_then(|name| function.body.bound(&name).last());
+            let call = bound.and_then(|it| it.from).map_or(call, expr::strip);
             if expr::called_pair(call).as_deref() != Some("Box::into_raw") {
                 continue;
             }

@@ -48,6 +48,9 @@ mod tests {
 // landbridge: allow(export-shadows-libc): the loader is told to prefer ours
 pub extern \"C\" fn free() {}
 pub fn b() {} // landbridge: allow(null-slice): there was one
+pub const C: &str = r#\"
+// landbridge: allow(null-slice): text, no comment
+\"#;
 ";
         let found = testing::findings(&RULE, text);
         let lines: Vec<u32> = found.iter().map(|it| it.place.line).collect();

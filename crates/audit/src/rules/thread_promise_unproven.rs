@@ -7,7 +7,7 @@ use syn::punctuated::Punctuated;
 use syn::{GenericParam, Item, ItemImpl, Token, TypeParamBound};
 
 use crate::analysis::{View, expr};
-use crate::finding::{Finding, Level, fold};
+use crate::finding::{Finding, Level};
 use crate::rule::Rule;
 
 /// The rule.
@@ -19,8 +19,8 @@ pub static RULE: Rule = Rule {
 `unsafe impl<T> Send for Handle<T> {}` says that a handle may go to another thread whatever is in it: a
 `Rc`, a `Cell`, an object that a C library keeps to one thread. Safe code then races.
 
-An error where a type parameter is let through without a bound; a warning where nothing says why it is
-right.
+An error where a public type lets a type parameter through without a bound; a warning where a private one
+does, and where neither a bound nor a comment says why it is right.
 
 ## Evidence
 
@@ -46,8 +46,8 @@ unsafe impl<T: Send> Send for Handle<T> {}
 
 ## Not reported
 
-Bounded parameters; parameters that only stand in `PhantomData`; a comment above that speaks of threads,
-safety or locks.
+Bounded parameters; parameters that only stand in `PhantomData`; a comment above that says
+something.
 "#,
     check,
 };
@@ -63,7 +63,6 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             types.entry(key).or_default().push(promise);
         }
     }
-    let mut silent = Vec::new();
     for ((module, ty), promises) in types {
         if promises.iter().any(|it| it.stated) {
             continue;
@@ -72,9 +71,15 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
         let unbounded = promises
             .iter()
             .find_map(|it| Some((it, it.unbounded.clone()?)));
+        let bound = unbounded.is_some();
         let (level, span, message) = match unbounded {
             Some((promise, param)) => (
-                Level::Error,
+                // A private type may be used with fitting parameters only.
+                if is_public(view, module, promise.item) {
+                    Level::Error
+                } else {
+                    Level::Warning
+                },
                 promise.item.impl_token.span,
                 format!(
                     "every `{param}` becomes `{}` in `{ty}`, whatever it is",
@@ -88,17 +93,21 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             ),
         };
         let mut finding = view.finding(&RULE, level, view.file(module), span, message);
-        finding.help(match level {
-            Level::Error => "bound the parameter: `T: Send`",
-            _ => "write above it, after `// SAFETY:`, what makes it right",
+        finding.help(match bound {
+            true => "bound the parameter: `T: Send`",
+            false => "write above it, after `// SAFETY:`, what makes it right",
         });
-        if level == Level::Error {
-            out.push(finding);
-        } else {
-            silent.push(finding);
-        }
+        out.push(finding);
     }
-    fold(silent, out);
+}
+
+/// Whether the type of an `impl` is public.
+fn is_public(view: &View<'_>, module: ModuleId, item: &ItemImpl) -> bool {
+    match view.item_of(module, &item.self_ty) {
+        Some((_, Item::Struct(it))) => !matches!(it.vis, syn::Visibility::Inherited),
+        Some((_, Item::Enum(it))) => !matches!(it.vis, syn::Visibility::Inherited),
+        _ => true,
+    }
 }
 
 /// An `unsafe impl`.
@@ -119,19 +128,29 @@ fn promise<'a>(view: &View<'a>, module: ModuleId, it: &'a ItemImpl) -> Option<Pr
     }
     let file = view.file(module);
     let line = it.impl_token.span.start().line;
-    let comment = view.comment_above(file, line).to_lowercase();
-    let stated = [
-        "safe",
-        "thread",
-        "lock",
-        "sync",
-        "send",
-        "atomic",
-        "immutable",
-        "shared",
-    ]
-    .iter()
-    .any(|word| comment.contains(word));
+    let comment = view.comment_above(file, line);
+    // A line of words says something; a divider or an attribute doesn't.
+    let words = |line: &str| {
+        line.split_whitespace()
+            .filter(|it| it.chars().all(char::is_alphabetic))
+            .count()
+    };
+    let said = comment
+        .lines()
+        .filter(|it| !it.starts_with("#["))
+        .any(|line| words(line) > 3);
+    let named = ["safe", "thread"]
+        .iter()
+        .any(|word| comment.to_lowercase().contains(word));
+    // A bound is the proof that most types need.
+    let generics = expr::spell(&it.generics)
+        + &it
+            .generics
+            .where_clause
+            .as_ref()
+            .map(expr::spell)
+            .unwrap_or_default();
+    let stated = said || named || generics.contains("Send") || generics.contains("Sync");
     let unbounded = it.generics.params.iter().find_map(|param| match param {
         GenericParam::Type(param) => {
             let name = param.ident.to_string();
@@ -205,16 +224,16 @@ mod tests {
     #[test]
     fn promises_need_proof() {
         let text = r#"
-struct A<T> { p: *mut T }
+pub struct A<T> { p: *mut T }
 unsafe impl<T> Send for A<T> {} //~
 unsafe impl<T: ?Sized> Sync for A<T> {}
 struct B { p: *mut u8 }
 unsafe impl Send for B {} //~
 struct C<T> { p: *mut T }
-unsafe impl<T: Send> Send for C<T> {} //~
+unsafe impl<T: Send> Send for C<T> {}
 trait Context { fn raw(&self) -> *mut u8; }
 trait Safe: Send + Sync {}
-struct G<T> { context: T }
+pub struct G<T> { context: T }
 unsafe impl<T: Context> Send for G<T> {} //~
 struct H<T> { context: T }
 unsafe impl<T: Safe> Send for H<T> {} //~
@@ -235,6 +254,6 @@ unsafe impl<T> Send for D<T> {}
             .map(|it| it.level)
             .collect();
         let errors = levels.iter().filter(|it| **it == Level::Error);
-        assert_eq!((errors.count(), levels.len()), (2, 5));
+        assert_eq!((errors.count(), levels.len()), (2, 4));
     }
 }

@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     body: r#"
 A variadic function believes its format and its arguments. A format that the program didn't write may name
 arguments that aren't there (`%n` writes through them). A shared reference that C writes through changes
-what the compiler takes for constant.
+what the compiler takes for constant. And a `&str` is two words where C reads one.
 
 ## Evidence
 
@@ -84,6 +84,17 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
                 out.push(finding);
             }
             let fixed = variadic.map_or(usize::MAX, |it| it.inputs.len());
+            for argument in arguments.iter().skip(fixed) {
+                if let Some(ty) = rust_text(function, argument) {
+                    let message =
+                        format!("`{name}` can't take a `{ty}`: it is a pointer and a length");
+                    let span = argument.span();
+                    let mut finding =
+                        view.finding(&RULE, Level::Error, function.file, span, message);
+                    finding.help("make a `CString` and pass its pointer");
+                    out.push(finding);
+                }
+            }
             for (index, argument) in arguments.iter().enumerate() {
                 let Expr::Reference(reference) = expr::strip(argument) else {
                     continue;
@@ -103,6 +114,25 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
                 }
             }
         }
+    }
+}
+
+/// Rust's text as it is, among variadic arguments.
+fn rust_text(function: &Function<'_>, argument: &Expr) -> Option<&'static str> {
+    let name = match argument {
+        Expr::Path(_) => expr::ident(argument)?,
+        _ => return None,
+    };
+    let ty = match function.body.bound(&name).last() {
+        Some(binding) => binding.ty?,
+        None => function.param(&name)?.1.ty,
+    };
+    match ty {
+        syn::Type::Reference(it) => match &*it.elem {
+            syn::Type::Slice(_) => Some("slice"),
+            elem => (expr::type_name(elem)? == "str").then_some("&str"),
+        },
+        _ => (expr::type_name(ty)? == "String").then_some("String"),
     }
 }
 

@@ -128,10 +128,12 @@ fn show(found: &Audit, options: &args::Audit, global: &Global, reporter: &Report
     for finding in &found.findings {
         reporter.object("finding", report::json(finding));
     }
-    let text = report::text(found, reporter.colour_out);
-    if !text.is_empty() {
-        reporter.line(text.trim_end());
-        reporter.line("");
+    if global.format == Format::Human {
+        let text = report::text(found, reporter.colour_out);
+        if !text.is_empty() {
+            reporter.line(text.trim_end());
+            reporter.line("");
+        }
     }
     if !options.update_baseline {
         reporter.line(report::summary(found));

@@ -123,7 +123,8 @@ fn prepare(folder: &Utf8Path, hosts: &[&dyn Host]) -> Outcome<()> {
     for (_, file, text) in PROGRAMS {
         put(&folder.join("programs").join(file), text)?;
     }
-    vendor::write(&folder.join(vendor::FOLDER))
+    vendor::write(&folder.join(vendor::FOLDER))?;
+    Ok(())
 }
 
 fn one(

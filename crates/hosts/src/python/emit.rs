@@ -11,6 +11,7 @@ static TEMPLATES: &[(&str, &str)] = &[
     ("Cargo.toml", include_str!("templates/Cargo.toml")),
     ("pyproject.toml", include_str!("templates/pyproject.toml")),
     ("lib.rs", include_str!("templates/lib.rs")),
+    ("base.py", include_str!("templates/base.py")),
     ("types.py", include_str!("templates/types.py")),
     ("types.pyi", include_str!("templates/types.pyi")),
     ("init.py", include_str!("templates/init.py")),
@@ -45,6 +46,7 @@ pub(super) fn emit(lowered: &Lowered, crates: &Crates) -> Result<FileSet, EmitEr
         folder.join("__init__.py"),
         templates.render("init.py", &view)?,
     );
+    files.add(folder.join("_base.py"), templates.render("base.py", &view)?);
     files.add(
         folder.join("_types.py"),
         templates.render("types.py", &view)?,

@@ -50,11 +50,12 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
             listed(parts)
         )
     };
+    let exception = types.own("Exception");
     let mut arms = String::new();
     let (mut text, mut stub) = match &it.shape {
         ErrorShape::Enum(_) => (
-            format!("class {name}(_Error):\n{doc}    __slots__ = ()\n"),
-            format!("class {name}(Exception):\n{doc}"),
+            format!("class {name}(_base._Error):\n{doc}    __slots__ = ()\n"),
+            format!("class {name}({exception}):\n{doc}"),
         ),
         ErrorShape::Struct(fields) => {
             let parts = crossing(fields);
@@ -69,11 +70,11 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
             );
             (
                 format!(
-                    "class {name}(_Error):\n{doc}    __slots__ = _fields = ({})\n",
+                    "class {name}(_base._Error):\n{doc}    __slots__ = _fields = ({})\n",
                     listed(&parts)
                 ),
                 format!(
-                    "class {name}(Exception):\n{doc}{}",
+                    "class {name}({exception}):\n{doc}{}",
                     members(types, &parts, "    ")
                 ),
             )
@@ -170,8 +171,9 @@ fn members(types: &Types<'_>, parts: &[(String, String, &Data, &str)], indent: &
         .map(|(py, _, data, _)| format!(", {py}: {}", types.hint(data.value(), Way::Out)))
         .collect();
     let star = if parts.is_empty() { "" } else { ", *" };
+    let str = types.own("str");
     text.push_str(&format!(
-        "{indent}def __init__(self, _message: str = \"\", /{star}{parameters}) -> None: ...\n"
+        "{indent}def __init__(self, _message: {str} = \"\", /{star}{parameters}) -> None: ...\n"
     ));
     text
 }

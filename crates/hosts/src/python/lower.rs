@@ -156,7 +156,7 @@ impl Lower for Lowering<'_> {
         self.out.python.push(text);
         let stub = self.stub_class(&name, "", &record.item.docs, &parts, "");
         self.out.stubs.push(stub);
-        self.out.stubs.push(array_stub(&name));
+        self.out.stubs.push(array_stub(&self.types, &name));
         self.out.types.push(name);
     }
 
@@ -276,7 +276,7 @@ impl Lower for Lowering<'_> {
         let base = class(&TypeName(path.clone()));
         let doc = names::docstring(&it.item.docs, &[], "    ");
         let mut text = format!(
-            "class {name}:\n{doc}    __slots__ = ()\n\n    def __init__(self) -> None:\n        raise TypeError(\"{name} is made by one of its variants\")\n"
+            "class {name}:\n{doc}    __slots__ = ()\n\n    def __init__(self) -> None:\n        _base.no_constructor(\"{name}\")\n"
         );
         let mut stub = format!("class {name}:\n{doc}");
         let (mut reads, mut writes) = (String::new(), String::new());
@@ -444,22 +444,24 @@ pub(super) fn is_arc(object: &Object) -> bool {
 }
 
 /// The stub of the class of a record's lists.
-fn array_stub(name: &str) -> String {
+fn array_stub(types: &Types<'_>, name: &str) -> String {
+    let [int, list, memory, slice] =
+        ["int", "list", "memoryview", "slice"].map(|name| types.own(name));
     format!(
         "@_typing.final\n\
          class {name}Array(_collections_abc.Sequence[{name}]):\n\
          \x20   \"\"\"Many {name} in one block of memory, which `numpy.asarray` shares as a structured array.\"\"\"\n\n\
          \x20   def __new__(cls, items: _collections_abc.Sequence[{name}] | _typing_extensions.Buffer) -> {name}Array: ...\n\
-         \x20   def __len__(self) -> int: ...\n\
+         \x20   def __len__(self) -> {int}: ...\n\
          \x20   @_typing.overload\n\
-         \x20   def __getitem__(self, key: int, /) -> {name}: ...\n\
+         \x20   def __getitem__(self, key: {int}, /) -> {name}: ...\n\
          \x20   @_typing.overload\n\
-         \x20   def __getitem__(self, key: slice, /) -> {name}Array: ...\n\
-         \x20   def at(self, index: int) -> {name}:\n\
+         \x20   def __getitem__(self, key: {slice}, /) -> {name}Array: ...\n\
+         \x20   def at(self, index: {int}) -> {name}:\n\
          \x20       \"\"\"A copy of one record.\"\"\"\n\
-         \x20   def to_list(self) -> list[{name}]:\n\
+         \x20   def to_list(self) -> {list}[{name}]:\n\
          \x20       \"\"\"Copies of all records.\"\"\"\n\
-         \x20   def __buffer__(self, flags: int, /) -> memoryview: ...\n"
+         \x20   def __buffer__(self, flags: {int}, /) -> {memory}: ...\n"
     )
 }
 

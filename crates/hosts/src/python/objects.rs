@@ -48,16 +48,17 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, object: &Object) {
                     .replace("(cls, )", "(cls)");
             }
             MethodKind::NamedConstructor | MethodKind::Static => {
-                stub.push_str("    @staticmethod\n");
+                stub.push_str(&format!("    @{}\n", types.own("staticmethod")));
             }
-            MethodKind::Getter(_) => stub.push_str("    @property\n"),
+            MethodKind::Getter(_) => stub.push_str(&format!("    @{}\n", types.own("property"))),
             MethodKind::Method(_) => {}
         }
         stub.extend(lines.lines().map(|line| format!("    {line}\n")));
     }
-    traits(object, &name, &mut slots, &mut stub);
+    traits(types, object, &name, &mut slots, &mut stub);
     stub.push_str(&format!(
-        "    def close(self) -> None:\n        \"\"\"Frees the object now; a second time does nothing.\"\"\"\n    def __enter__(self) -> {name}: ...\n    def __exit__(self, *exception: object) -> None: ...\n"
+        "    def close(self) -> None:\n        \"\"\"Frees the object now; a second time does nothing.\"\"\"\n    def __enter__(self) -> {name}: ...\n    def __exit__(self, *exception: {}) -> None: ...\n",
+        types.own("object")
     ));
     out.stubs.push(stub);
     out.natives.push(name.clone());
@@ -136,7 +137,7 @@ fn construct(definition: &str, signature: &str) -> String {
     )
 }
 
-fn traits(object: &Object, name: &str, methods: &mut String, stub: &mut String) {
+fn traits(types: &Types<'_>, object: &Object, name: &str, methods: &mut String, stub: &mut String) {
     let this = format!("let this = self.0.shared(py, \"{name}\", \"self\", &CLASSES)?;");
     let class = class(&TypeName(object.item.path.clone()));
     let other = format!(
@@ -145,17 +146,26 @@ fn traits(object: &Object, name: &str, methods: &mut String, stub: &mut String) 
     );
     if object.traits.display {
         methods.push_str(&format!("fn __str__(&self, py: Python<'_>) -> PyResult<String> {{ lb::guarded(py, &CLASSES, || {{ {this} Ok(this.to_string()) }}) }}\n"));
-        stub.push_str("    def __str__(self) -> str: ...\n");
+        stub.push_str(&format!(
+            "    def __str__(self) -> {}: ...\n",
+            types.own("str")
+        ));
     }
     if object.traits.debug {
         methods.push_str(&format!("fn __repr__(&self, py: Python<'_>) -> PyResult<String> {{ lb::guarded(py, &CLASSES, || {{ {this} Ok(format!(\"{{:?}}\", *this)) }}) }}\n"));
-        stub.push_str("    def __repr__(self) -> str: ...\n");
+        stub.push_str(&format!(
+            "    def __repr__(self) -> {}: ...\n",
+            types.own("str")
+        ));
     }
     if object.traits.hash {
         methods.push_str(&format!(
             "fn __hash__(&self, py: Python<'_>) -> PyResult<u64> {{ lb::guarded(py, &CLASSES, || {{ {this} use std::hash::{{Hash, Hasher}}; let mut hasher = std::hash::DefaultHasher::new(); this.hash(&mut hasher); Ok(hasher.finish()) }}) }}\n"
         ));
-        stub.push_str("    def __hash__(self) -> int: ...\n");
+        stub.push_str(&format!(
+            "    def __hash__(self) -> {}: ...\n",
+            types.own("int")
+        ));
     }
     if object.traits.eq || object.traits.ord {
         let (equal, differs) = if object.traits.eq {
@@ -182,11 +192,14 @@ fn traits(object: &Object, name: &str, methods: &mut String, stub: &mut String) 
                lb::IntoPy::<Here>::into_py(answer, py) }})\n\
              }}\n"
         ));
-        stub.push_str("    def __eq__(self, other: object, /) -> bool: ...\n");
+        let (object_, bool) = (types.own("object"), types.own("bool"));
+        stub.push_str(&format!(
+            "    def __eq__(self, other: {object_}, /) -> {bool}: ...\n"
+        ));
         if object.traits.ord {
             for operator in ["lt", "le", "gt", "ge"] {
                 stub.push_str(&format!(
-                    "    def __{operator}__(self, other: {name}, /) -> bool: ...\n"
+                    "    def __{operator}__(self, other: {name}, /) -> {bool}: ...\n"
                 ));
             }
         }

@@ -2,7 +2,7 @@
 
 use super::expression::strip_deref;
 use super::operator::method;
-use super::{Lowerer, Value};
+use super::{Lowerer, Symbol, Value};
 use crate::names;
 use crate::rust::tree::{self as rs, Expr as R};
 use crate::types::Ty;
@@ -29,9 +29,30 @@ impl<'a> Lowerer<'a> {
         {
             return grown;
         }
-        let value = self.value(right, &target.ty.clone());
+        let shift = matches!(
+            operator,
+            Some(Operator::Shl | Operator::Shr | Operator::ShlSat)
+        );
+        let want = match &right.bare().kind {
+            ExprKind::Builtin(name, _)
+                if shift && matches!(name.as_str(), "intCast" | "truncate") =>
+            {
+                Ty::int("u32")
+            }
+            _ => target.ty.clone(),
+        };
+        let value = self.value(right, &want);
         if value.gone {
             return R::unit();
+        }
+        if operator == Some(Operator::ShlSat) {
+            self.todo("saturating shift");
+        }
+        if let Some(set) = self.list_length(operator, &target, &value) {
+            return set;
+        }
+        if let Some(set) = self.thread_local_write(left, operator, &target, &value) {
+            return set;
         }
         if let R::Block(None, "unsafe", block) = &target.rust
             && let [
@@ -56,6 +77,86 @@ impl<'a> Lowerer<'a> {
             },
             value,
         )
+    }
+
+    /// `list.items.len = n`.
+    fn list_length(
+        &mut self,
+        operator: Option<Operator>,
+        target: &Value,
+        value: &Value,
+    ) -> Option<R> {
+        let R::Method(list, method, arguments) = &target.rust else {
+            return None;
+        };
+        if method != "len" || !arguments.is_empty() {
+            return None;
+        }
+        self.fire("COLL-10");
+        let list = (**list).clone();
+        match (operator, &value.rust) {
+            (None, R::Literal(zero)) if zero == "0" => Some(list.method("clear", vec![])),
+            (Some(Operator::Sub), by) => {
+                let rest = R::binary("-", list.clone().method("len", vec![]), by.clone());
+                Some(list.method("truncate", vec![rest]))
+            }
+            (None, length) => {
+                let set = list.method("set_len", vec![length.clone()]);
+                Some(self.unsafe_value(
+                    set,
+                    Some("the elements up to there are filled, as in the Zig source"),
+                ))
+            }
+            (Some(Operator::Add), by) => {
+                let sum = R::binary("+", list.clone().method("len", vec![]), by.clone());
+                let set = list.method("set_len", vec![sum]);
+                Some(self.unsafe_value(
+                    set,
+                    Some("the elements up to there are filled, as in the Zig source"),
+                ))
+            }
+            _ => None,
+        }
+    }
+
+    /// A thread-local variable is set through its cell.
+    fn thread_local_write(
+        &mut self,
+        left: &'a Expr,
+        operator: Option<Operator>,
+        target: &Value,
+        value: &Value,
+    ) -> Option<R> {
+        let name = super::destruction::root_name(left)?;
+        let Symbol::Constant(id, variable) = self.lookup(name) else {
+            return None;
+        };
+        if !variable.threadlocal {
+            return None;
+        }
+        self.fire("IDIOMS-101");
+        let cell = R::path(self.constant_path(id, variable));
+        if left.name().is_some() && matches!(&target.rust, R::Method(_, m, _) if m == "get") {
+            let rust = match self.assigned(operator, target.clone(), value.clone()) {
+                R::Assign("=", _, new) => *new,
+                R::Assign(operator, old, by) => {
+                    let operator = operator.trim_end_matches('=');
+                    R::Binary(operator, old, by)
+                }
+                other => other,
+            };
+            return Some(cell.method("set", vec![rust]));
+        }
+        // an element of a buffer
+        let inner = names::value(&variable.name);
+        let place = replaced(target.rust.clone(), &cell, &R::path(inner.clone()))?;
+        let place = Value {
+            rust: place,
+            ..target.clone()
+        };
+        let write = self.assigned(operator, place, value.clone());
+        let closure = R::Closure(inner, Box::new(write));
+        Some(cell.method("with_borrow_mut", vec![closure]))
     }
 
     fn assigned(&mut self, operator: Option<Operator>, target: Value, mut value: Value) -> R {
@@ -162,6 +263,18 @@ impl<'a> Lowerer<'a> {
     }
 }
 
+/// A place within a borrowed cell, as one within what the borrow gives.
+fn replaced(place: R, cell: &R, inner: &R) -> Option<R> {
+    match place {
+        R::Index(base, index) => Some(R::Index(Box::new(replaced(*base, cell, inner)?), index)),
+        R::Field(base, name) => Some(R::Field(Box::new(replaced(*base, cell, inner)?), name)),
+        R::Method(base, method, _) if method == "borrow_mut" && *base == *cell => {
+            Some(inner.clone())
+        }
+        _ => None,
+    }
+}
+
 /// The place an assignment writes to, out of the `unsafe` block or accessor its reading needs.
 fn place_of(value: R) -> R {
     match value {
@@ -172,6 +285,29 @@ fn place_of(value: R) -> R {
         .simplified(),
         R::Method(inner, method, arguments) if method == "as_slice" && arguments.is_empty() => {
             *inner
+        }
+        R::Method(inner, method, _) if method == "unwrap" => {
+            R::unary("*", unwrapped_in_place(*inner))
+        }
+        R::Field(inner, name) => R::Field(Box::new(held_place(*inner)), name),
+        other => other,
+    }
+}
+
+/// What an optional holds, reached without moving it out.
+fn unwrapped_in_place(optional: R) -> R {
+    optional.method("as_mut", vec![]).method("unwrap", vec![])
+}
+
+/// The same within a longer path.
+fn held_place(place: R) -> R {
+    match place {
+        R::Field(inner, name) => R::Field(Box::new(held_place(*inner)), name),
+        R::Method(inner, method, arguments) if method == "unwrap" && arguments.is_empty() => {
+            match *inner {
+                field @ R::Field(..) => unwrapped_in_place(field),
+                other => other.method("unwrap", vec![]),
+            }
         }
         other => other,
     }

@@ -394,11 +394,10 @@ impl<'a> Lowerer<'a> {
                 Value::new(rust, Ty::Type)
             }
             ("import", _) => {
-                if let Some(path) = self.canon(e) {
-                    let rust = self.outside_path(&path);
-                    return Value::unknown(R::path(rust));
-                }
-                self.flag(e, "import")
+                let Some(path) = self.canon(e) else {
+                    return self.flag(e, "import");
+                };
+                self.outside_value(e, path)
             }
             ("atomicLoad" | "atomicStore" | "atomicRmw" | "cmpxchgStrong" | "cmpxchgWeak", _) => {
                 self.fire("CONCUR-08");

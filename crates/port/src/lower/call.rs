@@ -1,11 +1,11 @@
 //! Calls: functions of this file, things of the outside by the profile's table, methods.
 
 use super::expression::strip_deref;
-use super::signature::{Role, Signature};
+use super::signature::Signature;
 use super::types::Place;
 use super::{Lowerer, Symbol, Value};
 use crate::names;
-use crate::rust::tree::Expr as R;
+use crate::rust::tree::{self as rs, Expr as R};
 use crate::types::Ty;
 use crate::zig::tree::*;
 
@@ -101,6 +101,9 @@ impl<'a> Lowerer<'a> {
                 return self.known_call(owner, function, None, arguments, &target);
             }
         } else if let Ty::Named { .. } = &target {
+            if let Some(value) = self.outcome_made(name, arguments, &target) {
+                return value;
+            }
             if let Some(value) = self.constructor(&target, name, arguments) {
                 return value;
             }
@@ -120,6 +123,10 @@ impl<'a> Lowerer<'a> {
                 names::value(name)
             );
             return Value::unknown(R::call(path, arguments));
+        }
+        if target.is_unknown() && matches!(name, "jsBoolean" | "jsNull") {
+            let ty = self.js_value();
+            return self.tag_call(e, name, arguments, &ty);
         }
         self.flag(e, &format!("type of .{name}"))
     }
@@ -145,7 +152,20 @@ impl<'a> Lowerer<'a> {
             let first = self.value(first, &Ty::Unknown);
             return self.known_call(id, function, Some(first), rest, want);
         }
-        self.known_call(id, function, None, arguments, want)
+        let mut value = self.known_call(id, function, None, arguments, want);
+        // `Ring(u8, 2).cap()` says what the type is made of
+        if let ExprKind::Field(base, _) = &callee.bare().kind
+            && matches!(base.bare().kind, ExprKind::Call(..))
+            && let R::Call(head, _) = &mut value.rust
+            && let R::Path(path) = &mut **head
+        {
+            let made = self.ty(base);
+            let written = self.rust_ty(&made, Place::Local);
+            if let Some(rest) = path.strip_prefix(&format!("{}::", self.containers[id].rust)) {
+                *path = format!("{}::{rest}", super::literal::turbofish(&written));
+            }
+        }
+        value
     }
 
     /// A call of a function whose signature is known.
@@ -158,6 +178,11 @@ impl<'a> Lowerer<'a> {
         _want: &Ty,
     ) -> Value {
         let signature = self.signature(id, function);
+        if let Some(value) = &receiver
+            && let Some(shown) = self.display_call(&signature, function, value, arguments)
+        {
+            return shown;
+        }
         self.fire("NAMES-01");
         let skip = usize::from(receiver.is_some() && !signature.parameters.is_empty());
         let mut rust_arguments = Vec::new();
@@ -231,7 +256,14 @@ impl<'a> Lowerer<'a> {
             ),
             None => {
                 let path = self.function_path(id, function);
-                R::call(format!("{path}{turbofish}"), rust_arguments)
+                let call = |arguments| R::call(format!("{path}{turbofish}"), arguments);
+                match self.reshaped(&signature, skip, arguments, &rust_arguments) {
+                    Some((statement, arguments)) if !signature.external => {
+                        let statements = vec![statement, rs::Statement::value(call(arguments))];
+                        R::braced(rs::Block::of(statements))
+                    }
+                    _ => call(rust_arguments),
+                }
             }
         };
         let needs_unsafe =
@@ -254,142 +286,6 @@ impl<'a> Lowerer<'a> {
             return Value::sure(call, plain);
         }
         Value::new(call, result)
-    }
-
-    pub(crate) fn call_arguments(
-        &mut self,
-        signature: &Signature,
-        skip: usize,
-        arguments: &'a [Expr],
-        constants: &mut Vec<String>,
-    ) -> Vec<R> {
-        let mut out = Vec::new();
-        let mut types = Vec::new();
-        let mut formats: Option<&'a Expr> = None;
-        for (i, argument) in arguments.iter().enumerate() {
-            let Some(parameter) = signature.parameters.get(i + skip) else {
-                out.push(self.value(argument, &Ty::Unknown).rust);
-                continue;
-            };
-            match parameter.role {
-                Role::Gone => self.fire("ALLOC-13"),
-                Role::Format => formats = Some(argument),
-                Role::Arguments => {
-                    let rust = self.format_arguments(formats, argument);
-                    out.push(rust);
-                }
-                Role::Const => {
-                    let text = self.constant_text_as(argument, &parameter.ty);
-                    constants.push(if needs_braces(&text) {
-                        format!("{{ {text} }}")
-                    } else {
-                        text
-                    });
-                }
-                Role::Type => {
-                    let ty = self.ty(argument);
-                    types.push(self.rust_ty(&ty, Place::Local));
-                }
-                Role::Arena => {
-                    let value = self.value(argument, &Ty::Allocator);
-                    out.push(match value.rust {
-                        _ if value.gone => R::path("bump"),
-                        R::Path(name) if name != "bump" => R::unary("&", R::path(name)),
-                        other => other,
-                    });
-                }
-                _ => {
-                    let c = signature.external || signature.c;
-                    let rust = self.argument(argument, &parameter.ty, c);
-                    out.push(rust);
-                }
-            }
-        }
-        types.append(constants);
-        // generics that stand for `anytype` are left to inference
-        let anonymous = signature
-            .generics
-            .iter()
-            .filter(|g| !g.starts_with("const "))
-            .count();
-        let explicit_types = signature
-            .parameters
-            .iter()
-            .filter(|p| p.role == Role::Type)
-            .count();
-        if !types.is_empty() && anonymous > explicit_types {
-            for _ in explicit_types..anonymous {
-                types.insert(explicit_types.min(types.len()), "_".to_owned());
-            }
-        }
-        *constants = types;
-        out
-    }
-
-    /// An argument, fitted to its parameter.
-    pub(crate) fn argument(&mut self, argument: &'a Expr, want: &Ty, c: bool) -> R {
-        let frame = self.frame.c_signature;
-        let outer = std::mem::replace(&mut self.frame.c_argument, c);
-        let mut value = self.value(argument, want);
-        self.frame.c_argument = outer;
-        if c && matches!(&value.ty, Ty::Boxed(inner) if !inner.is_slice())
-            && matches!(want.pointee(), other if other != want)
-        {
-            self.fire("ALLOC-23");
-            value.rust = R::call("Box::into_raw", vec![value.rust]);
-            return value.rust;
-        }
-        if let (
-            Ty::Boxed(_),
-            Ty::Pointer {
-                size: PointerSize::Slice,
-                constant,
-                ..
-            },
-        ) = (&value.ty, want)
-        {
-            return R::unary(if *constant { "&" } else { "&mut " }, value.rust);
-        }
-        if c && let (true, Ty::Pointer { zero: true, .. }) = (
-            matches!(
-                value.ty,
-                Ty::Pointer {
-                    size: PointerSize::Many,
-                    zero: true,
-                    ..
-                }
-            ) && !frame,
-            want,
-        ) {
-            if matches!(value.rust, R::Path(_)) {
-                return value.rust.method("as_ptr", vec![]);
-            }
-            return value.rust;
-        }
-        // C takes a pointer where Zig takes an optional one
-        if c && let Ty::Optional(inner) = want
-            && let Ty::Pointer { child, .. } = &**inner
-            && !matches!(**child, Ty::Function(_))
-        {
-            return value.rust;
-        }
-        self.fit(value, want)
-    }
-
-    /// Arguments of a call whose parameters are not known; allocators go.
-    pub(crate) fn arguments(&mut self, arguments: &'a [Expr]) -> Vec<R> {
-        let mut out = Vec::new();
-        for argument in arguments {
-            if !self.arena && self.is_allocator(argument) {
-                self.fire("ALLOC-13");
-                continue;
-            }
-            let value = self.value(argument, &Ty::Unknown);
-            if !value.gone {
-                out.push(value.rust);
-            }
-        }
-        out
     }
 
     // ---- methods
@@ -483,7 +379,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// Whether the last arguments of a call are a format string and its values: `.{}` alone may be options.
-    fn is_printed(&self, method: &str, format: &Expr, values: &Expr) -> bool {
+    pub(crate) fn is_printed(&self, method: &str, format: &Expr, values: &Expr) -> bool {
         let text = matches!(format.bare().kind, ExprKind::Text(_) | ExprKind::Lines(_));
         let by_name = method.starts_with("throw")
             || method.ends_with("Fmt")
@@ -543,18 +439,4 @@ pub(crate) fn signature_ty(signature: &Signature, payload: Ty) -> Ty {
         return Ty::ErrorUnion(Box::new(set), Box::new(payload));
     }
     payload
-}
-
-fn needs_braces(text: &str) -> bool {
-    let word = text.bytes().all(|b| b == b'_' || b.is_ascii_alphanumeric());
-    let character = text.starts_with("b'") && text.ends_with('\'');
-    !word && !character
-}
-
-/// `&x` before a method call says nothing.
-pub(crate) fn strip_reference(value: R) -> R {
-    match value {
-        R::Unary("&" | "&mut ", inner) => *inner,
-        other => strip_deref(other),
-    }
 }

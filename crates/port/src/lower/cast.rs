@@ -160,7 +160,8 @@ impl<'a> Lowerer<'a> {
         if let Some(id) = self.container_id(&target)
             && super::enumeration::is_open(self.containers[id].declaration)
         {
-            return Value::new(R::call(rust, vec![inner.rust]), target);
+            let head = super::literal::turbofish(&rust);
+            return Value::new(R::call(head, vec![inner.rust]), target);
         }
         let from = if tag.is_integer() {
             tag
@@ -193,6 +194,11 @@ impl<'a> Lowerer<'a> {
         {
             return self.pointer_cast(name, inner, want);
         }
+        if let ExprKind::Builtin(inner_name, _) = &value.bare().kind
+            && inner_name == "fieldParentPtr"
+        {
+            return self.value(value, want);
+        }
         let inner = self.value(
             value,
             if name == "constCast" {
@@ -201,6 +207,11 @@ impl<'a> Lowerer<'a> {
                 &Ty::Unknown
             },
         );
+        self.pointer_cast_to(inner, want)
+    }
+
+    /// A pointer as one of another type.
+    pub(crate) fn pointer_cast_to(&mut self, inner: Value, want: &Ty) -> Value {
         let (target, optional) = match want {
             Ty::Optional(inner) => ((**inner).clone(), true),
             other => (other.clone(), false),
@@ -220,6 +231,12 @@ impl<'a> Lowerer<'a> {
             return Value::new(cast.method("cast::<core::ffi::c_void>", vec![]), target);
         }
         let child_text = self.rust_ty(child, Place::C);
+        if *size == PointerSize::Slice
+            && let Some(element) = inner.ty.element().cloned()
+            && inner.ty.is_slice()
+        {
+            return self.slice_cast(inner, &element, &target);
+        }
         let raw = self.as_raw(inner, *constant);
         let cast = raw.method(format!("cast::<{child_text}>"), vec![]);
         if *size != PointerSize::One || optional || self.frame.c_signature {
@@ -234,6 +251,35 @@ impl<'a> Lowerer<'a> {
             )),
         );
         Value::new(rust, target)
+    }
+
+    /// The bytes of a slice as elements of another type.
+    fn slice_cast(&mut self, slice: Value, element: &Ty, target: &Ty) -> Value {
+        let Ty::Pointer {
+            constant, child, ..
+        } = target
+        else {
+            return slice;
+        };
+        let (from, to) = (
+            self.rust_ty(element, Place::C),
+            self.rust_ty(child, Place::C),
+        );
+        let size = |ty: &str| R::call(format!("core::mem::size_of::<{ty}>"), vec![]);
+        let length = slice.rust.clone().method("len", vec![]);
+        let length = R::binary("/", R::binary("*", length, size(&from)), size(&to));
+        let pointer = self.as_raw(slice, *constant);
+        let name = if *constant {
+            "core::slice::from_raw_parts"
+        } else {
+            "core::slice::from_raw_parts_mut"
+        };
+        let made = R::call(
+            name,
+            vec![pointer.method(format!("cast::<{to}>"), vec![]), length],
+        );
+        let why = format!("the bytes are {to} values, aligned as Zig checks");
+        Value::new(self.unsafe_value(made, Some(&why)), target.clone())
     }
 
     /// A reference as a raw pointer; raw pointers stay.
@@ -385,6 +431,10 @@ impl<'a> Lowerer<'a> {
                     R::call(format!("{target}::from_ne_bytes"), vec![inner.rust]),
                     want.clone(),
                 )
+            }
+            (Ty::Int(_), Ty::Array(_, child)) if child.is_u8() => {
+                self.fire("IDIOMS-58");
+                Value::new(inner.rust.method("to_ne_bytes", vec![]), want.clone())
             }
             (own, _) => {
                 let packed = self.container_id(own).filter(|id| {

@@ -6,6 +6,7 @@ use super::expression::strip_deref;
 use super::signature::Owned;
 use super::types::Place;
 use super::{Binding, Lowerer, Value};
+use crate::names;
 use crate::rust::tree::Expr as R;
 use crate::types::{Ty, is_list};
 use crate::zig::tree::*;
@@ -33,7 +34,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// The path before the generic arguments of a type.
-    fn head(&mut self, ty: &Ty) -> String {
+    pub(crate) fn head(&mut self, ty: &Ty) -> String {
         let text = self.rust_ty(ty, Place::Local);
         text.split('<').next().unwrap_or(&text).to_owned()
     }
@@ -69,6 +70,15 @@ impl<'a> Lowerer<'a> {
                 R::call(format!("{head}::new"), vec![value]),
                 ty.clone(),
             ));
+        }
+        if zig.starts_with("newtype:")
+            && method == "init"
+            && let [number] = arguments
+        {
+            self.fire("TYPES-31");
+            let number = self.value(number, &Ty::Unknown).rust;
+            let head = self.head(ty);
+            return Some(Value::new(R::call(head, vec![number]), ty.clone()));
         }
         if is_map(&zig) && matches!(method, "init" | "initContext") {
             self.fire("COLL-13");
@@ -117,7 +127,12 @@ impl<'a> Lowerer<'a> {
         None
     }
 
-    fn list_constructor(&mut self, ty: &Ty, method: &str, arguments: &'a [Expr]) -> Option<Value> {
+    pub(crate) fn list_constructor(
+        &mut self,
+        ty: &Ty,
+        method: &str,
+        arguments: &'a [Expr],
+    ) -> Option<Value> {
         let values = ty.element().and_then(Ty::zig_path) == Some("bun.jsc.JSValue");
         if values && matches!(method, "init" | "initCapacity") {
             self.fire("JSC-15");
@@ -165,7 +180,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// The arena among the arguments, in an arena area.
-    fn arena_argument(&mut self, arguments: &'a [Expr]) -> Option<R> {
+    pub(crate) fn arena_argument(&mut self, arguments: &'a [Expr]) -> Option<R> {
         if !self.arena {
             return None;
         }
@@ -174,7 +189,15 @@ impl<'a> Lowerer<'a> {
             return self.bump_in_scope();
         };
         let value = self.value(allocator, &Ty::Allocator);
-        (!value.gone).then_some(value.rust)
+        if value.gone {
+            return None;
+        }
+        Some(match value.rust {
+            // a parameter is a reference already, an arena of one's own is not
+            R::Path(name) if name == "bump" => R::Path(name),
+            R::Field(base, name) if name == "bump" => R::Field(base, name),
+            own => R::unary("&", own),
+        })
     }
 
     /// The arena at hand: a parameter, a local, or the one `self` holds.
@@ -234,8 +257,41 @@ impl<'a> Lowerer<'a> {
                 self.atomic_method(value, &ty, method, arguments)
             }
             "bun.jsc.JSValue" if method == "jsBoolean" => Some(self.js_boolean(arguments)),
+            _ if path.ends_with("EnumArray") || path.ends_with("EnumMap") => {
+                self.enum_map_method(value, &ty, method, arguments)
+            }
+            _ if path.ends_with("EnumSet") => self.enum_set_method(value, &ty, method, arguments),
+            _ if path.starts_with("newtype:")
+                && arguments.is_empty()
+                && matches!(method, "get" | "toInt") =>
+            {
+                self.fire("TYPES-31");
+                let receiver = strip_deref(value.rust.clone());
+                Some(Value::unknown(receiver.field("0")))
+            }
+            "bun.jsc.CallFrame" if matches!(method, "argument" | "this" | "callee") => {
+                let receiver = strip_deref(value.rust.clone());
+                let rust = self.arguments(arguments);
+                let ty = self.js_value();
+                Some(Value::new(receiver.method(names::value(method), rust), ty))
+            }
+            _ if is_map(&path) => self.map_method(value, &ty, method, arguments),
+            "bun.sys.Error" if method == "toZigErr" && arguments.is_empty() => {
+                self.fire("ERRORS-10");
+                let receiver = strip_deref(value.rust.clone());
+                Some(Value::new(
+                    receiver.method("to_zig_err", vec![]),
+                    Ty::AnyError,
+                ))
+            }
             "phf.Map" => self.static_map_method(value, &ty, method, arguments),
             "bun.String" => self.string_method(value, method, arguments),
+            "std.heap.ArenaAllocator" | "bun.MimallocArena" | "bun.ArenaAllocator"
+                if method == "allocator" && arguments.is_empty() =>
+            {
+                self.fire("ALLOC-03");
+                Some(Value::new(strip_deref(value.rust.clone()), Ty::Allocator))
+            }
             "std.heap.ArenaAllocator" | "bun.MimallocArena" | "bun.ArenaAllocator"
                 if method == "reset" =>
             {
@@ -249,35 +305,7 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    /// A lookup in a map made at compile time; it gives a reference where Zig gives the value.
-    fn static_map_method(
-        &mut self,
-        value: &Value,
-        ty: &Ty,
-        method: &str,
-        arguments: &'a [Expr],
-    ) -> Option<Value> {
-        let [key] = arguments else { return None };
-        let Ty::Named { arguments, .. } = ty else {
-            return None;
-        };
-        let found = arguments.first().cloned().unwrap_or(Ty::Unknown);
-        let name = match method {
-            "get" => "get",
-            "has" => "contains_key",
-            _ => return None,
-        };
-        self.fire("COLL-29");
-        let key = self.fitted(key, &Ty::bytes());
-        let call = value.rust.clone().method(name, vec![key]);
-        if name == "contains_key" {
-            return Some(Value::new(call, Ty::Bool));
-        }
-        let call = call.method("copied", vec![]);
-        Some(Value::new(call, Ty::Optional(Box::new(found))))
-    }
-
-    fn list_method(
+    pub(crate) fn list_method(
         &mut self,
         e: &'a Expr,
         value: &Value,
@@ -411,7 +439,7 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    fn slice_argument(&mut self, e: &'a Expr, element: &Ty) -> R {
+    pub(crate) fn slice_argument(&mut self, e: &'a Expr, element: &Ty) -> R {
         let value = self.value(e, &Ty::slice(element.clone(), true));
         match &value.ty {
             Ty::Boxed(_) | Ty::Array(..) if !matches!(value.rust, R::Unary(..)) => {
@@ -421,7 +449,7 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    fn atomic_method(
+    pub(crate) fn atomic_method(
         &mut self,
         value: &Value,
         ty: &Ty,

@@ -136,8 +136,11 @@ impl<'a> Lowerer<'a> {
     pub(crate) fn reflective_condition(&self, condition: &Expr) -> Option<&'static str> {
         let condition = match &condition.bare().kind {
             ExprKind::Prefix(Prefix::Comptime, inner) => inner.bare(),
-            ExprKind::Prefix(Prefix::Not, inner) => inner.bare(),
             _ => condition.bare(),
+        };
+        let condition = match &condition.kind {
+            ExprKind::Prefix(Prefix::Not, inner) => inner.bare(),
+            _ => condition,
         };
         match &condition.kind {
             ExprKind::Builtin(name, _) if name == "hasDecl" || name == "hasField" => {
@@ -150,7 +153,11 @@ impl<'a> Lowerer<'a> {
     /// `if (@hasDecl(T, "foo")) T.foo(x) else @compileError(…)`.
     pub(crate) fn reflective_if(&mut self, it: &'a If, want: &Ty) -> Option<Value> {
         self.reflective_condition(&it.condition)?;
-        let negated = matches!(it.condition.bare().kind, ExprKind::Prefix(Prefix::Not, _));
+        let condition = match &it.condition.bare().kind {
+            ExprKind::Prefix(Prefix::Comptime, inner) => inner.bare(),
+            _ => it.condition.bare(),
+        };
+        let negated = matches!(condition.kind, ExprKind::Prefix(Prefix::Not, _));
         let (kept, other) = if negated {
             (it.otherwise.as_ref(), Some(&it.then))
         } else {
@@ -168,10 +175,15 @@ impl<'a> Lowerer<'a> {
             return Some(self.value(kept, want));
         }
         self.fire("COMPTIME-07");
-        let span = Span::new(
-            it.condition.span.start,
-            it.otherwise.as_ref().unwrap_or(&it.then).span.end,
-        );
+        // the whole `if` where it begins here, else from its condition on
+        let head = self.zig(Span::new(self.at, it.condition.span.start));
+        let start = if head.starts_with("if") {
+            self.at
+        } else {
+            it.condition.span.start
+        };
+        let end = it.otherwise.as_ref().unwrap_or(&it.then).span.end;
+        let span = Span::new(start, end);
         self.keep_text(span, "reflection: @hasDecl with a default");
         Some(Value::new(R::path("zig_untranslated"), Ty::Unknown))
     }

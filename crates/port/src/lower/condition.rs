@@ -58,6 +58,7 @@ impl<'a> Lowerer<'a> {
     pub(crate) fn optional_condition(&mut self, subject: &'a Expr, capture: &Capture) -> R {
         self.fire("IDIOMS-86");
         let value = self.value(subject, &Ty::Unknown);
+        let value = self.as_option(value);
         let ty = match &value.ty {
             Ty::Optional(inner) => (**inner).clone(),
             _ => Ty::Unknown,

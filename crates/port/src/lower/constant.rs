@@ -35,6 +35,10 @@ impl<'a> Lowerer<'a> {
                 self.fire("IDIOMS-39");
                 return Vec::new();
             }
+            if self.is_count_mixin(value) {
+                self.fire("PTR-04");
+                return Vec::new();
+            }
             if let Some(path) = self.alias_path(variable, value) {
                 return self.alias(variable, &path, vis);
             }
@@ -60,6 +64,29 @@ impl<'a> Lowerer<'a> {
             }
         }
         self.value_item(id, variable, value, span, vis)
+    }
+
+    /// `RefCount.ref`, a method that the embedded count mixes in; it goes with the count.
+    fn is_count_mixin(&mut self, value: &'a Expr) -> bool {
+        let ExprKind::Field(base, name) = &value.bare().kind else {
+            return false;
+        };
+        if !matches!(
+            name.as_str(),
+            "ref" | "deref" | "dupeRef" | "unref" | "hasOneRef"
+        ) {
+            return false;
+        }
+        if let ExprKind::Builtin(builtin, arguments) = &base.bare().kind
+            && builtin == "FieldType"
+            && let [owner, field] = &arguments[..]
+            && let Some(id) = self.container_of_type(owner)
+            && let ExprKind::Text(field) = &field.bare().kind
+        {
+            let ty = self.field_ty(id, field);
+            return super::field::is_ref_count(&ty);
+        }
+        self.is_type_expression(base) && super::field::is_ref_count(&self.ty(base))
     }
 
     pub(crate) fn is_this(&self, value: &Expr) -> bool {
@@ -115,6 +142,9 @@ impl<'a> Lowerer<'a> {
         if let Some(item) = self.hot_dispatch(&name, value, vis) {
             return vec![item];
         }
+        if let Some(items) = self.platform_aliases(&name, value, vis) {
+            return items;
+        }
         let ty = self.ty(value);
         if super::field::is_ref_count(&ty) {
             self.fire("PTR-04");
@@ -136,18 +166,7 @@ impl<'a> Lowerer<'a> {
 
     /// A tagged pointer on a hot path: a tag and a pointer, matched by the tier that knows the types.
     fn hot_dispatch(&mut self, name: &str, value: &'a Expr, vis: &str) -> Option<rs::Item> {
-        let ExprKind::Call(callee, _) = &value.bare().kind else {
-            return None;
-        };
-        if self.canon(callee).as_deref() != Some("bun.ptr.TaggedPointerUnion") {
-            return None;
-        }
-        let area = crate::layout::area(self.source.path, self.profile)?;
-        let own = crate::layout::crate_of(area, self.profile);
-        let listed = self.profile.hot_dispatch.iter().any(|path| {
-            path.split("::").next() == Some(own.as_str()) && path.rsplit("::").next() == Some(name)
-        });
-        if !listed {
+        if !self.is_hot_dispatch(name, value) {
             return None;
         }
         self.fire("PTR-08");
@@ -159,6 +178,26 @@ impl<'a> Lowerer<'a> {
         ];
         let item = rs::Item::new(rs::ItemKind::Struct(format!("{vis}struct {name}"), fields));
         Some(item.attribute("#[derive(Clone, Copy)]"))
+    }
+
+    /// Whether a constant is a tagged pointer that the profile lists as a hot path.
+    pub(crate) fn is_hot_dispatch(&self, name: &str, value: &Expr) -> bool {
+        let ExprKind::Call(callee, _) = &value.bare().kind else {
+            return false;
+        };
+        if !matches!(
+            self.canon(callee).as_deref(),
+            Some("bun.ptr.TaggedPointerUnion" | "bun.TaggedPointerUnion")
+        ) {
+            return false;
+        }
+        let Some(area) = crate::layout::area(self.source.path, self.profile) else {
+            return false;
+        };
+        let own = crate::layout::crate_of(area, self.profile);
+        self.profile.hot_dispatch.iter().any(|path| {
+            path.split("::").next() == Some(own.as_str()) && path.rsplit("::").next() == Some(name)
+        })
     }
 
     /// Constants a rule knows by how they are made.
@@ -309,7 +348,10 @@ impl<'a> Lowerer<'a> {
             return vec![self.remark()];
         }
         let rust_ty = match &ty {
-            Ty::ComptimeInt => self.literal_type(&rust_value),
+            Ty::ComptimeInt => match self.comptime_number(value, 0) {
+                Some(number) => self.literal_type(&R::lit(number.to_string())),
+                None => self.literal_type(&rust_value),
+            },
             Ty::ComptimeFloat => "f64".to_owned(),
             other => self.rust_ty(other, Place::Static),
         };
@@ -335,6 +377,66 @@ impl<'a> Lowerer<'a> {
         item.gap = false;
         item.attributes = export;
         vec![item]
+    }
+
+    /// What an expression of plain numbers comes to.
+    fn comptime_number(&mut self, e: &'a Expr, depth: usize) -> Option<i128> {
+        if depth > 40 {
+            return None;
+        }
+        let deeper = depth + 1;
+        match &e.bare().kind {
+            ExprKind::Integer(text) => {
+                let text = text.replace('_', "");
+                let (digits, radix) = match text.get(..2) {
+                    Some("0x") => (&text[2..], 16),
+                    Some("0b") => (&text[2..], 2),
+                    Some("0o") => (&text[2..], 8),
+                    _ => (text.as_str(), 10),
+                };
+                i128::from_str_radix(digits, radix).ok()
+            }
+            ExprKind::Prefix(Prefix::Negate, inner) => {
+                self.comptime_number(inner, deeper)?.checked_neg()
+            }
+            ExprKind::Prefix(Prefix::Comptime, inner) => self.comptime_number(inner, deeper),
+            ExprKind::Name(name) => match self.lookup(name) {
+                super::Symbol::Constant(id, variable)
+                    if !variable.mutable && variable.ty.is_none() =>
+                {
+                    let value = variable.value.as_ref()?;
+                    self.in_container(id, |this| this.comptime_number(value, deeper))
+                }
+                _ => None,
+            },
+            ExprKind::Binary(operator, a, b) => {
+                let a = self.comptime_number(a, deeper)?;
+                let b = self.comptime_number(b, deeper)?;
+                match operator {
+                    Operator::Add => a.checked_add(b),
+                    Operator::Sub => a.checked_sub(b),
+                    Operator::Mul => a.checked_mul(b),
+                    Operator::Div => a.checked_div(b),
+                    Operator::Rem => a.checked_rem(b),
+                    Operator::Shl => a.checked_mul(1_i128.checked_shl(u32::try_from(b).ok()?)?),
+                    Operator::Shr => a.checked_shr(u32::try_from(b).ok()?),
+                    Operator::BitOr => Some(a | b),
+                    Operator::BitAnd => Some(a & b),
+                    _ => None,
+                }
+            }
+            // either side may be the one: the larger tells the type
+            ExprKind::If(it) => {
+                let a = self.comptime_number(&it.then, deeper)?;
+                let b = self.comptime_number(it.otherwise.as_ref()?, deeper)?;
+                Some(if a.unsigned_abs() > b.unsigned_abs() {
+                    a
+                } else {
+                    b
+                })
+            }
+            _ => None,
+        }
     }
 
     /// The type of a suffix-less integer.

@@ -1,11 +1,13 @@
 //! Local declarations: what a `const` or `var` becomes, and what it leaves nothing of.
 
+use super::destruction::root_name;
 use super::types::Place;
-use super::{Binding, Gone, Local, Lowerer, Value};
+use super::{Binding, Gone, Local, Lowerer, Symbol, Value};
 use crate::names;
 use crate::rust::tree::{self as rs, Expr as R};
 use crate::types::Ty;
 use crate::zig::tree::*;
+use crate::zig::walk;
 
 impl<'a> Lowerer<'a> {
     // ---- declarations
@@ -49,15 +51,26 @@ impl<'a> Lowerer<'a> {
             rust.clone()
         };
         // `const p = try a.create(T); p.* = …;`
-        if let Some(merged) = self.create_and_fill(variable, value, next) {
+        let fill = self.filled_by(next);
+        if let Some(merged) = self.create_and_fill(variable, value, fill) {
             let ty = merged.ty.clone();
-            let pattern = if matches!(ty, Ty::Boxed(_)) && self.is_written(name, next) {
+            if let Some(fill) = fill {
+                self.taken.push(fill.span.start);
+            }
+            let pattern = if matches!(ty, Ty::Boxed(_)) && self.is_written(name) {
                 format!("mut {rust}")
             } else {
                 pattern
             };
             out.push(rs::Statement::let_(pattern, merged.rust));
             self.bind_local(variable, &rust, ty);
+            return 0;
+        }
+        if variable.mutable
+            && value.name() == Some("undefined")
+            && let Some(made) = self.constructed_next(variable, &rust, &want, next)
+        {
+            out.push(rs::Statement::let_(pattern, made));
             return 1;
         }
         if let ExprKind::Orelse(left, right) = &value.bare().kind
@@ -90,6 +103,15 @@ impl<'a> Lowerer<'a> {
             );
             return 0;
         }
+        let pattern = if matches!(value.ty, Ty::Boxed(_))
+            && !variable.mutable
+            && self.is_written(name)
+            && !self.frame.raw_locals.contains(&rust)
+        {
+            format!("mut {rust}")
+        } else {
+            pattern
+        };
         let annotation = self.annotation(annotated.as_ref(), &value);
         let own = value.ty.clone();
         let untyped = matches!(want, Ty::Unknown);
@@ -275,6 +297,7 @@ impl<'a> Lowerer<'a> {
         }
         self.fire("IDIOMS-85");
         let value = self.value(left, &Ty::Unknown);
+        let value = self.as_option(value);
         let ty = match &value.ty {
             Ty::Optional(inner) => (**inner).clone(),
             _ => want.clone(),
@@ -291,9 +314,92 @@ impl<'a> Lowerer<'a> {
         true
     }
 
-    pub(crate) fn is_written(&self, _name: &str, _next: Option<&Statement>) -> bool {
-        false
+    /// Whether what a local owns is changed through it further down: in Zig the pointer is constant, in Rust the
+    /// binding is what must be mutable.
+    pub(crate) fn is_written(&mut self, name: &str) -> bool {
+        let mut found = false;
+        let mut see = |e: &'a Expr| {
+            match &e.kind {
+                ExprKind::Assign(_, target, _)
+                    if target.name().is_none() && root_name(target) == Some(name) =>
+                {
+                    found = true;
+                }
+                ExprKind::Builtin(builtin, arguments)
+                    if matches!(builtin.as_str(), "memset" | "memcpy" | "memmove")
+                        && arguments.first().and_then(root_name) == Some(name) =>
+                {
+                    found = true;
+                }
+                _ => {}
+            }
+            true
+        };
+        for statement in self.following {
+            if self.taken.contains(&statement.span.start) {
+                continue;
+            }
+            if let StatementKind::Expr(e) | StatementKind::Defer(e) = &statement.kind {
+                walk::each(e, &mut see);
+            }
+        }
+        found
     }
+
+    /// The statement that fills what was just made; an `errdefer` that only frees may stand before it.
+    fn filled_by(&mut self, next: Option<&'a Statement>) -> Option<&'a Statement> {
+        let following = self.following;
+        for statement in following {
+            match &statement.kind {
+                StatementKind::Errdefer(_, e) if self.only_frees(e) || frees(e) => {}
+                _ => return Some(statement),
+            }
+        }
+        next
+    }
+
+    /// `var x: T = undefined; try x.init(…);` of a constructor that gives its value back.
+    fn constructed_next(
+        &mut self,
+        variable: &'a Variable,
+        rust: &str,
+        want: &Ty,
+        next: Option<&'a Statement>,
+    ) -> Option<R> {
+        let StatementKind::Expr(e) = &next?.kind else {
+            return None;
+        };
+        let ExprKind::Prefix(Prefix::Try, call) = &e.bare().kind else {
+            return None;
+        };
+        let ExprKind::Call(callee, arguments) = &call.bare().kind else {
+            return None;
+        };
+        let ExprKind::Field(receiver, method) = &callee.bare().kind else {
+            return None;
+        };
+        let on_it = receiver.name() == Some(&variable.name)
+            || arguments.first().and_then(root_name) == Some(&variable.name);
+        let id = self.container_id(want)?;
+        let Some(Symbol::Function(owner, function)) = self.member(id, method) else {
+            return None;
+        };
+        if !on_it || !self.signature(owner, function).constructs {
+            return None;
+        }
+        self.bind_local(variable, rust, want.clone());
+        let made = self.value(e, &Ty::Void);
+        match made.rust {
+            R::Assign("=", _, value) => Some(*value),
+            _ => None,
+        }
+    }
+}
+
+/// `a.destroy(p)`, `a.free(p)`.
+fn frees(e: &Expr) -> bool {
+    matches!(&e.bare().kind, ExprKind::Call(callee, _)
+        if matches!(&callee.bare().kind, ExprKind::Field(_, m) if m == "destroy" || m == "free"))
 }
 
 pub(crate) fn contains_pointer(ty: &Ty) -> bool {

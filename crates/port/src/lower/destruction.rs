@@ -9,128 +9,6 @@ use crate::zig::tree::*;
 use crate::zig::walk;
 
 impl<'a> Lowerer<'a> {
-    /// Whether a statement only does what Rust does by itself or what a rule drops.
-    pub(crate) fn vanishes(&mut self, e: &'a Expr) -> bool {
-        match &e.bare().kind {
-            ExprKind::Call(callee, arguments) => self.call_vanishes(callee, arguments),
-            _ => false,
-        }
-    }
-
-    fn call_vanishes(&mut self, callee: &'a Expr, arguments: &'a [Expr]) -> bool {
-        if let Some(path) = self.canon(callee) {
-            return matches!(
-                path.as_str(),
-                "bun.path_buffer_pool.put" | "bun.w_path_buffer_pool.put"
-            ) || path.starts_with("std.testing.refAllDecls");
-        }
-        let ExprKind::Field(receiver, method) = &callee.bare().kind else {
-            return false;
-        };
-        if self.is_allocator(receiver) {
-            if self.is_particular(receiver) {
-                return false;
-            }
-            return matches!(method.as_str(), "free" | "rawFree")
-                || self.arena && method == "destroy";
-        }
-        if self.is_gone(receiver) {
-            return true;
-        }
-        // locks that went
-        if let Some(name) = receiver.name()
-            && let super::Symbol::Constant(id, variable) = self.lookup(name)
-            && variable.mutable
-        {
-            let ty = self.variable_ty(id, variable);
-            if self.is_lock(&ty) {
-                self.fire("CONCUR-13");
-                return true;
-            }
-        }
-        if let ExprKind::Field(owner, field) = &receiver.bare().kind
-            && matches!(
-                method.as_str(),
-                "lock" | "unlock" | "lockShared" | "unlockShared" | "tryLock"
-            )
-        {
-            let owner = self.peek_ty(owner);
-            if let Some(id) = self.container_id(&owner)
-                && self.field_is_gone(id, field)
-            {
-                self.fire("CONCUR-13");
-                return true;
-            }
-        }
-        let _ = arguments;
-        false
-    }
-
-    /// Whether a deferred or final statement only frees.
-    fn only_frees(&mut self, e: &'a Expr) -> bool {
-        match &e.bare().kind {
-            ExprKind::Block(block) => block.statements.iter().all(|s| match &s.kind {
-                StatementKind::Expr(e) => self.only_frees(e),
-                _ => false,
-            }),
-            ExprKind::Call(callee, arguments) => {
-                if self.call_vanishes(callee, arguments) {
-                    return true;
-                }
-                if let Some(path) = self.canon(callee) {
-                    return matches!(
-                        path.as_str(),
-                        "bun.destroy"
-                            | "bun.default_allocator.free"
-                            | "bun.default_allocator.destroy"
-                    );
-                }
-                match &callee.bare().kind {
-                    ExprKind::Field(receiver, method) => match method.as_str() {
-                        "deinit" => !self.is_not_owned(receiver),
-                        "clearAndFree" => true,
-                        "destroy" => self.is_allocator(receiver),
-                        "put" => receiver_text(self.zig(receiver.span)).ends_with("pool"),
-                        _ => false,
-                    },
-                    _ => false,
-                }
-            }
-            ExprKind::Assign(None, _, value) => value.name() == Some("undefined"),
-            ExprKind::If(it) => {
-                (it.capture.is_some() || is_length_test(&it.condition))
-                    && !self.is_not_owned(&it.condition)
-                    && self.only_frees(&it.then)
-                    && it.otherwise.as_ref().is_none_or(|e| self.only_frees(e))
-            }
-            ExprKind::For(it) => self.only_frees(&it.body),
-            ExprKind::While(it) => it.capture.is_some() && self.only_frees(&it.body),
-            _ => false,
-        }
-    }
-
-    /// A pointer field that neither the table nor this file says is owned: what `deinit` does to it is no freeing.
-    fn is_not_owned(&mut self, e: &'a Expr) -> bool {
-        let ExprKind::Field(owner, field) = &e.bare().kind else {
-            return false;
-        };
-        let owner = self.peek_ty(owner);
-        let Some(id) = self.container_id(&owner) else {
-            return false;
-        };
-        let ty = self.field_ty(id, field);
-        let inner = match &ty {
-            Ty::Optional(inner) => &**inner,
-            other => other,
-        };
-        let pointer = matches!(inner, Ty::Pointer { size: PointerSize::One, child, .. }
-            if matches!(**child, Ty::Container(_) | Ty::Named { .. }));
-        pointer
-            && !self
-                .table_type(id, field)
-                .is_some_and(|rust| ["Box<", "Rc<", "Arc<"].iter().any(|n| rust.contains(n)))
-    }
-
     pub(crate) fn defer(&mut self, e: &'a Expr, span: Span, out: &mut Vec<rs::Statement>) {
         if self.only_frees(e) {
             self.fire("IDIOMS-01");
@@ -155,26 +33,49 @@ impl<'a> Lowerer<'a> {
     }
 
     /// Whether a deferred expression changes a local or calls a method that may.
-    fn writes_something(&mut self, e: &'a Expr) -> bool {
-        let mut found = false;
-        let mut receivers: Vec<&'a Expr> = Vec::new();
+    pub(crate) fn writes_something(&mut self, e: &'a Expr) -> bool {
+        let mut places: Vec<&'a Expr> = Vec::new();
         walk::each(e, &mut |inner| {
             match &inner.kind {
-                ExprKind::Assign(..) => found = true,
+                ExprKind::Assign(_, target, _) => places.push(target),
                 ExprKind::Call(callee, _) => {
                     if let ExprKind::Field(receiver, _) = &callee.kind {
-                        receivers.push(receiver);
+                        places.push(receiver);
                     }
                 }
-                ExprKind::Prefix(Prefix::Address, _) => found = true,
+                ExprKind::Prefix(Prefix::Address, place) => places.push(place),
                 _ => {}
             }
             true
         });
-        found
-            || receivers
-                .into_iter()
-                .any(|r| self.canon(r).is_none() && !self.is_type_expression(r))
+        let following = self.following;
+        // what the deferred expression reads must not change in the meantime
+        let mut read: Vec<&'a str> = Vec::new();
+        walk::each(e, &mut |inner| {
+            read.extend(inner.name());
+            true
+        });
+        if following.iter().any(|s| {
+            matches!(&s.kind, StatementKind::Expr(e) if walk::any(e, &|inner| {
+                matches!(&inner.kind, ExprKind::Assign(_, target, _)
+                    if root_name(target).is_some_and(|name| read.contains(&name)))
+            }))
+        }) {
+            return true;
+        }
+        places.into_iter().any(|place| {
+            if self.canon(place).is_some() || self.is_type_expression(place) {
+                return false;
+            }
+            // an engine value is copied, not borrowed
+            if self.peek_ty(place).zig_path() == Some("bun.jsc.JSValue") {
+                return false;
+            }
+            let Some(root) = root_name(place) else {
+                return true;
+            };
+            following.iter().any(|s| uses(s, root))
+        })
     }
 
     pub(crate) fn errdefer(
@@ -240,7 +141,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// Whether a local can be changed through its name: not a value that is only read.
-    fn may_change(&self, name: &str) -> bool {
+    pub(crate) fn may_change(&self, name: &str) -> bool {
         match self.lookup(name) {
             Symbol::Binding(Binding::Value(local)) => {
                 let read = local.ty.is_scalar()
@@ -253,7 +154,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// The local names an expression touches, in order.
-    fn touched(&self, e: &'a Expr) -> Vec<&'a str> {
+    pub(crate) fn touched(&self, e: &'a Expr) -> Vec<&'a str> {
         let mut found: Vec<&'a str> = Vec::new();
         walk::each(e, &mut |inner| {
             if let ExprKind::Name(name) = &inner.kind
@@ -336,7 +237,7 @@ impl<'a> Lowerer<'a> {
         ))
     }
 
-    fn drop_body(
+    pub(crate) fn drop_body(
         &mut self,
         id: usize,
         function: &'a Function,
@@ -376,7 +277,7 @@ impl<'a> Lowerer<'a> {
         block
     }
 
-    fn destroy_of_c_struct(
+    pub(crate) fn destroy_of_c_struct(
         &mut self,
         id: usize,
         function: &'a Function,
@@ -402,7 +303,12 @@ impl<'a> Lowerer<'a> {
 
     /// The teardown of a generated class's payload; `finalize` calls it.
     /// The teardown of a generated class, which the collector calls.
-    fn finalizer(&mut self, id: usize, function: &'a Function, body: &'a Block) -> rs::Item {
+    pub(crate) fn finalizer(
+        &mut self,
+        id: usize,
+        function: &'a Function,
+        body: &'a Block,
+    ) -> rs::Item {
         self.fire("JSC-41");
         let mut block = self.drop_body(id, function, body, "this");
         let mut statement = rs::Statement::let_(
@@ -422,7 +328,12 @@ impl<'a> Lowerer<'a> {
         item
     }
 
-    fn release_method(&mut self, id: usize, function: &'a Function, body: &'a Block) -> rs::Item {
+    pub(crate) fn release_method(
+        &mut self,
+        id: usize,
+        function: &'a Function,
+        body: &'a Block,
+    ) -> rs::Item {
         let vis = if function.public { "pub " } else { "" };
         let block = self.drop_body(id, function, body, "self");
         let mut item = rs::Item::new(rs::ItemKind::Function(
@@ -463,58 +374,10 @@ impl<'a> Lowerer<'a> {
             self.bind(&parameter.zig, binding);
         }
     }
-
-    /// Fields that `deinit` frees: they own their memory.
-    pub(crate) fn freed_fields(&self, id: usize) -> Vec<&'a str> {
-        let container: &'a Container = self.containers[id].declaration;
-        let mut found = Vec::new();
-        for function in container
-            .functions()
-            .filter(|f| f.name == "deinit" || f.name == "destroy" || f.name == "finalize")
-        {
-            let Some(body) = &function.body else { continue };
-            walk::each_in_block(body, &mut |e| {
-                if let ExprKind::Call(callee, arguments) = &e.kind
-                    && let ExprKind::Field(_, method) = &callee.kind
-                    && matches!(method.as_str(), "free" | "destroy")
-                {
-                    for argument in arguments {
-                        if let ExprKind::Field(_, field) = &argument.bare().kind {
-                            found.push(field.as_str());
-                        }
-                    }
-                }
-                // `if (self.f) |f| allocator.free(f)`
-                if let ExprKind::If(it) = &e.kind
-                    && let (Some(capture), ExprKind::Field(_, field)) =
-                        (&it.capture, &it.condition.kind)
-                    && walk::any(&it.then, &|inner| match &inner.kind {
-                        ExprKind::Call(callee, arguments) => {
-                            matches!(&callee.kind, ExprKind::Field(_, m) if m == "free")
-                                && arguments.iter().any(|a| a.name() == Some(&capture.name))
-                        }
-                        _ => false,
-                    })
-                {
-                    found.push(field.as_str());
-                }
-                true
-            });
-        }
-        found
-    }
 }
 
 fn is_discard(e: &Expr) -> bool {
     matches!(&e.kind, ExprKind::Assign(None, target, _) if target.name() == Some("_"))
-}
-
-fn is_length_test(e: &Expr) -> bool {
-    matches!(&e.bare().kind, ExprKind::Binary(_, a, _) if matches!(&a.bare().kind, ExprKind::Field(_, n) if n == "len" || n == "capacity"))
-}
-
-fn receiver_text(text: &str) -> &str {
-    text.trim()
 }
 
 /// The statements of a block as text, for a macro body.
@@ -530,4 +393,31 @@ fn statements_text(block: &rs::Block) -> String {
         .map(|l| l.strip_prefix("    ").unwrap_or(l))
         .collect::<Vec<_>>()
         .join("\n")
+}
+
+/// The name a place begins with.
+pub(crate) fn root_name(place: &Expr) -> Option<&str> {
+    match &place.bare().kind {
+        ExprKind::Name(name) => Some(name),
+        ExprKind::Field(inner, _)
+        | ExprKind::Index(inner, _)
+        | ExprKind::Deref(inner)
+        | ExprKind::Unwrap(inner) => root_name(inner),
+        ExprKind::Slice { value, .. } => root_name(value),
+        ExprKind::Prefix(Prefix::Address, inner) => root_name(inner),
+        _ => None,
+    }
+}
+
+/// Whether a statement names something.
+fn uses(statement: &Statement, name: &str) -> bool {
+    let named = |e: &Expr| walk::any(e, &|inner| inner.name() == Some(name));
+    match &statement.kind {
+        StatementKind::Declare(variable) => variable.value.as_ref().is_some_and(named),
+        StatementKind::Expr(e)
+        | StatementKind::Defer(e)
+        | StatementKind::Errdefer(_, e)
+        | StatementKind::Comptime(e) => named(e),
+        StatementKind::Bad(_) => true,
+    }
 }

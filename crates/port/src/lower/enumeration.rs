@@ -26,7 +26,7 @@ pub(crate) fn is_open(container: &Container) -> bool {
 }
 
 impl<'a> Lowerer<'a> {
-    fn tag_integer(&mut self, container: &'a Container) -> Option<Ty> {
+    pub(crate) fn tag_integer(&mut self, container: &'a Container) -> Option<Ty> {
         let argument = container.argument.as_ref()?;
         let ty = self.ty(argument);
         ty.is_integer().then_some(ty)
@@ -191,13 +191,30 @@ impl<'a> Lowerer<'a> {
         if container.layout == ContainerLayout::Packed {
             self.todo("packed union");
         } else {
-            self.todo("union: fields must be Copy");
+            let names: Vec<&'a str> = container.fields().map(|(f, _)| f.name.as_str()).collect();
+            let copied = names.into_iter().all(|name| {
+                let ty = self.field_ty(id, name);
+                self.is_copied(&ty)
+            });
+            if !copied {
+                self.todo("union: fields must be Copy");
+            }
         }
         if fields.iter().all(|f| f.text.is_empty()) {
             return Vec::new();
         }
         let item = rs::Item::new(rs::ItemKind::Struct(format!("{vis}union {head}"), fields));
         vec![item.attribute("#[repr(C)]")]
+    }
+
+    /// Whether values of a type are `Copy` in Rust.
+    fn is_copied(&self, ty: &Ty) -> bool {
+        match ty {
+            Ty::Pointer { size, .. } => *size != PointerSize::Slice,
+            Ty::Optional(inner) | Ty::Array(_, inner) => self.is_copied(inner),
+            Ty::Container(id) => self.containers[*id].is_enum(),
+            other => other.is_scalar(),
+        }
     }
 
     pub(crate) fn packed_items(&mut self, id: usize, vis: &str) -> Vec<rs::Item> {
@@ -246,6 +263,7 @@ impl<'a> Lowerer<'a> {
                 let mut reader = self.reader(id, field, shift, bits);
                 reader.comments.splice(0..0, comments);
                 readers.push(reader);
+                readers.extend(self.packed_writer(id, field, shift, bits));
             }
             shift += u32::from(bits);
         }
@@ -300,7 +318,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// How many bits a field of a packed struct takes.
-    fn bits_of(&mut self, ty: &Ty) -> Option<u16> {
+    pub(crate) fn bits_of(&mut self, ty: &Ty) -> Option<u16> {
         match ty {
             Ty::Bool => Some(1),
             Ty::Int(_) => ty.width().map(|w| w.1),

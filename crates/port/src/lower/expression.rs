@@ -43,10 +43,14 @@ impl<'a> Lowerer<'a> {
             ExprKind::Unwrap(inner) => {
                 self.fire("BASE-04");
                 let value = self.value(inner, &Ty::Unknown);
+                let nullable = self.is_nullable(&value);
                 let ty = match value.ty {
                     Ty::Optional(inner) => *inner,
                     _ => Ty::Unknown,
                 };
+                if nullable {
+                    return Value::new(value.rust, ty);
+                }
                 Value::new(value.rust.method("unwrap", vec![]), ty)
             }
             ExprKind::Index(base, index) => self.index_value(base, index),
@@ -123,7 +127,8 @@ impl<'a> Lowerer<'a> {
                     return value.rust;
                 }
                 if inner.pointee() == &Ty::Anyopaque {
-                    return value.rust;
+                    let inner = (**inner).clone();
+                    return self.fit(value, &inner);
                 }
                 self.fire("BASE-13");
                 let inner = (**inner).clone();
@@ -132,6 +137,38 @@ impl<'a> Lowerer<'a> {
             }
             (want, Ty::Pointer { .. }) if want.is_bytes() && is_tag_text(&value.rust) => {
                 value.rust.method("as_bytes", vec![])
+            }
+            (
+                Ty::Pointer {
+                    size: PointerSize::One,
+                    child,
+                    ..
+                },
+                Ty::Pointer {
+                    size: PointerSize::One,
+                    child: own,
+                    ..
+                },
+            ) if **child == Ty::Anyopaque
+                && !matches!(**own, Ty::Anyopaque | Ty::Function(_))
+                && !matches!(value.rust, R::Method(..)) =>
+            {
+                self.fire("TYPES-23");
+                self.pointer_cast_to(value, want).rust
+            }
+            // `list.items` where the callee writes
+            (
+                Ty::Pointer {
+                    size: PointerSize::Slice,
+                    constant: false,
+                    ..
+                },
+                _,
+            ) if matches!(&value.rust, R::Method(_, m, a) if m == "as_slice" && a.is_empty()) => {
+                match value.rust {
+                    R::Method(list, _, _) => list.method("as_mut_slice", vec![]),
+                    other => other,
+                }
             }
             (Ty::Float(_), Ty::ComptimeInt) => match value.rust {
                 R::Literal(text) if text.bytes().all(|b| b.is_ascii_digit() || b == b'_') => {

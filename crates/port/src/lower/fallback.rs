@@ -14,6 +14,17 @@ impl<'a> Lowerer<'a> {
             return value;
         }
         let ty = value.ty.payload().clone();
+        // `try x.unwrap()` of a result of the system: its `unwrap` gives the error union that `?` takes apart
+        if ty.is_unknown()
+            && let R::Method(result, method, arguments) = &value.rust
+            && method == "unwrap"
+            && arguments.is_empty()
+            && matches!(&inner.bare().kind, ExprKind::Call(..))
+            && !self.frame.in_test
+        {
+            self.fire("ERRORS-15");
+            return Value::new(R::Try(result.clone()), ty);
+        }
         if self.frame.in_test {
             return Value::new(value.rust.method("unwrap", vec![]), ty);
         }
@@ -41,6 +52,18 @@ impl<'a> Lowerer<'a> {
         } else {
             ty.clone()
         };
+        if payload.is_none()
+            && right.name() == Some("null")
+            && !matches!(ty, Ty::Optional(_))
+            && matches!(want, Ty::Optional(_) | Ty::Unknown)
+        {
+            let given = if ty.is_unknown() && !want.is_unknown() {
+                want.clone()
+            } else {
+                Ty::Optional(Box::new(ty))
+            };
+            return Value::new(value.rust.method("ok", vec![]), given);
+        }
         if payload.is_none() && is_plain(right) {
             let fallback = self.fitted(right, &wanted);
             let ty = if ty.is_unknown() { wanted } else { ty };
@@ -84,6 +107,7 @@ impl<'a> Lowerer<'a> {
         if value.gone {
             return self.value(right, want);
         }
+        let value = self.as_option(value);
         let ty = match &value.ty {
             Ty::Optional(inner) => (**inner).clone(),
             _ => Ty::Unknown,
@@ -91,6 +115,14 @@ impl<'a> Lowerer<'a> {
         if let Some(error) = self.returned_error(right) {
             let rust = R::Try(Box::new(value.rust.method("ok_or", vec![error])));
             return Value::new(rust, ty);
+        }
+        if let ExprKind::ErrorValue(name) = &right.bare().kind
+            && self.frame.fallible
+        {
+            // an error for what is missing: both sides make an error union
+            let error = self.error_value(name, &Ty::Unknown).rust;
+            let rust = value.rust.method("ok_or", vec![error]);
+            return Value::new(rust, Ty::ErrorUnion(Box::new(Ty::Unknown), Box::new(ty)));
         }
         let wanted = if ty.is_unknown() {
             want.clone()

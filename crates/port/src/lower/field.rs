@@ -355,7 +355,8 @@ impl<'a> Lowerer<'a> {
             matches!(e.bare().kind, ExprKind::Text(_) | ExprKind::Lines(_))
                 || e.name() == Some("null")
                 || matches!(&e.bare().kind, ExprKind::Prefix(Prefix::Address, inner)
-                    if matches!(&inner.kind, ExprKind::ArrayInit(_, items) if items.iter().all(is_constant_item)))
+                    if matches!(&inner.kind, ExprKind::ArrayInit(_, items) if items.iter().all(is_constant_item))
+                        || matches!(&inner.kind, ExprKind::StructInit(_, fields) if fields.is_empty()))
         };
         let seen = values.iter().any(|e| e.name() != Some("null"));
         seen && values.iter().all(literal)

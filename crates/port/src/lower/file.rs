@@ -66,6 +66,8 @@ pub(crate) fn lower_file(source: &Source<'_>, parsed: &Parsed) -> Lowered {
         scope_lines: Vec::new(),
         tests: Vec::new(),
         depth: 0,
+        following: &[],
+        taken: Vec::new(),
     };
     lowerer.run(&parsed.root)
 }
@@ -342,6 +344,25 @@ impl<'a> Lowerer<'a> {
             }
             generics.sort_by_key(|g| !g.is_type);
             self.containers[id].generics = generics;
+        }
+        // a type nested in a generic one takes the parameters it names
+        for id in 0..self.containers.len() {
+            let info = &self.containers[id];
+            let (None, Some(parent), true) = (info.maker, info.parent, info.generics.is_empty())
+            else {
+                continue;
+            };
+            let text = self.zig(info.declaration.span);
+            let words: std::collections::HashSet<&str> = text
+                .split(|c: char| c != '_' && !c.is_ascii_alphanumeric())
+                .collect();
+            let taken: Vec<Generic> = self.containers[parent]
+                .generics
+                .iter()
+                .filter(|g| words.contains(g.zig.as_str()))
+                .cloned()
+                .collect();
+            self.containers[id].generics = taken;
         }
     }
 

@@ -118,7 +118,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// The text of a literal, or of a constant that is one.
-    fn literal_text(&mut self, e: &'a Expr) -> Option<String> {
+    pub(crate) fn literal_text(&mut self, e: &'a Expr) -> Option<String> {
         match &e.bare().kind {
             ExprKind::Text(text) => Some(text.clone()),
             ExprKind::Lines(lines) => {
@@ -143,10 +143,18 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    fn shown(&mut self, value: Value, kind: char) -> R {
+    pub(crate) fn shown(&mut self, value: Value, kind: char) -> R {
         let text = matches!(&value.rust, R::Call(f, _) if matches!(&**f, R::Path(p) if p == "<&'static str>::from"));
         match kind {
             's' if text => value.rust,
+            's' if matches!(&value.rust, R::Literal(t) if t.starts_with("b\"") && !t.contains("\\x")) =>
+            {
+                self.fire("STRINGS-04");
+                match value.rust {
+                    R::Literal(text) => R::lit(&text[1..]),
+                    other => other,
+                }
+            }
             's' => {
                 self.fire("IDIOMS-98");
                 let zero = matches!(
@@ -185,9 +193,16 @@ impl<'a> Lowerer<'a> {
         let forwarded = values.name().is_some_and(|n| self.is_arguments(n));
         if forwarded {
             let arguments = self.value(values, &Ty::Unknown).rust;
-            return match target {
-                Some(target) => target.method("write_fmt", vec![arguments]),
-                None => R::bang(name, vec![R::lit("\"{}\""), arguments]),
+            let around = self.text_around(format);
+            return match (target, around) {
+                (Some(target), None) => target.method("write_fmt", vec![arguments]),
+                (Some(target), Some(text)) => {
+                    R::bang(name, vec![target, R::lit(format!("\"{text}\"")), arguments])
+                }
+                (None, around) => {
+                    let text = around.unwrap_or("{}".to_owned());
+                    R::bang(name, vec![R::lit(format!("\"{text}\"")), arguments])
+                }
             };
         }
         match self.formatted(format, values) {
@@ -209,7 +224,28 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    fn is_arguments(&self, name: &str) -> bool {
+    /// `"a " ++ fmt`: the literal around a format string that is handed on, which stands for `{}` in it.
+    pub(crate) fn text_around(&mut self, format: &'a Expr) -> Option<String> {
+        let ExprKind::Binary(Operator::Concat, a, b) = &format.bare().kind else {
+            return None;
+        };
+        let mut part = |e: &'a Expr| {
+            let handed_on = e.name().is_some_and(|name| {
+                matches!(
+                    self.lookup(name),
+                    Symbol::Binding(Binding::Gone(super::Gone::Format))
+                )
+            });
+            if handed_on {
+                return Some("{}".to_owned());
+            }
+            self.text_around(e).or_else(|| self.literal_text(e))
+        };
+        let (a, b) = (part(a)?, part(b)?);
+        Some(format!("{a}{b}"))
+    }
+
+    pub(crate) fn is_arguments(&self, name: &str) -> bool {
         match self.lookup(name) {
             Symbol::Binding(super::Binding::Value(local)) => {
                 local.ty.zig_path() == Some("core.Arguments")
@@ -223,7 +259,9 @@ impl<'a> Lowerer<'a> {
         self.fire("TYPES-37");
         match format {
             Some(format) => {
-                if values.name().is_some_and(|n| self.is_arguments(n)) {
+                if values.name().is_some_and(|n| self.is_arguments(n))
+                    && self.text_around(format).is_none()
+                {
                     return self.value(values, &Ty::Unknown).rust;
                 }
                 self.format_call("format_args", None, format, values)
@@ -272,6 +310,12 @@ impl<'a> Lowerer<'a> {
             self.scope_lines.push(line);
         }
         let mut out = vec![R::path(scope)];
+        if values.name().is_some_and(|n| self.is_arguments(n)) {
+            let text = self.text_around(format).unwrap_or("{}".to_owned());
+            out.push(R::lit(format!("\"{text}\"")));
+            out.push(self.value(values, &Ty::Unknown).rust);
+            return Some(Value::new(R::bang("bun_output::scoped_log", out), Ty::Void));
+        }
         match self.formatted(format, values) {
             Some(formatted) => out.extend(formatted),
             None => {
@@ -310,7 +354,7 @@ impl<'a> Lowerer<'a> {
         ))
     }
 
-    fn scope_visibility(&self, e: &Expr) -> &'static str {
+    pub(crate) fn scope_visibility(&self, e: &Expr) -> &'static str {
         let ExprKind::Call(_, arguments) = &e.bare().kind else {
             return "visible";
         };
@@ -386,7 +430,27 @@ impl<'a> Lowerer<'a> {
         Some(Value::new(rust, result))
     }
 
-    fn is_text_writer(&self, name: &str) -> bool {
+    /// `x.format(w)` of a type that is shown by `Display`.
+    pub(crate) fn display_call(
+        &mut self,
+        signature: &super::signature::Signature,
+        function: &Function,
+        receiver: &Value,
+        arguments: &'a [Expr],
+    ) -> Option<Value> {
+        let writes = signature.parameters.iter().any(|p| p.ty == Ty::Writer);
+        if function.name != "format" || !signature.method || !signature.fallible || !writes {
+            return None;
+        }
+        self.fire("IDIOMS-103");
+        let writer = self.value(arguments.last()?, &Ty::Writer).rust;
+        let shown = super::expression::strip_deref(receiver.rust.clone());
+        let rust = R::bang("write", vec![writer, R::lit("\"{}\""), shown]);
+        let ty = Ty::ErrorUnion(Box::new(Ty::Unknown), Box::new(Ty::Void));
+        Some(Value::new(rust, ty))
+    }
+
+    pub(crate) fn is_text_writer(&self, name: &str) -> bool {
         self.frame.display && name == "f"
             || self
                 .frame
@@ -508,76 +572,4 @@ impl<'a> Lowerer<'a> {
             Ty::ErrorUnion(Box::new(Ty::Unknown), Box::new(Ty::Unknown)),
         )
     }
-
-    /// `std.fmt.comptimePrint("…", .{…})`.
-    pub(crate) fn comptime_print(&mut self, format: &'a Expr, values: &'a Expr) -> Value {
-        self.fire("IDIOMS-35");
-        let items: &'a [Expr] = match &values.bare().kind {
-            ExprKind::ArrayInit(None, items) => items,
-            _ => &[],
-        };
-        let all_literal = items
-            .iter()
-            .all(|i| matches!(i.bare().kind, ExprKind::Integer(_) | ExprKind::Text(_)));
-        if all_literal
-            && let Some(text) = self.literal_text(format)
-            && only_plain_holes(&text)
-        {
-            return self.concat_literals(&text, items);
-        }
-        let rust = self.format_call("const_format::formatcp", None, format, values);
-        Value::new(rust, Ty::bytes())
-    }
-
-    fn concat_literals(&mut self, text: &str, items: &'a [Expr]) -> Value {
-        let mut parts = Vec::new();
-        let mut rest = text;
-        let mut items = items.iter();
-        while let Some(open) = rest.find('{') {
-            let Some(close) = rest[open..].find('}') else {
-                break;
-            };
-            if open > 0 {
-                parts.push(R::lit(format!(
-                    "\"{}\"",
-                    super::spelling::string(&rest[..open], false)
-                )));
-            }
-            match items.next().map(|i| &i.bare().kind) {
-                Some(ExprKind::Integer(text)) => parts.push(R::lit(super::spelling::integer(text))),
-                Some(ExprKind::Text(text)) => {
-                    parts.push(R::lit(format!(
-                        "\"{}\"",
-                        super::spelling::string(text, false)
-                    )));
-                }
-                _ => {}
-            }
-            rest = &rest[open + close + 1..];
-        }
-        if !rest.is_empty() {
-            parts.push(R::lit(format!(
-                "\"{}\"",
-                super::spelling::string(rest, false)
-            )));
-        }
-        Value::new(R::bang("concat", parts), Ty::bytes())
-    }
-}
-
-fn only_plain_holes(text: &str) -> bool {
-    let mut rest = text;
-    if text.contains("{{") || text.contains("}}") {
-        return false;
-    }
-    while let Some(open) = rest.find('{') {
-        let Some(close) = rest[open..].find('}') else {
-            return false;
-        };
-        if !matches!(&rest[open + 1..open + close], "" | "d" | "s" | "any") {
-            return false;
-        }
-        rest = &rest[open + close + 1..];
-    }
-    true
 }

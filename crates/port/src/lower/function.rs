@@ -337,12 +337,19 @@ impl<'a> Lowerer<'a> {
             let outer = std::mem::take(&mut self.notes);
             let comments = self.comments_before(span.start, false);
             let mut rust = name.map_or(String::new(), names::from_text);
-            if rust.is_empty() || taken.contains(&rust) {
-                rust = if rust.is_empty() {
-                    format!("test_{}", number + 1)
-                } else {
-                    format!("{rust}_{}", number + 1)
-                };
+            if rust.is_empty() {
+                rust = format!("test_{}", number + 1);
+            }
+            // what the file has by that name would be out of the test's sight
+            let file = &self.containers[0].declaration;
+            let own = |name: &str| file.functions().any(|f| names::value(&f.name) == name);
+            if taken.contains(&rust) || own(&rust) {
+                let stem = rust.clone();
+                let mut count = 2;
+                while taken.contains(&rust) || own(&rust) {
+                    rust = format!("{stem}_{count}");
+                    count += 1;
+                }
             }
             taken.push(rust.clone());
             let frame = Frame {

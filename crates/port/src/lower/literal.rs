@@ -50,7 +50,7 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    fn text_literal(&mut self, inner: String, want: &Ty) -> Value {
+    pub(crate) fn text_literal(&mut self, inner: String, want: &Ty) -> Value {
         let target = match want {
             Ty::Optional(inner) => inner,
             other => other,
@@ -101,7 +101,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// `.tag` where an enum, a union or a known type is wanted.
-    fn tag(&mut self, e: &'a Expr, name: &str, want: &Ty) -> Value {
+    pub(crate) fn tag(&mut self, e: &'a Expr, name: &str, want: &Ty) -> Value {
         let target = match want {
             Ty::Optional(inner) => &**inner,
             Ty::ErrorUnion(_, inner) => &**inner,
@@ -138,6 +138,11 @@ impl<'a> Lowerer<'a> {
             if let Some(value) = self.empty_collection(target, name) {
                 return value;
             }
+            if super::naming::has_constants(zig) {
+                let written = self.rust_ty(target, Place::Local);
+                let constant = names::constant(name);
+                return Value::new(R::path(format!("{written}::{constant}")), target.clone());
+            }
             if !zig.starts_with("std.") {
                 self.fire("BASE-17");
                 return Value::new(
@@ -151,6 +156,13 @@ impl<'a> Lowerer<'a> {
         {
             self.fire("CONCUR-09");
             return Value::new(R::path(rust), target.clone());
+        }
+        if name == "js_undefined" {
+            // no other type has a tag of that name
+            self.fire("JSC-08");
+            let ty = self.js_value();
+            let written = self.rust_ty(&ty, Place::Local);
+            return Value::new(R::path(format!("{written}::UNDEFINED")), ty);
         }
         self.fire("BASE-17");
         self.todo(&format!("type of .{name}"));
@@ -208,7 +220,7 @@ impl<'a> Lowerer<'a> {
         )
     }
 
-    fn struct_init(
+    pub(crate) fn struct_init(
         &mut self,
         e: &'a Expr,
         ty: Option<&'a Expr>,
@@ -295,7 +307,7 @@ impl<'a> Lowerer<'a> {
         self.flag(e, "type of an anonymous struct")
     }
 
-    fn container_init(
+    pub(crate) fn container_init(
         &mut self,
         e: &'a Expr,
         id: usize,
@@ -315,7 +327,26 @@ impl<'a> Lowerer<'a> {
         }
         let generic_here = id == self.container && !self.containers[id].generics.is_empty();
         let own = self.frame.constructs.is_some() && id == self.container;
-        let name = if generic_here || own {
+        let applied = match &ty {
+            Ty::Named { arguments, .. } => Some(arguments.clone()),
+            _ => None,
+        };
+        let name = if let Some(arguments) = applied.filter(|a| !a.is_empty()) {
+            let generics = &self.containers[id].generics;
+            let same = generics.len() == arguments.len()
+                && generics
+                    .iter()
+                    .zip(&arguments)
+                    .all(|(g, a)| matches!(a, Ty::Parameter(n) | Ty::Value(n) if *n == g.rust));
+            if same && generic_here {
+                "Self".to_owned()
+            } else if fields.is_empty() || generic_here {
+                self.containers[id].rust.clone()
+            } else {
+                let written = self.rust_ty(&ty, Place::Local);
+                turbofish(&written)
+            }
+        } else if generic_here || own {
             "Self".to_owned()
         } else {
             self.containers[id].rust.clone()
@@ -396,127 +427,6 @@ impl<'a> Lowerer<'a> {
             return got.rust;
         }
         self.fitted(value, want)
-    }
-
-    fn union_init(
-        &mut self,
-        e: &'a Expr,
-        id: usize,
-        fields: &'a [(String, Expr)],
-        ty: Ty,
-    ) -> Value {
-        let [(name, value)] = fields else {
-            return self.flag(e, "initialiser of a union");
-        };
-        let rust = self.containers[id].rust.clone();
-        let payload = self.field_ty(id, name);
-        if !self.containers[id].declaration.tagged {
-            let value = self.fitted(value, &payload);
-            return Value::new(R::Struct(rust, vec![(names::value(name), value)]), ty);
-        }
-        self.fire("TYPES-28");
-        let path = format!("{rust}::{}", names::variant(name));
-        if payload == Ty::Void {
-            return Value::new(R::path(path), ty);
-        }
-        let value = self.fitted(value, &payload);
-        Value::new(R::call(path, vec![value]), ty)
-    }
-
-    fn packed_init(
-        &mut self,
-        e: &'a Expr,
-        id: usize,
-        fields: &'a [(String, Expr)],
-        ty: Ty,
-    ) -> Value {
-        let container = self.containers[id].declaration;
-        let rust = self.containers[id].rust.clone();
-        if !super::enumeration::all_bool(container) {
-            if fields.is_empty() {
-                return Value::new(R::call(rust, vec![R::lit("0")]), ty);
-            }
-            return self.flag(e, "initialiser of a packed struct");
-        }
-        let mut flags: Vec<R> = Vec::new();
-        let mut plain = true;
-        for (field, _) in container.fields() {
-            if field.name.starts_with('_') {
-                continue;
-            }
-            let value = fields
-                .iter()
-                .find(|(n, _)| *n == field.name)
-                .map(|(_, v)| v)
-                .or(field.value.as_ref());
-            match value.and_then(|v| v.name()) {
-                Some("true") => {
-                    flags.push(R::path(format!("{rust}::{}", names::constant(&field.name))))
-                }
-                Some("false") => {}
-                _ => plain = false,
-            }
-        }
-        if !plain {
-            return self.flag(e, "initialiser of a packed struct");
-        }
-        let value = flags
-            .into_iter()
-            .reduce(|a, b| R::binary("|", a, b))
-            .unwrap_or_else(|| R::call(format!("{rust}::empty"), vec![]));
-        Value::new(value, ty)
-    }
-
-    fn array_init(
-        &mut self,
-        e: &'a Expr,
-        ty: Option<&'a Expr>,
-        items: &'a [Expr],
-        want: &Ty,
-    ) -> Value {
-        self.fire("BASE-16");
-        let target = match ty {
-            Some(ty) => self.ty(ty),
-            None => match want {
-                Ty::Optional(inner) => (**inner).clone(),
-                other => other.clone(),
-            },
-        };
-        match target {
-            Ty::Array(_, child) => {
-                let values: Vec<R> = items.iter().map(|i| self.fitted(i, &child)).collect();
-                let ty = Ty::Array(values.len().to_string(), child);
-                Value::new(R::Array(values), ty)
-            }
-            Ty::Pointer { child, .. } if matches!(*child, Ty::Array(..)) || ty.is_none() => {
-                let child = match *child {
-                    Ty::Array(_, inner) => *inner,
-                    other => other,
-                };
-                let values: Vec<R> = items.iter().map(|i| self.fitted(i, &child)).collect();
-                let ty = Ty::Array(values.len().to_string(), Box::new(child));
-                Value::new(R::Array(values), ty)
-            }
-            Ty::Tuple(wants) if wants.len() == items.len() => {
-                let values = items
-                    .iter()
-                    .zip(&wants)
-                    .map(|(i, w)| self.fitted(i, w))
-                    .collect();
-                Value::new(R::Tuple(values), Ty::Tuple(wants))
-            }
-            Ty::Unknown if ty.is_none() => {
-                let mut types = Vec::new();
-                let mut values = Vec::new();
-                for item in items {
-                    let value = self.value(item, &Ty::Unknown);
-                    types.push(value.ty);
-                    values.push(value.rust);
-                }
-                Value::new(R::Tuple(values), Ty::Tuple(types))
-            }
-            _ => self.flag(e, "type of an initialiser"),
-        }
     }
 }
 

@@ -11,6 +11,9 @@ use crate::zig::walk;
 impl<'a> Lowerer<'a> {
     pub(crate) fn while_value(&mut self, it: &'a While, want: &Ty) -> Value {
         self.fire("BASE-19");
+        if it.else_capture.is_some() && !walk::any(&it.body, &breaks_with_value) {
+            return self.while_error(it);
+        }
         self.with_else(it.otherwise.as_ref(), &it.label, want, |this, label| {
             this.while_loop(it, label)
         })
@@ -21,6 +24,68 @@ impl<'a> Lowerer<'a> {
         self.with_else(it.otherwise.as_ref(), &it.label, want, |this, label| {
             this.for_loop(it, label)
         })
+    }
+
+    /// `while (a) |v| { … } else |e| { … }` on an error union: the error ends the loop.
+    fn while_error(&mut self, it: &'a While) -> Value {
+        self.fire("ERRORS-18");
+        let value = self.value(&it.condition, &Ty::Unknown);
+        let payload = value.ty.payload().clone();
+        let set = match &value.ty {
+            Ty::ErrorUnion(set, _) if !set.is_unknown() => (**set).clone(),
+            _ => Ty::AnyError,
+        };
+        let pattern = |this: &mut Self, head: &str, capture: Option<&Capture>, ty: Ty| match capture
+        {
+            Some(capture) if capture.name != "_" => {
+                let rust = names::value(&capture.name);
+                this.bind_value(&capture.name, &rust, ty);
+                format!("{head}({rust})")
+            }
+            _ => format!("{head}(_)"),
+        };
+        self.push_scope();
+        let ok = pattern(self, "Ok", it.capture.as_ref(), payload);
+        let continues = it.step.is_some() && self.has_continue(&it.body, it.label.as_deref());
+        let mut frame = self.loop_frame(it.label.clone(), &it.body, continues);
+        if continues {
+            frame.step = Some(self.fresh("step"));
+        }
+        let (label, step_label) = (printed_label(&frame), frame.step.clone());
+        self.frame.loops.push(frame);
+        let (mut block, _) = self.body(&it.body, false, &Ty::Void);
+        self.frame.loops.pop();
+        if let Some(step) = &it.step {
+            if let Some(step_label) = step_label {
+                let wrapped = R::Block(Some(step_label), "", block);
+                block = rs::Block::of(vec![rs::Statement::expr(wrapped)]);
+            }
+            if !block.leaves() {
+                let mut out = std::mem::take(&mut block.statements);
+                self.statement_expr(step, &mut out);
+                block.statements = out;
+            }
+        }
+        self.pop_scope();
+        self.push_scope();
+        let err = pattern(self, "Err", it.else_capture.as_ref(), set);
+        let mut other = match &it.otherwise {
+            Some(otherwise) => self.body(otherwise, false, &Ty::Void).0,
+            None => rs::Block::default(),
+        };
+        self.pop_scope();
+        if !other.leaves() {
+            other
+                .statements
+                .push(rs::Statement::expr(R::Break(label.clone(), None)));
+        }
+        let arms = vec![
+            super::fallback::arm(ok, R::braced(block)),
+            super::fallback::arm(err, R::braced(other)),
+        ];
+        let matched = R::Match(Box::new(value.rust), arms);
+        let body = rs::Block::of(vec![rs::Statement::expr(matched)]);
+        Value::new(R::Loop(label, body), Ty::Void)
     }
 
     /// A loop with `else` becomes a labelled block around the loop and what follows it.
@@ -295,7 +360,8 @@ impl<'a> Lowerer<'a> {
             .container_id(&element)
             .is_some_and(|id| matches!(element, Ty::Container(_)) && self.containers[id].is_enum());
         let pointer = matches!(&element, Ty::Pointer { .. });
-        let deref = !owned && (element.is_scalar() || is_enum || pointer);
+        let optional = matches!(&element, Ty::Optional(inner) if inner.is_scalar());
+        let deref = !owned && (element.is_scalar() || is_enum || pointer || optional);
         let local = Local {
             rust: rust.to_owned(),
             ty: element,
@@ -501,4 +567,9 @@ fn continues(e: &Expr, label: Option<&str>, outermost: bool) -> bool {
         !found
     });
     found
+}
+
+/// `break x;`
+fn breaks_with_value(e: &Expr) -> bool {
+    matches!(e.kind, ExprKind::Break(_, Some(_)))
 }

@@ -2,6 +2,7 @@
 //! translation, scopes, remarks, comments. Each other file here holds the rules of one subject.
 
 mod allocation;
+mod argument;
 mod arithmetic;
 mod assignment;
 mod builtin;
@@ -14,22 +15,27 @@ mod constant;
 mod container;
 mod declaration;
 mod destruction;
+mod dispatch;
 mod enumeration;
 mod expression;
 mod fallback;
 mod field;
 mod file;
 mod formatting;
+mod freeing;
 mod function;
 mod hoisting;
 mod index;
+mod initialiser;
 mod leaving;
 mod literal;
+mod lookup;
 mod looping;
 mod naming;
 mod operator;
 mod outcome;
 mod outside;
+mod packed;
 mod parameter;
 mod path;
 mod place;
@@ -39,7 +45,9 @@ mod runtime;
 mod signature;
 mod spelling;
 mod statement;
+mod static_text;
 mod switching;
+mod text;
 mod type_text;
 mod types;
 mod unrolling;
@@ -239,6 +247,10 @@ pub(crate) struct Lowerer<'a> {
     pub(crate) scope_lines: Vec<String>,
     pub(crate) tests: Vec<(Option<&'a str>, &'a Block, Span)>,
     pub(crate) depth: usize,
+    /// The statements of the block behind the one being translated.
+    pub(crate) following: &'a [Statement],
+    /// Statements, by their start, that an earlier one has taken along.
+    pub(crate) taken: Vec<usize>,
 }
 
 impl<'a> Lowerer<'a> {

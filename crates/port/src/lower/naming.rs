@@ -302,9 +302,41 @@ impl<'a> Lowerer<'a> {
             && !names::is_type_like(&last)
             && let Some((head, _)) = written.rsplit_once("::")
         {
-            written = format!("{head}::{}", names::variant(&last));
+            let owner = self.canon(base);
+            written = if owner.as_deref().is_some_and(has_constants) {
+                format!("{head}::{}", names::constant(&last))
+            } else {
+                format!("{head}::{}", names::variant(&last))
+            };
+        }
+        if written == "crate" {
+            // the root namespace as a value has no name in Rust
+            self.todo("namespace as a value");
+            written = "zig_namespace".to_owned();
         }
         Value::new(R::path(written), ty)
+    }
+
+    /// The engine's value type, by the name the file gives it.
+    pub(crate) fn js_value(&self) -> Ty {
+        let zig = "bun.jsc.JSValue".to_owned();
+        let aliased = match self.containers[0].members.get("JSValue") {
+            Some(super::index::MemberRef::Variable(v)) => v
+                .value
+                .as_ref()
+                .is_some_and(|value| self.canon(value).as_ref() == Some(&zig)),
+            _ => false,
+        };
+        Ty::Named {
+            rust: if aliased {
+                "JSValue"
+            } else {
+                "bun_jsc::JSValue"
+            }
+            .to_owned(),
+            arguments: Vec::new(),
+            zig,
+        }
     }
 
     /// How a function of this file is named from here.
@@ -322,6 +354,19 @@ impl<'a> Lowerer<'a> {
         };
         format!("{owner}::{}", signature.rust)
     }
+}
+
+/// Structs of the outside whose lower-case members are constants, not tags.
+pub(crate) fn has_constants(path: &str) -> bool {
+    matches!(
+        path,
+        "bun.String"
+            | "bun.ZigString"
+            | "bun.jsc.ZigString"
+            | "bun.jsc.Strong"
+            | "bun.jsc.Strong.Optional"
+            | "bun.jsc.JSRef"
+    )
 }
 
 /// The constant of `JSValue` a tag names.

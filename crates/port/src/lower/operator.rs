@@ -93,7 +93,43 @@ impl<'a> Lowerer<'a> {
     pub(crate) fn address(&mut self, inner: &'a Expr, want: &Ty) -> Value {
         // `&.{ … }`: a slice of what follows
         if let ExprKind::ArrayInit(..) | ExprKind::StructInit(..) = &inner.kind {
-            let value = self.value(inner, want);
+            if self.is_empty_list(inner) {
+                let target = match want {
+                    Ty::Optional(inner) => &**inner,
+                    other => other,
+                };
+                match target {
+                    Ty::Boxed(owned) if owned.is_slice() => {
+                        self.fire("IDIOMS-34");
+                        return Value::new(R::call("Box::default", vec![]), target.clone());
+                    }
+                    Ty::Pointer {
+                        size: PointerSize::Slice,
+                        zero: false,
+                        ..
+                    }
+                    | Ty::Unknown => {
+                        let operator = match target {
+                            Ty::Pointer {
+                                constant: false, ..
+                            } => "&mut ",
+                            _ => "&",
+                        };
+                        let ty = target.clone();
+                        return Value::new(R::unary(operator, R::Array(Vec::new())), ty);
+                    }
+                    _ => {}
+                }
+            }
+            let mut value = self.value(inner, want);
+            // a pointer to a list of like things is one to an array
+            if let (R::Tuple(items), Ty::Tuple(types)) = (&value.rust, &value.ty)
+                && let Some(first) = types.iter().find(|t| !t.is_unknown())
+                && types.iter().all(|t| t == first || t.is_unknown())
+            {
+                let ty = Ty::Array(types.len().to_string(), Box::new(first.clone()));
+                value = Value::new(R::Array(items.clone()), ty);
+            }
             let ty = match value.ty {
                 Ty::Array(_, child) => Ty::slice(*child, true),
                 other => other,
@@ -140,6 +176,18 @@ impl<'a> Lowerer<'a> {
         Value::new(R::unary(operator, rust), ty)
     }
 
+    /// `.{}`, `[_]T{}`: a list without items, as far as its form says.
+    fn is_empty_list(&self, e: &Expr) -> bool {
+        match &e.kind {
+            ExprKind::ArrayInit(_, items) => items.is_empty(),
+            ExprKind::StructInit(None, fields) => fields.is_empty(),
+            ExprKind::StructInit(Some(ty), fields) => {
+                fields.is_empty() && matches!(ty.kind, ExprKind::Array { .. })
+            }
+            _ => false,
+        }
+    }
+
     pub(crate) fn is_mutable_place(&self, e: &Expr) -> bool {
         match &e.bare().kind {
             ExprKind::Name(name) => match self.lookup(name) {
@@ -163,7 +211,9 @@ impl<'a> Lowerer<'a> {
         want: &Ty,
     ) -> Value {
         match operator {
-            Operator::Equal | Operator::NotEqual => return self.comparison(operator, left, right),
+            Operator::Equal | Operator::NotEqual => {
+                return self.comparison(e, operator, left, right);
+            }
             Operator::And | Operator::Or => {
                 self.fire("BASE-06");
                 let a = self.fitted(left, &Ty::Bool);
@@ -182,7 +232,16 @@ impl<'a> Lowerer<'a> {
         let hint = if compares { Ty::Unknown } else { want.clone() };
         let mut a = self.value(left, &hint);
         let shift = matches!(operator, Operator::Shl | Operator::Shr | Operator::ShlSat);
-        let right_hint = if shift { Ty::Unknown } else { a.ty.clone() };
+        let right_hint = match &right.bare().kind {
+            // any integer will do as the count of a shift
+            ExprKind::Builtin(name, _)
+                if shift && matches!(name.as_str(), "intCast" | "truncate") =>
+            {
+                Ty::int("u32")
+            }
+            _ if shift => Ty::Unknown,
+            _ => a.ty.clone(),
+        };
         let mut b = self.value(right, &right_hint);
         if let Ty::Pointer {
             size: PointerSize::Many | PointerSize::C,
@@ -279,6 +338,7 @@ impl<'a> Lowerer<'a> {
 
     pub(crate) fn comparison(
         &mut self,
+        e: &'a Expr,
         operator: Operator,
         left: &'a Expr,
         right: &'a Expr,
@@ -298,32 +358,7 @@ impl<'a> Lowerer<'a> {
                 right
             };
             let value = self.value(subject, &Ty::Unknown);
-            let raw = match &value.ty {
-                Ty::Optional(inner) => {
-                    matches!(
-                        &**inner,
-                        Ty::Pointer {
-                            size: PointerSize::Many | PointerSize::C,
-                            zero: false,
-                            ..
-                        }
-                    ) || inner.pointee() == &Ty::Anyopaque
-                        || self.frame.c_signature
-                            && matches!(
-                                &**inner,
-                                Ty::Pointer {
-                                    size: PointerSize::One,
-                                    ..
-                                }
-                            )
-                }
-                Ty::Pointer {
-                    size: PointerSize::C,
-                    ..
-                } => true,
-                _ => false,
-            };
-            if raw {
+            if self.is_nullable(&value) {
                 let test = value.rust.method("is_null", vec![]);
                 return Value::new(if equal { test } else { R::unary("!", test) }, Ty::Bool);
             }
@@ -335,7 +370,7 @@ impl<'a> Lowerer<'a> {
         }
         if self.is_type_expression(left) && self.is_type_expression(right) {
             self.fire("COMPTIME-02");
-            return self.flag(left, "comparison of types");
+            return self.flag(e, "comparison of types");
         }
         let mut a = self.value(left, &Ty::Unknown);
         let tag = match &right.bare().kind {
@@ -408,8 +443,8 @@ impl<'a> Lowerer<'a> {
 
     pub(crate) fn concat(&mut self, e: &'a Expr, left: &'a Expr, right: &'a Expr) -> Value {
         self.fire("BASE-33");
-        let a = self.value(left, &Ty::Unknown);
-        let b = self.value(right, &Ty::Unknown);
+        let a = self.constant_operand(left);
+        let b = self.constant_operand(right);
         if let (R::Literal(x), R::Literal(y)) = (&a.rust, &b.rust)
             && let (Some(x), Some(y)) = (inside(x), inside(y))
         {
@@ -430,6 +465,24 @@ impl<'a> Lowerer<'a> {
         Value::new(flagged.rust, ty)
     }
 
+    /// An operand of `++`: a constant of this file that is a text stands for its text.
+    fn constant_operand(&mut self, e: &'a Expr) -> Value {
+        if let Some(name) = e.name()
+            && let super::Symbol::Constant(id, variable) = self.lookup(name)
+            && !variable.mutable
+            && variable.ty.is_none()
+            && let Some(value) = &variable.value
+            && is_text(value)
+            && self.evaluating < 20
+        {
+            self.evaluating += 1;
+            let value = self.in_container(id, |this| this.value(value, &Ty::Unknown));
+            self.evaluating -= 1;
+            return value;
+        }
+        self.value(e, &Ty::Unknown)
+    }
+
     pub(crate) fn repeat(&mut self, e: &'a Expr, left: &'a Expr, right: &'a Expr) -> Value {
         self.fire("BASE-33");
         let a = self.value(left, &Ty::Unknown);
@@ -448,6 +501,17 @@ impl<'a> Lowerer<'a> {
             return Value::new(R::lit(format!("b\"{}\"", inner.repeat(count))), Ty::bytes());
         }
         self.flag(e, "repetition at compile time")
+    }
+}
+
+/// A text literal, or such put together.
+fn is_text(e: &Expr) -> bool {
+    match &e.bare().kind {
+        ExprKind::Text(_) | ExprKind::Lines(_) => true,
+        ExprKind::Binary(Operator::Concat, a, b) => {
+            is_text(a) && (is_text(b) || b.name().is_some()) || is_text(b) && a.name().is_some()
+        }
+        _ => false,
     }
 }
 

@@ -51,6 +51,52 @@ impl<'a> Lowerer<'a> {
         Some(format!("{head}({bound})"))
     }
 
+    /// A `switch` over nothing but `.result` and `.err` is one over a `Maybe`, even if the file does not say so.
+    pub(crate) fn outcome_switch(&self, it: &Switch, ty: Ty) -> Ty {
+        let tags: Vec<&str> = it
+            .prongs
+            .iter()
+            .flat_map(|p| &p.items)
+            .filter_map(|item| match item {
+                ProngItem::Value(Expr {
+                    kind: ExprKind::Tag(name),
+                    ..
+                }) => Some(name.as_str()),
+                _ => None,
+            })
+            .collect();
+        if ty.is_unknown()
+            && it.prongs.len() == 2
+            && (tags == ["result", "err"] || tags == ["err", "result"])
+        {
+            return Ty::Named {
+                zig: MAYBE.to_owned(),
+                arguments: Vec::new(),
+                rust: "bun_sys::Result".to_owned(),
+            };
+        }
+        ty
+    }
+
+    /// `Maybe(T).initResult(x)`, `.initErr(e)`.
+    pub(crate) fn outcome_made(
+        &mut self,
+        name: &str,
+        arguments: &'a [Expr],
+        ty: &Ty,
+    ) -> Option<Value> {
+        let (payload, error) = sides(ty)?;
+        let [value] = arguments else { return None };
+        let (head, want) = match name {
+            "initResult" => ("Ok", payload),
+            "initErr" => ("Err", error),
+            _ => return None,
+        };
+        self.fire("ERRORS-15");
+        let value = self.fitted(value, &want);
+        Some(Value::new(R::call(head, vec![value]), ty.clone()))
+    }
+
     /// `x.result`, `x.err`.
     pub(crate) fn outcome_field(&mut self, value: &Value, name: &str) -> Option<Value> {
         let (payload, error) = sides(&value.ty)?;

@@ -1,6 +1,6 @@
 //! Calls of things outside the file, by the profile's table.
 
-use super::call::strip_reference;
+use super::argument::strip_reference;
 use super::types::Place;
 use super::{Lowerer, Value};
 use crate::names;

@@ -40,8 +40,12 @@ impl<'a> Lowerer<'a> {
             {
                 names.push(&capture.name);
             }
+            if let ExprKind::Block(block) = &e.kind {
+                names.extend(unwrapped(block, name));
+            }
             true
         });
+        names.extend(unwrapped(body, name));
         let owner = self.container_id(child);
         walk::any_in_block(body, &|e| match &e.kind {
             ExprKind::Assign(_, target, _) => {
@@ -105,7 +109,8 @@ impl<'a> Lowerer<'a> {
         }
         // a type that is only there for a writer argument is not declared
         let only_for_writer = function.prototype.parameters.iter().any(|p| {
-            p.ty.as_ref().is_some_and(|t| t.name() == Some(&info.zig))
+            p.ty.as_ref()
+                .is_some_and(|t| pointed(t).name() == Some(&info.zig))
                 && p.name.as_ref().is_some_and(|n| uses_writer(function, n))
         });
         if only_for_writer {
@@ -123,7 +128,7 @@ impl<'a> Lowerer<'a> {
         signature: &Signature,
         info: &ParameterInfo,
     ) -> Option<ParameterInfo> {
-        let declared = ty_expr.name().is_some_and(|n| {
+        let declared = pointed(ty_expr).name().is_some_and(|n| {
             signature
                 .parameters
                 .iter()
@@ -502,7 +507,8 @@ fn declared_bound(body: &Block, is_subject: &dyn Fn(&Expr) -> bool) -> Option<St
     let mut bound = None;
     walk::each_in_block(body, &mut |e| {
         if let ExprKind::If(it) = &e.kind
-            && let ExprKind::Builtin(name, arguments) = &it.condition.bare().kind
+            && let (condition, negated) = asked(&it.condition)
+            && let ExprKind::Builtin(name, arguments) = &condition.kind
             && name == "hasDecl"
             && let [
                 subject,
@@ -512,11 +518,47 @@ fn declared_bound(body: &Block, is_subject: &dyn Fn(&Expr) -> bool) -> Option<St
                 },
             ] = &arguments[..]
             && is_subject(subject)
-            && it.otherwise.as_ref().is_some_and(is_compile_error)
+            && (negated && is_compile_error(&it.then)
+                || !negated && it.otherwise.as_ref().is_some_and(is_compile_error))
         {
             bound = Some(names::variant(text));
         }
         true
     });
     bound
+}
+
+/// A condition without `comptime` and `!` around it, and whether it was negated.
+fn asked(condition: &Expr) -> (&Expr, bool) {
+    match &condition.bare().kind {
+        ExprKind::Prefix(Prefix::Comptime, inner) => asked(inner),
+        ExprKind::Prefix(Prefix::Not, inner) => {
+            let (inner, negated) = asked(inner);
+            (inner, !negated)
+        }
+        _ => (condition.bare(), false),
+    }
+}
+
+/// Locals that hold what is in an optional: `const x = p orelse return;`, `const x = p.?;`.
+fn unwrapped<'b>(block: &'b Block, name: &str) -> Vec<&'b str> {
+    let holds = |value: &Expr| match &value.bare().kind {
+        ExprKind::Orelse(inner, _) | ExprKind::Unwrap(inner) => inner.name() == Some(name),
+        _ => false,
+    };
+    let declared = block.statements.iter().filter_map(|s| match &s.kind {
+        StatementKind::Declare(variable) if variable.value.as_ref().is_some_and(holds) => {
+            Some(variable.name.as_str())
+        }
+        _ => None,
+    });
+    declared.collect()
+}
+
+/// The type behind one `*`.
+fn pointed(ty: &Expr) -> &Expr {
+    match &ty.kind {
+        ExprKind::Pointer(p) if p.size == PointerSize::One => &p.child,
+        _ => ty,
+    }
 }

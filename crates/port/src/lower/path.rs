@@ -354,7 +354,7 @@ impl<'a> Lowerer<'a> {
                     name.as_str(),
                     "allocator" | "gpa" | "alloc" | "arena_allocator"
                 );
-                plain && self.canon(base).is_none() && !self.is_field_of_other_type(base, name)
+                self.allocator_field(name).unwrap_or(plain) && self.canon(base).is_none()
             }
             ExprKind::Call(callee, arguments) => match &callee.bare().kind {
                 ExprKind::Field(base, name) => {
@@ -368,8 +368,19 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    fn is_field_of_other_type(&self, _base: &Expr, _name: &str) -> bool {
-        false
+    /// Whether the fields of this name are allocators, if the file declares such fields.
+    fn allocator_field(&self, name: &str) -> Option<bool> {
+        let mut found = None;
+        for info in &self.containers {
+            for (field, _) in info.declaration.fields().filter(|(f, _)| f.name == name) {
+                let of_allocator = field
+                    .ty
+                    .as_ref()
+                    .is_some_and(|ty| self.canon(ty).as_deref() == Some("std.mem.Allocator"));
+                found = Some(found.unwrap_or(true) && of_allocator);
+            }
+        }
+        found
     }
 
     pub(crate) fn is_gone(&self, e: &Expr) -> bool {

@@ -50,6 +50,42 @@ impl<'a> Lowerer<'a> {
         ) && matches!(value.rust, R::Path(_))
     }
 
+    /// An optional that is a raw pointer in Rust, null where Zig has `null`.
+    pub(crate) fn is_nullable(&self, value: &Value) -> bool {
+        let raw = self.frame.c_signature
+            || matches!(&value.rust, R::Path(name) if self.frame.raw_locals.contains(name));
+        match &value.ty {
+            Ty::Optional(inner) => match &**inner {
+                Ty::Pointer {
+                    size: PointerSize::Many | PointerSize::C,
+                    zero,
+                    ..
+                } => !zero || raw,
+                Ty::Pointer {
+                    size: PointerSize::One,
+                    child,
+                    ..
+                } => **child == Ty::Anyopaque || raw && !matches!(**child, Ty::Function(_)),
+                _ => false,
+            },
+            Ty::Pointer {
+                size: PointerSize::C,
+                ..
+            } => true,
+            _ => false,
+        }
+    }
+
+    /// Such a pointer as an `Option`, where a pattern takes it apart; anything else as it is.
+    pub(crate) fn as_option(&mut self, mut value: Value) -> Value {
+        if self.is_nullable(&value) {
+            let test = R::unary("!", R::path("p").method("is_null", vec![]));
+            let closure = R::Closure("p".to_owned(), Box::new(test));
+            value.rust = R::call("Some", vec![value.rust]).method("filter", vec![closure]);
+        }
+        value
+    }
+
     pub(crate) fn field_value(&mut self, e: &'a Expr, base: &'a Expr, name: &str) -> Value {
         if let Some(path) = self.canon(e) {
             return self.outside_value(e, path);
@@ -75,6 +111,9 @@ impl<'a> Lowerer<'a> {
             let ty = self.ty(base);
             if let Some(id) = self.container_id(&ty) {
                 return self.member_value(id, name, e);
+            }
+            if let Some(value) = self.outcome_tag(name, &ty) {
+                return value;
             }
             if let Ty::ErrorSet(set) = &ty {
                 self.fire("ERRORS-04");
@@ -192,7 +231,7 @@ impl<'a> Lowerer<'a> {
             Some(Symbol::Constant(owner, variable)) => self.constant_value(owner, variable, e),
             Some(Symbol::Container(child)) => {
                 let rust = self.containers[child].applied();
-                Value::new(R::path(rust), Ty::Type)
+                Value::new(R::path(super::literal::turbofish(&rust)), Ty::Type)
             }
             _ => {
                 self.fire("NAMES-12");
@@ -270,6 +309,9 @@ impl<'a> Lowerer<'a> {
 
     /// The type of a field of a value.
     pub(crate) fn field_ty_of(&mut self, ty: &Ty, name: &str) -> Ty {
+        if let Some(ty) = Lowerer::entry_field(ty, name) {
+            return ty;
+        }
         let Some(id) = self.container_id(ty) else {
             return Ty::Unknown;
         };

@@ -105,6 +105,40 @@ impl<'a> Lowerer<'a> {
         }
     }
 
+    /// `if (Environment.isWindows) A else B` of two types: the predicate, and both.
+    pub(crate) fn platform_types(&mut self, e: &'a Expr) -> Option<(String, &'a Expr, &'a Expr)> {
+        let ExprKind::If(it) = &e.bare().kind else {
+            return None;
+        };
+        let other = it.otherwise.as_ref()?;
+        let (text, _) = self.cfg_of(&it.condition)?;
+        let mut named = |e: &'a Expr| {
+            !matches!(e.bare().kind, ExprKind::Container(_) | ExprKind::If(_))
+                && self.is_type_expression(e)
+        };
+        (named(&it.then) && named(other)).then_some((text, &it.then, other))
+    }
+
+    /// Such a type: one alias for each side.
+    pub(crate) fn platform_aliases(
+        &mut self,
+        name: &str,
+        value: &'a Expr,
+        vis: &str,
+    ) -> Option<Vec<rs::Item>> {
+        let (text, then, other) = self.platform_types(value)?;
+        self.fire("FFI-11");
+        let mut items = Vec::new();
+        for (predicate, side) in [(text.clone(), then), (negate(&text), other)] {
+            let ty = self.ty(side);
+            let rust = self.rust_ty(&ty, super::types::Place::Static);
+            let mut item = rs::Item::line(format!("{vis}type {name} = {rust};"));
+            item.gap = false;
+            items.push(item.attribute(format!("#[cfg({predicate})]")));
+        }
+        Some(items)
+    }
+
     pub(crate) fn platform_value(&mut self, path: &str) -> Option<Value> {
         let (text, platform) = predicate(path)?;
         self.fire(if platform { "FFI-13" } else { "FFI-12" });

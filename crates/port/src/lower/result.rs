@@ -11,6 +11,24 @@ use crate::zig::tree::*;
 use crate::zig::walk;
 
 impl<'a> Lowerer<'a> {
+    /// Whether a function of an arena area allocates by the default allocator and is handed no other.
+    fn allocates_on_heap(&mut self, function: &'a Function) -> bool {
+        let Some(body) = function.body.as_ref().filter(|_| self.arena) else {
+            return false;
+        };
+        let handed = function.prototype.parameters.iter().any(|p| {
+            p.ty.as_ref()
+                .is_some_and(|ty| self.canon(ty).as_deref() == Some("std.mem.Allocator"))
+        });
+        !handed
+            && walk::any_in_block(body, &|e| {
+                matches!(
+                    self.canon(e).as_deref(),
+                    Some("bun.default_allocator" | "bun.new")
+                )
+            })
+    }
+
     /// Whether a function fills its first parameter and returns only an error or nothing.
     pub(crate) fn is_constructor(&mut self, id: usize, function: &'a Function) -> bool {
         let prototype = &function.prototype;
@@ -97,6 +115,7 @@ impl<'a> Lowerer<'a> {
             _ => {
                 signature.result = ty.clone();
                 signature.owned = self.owned_result(function, &ty, signature.c);
+                signature.heap |= self.allocates_on_heap(function);
                 signature.rust_result = self.result_text(&ty, signature);
                 return;
             }
@@ -104,6 +123,7 @@ impl<'a> Lowerer<'a> {
         signature.fallible = true;
         signature.result = payload.clone();
         signature.owned = self.owned_result(function, &payload, signature.c);
+        signature.heap |= self.allocates_on_heap(function);
         let error = match &set {
             Some(Ty::ErrorSet(name)) if name.is_empty() => {
                 self.fire("ERRORS-13");

@@ -3,8 +3,6 @@
 use super::expression::strip_deref;
 use super::types::Place;
 use super::{Lowerer, Value};
-use crate::layout;
-use crate::names;
 use crate::rust::tree::{self as rs, Expr as R};
 use crate::types::Ty;
 use crate::zig::tree::*;
@@ -81,6 +79,12 @@ impl<'a> Lowerer<'a> {
                 self.fire("ALLOC-18");
                 Value::sure(R::call("Box::new", vec![init]), Ty::Boxed(Box::new(ty)))
             }
+            ("bun.cast", [ty, pointer]) => {
+                self.fire("IDIOMS-45");
+                let target = self.ty(ty);
+                let pointer = self.value(pointer, &Ty::Unknown);
+                self.pointer_cast_to(pointer, &target)
+            }
             ("bun.destroy", [pointer]) => {
                 self.fire("ALLOC-22");
                 self.destroy(pointer)
@@ -106,11 +110,28 @@ impl<'a> Lowerer<'a> {
                 } else {
                     "MIN"
                 };
+                if let Ty::Int(zig) = &ty
+                    && crate::types::rust_integer(zig).is_some_and(|(_, wider)| wider)
+                    && let Some((signed, bits)) = ty.width()
+                {
+                    let limit = 1_u128 << (bits - u16::from(signed));
+                    let text = match (name, signed) {
+                        ("MAX", _) => format!("{}", limit - 1),
+                        (_, false) => "0".to_owned(),
+                        _ => format!("-{limit}"),
+                    };
+                    return Some(Value::new(R::lit(text), ty));
+                }
                 let head = super::literal::turbofish(&rust);
                 Value::new(R::path(format!("{head}::{name}")), ty)
             }
             ("std.mem.zeroes", [ty]) => self.zeroes(ty),
-            ("std.mem.span" | "bun.span" | "std.mem.sliceTo", [pointer]) => self.span(pointer),
+            ("std.mem.span" | "bun.span", [pointer]) => self.span(pointer),
+            ("std.mem.sliceTo" | "bun.sliceTo", [pointer, zero])
+                if self.zig(zero.span) == "0" && self.is_c_string(pointer) =>
+            {
+                self.span(pointer)
+            }
             ("std.mem.tokenizeScalar", [_, text, separator]) => {
                 self.tokenize(text, separator, true)
             }
@@ -167,16 +188,16 @@ impl<'a> Lowerer<'a> {
             ("bun.jsc.JSValue.jsBoolean", _) => self.js_boolean(arguments),
             ("bun.jsc.JSValue.jsNull", []) => {
                 self.fire("JSC-08");
-                Value::new(R::path("bun_jsc::JSValue::NULL"), js_value())
+                self.js_constant_value("NULL")
             }
             ("bun.jsc.JSValue.jsUndefined", []) => {
                 self.fire("JSC-08");
-                Value::new(R::path("bun_jsc::JSValue::UNDEFINED"), js_value())
+                self.js_constant_value("UNDEFINED")
             }
             _ if path.starts_with("bun.jsc.JSValue.") => {
                 let rust = self.written(e, path);
                 let arguments = self.arguments(arguments);
-                Value::new(R::call(rust, arguments), js_value())
+                Value::new(R::call(rust, arguments), self.js_value())
             }
             _ if path.starts_with("bun.String.") => {
                 self.fire("STRINGS-28");
@@ -223,7 +244,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// The path of a call's callee as written.
-    fn written(&mut self, e: &'a Expr, path: &str) -> String {
+    pub(crate) fn written(&mut self, e: &'a Expr, path: &str) -> String {
         match &e.bare().kind {
             ExprKind::Call(callee, _) => self
                 .written_path(callee)
@@ -232,7 +253,7 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    fn assertion(&mut self, condition: &'a Expr) -> Value {
+    pub(crate) fn assertion(&mut self, condition: &'a Expr) -> Value {
         self.fire("IDIOMS-92");
         let effects = self.has_effects(condition);
         let condition = self.fitted(condition, &Ty::Bool);
@@ -251,7 +272,7 @@ impl<'a> Lowerer<'a> {
         Value::new(R::Block(None, "flat", rs::Block::of(statements)), Ty::Void)
     }
 
-    fn has_effects(&mut self, e: &'a Expr) -> bool {
+    pub(crate) fn has_effects(&mut self, e: &'a Expr) -> bool {
         let mut calls: Vec<&'a Expr> = Vec::new();
         let mut effects = false;
         walk::each(e, &mut |inner| {
@@ -295,7 +316,7 @@ impl<'a> Lowerer<'a> {
         false
     }
 
-    fn bun_copy(&mut self, to: &'a Expr, from: &'a Expr) -> Value {
+    pub(crate) fn bun_copy(&mut self, to: &'a Expr, from: &'a Expr) -> Value {
         if let (Some(a), Some(b)) = (sliced_name(to), sliced_name(from))
             && a == b
         {
@@ -304,7 +325,7 @@ impl<'a> Lowerer<'a> {
         self.fire("IDIOMS-64");
         let to = self.value(to, &Ty::slice(Ty::Unknown, false));
         let from = self.value(from, &Ty::Unknown);
-        let source = super::call::strip_reference(from.rust.clone());
+        let source = super::argument::strip_reference(from.rust.clone());
         let length = source.method("len", vec![]);
         let range = R::Range(None, Some(Box::new(length)), false);
         let target = super::builtin::receiver_of(to.rust);
@@ -317,7 +338,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// Within one buffer: `buf.copy_within(from, at)`.
-    fn copy_within(&mut self, to: &'a Expr, from: &'a Expr) -> Value {
+    pub(crate) fn copy_within(&mut self, to: &'a Expr, from: &'a Expr) -> Value {
         self.fire("IDIOMS-65");
         let usize_ty = Ty::int("usize");
         let at = match &to.bare().kind {
@@ -332,6 +353,7 @@ impl<'a> Lowerer<'a> {
                 let end = end.as_ref().map(|e| Box::new(self.fitted(e, &usize_ty)));
                 (&**value, R::Range(Some(Box::new(start)), end, false))
             }
+            ExprKind::Prefix(Prefix::Address, inner) => (&**inner, R::Range(None, None, false)),
             _ => (from, R::Range(None, None, false)),
         };
         let base = self.value(base, &Ty::Unknown);
@@ -341,13 +363,14 @@ impl<'a> Lowerer<'a> {
         )
     }
 
-    fn zeroes(&mut self, ty: &'a Expr) -> Value {
+    pub(crate) fn zeroes(&mut self, ty: &'a Expr) -> Value {
         let ty = self.ty(ty);
         let rust = self.rust_ty(&ty, Place::Local);
         let plain = self.container_id(&ty).is_some_and(|id| {
             let it = self.containers[id].declaration;
             it.layout == ContainerLayout::Extern && it.kind == ContainerKind::Struct
         });
+        let plain = plain && !self.holds_enum(&ty);
         let elsewhere = matches!(ty, Ty::Named { .. } | Ty::Unknown);
         if let Some(zero) = self.zero(&ty) {
             return Value::new(zero, ty);
@@ -371,148 +394,27 @@ impl<'a> Lowerer<'a> {
         Value::new(rust, ty)
     }
 
-    fn span(&mut self, pointer: &'a Expr) -> Value {
-        self.fire("IDIOMS-78");
-        let value = self.value(pointer, &Ty::Unknown);
-        if !self.frame.c_signature
-            && matches!(
-                value.ty,
-                Ty::Pointer {
-                    size: PointerSize::Many,
-                    zero: true,
-                    ..
-                }
-            )
-            && matches!(value.rust, R::Path(_))
-        {
-            return Value::new(value.rust.method("to_bytes", vec![]), Ty::bytes());
-        }
-        if matches!(
-            value.ty,
-            Ty::Pointer {
-                size: PointerSize::Slice,
-                ..
+    /// Whether a struct has a field that zero bytes may be no value of.
+    fn holds_enum(&mut self, ty: &Ty) -> bool {
+        match ty {
+            Ty::Container(id) if self.containers[*id].is_enum() => true,
+            Ty::Container(id) => {
+                let id = *id;
+                let container: &'a Container = self.containers[id].declaration;
+                let names: Vec<&'a str> =
+                    container.fields().map(|(f, _)| f.name.as_str()).collect();
+                names.into_iter().any(|name| {
+                    let ty = self.field_ty(id, name);
+                    self.holds_enum(&ty)
+                })
             }
-        ) {
-            return Value::new(value.rust, value.ty);
-        }
-        self.fire("TYPES-16");
-        let call = R::call("core::ffi::CStr::from_ptr", vec![value.rust]);
-        let text = self.unsafe_value(call, Some("the pointer is a C string, terminated by zero"));
-        Value::new(text.method("to_bytes", vec![]), Ty::bytes())
-    }
-
-    fn tokenize(&mut self, text: &'a Expr, separator: &'a Expr, skip_empty: bool) -> Value {
-        self.fire("IDIOMS-88");
-        let text = self.value(text, &Ty::bytes());
-        let separator = self.fitted(separator, &Ty::int("u8"));
-        let test = R::binary("==", R::unary("*", R::path("b")), separator);
-        let mut rust = super::call::strip_reference(text.rust)
-            .method("split", vec![R::Closure("b".to_owned(), Box::new(test))]);
-        if skip_empty {
-            let filled = R::unary("!", R::path("s").method("is_empty", vec![]));
-            rust = rust.method("filter", vec![R::Closure("s".to_owned(), Box::new(filled))]);
-        }
-        let ty = Ty::Named {
-            zig: "core.Split".to_owned(),
-            arguments: vec![Ty::bytes()],
-            rust: String::new(),
-        };
-        Value::new(rust, ty)
-    }
-
-    pub(crate) fn js_boolean(&mut self, arguments: &'a [Expr]) -> Value {
-        self.fire("JSC-08");
-        let arguments = self.arguments(arguments);
-        Value::new(R::call("bun_jsc::JSValue::from", arguments), js_value())
-    }
-
-    /// `bun.strings.f(…)`, its `Comptime` variants under the plain name.
-    pub(crate) fn strings_call(
-        &mut self,
-        callee: &'a Expr,
-        name: &str,
-        arguments: &'a [Expr],
-    ) -> Value {
-        let written = self.written_path(callee).unwrap_or_default();
-        let head = written.rsplit_once("::").map_or_else(
-            || self.profile.word("strings").to_owned(),
-            |p| p.0.to_owned(),
-        );
-        let plain = match name.strip_suffix("Comptime") {
-            Some(plain) if !plain.is_empty() => {
-                self.fire("IDIOMS-91");
-                plain
-            }
-            _ => {
-                self.fire("STRINGS-17");
-                name
-            }
-        };
-        let rust = self.arguments(arguments);
-        let lower = plain.to_ascii_lowercase();
-        let ty = if lower.starts_with("index") || lower.starts_with("lastindex") {
-            Ty::Optional(Box::new(Ty::int("usize")))
-        } else if ["is", "has", "eql", "starts", "ends", "contains"]
-            .iter()
-            .any(|p| lower.starts_with(p))
-        {
-            Ty::Bool
-        } else {
-            Ty::Unknown
-        };
-        // the width of what these give differs from function to function
-        let ty = if matches!(ty, Ty::Optional(_)) {
-            Ty::Optional(Box::new(Ty::Unknown))
-        } else {
-            ty
-        };
-        Value::new(
-            R::call(format!("{head}::{}", names::value(plain)), rust),
-            ty,
-        )
-    }
-
-    /// Methods of `bun.String`.
-    pub(crate) fn string_method(
-        &mut self,
-        value: &Value,
-        method: &str,
-        arguments: &'a [Expr],
-    ) -> Option<Value> {
-        let receiver = strip_deref(value.rust.clone());
-        match method {
-            "toUTF8" | "toUTF8WithoutRef" => {
-                self.fire("STRINGS-23");
-                let name = names::value(method);
-                let ty = Ty::Named {
-                    zig: "bun.Utf8Slice".to_owned(),
-                    arguments: Vec::new(),
-                    rust: String::new(),
-                };
-                Some(Value::new(receiver.method(name, vec![]), ty))
-            }
-            "toJS" => {
-                self.fire("STRINGS-26");
-                let area = layout::area(self.source.path, self.profile).unwrap_or("");
-                if !self
-                    .profile
-                    .glue_areas
-                    .iter()
-                    .any(|p| layout::matches(p, area))
-                {
-                    self.fire("STRINGS-27");
-                    self.todo("move to *_jsc");
-                }
-                let arguments = self.arguments(arguments);
-                Some(Value::new(receiver.method("to_js", arguments), js_value()))
-            }
-            _ => None,
+            Ty::Array(_, inner) => self.holds_enum(inner),
+            _ => false,
         }
     }
 
     /// `std.testing.*` in a test.
-    fn testing_call(&mut self, path: &str, arguments: &'a [Expr]) -> Option<Value> {
+    pub(crate) fn testing_call(&mut self, path: &str, arguments: &'a [Expr]) -> Option<Value> {
         self.fire("SKIP-06");
         let name = path.strip_prefix("std.testing.")?;
         let rust = match (name, arguments) {
@@ -546,14 +448,6 @@ impl<'a> Lowerer<'a> {
     }
 }
 
-pub(crate) fn js_value() -> Ty {
-    Ty::Named {
-        zig: "bun.jsc.JSValue".to_owned(),
-        arguments: Vec::new(),
-        rust: "bun_jsc::JSValue".to_owned(),
-    }
-}
-
 fn mutable() -> Ty {
     Ty::Pointer {
         size: PointerSize::One,
@@ -564,10 +458,23 @@ fn mutable() -> Ty {
 }
 
 /// The name that is sliced or used whole.
-fn sliced_name(e: &Expr) -> Option<&str> {
+fn sliced_name(e: &Expr) -> Option<Vec<&str>> {
     match &e.bare().kind {
-        ExprKind::Slice { value, .. } => value.name(),
-        ExprKind::Name(name) => Some(name),
+        ExprKind::Slice { value, .. } => sliced(value),
+        ExprKind::Prefix(Prefix::Address, inner) => sliced(inner),
+        _ => sliced(e),
+    }
+}
+
+/// The parts of `x`, `x.f`.
+fn sliced(e: &Expr) -> Option<Vec<&str>> {
+    match &e.bare().kind {
+        ExprKind::Name(name) => Some(vec![name]),
+        ExprKind::Field(base, name) => {
+            let mut parts = sliced(base)?;
+            parts.push(name);
+            Some(parts)
+        }
         _ => None,
     }
 }

@@ -111,7 +111,8 @@ impl<'a> Lowerer<'a> {
             Place::Parameter
         };
         let mut signature = Signature {
-            rust: if c && !conv_c || external || self.is_exported(&function.name) {
+            rust: if function.export || c && !conv_c || external || self.is_exported(&function.name)
+            {
                 names::escape(&function.name)
             } else {
                 names::value(&function.name)

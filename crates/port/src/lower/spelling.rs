@@ -149,8 +149,8 @@ pub(crate) fn integer(text: &str) -> String {
 /// A float literal; Rust has no hexadecimal ones, so those give None.
 pub(crate) fn float(text: &str) -> Option<String> {
     let lower = text.to_ascii_lowercase();
-    if lower.starts_with("0x") {
-        return None;
+    if let Some(digits) = lower.strip_prefix("0x") {
+        return hexadecimal_float(digits);
     }
     let mut kept: String = lower
         .chars()
@@ -166,6 +166,25 @@ pub(crate) fn float(text: &str) -> Option<String> {
         kept.push_str(".0");
     }
     Some(kept)
+}
+
+/// `1.8p3` of a hexadecimal float in decimal, if a double holds it exactly.
+fn hexadecimal_float(digits: &str) -> Option<String> {
+    let digits: String = digits.chars().filter(|c| *c != '_').collect();
+    let (mantissa, exponent) = digits.split_once('p').unwrap_or((&digits, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let whole = if whole.is_empty() && !fraction.is_empty() {
+        "0"
+    } else {
+        whole
+    };
+    let number = u64::from_str_radix(&format!("{whole}{fraction}"), 16).ok()?;
+    let shift = exponent.parse::<i32>().ok()? - 4 * i32::try_from(fraction.len()).ok()?;
+    if number >= 1 << 53 || !(-900..=900).contains(&shift) {
+        return None;
+    }
+    let value = number as f64 * 2.0_f64.powi(shift);
+    Some(format!("{value:?}"))
 }
 
 #[cfg(test)]
@@ -195,6 +214,8 @@ mod tests {
         assert_eq!(integer("0xFF_ff"), "0xFF_ff");
         assert_eq!(integer("1_000"), "1_000");
         assert_eq!(float("1e5").as_deref(), Some("1e5"));
-        assert_eq!(float("0x1.8p3"), None);
+        assert_eq!(float("0x1.8p3").as_deref(), Some("12.0"));
+        assert_eq!(float("0x.1p-1").as_deref(), Some("0.03125"));
+        assert_eq!(float("0x1p5000"), None);
     }
 }

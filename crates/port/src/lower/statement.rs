@@ -26,6 +26,11 @@ impl<'a> Lowerer<'a> {
         let mut i = 0;
         while i < all.len() {
             let statement = &all[i];
+            if self.taken.contains(&statement.span.start) {
+                i += 1;
+                continue;
+            }
+            self.following = &all[i + 1..];
             let outer = std::mem::take(&mut self.notes);
             let before = std::mem::replace(&mut self.at, statement.span.start);
             let leading = self.comments_before(statement.span.start, false);
@@ -168,12 +173,34 @@ impl<'a> Lowerer<'a> {
         }
         match value.rust {
             R::Block(None, "flat", block) => out.extend(block.statements),
+            R::Block(None, "", mut block) if matches!(e.bare().kind, ExprKind::Call(..)) => {
+                // a call with what had to be saved before it
+                if let Some(last) = block.statements.last_mut()
+                    && let rs::StatementKind::Value(value) = &mut last.kind
+                {
+                    let value = std::mem::replace(value, R::unit());
+                    *last = rs::Statement::expr(value);
+                }
+                out.extend(block.statements);
+            }
             R::Block(None, "", block)
                 if matches!(e.kind, ExprKind::For(_)) && block.statements.is_empty() => {}
             R::Path(name) if name == "zig_untranslated" => {}
             rust if rust.is_unit() => {}
             rust => out.push(rs::Statement::expr(rust)),
         }
+    }
+
+    /// Whether the next statement destroys a local: one drop does both.
+    fn destroyed_next(&self, name: &str) -> bool {
+        let Some(StatementKind::Expr(e)) = self.following.first().map(|s| &s.kind) else {
+            return false;
+        };
+        let ExprKind::Call(callee, arguments) = &e.bare().kind else {
+            return false;
+        };
+        let destroys = matches!(&callee.bare().kind, ExprKind::Field(_, m) if m == "destroy");
+        destroys && arguments.last().and_then(Expr::name) == Some(name)
     }
 
     /// `x.deinit();` before the end of the scope.
@@ -188,7 +215,24 @@ impl<'a> Lowerer<'a> {
             return false;
         }
         self.fire("IDIOMS-03");
+        if let Some(name) = receiver.name()
+            && self.destroyed_next(name)
+        {
+            return true;
+        }
         let value = self.value(receiver, &Ty::Unknown);
+        let borrowed = matches!(
+            value.ty,
+            Ty::Pointer {
+                size: PointerSize::One,
+                ..
+            }
+        ) && matches!(&value.rust, R::Path(name) if name != "self");
+        if borrowed && !value.gone {
+            // the value belongs to someone else: dropping the reference would do nothing
+            self.keep_text(e.span, "early release");
+            return true;
+        }
         match value.rust {
             R::Path(name) if name != "self" && !value.gone => {
                 out.push(rs::Statement::expr(R::call("drop", vec![R::path(name)])));

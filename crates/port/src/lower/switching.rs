@@ -1,5 +1,6 @@
 //! `switch`: on enums, tagged unions, numbers, errors, bools; `inline else`; labelled switches.
 
+use super::dispatch::item_tags;
 use super::expression::strip_deref;
 use super::{Binding, Local, LoopFrame, Lowerer, Symbol, Value};
 use crate::names;
@@ -27,11 +28,12 @@ impl<'a> Lowerer<'a> {
         if labelled {
             return self.labelled_switch(it, want);
         }
-        let operand = self.value(&it.operand, &Ty::Unknown);
+        let mut operand = self.value(&it.operand, &Ty::Unknown);
+        operand.ty = self.outcome_switch(it, operand.ty);
         self.switch_on(it, operand, want)
     }
 
-    fn switch_on(&mut self, it: &'a Switch, operand: Value, want: &Ty) -> Value {
+    pub(crate) fn switch_on(&mut self, it: &'a Switch, operand: Value, want: &Ty) -> Value {
         self.fire("IDIOMS-30");
         if operand.ty == Ty::Bool {
             return self.bool_switch(it, operand, want);
@@ -55,7 +57,10 @@ impl<'a> Lowerer<'a> {
         let mut arms = Vec::new();
         let mut ty = Ty::NoReturn;
         for prong in &it.prongs {
-            if prong.inline && prong.items.is_empty() {
+            let expands = prong.items.is_empty()
+                || self.container_id(&operand.ty).is_some()
+                    && item_tags(prong).len() == prong.items.len();
+            if prong.inline && expands {
                 self.inline_else(it, prong, &operand, want, &mut arms, &mut ty);
                 continue;
             }
@@ -77,7 +82,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// Whether the payloads of a union are to be bound by reference: one is changed through its capture.
-    fn binds_references(&mut self, it: &'a Switch, operand: &Value) -> bool {
+    pub(crate) fn binds_references(&mut self, it: &'a Switch, operand: &Value) -> bool {
         self.container_id(&operand.ty)
             .is_some_and(|id| self.containers[id].is_tagged_union())
             && it.prongs.iter().any(|p| {
@@ -88,7 +93,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// A capture by value where the pattern binds a reference.
-    fn bind_reference(&mut self, prong: &'a Prong) {
+    pub(crate) fn bind_reference(&mut self, prong: &'a Prong) {
         let Some(capture) = prong.captures.first().filter(|c| !c.by_pointer) else {
             return;
         };
@@ -99,7 +104,7 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    fn finish_arm(
+    pub(crate) fn finish_arm(
         &mut self,
         prong: &'a Prong,
         pattern: (String, Option<R>),
@@ -117,7 +122,7 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    fn arm_body(&mut self, body: &'a Expr, want: &Ty) -> (R, Ty) {
+    pub(crate) fn arm_body(&mut self, body: &'a Expr, want: &Ty) -> (R, Ty) {
         if let Some(leaving) = self.returned_branch(body) {
             return (leaving, Ty::NoReturn);
         }
@@ -146,7 +151,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// The pattern of a prong, with its captures bound in the current scope.
-    fn pattern(&mut self, prong: &'a Prong, operand: &Value) -> (String, Option<R>) {
+    pub(crate) fn pattern(&mut self, prong: &'a Prong, operand: &Value) -> (String, Option<R>) {
         let capture = prong.captures.first();
         if prong.items.is_empty() {
             return match capture {
@@ -248,7 +253,7 @@ impl<'a> Lowerer<'a> {
         (parts.join(" | "), guard)
     }
 
-    fn variant_pattern(
+    pub(crate) fn variant_pattern(
         &mut self,
         id: usize,
         name: &str,
@@ -270,7 +275,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// A prong item as pattern text.
-    fn pattern_value(&mut self, e: &'a Expr, ty: &Ty) -> String {
+    pub(crate) fn pattern_value(&mut self, e: &'a Expr, ty: &Ty) -> String {
         if let ExprKind::Tag(name) = &e.bare().kind
             && self.container_id(ty).is_none()
             && !matches!(ty, Ty::Named { .. })
@@ -306,158 +311,8 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    /// One arm per variant not named before, each with the body.
-    fn inline_else(
-        &mut self,
-        it: &'a Switch,
-        prong: &'a Prong,
-        operand: &Value,
-        want: &Ty,
-        arms: &mut Vec<rs::Arm>,
-        ty: &mut Ty,
-    ) {
-        self.fire("IDIOMS-27");
-        let Some(id) = self.container_id(&operand.ty) else {
-            self.todo("inline else over a type of another file");
-            self.push_scope();
-            let pattern = self.pattern(prong, operand);
-            let arm = self.finish_arm(prong, pattern, want, ty);
-            self.pop_scope();
-            arms.push(arm);
-            return;
-        };
-        let named: Vec<&str> = it
-            .prongs
-            .iter()
-            .flat_map(|p| &p.items)
-            .filter_map(|i| match i {
-                ProngItem::Value(Expr {
-                    kind: ExprKind::Tag(name),
-                    ..
-                }) => Some(name.as_str()),
-                _ => None,
-            })
-            .collect();
-        let container: &'a Container = self.containers[id].declaration;
-        let union = self.containers[id].is_tagged_union();
-        for (field, _) in container.fields() {
-            if named.contains(&field.name.as_str()) || field.name == "_" {
-                continue;
-            }
-            self.push_scope();
-            let payload = self.field_ty(id, &field.name);
-            let capture = prong.captures.first();
-            let path = format!(
-                "{}::{}",
-                self.containers[id].rust,
-                names::variant(&field.name)
-            );
-            let pattern = if union {
-                self.variant_pattern(id, &field.name, capture, &payload)
-            } else {
-                path.clone()
-            };
-            if let Some(capture) = capture
-                && capture.name != "_"
-            {
-                let rust = names::value(&capture.name);
-                if union && capture.by_pointer {
-                    let pointer = Ty::Pointer {
-                        size: PointerSize::One,
-                        constant: false,
-                        zero: false,
-                        child: Box::new(payload),
-                    };
-                    self.bind_value(&capture.name, &rust, pointer);
-                } else if union {
-                    self.bind_value(&capture.name, &rust, payload);
-                } else {
-                    self.bind_value(&capture.name, &path, operand.ty.clone());
-                }
-            }
-            if let Some(tag) = prong.captures.get(1) {
-                self.bind_value(&tag.name, &path, Ty::Tag);
-            }
-            let (body, body_ty) = self.arm_body(&prong.body, want);
-            *ty = super::condition::merge(std::mem::replace(ty, Ty::Unknown), body_ty, want);
-            self.pop_scope();
-            arms.push(rs::Arm {
-                comments: Vec::new(),
-                pattern,
-                guard: None,
-                body,
-            });
-        }
-    }
-
-    /// A `switch` on a bool; `inline else` calls with both constants.
-    fn bool_switch(&mut self, it: &'a Switch, operand: Value, want: &Ty) -> Value {
-        let inline = it.prongs.iter().find(|p| p.inline && p.items.is_empty());
-        if let (Some(prong), 1) = (inline, it.prongs.len()) {
-            let name = prong.captures.first().map_or("_", |c| c.name.as_str());
-            let stays = self.passes_const(&prong.body, name);
-            if !stays {
-                self.fire("IDIOMS-29");
-                self.perf("was comptime bool dispatch");
-                let text = crate::rust::print::expr(&operand.rust);
-                self.push_scope();
-                self.bind_value(name, &text, Ty::Bool);
-                let value = self.value(&prong.body, want);
-                self.pop_scope();
-                return value;
-            }
-            self.fire("IDIOMS-28");
-            let side = |this: &mut Self, constant: &str| {
-                this.push_scope();
-                this.bind_value(name, constant, Ty::Bool);
-                let (block, ty) = this.body(&prong.body, true, want);
-                this.pop_scope();
-                (block, ty)
-            };
-            let (yes, ty) = side(self, "true");
-            let (no, _) = side(self, "false");
-            let rust = R::If(Box::new(operand.rust), yes, Some(Box::new(R::braced(no))));
-            return Value::new(rust, ty);
-        }
-        let mut arms = Vec::new();
-        let mut ty = Ty::NoReturn;
-        for prong in &it.prongs {
-            self.push_scope();
-            let pattern = self.pattern(prong, &operand);
-            let arm = self.finish_arm(prong, pattern, want, &mut ty);
-            self.pop_scope();
-            arms.push(arm);
-        }
-        Value::new(R::Match(Box::new(operand.rust), arms), ty)
-    }
-
-    /// Whether a name reaches a const parameter of a function of this file.
-    fn passes_const(&mut self, body: &'a Expr, name: &str) -> bool {
-        let mut calls: Vec<(&'a Expr, usize)> = Vec::new();
-        walk::each(body, &mut |e| {
-            if let ExprKind::Call(callee, arguments) = &e.kind {
-                for (i, argument) in arguments.iter().enumerate() {
-                    if argument.name() == Some(name) {
-                        calls.push((callee, i));
-                    }
-                }
-            }
-            true
-        });
-        calls
-            .into_iter()
-            .any(|(callee, i)| match self.called_function(callee) {
-                Some((id, function)) => self
-                    .signature(id, function)
-                    .parameters
-                    .get(i)
-                    .is_some_and(|p| p.role == super::signature::Role::Const),
-                None => true,
-            })
-    }
-
     /// Errors are no enum: a chain of comparisons.
-    fn error_switch(&mut self, it: &'a Switch, operand: Value, want: &Ty) -> Value {
+    pub(crate) fn error_switch(&mut self, it: &'a Switch, operand: Value, want: &Ty) -> Value {
         self.fire("ERRORS-19");
         let named = it.prongs.iter().find(|p| p.items.is_empty());
         let mut ty = Ty::NoReturn;
@@ -511,7 +366,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// `lbl: switch (x) { … continue :lbl v … }`: a state and a loop.
-    fn labelled_switch(&mut self, it: &'a Switch, want: &Ty) -> Value {
+    pub(crate) fn labelled_switch(&mut self, it: &'a Switch, want: &Ty) -> Value {
         self.fire("BASE-23");
         self.perf("was labeled switch");
         let label = it.label.clone().unwrap_or_default();

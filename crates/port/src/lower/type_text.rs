@@ -188,7 +188,11 @@ impl<'a> Lowerer<'a> {
                     if *constant { "const" } else { "mut" }
                 )
             }
-            Ty::Pointer { size, .. } if place == Place::C && *size != PointerSize::Slice => {
+            Ty::Pointer { size, child, .. }
+                if place == Place::C
+                    && *size != PointerSize::Slice
+                    && !matches!(**child, Ty::Function(_)) =>
+            {
                 self.rust_ty(inner, place)
             }
             Ty::Pointer {
@@ -504,6 +508,16 @@ impl<'a> Lowerer<'a> {
                     "AtomicU64".to_owned()
                 }
             },
+            Some(Ty::Container(id)) if self.containers[*id].is_enum() => {
+                let container = self.containers[*id].declaration;
+                let tag = self
+                    .in_container(*id, |this| this.tag_integer(container))
+                    .unwrap_or(Ty::int("u8"));
+                let rust = self.rust_ty(&tag, Place::Local);
+                self.todo("atomic enum, held by its number");
+                let (first, rest) = rust.split_at(1);
+                format!("Atomic{}{rest}", first.to_ascii_uppercase())
+            }
             _ => {
                 self.todo("atomic type");
                 "AtomicU64".to_owned()

@@ -162,11 +162,17 @@ impl<'a> Lowerer<'a> {
         if let ExprKind::Binary(Operator::MergeErrors, ..) = &value.kind {
             return Ty::AnyError;
         }
-        let opaque_index = self.is_generic_index(value);
-        if opaque_index || self.is_own_bits(value) {
+        if self.is_generic_index(value)
+            || self.is_hot_dispatch(&names::type_name(&variable.name), value)
+            || self.platform_types(value).is_some()
+        {
             let rust = names::type_name(&variable.name);
             return Ty::Named {
-                zig: format!("newtype:{rust}"),
+                zig: if self.is_generic_index(value) {
+                    format!("newtype:{rust}")
+                } else {
+                    format!("named:{rust}")
+                },
                 arguments: Vec::new(),
                 rust,
             };
@@ -184,10 +190,6 @@ impl<'a> Lowerer<'a> {
             }
             _ => false,
         }
-    }
-
-    pub(crate) fn is_own_bits(&self, _value: &Expr) -> bool {
-        false
     }
 
     /// The container an expression names as a type.
@@ -434,6 +436,7 @@ impl<'a> Lowerer<'a> {
             ExprKind::Builtin(name, _) => {
                 matches!(name.as_str(), "This" | "TypeOf" | "Type" | "Vector")
             }
+            ExprKind::If(_) => self.platform_types(e).is_some(),
             _ => false,
         }
     }

@@ -12,9 +12,16 @@ use crate::zig::tree::*;
 impl<'a> Lowerer<'a> {
     /// `inline for`: over one type an ordinary loop, over several one copy of the body for each.
     pub(crate) fn inline_for(&mut self, it: &'a For) -> Option<R> {
-        let [ForInput::Value(over)] = &it.inputs[..] else {
-            return None;
+        let (over, counted) = match &it.inputs[..] {
+            [ForInput::Value(over)] => (over, None),
+            [ForInput::Value(over), ForInput::Range(start, None)]
+                if self.zig(start.span) == "0" =>
+            {
+                (over, it.captures.get(1).map(|c| c.name.as_str()))
+            }
+            _ => return None,
         };
+        let index = counted.map(names::value);
         let mut wanted = Ty::Unknown;
         let items: &'a [Expr] = match &over.bare().kind {
             ExprKind::ArrayInit(None, items) => items,
@@ -32,7 +39,13 @@ impl<'a> Lowerer<'a> {
             }
             _ => {
                 self.fire("COMPTIME-03");
-                let span = Span::new(over.span.start, it.body.span.end);
+                let head = self.zig(Span::new(self.at, over.span.start));
+                let start = if head.starts_with("inline") {
+                    self.at
+                } else {
+                    over.span.start
+                };
+                let span = Span::new(start, it.body.span.end);
                 let reason = if self.zig(over.span).contains("@typeInfo")
                     || self.zig(over.span).contains("fields")
                 {
@@ -68,6 +81,9 @@ impl<'a> Lowerer<'a> {
             let ty = values.first().map_or(Ty::Unknown, |v| v.ty.clone());
             self.push_scope();
             self.bind_value(name, &rust, ty.clone());
+            if let (Some(zig), Some(index)) = (counted, &index) {
+                self.bind_value(zig, index, Ty::int("usize"));
+            }
             self.frame.loops.push(LoopFrame {
                 label: it.label.clone(),
                 step: None,
@@ -79,9 +95,19 @@ impl<'a> Lowerer<'a> {
             let count = values.len();
             let array = R::Array(values.into_iter().map(|v| v.rust).collect());
             let label = it.label.as_deref().map(label_name);
+            let pattern = match &index {
+                Some(index) => format!("({index}, {rust})"),
+                None => rust,
+            };
+            let over = |items: R| match &index {
+                Some(_) => items
+                    .method("into_iter", vec![])
+                    .method("enumerate", vec![]),
+                None => items,
+            };
             if matches!(ty, Ty::ComptimeInt | Ty::ComptimeFloat | Ty::Unknown) {
                 // what the body does with them decides their type
-                return Some(R::For(label, rust, Box::new(array), block));
+                return Some(R::For(label, pattern, Box::new(over(array)), block));
             }
             let ty = self.rust_ty(&ty, Place::Static);
             let constant = names::constant(&self.fresh("items"));
@@ -94,15 +120,23 @@ impl<'a> Lowerer<'a> {
                 "flat",
                 rs::Block::of(vec![
                     rs::Statement::new(rs::StatementKind::Item(Box::new(item))),
-                    rs::Statement::expr(R::For(label, rust, Box::new(R::path(constant)), block)),
+                    rs::Statement::expr(R::For(
+                        label,
+                        pattern,
+                        Box::new(over(R::path(constant))),
+                        block,
+                    )),
                 ]),
             ));
         }
         self.fire("IDIOMS-81");
         let mut statements = Vec::new();
-        for (item, value) in items.iter().zip(values) {
+        for (number, (item, value)) in items.iter().zip(values).enumerate() {
             self.push_scope();
             let mut inner = Vec::new();
+            if let Some(zig) = counted {
+                self.bind_value(zig, &number.to_string(), Ty::int("usize"));
+            }
             if value.ty == Ty::Type {
                 self.bind(name, Binding::TypeAlias(item));
             } else {

@@ -58,6 +58,24 @@ pub(crate) struct Block {
     pub(crate) statements: Vec<Statement>,
 }
 
+impl Block {
+    /// The same in an unsafe block, where none is needed within.
+    fn without_unsafe(mut self) -> Block {
+        for statement in &mut self.statements {
+            let kind = std::mem::replace(
+                &mut statement.kind,
+                StatementKind::Expr(Expr::Tuple(Vec::new())),
+            );
+            statement.kind = match kind {
+                StatementKind::Expr(e) => StatementKind::Expr(e.without_unsafe()),
+                StatementKind::Value(e) => StatementKind::Value(e.without_unsafe()),
+                other => other,
+            };
+        }
+        self
+    }
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Statement {
     /// Whole comment lines above it, slashes included.
@@ -239,6 +257,24 @@ impl Expr {
                     .map(|(n, v)| (n, v.without_unsafe()))
                     .collect(),
             ),
+            Expr::If(condition, then, other) => {
+                Expr::If(one(condition), then.without_unsafe(), other.map(one))
+            }
+            Expr::Let(pattern, value) => Expr::Let(pattern, one(value)),
+            Expr::Match(subject, arms) => Expr::Match(
+                one(subject),
+                arms.into_iter()
+                    .map(|arm| Arm {
+                        guard: arm.guard.map(Expr::without_unsafe),
+                        body: arm.body.without_unsafe(),
+                        ..arm
+                    })
+                    .collect(),
+            ),
+            Expr::Block(label, "", block) => Expr::Block(label, "", block.without_unsafe()),
+            Expr::Return(value) => Expr::Return(value.map(one)),
+            Expr::Break(label, value) => Expr::Break(label, value.map(one)),
+            Expr::Commented(text, value) => Expr::Commented(text, one(value)),
             other => other,
         }
     }

@@ -90,18 +90,9 @@ impl Comments {
         false
     }
 
-    /// Whether the first thing after this line's code is a comment holding a text, up to the next code.
-    pub(crate) fn first_below(&self, line: usize, text: &str) -> bool {
-        for at in line + 1..self.lines.len() {
-            let found = self.line(at);
-            if found.comment.contains(text) && !found.code {
-                return true;
-            }
-            if found.code {
-                return false;
-            }
-        }
-        false
+    /// Whether a comment holds a text behind one line and before another.
+    pub(crate) fn between(&self, open: usize, first: usize, text: &str) -> bool {
+        (open + 1..first).any(|at| self.on(at, text))
     }
 }
 

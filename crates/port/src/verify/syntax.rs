@@ -11,7 +11,7 @@ use super::comment::Comments;
 use super::facts::Facts;
 use super::path::{Path, Use, check};
 use super::shape::*;
-use super::token::{token_macros, token_methods, token_paths};
+use super::token::{token_clones, token_macros, token_methods, token_paths};
 use super::{Finding, message};
 
 pub(crate) fn findings(file: &syn::File, comments: &Comments, prefix: &str) -> Vec<Finding> {
@@ -152,6 +152,13 @@ impl Walk<'_> {
                 _ => {}
             }
         }
+        let mut clones = Vec::new();
+        token_clones(tokens, &mut clones);
+        for (receiver, line) in clones {
+            if self.is_byte_name(&receiver) {
+                self.report("FORBID-05", line);
+            }
+        }
         let mut macros = Vec::new();
         token_macros(tokens, &mut macros);
         for (name, line) in macros {
@@ -187,25 +194,34 @@ impl Walk<'_> {
                 let Some(name) = path.path.get_ident().map(ToString::to_string) else {
                     return false;
                 };
-                self.locals
-                    .iter()
-                    .rev()
-                    .find_map(|s| s.get(&name))
-                    .copied()
-                    .unwrap_or(false)
+                self.is_byte_name(&[name])
             }
             syn::Expr::Field(field) => {
                 let on_self = matches!(&*field.base, syn::Expr::Path(p) if p.path.is_ident("self"));
                 let syn::Member::Named(name) = &field.member else {
                     return false;
                 };
-                on_self
-                    && self
-                        .owner
-                        .as_ref()
-                        .and_then(|o| self.facts.byte_fields.get(o))
-                        .is_some_and(|f| f.contains(&name.to_string()))
+                on_self && self.is_byte_name(&["self".to_owned(), name.to_string()])
             }
+            _ => false,
+        }
+    }
+
+    /// The same of `x` and `self.x`, by their parts.
+    fn is_byte_name(&self, parts: &[String]) -> bool {
+        match parts {
+            [name] => self
+                .locals
+                .iter()
+                .rev()
+                .find_map(|s| s.get(name))
+                .copied()
+                .unwrap_or(false),
+            [own, field] if own == "self" => self
+                .owner
+                .as_ref()
+                .and_then(|o| self.facts.byte_fields.get(o))
+                .is_some_and(|f| f.contains(field)),
             _ => false,
         }
     }
@@ -287,10 +303,18 @@ impl Walk<'_> {
         let line = line_of(block.unsafe_token.span());
         let open = line_of(block.block.brace_token.span.open());
         let mark = "SAFETY:";
+        // up to where the first thing in the block begins, or the block ends
+        let first = block
+            .block
+            .stmts
+            .first()
+            .map_or(line_of(block.block.brace_token.span.close()), |s| {
+                line_of(s.span())
+            });
         if self.comments.on(line, mark)
             || self.comments.above(line, mark)
             || self.comments.on(open, mark)
-            || self.comments.first_below(open, mark)
+            || self.comments.between(open, first, mark)
         {
             return true;
         }

@@ -98,6 +98,42 @@ pub(crate) fn token_methods(tokens: &TokenStream, found: &mut Vec<(String, usize
     }
 }
 
+/// `x.clone()`, `self.x.clone()`: the receiver's parts and the line of the word.
+pub(crate) fn token_clones(tokens: &TokenStream, found: &mut Vec<(Vec<String>, usize)>) {
+    let all: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    let dot = |i: usize| matches!(all.get(i), Some(TokenTree::Punct(p)) if p.as_char() == '.');
+    for (i, token) in all.iter().enumerate() {
+        if let TokenTree::Group(group) = token {
+            token_clones(&group.stream(), found);
+        }
+        let (TokenTree::Ident(name), Some(TokenTree::Group(group))) = (token, all.get(i + 1))
+        else {
+            continue;
+        };
+        if name != "clone"
+            || group.delimiter() != Delimiter::Parenthesis
+            || !group.stream().is_empty()
+        {
+            continue;
+        }
+        // names joined by dots, backwards
+        let mut parts = Vec::new();
+        let mut at = i;
+        while at >= 2
+            && dot(at - 1)
+            && let TokenTree::Ident(part) = &all[at - 2]
+        {
+            parts.insert(0, part.to_string());
+            at -= 2;
+        }
+        let reached = at > 0
+            && (dot(at - 1) || matches!(&all[at - 1], TokenTree::Punct(p) if p.as_char() == ':'));
+        if !parts.is_empty() && !reached {
+            found.push((parts, line_of(name.span())));
+        }
+    }
+}
+
 /// `name!(…)`.
 pub(crate) fn token_macros(tokens: &TokenStream, found: &mut Vec<(String, usize)>) {
     let all: Vec<TokenTree> = tokens.clone().into_iter().collect();

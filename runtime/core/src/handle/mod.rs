@@ -125,6 +125,17 @@ impl<T> Table<T> {
         self.segments.live()
     }
 
+    /// Whether the handle's object is in the table, whoever uses it; it may be gone by the time of the answer.
+    #[inline]
+    pub fn holds(&self, handle: Handle) -> bool {
+        handle.tag() == self.tag
+            && handle.generation() != 0
+            && self.segments.get(handle.index()).is_some_and(|slot| {
+                // The generation grows as the object goes.
+                slot.word.load(Ordering::Acquire) >> 32 == handle.generation()
+            })
+    }
+
     /// Puts `value` into the table.
     ///
     /// # Errors

@@ -39,6 +39,12 @@ impl<T> SharedTable<T> {
         self.table.live()
     }
 
+    /// Whether the handle is open; as [`Table::holds`].
+    #[inline]
+    pub fn holds(&self, handle: Handle) -> bool {
+        self.table.holds(handle)
+    }
+
     /// Puts an object into the table; `Arc`s and values both serve.
     ///
     /// # Errors

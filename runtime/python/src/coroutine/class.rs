@@ -17,6 +17,13 @@ use pyo3::types::{PyString, PyTuple};
 use super::{Coroutine, Place, Resumed, State};
 use crate::call::Raised;
 
+/// The type of `am_send`, which PyO3 has for single versions only.
+type Send = unsafe extern "C" fn(
+    *mut ffi::PyObject,
+    *mut ffi::PyObject,
+    *mut *mut ffi::PyObject,
+) -> ffi::PySendResult;
+
 /// How an object of the class looks in memory.
 #[repr(C)]
 struct Object {
@@ -84,7 +91,7 @@ fn make(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         slot(ffi::Py_tp_clear, clear as ffi::inquiry as *mut c_void),
         slot(ffi::Py_tp_repr, repr as ffi::reprfunc as *mut c_void),
         slot(ffi::Py_am_await, itself as ffi::unaryfunc as *mut c_void),
-        slot(ffi::Py_am_send, resume as ffi::sendfunc as *mut c_void),
+        slot(ffi::Py_am_send, resume as Send as *mut c_void),
         slot(ffi::Py_tp_iter, itself as ffi::getiterfunc as *mut c_void),
         slot(
             ffi::Py_tp_iternext,

@@ -503,6 +503,33 @@ impl lb::Crosses<Here> for kitchen_sink::records::Parcel {
         }
     }
 }
+impl lb::Crosses<Here> for kitchen_sink::taken::list {
+    type C = forms::TakenList;
+    unsafe fn from_c(
+        form: &Self::C,
+        parameter: &'static str,
+    ) -> Result<Self, lb::core::Failure> {
+        // SAFETY: the caller's promise holds for each field.
+        unsafe {
+            Ok(Self {
+                isinstance: lb::Crosses::<Here>::from_c(&form.isinstance, parameter)
+                    .map_err(|failure| lb::within(failure, "field 'isinstance'"))?,
+            })
+        }
+    }
+    fn into_c(self) -> Self::C {
+        let Self { isinstance } = self;
+        forms::TakenList {
+            isinstance: lb::Crosses::<Here>::into_c(isinstance),
+        }
+    }
+    unsafe fn free_c(form: &mut Self::C) {
+        // SAFETY: the caller's promise holds for each field.
+        unsafe {
+            <Vec<u32> as lb::Crosses<Here>>::free_c(&mut form.isinstance);
+        }
+    }
+}
 impl lb::Crosses<Here> for kitchen_sink::taken::Record {
     type C = forms::TakenRecord;
     unsafe fn from_c(

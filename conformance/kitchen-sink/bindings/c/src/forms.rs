@@ -127,6 +127,14 @@ landbridge_c::form!(
 );
 #[derive(Clone, Copy)]
 #[repr(C)]
+pub struct TakenList {
+    pub isinstance: lb::Array<u32>,
+}
+landbridge_c::form!(
+    TakenList, TakenList { isinstance : < lb::Array < u32 > as lb::Form >::EMPTY, }
+);
+#[derive(Clone, Copy)]
+#[repr(C)]
 pub struct TakenRecord {
     pub entries: lb::Array<lb::Pair<lb::Text, u8>>,
     pub at: lb::Moment,

@@ -164,6 +164,13 @@ pub unsafe extern "C" fn kitchen_sink_parcel_free(
     unsafe { lb::free::<Here, kitchen_sink::records::Parcel>(value) }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_list_free(
+    value: *mut <kitchen_sink::taken::list as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, kitchen_sink::taken::list>(value) }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_record_free(
     value: *mut <kitchen_sink::taken::Record as lb::Crosses<Here>>::C,
 ) {
@@ -759,11 +766,11 @@ pub extern "C" fn kitchen_sink_version() -> *const std::ffi::c_char {
 }
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_interface_hash() -> *const std::ffi::c_char {
-    c"3ae53b8e7ead44a6".as_ptr()
+    c"838e721771d8f3b1".as_ptr()
 }
 ///Its name holds the interface's hash: a program compiled with another header doesn't link.
 #[unsafe(no_mangle)]
-pub static kitchen_sink_interface_3ae53b8e7ead44a6: u8 = 1;
+pub static kitchen_sink_interface_838e721771d8f3b1: u8 = 1;
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_latch_new(
     value: u32,
@@ -7644,6 +7651,30 @@ pub unsafe extern "C" fn kitchen_sink_echo_labelled(
             || {
                 Ok(
                     kitchen_sink::taken::echo_labelled(
+                        lb::by_pointer::<Here, _>(it, "it")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_echo_own_list(
+    it: *const forms::TakenList,
+    out: *mut forms::TakenList,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::taken::echo_own_list(
                         lb::by_pointer::<Here, _>(it, "it")?,
                     ),
                 )

@@ -34,7 +34,7 @@ function $load() {
 }
 
 const $native = $load();
-const $hash = "3ae53b8e7ead44a6";
+const $hash = "838e721771d8f3b1";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }
@@ -412,6 +412,20 @@ function w$Parcel(w, v) {
   w.depth--;
 }
 const r$Parcel = (r) => ({ label: r.text(), content: r.object(t$Tracker), session: (r.flag() ? r.object(t$Session) : undefined) });
+
+function w$list(w, v) {
+  if (typeof v !== "object" || v === null || $Array.isArray(v)) throw $s.wrong("a list", v);
+  w.deeper();
+  let field = "isinstance";
+  try {
+    w.numbers($Uint32Array, v.isinstance);
+  } catch (error) {
+    throw $s.within(error, `field '${field}'`);
+  }
+  for (const key in v) if (key !== "isinstance") $s.unknown(v, key, "list");
+  w.depth--;
+}
+const r$list = (r) => ({ isinstance: r.numbers($Uint32Array) });
 
 function w$Record(w, v) {
   if (typeof v !== "object" || v === null || $Array.isArray(v)) throw $s.wrong("a Record", v);
@@ -1760,6 +1774,8 @@ function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_bindin
 
 function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$216(it)))); }
 
+function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$217(it)))); }
+
 function haveMishap() { const $r = $native.taken_have_mishap(); if ($r === $s.FAILED) throw e$Mishap($s.failed());  return $r; }
 
 function doorIsOpen(open) {  return $native.taken_door_is_open_2(open); }
@@ -1768,13 +1784,13 @@ function doorClose(open) {  return $native.taken_door_close_3(open); }
 
 function result(value) {  return r$38($s.reader($native.taken_result(a$37(value)))); }
 
-function here(value) { const $r = $native.taken_here(a$217(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
+function here(value) { const $r = $native.taken_here(a$218(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
 
-function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$218(value)))); }
+function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$219(value)))); }
 
 function makeThing(value) {  return $native.taken_build_thing(value); }
 
-function echoString(value) {  return $native.text_echo_string(a$217(value)); }
+function echoString(value) {  return $native.text_echo_string(a$218(value)); }
 
 function echoStr(value) {  return $native.text_echo_str(value); }
 
@@ -1800,7 +1816,7 @@ function copyBytes(into, from) {  return $native.text_copy_bytes($s.lendMut($Uin
 
 function makeBytes(size) {  return $native.text_make_bytes(size); }
 
-function echoPath(path) {  return r$200($s.reader($native.text_echo_path(a$219(path)))); }
+function echoPath(path) {  return r$200($s.reader($native.text_echo_path(a$220(path)))); }
 
 function fileName(path) {  return r$27($s.reader($native.text_file_name(path))); }
 
@@ -1820,23 +1836,23 @@ function slowPanic() {  return $native.threads_slow_panic(); }
 
 function waitUntilHeld() {  return $native.threads_wait_until_held(); }
 
-function echoDuration(value) {  return r$221($s.reader($native.time_echo_duration(a$220(value)))); }
+function echoDuration(value) {  return r$222($s.reader($native.time_echo_duration(a$221(value)))); }
 
-function durationNanos(value) {  return r$208($s.reader($native.time_duration_nanos(a$220(value)))); }
+function durationNanos(value) {  return r$208($s.reader($native.time_duration_nanos(a$221(value)))); }
 
-function makeDuration(secs, nanos) {  return r$221($s.reader($native.time_make_duration(secs, nanos))); }
+function makeDuration(secs, nanos) {  return r$222($s.reader($native.time_make_duration(secs, nanos))); }
 
-function totalDuration(spans) {  return r$221($s.reader($native.time_total_duration(a$223(spans)))); }
+function totalDuration(spans) {  return r$222($s.reader($native.time_total_duration(a$224(spans)))); }
 
-function echoTime(value) {  return r$225($s.reader($native.time_echo_time(a$224(value)))); }
+function echoTime(value) {  return r$226($s.reader($native.time_echo_time(a$225(value)))); }
 
-function epoch() {  return r$225($s.reader($native.time_epoch())); }
+function epoch() {  return r$226($s.reader($native.time_epoch())); }
 
-function later(time, by) {  return r$225($s.reader($native.time_later(a$226(time, by)))); }
+function later(time, by) {  return r$226($s.reader($native.time_later(a$227(time, by)))); }
 
-function elapsed(start, end) {  return r$228($s.reader($native.time_elapsed(a$227(start, end)))); }
+function elapsed(start, end) {  return r$229($s.reader($native.time_elapsed(a$228(start, end)))); }
 
-function echoMaybeTime(value) {  return r$231($s.reader($native.time_echo_maybe_time(a$230(value)))); }
+function echoMaybeTime(value) {  return r$232($s.reader($native.time_echo_maybe_time(a$231(value)))); }
 
 // What values are made of: `w` writes, `r` reads, `a` writes arguments.
 
@@ -4125,9 +4141,9 @@ function a$216(a0) {
 
 function a$217(a0) {
   const w = $s.writer();
-  let name = "value";
+  let name = "it";
   try {
-    w.text(a0);
+    w$list(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4140,7 +4156,7 @@ function a$218(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$Record(w, a0);
+    w.text(a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4150,6 +4166,19 @@ function a$218(a0) {
 }
 
 function a$219(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$Record(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$220(a0) {
   const w = $s.writer();
   let name = "path";
   try {
@@ -4162,7 +4191,7 @@ function a$219(a0) {
   }
 }
 
-function a$220(a0) {
+function a$221(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4175,9 +4204,9 @@ function a$220(a0) {
   }
 }
 
-function r$221(r) { return r.duration(); }
+function r$222(r) { return r.duration(); }
 
-function w$222(w, v) {
+function w$223(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4191,11 +4220,11 @@ function w$222(w, v) {
   w.depth--;
 }
 
-function a$223(a0) {
+function a$224(a0) {
   const w = $s.writer();
   let name = "spans";
   try {
-    w$222(w, a0);
+    w$223(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4204,7 +4233,7 @@ function a$223(a0) {
   }
 }
 
-function a$224(a0) {
+function a$225(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4217,9 +4246,9 @@ function a$224(a0) {
   }
 }
 
-function r$225(r) { return r.systemTime(); }
+function r$226(r) { return r.systemTime(); }
 
-function a$226(a0, a1) {
+function a$227(a0, a1) {
   const w = $s.writer();
   let name = "time";
   try {
@@ -4234,7 +4263,7 @@ function a$226(a0, a1) {
   }
 }
 
-function a$227(a0, a1) {
+function a$228(a0, a1) {
   const w = $s.writer();
   let name = "start";
   try {
@@ -4249,19 +4278,19 @@ function a$227(a0, a1) {
   }
 }
 
-function r$228(r) { return (r.flag() ? r.duration() : undefined); }
+function r$229(r) { return (r.flag() ? r.duration() : undefined); }
 
-function w$229(w, v) {
+function w$230(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.systemTime(v);
 }
 
-function a$230(a0) {
+function a$231(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$229(w, a0);
+    w$230(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4270,7 +4299,7 @@ function a$230(a0) {
   }
 }
 
-function r$231(r) { return (r.flag() ? r.systemTime() : undefined); }
+function r$232(r) { return (r.flag() ? r.systemTime() : undefined); }
 
 /** What makes the errors of each error type. */
 const $ERRORS = [
@@ -4505,6 +4534,7 @@ module.exports = {
   sorted: sorted,
   echoBinding: echoBinding,
   echoLabelled: echoLabelled,
+  echoOwnList: echoOwnList,
   haveMishap: haveMishap,
   doorIsOpen: doorIsOpen,
   doorClose: doorClose,

@@ -457,6 +457,18 @@ export interface ParcelInput {
   readonly session?: Session | undefined | null;
 }
 
+/** Named as a type of Python's own, which the package needs. */
+export interface list {
+  /** One more. */
+  isinstance: Uint32Array;
+}
+
+/** A list as functions take it. */
+export interface listInput {
+  /** One more. */
+  readonly isinstance: Uint32Array | readonly number[];
+}
+
 /** A type of TypeScript. */
 export interface Record {
   /** Of which TypeScript's type is made. */
@@ -1640,6 +1652,9 @@ export function echoBinding(it: Binding): Binding;
 
 /** Returns its argument. */
 export function echoLabelled(it: LabelledInput): Labelled;
+
+/** Returns its argument. */
+export function echoOwnList(it: listInput): list;
 
 /**
  * Fails.

@@ -1049,6 +1049,10 @@ static FUNCTIONS: &[lb::Registration] = &[
         callback: lb::trampoline::<NativeTakenEchoLabelled>,
     },
     lb::Registration {
+        name: c"taken_echo_own_list",
+        callback: lb::trampoline::<NativeTakenEchoOwnList>,
+    },
+    lb::Registration {
         name: c"taken_have_mishap",
         callback: lb::trampoline::<NativeTakenHaveMishap>,
     },
@@ -1249,17 +1253,44 @@ static FUNCTIONS: &[lb::Registration] = &[
         callback: lb::trampoline::<NativeInterfaceHash>,
     },
 ];
-/// What drops the objects of each table.
-static TABLES: &[lb::Close] = &[
-    |handle| drop(OBJECTS_TRACKER_TABLE.close(handle)),
-    |handle| drop(OBJECTS_VERSION_TABLE.close(handle)),
-    |handle| drop(PANICS_FRAGILE_TABLE.close(handle)),
-    |handle| drop(SHARED_SESSION_TABLE.close(handle)),
-    |handle| drop(SHARED_REGISTRY_TABLE.close(handle)),
-    |handle| drop(TAKEN_DOOR_TABLE.close(handle)),
-    |handle| drop(TAKEN_SYMBOL_TABLE.close(handle)),
-    |handle| drop(TAKEN_PROMISE_TABLE.close(handle)),
-    |handle| drop(THREADS_GATE_TABLE.close(handle)),
+/// The objects of each table, which an environment that ends closes.
+static TABLES: &[lb::Objects] = &[
+    lb::Objects {
+        holds: |handle| OBJECTS_TRACKER_TABLE.holds(handle),
+        close: |handle| drop(OBJECTS_TRACKER_TABLE.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| OBJECTS_VERSION_TABLE.holds(handle),
+        close: |handle| drop(OBJECTS_VERSION_TABLE.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| PANICS_FRAGILE_TABLE.holds(handle),
+        close: |handle| drop(PANICS_FRAGILE_TABLE.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| SHARED_SESSION_TABLE.holds(handle),
+        close: |handle| drop(SHARED_SESSION_TABLE.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| SHARED_REGISTRY_TABLE.holds(handle),
+        close: |handle| drop(SHARED_REGISTRY_TABLE.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| TAKEN_DOOR_TABLE.holds(handle),
+        close: |handle| drop(TAKEN_DOOR_TABLE.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| TAKEN_SYMBOL_TABLE.holds(handle),
+        close: |handle| drop(TAKEN_SYMBOL_TABLE.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| TAKEN_PROMISE_TABLE.holds(handle),
+        close: |handle| drop(TAKEN_PROMISE_TABLE.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| THREADS_GATE_TABLE.holds(handle),
+        close: |handle| drop(THREADS_GATE_TABLE.close(handle)),
+    },
 ];
 /**The addon's entry point.
 
@@ -1283,7 +1314,7 @@ pub struct NativeInterfaceHash;
 impl lb::Function for NativeInterfaceHash {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        Ok(call.string("3ae53b8e7ead44a6"))
+        Ok(call.string("838e721771d8f3b1"))
     }
 }
 landbridge_core::plain!(kitchen_sink::geometry::Point { x : f64, y : f64 } as Here);
@@ -1534,6 +1565,19 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::records::Parcel {
             label: lb::core::wire::Wire::<Here>::decode(r)?,
             content: lb::core::wire::Wire::<Here>::decode(r)?,
             session: lb::core::wire::Wire::<Here>::decode(r)?,
+        })
+    }
+}
+impl lb::core::wire::Wire<Here> for kitchen_sink::taken::list {
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        let Self { isinstance: field_isinstance } = self;
+        lb::core::wire::Wire::<Here>::encode(field_isinstance, w);
+    }
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        Ok(Self {
+            isinstance: lb::core::wire::Wire::<Here>::decode(r)?,
         })
     }
 }
@@ -5235,6 +5279,17 @@ impl lb::Function for NativeTakenEchoLabelled {
         let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
             .map_err(|error| error.failure("it"))?;
         let value = kitchen_sink::taken::echo_labelled(a0);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeTakenEchoOwnList;
+impl lb::Function for NativeTakenEchoOwnList {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("it"))?;
+        let value = kitchen_sink::taken::echo_own_list(a0);
         call.give_wire::<Here, _>(value)
     }
 }

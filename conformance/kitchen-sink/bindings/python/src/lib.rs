@@ -1418,6 +1418,61 @@ impl<'py> lb::Settle<'py, Here> for kitchen_sink::records::Parcel {
         Ok(value.clone())
     }
 }
+static CLASS_Pytaken__list: lb::Class<1> = lb::Class::new("list", ["isinstance"]);
+impl<'py> lb::FromPy<'py, Here> for kitchen_sink::taken::list {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        CLASS_Pytaken__list.check(value, &CLASSES)?;
+        Ok(Self {
+            isinstance: CLASS_Pytaken__list.field::<Here, _>(value, &CLASSES, 0)?,
+        })
+    }
+    #[inline]
+    fn at_once(value: lb::pyo3::Borrowed<'_, 'py, PyAny>) -> Option<Self> {
+        let fields = CLASS_Pytaken__list.fields(value)?;
+        Some(Self {
+            isinstance: fields.at_once::<Here, _>(0)?,
+        })
+    }
+}
+impl lb::IntoPy<Here> for kitchen_sink::taken::list {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        let Self { isinstance: field_isinstance } = self;
+        CLASS_Pytaken__list
+            .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_isinstance, py)?])
+    }
+}
+impl<'py> lb::Settle<'py, Here> for kitchen_sink::taken::list {
+    fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        CLASS_Pytaken__list.check(value, &CLASSES)?;
+        Ok(value.clone())
+    }
+}
+fn check_Pytaken__list<'py>(
+    py: Python<'py>,
+    [value,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(value) = value else { return Err(lb::missing().into()) };
+    CLASS_Pytaken__list.check(&value, &CLASSES)?;
+    CLASS_Pytaken__list
+        .refill(
+            &value,
+            &CLASSES,
+            [
+                lb::settled::<
+                    Here,
+                    Vec<u32>,
+                    _,
+                >(&value, &CLASS_Pytaken__list, &CLASSES, 0)?,
+            ],
+        )?;
+    Ok(lb::IntoPy::<Here>::into_py((), py)?)
+}
+lb::define!(
+    function FN_check_Pytaken__list = check_Pytaken__list in CLASSES,
+    c"check_Pytaken__list", c"", 1 lb::Signature::new("check_Pytaken__list", ["value"],
+    1)
+);
 static CLASS_Pytaken__Record: lb::Class<2> = lb::Class::new("Record", ["entries", "at"]);
 impl<'py> lb::FromPy<'py, Here> for kitchen_sink::taken::Record {
     fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
@@ -7747,6 +7802,21 @@ lb::define!(
     c"echo_labelled", c"echo_labelled(it)\n--\n\nReturns its argument.", 1
     lb::Signature::new("echo_labelled", ["it"], 1)
 );
+fn f_taken__echo_own_list<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "it")?;
+    let value = kitchen_sink::taken::echo_own_list(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_taken__echo_own_list = f_taken__echo_own_list in CLASSES,
+    c"echo_own_list", c"echo_own_list(it)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_own_list", ["it"], 1)
+);
 fn f_taken__have_mishap<'py>(
     py: Python<'py>,
     []: [lb::Slot<'py>; 0],
@@ -8315,7 +8385,7 @@ lb::define!(
 ///The extension; `kitchen_sink/__init__.py` shows what is in it.
 #[pymodule(gil_used = true)]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add("interface_hash", "3ae53b8e7ead44a6")?;
+    module.add("interface_hash", "838e721771d8f3b1")?;
     let py = module.py();
     module.add_class::<Pygeometry__PointArray>()?;
     FN_check_Pygeometry__Point.function(module, NATIVE)?;
@@ -8333,6 +8403,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     FN_check_Pyrecords__Person.function(module, NATIVE)?;
     FN_check_Pyrecords__Team.function(module, NATIVE)?;
     FN_check_Pyrecords__Everything.function(module, NATIVE)?;
+    FN_check_Pytaken__list.function(module, NATIVE)?;
     FN_check_Pytaken__Record.function(module, NATIVE)?;
     FN_check_Pyenums__Shape_1.function(module, NATIVE)?;
     FN_check_Pyenums__Shape_2.function(module, NATIVE)?;
@@ -8634,6 +8705,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     FN_f_slices__sorted.function(module, PACKAGE)?;
     FN_f_taken__echo_binding.function(module, PACKAGE)?;
     FN_f_taken__echo_labelled.function(module, PACKAGE)?;
+    FN_f_taken__echo_own_list.function(module, PACKAGE)?;
     FN_f_taken__have_mishap.function(module, PACKAGE)?;
     FN_f_taken__door_is_open.function(module, PACKAGE)?;
     FN_f_taken__door_close.function(module, PACKAGE)?;

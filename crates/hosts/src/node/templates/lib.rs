@@ -16,10 +16,10 @@ static FUNCTIONS: &[lb::Registration] = &[
     lb::Registration { name: c"interfaceHash", callback: lb::trampoline::<NativeInterfaceHash> },
 ];
 
-/// What drops the objects of each table.
-static TABLES: &[lb::Close] = &[
+/// The objects of each table, which an environment that ends closes.
+static TABLES: &[lb::Objects] = &[
     {% for table in tables %}
-    |handle| drop({{ table }}.close(handle)),
+    lb::Objects { holds: |handle| {{ table }}.holds(handle), close: |handle| drop({{ table }}.close(handle)) },
     {% endfor %}
 ];
 

@@ -23,16 +23,16 @@ __all__ = [
 {% endfor %}
 ]
 
-__version__: str
-interface_hash: str
+__version__: _builtins.str
+interface_hash: _builtins.str
 
-class PanicError(RuntimeError):
+class PanicError(_builtins.RuntimeError):
     """Rust code panicked, or an earlier panic left an object in an unknown state."""
 
-class BusyError(RuntimeError):
+class BusyError(_builtins.RuntimeError):
     """An object is in use in a way that excludes this call."""
 
-class ClosedError(ValueError):
+class ClosedError(_builtins.ValueError):
     """An object was closed or consumed."""
 
 {% for item in stubs %}

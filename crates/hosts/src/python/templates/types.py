@@ -8,49 +8,16 @@ import dataclasses as _dataclasses
 import datetime as _datetime
 import enum as _enum
 
-
-class PanicError(RuntimeError):
-    """Rust code panicked, or an earlier panic left an object in an unknown state."""
-
-
-class BusyError(RuntimeError):
-    """An object is in use in a way that excludes this call."""
-
-
-class ClosedError(ValueError):
-    """An object was closed or consumed."""
-
-
-class _Error(Exception):
-    """What the crate's own errors share: a message, and fields by name."""
-
-    __slots__ = _fields = ()
-
-    def __init__(self, _message="", /, **fields):
-        super().__init__(_message)
-        for name in self._fields:
-            if name not in fields:
-                raise TypeError(f"{type(self).__qualname__}() missing the field {name!r}")
-            setattr(self, name, fields.pop(name))
-        for name in fields:
-            raise TypeError(f"{type(self).__qualname__}() got an unexpected field {name!r}")
-
-    def __reduce__(self):
-        return _restore, (type(self), self.args[0], {name: getattr(self, name) for name in self._fields})
-
-
-def _restore(cls, message, fields):
-    return cls(message, **fields)
+from . import _base
+from ._base import BusyError, ClosedError, PanicError  # noqa: F401
 
 
 {% for item in python %}
 {{ item }}
 
 {% endfor %}
-_nested = [PanicError, BusyError, ClosedError]
-for _class in [*_nested, *list(globals().values())]:
-    if isinstance(_class, type) and _class.__module__ == __name__ and not _class.__name__.startswith("_"):
-        _class.__module__ = "{{ module }}"
+_base.show_as("{{ module }}", _base.__dict__)
+_base.show_as("{{ module }}", _builtins.globals())
 
 from . import _native  # noqa: E402  (it looks these classes up when it needs them)
 {% for name in classes %}

@@ -220,6 +220,7 @@ from ._native import sum_maybe
 from ._native import sorted
 from ._native import echo_binding
 from ._native import echo_labelled
+from ._native import echo_own_list
 from ._native import have_mishap
 from ._native import door_is_open
 from ._native import door_close
@@ -283,6 +284,7 @@ from ._types import Person
 from ._types import Team
 from ._types import Everything
 from ._types import Parcel
+from ._types import list
 from ._types import Record
 from ._types import Suit
 from ._types import Level
@@ -301,7 +303,7 @@ from ._types import Mishap
 from ._types import Error
 
 __version__ = "0.3.1"
-interface_hash = "3ae53b8e7ead44a6"
+interface_hash = "838e721771d8f3b1"
 if _native.interface_hash != interface_hash:
     raise ImportError(
         f"kitchen_sink: the extension has the interface {_native.interface_hash}, "
@@ -527,6 +529,7 @@ __all__ = [
     "sorted",
     "echo_binding",
     "echo_labelled",
+    "echo_own_list",
     "have_mishap",
     "door_is_open",
     "door_close",
@@ -588,6 +591,7 @@ __all__ = [
     "Team",
     "Everything",
     "Parcel",
+    "list",
     "Record",
     "Suit",
     "Level",

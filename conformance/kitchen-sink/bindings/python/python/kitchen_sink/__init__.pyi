@@ -234,6 +234,7 @@ __all__ = [
     "sorted",
     "echo_binding",
     "echo_labelled",
+    "echo_own_list",
     "have_mishap",
     "door_is_open",
     "door_close",
@@ -295,6 +296,7 @@ __all__ = [
     "Team",
     "Everything",
     "Parcel",
+    "list",
     "Record",
     "Suit",
     "Level",
@@ -313,16 +315,16 @@ __all__ = [
     "Error",
 ]
 
-__version__: str
-interface_hash: str
+__version__: _builtins.str
+interface_hash: _builtins.str
 
-class PanicError(RuntimeError):
+class PanicError(_builtins.RuntimeError):
     """Rust code panicked, or an earlier panic left an object in an unknown state."""
 
-class BusyError(RuntimeError):
+class BusyError(_builtins.RuntimeError):
     """An object is in use in a way that excludes this call."""
 
-class ClosedError(ValueError):
+class ClosedError(_builtins.ValueError):
     """An object was closed or consumed."""
 
 @_dataclasses.dataclass(frozen=True)
@@ -338,16 +340,16 @@ class PointArray(_collections_abc.Sequence[Point]):
     """Many Point in one block of memory, which `numpy.asarray` shares as a structured array."""
 
     def __new__(cls, items: _collections_abc.Sequence[Point] | _typing_extensions.Buffer) -> PointArray: ...
-    def __len__(self) -> int: ...
+    def __len__(self) -> _builtins.int: ...
     @_typing.overload
-    def __getitem__(self, key: int, /) -> Point: ...
+    def __getitem__(self, key: _builtins.int, /) -> Point: ...
     @_typing.overload
     def __getitem__(self, key: slice, /) -> PointArray: ...
-    def at(self, index: int) -> Point:
+    def at(self, index: _builtins.int) -> Point:
         """A copy of one record."""
-    def to_list(self) -> list[Point]:
+    def to_list(self) -> _builtins.list[Point]:
         """Copies of all records."""
-    def __buffer__(self, flags: int, /) -> memoryview: ...
+    def __buffer__(self, flags: _builtins.int, /) -> memoryview: ...
 
 @_dataclasses.dataclass(frozen=True)
 class Rect:
@@ -362,16 +364,16 @@ class RectArray(_collections_abc.Sequence[Rect]):
     """Many Rect in one block of memory, which `numpy.asarray` shares as a structured array."""
 
     def __new__(cls, items: _collections_abc.Sequence[Rect] | _typing_extensions.Buffer) -> RectArray: ...
-    def __len__(self) -> int: ...
+    def __len__(self) -> _builtins.int: ...
     @_typing.overload
-    def __getitem__(self, key: int, /) -> Rect: ...
+    def __getitem__(self, key: _builtins.int, /) -> Rect: ...
     @_typing.overload
     def __getitem__(self, key: slice, /) -> RectArray: ...
-    def at(self, index: int) -> Rect:
+    def at(self, index: _builtins.int) -> Rect:
         """A copy of one record."""
-    def to_list(self) -> list[Rect]:
+    def to_list(self) -> _builtins.list[Rect]:
         """Copies of all records."""
-    def __buffer__(self, flags: int, /) -> memoryview: ...
+    def __buffer__(self, flags: _builtins.int, /) -> memoryview: ...
 
 @_dataclasses.dataclass(frozen=True)
 class Rgba:
@@ -390,16 +392,16 @@ class RgbaArray(_collections_abc.Sequence[Rgba]):
     """Many Rgba in one block of memory, which `numpy.asarray` shares as a structured array."""
 
     def __new__(cls, items: _collections_abc.Sequence[Rgba] | _typing_extensions.Buffer) -> RgbaArray: ...
-    def __len__(self) -> int: ...
+    def __len__(self) -> _builtins.int: ...
     @_typing.overload
-    def __getitem__(self, key: int, /) -> Rgba: ...
+    def __getitem__(self, key: _builtins.int, /) -> Rgba: ...
     @_typing.overload
     def __getitem__(self, key: slice, /) -> RgbaArray: ...
-    def at(self, index: int) -> Rgba:
+    def at(self, index: _builtins.int) -> Rgba:
         """A copy of one record."""
-    def to_list(self) -> list[Rgba]:
+    def to_list(self) -> _builtins.list[Rgba]:
         """Copies of all records."""
-    def __buffer__(self, flags: int, /) -> memoryview: ...
+    def __buffer__(self, flags: _builtins.int, /) -> memoryview: ...
 
 @_dataclasses.dataclass(frozen=True)
 class Vertex:
@@ -418,16 +420,16 @@ class VertexArray(_collections_abc.Sequence[Vertex]):
     """Many Vertex in one block of memory, which `numpy.asarray` shares as a structured array."""
 
     def __new__(cls, items: _collections_abc.Sequence[Vertex] | _typing_extensions.Buffer) -> VertexArray: ...
-    def __len__(self) -> int: ...
+    def __len__(self) -> _builtins.int: ...
     @_typing.overload
-    def __getitem__(self, key: int, /) -> Vertex: ...
+    def __getitem__(self, key: _builtins.int, /) -> Vertex: ...
     @_typing.overload
     def __getitem__(self, key: slice, /) -> VertexArray: ...
-    def at(self, index: int) -> Vertex:
+    def at(self, index: _builtins.int) -> Vertex:
         """A copy of one record."""
-    def to_list(self) -> list[Vertex]:
+    def to_list(self) -> _builtins.list[Vertex]:
         """Copies of all records."""
-    def __buffer__(self, flags: int, /) -> memoryview: ...
+    def __buffer__(self, flags: _builtins.int, /) -> memoryview: ...
 
 @_dataclasses.dataclass(frozen=True)
 class Widths:
@@ -460,16 +462,16 @@ class WidthsArray(_collections_abc.Sequence[Widths]):
     """Many Widths in one block of memory, which `numpy.asarray` shares as a structured array."""
 
     def __new__(cls, items: _collections_abc.Sequence[Widths] | _typing_extensions.Buffer) -> WidthsArray: ...
-    def __len__(self) -> int: ...
+    def __len__(self) -> _builtins.int: ...
     @_typing.overload
-    def __getitem__(self, key: int, /) -> Widths: ...
+    def __getitem__(self, key: _builtins.int, /) -> Widths: ...
     @_typing.overload
     def __getitem__(self, key: slice, /) -> WidthsArray: ...
-    def at(self, index: int) -> Widths:
+    def at(self, index: _builtins.int) -> Widths:
         """A copy of one record."""
-    def to_list(self) -> list[Widths]:
+    def to_list(self) -> _builtins.list[Widths]:
         """Copies of all records."""
-    def __buffer__(self, flags: int, /) -> memoryview: ...
+    def __buffer__(self, flags: _builtins.int, /) -> memoryview: ...
 
 @_dataclasses.dataclass(frozen=True)
 class Keywords:
@@ -580,6 +582,12 @@ class Parcel:
     """Moves with the record."""
     session: Session | None
     """Shared with the record."""
+
+@_dataclasses.dataclass(frozen=True)
+class list:
+    """Named as a type of Python's own, which the package needs."""
+    isinstance: _builtins.list[_builtins.int]
+    """One more."""
 
 @_dataclasses.dataclass(frozen=True)
 class Record:
@@ -939,7 +947,7 @@ class Version:
         """The second number."""
     def __str__(self) -> str: ...
     def __repr__(self) -> str: ...
-    def __hash__(self) -> int: ...
+    def __hash__(self) -> _builtins.int: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __lt__(self, other: Version, /) -> bool: ...
     def __le__(self, other: Version, /) -> bool: ...
@@ -1731,6 +1739,9 @@ def echo_binding(it: Binding) -> Binding:
     """Returns its argument."""
 
 def echo_labelled(it: Labelled) -> Labelled:
+    """Returns its argument."""
+
+def echo_own_list(it: list) -> list:
     """Returns its argument."""
 
 def have_mishap() -> None:

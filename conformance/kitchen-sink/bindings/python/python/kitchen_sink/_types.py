@@ -8,39 +8,8 @@ import dataclasses as _dataclasses
 import datetime as _datetime
 import enum as _enum
 
-
-class PanicError(RuntimeError):
-    """Rust code panicked, or an earlier panic left an object in an unknown state."""
-
-
-class BusyError(RuntimeError):
-    """An object is in use in a way that excludes this call."""
-
-
-class ClosedError(ValueError):
-    """An object was closed or consumed."""
-
-
-class _Error(Exception):
-    """What the crate's own errors share: a message, and fields by name."""
-
-    __slots__ = _fields = ()
-
-    def __init__(self, _message="", /, **fields):
-        super().__init__(_message)
-        for name in self._fields:
-            if name not in fields:
-                raise TypeError(f"{type(self).__qualname__}() missing the field {name!r}")
-            setattr(self, name, fields.pop(name))
-        for name in fields:
-            raise TypeError(f"{type(self).__qualname__}() got an unexpected field {name!r}")
-
-    def __reduce__(self):
-        return _restore, (type(self), self.args[0], {name: getattr(self, name) for name in self._fields})
-
-
-def _restore(cls, message, fields):
-    return cls(message, **fields)
+from . import _base
+from ._base import BusyError, ClosedError, PanicError  # noqa: F401
 
 
 class Binding(_enum.Enum):
@@ -242,6 +211,15 @@ class Parcel:
 
 
 @_dataclasses.dataclass(frozen=True, slots=True)
+class list:
+    """Named as a type of Python's own, which the package needs."""
+    isinstance: _builtins.list[_builtins.int]
+
+    def __post_init__(self) -> None:
+        _native.check_Pytaken__list(self)
+
+
+@_dataclasses.dataclass(frozen=True, slots=True)
 class Record:
     """A type of TypeScript."""
     entries: dict[str, _builtins.int]
@@ -256,7 +234,7 @@ class Shape:
     __slots__ = ()
 
     def __init__(self) -> None:
-        raise TypeError("Shape is made by one of its variants")
+        _base.no_constructor("Shape")
 
 
 @_dataclasses.dataclass(frozen=True, slots=True)
@@ -333,7 +311,7 @@ class Expr:
     __slots__ = ()
 
     def __init__(self) -> None:
-        raise TypeError("Expr is made by one of its variants")
+        _base.no_constructor("Expr")
 
 
 @_dataclasses.dataclass(frozen=True, slots=True)
@@ -414,7 +392,7 @@ class Json:
     __slots__ = ()
 
     def __init__(self) -> None:
-        raise TypeError("Json is made by one of its variants")
+        _base.no_constructor("Json")
 
 
 @_dataclasses.dataclass(frozen=True, slots=True)
@@ -544,7 +522,7 @@ class InnerChoice:
     __slots__ = ()
 
     def __init__(self) -> None:
-        raise TypeError("InnerChoice is made by one of its variants")
+        _base.no_constructor("InnerChoice")
 
 
 @_dataclasses.dataclass(frozen=True, slots=True)
@@ -592,7 +570,7 @@ class Labelled:
     __slots__ = ()
 
     def __init__(self) -> None:
-        raise TypeError("Labelled is made by one of its variants")
+        _base.no_constructor("Labelled")
 
 
 @_dataclasses.dataclass(frozen=True, slots=True)
@@ -619,7 +597,7 @@ _Labelled_Value.__qualname__ = "Labelled.Value"
 Labelled.Value = _Labelled_Value
 
 
-class StoreError(_Error):
+class StoreError(_base._Error):
     """What a store can answer."""
     __slots__ = ()
 
@@ -694,7 +672,7 @@ _StoreError_Disk.__qualname__ = "StoreError.Disk"
 StoreError.Disk = _StoreError_Disk
 
 
-class SettingsError(_Error):
+class SettingsError(_base._Error):
     """What reading settings can answer."""
     __slots__ = ()
 
@@ -719,17 +697,17 @@ _SettingsError_Syntax.__qualname__ = "SettingsError.Syntax"
 SettingsError.Syntax = _SettingsError_Syntax
 
 
-class SyntaxError(_Error):
+class SyntaxError(_base._Error):
     """An error that is a struct."""
     __slots__ = _fields = ("line", "column", "found",)
 
 
-class Hopeless(_Error):
+class Hopeless(_base._Error):
     """An error without any field."""
     __slots__ = _fields = ()
 
 
-class Mishap(_Error):
+class Mishap(_base._Error):
     """Fields that errors have anyway."""
     __slots__ = ()
 
@@ -744,7 +722,7 @@ _Mishap_All.__qualname__ = "Mishap.All"
 Mishap.All = _Mishap_All
 
 
-class Error(_Error):
+class Error(_base._Error):
     """A class of JavaScript."""
     __slots__ = ()
 
@@ -759,10 +737,8 @@ _Error_Nothing.__qualname__ = "Error.Nothing"
 Error.Nothing = _Error_Nothing
 
 
-_nested = [PanicError, BusyError, ClosedError]
-for _class in [*_nested, *list(globals().values())]:
-    if isinstance(_class, type) and _class.__module__ == __name__ and not _class.__name__.startswith("_"):
-        _class.__module__ = "kitchen_sink"
+_base.show_as("kitchen_sink", _base.__dict__)
+_base.show_as("kitchen_sink", _builtins.globals())
 
 from . import _native  # noqa: E402  (it looks these classes up when it needs them)
 from ._native import PointArray  # noqa: E402, F401  (annotations name it)

@@ -12,6 +12,7 @@ from . import Person as Person
 from . import Team as Team
 from . import Everything as Everything
 from . import Parcel as Parcel
+from . import list as list
 from . import Record as Record
 from . import Suit as Suit
 from . import Level as Level
