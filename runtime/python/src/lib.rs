@@ -39,6 +39,8 @@ mod reserve;
 mod settle;
 mod text;
 mod time;
+#[cfg(feature = "async")]
+mod unwind;
 
 pub use buffer::{Lent, LentMut, lent, lent_mut, records};
 pub use call::{

@@ -4,7 +4,6 @@ use std::ffi::{CStr, c_int, c_void};
 use std::ptr;
 use std::sync::Arc;
 
-use landbridge_core::fence;
 use pyo3::Borrowed;
 use pyo3::exceptions::{
     PyRuntimeError, PyRuntimeWarning, PyStopIteration, PySystemError, PyTypeError,
@@ -16,6 +15,7 @@ use pyo3::types::{PyString, PyTuple};
 
 use super::{Coroutine, Place, Resumed, State};
 use crate::call::Raised;
+use crate::unwind::fenced;
 
 /// The type of `am_send`, which PyO3 has for single versions only.
 type Send = unsafe extern "C" fn(
@@ -127,7 +127,7 @@ unsafe fn place(object: *mut ffi::PyObject) -> Place {
 
 /// Runs what Python called: what panics here is a fault of this crate, and an exception all the same.
 fn called<'py, R>(py: Python<'py>, body: impl FnOnce() -> Result<R, Raised<'py>>) -> Option<R> {
-    match fence(body) {
+    match fenced(body) {
         Ok(Ok(value)) => return Some(value),
         Ok(Err(Raised::User(exception))) => PyErr::from_value(exception).restore(py),
         Ok(Err(Raised::Error(error))) => error.restore(py),
@@ -341,7 +341,7 @@ unsafe extern "C" fn clear(this: *mut ffi::PyObject) -> c_int {
     // SAFETY: as for `resume`.
     unsafe {
         let py = Python::assume_attached();
-        let _ = fence(|| place(this).end(py));
+        let _ = fenced(|| place(this).end(py));
     }
     0
 }
@@ -358,7 +358,7 @@ unsafe extern "C" fn dealloc(this: *mut ffi::PyObject) {
         if state == State::Created {
             never_awaited(py, name);
         }
-        if let Ok(Err(error)) = fence(|| place.end(py)) {
+        if let Ok(Err(error)) = fenced(|| place.end(py)) {
             error.write_unraisable(py, None);
         }
         ptr::drop_in_place(place.0);

@@ -14,6 +14,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::PyList;
 
 use super::wake::Waiter;
+use crate::unwind::held;
 
 /// Never dropped by a thread without the interpreter's lock: what can't be delivered is leaked.
 type Woken = Vec<ManuallyDrop<Waiter>>;
@@ -23,15 +24,15 @@ struct Hub {
     thread: Option<JoinHandle<()>>,
     /// Whose thread it is: a forked process has none of its parent's.
     process: u32,
-    /// The interpreter ends.
-    over: bool,
+    /// Which thread it is; an earlier one ends.
+    turn: u64,
 }
 
 static HUB: Mutex<Hub> = Mutex::new(Hub {
     woken: Vec::new(),
     thread: None,
     process: 0,
-    over: false,
+    turn: 0,
 });
 static MORE: Condvar = Condvar::new();
 
@@ -39,20 +40,24 @@ fn lock() -> MutexGuard<'static, Hub> {
     HUB.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Makes sure that the thread runs, until the interpreter ends.
+/// Makes sure that the thread runs. When the interpreter ends it is stopped, unless someone awaits even then.
 pub(super) fn begin(py: Python<'_>) -> PyResult<()> {
     let process = process::id();
     let first = {
         let mut hub = lock();
-        if hub.process == process {
+        if hub.process == process && hub.thread.is_some() {
             return Ok(());
         }
         let first = hub.process == 0;
-        // What a parent process left undelivered belongs to its loops.
-        hub.woken.clear();
-        std::mem::forget(hub.thread.take());
+        if hub.process != process {
+            // What a parent process left undelivered belongs to its loops.
+            hub.woken.clear();
+            std::mem::forget(hub.thread.take());
+        }
+        hub.turn += 1;
+        let turn = hub.turn;
         let named = thread::Builder::new().name("landbridge-wake".to_owned());
-        hub.thread = Some(named.spawn(run).map_err(|error| {
+        hub.thread = Some(named.spawn(move || run(turn)).map_err(|error| {
             PyRuntimeError::new_err(format!("no thread to wake coroutines: {error}"))
         })?);
         hub.process = process;
@@ -69,9 +74,6 @@ pub(super) fn begin(py: Python<'_>) -> PyResult<()> {
 pub(super) fn deliver(waiter: Waiter) {
     let waiter = ManuallyDrop::new(waiter);
     let mut hub = lock();
-    if hub.over {
-        return;
-    }
     let first = hub.woken.is_empty();
     hub.woken.push(waiter);
     drop(hub);
@@ -80,10 +82,10 @@ pub(super) fn deliver(waiter: Waiter) {
     }
 }
 
-fn run() {
+fn run(turn: u64) {
     let mut hub = lock();
     loop {
-        if hub.over {
+        if hub.turn != turn {
             return;
         }
         if hub.woken.is_empty() {
@@ -92,7 +94,7 @@ fn run() {
         }
         let woken = std::mem::take(&mut hub.woken);
         drop(hub);
-        if Python::try_attach(|py| tell(py, woken)).is_none() {
+        if held(|| Python::try_attach(|py| tell(py, woken))).is_none() {
             return;
         }
         hub = lock();
@@ -146,21 +148,20 @@ unsafe extern "C" fn complete(
     super::class::none_or_raise(py, all())
 }
 
-/// Runs when the interpreter ends: nobody is told any more.
+/// Runs when the interpreter ends, so that the thread isn't in it then.
 unsafe extern "C" fn end(_: *mut ffi::PyObject, _: *mut ffi::PyObject) -> *mut ffi::PyObject {
     // SAFETY: Python calls with its lock held.
     let py = unsafe { Python::assume_attached() };
     let thread = {
         let mut hub = lock();
-        hub.over = true;
-        hub.woken.clear();
+        hub.turn += 1;
         match hub.process == process::id() {
             true => hub.thread.take(),
             // A parent process's, which nobody here can wait for.
             false => None,
         }
     };
-    MORE.notify_one();
+    MORE.notify_all();
     if let Some(thread) = thread {
         // It may be waiting for the lock to tell of the last wakes.
         let _ = py.detach(|| thread.join());

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use std::task::{Poll, Waker};
 
 use landbridge_core::task::Fenced;
-use landbridge_core::{Failure, Panic, fence};
+use landbridge_core::{Failure, Panic};
 use pyo3::exceptions::{PyRuntimeError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 
@@ -25,6 +25,7 @@ pub use kept::Kept;
 
 use crate::call::{Answer, Raised};
 use crate::error::{Classes, raise};
+use crate::unwind::fenced;
 use wake::Wake;
 
 /// A call's future as a coroutine; `name` is the function's, `give` makes the result of its value.
@@ -86,7 +87,7 @@ where
             return Poll::Pending;
         };
         let given = match (result, this.give.take()) {
-            (Ok(value), Some(give)) => fence(|| give(py, value)),
+            (Ok(value), Some(give)) => fenced(|| give(py, value)),
             (Ok(_), None) => return Poll::Ready(Err(reused().into())),
             (Err(panic), _) => Err(panic),
         };

@@ -1,0 +1,43 @@
+//! The panic fence around code that calls Python: while the interpreter ends, CPython before 3.14 ends threads
+//! that want its lock by unwinding them, which no Rust frame may catch.
+
+use std::mem;
+use std::thread;
+
+use landbridge_core::{Panic, fence};
+
+/// Runs `f` and stops a panic in it. A thread that Python unwinds waits here for the end of the process.
+///
+/// # Errors
+/// The panic, when `f` panicked.
+#[inline(always)]
+pub(crate) fn fenced<R>(f: impl FnOnce() -> R) -> Result<R, Panic> {
+    fence(|| held(f))
+}
+
+/// Runs `f` in a thread of this crate's.
+#[inline(always)]
+pub(crate) fn held<R>(f: impl FnOnce() -> R) -> R {
+    let ended = Ended;
+    let result = apart(f);
+    mem::forget(ended);
+    result
+}
+
+/// A call of its own, so that what passes it meets [`Ended`].
+#[inline(never)]
+fn apart<R>(f: impl FnOnce() -> R) -> R {
+    f()
+}
+
+/// Dropped by unwinding alone.
+struct Ended;
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        // A panic goes on to its fence; anything else is the end of the thread.
+        while !thread::panicking() {
+            thread::park();
+        }
+    }
+}
