@@ -15,7 +15,7 @@ use pyo3::types::{PyString, PyTuple};
 
 use super::{Coroutine, Place, Resumed, State};
 use crate::call::Raised;
-use crate::unwind::fenced;
+use crate::unwind::{fenced, held};
 
 /// The type of `am_send`, which PyO3 has for single versions only.
 type Send = unsafe extern "C" fn(
@@ -376,6 +376,10 @@ unsafe extern "C" fn dealloc(this: *mut ffi::PyObject) {
 
 /// The warning that Python's own coroutines give.
 fn never_awaited(py: Python<'_>, name: &str) {
+    held(|| warn(py, name));
+}
+
+fn warn(py: Python<'_>, name: &str) {
     let text = std::ffi::CString::new(format!("coroutine '{name}' was never awaited"));
     let class = py.get_type::<PyRuntimeWarning>();
     let warned = match text {

@@ -145,7 +145,7 @@ unsafe extern "C" fn complete(
         }
         Ok(())
     };
-    super::class::none_or_raise(py, all())
+    super::class::none_or_raise(py, held(all))
 }
 
 /// Runs when the interpreter ends, so that the thread isn't in it then.
@@ -164,7 +164,7 @@ unsafe extern "C" fn end(_: *mut ffi::PyObject, _: *mut ffi::PyObject) -> *mut f
     MORE.notify_all();
     if let Some(thread) = thread {
         // It may be waiting for the lock to tell of the last wakes.
-        let _ = py.detach(|| thread.join());
+        let _ = held(|| py.detach(|| thread.join()));
     }
     super::class::none_or_raise(py, Ok(()))
 }
