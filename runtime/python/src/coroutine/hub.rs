@@ -105,7 +105,8 @@ fn run(turn: u64) {
 fn tell(py: Python<'_>, woken: Woken) {
     static COMPLETE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let complete = COMPLETE.get_or_try_init(py, || {
-        callable(py, c"complete", complete).map(Bound::unbind)
+        let module = PyModule::from_code(py, COMPLETE_CODE, c"<landbridge>", c"landbridge")?;
+        Ok::<_, PyErr>(module.getattr("complete")?.unbind())
     });
     let Ok(complete) = complete else {
         return;
@@ -126,27 +127,14 @@ fn tell(py: Python<'_>, woken: Woken) {
     }
 }
 
-/// Runs on the loop: completes futures that nobody has cancelled meanwhile.
-unsafe extern "C" fn complete(
-    _: *mut ffi::PyObject,
-    futures: *mut ffi::PyObject,
-) -> *mut ffi::PyObject {
-    // SAFETY: Python calls with its lock held, and its argument is alive.
-    let (py, futures) = unsafe {
-        let py = Python::assume_attached();
-        (py, pyo3::Borrowed::from_ptr(py, futures).to_owned())
-    };
-    let all = || -> PyResult<()> {
-        for future in futures.try_iter()? {
-            let future = future?;
-            if !future.call_method0(intern!(py, "done"))?.is_truthy()? {
-                future.call_method1(intern!(py, "set_result"), (py.None(),))?;
-            }
-        }
-        Ok(())
-    };
-    super::class::none_or_raise(py, held(all))
-}
+/// What runs on the loop: completes futures that nobody has cancelled meanwhile. Python code, since CPython before
+/// 3.14 ends daemon threads by unwinding them, which Rust frames between two of Python's don't let pass.
+const COMPLETE_CODE: &CStr = c"
+def complete(futures):
+    for future in futures:
+        if not future.done():
+            future.set_result(None)
+";
 
 /// Runs when the interpreter ends, so that the thread isn't in it then.
 unsafe extern "C" fn end(_: *mut ffi::PyObject, _: *mut ffi::PyObject) -> *mut ffi::PyObject {
@@ -169,21 +157,16 @@ unsafe extern "C" fn end(_: *mut ffi::PyObject, _: *mut ffi::PyObject) -> *mut f
     super::class::none_or_raise(py, Ok(()))
 }
 
-/// A Python function of one argument, or of none.
+/// A Python function without parameters.
 fn callable<'py>(
     py: Python<'py>,
     name: &'static CStr,
-    call: unsafe extern "C" fn(*mut ffi::PyObject, *mut ffi::PyObject) -> *mut ffi::PyObject,
+    call: ffi::PyCFunction,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let flags = if name == c"complete" {
-        ffi::METH_O
-    } else {
-        ffi::METH_NOARGS
-    };
     let definition = Box::leak(Box::new(ffi::PyMethodDef {
         ml_name: name.as_ptr(),
         ml_meth: ffi::PyMethodDefPointer { PyCFunction: call },
-        ml_flags: flags,
+        ml_flags: ffi::METH_NOARGS,
         ml_doc: c"".as_ptr(),
     }));
     // SAFETY: the definition lives for ever.
