@@ -80,7 +80,7 @@ pub(crate) enum Command {
         #[command(flatten)]
         hosts: Hosts,
     },
-    /// Prepare an existing crate: the dependency, landbridge.toml, a first test for each host.
+    /// Prepare an existing crate: the dependency and landbridge.toml.
     Init {
         #[command(flatten)]
         hosts: Hosts,

@@ -21,6 +21,7 @@ pub mod process;
 pub mod python;
 mod registry;
 pub mod settings;
+mod spelling;
 pub mod tool;
 
 pub use host::{Generated, Host, Input};

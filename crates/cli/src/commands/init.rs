@@ -42,7 +42,11 @@ pub(super) fn run(hosts: &Hosts, global: &Global, reporter: &Reporter) -> Outcom
             format!("{manifest}: `dependencies` isn't a table"),
         ));
     };
-    if dependencies.contains_key("landbridge") {
+    if let Some(dependency) = dependencies.get("landbridge") {
+        let path = dependency.as_table_like().and_then(|it| it.get("path"));
+        if path.and_then(Item::as_str) == Some(&*vendored_attributes()) {
+            vendor::write(&folder.join(vendor::FOLDER))?;
+        }
         reporter.note("Cargo.toml depends on landbridge already");
     } else {
         vendor::write(&folder.join(vendor::FOLDER))?;

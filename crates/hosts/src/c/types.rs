@@ -10,6 +10,8 @@ use super::forms::{Form, Forms, type_ident};
 use super::names;
 use super::taken::{hold_fields, hold_fn};
 use crate::naming;
+use crate::spelling::plain_rust;
+pub(super) use crate::spelling::raw;
 
 /// A definition in the header.
 #[derive(Clone, Debug, Serialize)]
@@ -98,34 +100,12 @@ pub(super) fn plain_record(forms: &mut Forms<'_>, name: &str, record: &PlainReco
     }
 }
 
-fn plain_rust(ty: &PlainType) -> String {
-    match ty {
-        PlainType::Int(int) => int.rust().to_owned(),
-        PlainType::Float(float) => float.rust().to_owned(),
-        PlainType::Plain(name) => name.0.clone(),
-        PlainType::Array { item, len } => format!("[{}; {len}]", plain_rust(item)),
-    }
-}
-
 fn plain_empty(ty: &PlainType) -> String {
     match ty {
         PlainType::Int(_) => "0".to_owned(),
         PlainType::Float(_) => "0.0".to_owned(),
         PlainType::Plain(name) => format!("<{name} as lb::PlainForm<Here>>::EMPTY"),
         PlainType::Array { item, len } => format!("[{}; {len}]", plain_empty(item)),
-    }
-}
-
-/// A field's name where Rust needs `r#`.
-pub(super) fn raw(name: &str) -> String {
-    if syn::parse_str::<syn::Ident>(name).is_ok() || name.starts_with(|c: char| c.is_ascii_digit())
-    {
-        name.to_owned()
-    } else if matches!(name, "self" | "Self" | "super" | "crate") {
-        // Those can't be raw; a binding of the generated crate may be called anything.
-        format!("{name}_")
-    } else {
-        format!("r#{name}")
     }
 }
 

@@ -1,6 +1,6 @@
 //! Records and newtypes: their codecs, declarations and wire form, and the memory of plain ones.
 
-use landbridge_model::{ConvertedRecord, Newtype, PlainRecord, PlainType, Scalar, Value};
+use landbridge_model::{ConvertedRecord, Newtype, PlainRecord, PlainType, Value};
 
 use super::lower::Lowered;
 use super::spelling::raw;
@@ -8,6 +8,7 @@ use super::wire::{DECODE, bound, encode, wire_impl};
 use crate::javascript::codecs::{Field, placed};
 use crate::javascript::types::{Int64, Types, Way};
 use crate::javascript::{docs, names};
+use crate::spelling::{plain_rust, plain_value};
 
 /// One field of a record or a variant.
 pub(super) struct Part {
@@ -241,27 +242,6 @@ pub(super) fn newtype(types: &Types<'_>, out: &mut Lowered, newtype: &Newtype) {
         &format!("let Self(inner) = self; {}", encode("inner")),
         &format!("Ok(Self({DECODE}))"),
     ));
-}
-
-fn plain_value(ty: &PlainType) -> Value {
-    match ty {
-        PlainType::Int(int) => Value::Scalar(Scalar::Int(*int)),
-        PlainType::Float(float) => Value::Scalar(Scalar::Float(*float)),
-        PlainType::Plain(name) => Value::Plain(name.clone()),
-        PlainType::Array { item, len } => Value::Array {
-            item: Box::new(plain_value(item)),
-            len: *len,
-        },
-    }
-}
-
-fn plain_rust(ty: &PlainType) -> String {
-    match ty {
-        PlainType::Int(int) => int.rust().to_owned(),
-        PlainType::Float(float) => float.rust().to_owned(),
-        PlainType::Plain(name) => name.0.clone(),
-        PlainType::Array { item, len } => format!("[{}; {len}]", plain_rust(item)),
-    }
 }
 
 fn column_array(ty: &PlainType, int64: Int64) -> &'static str {

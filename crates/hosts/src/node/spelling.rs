@@ -1,9 +1,10 @@
 //! How the generated Rust spells what the model says: types, tables, names, kinds of memory.
 
-use landbridge_model::{Element, Int, List, ObjectHold, Scalar, TypeName, Value};
+use landbridge_model::{Element, Int, Scalar, TypeName};
 
 use crate::javascript::types::{Int64, Types, typed_array};
 use crate::naming;
+pub(super) use crate::spelling::{raw, spelled};
 
 /// The static table of an object: named after its path, and numbered where another has that name.
 pub(super) fn table(types: &Types<'_>, name: &TypeName) -> String {
@@ -32,74 +33,6 @@ pub(super) fn native_name(path: &str) -> String {
 /// The type that stands for a function of the addon. Nothing else of the generated crate begins so.
 pub(super) fn native_type(native: &str) -> String {
     format!("Native{}", naming::pascal(native))
-}
-
-/// The Rust spelling of a value, for what the compiler can't infer.
-pub(super) fn spelled(value: &Value) -> String {
-    use landbridge_model::MapOrder;
-    match value {
-        Value::Scalar(Scalar::Bool) => "bool".to_owned(),
-        Value::Scalar(Scalar::Char) => "char".to_owned(),
-        Value::Scalar(Scalar::Int(int)) => int.rust().to_owned(),
-        Value::Scalar(Scalar::Float(float)) => float.rust().to_owned(),
-        Value::String => "String".to_owned(),
-        Value::Bytes => "Vec<u8>".to_owned(),
-        Value::Path => "std::path::PathBuf".to_owned(),
-        Value::Duration => "std::time::Duration".to_owned(),
-        Value::SystemTime => "std::time::SystemTime".to_owned(),
-        Value::Option(inner) => format!("Option<{}>", spelled(inner)),
-        Value::List(List::Direct(element)) => format!("Vec<{}>", spelled(&element.to_value())),
-        Value::List(List::Converted(item)) => format!("Vec<{}>", spelled(item)),
-        Value::Set { order, item } => {
-            let set = if *order == MapOrder::Sorted {
-                "BTreeSet"
-            } else {
-                "HashSet"
-            };
-            format!("std::collections::{set}<{}>", spelled(&item.to_value()))
-        }
-        Value::Map { order, key, value } => {
-            let map = if *order == MapOrder::Sorted {
-                "BTreeMap"
-            } else {
-                "HashMap"
-            };
-            format!(
-                "std::collections::{map}<{}, {}>",
-                spelled(&key.to_value()),
-                spelled(value)
-            )
-        }
-        Value::Tuple(items) => format!(
-            "({})",
-            items.iter().map(spelled).collect::<Vec<_>>().join(", ")
-        ),
-        Value::Array { item, len } => format!("[{}; {len}]", spelled(item)),
-        Value::Plain(name)
-        | Value::Record(name)
-        | Value::Newtype(name)
-        | Value::Enumeration(name)
-        | Value::DataEnum(name) => name.0.clone(),
-        Value::Boxed(inner) => format!("Box<{}>", spelled(inner)),
-        Value::Object {
-            name,
-            hold: ObjectHold::Owned,
-        } => name.0.clone(),
-        Value::Object {
-            name,
-            hold: ObjectHold::Arc,
-        } => format!("std::sync::Arc<{name}>"),
-    }
-}
-
-/// A name where Rust needs `r#`.
-pub(super) fn raw(name: &str) -> String {
-    if syn::parse_str::<syn::Ident>(name).is_ok() || name.starts_with(|c: char| c.is_ascii_digit())
-    {
-        name.to_owned()
-    } else {
-        format!("r#{name}")
-    }
 }
 
 /// Node-API's number of a typed array's kind.

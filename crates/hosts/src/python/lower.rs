@@ -12,11 +12,12 @@ use serde::Serialize;
 use super::functions::{self, Target};
 use super::names;
 use super::options::Options;
-use super::parts::{Lists, Part, bound, cell, plain_rust, plain_value};
+use super::parts::{Lists, Part, bound, cell};
 use super::spelling::{class, raw, spelled};
 use super::types::{Types, Way};
 use crate::lower::{Lower, Scope};
 use crate::members::{self, Spot};
+use crate::spelling::{plain_rust, plain_value};
 
 /// Everything that the templates need.
 #[derive(Debug, Default, Serialize)]

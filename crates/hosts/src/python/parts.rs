@@ -1,8 +1,6 @@
 //! Fields of records and variants: the dataclass, its stub, and the Rust that builds and reads it.
 
-use landbridge_model::{
-    Fields, Literal, ObjectHold, PlainType, Scalar, TypeName, Value, VariantField,
-};
+use landbridge_model::{Fields, Literal, ObjectHold, TypeName, Value, VariantField};
 
 use super::functions::c_text;
 use super::lower::Lowering;
@@ -18,27 +16,6 @@ pub(super) struct Part {
     pub(super) ty: Value,
     pub(super) docs: String,
     pub(super) default: Option<Literal>,
-}
-
-pub(super) fn plain_value(ty: &PlainType) -> Value {
-    match ty {
-        PlainType::Int(int) => Value::Scalar(Scalar::Int(*int)),
-        PlainType::Float(float) => Value::Scalar(Scalar::Float(*float)),
-        PlainType::Plain(name) => Value::Plain(name.clone()),
-        PlainType::Array { item, len } => Value::Array {
-            item: Box::new(plain_value(item)),
-            len: *len,
-        },
-    }
-}
-
-pub(super) fn plain_rust(ty: &PlainType) -> String {
-    match ty {
-        PlainType::Int(int) => int.rust().to_owned(),
-        PlainType::Float(float) => float.rust().to_owned(),
-        PlainType::Plain(name) => name.0.clone(),
-        PlainType::Array { item, len } => format!("[{}; {len}]", plain_rust(item)),
-    }
 }
 
 /// What a pattern binds a field to: never a name that the code around it uses.

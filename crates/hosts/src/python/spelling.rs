@@ -1,76 +1,8 @@
-//! How Rust spells values and names in generated code.
+//! What generated Rust calls things in Python's crate, and the values that arguments take.
 
 use landbridge_model::{Argument, Borrow, List, ObjectHold, TypeName, Value};
 
-/// A name where Rust needs `r#`.
-pub(super) fn raw(name: &str) -> String {
-    if syn::parse_str::<syn::Ident>(name).is_ok() || name.starts_with(|c: char| c.is_ascii_digit())
-    {
-        name.to_owned()
-    } else if matches!(name, "self" | "Self" | "super" | "crate") {
-        format!("{name}_")
-    } else {
-        format!("r#{name}")
-    }
-}
-
-/// The Rust spelling of a value, for what the compiler can't infer.
-pub(super) fn spelled(value: &Value) -> String {
-    use landbridge_model::{MapOrder, Scalar};
-    match value {
-        Value::Scalar(Scalar::Bool) => "bool".to_owned(),
-        Value::Scalar(Scalar::Char) => "char".to_owned(),
-        Value::Scalar(Scalar::Int(int)) => int.rust().to_owned(),
-        Value::Scalar(Scalar::Float(float)) => float.rust().to_owned(),
-        Value::String => "String".to_owned(),
-        Value::Bytes => "Vec<u8>".to_owned(),
-        Value::Path => "std::path::PathBuf".to_owned(),
-        Value::Duration => "std::time::Duration".to_owned(),
-        Value::SystemTime => "std::time::SystemTime".to_owned(),
-        Value::Option(inner) => format!("Option<{}>", spelled(inner)),
-        Value::List(List::Direct(element)) => format!("Vec<{}>", spelled(&element.to_value())),
-        Value::List(List::Converted(item)) => format!("Vec<{}>", spelled(item)),
-        Value::Set { order, item } => {
-            let set = if *order == MapOrder::Sorted {
-                "BTreeSet"
-            } else {
-                "HashSet"
-            };
-            format!("std::collections::{set}<{}>", spelled(&item.to_value()))
-        }
-        Value::Map { order, key, value } => {
-            let map = if *order == MapOrder::Sorted {
-                "BTreeMap"
-            } else {
-                "HashMap"
-            };
-            format!(
-                "std::collections::{map}<{}, {}>",
-                spelled(&key.to_value()),
-                spelled(value)
-            )
-        }
-        Value::Tuple(items) => format!(
-            "({})",
-            items.iter().map(spelled).collect::<Vec<_>>().join(", ")
-        ),
-        Value::Array { item, len } => format!("[{}; {len}]", spelled(item)),
-        Value::Plain(name)
-        | Value::Record(name)
-        | Value::Newtype(name)
-        | Value::Enumeration(name)
-        | Value::DataEnum(name) => name.0.clone(),
-        Value::Boxed(inner) => format!("Box<{}>", spelled(inner)),
-        Value::Object {
-            name,
-            hold: ObjectHold::Owned,
-        } => name.0.clone(),
-        Value::Object {
-            name,
-            hold: ObjectHold::Arc,
-        } => format!("std::sync::Arc<{name}>"),
-    }
-}
+pub(super) use crate::spelling::{raw, spelled};
 
 /// The value that an argument takes, however it is lent.
 pub(super) fn argument_value(ty: &Argument) -> Value {
