@@ -343,9 +343,7 @@ impl Function for Connect {
                 return Err(Stopped::Thrown);
             }
             sys::napi_unref_threadsafe_function(call.env, function);
-            futures
-                .connected
-                .set(Some(Connected { settle, function }));
+            futures.connected.set(Some(Connected { settle, function }));
             futures.hub.open(function);
             sys::napi_add_env_cleanup_hook(call.env, Some(ended), call.state.cast_mut().cast());
         }
