@@ -50,8 +50,13 @@ function abort(signal) {
   for (const number of [...signals.get(signal).numbers]) {
     const { reject } = pending[number];
     end(number);
-    // A destructor's panic is told, as any other.
-    reject(cancel(number) ?? signal.reason);
+    const panic = cancel(number);
+    if (panic === undefined) {
+      reject(signal.reason);
+    } else {
+      // A destructor's, told as any other.
+      reject(Object.defineProperty(panic, "cause", { value: signal.reason, configurable: true, writable: true }));
+    }
   }
 }
 
