@@ -4,6 +4,7 @@
 // line of canonical JSON. It knows the shapes that the package promises (a `u64` is a bigint, a list
 // of f64 a Float64Array) and says so when it meets another; what the right answer is, it doesn't know.
 
+import { spawnSync } from 'node:child_process';
 import { readFileSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -348,7 +349,14 @@ async function inWorker(code, meanwhile = () => {}) {
   await ended;
 }
 
-const HELPERS = { m, require, caught, refusesOr, detached, deep, collected, live, inWorker };
+/** What a process prints that runs code with the package as `m` and ends by itself, with nothing to complain of. */
+function child(code) {
+  const text = `const m = require(${JSON.stringify(require.resolve(name))}); ${code}`;
+  const { status, signal, stdout, stderr } = spawnSync(process.execPath, ['-e', text], { encoding: 'utf8', timeout: 20000 });
+  return status === 0 ? stdout : `${status} ${signal} ${stderr}`;
+}
+
+const HELPERS = { m, require, caught, refusesOr, detached, deep, collected, live, inWorker, child };
 
 function raw(tagged) {
   const [kind, what] = entry(tagged);
@@ -397,7 +405,7 @@ class Case {
       }
     }
     const value = call(args);
-    if (step.blocking) check(value instanceof Promise, `expected a Promise, got ${shown(value)}`);
+    if (step.blocking || step.async) check(value instanceof Promise, `expected a Promise, got ${shown(value)}`);
     else check(!(value instanceof Promise), 'got a Promise');
     if (step.spawn !== null) {
       value.catch(() => {});

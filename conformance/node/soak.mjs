@@ -70,6 +70,29 @@ function round() {
   return 44;
 }
 
+/** Awaits 25 futures: some are aborted, before their first wake or in between, two more may panic. */
+async function futures(panicking) {
+  const signals = Array.from({ length: 10 }, () => new AbortController());
+  const worker = new m.Worker();
+  const all = signals.flatMap(({ signal }, at) => [
+    m.echoLater('some text', at % 3, { signal }),
+    at % 2 === 0 ? m.giveWayTimes(at, { signal }) : m.never({ signal }),
+  ]);
+  all.push(m.addSoon(1n, 2n), m.storeLater('missing'), m.sumLater(floats), worker.look(1), m.Worker.hire('x'));
+  if (panicking) all.push(m.panicLater('soak'), m.neverQuietly({ signal: signals[0].signal }));
+  const ended = Promise.allSettled(all);
+  for (const controller of signals) if (Math.random() < 0.5) controller.abort();
+  await sleep(Math.random() * 3);
+  for (const controller of signals) controller.abort();
+  const ends = await ended;
+  const { value } = ends[24];
+  value.close();
+  worker.close();
+  const panics = ends.filter((end) => end.reason instanceof m.PanicError).length;
+  if (panics !== (panicking ? 2 : 0)) throw new Error(`${panics} panics`);
+  return all.length;
+}
+
 /** Waits until finalizers have run, as far as they do. */
 async function settle() {
   for (let i = 0; i < 50 && m.liveTrackers() > 0; i += 1) {
@@ -79,6 +102,7 @@ async function settle() {
 }
 
 let calls = 0;
+let awaited = 0;
 let panics = 0;
 const samples = [];
 let sampled = 0;
@@ -91,6 +115,8 @@ while (calls < 2 * wanted) {
     panics += 1;
     calls += 1;
   }
+  const panicking = panics < 1000 && panics % 40 === 0;
+  for (const many of await Promise.all([panicking, false, false, false, false, false].map(futures))) awaited += many;
   // Finalizers run between turns of the loop.
   await sleep(0);
   if (calls >= sampled + wanted / 10) {
@@ -107,4 +133,4 @@ const early = median(samples.length >> 1);
 const late = median(samples.length);
 const seconds = (performance.now() - start) / 1000;
 await settle();
-console.log(JSON.stringify({ calls, early, late, live: m.liveTrackers(), seconds }));
+console.log(JSON.stringify({ calls, early, late, live: m.liveTrackers() + m.waiting(), seconds, awaited }));

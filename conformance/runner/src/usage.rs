@@ -308,7 +308,7 @@ impl TypeScript<'_> {
             .map(|at| format!("a{at}"))
             .collect();
         let mut returns = self.returns(function);
-        if function.blocking {
+        if function.blocking || function.is_async {
             returns = format!("Promise<{returns}>");
         }
         let _ = write!(

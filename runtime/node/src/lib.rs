@@ -16,6 +16,8 @@ mod call;
 mod direct;
 mod module;
 mod owned;
+#[cfg(feature = "async")]
+mod promise;
 mod result;
 mod task;
 
@@ -27,4 +29,6 @@ pub use landbridge_core as core;
 pub use module::{Function, Registration, register, trampoline};
 pub use napi_sys as sys;
 pub use owned::{Objects, made};
+#[cfg(feature = "async")]
+pub use promise::{Cancel as CancelFuture, Connect as ConnectFutures};
 pub use result::Value;

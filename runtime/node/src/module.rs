@@ -35,6 +35,8 @@ pub struct Registration {
 /// What an environment keeps.
 pub(crate) struct State {
     pub(crate) owned: Owned,
+    #[cfg(feature = "async")]
+    pub(crate) futures: crate::promise::Futures,
     connected: Cell<Option<Connected>>,
 }
 
@@ -110,6 +112,8 @@ pub unsafe fn register(
     });
     let state = Box::into_raw(Box::new(State {
         owned: Owned::new(tables),
+        #[cfg(feature = "async")]
+        futures: crate::promise::Futures::new(),
         connected: Cell::new(None),
     }));
     // SAFETY: the state is the environment's own, which frees it after the last call.
@@ -174,5 +178,7 @@ unsafe extern "C" fn connect(env: sys::napi_env, info: sys::napi_callback_info) 
 unsafe extern "C" fn free_state(_: sys::napi_env, data: *mut c_void, _: *mut c_void) {
     // SAFETY: `register` made it; Node calls this once, when no call can come any more.
     let state = unsafe { Box::from_raw(data.cast::<State>()) };
+    #[cfg(feature = "async")]
+    state.futures.end();
     state.owned.close();
 }

@@ -17,3 +17,6 @@ pub(crate) const SUPPORT: &[(&str, &str)] = &[
     ("writer.cjs", include_str!("templates/writer.cjs")),
     ("reader.cjs", include_str!("templates/reader.cjs")),
 ];
+
+/// The support file of packages with async functions.
+pub(crate) const PROMISES: (&str, &str) = ("promises.cjs", include_str!("templates/promises.cjs"));

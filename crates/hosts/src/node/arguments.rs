@@ -1,13 +1,34 @@
 //! Arguments of a call: what is lent, looked up or converted, in JavaScript and in Rust.
 //! Where the pieces go is up to `functions`.
 
-use landbridge_model::{Argument, Borrow, Element, List, ObjectHold, TypeName, Value};
+use landbridge_model::{Argument, Borrow, Element, Function, List, ObjectHold, TypeName, Value};
 
 use super::functions::Call;
 use super::moves::Move;
 use super::spelling::{is_direct, kind, spelled, table};
 use crate::javascript::names;
 use crate::javascript::types::{Types, typed_array};
+
+/// How long what an argument lends is needed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lasting {
+    /// No JavaScript runs meanwhile.
+    Call,
+    /// Another thread has it.
+    Thread,
+    /// A future has it, which nothing is lent for writing but objects.
+    Future,
+}
+
+impl Lasting {
+    pub(super) fn of(function: &Function) -> Self {
+        match function {
+            Function { is_async: true, .. } => Self::Future,
+            Function { blocking: true, .. } => Self::Thread,
+            _ => Self::Call,
+        }
+    }
+}
 
 /// The value that an argument takes, however it is lent.
 pub(super) fn argument_value(ty: &Argument) -> Value {
@@ -37,7 +58,7 @@ fn borrow_value(borrow: &Borrow) -> Value {
 pub(super) fn argument(
     types: &Types<'_>,
     call: &mut Call,
-    blocking: bool,
+    lasting: Lasting,
     name: &str,
     local: &str,
     ty: &Argument,
@@ -69,12 +90,12 @@ pub(super) fn argument(
                     false,
                     &lend_bytes(name, local),
                 );
-                owned_copy(call, blocking);
+                owned_copy(call);
             }
             Value::List(List::Direct(element)) if matches!(value, Value::List(_)) => {
                 let (rust, kind, size, js) = element_of(types, element, name, local, false);
                 lend(call, name, &rust, kind, &size, false, &js);
-                owned_copy(call, blocking);
+                owned_copy(call);
             }
             Value::Object {
                 name: object,
@@ -123,13 +144,13 @@ pub(super) fn argument(
                     lend_bytes(name, local)
                 };
                 lend(call, name, "u8", "uint8_array", "1", written, &js);
-                borrowed_slice(call, blocking, written, local);
+                borrowed_slice(call, lasting, written, local);
             }
             Borrow::Slice(element) | Borrow::SliceMut(element) => {
                 let written = matches!(borrow, Borrow::SliceMut(_));
                 let (rust, kind, size, js) = element_of(types, element, name, local, written);
                 lend(call, name, &rust, kind, &size, written, &js);
-                borrowed_slice(call, blocking, written, local);
+                borrowed_slice(call, lasting, written, local);
             }
             Borrow::Object {
                 name: object,
@@ -137,6 +158,7 @@ pub(super) fn argument(
             } => {
                 let look = if *exclusive { "exclusive" } else { "shared" };
                 object_argument(types, call, name, local, object, look);
+                call.kept.push(local.to_owned());
                 if *exclusive {
                     call.before = call
                         .before
@@ -183,6 +205,7 @@ fn optional(
             name: object,
             exclusive,
         } => {
+            call.kept.push(local.to_owned());
             let index = call.natives.len();
             let title = types.name(object);
             call.natives.push(format!(
@@ -317,7 +340,7 @@ fn lend(call: &mut Call, name: &str, rust: &str, kind: &str, size: &str, written
 }
 
 /// The callee owns a copy.
-fn owned_copy(call: &mut Call, _: bool) {
+fn owned_copy(call: &mut Call) {
     if let Some(last) = call.arguments.last_mut() {
         call.before
             .push_str(&format!("let {last} = {last}.to_vec();"));
@@ -325,10 +348,10 @@ fn owned_copy(call: &mut Call, _: bool) {
     }
 }
 
-/// Another thread can't borrow JavaScript's memory: it gets a copy, which goes back if it is written to.
-fn borrowed_slice(call: &mut Call, blocking: bool, written: bool, local: &str) {
+/// Nobody can borrow JavaScript's memory for longer than the call: it is copied, and goes back if it is written to.
+fn borrowed_slice(call: &mut Call, lasting: Lasting, written: bool, local: &str) {
     if let Some(last) = call.arguments.last_mut() {
-        if blocking && written {
+        if lasting != Lasting::Call && written {
             let back = format!("{last}_back");
             call.before = call.before.replace(
                 &format!("let mut {last} = call.lent_mut::"),
@@ -338,7 +361,7 @@ fn borrowed_slice(call: &mut Call, blocking: bool, written: bool, local: &str) {
             call.notes.push(format!(
                 "`{local}` is written to when the function has ended, just before the promise settles."
             ));
-        } else if blocking {
+        } else if lasting != Lasting::Call {
             call.before
                 .push_str(&format!("let {last} = {last}.to_vec();"));
         }

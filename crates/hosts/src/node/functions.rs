@@ -4,7 +4,7 @@
 use landbridge_model::{Function, Object, Receiver, TypeName, Value};
 use serde::Serialize;
 
-use super::arguments::{argument, argument_value};
+use super::arguments::{Lasting, argument, argument_value};
 use super::moves::{self, Move};
 use super::results::{Convert, result};
 use super::spelling::{native_type, raw, table};
@@ -76,6 +76,8 @@ pub(super) struct Call {
     pub(super) lent: Vec<(usize, String, &'static str, bool)>,
     /// Bindings of the arrays that another thread's copies go back to.
     pub(super) backs: Vec<String>,
+    /// JavaScript objects that are borrowed as long as the call lasts.
+    pub(super) kept: Vec<String>,
     pub(super) notes: Vec<String>,
 }
 
@@ -125,6 +127,9 @@ pub(super) fn function(
                 table(types, &name)
             ));
         }
+        if matches!(receiver, Receiver::Shared | Receiver::Exclusive) {
+            call.kept.push("this".to_owned());
+        }
         if *receiver == Receiver::Arc {
             method_call = Some("this".to_owned());
         } else {
@@ -162,7 +167,7 @@ pub(super) fn function(
         argument(
             types,
             &mut call,
-            function.blocking,
+            Lasting::of(function),
             &name,
             &local,
             &parameter.ty,
@@ -211,6 +216,11 @@ pub(super) fn function(
         Some(this) => format!("{this}.{own}({})", call.arguments.join(", ")),
         None => format!("{path}({})", call.arguments.join(", ")),
     };
+    let invoke = if function.is_async {
+        format!("{invoke}.await")
+    } else {
+        invoke
+    };
     let (invoke, spawned) = if function.returns.error.is_some() {
         let mapped = format!("{invoke}.map_err(lb::user_error::<Here, _>)");
         (format!("{mapped}?"), mapped)
@@ -224,7 +234,12 @@ pub(super) fn function(
     }
     let count = call.natives.len();
     let ident = native_type(&native);
-    let body = if function.blocking {
+    let body = if function.is_async {
+        format!(
+            "{checks} {} call.promise(async move {{ {spawned} }}, |call, value| {give})",
+            call.before
+        )
+    } else if function.blocking {
         format!(
             "{checks} {} call.spawn(vec![{}], move || {spawned}, |call, value| {give})",
             call.before,
@@ -242,8 +257,13 @@ pub(super) fn function(
     );
     let native_call = format!("$native.{native}({})", call.natives.join(", "));
     let error = function.returns.error.as_ref().map(|it| types.name(it));
-    let (statements, value) = javascript(&call, function.blocking, error, native_call, &convert);
-    let returned = if function.blocking {
+    let (statements, value) = if function.is_async {
+        options(types, &mut call);
+        promised(&call, native_call, &convert)
+    } else {
+        javascript(&call, function.blocking, error, native_call, &convert)
+    };
+    let returned = if function.blocking || function.is_async {
         format!("{}<{returned}>", types.global("Promise"))
     } else {
         returned
@@ -271,6 +291,48 @@ pub(super) fn function(
         docs: docs::block(&function.item.docs, &call.notes, ""),
         rust,
     }
+}
+
+/// The last parameter of an async function.
+fn options(types: &Types<'_>, call: &mut Call) {
+    let taken = |name: &str| {
+        let called = |it: &String| it.split([':', '?']).next() == Some(name);
+        call.types.iter().any(called)
+    };
+    let name = ["options", "promiseOptions", "$options"];
+    let name = name.into_iter().find(|it| !taken(it)).unwrap_or("$options");
+    call.parameters.push("$options".to_owned());
+    call.types.push(format!(
+        "{name}?: {{ signal?: {} | undefined }} | undefined",
+        types.global("AbortSignal")
+    ));
+    call.notes.push(format!(
+        "@param {name} aborting `signal` drops the Rust future, and rejects with the signal's reason"
+    ));
+}
+
+/// As [`javascript`], for a future: its promise.
+fn promised(call: &Call, native: String, convert: &Convert) -> (String, String) {
+    let statements = format!(
+        "const $signal = $options === undefined ? undefined : $f.signalOf($options); \
+         if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); \
+         const $r = {native}; {}",
+        call.after_js
+    );
+    let mut given = vec!["$r".to_owned(), "$signal".to_owned()];
+    if !convert.is_none() || !call.kept.is_empty() {
+        given.push(if convert.is_none() {
+            "undefined".to_owned()
+        } else {
+            format!("($r) => {}", convert.of("$r"))
+        });
+    }
+    match call.kept.as_slice() {
+        [] => {}
+        [kept] => given.push(kept.clone()),
+        kept => given.push(format!("[{}]", kept.join(", "))),
+    }
+    (statements, format!("$promise({})", given.join(", ")))
 }
 
 /// The statements, and what is returned. A call on this thread answers with a mark where it failed.

@@ -15,9 +15,10 @@ use super::functions::{self, LoweredFunction, Target};
 use super::spelling::{native_name, native_type, table};
 use super::wire::{arc_wire, wire_impl};
 use super::{enums, records, results};
-use crate::javascript::types::{Int64, Types};
+use crate::javascript::types::Types;
 use crate::javascript::{beside, docs, names};
 use crate::lower::{Lower, Scope};
+use crate::settings::Table;
 
 /// Everything that the templates need.
 #[derive(Debug, Default, Serialize)]
@@ -29,6 +30,10 @@ pub(super) struct Lowered {
     pub(super) description: String,
     pub(super) license: Option<String>,
     pub(super) docs: String,
+    /// Whether any function is async.
+    pub(super) promises: bool,
+    /// Features of the runtime crate.
+    pub(super) features: Vec<&'static str>,
     /// What errors extend, in declarations.
     pub(super) base_error: String,
     pub(super) hash: String,
@@ -85,7 +90,7 @@ struct Lowering<'a> {
 pub(super) fn lower(
     interface: &Interface,
     npm: String,
-    int64: Int64,
+    options: &Table,
 ) -> (Lowered, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut scope = Scope::new("node", &[]);
@@ -128,10 +133,18 @@ pub(super) fn lower(
     }
     let hidden = hidden(interface, &known);
     let krate = &interface.krate;
+    let promises = crate::capability::async_functions("node", interface)
+        .next()
+        .is_some();
+    let features = match (promises, super::tokio(options)) {
+        (false, _) => Vec::new(),
+        (true, false) => vec!["async"],
+        (true, true) => vec!["tokio"],
+    };
     let mut lowering = Lowering {
         types: Types {
             interface,
-            int64,
+            int64: super::int64(options),
             names: known,
             hidden,
             functions: RefCell::default(),
@@ -145,6 +158,8 @@ pub(super) fn lower(
             license: krate.license.clone(),
             docs: docs::block(&krate.docs, &["@packageDocumentation".to_owned()], ""),
             hash: interface.hash.to_string(),
+            promises,
+            features,
             ..Lowered::default()
         },
         tag: 0,

@@ -53,6 +53,11 @@ fn is_npm_name(name: &str) -> bool {
     fine && name.len() <= 214 && !matches!(name, "node_modules" | "favicon.ico")
 }
 
+/// Whether futures are polled inside tokio's context.
+fn tokio(options: &Table) -> bool {
+    options.values.get("tokio").and_then(Json::as_bool) == Some(true)
+}
+
 fn int64(options: &Table) -> Int64 {
     match options.text("int64") {
         Some("number") => Int64::Number,
@@ -66,14 +71,16 @@ fn check_options(options: &Table) -> Vec<Diagnostic> {
         let fine = match (key.as_str(), value.as_str()) {
             ("package", Some(name)) => is_npm_name(name),
             ("int64", Some(policy)) => matches!(policy, "bigint" | "number"),
+            ("tokio", _) => value.is_boolean(),
             _ => false,
         };
         (!fine).then(|| {
             options.unusable(
                 "node",
                 key,
-                "[node] takes `package = \"@scope/name\"`, a name that npm takes, and \
-                 `int64 = \"bigint\"` or `\"number\"`",
+                "[node] takes `package = \"@scope/name\"`, a name that npm takes, \
+                 `int64 = \"bigint\"` or `\"number\"`, and `tokio = true`, for async functions \
+                 that need a tokio runtime",
             )
         })
     };
@@ -107,10 +114,8 @@ impl Host for Node {
             | Feature::DefaultArguments
             | Feature::Getters
             | Feature::Blocking
-            | Feature::Constants => Support::Yes,
-            Feature::Async => {
-                Support::No("its package makes no promises for Rust futures in this version")
-            }
+            | Feature::Constants
+            | Feature::Async => Support::Yes,
         }
     }
 
@@ -136,7 +141,7 @@ impl Host for Node {
 
     fn lower(&self, input: Input<'_>) -> (Json, Vec<Diagnostic>) {
         let name = npm(input.interface, input.options);
-        let (lowered, mut diagnostics) = lower::lower(input.interface, name, int64(input.options));
+        let (lowered, mut diagnostics) = lower::lower(input.interface, name, input.options);
         diagnostics.extend(check_options(input.options));
         diagnostics.extend(crate::capability::missing(self, input.interface));
         (
@@ -147,7 +152,7 @@ impl Host for Node {
 
     fn generate(&self, input: Input<'_>) -> Generated {
         let name = npm(input.interface, input.options);
-        let (lowered, mut diagnostics) = lower::lower(input.interface, name, int64(input.options));
+        let (lowered, mut diagnostics) = lower::lower(input.interface, name, input.options);
         diagnostics.extend(check_options(input.options));
         diagnostics.extend(crate::capability::missing(self, input.interface));
         if landbridge_diagnostics::any_error(&diagnostics) {

@@ -34,10 +34,12 @@ function $load() {
 }
 
 const $native = $load();
-const $hash = "838e721771d8f3b1";
+const $hash = "07dc7d0d3d789721";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }
+const $f = require("./promises.cjs");
+const $promise = $f.connect($native, $s.scratch);
 /** Only this file can pass it. */
 const $KEY = $Symbol("handle");
 
@@ -1037,6 +1039,49 @@ function e$Error(r) {
   }
 }
 
+let t$Worker;
+const registry$Worker = new $Registry((handle) => { try { $native.futures_worker_close(handle); } catch { /* a call is using it, and keeps it */ } });
+class Worker {
+  #handle;
+  static {
+    t$Worker = {
+      handleOf(value, name) {
+        if (typeof value !== "object" || value === null || !(#handle in value)) throw $s.noObject("Worker", value, name);
+        return value.#handle || $s.shut("Worker");
+      },
+      wrap: (handle) => new Worker($KEY, handle),
+      closed: (value) => value.#gone(),
+    };
+  }
+  constructor() {
+    if (arguments[0] === $KEY) {
+      this.#handle = arguments[1];
+    } else {
+      
+      this.#handle = $native.futures_worker_new();
+    }
+    registry$Worker.register(this, this.#handle, this);
+  }
+  #gone() {
+    registry$Worker.unregister(this);
+    this.#handle = 0;
+  }
+  close() {
+    if (this.#handle === 0) return;
+    $native.futures_worker_close(this.#handle);
+    this.#gone();
+  }
+  static hire(name, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_worker_hire(name);  return $promise($r, $signal, ($r) => t$Worker.wrap($r)); }
+  peek() {  return $native.futures_worker_peek(this.#handle || $s.shut("Worker")); }
+  look(millis, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_worker_look(this.#handle || $s.shut("Worker"), millis);  return $promise($r, $signal, undefined, this); }
+  work(millis, by, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_worker_work(this.#handle || $s.shut("Worker"), millis, by);  return $promise($r, $signal, undefined, this); }
+  stumble($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_worker_stumble(this.#handle || $s.shut("Worker"));  return $promise($r, $signal, undefined, this); }
+  hold($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_worker_hold(this.#handle || $s.shut("Worker"));  return $promise($r, $signal, undefined, this); }
+  holdExclusive($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_worker_hold_exclusive(this.#handle || $s.shut("Worker"));  return $promise($r, $signal, undefined, this); }
+  retire($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_worker_retire(this.#handle || $s.shut("Worker")); this.#gone(); return $promise($r, $signal); }
+}
+if ($Symbol.dispose) Worker.prototype[$Symbol.dispose] = Worker.prototype.close;
+
 let t$Tracker;
 const registry$Tracker = new $Registry((handle) => { try { $native.objects_tracker_close(handle); } catch { /* a call is using it, and keeps it */ } });
 class Tracker {
@@ -1566,23 +1611,49 @@ function lookup(key) { const $r = $native.errors_lookup(a$170(key)); if ($r === 
 
 function firstPoint(points) { const $r = $native.errors_first_point(PointArray.lend(points, "points")); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$Point($s.reader($r)); }
 
+function addSoon(a, b, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_add_soon(a, b);  return $promise($r, $signal); }
+
+function echoLater(text, millis = 1, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_echo_later(millis, a$32(text));  return $promise($r, $signal); }
+
+function giveWayTimes(times, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_give_way_times(times);  return $promise($r, $signal); }
+
+function nothingLater($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_nothing_later();  return $promise($r, $signal); }
+
+function storeLater(what, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_store_later(what);  return $promise($r, $signal); }
+
+function panicSoon(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_soon(a$172(message));  return $promise($r, $signal); }
+
+function panicLater(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_later(a$172(message));  return $promise($r, $signal); }
+
+function never($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_never();  return $promise($r, $signal); }
+
+function neverQuietly($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_never_quietly();  return $promise($r, $signal); }
+
 function waiting() {  return $native.futures_waiting(); }
 
-function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$172(point)))); }
+function sumLater(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_sum_later(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values"));  return $promise($r, $signal); }
 
-function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$173(rect)))); }
+function describeLater(bytes, points, words, path, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_describe_later(bytes instanceof $Uint8Array ? bytes : $s.lendBytes(bytes, "bytes"), PointArray.lend(points, "points"), a$173(words, path));  return $promise($r, $signal); }
 
-function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$174(colour)))); }
+function doneTogether(first, second, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_done_together(t$Worker.handleOf(first, "first"), second === undefined || second === null ? 0 : t$Worker.handleOf(second, "second"));  return $promise($r, $signal, undefined, [first, second]); }
 
-function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$175(vertex)))); }
+function handOver(from, to, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_hand_over(t$Worker.handleOf(from, "from"), t$Worker.handleOf(to, "to"));  return $promise($r, $signal, undefined, [from, to]); }
 
-function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$176(widths)))); }
+function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$174(point)))); }
 
-function distance(from, to) {  return $native.geometry_distance(a$177(from, to)); }
+function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$175(rect)))); }
+
+function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$176(colour)))); }
+
+function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$177(vertex)))); }
+
+function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$178(widths)))); }
+
+function distance(from, to) {  return $native.geometry_distance(a$179(from, to)); }
 
 function centroid(points) {  return r$Point($s.reader($native.geometry_centroid(PointArray.lend(points, "points")))); }
 
-function bounds(points) {  return r$178($s.reader($native.geometry_bounds(PointArray.lend(points, "points")))); }
+function bounds(points) {  return r$180($s.reader($native.geometry_bounds(PointArray.lend(points, "points")))); }
 
 function makePoints(count) {  return new PointArray($native.geometry_make_points(count)); }
 
@@ -1594,7 +1665,7 @@ function echoVertices(vertices) {  return new VertexArray($native.geometry_echo_
 
 function totalRed(colours) {  return $native.geometry_total_red(RgbaArray.lend(colours, "colours")); }
 
-function echoMaybePoint(point) {  return r$180($s.reader($native.geometry_echo_maybe_point(a$179(point)))); }
+function echoMaybePoint(point) {  return r$182($s.reader($native.geometry_echo_maybe_point(a$181(point)))); }
 
 function lambda(value) {  return $native.names_lambda(value); }
 
@@ -1608,17 +1679,17 @@ function in_(value) {  return $native.names_in(value); }
 
 function keywordParameters(class_, from, lambda, default_, new_, type, int, self) {  return $native.names_keyword_parameters(class_, from, lambda, default_, new_, type, int, self); }
 
-function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$181(value)))); }
+function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$183(value)))); }
 
-function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$182(value)))); }
+function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$184(value)))); }
 
-function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$183(value)))); }
+function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$185(value)))); }
 
 function innerParameters(py, value, args, status, w, env, this_, call) {  return $native.names_inner_parameters(py, value, args, status, w, env, this_, call); }
 
-function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$184(value)))); }
+function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$186(value)))); }
 
-function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$185(value)))); }
+function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$187(value)))); }
 
 function shown_as() {  return $native.names_written_as(); }
 
@@ -1640,17 +1711,17 @@ function merge(left, right) { const $r = $native.objects_merge(t$Tracker.handleO
 
 function echoTracker(tracker) { const $r = $native.objects_echo_tracker(t$Tracker.handleOf(tracker, "tracker")); t$Tracker.closed(tracker); return t$Tracker.wrap($r); }
 
-function maybeTracker(wanted) {  return r$186($s.reader($native.objects_maybe_tracker(wanted))); }
+function maybeTracker(wanted) {  return r$188($s.reader($native.objects_maybe_tracker(wanted))); }
 
 function maybeName(tracker) {  return r$27($s.reader($native.objects_maybe_name(tracker === undefined || tracker === null ? 0 : t$Tracker.handleOf(tracker, "tracker")))); }
 
-function takeMaybe(tracker) {  return $native.objects_take_maybe(a$188(tracker), $s.moved()); }
+function takeMaybe(tracker) {  return $native.objects_take_maybe(a$190(tracker), $s.moved()); }
 
-function makeTrackers(count) {  return r$189($s.reader($native.objects_make_trackers(count))); }
+function makeTrackers(count) {  return r$191($s.reader($native.objects_make_trackers(count))); }
 
-function takeTrackers(trackers) {  return r$2($s.reader($native.objects_take_trackers(a$191(trackers), $s.moved()))); }
+function takeTrackers(trackers) {  return r$2($s.reader($native.objects_take_trackers(a$193(trackers), $s.moved()))); }
 
-function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$192(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
+function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$194(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
 
 function tryTracker(name) { const $r = $native.objects_try_tracker(name); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
 
@@ -1664,29 +1735,29 @@ function panicPayload() {  return $native.panics_panic_payload(); }
 
 function panicIndex(index) {  return $native.panics_panic_index(index); }
 
-function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$193(value)); }
+function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$195(value)); }
 
 function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$32(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
-function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$194(person)))); }
+function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$196(person)))); }
 
-function describe(person) {  return $native.records_describe(a$194(person)); }
+function describe(person) {  return $native.records_describe(a$196(person)); }
 
-function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$194(person)))); }
+function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$196(person)))); }
 
-function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$195(team)))); }
+function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$197(team)))); }
 
-function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$196(value)))); }
+function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$198(value)))); }
 
-function nextId(id) {  return r$198($s.reader($native.records_next_id(a$197(id)))); }
+function nextId(id) {  return r$200($s.reader($native.records_next_id(a$199(id)))); }
 
-function echoEmail(email) {  return r$200($s.reader($native.records_echo_email(a$199(email)))); }
+function echoEmail(email) {  return r$202($s.reader($native.records_echo_email(a$201(email)))); }
 
-function echoIds(ids) {  return r$203($s.reader($native.records_echo_ids(a$202(ids)))); }
+function echoIds(ids) {  return r$205($s.reader($native.records_echo_ids(a$204(ids)))); }
 
 function makeParcel(label, shared) {  return r$Parcel($s.reader($native.records_make_parcel(label, shared))); }
 
-function openParcel(parcel) {  return $native.records_open_parcel(a$204(parcel), $s.moved()); }
+function openParcel(parcel) {  return $native.records_open_parcel(a$206(parcel), $s.moved()); }
 
 function add(a, b) {  return $native.scalars_add(a, b); }
 
@@ -1704,7 +1775,7 @@ function echoI32(value) {  return $native.scalars_echo_i32(value); }
 
 function echoI64(value) {  return $native.scalars_echo_i64(value); }
 
-function echoI128(value) {  return r$206($s.reader($native.scalars_echo_i128(a$205(value)))); }
+function echoI128(value) {  return r$208($s.reader($native.scalars_echo_i128(a$207(value)))); }
 
 function echoIsize(value) {  return $native.scalars_echo_isize(value); }
 
@@ -1716,7 +1787,7 @@ function echoU32(value) {  return $native.scalars_echo_u32(value); }
 
 function echoU64(value) {  return $native.scalars_echo_u64(value); }
 
-function echoU128(value) {  return r$208($s.reader($native.scalars_echo_u128(a$207(value)))); }
+function echoU128(value) {  return r$210($s.reader($native.scalars_echo_u128(a$209(value)))); }
 
 function echoUsize(value) {  return $native.scalars_echo_usize(value); }
 
@@ -1724,19 +1795,19 @@ function echoF32(value) {  return $native.scalars_echo_f32(value); }
 
 function echoF64(value) {  return $native.scalars_echo_f64(value); }
 
-function echoChar(value) {  return r$210($s.reader($native.scalars_echo_char(a$209(value)))); }
+function echoChar(value) {  return r$212($s.reader($native.scalars_echo_char(a$211(value)))); }
 
 function echoScore(value) {  return $native.scalars_echo_score(value); }
 
-function codePoint(value) {  return $native.scalars_code_point(a$209(value)); }
+function codePoint(value) {  return $native.scalars_code_point(a$211(value)); }
 
-function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$211(f, h)); }
+function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$213(f, h)); }
 
 function sameSession(left, right) {  return $native.shared_same_session(t$Session.handleOf(left, "left"), t$Session.handleOf(right, "right")); }
 
 function echoSession(session) {  return t$Session.wrap($native.shared_echo_session(t$Session.handleOf(session, "session"))); }
 
-function echoMaybeSession(session) {  return r$30($s.reader($native.shared_echo_maybe_session(a$212(session)))); }
+function echoMaybeSession(session) {  return r$30($s.reader($native.shared_echo_maybe_session(a$214(session)))); }
 
 function reverseSessions(sessions) {  return r$31($s.reader($native.shared_reverse_sessions(a$29(sessions)))); }
 
@@ -1766,15 +1837,15 @@ function swapI32(left, right) {  return $native.slices_swap_i32($s.lendMut($Int3
 
 function accumulate(into, from) {  return $native.slices_accumulate($s.lendMut($Float64Array, into, "into"), from instanceof $Float64Array ? from : $s.lend($Float64Array, from, "from")); }
 
-function sumMaybe(values) {  return r$44($s.reader($native.slices_sum_maybe(a$214(values)))); }
+function sumMaybe(values) {  return r$44($s.reader($native.slices_sum_maybe(a$216(values)))); }
 
 function sorted(values) {  return $native.slices_sorted(values instanceof $Int32Array ? values : $s.lend($Int32Array, values, "values")); }
 
-function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$215(it)))); }
+function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$217(it)))); }
 
-function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$216(it)))); }
+function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$218(it)))); }
 
-function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$217(it)))); }
+function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$219(it)))); }
 
 function haveMishap() { const $r = $native.taken_have_mishap(); if ($r === $s.FAILED) throw e$Mishap($s.failed());  return $r; }
 
@@ -1784,13 +1855,13 @@ function doorClose(open) {  return $native.taken_door_close_3(open); }
 
 function result(value) {  return r$38($s.reader($native.taken_result(a$37(value)))); }
 
-function here(value) { const $r = $native.taken_here(a$218(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
+function here(value) { const $r = $native.taken_here(a$220(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
 
-function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$219(value)))); }
+function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$221(value)))); }
 
 function makeThing(value) {  return $native.taken_build_thing(value); }
 
-function echoString(value) {  return $native.text_echo_string(a$218(value)); }
+function echoString(value) {  return $native.text_echo_string(a$220(value)); }
 
 function echoStr(value) {  return $native.text_echo_str(value); }
 
@@ -1816,11 +1887,11 @@ function copyBytes(into, from) {  return $native.text_copy_bytes($s.lendMut($Uin
 
 function makeBytes(size) {  return $native.text_make_bytes(size); }
 
-function echoPath(path) {  return r$200($s.reader($native.text_echo_path(a$220(path)))); }
+function echoPath(path) {  return r$202($s.reader($native.text_echo_path(a$222(path)))); }
 
 function fileName(path) {  return r$27($s.reader($native.text_file_name(path))); }
 
-function joinPaths(base, child) {  return r$200($s.reader($native.text_join_paths(base, child))); }
+function joinPaths(base, child) {  return r$202($s.reader($native.text_join_paths(base, child))); }
 
 function sleepMillis(millis) {  return $native.threads_sleep_millis(millis); }
 
@@ -1836,23 +1907,23 @@ function slowPanic() {  return $native.threads_slow_panic(); }
 
 function waitUntilHeld() {  return $native.threads_wait_until_held(); }
 
-function echoDuration(value) {  return r$222($s.reader($native.time_echo_duration(a$221(value)))); }
+function echoDuration(value) {  return r$224($s.reader($native.time_echo_duration(a$223(value)))); }
 
-function durationNanos(value) {  return r$208($s.reader($native.time_duration_nanos(a$221(value)))); }
+function durationNanos(value) {  return r$210($s.reader($native.time_duration_nanos(a$223(value)))); }
 
-function makeDuration(secs, nanos) {  return r$222($s.reader($native.time_make_duration(secs, nanos))); }
+function makeDuration(secs, nanos) {  return r$224($s.reader($native.time_make_duration(secs, nanos))); }
 
-function totalDuration(spans) {  return r$222($s.reader($native.time_total_duration(a$224(spans)))); }
+function totalDuration(spans) {  return r$224($s.reader($native.time_total_duration(a$226(spans)))); }
 
-function echoTime(value) {  return r$226($s.reader($native.time_echo_time(a$225(value)))); }
+function echoTime(value) {  return r$228($s.reader($native.time_echo_time(a$227(value)))); }
 
-function epoch() {  return r$226($s.reader($native.time_epoch())); }
+function epoch() {  return r$228($s.reader($native.time_epoch())); }
 
-function later(time, by) {  return r$226($s.reader($native.time_later(a$227(time, by)))); }
+function later(time, by) {  return r$228($s.reader($native.time_later(a$229(time, by)))); }
 
-function elapsed(start, end) {  return r$229($s.reader($native.time_elapsed(a$228(start, end)))); }
+function elapsed(start, end) {  return r$231($s.reader($native.time_elapsed(a$230(start, end)))); }
 
-function echoMaybeTime(value) {  return r$232($s.reader($native.time_echo_maybe_time(a$231(value)))); }
+function echoMaybeTime(value) {  return r$234($s.reader($native.time_echo_maybe_time(a$233(value)))); }
 
 // What values are made of: `w` writes, `r` reads, `a` writes arguments.
 
@@ -3662,6 +3733,34 @@ function r$171(r) { return (r.flag() ? r$2(r) : undefined); }
 
 function a$172(a0) {
   const w = $s.writer();
+  let name = "message";
+  try {
+    w.text(a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$173(a0, a1) {
+  const w = $s.writer();
+  let name = "words";
+  try {
+    w$1(w, a0);
+    name = "path";
+    w$3(w, a1);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$174(a0) {
+  const w = $s.writer();
   let name = "point";
   try {
     w$Point(w, a0);
@@ -3673,7 +3772,7 @@ function a$172(a0) {
   }
 }
 
-function a$173(a0) {
+function a$175(a0) {
   const w = $s.writer();
   let name = "rect";
   try {
@@ -3686,7 +3785,7 @@ function a$173(a0) {
   }
 }
 
-function a$174(a0) {
+function a$176(a0) {
   const w = $s.writer();
   let name = "colour";
   try {
@@ -3699,7 +3798,7 @@ function a$174(a0) {
   }
 }
 
-function a$175(a0) {
+function a$177(a0) {
   const w = $s.writer();
   let name = "vertex";
   try {
@@ -3712,7 +3811,7 @@ function a$175(a0) {
   }
 }
 
-function a$176(a0) {
+function a$178(a0) {
   const w = $s.writer();
   let name = "widths";
   try {
@@ -3725,7 +3824,7 @@ function a$176(a0) {
   }
 }
 
-function a$177(a0, a1) {
+function a$179(a0, a1) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -3740,9 +3839,9 @@ function a$177(a0, a1) {
   }
 }
 
-function r$178(r) { return (r.flag() ? r$Rect(r) : undefined); }
+function r$180(r) { return (r.flag() ? r$Rect(r) : undefined); }
 
-function a$179(a0) {
+function a$181(a0) {
   const w = $s.writer();
   let name = "point";
   try {
@@ -3755,9 +3854,9 @@ function a$179(a0) {
   }
 }
 
-function r$180(r) { return (r.flag() ? r$Point(r) : undefined); }
+function r$182(r) { return (r.flag() ? r$Point(r) : undefined); }
 
-function a$181(a0) {
+function a$183(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3770,7 +3869,7 @@ function a$181(a0) {
   }
 }
 
-function a$182(a0) {
+function a$184(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3783,7 +3882,7 @@ function a$182(a0) {
   }
 }
 
-function a$183(a0) {
+function a$185(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3796,7 +3895,7 @@ function a$183(a0) {
   }
 }
 
-function a$184(a0) {
+function a$186(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3809,7 +3908,7 @@ function a$184(a0) {
   }
 }
 
-function a$185(a0) {
+function a$187(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3822,19 +3921,19 @@ function a$185(a0) {
   }
 }
 
-function r$186(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
+function r$188(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
 
-function w$187(w, v) {
+function w$189(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.move(t$Tracker, v);
 }
 
-function a$188(a0) {
+function a$190(a0) {
   const w = $s.moving();
   let name = "tracker";
   try {
-    w$187(w, a0);
+    w$189(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3843,14 +3942,14 @@ function a$188(a0) {
   }
 }
 
-function r$189(r) {
+function r$191(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Tracker);
   return all;
 }
 
-function w$190(w, v) {
+function w$192(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3864,11 +3963,11 @@ function w$190(w, v) {
   w.depth--;
 }
 
-function a$191(a0) {
+function a$193(a0) {
   const w = $s.moving();
   let name = "trackers";
   try {
-    w$190(w, a0);
+    w$192(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3877,13 +3976,13 @@ function a$191(a0) {
   }
 }
 
-function a$192(a0, a1) {
+function a$194(a0, a1) {
   const w = $s.moving();
   let name = "rest";
   try {
-    w$190(w, a0);
+    w$192(w, a0);
     name = "more";
-    w$187(w, a1);
+    w$189(w, a1);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3892,7 +3991,7 @@ function a$192(a0, a1) {
   }
 }
 
-function a$193(a0) {
+function a$195(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3905,7 +4004,7 @@ function a$193(a0) {
   }
 }
 
-function a$194(a0) {
+function a$196(a0) {
   const w = $s.writer();
   let name = "person";
   try {
@@ -3918,7 +4017,7 @@ function a$194(a0) {
   }
 }
 
-function a$195(a0) {
+function a$197(a0) {
   const w = $s.writer();
   let name = "team";
   try {
@@ -3931,7 +4030,7 @@ function a$195(a0) {
   }
 }
 
-function a$196(a0) {
+function a$198(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3944,7 +4043,7 @@ function a$196(a0) {
   }
 }
 
-function a$197(a0) {
+function a$199(a0) {
   const w = $s.writer();
   let name = "id";
   try {
@@ -3957,9 +4056,9 @@ function a$197(a0) {
   }
 }
 
-function r$198(r) { return r.u64(); }
+function r$200(r) { return r.u64(); }
 
-function a$199(a0) {
+function a$201(a0) {
   const w = $s.writer();
   let name = "email";
   try {
@@ -3972,9 +4071,9 @@ function a$199(a0) {
   }
 }
 
-function r$200(r) { return r.text(); }
+function r$202(r) { return r.text(); }
 
-function w$201(w, v) {
+function w$203(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3988,11 +4087,11 @@ function w$201(w, v) {
   w.depth--;
 }
 
-function a$202(a0) {
+function a$204(a0) {
   const w = $s.writer();
   let name = "ids";
   try {
-    w$201(w, a0);
+    w$203(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4001,14 +4100,14 @@ function a$202(a0) {
   }
 }
 
-function r$203(r) {
+function r$205(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u64();
   return all;
 }
 
-function a$204(a0) {
+function a$206(a0) {
   const w = $s.moving();
   let name = "parcel";
   try {
@@ -4021,7 +4120,7 @@ function a$204(a0) {
   }
 }
 
-function a$205(a0) {
+function a$207(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4034,9 +4133,9 @@ function a$205(a0) {
   }
 }
 
-function r$206(r) { return r.i128(); }
+function r$208(r) { return r.i128(); }
 
-function a$207(a0) {
+function a$209(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4049,9 +4148,9 @@ function a$207(a0) {
   }
 }
 
-function r$208(r) { return r.u128(); }
+function r$210(r) { return r.u128(); }
 
-function a$209(a0) {
+function a$211(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4064,9 +4163,9 @@ function a$209(a0) {
   }
 }
 
-function r$210(r) { return r.char(); }
+function r$212(r) { return r.char(); }
 
-function a$211(a0, a1) {
+function a$213(a0, a1) {
   const w = $s.writer();
   let name = "f";
   try {
@@ -4081,7 +4180,7 @@ function a$211(a0, a1) {
   }
 }
 
-function a$212(a0) {
+function a$214(a0) {
   const w = $s.writer();
   let name = "session";
   try {
@@ -4094,43 +4193,17 @@ function a$212(a0) {
   }
 }
 
-function w$213(w, v) {
+function w$215(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.numbers($Float64Array, v);
 }
 
-function a$214(a0) {
+function a$216(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$213(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function a$215(a0) {
-  const w = $s.writer();
-  let name = "it";
-  try {
-    w$Binding(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function a$216(a0) {
-  const w = $s.writer();
-  let name = "it";
-  try {
-    w$Labelled(w, a0);
+    w$215(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4143,7 +4216,7 @@ function a$217(a0) {
   const w = $s.writer();
   let name = "it";
   try {
-    w$list(w, a0);
+    w$Binding(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4154,9 +4227,9 @@ function a$217(a0) {
 
 function a$218(a0) {
   const w = $s.writer();
-  let name = "value";
+  let name = "it";
   try {
-    w.text(a0);
+    w$Labelled(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4167,9 +4240,9 @@ function a$218(a0) {
 
 function a$219(a0) {
   const w = $s.writer();
-  let name = "value";
+  let name = "it";
   try {
-    w$Record(w, a0);
+    w$list(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4180,7 +4253,7 @@ function a$219(a0) {
 
 function a$220(a0) {
   const w = $s.writer();
-  let name = "path";
+  let name = "value";
   try {
     w.text(a0);
     return w.finish();
@@ -4195,6 +4268,32 @@ function a$221(a0) {
   const w = $s.writer();
   let name = "value";
   try {
+    w$Record(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$222(a0) {
+  const w = $s.writer();
+  let name = "path";
+  try {
+    w.text(a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$223(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
     w.duration(a0);
     return w.finish();
   } catch (error) {
@@ -4204,9 +4303,9 @@ function a$221(a0) {
   }
 }
 
-function r$222(r) { return r.duration(); }
+function r$224(r) { return r.duration(); }
 
-function w$223(w, v) {
+function w$225(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4220,11 +4319,11 @@ function w$223(w, v) {
   w.depth--;
 }
 
-function a$224(a0) {
+function a$226(a0) {
   const w = $s.writer();
   let name = "spans";
   try {
-    w$223(w, a0);
+    w$225(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4233,7 +4332,7 @@ function a$224(a0) {
   }
 }
 
-function a$225(a0) {
+function a$227(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4246,9 +4345,9 @@ function a$225(a0) {
   }
 }
 
-function r$226(r) { return r.systemTime(); }
+function r$228(r) { return r.systemTime(); }
 
-function a$227(a0, a1) {
+function a$229(a0, a1) {
   const w = $s.writer();
   let name = "time";
   try {
@@ -4263,7 +4362,7 @@ function a$227(a0, a1) {
   }
 }
 
-function a$228(a0, a1) {
+function a$230(a0, a1) {
   const w = $s.writer();
   let name = "start";
   try {
@@ -4278,19 +4377,19 @@ function a$228(a0, a1) {
   }
 }
 
-function r$229(r) { return (r.flag() ? r.duration() : undefined); }
+function r$231(r) { return (r.flag() ? r.duration() : undefined); }
 
-function w$230(w, v) {
+function w$232(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.systemTime(v);
 }
 
-function a$231(a0) {
+function a$233(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$230(w, a0);
+    w$232(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4299,7 +4398,7 @@ function a$231(a0) {
   }
 }
 
-function r$232(r) { return (r.flag() ? r.systemTime() : undefined); }
+function r$234(r) { return (r.flag() ? r.systemTime() : undefined); }
 
 /** What makes the errors of each error type. */
 const $ERRORS = [
@@ -4339,6 +4438,7 @@ module.exports = {
   Hopeless: Hopeless,
   Mishap: Mishap,
   Error: Error,
+  Worker: Worker,
   Tracker: Tracker,
   Version: Version,
   Fragile: Fragile,
@@ -4430,7 +4530,20 @@ module.exports = {
   despair: despair,
   lookup: lookup,
   firstPoint: firstPoint,
+  addSoon: addSoon,
+  echoLater: echoLater,
+  giveWayTimes: giveWayTimes,
+  nothingLater: nothingLater,
+  storeLater: storeLater,
+  panicSoon: panicSoon,
+  panicLater: panicLater,
+  never: never,
+  neverQuietly: neverQuietly,
   waiting: waiting,
+  sumLater: sumLater,
+  describeLater: describeLater,
+  doneTogether: doneTogether,
+  handOver: handOver,
   echoPoint: echoPoint,
   echoRect: echoRect,
   echoRgba: echoRgba,
@@ -4578,10 +4691,10 @@ module.exports = {
   SMALLEST: $native.const_scalars_smallest(),
   LARGEST: $native.const_scalars_largest(),
   SECONDS_PER_DAY: $native.const_scalars_seconds_per_day(),
-  HUGE: r$208($s.reader($native.const_scalars_huge())),
+  HUGE: r$210($s.reader($native.const_scalars_huge())),
   GRAVITY: $native.const_scalars_gravity(),
   COLD: $native.const_scalars_cold(),
   ENABLED: $native.const_scalars_enabled(),
-  CRAB: r$210($s.reader($native.const_scalars_crab())),
+  CRAB: r$212($s.reader($native.const_scalars_crab())),
   MOTTO: $native.const_scalars_motto(),
 };

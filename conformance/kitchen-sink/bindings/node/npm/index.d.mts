@@ -769,6 +769,59 @@ export namespace Error {
 }
 
 /**
+ * Works while its host does other things.
+ *
+ * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
+ */
+export class Worker {
+  /** A worker that has done nothing. */
+  constructor();
+  /**
+   * A worker that comes later, or doesn't.
+   * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+   * @throws {@link StoreError}
+   */
+  static hire(name: string, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<Worker>;
+  /** What it has done. */
+  peek(): bigint;
+  /**
+   * What it has done, later.
+   * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+   */
+  look(millis: number, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<bigint>;
+  /**
+   * Works, alone.
+   * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+   */
+  work(millis: number, by: bigint | number, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<bigint>;
+  /**
+   * Panics in the middle of its work.
+   * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+   */
+  stumble(options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<void>;
+  /**
+   * Never ends.
+   * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+   */
+  hold(options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<void>;
+  /**
+   * Never ends, alone.
+   * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+   */
+  holdExclusive(options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<void>;
+  /**
+   * What it had done in the end.
+   *
+   * Closes the object: it can't be used afterwards.
+   * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+   */
+  retire(options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<bigint>;
+  /** Frees the object now; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
+}
+
+/**
  * Something with a name, a list of notes and a life that is counted.
  *
  * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
@@ -1311,8 +1364,90 @@ export function lookup(key: string | undefined | null): string[] | undefined;
  */
 export function firstPoint(points: PointArray | readonly PointInput[]): Point;
 
+/**
+ * Adds, without waiting for anything.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function addSoon(a: bigint | number, b: bigint | number, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<bigint>;
+
+/**
+ * Gives text back when a thread says so.
+ * @param millis default: 1
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function echoLater(text: string, millis?: number | undefined, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<string>;
+
+/**
+ * Lets others run so many times.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function giveWayTimes(times: number, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
+
+/**
+ * Nothing, later.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function nothingLater(options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<void>;
+
+/**
+ * Fails, later.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ * @throws {@link StoreError}
+ */
+export function storeLater(what: string, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<string>;
+
+/**
+ * Panics at once.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function panicSoon(message: string, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
+
+/**
+ * Panics after it has waited.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function panicLater(message: string, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<void>;
+
+/**
+ * Never ends; what it holds is counted by [`waiting`].
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function never(options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<void>;
+
+/**
+ * Never ends; panics when it is dropped.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function neverQuietly(options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<void>;
+
 /** Futures that never end and weren't dropped. */
 export function waiting(): number;
+
+/**
+ * Adds up numbers that were lent.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function sumLater(values: Float64Array | readonly number[], options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
+
+/**
+ * What was lent, in one text.
+ * @param path default: undefined
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function describeLater(bytes: Uint8Array | ArrayBuffer, points: PointArray | readonly PointInput[], words: readonly string[], path?: string | undefined | null | undefined, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<string>;
+
+/**
+ * What both have done.
+ * @param second default: undefined
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function doneTogether(first: Worker, second?: Worker | undefined | null | undefined, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<bigint>;
+
+/**
+ * Moves what one has done to the other.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function handOver(from: Worker, to: Worker, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<bigint>;
 
 /** Returns its argument. */
 export function echoPoint(point: PointInput): Point;

@@ -33,6 +33,46 @@ use landbridge_node::core as landbridge_core;
 pub struct Here;
 static FUNCTIONS: &[lb::Registration] = &[
     lb::Registration {
+        name: c"futures_worker_close",
+        callback: lb::trampoline::<NativeFuturesWorkerClose>,
+    },
+    lb::Registration {
+        name: c"futures_worker_new",
+        callback: lb::trampoline::<NativeFuturesWorkerNew>,
+    },
+    lb::Registration {
+        name: c"futures_worker_hire",
+        callback: lb::trampoline::<NativeFuturesWorkerHire>,
+    },
+    lb::Registration {
+        name: c"futures_worker_peek",
+        callback: lb::trampoline::<NativeFuturesWorkerPeek>,
+    },
+    lb::Registration {
+        name: c"futures_worker_look",
+        callback: lb::trampoline::<NativeFuturesWorkerLook>,
+    },
+    lb::Registration {
+        name: c"futures_worker_work",
+        callback: lb::trampoline::<NativeFuturesWorkerWork>,
+    },
+    lb::Registration {
+        name: c"futures_worker_stumble",
+        callback: lb::trampoline::<NativeFuturesWorkerStumble>,
+    },
+    lb::Registration {
+        name: c"futures_worker_hold",
+        callback: lb::trampoline::<NativeFuturesWorkerHold>,
+    },
+    lb::Registration {
+        name: c"futures_worker_hold_exclusive",
+        callback: lb::trampoline::<NativeFuturesWorkerHoldExclusive>,
+    },
+    lb::Registration {
+        name: c"futures_worker_retire",
+        callback: lb::trampoline::<NativeFuturesWorkerRetire>,
+    },
+    lb::Registration {
         name: c"objects_tracker_close",
         callback: lb::trampoline::<NativeObjectsTrackerClose>,
     },
@@ -633,8 +673,60 @@ static FUNCTIONS: &[lb::Registration] = &[
         callback: lb::trampoline::<NativeErrorsFirstPoint>,
     },
     lb::Registration {
+        name: c"futures_add_soon",
+        callback: lb::trampoline::<NativeFuturesAddSoon>,
+    },
+    lb::Registration {
+        name: c"futures_echo_later",
+        callback: lb::trampoline::<NativeFuturesEchoLater>,
+    },
+    lb::Registration {
+        name: c"futures_give_way_times",
+        callback: lb::trampoline::<NativeFuturesGiveWayTimes>,
+    },
+    lb::Registration {
+        name: c"futures_nothing_later",
+        callback: lb::trampoline::<NativeFuturesNothingLater>,
+    },
+    lb::Registration {
+        name: c"futures_store_later",
+        callback: lb::trampoline::<NativeFuturesStoreLater>,
+    },
+    lb::Registration {
+        name: c"futures_panic_soon",
+        callback: lb::trampoline::<NativeFuturesPanicSoon>,
+    },
+    lb::Registration {
+        name: c"futures_panic_later",
+        callback: lb::trampoline::<NativeFuturesPanicLater>,
+    },
+    lb::Registration {
+        name: c"futures_never",
+        callback: lb::trampoline::<NativeFuturesNever>,
+    },
+    lb::Registration {
+        name: c"futures_never_quietly",
+        callback: lb::trampoline::<NativeFuturesNeverQuietly>,
+    },
+    lb::Registration {
         name: c"futures_waiting",
         callback: lb::trampoline::<NativeFuturesWaiting>,
+    },
+    lb::Registration {
+        name: c"futures_sum_later",
+        callback: lb::trampoline::<NativeFuturesSumLater>,
+    },
+    lb::Registration {
+        name: c"futures_describe_later",
+        callback: lb::trampoline::<NativeFuturesDescribeLater>,
+    },
+    lb::Registration {
+        name: c"futures_done_together",
+        callback: lb::trampoline::<NativeFuturesDoneTogether>,
+    },
+    lb::Registration {
+        name: c"futures_hand_over",
+        callback: lb::trampoline::<NativeFuturesHandOver>,
     },
     lb::Registration {
         name: c"geometry_echo_point",
@@ -1249,12 +1341,24 @@ static FUNCTIONS: &[lb::Registration] = &[
         callback: lb::trampoline::<NativeConstScalarsMotto>,
     },
     lb::Registration {
+        name: c"connectFutures",
+        callback: lb::trampoline::<lb::ConnectFutures>,
+    },
+    lb::Registration {
+        name: c"cancelFuture",
+        callback: lb::trampoline::<lb::CancelFuture>,
+    },
+    lb::Registration {
         name: c"interfaceHash",
         callback: lb::trampoline::<NativeInterfaceHash>,
     },
 ];
 /// The objects of each table, which an environment that ends closes.
 static TABLES: &[lb::Objects] = &[
+    lb::Objects {
+        holds: |handle| FUTURES_WORKER_TABLE.holds(handle),
+        close: |handle| drop(FUTURES_WORKER_TABLE.close(handle)),
+    },
     lb::Objects {
         holds: |handle| OBJECTS_TRACKER_TABLE.holds(handle),
         close: |handle| drop(OBJECTS_TRACKER_TABLE.close(handle)),
@@ -1314,7 +1418,7 @@ pub struct NativeInterfaceHash;
 impl lb::Function for NativeInterfaceHash {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        Ok(call.string("838e721771d8f3b1"))
+        Ok(call.string("07dc7d0d3d789721"))
     }
 }
 landbridge_core::plain!(kitchen_sink::geometry::Point { x : f64, y : f64 } as Here);
@@ -2084,9 +2188,148 @@ impl lb::ErrorWire<Here> for kitchen_sink::taken::Error {
         }
     }
 }
+static FUTURES_WORKER_TABLE: lb::core::handle::Table<kitchen_sink::futures::Worker> = lb::core::handle::Table::new(
+    "Worker",
+    1,
+);
+pub struct NativeFuturesWorkerClose;
+impl lb::Function for NativeFuturesWorkerClose {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.find(0, "Worker", "this", |handle| FUTURES_WORKER_TABLE.close(handle))?;
+        Ok(call.give(()))
+    }
+}
+impl lb::core::wire::Wire<Here> for kitchen_sink::futures::Worker {
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        w.u64(lb::made(FUTURES_WORKER_TABLE.insert(self)));
+    }
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        FUTURES_WORKER_TABLE
+            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+            .map_err(|refused| lb::core::wire::WireError::Object {
+                type_name: "Worker",
+                refused,
+            })
+    }
+}
+pub struct NativeFuturesWorkerNew;
+impl lb::Function for NativeFuturesWorkerNew {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let value = kitchen_sink::futures::Worker::new();
+        Ok(call.give_handle(FUTURES_WORKER_TABLE.insert(value)))
+    }
+}
+pub struct NativeFuturesWorkerHire;
+impl lb::Function for NativeFuturesWorkerHire {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.text(0, "name")?;
+        call.promise(
+            async move {
+                kitchen_sink::futures::Worker::hire(&a0)
+                    .await
+                    .map_err(lb::user_error::<Here, _>)
+            },
+            |call, value| Ok(call.give_handle(FUTURES_WORKER_TABLE.insert(value))),
+        )
+    }
+}
+pub struct NativeFuturesWorkerPeek;
+impl lb::Function for NativeFuturesWorkerPeek {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Worker", "this", |handle| FUTURES_WORKER_TABLE.shared(handle))?;
+        let value = kitchen_sink::futures::Worker::peek(&this);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeFuturesWorkerLook;
+impl lb::Function for NativeFuturesWorkerLook {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Worker", "this", |handle| FUTURES_WORKER_TABLE.shared(handle))?;
+        let a1 = call.get(1, "millis")?;
+        call.promise(
+            async move { Ok(kitchen_sink::futures::Worker::look(&this, a1).await) },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeFuturesWorkerWork;
+impl lb::Function for NativeFuturesWorkerWork {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut this = call
+            .find(0, "Worker", "this", |handle| FUTURES_WORKER_TABLE.exclusive(handle))?;
+        let a1 = call.get(1, "millis")?;
+        let a2 = call.get(2, "by")?;
+        call.promise(
+            async move {
+                Ok(kitchen_sink::futures::Worker::work(&mut this, a1, a2).await)
+            },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeFuturesWorkerStumble;
+impl lb::Function for NativeFuturesWorkerStumble {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut this = call
+            .find(0, "Worker", "this", |handle| FUTURES_WORKER_TABLE.exclusive(handle))?;
+        call.promise(
+            async move { Ok(kitchen_sink::futures::Worker::stumble(&mut this).await) },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeFuturesWorkerHold;
+impl lb::Function for NativeFuturesWorkerHold {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Worker", "this", |handle| FUTURES_WORKER_TABLE.shared(handle))?;
+        call.promise(
+            async move { Ok(kitchen_sink::futures::Worker::hold(&this).await) },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeFuturesWorkerHoldExclusive;
+impl lb::Function for NativeFuturesWorkerHoldExclusive {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut this = call
+            .find(0, "Worker", "this", |handle| FUTURES_WORKER_TABLE.exclusive(handle))?;
+        call.promise(
+            async move {
+                Ok(kitchen_sink::futures::Worker::hold_exclusive(&mut this).await)
+            },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeFuturesWorkerRetire;
+impl lb::Function for NativeFuturesWorkerRetire {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Worker", "this", |handle| FUTURES_WORKER_TABLE.take(handle))?;
+        call.promise(
+            async move { Ok(kitchen_sink::futures::Worker::retire(this).await) },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
 static OBJECTS_TRACKER_TABLE: lb::core::handle::Table<kitchen_sink::objects::Tracker> = lb::core::handle::Table::new(
     "Tracker",
-    1,
+    2,
 );
 pub struct NativeObjectsTrackerClose;
 impl lb::Function for NativeObjectsTrackerClose {
@@ -2336,7 +2579,7 @@ impl lb::Function for NativeObjectsTrackerNameLimit {
 }
 static OBJECTS_VERSION_TABLE: lb::core::handle::Table<kitchen_sink::objects::Version> = lb::core::handle::Table::new(
     "Version",
-    2,
+    3,
 );
 pub struct NativeObjectsVersionClose;
 impl lb::Function for NativeObjectsVersionClose {
@@ -2454,7 +2697,7 @@ impl lb::Function for NativeObjectsVersionTraitHash {
 }
 static PANICS_FRAGILE_TABLE: lb::core::handle::Table<kitchen_sink::panics::Fragile> = lb::core::handle::Table::new(
     "Fragile",
-    3,
+    4,
 );
 pub struct NativePanicsFragileClose;
 impl lb::Function for NativePanicsFragileClose {
@@ -2552,7 +2795,7 @@ impl lb::Function for NativePanicsFragileBurst {
 }
 static SHARED_SESSION_TABLE: lb::core::handle::SharedTable<
     kitchen_sink::shared::Session,
-> = lb::core::handle::SharedTable::new("Session", 4);
+> = lb::core::handle::SharedTable::new("Session", 5);
 pub struct NativeSharedSessionClose;
 impl lb::Function for NativeSharedSessionClose {
     const ARGUMENTS: usize = 1;
@@ -2637,7 +2880,7 @@ impl lb::Function for NativeSharedSessionAgain {
 }
 static SHARED_REGISTRY_TABLE: lb::core::handle::Table<kitchen_sink::shared::Registry> = lb::core::handle::Table::new(
     "Registry",
-    5,
+    6,
 );
 pub struct NativeSharedRegistryClose;
 impl lb::Function for NativeSharedRegistryClose {
@@ -2728,7 +2971,7 @@ impl lb::Function for NativeSharedRegistryClear {
 }
 static TAKEN_DOOR_TABLE: lb::core::handle::Table<kitchen_sink::taken::Door> = lb::core::handle::Table::new(
     "Door",
-    6,
+    7,
 );
 pub struct NativeTakenDoorClose;
 impl lb::Function for NativeTakenDoorClose {
@@ -2812,7 +3055,7 @@ impl lb::Function for NativeTakenDoorTraitEq {
 }
 static TAKEN_SYMBOL_TABLE: lb::core::handle::Table<kitchen_sink::taken::Symbol> = lb::core::handle::Table::new(
     "Symbol",
-    7,
+    8,
 );
 pub struct NativeTakenSymbolClose;
 impl lb::Function for NativeTakenSymbolClose {
@@ -2860,7 +3103,7 @@ impl lb::Function for NativeTakenSymbolText {
 }
 static TAKEN_PROMISE_TABLE: lb::core::handle::Table<kitchen_sink::taken::Promise> = lb::core::handle::Table::new(
     "Promise",
-    8,
+    9,
 );
 pub struct NativeTakenPromiseClose;
 impl lb::Function for NativeTakenPromiseClose {
@@ -2909,7 +3152,7 @@ impl lb::Function for NativeTakenPromiseKeep {
 }
 static THREADS_GATE_TABLE: lb::core::handle::Table<kitchen_sink::threads::Gate> = lb::core::handle::Table::new(
     "Gate",
-    9,
+    10,
 );
 pub struct NativeThreadsGateClose;
 impl lb::Function for NativeThreadsGateClose {
@@ -3990,12 +4233,208 @@ impl lb::Function for NativeErrorsFirstPoint {
         call.give_wire::<Here, _>(value)
     }
 }
+pub struct NativeFuturesAddSoon;
+impl lb::Function for NativeFuturesAddSoon {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "a")?;
+        let a1 = call.get(1, "b")?;
+        call.promise(
+            async move { Ok(kitchen_sink::futures::add_soon(a0, a1).await) },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeFuturesEchoLater;
+impl lb::Function for NativeFuturesEchoLater {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a1 = call.get(0, "millis")?;
+        let mut wire = call.wire(1)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("text"))?;
+        call.promise(
+            async move { Ok(kitchen_sink::futures::echo_later(a0, a1).await) },
+            |call, value| Ok(call.string(&value)),
+        )
+    }
+}
+pub struct NativeFuturesGiveWayTimes;
+impl lb::Function for NativeFuturesGiveWayTimes {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "times")?;
+        call.promise(
+            async move { Ok(kitchen_sink::futures::give_way_times(a0).await) },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeFuturesNothingLater;
+impl lb::Function for NativeFuturesNothingLater {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.promise(
+            async move { Ok(kitchen_sink::futures::nothing_later().await) },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeFuturesStoreLater;
+impl lb::Function for NativeFuturesStoreLater {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.text(0, "what")?;
+        call.promise(
+            async move {
+                kitchen_sink::futures::store_later(&a0)
+                    .await
+                    .map_err(lb::user_error::<Here, _>)
+            },
+            |call, value| Ok(call.string(&value)),
+        )
+    }
+}
+pub struct NativeFuturesPanicSoon;
+impl lb::Function for NativeFuturesPanicSoon {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("message"))?;
+        call.promise(
+            async move { Ok(kitchen_sink::futures::panic_soon(a0).await) },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeFuturesPanicLater;
+impl lb::Function for NativeFuturesPanicLater {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("message"))?;
+        call.promise(
+            async move { Ok(kitchen_sink::futures::panic_later(a0).await) },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeFuturesNever;
+impl lb::Function for NativeFuturesNever {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.promise(
+            async move { Ok(kitchen_sink::futures::never().await) },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeFuturesNeverQuietly;
+impl lb::Function for NativeFuturesNeverQuietly {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.promise(
+            async move { Ok(kitchen_sink::futures::never_quietly().await) },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
 pub struct NativeFuturesWaiting;
 impl lb::Function for NativeFuturesWaiting {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let value = kitchen_sink::futures::waiting();
         Ok(call.give(value))
+    }
+}
+pub struct NativeFuturesSumLater;
+impl lb::Function for NativeFuturesSumLater {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                f64,
+            >(0, "values", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
+        let a0 = a0.to_vec();
+        call.promise(
+            async move { Ok(kitchen_sink::futures::sum_later(&a0).await) },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeFuturesDescribeLater;
+impl lb::Function for NativeFuturesDescribeLater {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<Here, u8>(0, "bytes", lb::sys::TypedarrayType::uint8_array, 1)?;
+        let a0 = a0.to_vec();
+        let a1 = call
+            .lent::<
+                Here,
+                kitchen_sink::geometry::Point,
+            >(1, "points", lb::sys::TypedarrayType::uint8_array, 1)?;
+        let a1 = a1.to_vec();
+        let mut wire = call.wire(2)?;
+        let a2: Vec<String> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("words"))?;
+        let a3: Option<std::path::PathBuf> = lb::core::wire::Wire::<
+            Here,
+        >::decode(&mut wire)
+            .map_err(|error| error.failure("path"))?;
+        call.promise(
+            async move {
+                Ok(
+                    kitchen_sink::futures::describe_later(&a0, &a1, &a2, a3.as_deref())
+                        .await,
+                )
+            },
+            |call, value| Ok(call.string(&value)),
+        )
+    }
+}
+pub struct NativeFuturesDoneTogether;
+impl lb::Function for NativeFuturesDoneTogether {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .find(0, "Worker", "first", |handle| FUTURES_WORKER_TABLE.shared(handle))?;
+        let a1 = if call.get::<f64>(1, "second")? == 0.0 {
+            None
+        } else {
+            Some(
+                call
+                    .find(
+                        1,
+                        "Worker",
+                        "second",
+                        |handle| FUTURES_WORKER_TABLE.shared(handle),
+                    )?,
+            )
+        };
+        call.promise(
+            async move {
+                Ok(kitchen_sink::futures::done_together(&a0, a1.as_deref()).await)
+            },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeFuturesHandOver;
+impl lb::Function for NativeFuturesHandOver {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut a0 = call
+            .find(0, "Worker", "from", |handle| FUTURES_WORKER_TABLE.exclusive(handle))?;
+        let mut a1 = call
+            .find(1, "Worker", "to", |handle| FUTURES_WORKER_TABLE.exclusive(handle))?;
+        call.promise(
+            async move { Ok(kitchen_sink::futures::hand_over(&mut a0, &mut a1).await) },
+            |call, value| Ok(call.give(value)),
+        )
     }
 }
 pub struct NativeGeometryEchoPoint;

@@ -38,6 +38,10 @@ const $hash = "{{ hash }}";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`{{ npm }}: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }
+{% if promises %}
+const $f = require("./promises.cjs");
+const $promise = $f.connect($native, $s.scratch);
+{% endif %}
 /** Only this file can pass it. */
 const $KEY = $Symbol("handle");
 

@@ -13,6 +13,10 @@ static FUNCTIONS: &[lb::Registration] = &[
     {% for native in natives %}
     lb::Registration { name: c"{{ native }}", callback: lb::trampoline::<{{ native|native_type }}> },
     {% endfor %}
+    {% if promises %}
+    lb::Registration { name: c"connectFutures", callback: lb::trampoline::<lb::ConnectFutures> },
+    lb::Registration { name: c"cancelFuture", callback: lb::trampoline::<lb::CancelFuture> },
+    {% endif %}
     lb::Registration { name: c"interfaceHash", callback: lb::trampoline::<NativeInterfaceHash> },
 ];
 
