@@ -34,7 +34,7 @@ function $load() {
 }
 
 const $native = $load();
-const $hash = "838e721771d8f3b1";
+const $hash = "1da0ec2f2f271e42";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }
