@@ -99,7 +99,13 @@ impl<T> Pending<T> {
         }
     }
 
-    fn status(&self) -> Status {
+    /// One poll in this thread, if the future waits for one.
+    fn poll(&self) -> Status {
+        // What ends it locks, so the lock isn't held meanwhile.
+        let turns = self.lock().task.as_ref().map(Task::turns);
+        if let Some(turns) = turns {
+            turns.take_one();
+        }
         match self.lock().end {
             End::Running => Status::Pending,
             _ => Status::Ok,
@@ -234,9 +240,9 @@ fn with<T>(
     answer.unwrap_or(Status::Panic)
 }
 
-/// Whether it is over.
+/// Polls it once, here, if it waits for that; whether it is over.
 pub fn poll<T>(futures: &Futures<T>, future: Reference) -> Status {
-    with(futures, future, Pending::status)
+    with(futures, future, Pending::poll)
 }
 
 /// Waits until it is over; for so many milliseconds at most, unless the number is negative.
@@ -285,7 +291,11 @@ pub fn take<T>(futures: &Futures<T>, future: Reference) -> Result<T, Stopped> {
             return Err(Stopped::State(Status::Pending, message));
         }
         // Another thread took it a moment ago.
-        End::Taken => return Err(Refused::Closed.failure(futures.type_name(), PARAMETER).into()),
+        End::Taken => {
+            return Err(Refused::Closed
+                .failure(futures.type_name(), PARAMETER)
+                .into());
+        }
         End::Over(outcome) => outcome,
     };
     let _ = alone(|| futures.close(Handle::from_bits(future.0)));

@@ -235,7 +235,7 @@ fn parts(
             constant: true,
             ..plain(
                 "_poll",
-                "Whether the future is over; returns at once.",
+                "Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.",
                 format!("lb::future::poll(&{table}, future)"),
             )
         },
