@@ -1849,7 +1849,7 @@ typedef struct kitchen_sink_worker_hire_future kitchen_sink_worker_hire_future;
 kitchen_sink_status kitchen_sink_worker_hire(const char *name, size_t name_len, kitchen_sink_worker_hire_future **out, kitchen_sink_error **err);
 
 /**
- * Whether the future is over; returns at once.
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
  *
  * KITCHEN_SINK_OK if it is, KITCHEN_SINK_PENDING if not, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
@@ -1922,7 +1922,7 @@ typedef struct kitchen_sink_worker_look_future kitchen_sink_worker_look_future;
 kitchen_sink_status kitchen_sink_worker_look(const kitchen_sink_worker *worker, uint32_t millis, kitchen_sink_worker_look_future **out, kitchen_sink_error **err);
 
 /**
- * Whether the future is over; returns at once.
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
  *
  * KITCHEN_SINK_OK if it is, KITCHEN_SINK_PENDING if not, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
@@ -1986,7 +1986,7 @@ typedef struct kitchen_sink_worker_work_future kitchen_sink_worker_work_future;
 kitchen_sink_status kitchen_sink_worker_work(kitchen_sink_worker *worker, uint32_t millis, int64_t by, kitchen_sink_worker_work_future **out, kitchen_sink_error **err);
 
 /**
- * Whether the future is over; returns at once.
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
  *
  * KITCHEN_SINK_OK if it is, KITCHEN_SINK_PENDING if not, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
@@ -2050,7 +2050,7 @@ typedef struct kitchen_sink_worker_stumble_future kitchen_sink_worker_stumble_fu
 kitchen_sink_status kitchen_sink_worker_stumble(kitchen_sink_worker *worker, kitchen_sink_worker_stumble_future **out, kitchen_sink_error **err);
 
 /**
- * Whether the future is over; returns at once.
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
  *
  * KITCHEN_SINK_OK if it is, KITCHEN_SINK_PENDING if not, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
@@ -2114,7 +2114,7 @@ typedef struct kitchen_sink_worker_hold_future kitchen_sink_worker_hold_future;
 kitchen_sink_status kitchen_sink_worker_hold(const kitchen_sink_worker *worker, kitchen_sink_worker_hold_future **out, kitchen_sink_error **err);
 
 /**
- * Whether the future is over; returns at once.
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
  *
  * KITCHEN_SINK_OK if it is, KITCHEN_SINK_PENDING if not, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
@@ -2178,7 +2178,7 @@ typedef struct kitchen_sink_worker_hold_exclusive_future kitchen_sink_worker_hol
 kitchen_sink_status kitchen_sink_worker_hold_exclusive(kitchen_sink_worker *worker, kitchen_sink_worker_hold_exclusive_future **out, kitchen_sink_error **err);
 
 /**
- * Whether the future is over; returns at once.
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
  *
  * KITCHEN_SINK_OK if it is, KITCHEN_SINK_PENDING if not, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
@@ -2244,7 +2244,7 @@ typedef struct kitchen_sink_worker_retire_future kitchen_sink_worker_retire_futu
 kitchen_sink_status kitchen_sink_worker_retire(kitchen_sink_worker *worker, kitchen_sink_worker_retire_future **out, kitchen_sink_error **err);
 
 /**
- * Whether the future is over; returns at once.
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
  *
  * KITCHEN_SINK_OK if it is, KITCHEN_SINK_PENDING if not, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
@@ -3628,7 +3628,7 @@ typedef struct kitchen_sink_add_soon_future kitchen_sink_add_soon_future;
 kitchen_sink_status kitchen_sink_add_soon(int64_t a, int64_t b, kitchen_sink_add_soon_future **out, kitchen_sink_error **err);
 
 /**
- * Whether the future is over; returns at once.
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
  *
  * KITCHEN_SINK_OK if it is, KITCHEN_SINK_PENDING if not, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
@@ -3694,7 +3694,7 @@ typedef struct kitchen_sink_echo_later_future kitchen_sink_echo_later_future;
 kitchen_sink_status kitchen_sink_echo_later(const char *text, size_t text_len, uint32_t millis, kitchen_sink_echo_later_future **out, kitchen_sink_error **err);
 
 /**
- * Whether the future is over; returns at once.
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
  *
  * KITCHEN_SINK_OK if it is, KITCHEN_SINK_PENDING if not, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
@@ -3760,7 +3760,7 @@ typedef struct kitchen_sink_give_way_times_future kitchen_sink_give_way_times_fu
 kitchen_sink_status kitchen_sink_give_way_times(uint32_t times, kitchen_sink_give_way_times_future **out, kitchen_sink_error **err);
 
 /**
- * Whether the future is over; returns at once.
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
  *
  * KITCHEN_SINK_OK if it is, KITCHEN_SINK_PENDING if not, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
@@ -3824,7 +3824,7 @@ typedef struct kitchen_sink_nothing_later_future kitchen_sink_nothing_later_futu
 kitchen_sink_status kitchen_sink_nothing_later(kitchen_sink_nothing_later_future **out, kitchen_sink_error **err);
 
 /**
- * Whether the future is over; returns at once.
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
  *
  * KITCHEN_SINK_OK if it is, KITCHEN_SINK_PENDING if not, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
@@ -3888,7 +3888,7 @@ typedef struct kitchen_sink_store_later_future kitchen_sink_store_later_future;
 kitchen_sink_status kitchen_sink_store_later(const char *what, size_t what_len, kitchen_sink_store_later_future **out, kitchen_sink_error **err);
 
 /**
- * Whether the future is over; returns at once.
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
  *
  * KITCHEN_SINK_OK if it is, KITCHEN_SINK_PENDING if not, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
@@ -3954,7 +3954,7 @@ typedef struct kitchen_sink_panic_soon_future kitchen_sink_panic_soon_future;
 kitchen_sink_status kitchen_sink_panic_soon(const char *message, size_t message_len, kitchen_sink_panic_soon_future **out, kitchen_sink_error **err);
 
 /**
- * Whether the future is over; returns at once.
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
  *
  * KITCHEN_SINK_OK if it is, KITCHEN_SINK_PENDING if not, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
@@ -4018,7 +4018,7 @@ typedef struct kitchen_sink_panic_later_future kitchen_sink_panic_later_future;
 kitchen_sink_status kitchen_sink_panic_later(const char *message, size_t message_len, kitchen_sink_panic_later_future **out, kitchen_sink_error **err);
 
 /**
- * Whether the future is over; returns at once.
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
  *
  * KITCHEN_SINK_OK if it is, KITCHEN_SINK_PENDING if not, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
@@ -4082,7 +4082,7 @@ typedef struct kitchen_sink_never_future kitchen_sink_never_future;
 kitchen_sink_status kitchen_sink_never(kitchen_sink_never_future **out, kitchen_sink_error **err);
 
 /**
- * Whether the future is over; returns at once.
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
  *
  * KITCHEN_SINK_OK if it is, KITCHEN_SINK_PENDING if not, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
@@ -4146,7 +4146,7 @@ typedef struct kitchen_sink_never_quietly_future kitchen_sink_never_quietly_futu
 kitchen_sink_status kitchen_sink_never_quietly(kitchen_sink_never_quietly_future **out, kitchen_sink_error **err);
 
 /**
- * Whether the future is over; returns at once.
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
  *
  * KITCHEN_SINK_OK if it is, KITCHEN_SINK_PENDING if not, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
@@ -4217,7 +4217,7 @@ typedef struct kitchen_sink_sum_later_future kitchen_sink_sum_later_future;
 kitchen_sink_status kitchen_sink_sum_later(const double *values, size_t values_len, kitchen_sink_sum_later_future **out, kitchen_sink_error **err);
 
 /**
- * Whether the future is over; returns at once.
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
  *
  * KITCHEN_SINK_OK if it is, KITCHEN_SINK_PENDING if not, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
@@ -4285,7 +4285,7 @@ typedef struct kitchen_sink_describe_later_future kitchen_sink_describe_later_fu
 kitchen_sink_status kitchen_sink_describe_later(const uint8_t *bytes, size_t bytes_len, const kitchen_sink_point *points, size_t points_len, const kitchen_sink_string *words, size_t words_len, const char *path, size_t path_len, kitchen_sink_describe_later_future **out, kitchen_sink_error **err);
 
 /**
- * Whether the future is over; returns at once.
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
  *
  * KITCHEN_SINK_OK if it is, KITCHEN_SINK_PENDING if not, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
@@ -4355,7 +4355,7 @@ typedef struct kitchen_sink_done_together_future kitchen_sink_done_together_futu
 kitchen_sink_status kitchen_sink_done_together(const kitchen_sink_worker *first, const kitchen_sink_worker *second, kitchen_sink_done_together_future **out, kitchen_sink_error **err);
 
 /**
- * Whether the future is over; returns at once.
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
  *
  * KITCHEN_SINK_OK if it is, KITCHEN_SINK_PENDING if not, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
@@ -4419,7 +4419,7 @@ typedef struct kitchen_sink_hand_over_future kitchen_sink_hand_over_future;
 kitchen_sink_status kitchen_sink_hand_over(kitchen_sink_worker *from, kitchen_sink_worker *to, kitchen_sink_hand_over_future **out, kitchen_sink_error **err);
 
 /**
- * Whether the future is over; returns at once.
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
  *
  * KITCHEN_SINK_OK if it is, KITCHEN_SINK_PENDING if not, or KITCHEN_SINK_CLOSED once the future was taken or freed.
  */
