@@ -55,6 +55,20 @@ static inline bool pending_until_over(void) {
     return fine && kitchen_sink_echo_later_future_poll(future) == OK && echoes(future, "x");
 }
 
+static inline bool polled_by_hand(void) {
+    for (uint32_t round = 0; round < 500; round++) {
+        kitchen_sink_give_way_times_future *future = NULL;
+        kitchen_sink_status status;
+        uint32_t out = 0;
+        kitchen_sink_give_way_times(round, &future, NULL);
+        while ((status = kitchen_sink_give_way_times_future_poll(future)) == PENDING)
+            ;
+        if (status != OK || kitchen_sink_give_way_times_future_take(future, &out, NULL) != OK || out != round)
+            return false;
+    }
+    return true;
+}
+
 static inline bool taken_once(void) {
     kitchen_sink_add_soon_future *future = NULL;
     int64_t out = 0;
