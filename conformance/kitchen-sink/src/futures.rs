@@ -73,20 +73,20 @@ async fn give_way() {
 }
 
 /// Adds, without waiting for anything.
-#[landbridge::export(skip(c))]
+#[landbridge::export]
 pub async fn add_soon(a: i64, b: i64) -> i64 {
     a + b
 }
 
 /// Gives text back when a thread says so.
-#[landbridge::export(skip(c), default(millis = 1))]
+#[landbridge::export(default(millis = 1))]
 pub async fn echo_later(text: String, millis: u32) -> String {
     sleep(millis).await;
     text
 }
 
 /// Lets others run so many times.
-#[landbridge::export(skip(c))]
+#[landbridge::export]
 pub async fn give_way_times(times: u32) -> u32 {
     for _ in 0..times {
         give_way().await;
@@ -95,40 +95,40 @@ pub async fn give_way_times(times: u32) -> u32 {
 }
 
 /// Nothing, later.
-#[landbridge::export(skip(c))]
+#[landbridge::export]
 pub async fn nothing_later() {
     give_way().await;
 }
 
 /// Fails, later.
-#[landbridge::export(skip(c))]
+#[landbridge::export]
 pub async fn store_later(what: &str) -> Result<String, StoreError> {
     sleep(1).await;
     crate::errors::store(what)
 }
 
 /// Panics at once.
-#[landbridge::export(skip(c))]
+#[landbridge::export]
 pub async fn panic_soon(message: String) -> u32 {
     panic!("{message}")
 }
 
 /// Panics after it has waited.
-#[landbridge::export(skip(c))]
+#[landbridge::export]
 pub async fn panic_later(message: String) {
     sleep(1).await;
     panic!("{message}")
 }
 
 /// Never ends; what it holds is counted by [`waiting`].
-#[landbridge::export(skip(c))]
+#[landbridge::export]
 pub async fn never() {
     let _waiting = Waiting::new();
     pending::<()>().await;
 }
 
 /// Never ends; panics when it is dropped.
-#[landbridge::export(skip(c))]
+#[landbridge::export]
 pub async fn never_quietly() {
     struct Loud;
     impl Drop for Loud {
@@ -147,14 +147,14 @@ pub fn waiting() -> u32 {
 }
 
 /// Adds up numbers that were lent.
-#[landbridge::export(skip(c))]
+#[landbridge::export]
 pub async fn sum_later(values: &[f64]) -> f64 {
     sleep(1).await;
     values.iter().sum()
 }
 
 /// What was lent, in one text.
-#[landbridge::export(skip(c), default(path = None))]
+#[landbridge::export(default(path = None))]
 pub async fn describe_later(
     bytes: &[u8],
     points: &[Point],
@@ -168,7 +168,7 @@ pub async fn describe_later(
 }
 
 /// Works while its host does other things.
-#[landbridge::object(skip(c))]
+#[landbridge::object]
 #[derive(Debug)]
 pub struct Worker {
     done: i64,
@@ -246,14 +246,14 @@ impl Default for Worker {
 }
 
 /// What both have done.
-#[landbridge::export(skip(c), default(second = None))]
+#[landbridge::export(default(second = None))]
 pub async fn done_together(first: &Worker, second: Option<&Worker>) -> i64 {
     sleep(1).await;
     first.done + second.map_or(0, |worker| worker.done)
 }
 
 /// Moves what one has done to the other.
-#[landbridge::export(exclusive, skip(c))]
+#[landbridge::export(exclusive)]
 pub async fn hand_over(from: &mut Worker, to: &mut Worker) -> i64 {
     sleep(1).await;
     to.done += std::mem::take(&mut from.done);

@@ -56,18 +56,21 @@ fn any_file(host: &str, source: &str) -> bool {
     generated(host, source).files.iter().next().is_some()
 }
 
-/// The manifest of Python's crate.
-fn manifest(source: &str) -> String {
-    let files = generated("python", source).files;
+/// The manifest of a host's crate.
+fn manifest(host: &str, source: &str) -> String {
+    let files = generated(host, source).files;
     files.get("Cargo.toml").expect("a manifest").to_owned()
 }
 
 #[test]
 fn only_crates_with_futures_compile_them() {
-    assert!(manifest(SOURCE).contains("features = [\"async\"]"));
-    let plain = "#[landbridge::export]\npub fn wait() {}\n";
-    assert!(!manifest(plain).contains("async"));
-    let elsewhere = SOURCE.replace("::export]\npub async", "::export(skip(python))]\npub async");
-    let elsewhere = elsewhere.replace("pub async fn open", "pub fn open");
-    assert!(!manifest(&elsewhere).contains("async"));
+    for host in ["c", "python"] {
+        assert!(manifest(host, SOURCE).contains("features = [\"async\"]"));
+        let plain = "#[landbridge::export]\npub fn wait() {}\n";
+        assert!(!manifest(host, plain).contains("async"));
+        let skip = format!("::export(skip({host}))]\npub async");
+        let elsewhere = SOURCE.replace("::export]\npub async", &skip);
+        let elsewhere = elsewhere.replace("pub async fn open", "pub fn open");
+        assert!(!manifest(host, &elsewhere).contains("async"));
+    }
 }

@@ -170,3 +170,35 @@ fn what_is_taken_over_is_said_wherever_it_is() {
     }
     assert!(!before("lent").contains("over"), "{}", before("lent"));
 }
+
+#[test]
+fn functions_of_futures_are_names_too() {
+    let (header, warnings) = header(
+        "#[landbridge::export]\npub async fn load(out: u8, future: u8) -> u8 { out + future }\n",
+    );
+    warned(&warnings, &["out_"]);
+    for wanted in [
+        "typedef struct kit_load_future kit_load_future;",
+        "kit_status kit_load(uint8_t out_, uint8_t future, kit_load_future **out, kit_error **err);",
+        "kit_status kit_load_future_poll(const kit_load_future *future);",
+        "kit_status kit_load_future_wait(const kit_load_future *future, int64_t timeout_ms);",
+        "kit_status kit_load_future_on_ready(kit_load_future *future, kit_future_callback *callback, \
+         void *user_data, kit_future_callback *free_fn);",
+        "kit_status kit_load_future_take(kit_load_future *future, uint8_t *out, kit_error **err);",
+        "kit_status kit_load_future_cancel(kit_load_future *future);",
+        "kit_status kit_load_future_free(kit_load_future *future);",
+    ] {
+        assert!(header.contains(wanted), "{wanted} in {header}");
+    }
+    collision(
+        "#[landbridge::export]\npub async fn load() {}\n#[landbridge::export]\npub fn load_future_take() {}\n",
+        "kit_load_future_take",
+        [2, 4],
+    );
+    collision(
+        "#[landbridge::export]\npub async fn load() {}\n\
+         #[landbridge::record]\npub struct LoadFuture { pub text: bool }\n",
+        "kit_load_future",
+        [2, 4],
+    );
+}

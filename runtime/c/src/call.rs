@@ -21,6 +21,10 @@ pub enum Status {
     Closed = 4,
     /// An argument can't be used.
     BadArgument = 5,
+    /// The future was cancelled.
+    Cancelled = 6,
+    /// The future isn't over yet.
+    Pending = 7,
 }
 
 /// Why a call gave no result.
@@ -30,6 +34,8 @@ pub enum Stopped {
     Failure(Failure),
     /// By the user's error.
     Error(Box<ErrorObject>),
+    /// By the state of a future, in words.
+    State(Status, &'static str),
 }
 
 impl From<Failure> for Stopped {
@@ -108,6 +114,7 @@ unsafe fn stop(stopped: Stopped, err: *mut ErrorHandle) -> Status {
     let object = match stopped {
         Stopped::Failure(failure) => ErrorObject::failure(&failure),
         Stopped::Error(object) => *object,
+        Stopped::State(status, message) => ErrorObject::state(status, message),
     };
     let status = object.status();
     if err.is_null() || !err.is_aligned() {

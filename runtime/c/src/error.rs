@@ -123,6 +123,17 @@ impl ErrorObject {
         }
     }
 
+    /// From the state of a future.
+    pub(crate) fn state(status: Status, message: &str) -> Self {
+        Self {
+            status,
+            message: c_text(message),
+            parameter: None,
+            sources: Vec::new(),
+            payload: None,
+        }
+    }
+
     pub(crate) fn status(&self) -> Status {
         self.status
     }

@@ -25,6 +25,8 @@ mod convert;
 mod depth;
 mod error;
 mod forms;
+#[cfg(feature = "async")]
+pub mod future;
 pub mod held;
 mod object;
 

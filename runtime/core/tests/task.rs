@@ -449,3 +449,42 @@ fn a_future_may_cancel_itself() {
     assert_eq!(outcome.recv_timeout(SOON), Ok(Outcome::Cancelled));
     assert_eq!(task::live(), 0);
 }
+
+#[test]
+fn a_turn_may_be_taken_beside_the_executor() {
+    let _alone = alone();
+    for _ in 0..200 {
+        let polls = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&polls);
+        let (sender, receiver) = mpsc::channel();
+        let running = task::spawn(
+            async move {
+                for _ in 0..50 {
+                    let mut given = false;
+                    poll_fn(|context| {
+                        counted.fetch_add(1, Ordering::Relaxed);
+                        if std::mem::replace(&mut given, true) {
+                            return Poll::Ready(());
+                        }
+                        context.waker().wake_by_ref();
+                        Poll::Pending
+                    })
+                    .await;
+                }
+                7
+            },
+            move |outcome| sender.send(outcome).unwrap(),
+        );
+        let turns = running.turns();
+        let outcome = loop {
+            turns.take_one();
+            if let Ok(outcome) = receiver.try_recv() {
+                break outcome;
+            }
+        };
+        assert_eq!(outcome, Outcome::Value(7));
+        assert_eq!(polls.load(Ordering::Relaxed), 100);
+        turns.take_one();
+        assert!(receiver.try_recv().is_err());
+    }
+}

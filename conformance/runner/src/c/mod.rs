@@ -32,7 +32,9 @@ pub(crate) fn driver(
     let folder = places.fresh("c/driver")?;
     let file = folder.join("driver.c");
     fs::write(&file, source)?;
-    fs::copy(places.root.join("c/canon.h"), folder.join("canon.h"))?;
+    for header in ["canon.h", "futures.h"] {
+        fs::copy(places.root.join("c").join(header), folder.join(header))?;
+    }
     run(Command::new("g++")
         .args([
             "-std=c++17",

@@ -38,7 +38,7 @@ pub(crate) fn write(interface: &Interface, header: &Header, plan: &Plan) -> Resu
         .collect();
     Ok(format!(
         "/* Written by the conformance runner. */\n\
-         #include \"canon.h\"\n#include <{prefix}.h>\n\n\
+         #include \"canon.h\"\n#include <{prefix}.h>\n#include \"futures.h\"\n\n\
          static {prefix}_status live_before;\n\n{}\n{}\n{failure}\n{}\n{cases}\n\
          static void (*const CASES[])(void) = {{ {} }};\n\n{}",
         program.values.prototypes(),
@@ -387,7 +387,10 @@ impl Program<'_> {
         mut arguments: Vec<String>,
         before: String,
     ) -> Result<String> {
-        let prototype = self.header.function(call)?.clone();
+        let take = format!("{call}_future_take");
+        let awaited = self.header.functions.contains_key(&take);
+        let prototype = self.header.function(if awaited { &take } else { call })?;
+        let prototype = prototype.clone();
         let p = self.prefix.clone();
         let mut text = String::new();
         let mut out = None;
@@ -403,6 +406,7 @@ impl Program<'_> {
         }
         if let Some(thread) = &step.step.spawn {
             ensure!(before.is_empty(), "a spawned call has simple arguments");
+            ensure!(!awaited, "a future needs no thread");
             return self.spawn(thread, call, &arguments, &prototype.parameters, out);
         }
         // Names that the step makes live on in the function.
@@ -441,7 +445,11 @@ impl Program<'_> {
             }
             _ => None,
         };
-        if let Some(result) = &result {
+        if awaited {
+            ensure!(step.step.times <= 1, "{call}: a future comes once");
+            let _ = writeln!(text, "    {call}_future *future = NULL;");
+            arguments.push("&future".to_owned());
+        } else if let Some(result) = &result {
             arguments.push(format!("&{result}"));
         }
         arguments.push("&error".to_owned());
@@ -454,6 +462,17 @@ impl Program<'_> {
             );
         }
         let _ = writeln!(text, "    {p}_status status = {call}({arguments});");
+        if awaited {
+            let place = result.iter().map(|it| format!("&{it}, "));
+            let place: String = place.collect();
+            let ok = format!("{}_OK", upper(&p));
+            let _ = writeln!(
+                text,
+                "    if (status == {ok}) status = {call}_future_wait(future, -1);\n    \
+                 if (status == {ok}) status = {take}(future, {place}&error);\n    \
+                 {call}_future_free(future);"
+            );
+        }
         let _ = writeln!(text, "    if (status == {}_OK) {{", upper(&p));
         text.push_str("    put(\"{\\\"returned\\\":\");\n    ");
         match (&out, &result) {

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use landbridge_diagnostics::Diagnostic;
 use landbridge_diagnostics::catalogue::hosts::{KEYWORD, NAME_COLLISION};
 use landbridge_model::{
-    Declaration, ErrorShape, Interface, Item, Method, MethodKind, Object, Value,
+    Declaration, ErrorShape, Function, Interface, Item, Method, MethodKind, Object, Value,
 };
 
 use super::lower::Lowering;
@@ -22,6 +22,7 @@ const RESERVED: &[&str] = &[
     "error_parameter",
     "error_source",
     "error_status",
+    "future_callback",
     "interface_hash",
     "interface_required",
     "status",
@@ -32,12 +33,14 @@ const RESERVED: &[&str] = &[
 const RESERVED_CONSTANTS: &[&str] = &[
     "BAD_ARGUMENT",
     "BUSY",
+    "CANCELLED",
     "CLOSED",
     "ERROR",
     "H",
     "INTERFACE_HASH",
     "OK",
     "PANIC",
+    "PENDING",
     "VERSION",
 ];
 
@@ -152,12 +155,14 @@ fn parts<'a>(lowering: &mut Lowering<'a>, name: &str, declaration: Declaration<'
                 if named.yields {
                     lowering.diagnostics.push(yields(item, &named.name));
                 }
-                take(lowering, item, named.name);
                 let function = &named.method.function;
+                futures(lowering, function, &named.name);
+                take(lowering, item, named.name);
                 parameters::warn(&lowering.forms, function, &mut lowering.diagnostics);
             }
         }
         Declaration::Function(function) => {
+            futures(lowering, function, name);
             parameters::warn(&lowering.forms, function, &mut lowering.diagnostics);
         }
         Declaration::Record(_) if lowering.forms.of(&Value::Record(path.clone())).owns => {
@@ -189,6 +194,15 @@ fn parts<'a>(lowering: &mut Lowering<'a>, name: &str, declaration: Declaration<'
             }
         }
         _ => {}
+    }
+}
+
+/// What an async function brings along.
+fn futures<'a>(lowering: &mut Lowering<'a>, function: &'a Function, name: &str) {
+    if function.is_async {
+        for suffix in super::futures::SUFFIXES {
+            take(lowering, &function.item, format!("{name}_future{suffix}"));
+        }
     }
 }
 

@@ -58,6 +58,8 @@ pub(super) struct Forms<'a> {
     /// Types being looked into, for recursive ones.
     open: BTreeSet<String>,
     owning: BTreeMap<String, bool>,
+    /// How many functions gave futures so far.
+    pub(super) futures: usize,
 }
 
 impl<'a> Forms<'a> {
@@ -69,6 +71,7 @@ impl<'a> Forms<'a> {
             typedefs: BTreeMap::new(),
             open: BTreeSet::new(),
             owning: BTreeMap::new(),
+            futures: 0,
         }
     }
 

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::docs;
 use super::forms::Forms;
+use super::futures;
 use super::names;
 use super::parameters::{Names, named};
 use super::taken::{lent_first, take, taken};
@@ -108,7 +109,9 @@ pub(super) fn function(
             )
         })
         .collect();
-    let lent = if call.taking.is_empty() {
+    let lent = if function.is_async {
+        futures::owned_first(&mut call)
+    } else if call.taking.is_empty() {
         String::new()
     } else {
         lent_first(&mut call)
@@ -121,6 +124,11 @@ pub(super) fn function(
         ),
         None => format!("{path}({})", call.arguments.join(", ")),
     };
+    let given = given(forms, function);
+    if function.is_async {
+        return futures::function(forms, &name, function, call, &lent, &invoke, given);
+    }
+    call.notes.extend(given);
     let result = match &function.returns.error {
         Some(_) => format!("{invoke}.map_err(lb::user_error::<Here, _>)"),
         None if function.returns.value.is_none() => format!("{invoke}; Ok(())"),
@@ -129,38 +137,11 @@ pub(super) fn function(
     let mut docs_text = function.item.docs.clone();
     if let Some(value) = &function.returns.value {
         let form = forms.of(value);
-        let pointer = format!("{} *out", form.c).replace("* *", "**");
-        call.c.push(pointer);
+        call.c.push(format!("{} *out", form.c).replace("* *", "**"));
         call.rust.push(format!("out: *mut {}", form.rust));
-        if form.owns {
-            let free = match value {
-                Value::Object { name, .. } => format!("{}_{}_free", forms.prefix, forms.word(name)),
-                Value::Option(inner) if matches!(**inner, Value::Object { .. }) => {
-                    let name = form.c.trim_end_matches(" *");
-                    format!("{name}_free")
-                }
-                _ => format!("{}_free", form.c),
-            };
-            call.notes.push(format!(
-                "What `out` receives is the caller's; free it with `{free}`."
-            ));
-        }
     }
     call.c.push(format!("{}_error **err", forms.prefix));
     call.rust.push("err: *mut lb::ErrorHandle".to_owned());
-    let shout = forms.prefix.to_uppercase();
-    match &function.returns.error {
-        Some(error) => call.notes.push(format!(
-            "Fails with `{shout}_ERROR` and a `{}_{}` (`{}_error_as_{}`).",
-            forms.prefix,
-            forms.word(error),
-            forms.prefix,
-            forms.word(error)
-        )),
-        None => call
-            .notes
-            .push("Fails only for bad arguments, or if the Rust code panics.".to_owned()),
-    }
     if function.blocking {
         call.notes
             .push("Takes long; call it from a thread that may wait.".to_owned());
@@ -200,6 +181,38 @@ pub(super) fn function(
         prototype,
         rust,
     }
+}
+
+/// Sentences about what comes out of a function.
+fn given(forms: &mut Forms<'_>, function: &Function) -> Vec<String> {
+    let mut notes = Vec::new();
+    if let Some(value) = &function.returns.value {
+        let form = forms.of(value);
+        if form.owns {
+            let free = match value {
+                Value::Object { name, .. } => format!("{}_{}_free", forms.prefix, forms.word(name)),
+                Value::Option(inner) if matches!(**inner, Value::Object { .. }) => {
+                    let name = form.c.trim_end_matches(" *");
+                    format!("{name}_free")
+                }
+                _ => format!("{}_free", form.c),
+            };
+            notes.push(format!(
+                "What `out` receives is the caller's; free it with `{free}`."
+            ));
+        }
+    }
+    let (prefix, shout) = (&forms.prefix, forms.prefix.to_uppercase());
+    notes.push(match &function.returns.error {
+        Some(error) => {
+            let word = forms.word(error);
+            format!(
+                "Fails with `{shout}_ERROR` and a `{prefix}_{word}` (`{prefix}_error_as_{word}`)."
+            )
+        }
+        None => "Fails only for bad arguments, or if the Rust code panics.".to_owned(),
+    });
+    notes
 }
 
 /// The receiver; what the method is called on where that isn't the first argument.

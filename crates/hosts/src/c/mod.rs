@@ -9,6 +9,7 @@ mod emit;
 mod errors;
 mod forms;
 mod functions;
+mod futures;
 mod lower;
 mod names;
 mod objects;
@@ -40,15 +41,32 @@ fn prefix(interface: &Interface, options: &Table) -> String {
     own.map_or_else(|| naming::snake(&interface.krate.library), str::to_owned)
 }
 
+/// The features of the runtime crate that the interface needs.
+fn features(interface: &Interface, options: &Table) -> Vec<&'static str> {
+    let futures = crate::capability::async_functions("c", interface)
+        .next()
+        .is_some();
+    let tokio = options.values.get("tokio").and_then(Json::as_bool);
+    match (futures, tokio) {
+        (false, _) => Vec::new(),
+        (true, Some(true)) => vec!["tokio"],
+        (true, _) => vec!["async"],
+    }
+}
+
 /// Settings of `[c]` that can't be.
 fn check_options(options: &Table) -> Vec<Diagnostic> {
     let fault = |(key, value): (&String, &Json)| {
-        let fine = key == "prefix"
-            && value.as_str().is_some_and(|text| {
+        let fine = match key.as_str() {
+            "prefix" => value.as_str().is_some_and(|text| {
                 text.starts_with(|c: char| c.is_ascii_alphabetic())
                     && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-            });
-        (!fine).then(|| options.unusable("c", key, "[c] takes `prefix = \"name\"`, a C identifier"))
+            }),
+            "tokio" => value.is_boolean(),
+            _ => false,
+        };
+        let help = "[c] takes `prefix = \"name\"`, a C identifier, and `tokio = true`";
+        (!fine).then(|| options.unusable("c", key, help))
     };
     options.values.iter().filter_map(fault).collect()
 }
@@ -82,8 +100,8 @@ impl Host for C {
             | Feature::WideIntegers
             | Feature::Maps
             | Feature::Blocking
-            | Feature::Constants => Support::Yes,
-            Feature::Async => Support::No("its header has no futures in this version"),
+            | Feature::Constants
+            | Feature::Async => Support::Yes,
         }
     }
 
@@ -130,7 +148,11 @@ impl Host for C {
                 ..Generated::default()
             };
         }
-        match emit::emit(&lowered, input.crates) {
+        match emit::emit(
+            &lowered,
+            input.crates,
+            features(input.interface, input.options),
+        ) {
             Ok(files) => Generated { files, diagnostics },
             Err(error) => {
                 let code = &landbridge_diagnostics::catalogue::command::TEMPLATE;

@@ -23,4 +23,4 @@ mod spawn;
 
 pub use fenced::{Fenced, live};
 pub use job::Outcome;
-pub use spawn::{Started, Task, spawn, start};
+pub use spawn::{Started, Task, Turns, spawn, start};

@@ -4,7 +4,7 @@
 use std::{
     collections::VecDeque,
     process,
-    sync::{Condvar, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     thread,
     time::Duration,
 };
@@ -18,8 +18,27 @@ const MOST_THREADS: usize = 4;
 /// How long a thread waits for more to do.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// Where a future that is to be polled waits for whoever comes first: a thread of these, or one that asks.
+#[derive(Default)]
+pub(super) struct Turn(Mutex<Option<Runnable>>);
+
+impl Turn {
+    fn lock(&self) -> MutexGuard<'_, Option<Runnable>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Polls the future in this thread, if it waits for that.
+    pub(super) fn run(&self) {
+        let runnable = self.lock().take();
+        if let Some(runnable) = runnable {
+            // Futures are fenced; this is for what the host's wakers and callbacks leave behind.
+            let _ = fence(|| runnable.run());
+        }
+    }
+}
+
 struct Queue {
-    ready: VecDeque<Runnable>,
+    ready: VecDeque<Arc<Turn>>,
     threads: usize,
     idle: usize,
     /// Whose threads these are: a forked process has none of its parent's.
@@ -39,10 +58,11 @@ fn lock() -> MutexGuard<'static, Queue> {
     QUEUE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Has `runnable` run by one of the threads.
-pub(super) fn schedule(runnable: Runnable) {
+/// Has `runnable` run by one of the threads, unless another takes its turn before.
+pub(super) fn schedule(turn: &Arc<Turn>, runnable: Runnable) {
+    *turn.lock() = Some(runnable);
     let mut queue = lock();
-    queue.ready.push_back(runnable);
+    queue.ready.push_back(Arc::clone(turn));
     let process = process::id();
     if queue.process != process {
         queue.process = process;
@@ -74,10 +94,10 @@ fn most() -> usize {
 fn work() {
     let mut queue = lock();
     loop {
-        if let Some(runnable) = queue.ready.pop_front() {
+        if let Some(turn) = queue.ready.pop_front() {
             drop(queue);
-            // Futures are fenced; this is for what the host's wakers and callbacks leave behind.
-            let _ = fence(|| runnable.run());
+            turn.run();
+            drop(turn);
             queue = lock();
             continue;
         }

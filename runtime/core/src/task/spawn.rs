@@ -9,7 +9,7 @@ use std::{
 
 use super::{
     job::{Job, Outcome, tell},
-    queue,
+    queue::{self, Turn},
 };
 use crate::fence::Panic;
 
@@ -19,6 +19,7 @@ use crate::fence::Panic;
 pub struct Task {
     job: Arc<dyn Cancel>,
     shell: Mutex<Option<async_task::Task<()>>>,
+    turn: Arc<Turn>,
 }
 
 impl Task {
@@ -29,6 +30,12 @@ impl Task {
         Arc::clone(&self.job).cancel();
         // The executor's part goes too; nothing else may ever wake it.
         drop(self.shell().take());
+    }
+
+    /// Its turns to be polled, for those who poll beside the executor.
+    #[must_use]
+    pub fn turns(&self) -> Turns {
+        Turns(Arc::clone(&self.turn))
     }
 
     fn shell(&self) -> std::sync::MutexGuard<'_, Option<async_task::Task<()>>> {
@@ -47,6 +54,23 @@ impl Drop for Task {
 impl fmt::Debug for Task {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Task").finish_non_exhaustive()
+    }
+}
+
+/// A future's turns to be polled.
+pub struct Turns(Arc<Turn>);
+
+impl Turns {
+    /// Polls the future once, now and here, if it was woken and no thread polls it yet; else does nothing.
+    /// At its end, its completion is called before this returns.
+    pub fn take_one(&self) {
+        self.0.run();
+    }
+}
+
+impl fmt::Debug for Turns {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Turns").finish_non_exhaustive()
     }
 }
 
@@ -106,9 +130,13 @@ where
         job: Arc::clone(&job),
         early,
     };
-    let (runnable, shell) = async_task::spawn(polled, queue::schedule);
+    let turn = Arc::new(Turn::default());
+    let theirs = Arc::clone(&turn);
+    let (runnable, shell) =
+        async_task::spawn(polled, move |runnable| queue::schedule(&theirs, runnable));
     let task = Task {
         job,
+        turn,
         shell: Mutex::new(Some(shell)),
     };
     (runnable, task)

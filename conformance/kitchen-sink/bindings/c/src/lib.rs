@@ -40,75 +40,82 @@ mod forms;
 /// The local tag, by which this crate may implement the runtime's traits for the user's types.
 pub struct Here;
 landbridge_c::object!(
-    kitchen_sink::inner_c::Latch as Here, "Latch", 1, INNER_C_LATCH_TABLE
+    kitchen_sink::futures::Worker as Here, "Worker", 1, FUTURES_WORKER_TABLE
+);
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_worker_free(handle: lb::Reference) -> lb::Status {
+    lb::release_object(handle, |handle| FUTURES_WORKER_TABLE.close(handle))
+}
+landbridge_c::object!(
+    kitchen_sink::inner_c::Latch as Here, "Latch", 2, INNER_C_LATCH_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_latch_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| INNER_C_LATCH_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::inner_c::Other as Here, "Other", 2, INNER_C_OTHER_TABLE
+    kitchen_sink::inner_c::Other as Here, "Other", 3, INNER_C_OTHER_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_other_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| INNER_C_OTHER_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::objects::Tracker as Here, "Tracker", 3, OBJECTS_TRACKER_TABLE
+    kitchen_sink::objects::Tracker as Here, "Tracker", 4, OBJECTS_TRACKER_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_tracker_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| OBJECTS_TRACKER_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::objects::Version as Here, "Version", 4, OBJECTS_VERSION_TABLE
+    kitchen_sink::objects::Version as Here, "Version", 5, OBJECTS_VERSION_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_release_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| OBJECTS_VERSION_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::panics::Fragile as Here, "Fragile", 5, PANICS_FRAGILE_TABLE
+    kitchen_sink::panics::Fragile as Here, "Fragile", 6, PANICS_FRAGILE_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_fragile_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| PANICS_FRAGILE_TABLE.close(handle))
 }
 landbridge_c::shared_object!(
-    kitchen_sink::shared::Session as Here, "Session", 6, SHARED_SESSION_TABLE
+    kitchen_sink::shared::Session as Here, "Session", 7, SHARED_SESSION_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_session_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| SHARED_SESSION_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::shared::Registry as Here, "Registry", 7, SHARED_REGISTRY_TABLE
+    kitchen_sink::shared::Registry as Here, "Registry", 8, SHARED_REGISTRY_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_registry_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| SHARED_REGISTRY_TABLE.close(handle))
 }
-landbridge_c::object!(kitchen_sink::taken::Door as Here, "Door", 8, TAKEN_DOOR_TABLE);
+landbridge_c::object!(kitchen_sink::taken::Door as Here, "Door", 9, TAKEN_DOOR_TABLE);
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_door_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| TAKEN_DOOR_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::taken::Symbol as Here, "Symbol", 9, TAKEN_SYMBOL_TABLE
+    kitchen_sink::taken::Symbol as Here, "Symbol", 10, TAKEN_SYMBOL_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_symbol_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| TAKEN_SYMBOL_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::taken::Promise as Here, "Promise", 10, TAKEN_PROMISE_TABLE
+    kitchen_sink::taken::Promise as Here, "Promise", 11, TAKEN_PROMISE_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_promise_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| TAKEN_PROMISE_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::threads::Gate as Here, "Gate", 11, THREADS_GATE_TABLE
+    kitchen_sink::threads::Gate as Here, "Gate", 12, THREADS_GATE_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_gate_free(handle: lb::Reference) -> lb::Status {
@@ -766,11 +773,747 @@ pub extern "C" fn kitchen_sink_version() -> *const std::ffi::c_char {
 }
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_interface_hash() -> *const std::ffi::c_char {
-    c"07dc7d0d3d789721".as_ptr()
+    c"6d5103d939304389".as_ptr()
 }
 ///Its name holds the interface's hash: a program compiled with another header doesn't link.
 #[unsafe(no_mangle)]
-pub static kitchen_sink_interface_07dc7d0d3d789721: u8 = 1;
+pub static kitchen_sink_interface_6d5103d939304389: u8 = 1;
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_worker_new(
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::futures::Worker::new()) })
+    }
+}
+static KITCHEN_SINK_WORKER_HIRE_FUTURES: lb::future::Futures<
+    kitchen_sink::futures::Worker,
+> = lb::future::Futures::new("future of kitchen_sink_worker_hire", 1022);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_worker_hire(
+    name: *const u8,
+    name_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let __argument0 = lb::text(name, name_len, "name")?.to_owned();
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_WORKER_HIRE_FUTURES,
+                        async move {
+                            lb::future::sent(
+                                    kitchen_sink::futures::Worker::hire(&*__argument0),
+                                )
+                                .await
+                                .map_err(lb::user_error::<Here, _>)
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_worker_hire_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_WORKER_HIRE_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_worker_hire_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_WORKER_HIRE_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_worker_hire_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_WORKER_HIRE_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_worker_hire_future_take(
+    future: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            kitchen_sink::futures::Worker,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_WORKER_HIRE_FUTURES, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_worker_hire_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_WORKER_HIRE_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_worker_hire_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_WORKER_HIRE_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_worker_peek(
+    worker: lb::Reference,
+    out: *mut i64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let worker = lb::find(
+                    worker,
+                    "Worker",
+                    "worker",
+                    |handle| FUTURES_WORKER_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::futures::Worker::peek(&worker))
+            },
+        )
+    }
+}
+static KITCHEN_SINK_WORKER_LOOK_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
+    "future of kitchen_sink_worker_look",
+    1021,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_worker_look(
+    worker: lb::Reference,
+    millis: u32,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let worker = lb::find(
+                    worker,
+                    "Worker",
+                    "worker",
+                    |handle| FUTURES_WORKER_TABLE.shared(handle),
+                )?;
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_WORKER_LOOK_FUTURES,
+                        async move {
+                            Ok(
+                                lb::future::sent(
+                                        kitchen_sink::futures::Worker::look(&worker, millis),
+                                    )
+                                    .await,
+                            )
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_worker_look_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_WORKER_LOOK_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_worker_look_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_WORKER_LOOK_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_worker_look_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_WORKER_LOOK_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_worker_look_future_take(
+    future: lb::Reference,
+    out: *mut i64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            i64,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_WORKER_LOOK_FUTURES, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_worker_look_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_WORKER_LOOK_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_worker_look_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_WORKER_LOOK_FUTURES, future)
+}
+static KITCHEN_SINK_WORKER_WORK_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
+    "future of kitchen_sink_worker_work",
+    1020,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_worker_work(
+    worker: lb::Reference,
+    millis: u32,
+    by: i64,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let mut worker = lb::find(
+                    worker,
+                    "Worker",
+                    "worker",
+                    |handle| FUTURES_WORKER_TABLE.exclusive(handle),
+                )?;
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_WORKER_WORK_FUTURES,
+                        async move {
+                            Ok(
+                                lb::future::sent(
+                                        kitchen_sink::futures::Worker::work(&mut worker, millis, by),
+                                    )
+                                    .await,
+                            )
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_worker_work_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_WORKER_WORK_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_worker_work_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_WORKER_WORK_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_worker_work_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_WORKER_WORK_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_worker_work_future_take(
+    future: lb::Reference,
+    out: *mut i64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            i64,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_WORKER_WORK_FUTURES, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_worker_work_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_WORKER_WORK_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_worker_work_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_WORKER_WORK_FUTURES, future)
+}
+static KITCHEN_SINK_WORKER_STUMBLE_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
+    "future of kitchen_sink_worker_stumble",
+    1019,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_worker_stumble(
+    worker: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let mut worker = lb::find(
+                    worker,
+                    "Worker",
+                    "worker",
+                    |handle| FUTURES_WORKER_TABLE.exclusive(handle),
+                )?;
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_WORKER_STUMBLE_FUTURES,
+                        async move {
+                            lb::future::sent(
+                                    kitchen_sink::futures::Worker::stumble(&mut worker),
+                                )
+                                .await;
+                            Ok(())
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_worker_stumble_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_WORKER_STUMBLE_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_worker_stumble_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_WORKER_STUMBLE_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_worker_stumble_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_WORKER_STUMBLE_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_worker_stumble_future_take(
+    future: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        let mut __nothing = lb::Nothing::default();
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || lb::future::take(&KITCHEN_SINK_WORKER_STUMBLE_FUTURES, future),
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_worker_stumble_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_WORKER_STUMBLE_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_worker_stumble_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_WORKER_STUMBLE_FUTURES, future)
+}
+static KITCHEN_SINK_WORKER_HOLD_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
+    "future of kitchen_sink_worker_hold",
+    1018,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_worker_hold(
+    worker: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let worker = lb::find(
+                    worker,
+                    "Worker",
+                    "worker",
+                    |handle| FUTURES_WORKER_TABLE.shared(handle),
+                )?;
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_WORKER_HOLD_FUTURES,
+                        async move {
+                            lb::future::sent(
+                                    kitchen_sink::futures::Worker::hold(&worker),
+                                )
+                                .await;
+                            Ok(())
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_worker_hold_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_WORKER_HOLD_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_worker_hold_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_WORKER_HOLD_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_worker_hold_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_WORKER_HOLD_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_worker_hold_future_take(
+    future: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        let mut __nothing = lb::Nothing::default();
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || lb::future::take(&KITCHEN_SINK_WORKER_HOLD_FUTURES, future),
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_worker_hold_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_WORKER_HOLD_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_worker_hold_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_WORKER_HOLD_FUTURES, future)
+}
+static KITCHEN_SINK_WORKER_HOLD_EXCLUSIVE_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
+    "future of kitchen_sink_worker_hold_exclusive",
+    1017,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_worker_hold_exclusive(
+    worker: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let mut worker = lb::find(
+                    worker,
+                    "Worker",
+                    "worker",
+                    |handle| FUTURES_WORKER_TABLE.exclusive(handle),
+                )?;
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_WORKER_HOLD_EXCLUSIVE_FUTURES,
+                        async move {
+                            lb::future::sent(
+                                    kitchen_sink::futures::Worker::hold_exclusive(&mut worker),
+                                )
+                                .await;
+                            Ok(())
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_worker_hold_exclusive_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_WORKER_HOLD_EXCLUSIVE_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_worker_hold_exclusive_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_WORKER_HOLD_EXCLUSIVE_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_worker_hold_exclusive_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_WORKER_HOLD_EXCLUSIVE_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_worker_hold_exclusive_future_take(
+    future: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        let mut __nothing = lb::Nothing::default();
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || lb::future::take(&KITCHEN_SINK_WORKER_HOLD_EXCLUSIVE_FUTURES, future),
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_worker_hold_exclusive_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_WORKER_HOLD_EXCLUSIVE_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_worker_hold_exclusive_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_WORKER_HOLD_EXCLUSIVE_FUTURES, future)
+}
+static KITCHEN_SINK_WORKER_RETIRE_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
+    "future of kitchen_sink_worker_retire",
+    1016,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_worker_retire(
+    worker: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let worker = lb::find(
+                    worker,
+                    "Worker",
+                    "worker",
+                    |handle| FUTURES_WORKER_TABLE.exclusive(handle),
+                )?;
+                let __argument0 = lb::core::handle::Exclusive::take(worker);
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_WORKER_RETIRE_FUTURES,
+                        async move {
+                            Ok(
+                                lb::future::sent(
+                                        kitchen_sink::futures::Worker::retire(__argument0),
+                                    )
+                                    .await,
+                            )
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_worker_retire_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_WORKER_RETIRE_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_worker_retire_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_WORKER_RETIRE_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_worker_retire_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_WORKER_RETIRE_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_worker_retire_future_take(
+    future: lb::Reference,
+    out: *mut i64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            i64,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_WORKER_RETIRE_FUTURES, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_worker_retire_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_WORKER_RETIRE_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_worker_retire_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_WORKER_RETIRE_FUTURES, future)
+}
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_latch_new(
     value: u32,
@@ -5051,6 +5794,873 @@ pub unsafe extern "C" fn kitchen_sink_first_point(
         )
     }
 }
+static KITCHEN_SINK_ADD_SOON_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
+    "future of kitchen_sink_add_soon",
+    1015,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_add_soon(
+    a: i64,
+    b: i64,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_ADD_SOON_FUTURES,
+                        async move {
+                            Ok(
+                                lb::future::sent(kitchen_sink::futures::add_soon(a, b))
+                                    .await,
+                            )
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_add_soon_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_ADD_SOON_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_add_soon_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_ADD_SOON_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_add_soon_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_ADD_SOON_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_add_soon_future_take(
+    future: lb::Reference,
+    out: *mut i64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            i64,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_ADD_SOON_FUTURES, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_add_soon_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_ADD_SOON_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_add_soon_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_ADD_SOON_FUTURES, future)
+}
+static KITCHEN_SINK_ECHO_LATER_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
+    "future of kitchen_sink_echo_later",
+    1014,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_echo_later(
+    text: *const u8,
+    text_len: usize,
+    millis: u32,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let __argument0 = lb::owned::<
+                    Here,
+                    _,
+                >(
+                    lb::Text {
+                        ptr: text.cast_mut(),
+                        len: text_len,
+                    },
+                    "text",
+                )?;
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_ECHO_LATER_FUTURES,
+                        async move {
+                            Ok(
+                                lb::future::sent(
+                                        kitchen_sink::futures::echo_later(__argument0, millis),
+                                    )
+                                    .await,
+                            )
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_echo_later_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_ECHO_LATER_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_echo_later_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_ECHO_LATER_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_echo_later_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_ECHO_LATER_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_echo_later_future_take(
+    future: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            String,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_ECHO_LATER_FUTURES, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_echo_later_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_ECHO_LATER_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_echo_later_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_ECHO_LATER_FUTURES, future)
+}
+static KITCHEN_SINK_GIVE_WAY_TIMES_FUTURES: lb::future::Futures<u32> = lb::future::Futures::new(
+    "future of kitchen_sink_give_way_times",
+    1013,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_give_way_times(
+    times: u32,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_GIVE_WAY_TIMES_FUTURES,
+                        async move {
+                            Ok(
+                                lb::future::sent(
+                                        kitchen_sink::futures::give_way_times(times),
+                                    )
+                                    .await,
+                            )
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_give_way_times_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_GIVE_WAY_TIMES_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_give_way_times_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_GIVE_WAY_TIMES_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_give_way_times_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_GIVE_WAY_TIMES_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_give_way_times_future_take(
+    future: lb::Reference,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            u32,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_GIVE_WAY_TIMES_FUTURES, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_give_way_times_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_GIVE_WAY_TIMES_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_give_way_times_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_GIVE_WAY_TIMES_FUTURES, future)
+}
+static KITCHEN_SINK_NOTHING_LATER_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
+    "future of kitchen_sink_nothing_later",
+    1012,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_nothing_later(
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_NOTHING_LATER_FUTURES,
+                        async move {
+                            lb::future::sent(kitchen_sink::futures::nothing_later())
+                                .await;
+                            Ok(())
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_nothing_later_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_NOTHING_LATER_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_nothing_later_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_NOTHING_LATER_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_nothing_later_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_NOTHING_LATER_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_nothing_later_future_take(
+    future: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        let mut __nothing = lb::Nothing::default();
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || lb::future::take(&KITCHEN_SINK_NOTHING_LATER_FUTURES, future),
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_nothing_later_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_NOTHING_LATER_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_nothing_later_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_NOTHING_LATER_FUTURES, future)
+}
+static KITCHEN_SINK_STORE_LATER_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
+    "future of kitchen_sink_store_later",
+    1011,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_store_later(
+    what: *const u8,
+    what_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let __argument0 = lb::text(what, what_len, "what")?.to_owned();
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_STORE_LATER_FUTURES,
+                        async move {
+                            lb::future::sent(
+                                    kitchen_sink::futures::store_later(&*__argument0),
+                                )
+                                .await
+                                .map_err(lb::user_error::<Here, _>)
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_store_later_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_STORE_LATER_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_store_later_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_STORE_LATER_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_store_later_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_STORE_LATER_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_store_later_future_take(
+    future: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            String,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_STORE_LATER_FUTURES, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_store_later_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_STORE_LATER_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_store_later_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_STORE_LATER_FUTURES, future)
+}
+static KITCHEN_SINK_PANIC_SOON_FUTURES: lb::future::Futures<u32> = lb::future::Futures::new(
+    "future of kitchen_sink_panic_soon",
+    1010,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_panic_soon(
+    message: *const u8,
+    message_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let __argument0 = lb::owned::<
+                    Here,
+                    _,
+                >(
+                    lb::Text {
+                        ptr: message.cast_mut(),
+                        len: message_len,
+                    },
+                    "message",
+                )?;
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_PANIC_SOON_FUTURES,
+                        async move {
+                            Ok(
+                                lb::future::sent(
+                                        kitchen_sink::futures::panic_soon(__argument0),
+                                    )
+                                    .await,
+                            )
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_panic_soon_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_PANIC_SOON_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_panic_soon_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_PANIC_SOON_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_panic_soon_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_PANIC_SOON_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_panic_soon_future_take(
+    future: lb::Reference,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            u32,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_PANIC_SOON_FUTURES, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_panic_soon_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_PANIC_SOON_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_panic_soon_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_PANIC_SOON_FUTURES, future)
+}
+static KITCHEN_SINK_PANIC_LATER_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
+    "future of kitchen_sink_panic_later",
+    1009,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_panic_later(
+    message: *const u8,
+    message_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let __argument0 = lb::owned::<
+                    Here,
+                    _,
+                >(
+                    lb::Text {
+                        ptr: message.cast_mut(),
+                        len: message_len,
+                    },
+                    "message",
+                )?;
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_PANIC_LATER_FUTURES,
+                        async move {
+                            lb::future::sent(
+                                    kitchen_sink::futures::panic_later(__argument0),
+                                )
+                                .await;
+                            Ok(())
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_panic_later_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_PANIC_LATER_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_panic_later_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_PANIC_LATER_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_panic_later_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_PANIC_LATER_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_panic_later_future_take(
+    future: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        let mut __nothing = lb::Nothing::default();
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || lb::future::take(&KITCHEN_SINK_PANIC_LATER_FUTURES, future),
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_panic_later_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_PANIC_LATER_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_panic_later_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_PANIC_LATER_FUTURES, future)
+}
+static KITCHEN_SINK_NEVER_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
+    "future of kitchen_sink_never",
+    1008,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_never(
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_NEVER_FUTURES,
+                        async move {
+                            lb::future::sent(kitchen_sink::futures::never()).await;
+                            Ok(())
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_never_future_poll(future: lb::Reference) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_NEVER_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_never_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_NEVER_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_never_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_NEVER_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_never_future_take(
+    future: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        let mut __nothing = lb::Nothing::default();
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || lb::future::take(&KITCHEN_SINK_NEVER_FUTURES, future),
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_never_future_cancel(future: lb::Reference) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_NEVER_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_never_future_free(future: lb::Reference) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_NEVER_FUTURES, future)
+}
+static KITCHEN_SINK_NEVER_QUIETLY_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
+    "future of kitchen_sink_never_quietly",
+    1007,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_never_quietly(
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_NEVER_QUIETLY_FUTURES,
+                        async move {
+                            lb::future::sent(kitchen_sink::futures::never_quietly())
+                                .await;
+                            Ok(())
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_never_quietly_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_NEVER_QUIETLY_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_never_quietly_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_NEVER_QUIETLY_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_never_quietly_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_NEVER_QUIETLY_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_never_quietly_future_take(
+    future: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        let mut __nothing = lb::Nothing::default();
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || lb::future::take(&KITCHEN_SINK_NEVER_QUIETLY_FUTURES, future),
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_never_quietly_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_NEVER_QUIETLY_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_never_quietly_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_NEVER_QUIETLY_FUTURES, future)
+}
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_waiting(
     out: *mut u32,
@@ -5058,6 +6668,438 @@ pub unsafe extern "C" fn kitchen_sink_waiting(
 ) -> lb::Status {
     // SAFETY: the contract of every pointer, which the header states.
     unsafe { lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::futures::waiting()) }) }
+}
+static KITCHEN_SINK_SUM_LATER_FUTURES: lb::future::Futures<f64> = lb::future::Futures::new(
+    "future of kitchen_sink_sum_later",
+    1006,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_sum_later(
+    values: *const f64,
+    values_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let __argument0 = lb::array(values, values_len, "values")?.to_owned();
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_SUM_LATER_FUTURES,
+                        async move {
+                            Ok(
+                                lb::future::sent(
+                                        kitchen_sink::futures::sum_later(&*__argument0),
+                                    )
+                                    .await,
+                            )
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_sum_later_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_SUM_LATER_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_sum_later_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_SUM_LATER_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_sum_later_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_SUM_LATER_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_sum_later_future_take(
+    future: lb::Reference,
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            f64,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_SUM_LATER_FUTURES, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_sum_later_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_SUM_LATER_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_sum_later_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_SUM_LATER_FUTURES, future)
+}
+static KITCHEN_SINK_DESCRIBE_LATER_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
+    "future of kitchen_sink_describe_later",
+    1005,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_describe_later(
+    bytes: *const u8,
+    bytes_len: usize,
+    points: *const kitchen_sink::geometry::Point,
+    points_len: usize,
+    words: *const lb::Text,
+    words_len: usize,
+    path: *const u8,
+    path_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let words: Vec<String> = lb::owned::<
+                    Here,
+                    _,
+                >(
+                    lb::Array {
+                        ptr: words.cast_mut(),
+                        len: words_len,
+                    },
+                    "words",
+                )?;
+                let __argument0 = lb::array(bytes, bytes_len, "bytes")?.to_owned();
+                let __argument1 = lb::array(points, points_len, "points")?.to_owned();
+                let __argument3 = lb::maybe_path(path, path_len, "path")?
+                    .map(ToOwned::to_owned);
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_DESCRIBE_LATER_FUTURES,
+                        async move {
+                            Ok(
+                                lb::future::sent(
+                                        kitchen_sink::futures::describe_later(
+                                            &*__argument0,
+                                            &*__argument1,
+                                            &words,
+                                            __argument3.as_deref(),
+                                        ),
+                                    )
+                                    .await,
+                            )
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_describe_later_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_DESCRIBE_LATER_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_describe_later_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_DESCRIBE_LATER_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_describe_later_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_DESCRIBE_LATER_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_describe_later_future_take(
+    future: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            String,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_DESCRIBE_LATER_FUTURES, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_describe_later_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_DESCRIBE_LATER_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_describe_later_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_DESCRIBE_LATER_FUTURES, future)
+}
+static KITCHEN_SINK_DONE_TOGETHER_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
+    "future of kitchen_sink_done_together",
+    1004,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_done_together(
+    first: lb::Reference,
+    second: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let first = lb::find(
+                    first,
+                    "Worker",
+                    "first",
+                    |handle| FUTURES_WORKER_TABLE.shared(handle),
+                )?;
+                let second = lb::maybe_object(
+                    second,
+                    |second| lb::find(
+                        second,
+                        "Worker",
+                        "second",
+                        |handle| FUTURES_WORKER_TABLE.shared(handle),
+                    ),
+                )?;
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_DONE_TOGETHER_FUTURES,
+                        async move {
+                            Ok(
+                                lb::future::sent(
+                                        kitchen_sink::futures::done_together(
+                                            &first,
+                                            second.as_deref(),
+                                        ),
+                                    )
+                                    .await,
+                            )
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_done_together_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_DONE_TOGETHER_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_done_together_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_DONE_TOGETHER_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_done_together_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_DONE_TOGETHER_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_done_together_future_take(
+    future: lb::Reference,
+    out: *mut i64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            i64,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_DONE_TOGETHER_FUTURES, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_done_together_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_DONE_TOGETHER_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_done_together_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_DONE_TOGETHER_FUTURES, future)
+}
+static KITCHEN_SINK_HAND_OVER_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
+    "future of kitchen_sink_hand_over",
+    1003,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_hand_over(
+    from: lb::Reference,
+    to: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let mut from = lb::find(
+                    from,
+                    "Worker",
+                    "from",
+                    |handle| FUTURES_WORKER_TABLE.exclusive(handle),
+                )?;
+                let mut to = lb::find(
+                    to,
+                    "Worker",
+                    "to",
+                    |handle| FUTURES_WORKER_TABLE.exclusive(handle),
+                )?;
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_HAND_OVER_FUTURES,
+                        async move {
+                            Ok(
+                                lb::future::sent(
+                                        kitchen_sink::futures::hand_over(&mut from, &mut to),
+                                    )
+                                    .await,
+                            )
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_hand_over_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_HAND_OVER_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_hand_over_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_HAND_OVER_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_hand_over_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_HAND_OVER_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_hand_over_future_take(
+    future: lb::Reference,
+    out: *mut i64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            i64,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_HAND_OVER_FUTURES, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_hand_over_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_HAND_OVER_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_hand_over_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_HAND_OVER_FUTURES, future)
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_echo_point(

@@ -34,7 +34,7 @@ function $load() {
 }
 
 const $native = $load();
-const $hash = "07dc7d0d3d789721";
+const $hash = "6d5103d939304389";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }

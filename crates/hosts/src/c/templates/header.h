@@ -26,10 +26,18 @@ typedef enum {{ prefix }}_status {
   {{ shout }}_BUSY = 3,         /**< The object is in use in a way that excludes this call. */
   {{ shout }}_CLOSED = 4,       /**< The object was freed or consumed. */
   {{ shout }}_BAD_ARGUMENT = 5, /**< An argument can't be used. */
+  {{ shout }}_CANCELLED = 6,    /**< The future was cancelled. */
+  {{ shout }}_PENDING = 7,      /**< The future isn't over yet. */
 } {{ prefix }}_status;
 
 /** An error: a handle, never a real address. Freed with {{ prefix }}_error_free. */
 typedef struct {{ prefix }}_error {{ prefix }}_error;
+
+{% if runtime %}
+/** What is called once at the end of a future, from any thread, with the data given for it. */
+typedef void {{ prefix }}_future_callback(void *user_data);
+
+{% endif %}
 
 {% for object in objects %}
 {{ object.docs }}typedef struct {{ object.name }} {{ object.name }};
