@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// Relative to the repository; the vendored copy has the same layout.
-const CRATES: [&str; 7] = [
+const CRATES: [&str; 8] = [
     "crates/attributes",
     "crates/landbridge",
     "crates/macros",
@@ -14,6 +14,7 @@ const CRATES: [&str; 7] = [
     "runtime/core",
     "runtime/node",
     "runtime/python",
+    "runtime/types",
 ];
 
 fn main() {

@@ -19,6 +19,11 @@ pub(crate) fn argument_type(argument: &Argument) -> Type {
     match argument {
         Argument::Owned(value) => value.clone(),
         Argument::Borrowed(borrow) => borrow_type(borrow),
+        Argument::Sequence(sequence) => {
+            Type::List(List::Converted(Box::new(sequence.item.clone())))
+        }
+        // Written by the name of what implements it.
+        Argument::Import { .. } | Argument::Closure(_) => Type::String,
     }
 }
 
@@ -126,6 +131,9 @@ impl Reading<'_> {
             }
         }
         Ok(match ty {
+            Type::Buffer(element) => {
+                return self.read(&Type::List(List::Direct(element.clone())), value);
+            }
             Type::Scalar(scalar) => self.scalar(*scalar, value)?,
             Type::String | Type::Path => json!(text(value)?),
             Type::Bytes => json!(hex(value)?),

@@ -126,8 +126,8 @@ impl Planner<'_> {
         let target = self.target(step)?;
         let expect = step.expect(self.host).clone();
         let returns = match (&target, &step.action) {
-            (Target::Function(function), _) => function.returns.value.clone(),
-            (Target::Method(_, method), _) => method.function.returns.value.clone(),
+            (Target::Function(function), _) => function.output.value().cloned(),
+            (Target::Method(_, method), _) => method.function.output.value().cloned(),
             (Target::Constant(constant), _) => Some(constant.ty.value().clone()),
             (Target::None, Action::Join(thread)) => {
                 self.threads.get(thread).context("no such thread")?.clone()

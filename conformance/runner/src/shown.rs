@@ -15,6 +15,7 @@ pub(crate) fn surface(interface: &Interface, host: Host) -> Json {
         let item = declaration.item();
         let shown = name(host, Kind::Type, item);
         let ty = match declaration {
+            Declaration::Import(_) => json!({ "kind": "import", "name": shown }),
             Declaration::PlainRecord(it) => json!({ "kind": "plain", "name": shown, "fields":
                 it.fields.iter().map(|field| json!({ "rust": field.item.name,
                     "name": value(&field.item), "type": plain_type(&field.ty) })).collect::<Vec<_>>() }),

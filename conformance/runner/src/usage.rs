@@ -211,7 +211,7 @@ impl Python<'_> {
     }
 
     fn returns(&self, function: &Function) -> String {
-        let value = function.returns.value.as_ref();
+        let value = function.output.value();
         value.map_or("None".to_owned(), |ty| self.ty(ty, false))
     }
 
@@ -240,6 +240,8 @@ impl Python<'_> {
     fn ty(&self, ty: &Type, argument: bool) -> String {
         let inner = |ty: &Type| self.ty(ty, argument);
         match ty {
+            // Shown by their own cases.
+            Type::Buffer(_) => "object".to_owned(),
             Type::Scalar(Scalar::Bool) => "bool".to_owned(),
             Type::Scalar(Scalar::Int(_)) => "int".to_owned(),
             Type::Scalar(Scalar::Float(_)) => "float".to_owned(),
@@ -320,7 +322,7 @@ impl TypeScript<'_> {
     }
 
     fn returns(&self, function: &Function) -> String {
-        let value = function.returns.value.as_ref();
+        let value = function.output.value();
         value.map_or("void".to_owned(), |ty| self.ty(ty, false))
     }
 
@@ -335,6 +337,7 @@ impl TypeScript<'_> {
     fn ty(&self, ty: &Type, argument: bool) -> String {
         let inner = |ty: &Type| self.ty(ty, argument);
         match ty {
+            Type::Buffer(_) => "unknown".to_owned(),
             Type::Scalar(Scalar::Bool) => "boolean".to_owned(),
             Type::Scalar(Scalar::Int(Int::I64 | Int::U64 | Int::I128 | Int::U128)) => {
                 "bigint".to_owned()

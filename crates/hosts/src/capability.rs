@@ -4,7 +4,7 @@
 
 use landbridge_diagnostics::Diagnostic;
 use landbridge_diagnostics::catalogue::hosts::UNBOUND;
-use landbridge_model::{Function, Interface};
+use landbridge_model::{Argument, Declaration, Function, Interface, Item, SequenceKind, Value};
 use serde::Serialize;
 
 use crate::host::Host;
@@ -42,11 +42,27 @@ pub enum Feature {
     Constants,
     /// `async fn`.
     Async,
+    /// Traits that the host implements.
+    Imports,
+    /// The host's functions as parameters.
+    Closures,
+    /// Returned iterators.
+    Iterators,
+    /// Returned streams.
+    Streams,
+    /// The host's iterators as parameters.
+    HostIterators,
+    /// The host's streams as parameters.
+    HostStreams,
+    /// `Buffer<T>`.
+    Buffers,
+    /// Lists of plain records by columns.
+    Columns,
 }
 
 impl Feature {
     /// Every feature.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 22] = [
         Self::Records,
         Self::PlainSlices,
         Self::MutableSlices,
@@ -61,6 +77,14 @@ impl Feature {
         Self::Blocking,
         Self::Constants,
         Self::Async,
+        Self::Imports,
+        Self::Closures,
+        Self::Iterators,
+        Self::Streams,
+        Self::HostIterators,
+        Self::HostStreams,
+        Self::Buffers,
+        Self::Columns,
     ];
 }
 
@@ -76,24 +100,109 @@ pub enum Support {
 
 /// What the interface shows to a host that can't bind it.
 pub(crate) fn missing(host: &dyn Host, interface: &Interface) -> Vec<Diagnostic> {
-    let Support::No(reason) = host.supports(Feature::Async) else {
-        return Vec::new();
-    };
-    async_functions(host.id(), interface)
-        .map(|function| {
-            Diagnostic::error(
-                &UNBOUND,
-                format!(
-                    "`{}` is async, which {} can't call yet",
-                    function.item.path,
-                    host.title()
-                ),
-            )
-            .at(place(&function.item))
-            .because(reason)
-            .help(format!("leave it out there with `skip({})`", host.id()))
-        })
-        .collect()
+    let used = uses(host.id(), interface);
+    let faults = used.into_iter().filter_map(|(feature, item, what)| {
+        let Support::No(reason) = host.supports(feature) else {
+            return None;
+        };
+        let message = format!(
+            "`{}` {what}, which {} doesn't bind yet",
+            item.path,
+            host.title()
+        );
+        let help = format!("leave it out there with `skip({})`", host.id());
+        let fault = Diagnostic::error(&UNBOUND, message).at(place(item));
+        Some(fault.because(reason).help(help))
+    });
+    faults.collect()
+}
+
+/// The features that not every host has, where a host shows them, and how a sentence says so.
+fn uses<'a>(host: &'a str, interface: &'a Interface) -> Vec<(Feature, &'a Item, &'static str)> {
+    let mut found = Vec::new();
+    for declaration in interface.declarations() {
+        let item = declaration.item();
+        if !item.hosts.shown_in(host) {
+            continue;
+        }
+        match declaration {
+            Declaration::Import(_) => {
+                found.push((
+                    Feature::Imports,
+                    item,
+                    "is a trait for the host to implement",
+                ));
+            }
+            Declaration::PlainRecord(record) if record.columns => {
+                found.push((Feature::Columns, item, "comes by columns"));
+            }
+            Declaration::Record(record) => {
+                let buffers = record.fields.iter().any(|field| holds_buffer(&field.ty));
+                found.extend(buffers.then_some((Feature::Buffers, item, BUFFER)));
+            }
+            Declaration::DataEnum(it) => {
+                let mut fields = it.variants.iter().flat_map(|it| it.fields.as_slice());
+                let buffers = fields.any(|field| holds_buffer(&field.ty));
+                found.extend(buffers.then_some((Feature::Buffers, item, BUFFER)));
+            }
+            _ => {}
+        }
+    }
+    for function in functions(host, interface) {
+        found.extend(used_by(function).map(|(feature, what)| (feature, &function.item, what)));
+    }
+    found
+}
+
+const BUFFER: &str = "holds a buffer";
+
+fn used_by(function: &Function) -> impl Iterator<Item = (Feature, &'static str)> {
+    let mut found = Vec::new();
+    if function.is_async {
+        found.push((Feature::Async, "is async"));
+    }
+    match function.output.sequence().map(|it| it.kind) {
+        Some(SequenceKind::Iterator) => found.push((Feature::Iterators, "returns an iterator")),
+        Some(SequenceKind::Stream) => found.push((Feature::Streams, "returns a stream")),
+        None => {}
+    }
+    let mut buffers = function.output.value().is_some_and(holds_buffer);
+    for parameter in &function.parameters {
+        match &parameter.ty {
+            Argument::Closure(_) => found.push((Feature::Closures, "takes a function")),
+            Argument::Sequence(it) if it.kind == SequenceKind::Iterator => {
+                found.push((Feature::HostIterators, "takes an iterator"));
+            }
+            Argument::Sequence(_) => found.push((Feature::HostStreams, "takes a stream")),
+            Argument::Import { .. } | Argument::Owned(_) | Argument::Borrowed(_) => {}
+        }
+        parameter
+            .ty
+            .walk(&mut |value| buffers |= matches!(value, Value::Buffer(_)));
+    }
+    if buffers {
+        found.push((Feature::Buffers, "takes or returns a buffer"));
+    }
+    found.into_iter()
+}
+
+fn holds_buffer(value: &Value) -> bool {
+    let mut found = false;
+    value.walk(&mut |part| found |= matches!(part, Value::Buffer(_)));
+    found
+}
+
+/// What lowering meets where [`missing`] has refused the interface before.
+pub(crate) fn unbound() -> ! {
+    unreachable!("LB0404 refuses what a host doesn't bind, before it is lowered")
+}
+
+/// The functions and methods that a host shows.
+fn functions<'a>(host: &'a str, interface: &'a Interface) -> impl Iterator<Item = &'a Function> {
+    let objects = (interface.objects.iter()).filter(move |it| it.item.hosts.shown_in(host));
+    let methods = objects.flat_map(|it| it.methods.iter().map(|method| &method.function));
+    (interface.functions.iter().chain(methods))
+        .filter(move |function| function.item.hosts.shown_in(host))
 }
 
 /// The async functions and methods that a host shows.
@@ -101,8 +210,5 @@ pub(crate) fn async_functions<'a>(
     host: &'a str,
     interface: &'a Interface,
 ) -> impl Iterator<Item = &'a Function> {
-    let objects = (interface.objects.iter()).filter(move |it| it.item.hosts.shown_in(host));
-    let methods = objects.flat_map(|it| it.methods.iter().map(|method| &method.function));
-    (interface.functions.iter().chain(methods))
-        .filter(move |function| function.is_async && function.item.hosts.shown_in(host))
+    functions(host, interface).filter(|function| function.is_async)
 }

@@ -5,8 +5,8 @@
 
 use landbridge_diagnostics::{Diagnostic, Place};
 use landbridge_model::{
-    Constant, ConvertedRecord, DataEnum, Declaration, Enumeration, ErrorType, Function, Interface,
-    Item, Newtype, Object, PlainRecord,
+    Constant, ConvertedRecord, DataEnum, Declaration, Enumeration, ErrorType, Function, Import,
+    Interface, Item, Newtype, Object, PlainRecord,
 };
 
 /// One host's lowering.
@@ -28,6 +28,8 @@ pub trait Lower {
     fn error(&mut self, error: &ErrorType);
     /// An object with its methods; methods that the host skips are for the host to leave out.
     fn object(&mut self, object: &Object);
+    /// A trait that the host implements.
+    fn import(&mut self, import: &Import);
     /// A free function.
     fn function(&mut self, function: &Function);
     /// A constant.
@@ -50,6 +52,7 @@ pub fn lower(interface: &Interface, lowering: &mut dyn Lower) {
             Declaration::DataEnum(it) => lowering.data_enum(it),
             Declaration::Error(it) => lowering.error(it),
             Declaration::Object(it) => lowering.object(it),
+            Declaration::Import(it) => lowering.import(it),
             Declaration::Function(it) => lowering.function(it),
             Declaration::Constant(it) => lowering.constant(it),
         }

@@ -98,7 +98,8 @@ pub fn check(interface: &Interface, names: &dyn MemberNames) -> Vec<Diagnostic> 
             Declaration::Record(it) => {
                 check.all(Spot::Field, it.fields.iter().map(|field| &field.item));
             }
-            Declaration::Newtype(_) | Declaration::Constant(_) => {}
+            // How a host calls what it implements is decided where it lowers the trait.
+            Declaration::Import(_) | Declaration::Newtype(_) | Declaration::Constant(_) => {}
             Declaration::Enumeration(it) => {
                 check.all(Spot::Member, it.members.iter().map(|member| &member.item));
             }

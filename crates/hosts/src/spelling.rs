@@ -62,6 +62,7 @@ pub(crate) fn spelled(value: &Value) -> String {
         | Value::Enumeration(name)
         | Value::DataEnum(name) => name.0.clone(),
         Value::Boxed(inner) => format!("Box<{}>", spelled(inner)),
+        Value::Buffer(element) => format!("lb::Buffer<{}>", spelled(&element.to_value())),
         Value::Object {
             name,
             hold: ObjectHold::Owned,

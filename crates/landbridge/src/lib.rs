@@ -469,3 +469,5 @@ pub use landbridge_macros::export;
 /// }
 /// ```
 pub use landbridge_macros::import;
+
+pub use landbridge_types::HostError;

@@ -48,6 +48,9 @@ pub struct PlainRecord {
     pub size: usize,
     /// Bytes.
     pub align: usize,
+    /// `columns`: lists of it also come as one array a field, and are made from such.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub columns: bool,
 }
 
 /// A named field.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Argument, Item, TypeName, Value};
+use crate::{Argument, Item, Sequence, TypeName, Value};
 
 /// A literal: a default argument or a constant's value.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -39,7 +39,41 @@ pub struct Parameter {
     pub default: Option<Literal>,
 }
 
-/// What a call gives back.
+/// What a function gives when it doesn't fail.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Output {
+    /// `()`.
+    #[default]
+    Nothing,
+    /// A value, whole.
+    Value(Value),
+    /// Items one after the other. Those of a method with `&self` borrow the object, shared, until the host has
+    /// come to their end, or closes or drops them.
+    Sequence(Sequence),
+}
+
+impl Output {
+    /// The value, if it is one.
+    #[must_use]
+    pub fn value(&self) -> Option<&Value> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Nothing | Self::Sequence(_) => None,
+        }
+    }
+
+    /// The sequence, if it is one.
+    #[must_use]
+    pub fn sequence(&self) -> Option<&Sequence> {
+        match self {
+            Self::Sequence(sequence) => Some(sequence),
+            Self::Nothing | Self::Value(_) => None,
+        }
+    }
+}
+
+/// What an imported method gives back.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Return {
     /// `None` for `()`.
@@ -56,11 +90,13 @@ pub struct Function {
     /// In order.
     pub parameters: Vec<Parameter>,
     /// What it gives back.
-    pub returns: Return,
+    pub output: Output,
+    /// `Result<_, E>`: the error type's name.
+    pub error: Option<TypeName>,
     /// `blocking`: takes long, so the host's lock or loop is left free meanwhile.
     pub blocking: bool,
     /// `async fn`: gives a future, which keeps copies of what it was lent, and its objects borrowed until it
-    /// ends; `returns` is what comes of it. Absent where it is false: a plain function has the hash that it had
+    /// ends; `output` is what comes of it. Absent where it is false: a plain function has the hash that it had
     /// before there were others.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_async: bool,

@@ -65,6 +65,7 @@ pub(crate) fn seal(interface: &mut Interface) {
         data_enums,
         errors,
         objects,
+        imports,
         functions,
         constants
     );

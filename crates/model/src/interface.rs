@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Constant, ConvertedRecord, DataEnum, Enumeration, ErrorType, Function, Hash, Item, Newtype,
-    Object, PlainRecord, TypeName,
+    Constant, ConvertedRecord, DataEnum, Enumeration, ErrorType, Function, Hash, Import, Item,
+    Newtype, Object, PlainRecord, TypeName,
 };
 
 /// Version of the serialised form.
@@ -52,6 +52,9 @@ pub struct Interface {
     pub errors: Vec<ErrorType>,
     /// Objects with their methods.
     pub objects: Vec<Object>,
+    /// Traits that the host implements.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub imports: Vec<Import>,
     /// Free functions.
     pub functions: Vec<Function>,
     /// Constants.
@@ -71,6 +74,7 @@ pub enum Declaration<'a> {
     DataEnum(&'a DataEnum),
     Error(&'a ErrorType),
     Object(&'a Object),
+    Import(&'a Import),
     Function(&'a Function),
     Constant(&'a Constant),
 }
@@ -87,6 +91,7 @@ impl<'a> Declaration<'a> {
             Self::DataEnum(it) => &it.item,
             Self::Error(it) => &it.item,
             Self::Object(it) => &it.item,
+            Self::Import(it) => &it.item,
             Self::Function(it) => &it.item,
             Self::Constant(it) => &it.item,
         }
@@ -100,6 +105,7 @@ impl<'a> Declaration<'a> {
             Self::Enumeration(_) | Self::DataEnum(_) => "enum",
             Self::Error(_) => "error",
             Self::Object(_) => "object",
+            Self::Import(_) => "trait",
             Self::Function(_) => "function",
             Self::Constant(_) => "constant",
         }
@@ -115,7 +121,8 @@ impl Interface {
             .chain(self.enumerations.iter().map(Declaration::Enumeration))
             .chain(self.data_enums.iter().map(Declaration::DataEnum))
             .chain(self.errors.iter().map(Declaration::Error))
-            .chain(self.objects.iter().map(Declaration::Object));
+            .chain(self.objects.iter().map(Declaration::Object))
+            .chain(self.imports.iter().map(Declaration::Import));
         types
             .chain(self.functions.iter().map(Declaration::Function))
             .chain(self.constants.iter().map(Declaration::Constant))
@@ -140,6 +147,14 @@ impl Interface {
         self.objects
             .iter()
             .find(|object| object.item.path == name.0)
+    }
+
+    /// The trait that `name` names.
+    #[must_use]
+    pub fn import(&self, name: &TypeName) -> Option<&Import> {
+        self.imports
+            .iter()
+            .find(|import| import.item.path == name.0)
     }
 
     /// Fills in every hash; the reader calls it last.

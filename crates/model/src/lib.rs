@@ -10,8 +10,10 @@
 mod declaration;
 mod function;
 mod hash;
+mod import;
 mod interface;
 mod item;
+mod sequence;
 mod types;
 
 pub use declaration::{
@@ -19,10 +21,14 @@ pub use declaration::{
     Fields, Member, Newtype, Object, PlainField, PlainRecord, PlainType, Storage, Variant,
     VariantField,
 };
-pub use function::{Function, Literal, Method, MethodKind, Parameter, Receiver, Return};
+pub use function::{Function, Literal, Method, MethodKind, Output, Parameter, Receiver, Return};
 pub use hash::Hash;
+pub use import::{
+    Closure, ClosureHold, ClosureKind, Given, GivenParameter, Import, ImportHold, ImportMethod,
+};
 pub use interface::{CrateInfo, Declaration, Interface, SCHEMA};
 pub use item::{HostOptions, Item, Origin, TypeName};
+pub use sequence::{Sequence, SequenceHold, SequenceKind};
 pub use types::{
     Argument, Borrow, Data, Element, Float, Int, Key, List, MapOrder, ObjectHold, Scalar, Value,
 };

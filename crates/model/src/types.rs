@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::TypeName;
+use crate::{Closure, ImportHold, Sequence, TypeName};
 
 /// An integer type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -140,7 +140,7 @@ pub enum Scalar {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Element {
-    /// 8 to 64 bits wide; `u8` lists are [`Value::Bytes`], pointer-sized and 128-bit integers are
+    /// 8 to 64 bits wide; `u8` lists (not buffers) are [`Value::Bytes`], pointer-sized and 128-bit integers are
     /// converted.
     Int(Int),
     /// `f32` or `f64`.
@@ -244,19 +244,21 @@ pub enum Value {
         /// Moved or shared.
         hold: ObjectHold,
     },
+    /// `Buffer<T>`: memory that both sides see.
+    Buffer(Element),
 }
 
-/// A value that holds no object: legal in error fields and constants.
+/// A value that holds no object and no buffer: legal in error fields and constants.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Data(Value);
 
 impl Data {
-    /// The value, if no object is spelled in it; the reader looks into records before it asks.
+    /// The value, if no object and no buffer is spelled in it; the reader looks into records before it asks.
     #[must_use]
     pub fn new(value: Value) -> Option<Self> {
         let mut objects = false;
-        value.walk(&mut |part| objects |= matches!(part, Value::Object { .. }));
+        value.walk(&mut |part| objects |= matches!(part, Value::Object { .. } | Value::Buffer(_)));
         (!objects).then_some(Self(value))
     }
 
@@ -339,6 +341,19 @@ pub enum Argument {
     Owned(Value),
     /// The callee borrows it for the call.
     Borrowed(Borrow),
+    /// What the host implements of a trait.
+    Import {
+        /// Which.
+        name: TypeName,
+        /// How it is held.
+        hold: ImportHold,
+        /// `Option<…>` of it.
+        optional: bool,
+    },
+    /// A function of the host's.
+    Closure(Closure),
+    /// An iterator or a stream of the host's.
+    Sequence(Sequence),
 }
 
 impl Value {
@@ -350,7 +365,9 @@ impl Value {
             Self::Option(inner) | Self::Boxed(inner) => inner.walk(visit),
             Self::Array { item, .. } => item.walk(visit),
             Self::List(List::Converted(item)) => item.walk(visit),
-            Self::List(List::Direct(element)) => visit(&element.to_value()),
+            Self::List(List::Direct(element)) | Self::Buffer(element) => {
+                visit(&element.to_value());
+            }
             Self::Set { item, .. } => visit(&item.to_value()),
             Self::Map { key, value, .. } => {
                 visit(&key.to_value());
@@ -400,6 +417,13 @@ impl Argument {
         match self {
             Self::Owned(value) => value.walk(visit),
             Self::Borrowed(borrow) => borrow.walk(visit),
+            Self::Import { .. } => {}
+            Self::Closure(closure) => {
+                let given = closure.parameters.iter().map(crate::Given::to_value);
+                given.for_each(|value| value.walk(visit));
+                closure.value.iter().for_each(|value| value.walk(visit));
+            }
+            Self::Sequence(sequence) => sequence.item.walk(visit),
         }
     }
 }

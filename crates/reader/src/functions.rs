@@ -4,7 +4,7 @@ use landbridge_attributes::Attribute;
 use landbridge_attributes::{Options, Site};
 use landbridge_diagnostics::Diagnostic;
 use landbridge_diagnostics::catalogue::reading as codes;
-use landbridge_model::{Function, Parameter, Return, TypeName, Value};
+use landbridge_model::{Function, Output, Parameter, TypeName};
 use landbridge_source::{ItemId, ModuleId, Resolved, Space};
 use syn::spanned::Spanned;
 use syn::{FnArg, Item, Pat, ReturnType, Signature, Type};
@@ -90,11 +90,13 @@ impl Reader<'_> {
                 default,
             });
         }
-        let returns = self.returns(module, this, &signature.output, &name);
+        let output = self.output(module, this, &signature.output, &name);
+        let (output, error) = output?;
         Some(Function {
             item: self.item(module, &signature.ident, path, attributes, options),
             parameters,
-            returns: returns?,
+            output,
+            error,
             blocking: options.blocking.is_some(),
             is_async: signature.asyncness.is_some(),
         })
@@ -153,15 +155,16 @@ impl Reader<'_> {
         self.diagnostics.len() == before
     }
 
-    fn returns(
+    /// What a function gives, and the error that it may give instead.
+    fn output(
         &mut self,
         module: ModuleId,
         this: Option<ItemId>,
         output: &ReturnType,
         name: &str,
-    ) -> Option<Return> {
+    ) -> Option<(Output, Option<TypeName>)> {
         let ReturnType::Type(_, ty) = output else {
-            return Some(Return::default());
+            return Some((Output::Nothing, None));
         };
         let what = format!("the result of `{name}`");
         let at = At {
@@ -171,10 +174,7 @@ impl Reader<'_> {
             what: &what,
         };
         let Some(result) = self.result(module, ty) else {
-            return Some(Return {
-                value: self.returned(at, ty)?,
-                error: None,
-            });
+            return Some((self.returned(at, ty)?, None));
         };
         let (module, ok) = result.ok;
         let value = self.returned(At { module, ..at }, &ok);
@@ -190,10 +190,7 @@ impl Reader<'_> {
             return None;
         };
         let error = self.error_name(At { module, ..at }, &error);
-        Some(Return {
-            value: value?,
-            error: Some(error?),
-        })
+        Some((value?, Some(error?)))
     }
 
     /// The parts of a `Result<T, E>`, through aliases.
@@ -250,12 +247,11 @@ impl Reader<'_> {
         }
     }
 
-    /// A returned value; the outer `None` is a fault, the inner one `()`.
-    #[expect(clippy::option_option, reason = "a fault and nothing are different")]
-    fn returned(&mut self, at: At<'_>, ty: &Type) -> Option<Option<Value>> {
+    /// What stands for the value in a return type.
+    fn returned(&mut self, at: At<'_>, ty: &Type) -> Option<Output> {
         match bare(ty) {
-            Type::Tuple(tuple) if tuple.elems.is_empty() => Some(None),
-            _ => self.value(at, ty).map(Some),
+            Type::Tuple(tuple) if tuple.elems.is_empty() => Some(Output::Nothing),
+            _ => self.value(at, ty).map(Output::Value),
         }
     }
 

@@ -23,6 +23,18 @@ impl Reader<'_> {
     ) -> Option<Literal> {
         let value = match ty {
             Argument::Owned(value) | Argument::Borrowed(Borrow::Converted(value)) => value.clone(),
+            Argument::Import { .. } | Argument::Closure(_) | Argument::Sequence(_) => {
+                if matches!(written, Written::None(_)) {
+                    return Some(Literal::None);
+                }
+                self.bad_default(
+                    module,
+                    written,
+                    what,
+                    "only `None` can stand for this parameter",
+                );
+                return None;
+            }
             Argument::Borrowed(borrow) => match borrow {
                 Borrow::Str => Value::String,
                 Borrow::Path => Value::Path,

@@ -38,7 +38,7 @@ impl Reader<'_> {
         };
         let own = format!("{path}::{name}");
         let read = self.function(module, Some(object), own, signature, attributes, &options)?;
-        let makes_object = match &read.returns.value {
+        let makes_object = match read.output.value() {
             Some(Value::Object { name, .. }) => name.0 == path,
             _ => false,
         };

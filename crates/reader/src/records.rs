@@ -60,6 +60,7 @@ impl Reader<'_> {
                         fields: fields.collect(),
                         size: layout.size,
                         align: layout.align,
+                        columns: false,
                     });
                 } else {
                     self.interface.records.push(ConvertedRecord {

@@ -78,6 +78,7 @@ impl Reader<'_> {
                             uses.push((name, place.clone(), "moved out of its handle".to_owned()));
                         }
                     }
+                    Argument::Import { .. } | Argument::Closure(_) | Argument::Sequence(_) => {}
                     Argument::Borrowed(borrow) => match unwrapped(borrow) {
                         Borrow::Object {
                             name,

@@ -131,6 +131,24 @@ fn parts(declaration: Declaration<'_>) -> Vec<String> {
                 .chain(methods)
                 .collect()
         }
+        Declaration::Import(it) => {
+            let methods = it.methods.iter();
+            let methods = methods.map(|method| {
+                let parameters = method.parameters.iter();
+                let parameters: Vec<_> = parameters
+                    .map(|it| format!("{}: {:?}", it.item.name, it.ty))
+                    .collect();
+                let asynchrony = if method.is_async { "async " } else { "" };
+                let provided = if method.provided { " provided" } else { "" };
+                format!(
+                    "{asynchrony}{}({}) -> {:?}{provided}",
+                    method.item.name,
+                    parameters.join(", "),
+                    method.returns
+                )
+            });
+            methods.collect()
+        }
         Declaration::Function(it) => vec![signature(it)],
         Declaration::Constant(it) => vec![format!("{:?} = {:?}", it.ty, it.literal)],
     }
@@ -147,11 +165,15 @@ fn signature(function: &Function) -> String {
         .collect();
     let blocking = if function.blocking { " blocking" } else { "" };
     let asynchrony = if function.is_async { "async " } else { "" };
+    let error = function
+        .error
+        .as_ref()
+        .map_or(String::new(), |error| format!(" or {error}"));
     format!(
-        "{asynchrony}{}({}) -> {:?}{blocking}",
+        "{asynchrony}{}({}) -> {:?}{error}{blocking}",
         function.item.name,
         parameters.join(", "),
-        function.returns
+        function.output
     )
 }
 

@@ -1,6 +1,7 @@
 //! The one place where panics stop: [`fence`] turns a panic into a value with its message and place.
 //! What a host makes of a [`Panic`] is the host's business; poisoning is that of `cell` and `handle`.
 
+use landbridge_types::HostError;
 use std::{
     any::Any,
     cell::{Cell, RefCell},
@@ -17,6 +18,8 @@ pub struct Panic {
     pub message: String,
     /// `file:line:column`, when the hook of this module saw the panic.
     pub location: Option<String>,
+    /// What the host's own code failed with, when [`raise`] began this.
+    pub host: Option<HostError>,
 }
 
 impl fmt::Display for Panic {
@@ -30,6 +33,19 @@ impl fmt::Display for Panic {
 }
 
 impl std::error::Error for Panic {}
+
+/// Unwinds to the boundary with a failure of the host's code, which Rust called where nothing else could be
+/// done with it: from a function that has no error to return it in. The [`Panic`] that comes of it carries the
+/// failure, so that the host can throw its own exception again. No panic hook is called.
+///
+/// On a thread with no boundary below, this ends the thread as any panic does.
+#[cold]
+pub fn raise(error: HostError) -> ! {
+    panic::resume_unwind(Box::new(Raised(error)))
+}
+
+/// The payload of [`raise`].
+struct Raised(HostError);
 
 static HOOK: Once = Once::new();
 
@@ -113,6 +129,7 @@ pub(crate) fn latest() -> Panic {
         .unwrap_or_else(|| Panic {
             message: "a panic that left no message".to_owned(),
             location: None,
+            host: None,
         })
 }
 
@@ -120,6 +137,7 @@ fn note(info: &PanicHookInfo<'_>) {
     let panic = Panic {
         message: text(info.payload()).to_owned(),
         location: info.location().map(ToString::to_string),
+        host: None,
     };
     // A thread that is being torn down has no slot any more; its panic merely loses the location.
     let _ = LATEST.try_with(|latest| {
@@ -142,6 +160,16 @@ fn text(payload: &(dyn Any + Send)) -> &str {
 #[cold]
 #[inline(never)]
 fn stopped(payload: Box<dyn Any + Send>) -> Panic {
+    let payload = match payload.downcast::<Raised>() {
+        Ok(raised) => {
+            return Panic {
+                message: raised.0.to_string(),
+                location: None,
+                host: Some(raised.0),
+            };
+        }
+        Err(payload) => payload,
+    };
     let message = text(&*payload).to_owned();
     let noted = LATEST
         .try_with(|latest| {
@@ -157,7 +185,11 @@ fn stopped(payload: Box<dyn Any + Send>) -> Panic {
         .filter(|noted| noted.message == message)
         .and_then(|noted| noted.location);
     discard(payload);
-    Panic { message, location }
+    Panic {
+        message,
+        location,
+        host: None,
+    }
 }
 
 /// Drops a payload whose destructor may panic, with a payload of which the same is true.

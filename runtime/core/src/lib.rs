@@ -1,7 +1,7 @@
 //! What every generated crate links, whatever its host: the panic fence, borrow states, the handle
 //! table, the failures a call can meet besides the user's own errors, plain memory and the wire
 //! format; with the feature `async`, futures. It knows no host; hosts turn [`Failure`] into their exceptions.
-//! Without features it depends on `std` alone.
+//! Without features it depends on `std` and `landbridge-types` alone.
 //!
 //! # The local tag
 //!
@@ -44,4 +44,5 @@ mod sync;
 pub use borrow::Refused;
 pub use error::source_chain;
 pub use failure::{ArgumentFault, Failure};
-pub use fence::{Panic, fence};
+pub use fence::{Panic, fence, raise};
+pub use landbridge_types::HostError;

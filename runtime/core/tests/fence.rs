@@ -1,14 +1,15 @@
 //! The fence: what it tells of a panic, and what it lets happen beside.
 
 use std::{
+    any::Any,
     panic::{self, AssertUnwindSafe},
     sync::{
-        Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
 };
 
-use landbridge_core::{ArgumentFault, Failure, Panic, Refused, fence};
+use landbridge_core::{ArgumentFault, Failure, HostError, Panic, Refused, fence, raise};
 
 /// The hook is the process's: tests that count its runs take turns with those that panic.
 static TURN: Mutex<()> = Mutex::new(());
@@ -51,7 +52,8 @@ fn a_panic_that_passes_no_hook_has_no_place() {
         quiet,
         Panic {
             message: "later".into(),
-            location: None
+            location: None,
+            host: None,
         }
     );
 }
@@ -109,7 +111,8 @@ fn the_previous_hook_runs_and_a_later_one_may_replace_ours() {
         stopped,
         Panic {
             message: "seen by another hook".into(),
-            location: None
+            location: None,
+            host: None,
         }
     );
     assert_eq!(RUNS.load(Ordering::Relaxed), 1);
@@ -143,6 +146,7 @@ fn failures_read_well() {
     let panic = Panic {
         message: "index 9".into(),
         location: Some("src/a.rs:1:2".into()),
+        host: None,
     };
     let failure = |refused: Refused| refused.failure("Counter", "self").to_string();
     assert_eq!(
@@ -167,4 +171,18 @@ fn failures_read_well() {
         Failure::from(panic).to_string(),
         "index 9 (at src/a.rs:1:2)"
     );
+}
+
+#[test]
+fn a_failure_of_the_host_comes_out_as_itself() {
+    let origin: Arc<dyn Any + Send + Sync> = Arc::new(7_u32);
+    let failure = HostError::new("ValueError", "too large")
+        .with_trace("line 3")
+        .with_origin(origin);
+    let panic = fence(|| -> u32 { raise(failure.clone()) }).unwrap_err();
+    assert_eq!(panic.message, "ValueError: too large");
+    assert_eq!(panic.location, None);
+    let host = panic.host.unwrap();
+    assert_eq!(host, failure);
+    assert_eq!(host.origin().unwrap().downcast_ref(), Some(&7_u32));
 }

@@ -25,6 +25,7 @@ impl Values<'_> {
             return Ok(kept.to_owned());
         }
         Ok(match ty {
+            Type::Buffer(_) => bail!("C has no buffers yet"),
             Type::Scalar(scalar) => scalar_in(*scalar, ctype, value)?,
             Type::Newtype(path) => match self.interface.find(path) {
                 Some(Declaration::Newtype(it)) => self.build(before, ctype, &it.inner, value)?,

@@ -15,6 +15,7 @@ impl Values<'_> {
     /// Statements that print the value at `place` (of the C type `ctype`) as canonical JSON.
     pub(crate) fn show(&mut self, ctype: &str, ty: &Type, place: &str) -> Result<String> {
         Ok(match ty {
+            Type::Buffer(_) => bail!("C has no buffers yet"),
             Type::Scalar(scalar) => scalar_out(*scalar, place),
             Type::Newtype(path) => match self.interface.find(path) {
                 Some(Declaration::Newtype(it)) => self.show(ctype, &it.inner, place)?,

@@ -93,6 +93,7 @@ impl<'a> Forms<'a> {
             Value::Scalar(scalar) => self.scalar(*scalar),
             Value::String => self.text("String"),
             Value::Path => self.text("std::path::PathBuf"),
+            Value::Buffer(_) => crate::capability::unbound(),
             Value::Bytes => {
                 let form = self.simple("lb::Array<u8>", "bytes", "Vec<u8>", true);
                 self.pointer_and_length(&form, "uint8_t", "Bytes.", &[]);

@@ -129,13 +129,13 @@ pub(super) fn function(
         return futures::function(forms, &name, function, call, &lent, &invoke, given);
     }
     call.notes.extend(given);
-    let result = match &function.returns.error {
+    let result = match &function.error {
         Some(_) => format!("{invoke}.map_err(lb::user_error::<Here, _>)"),
-        None if function.returns.value.is_none() => format!("{invoke}; Ok(())"),
+        None if function.output.value().is_none() => format!("{invoke}; Ok(())"),
         None => format!("Ok({invoke})"),
     };
     let mut docs_text = function.item.docs.clone();
-    if let Some(value) = &function.returns.value {
+    if let Some(value) = function.output.value() {
         let form = forms.of(value);
         call.c.push(format!("{} *out", form.c).replace("* *", "**"));
         call.rust.push(format!("out: *mut {}", form.rust));
@@ -149,12 +149,12 @@ pub(super) fn function(
     if let Some(note) = &function.item.deprecated {
         docs_text = format!("@deprecated {note}\n\n{docs_text}");
     }
-    let frame = if function.returns.value.is_some() {
+    let frame = if function.output.value().is_some() {
         "lb::call::<Here, _>(out, err,".to_owned()
     } else {
         "lb::call::<Here, ()>(&raw mut __nothing, err,".to_owned()
     };
-    let nothing = if function.returns.value.is_some() {
+    let nothing = if function.output.value().is_some() {
         ""
     } else {
         "let mut __nothing = lb::Nothing::default();"
@@ -186,7 +186,7 @@ pub(super) fn function(
 /// Sentences about what comes out of a function.
 fn given(forms: &mut Forms<'_>, function: &Function) -> Vec<String> {
     let mut notes = Vec::new();
-    if let Some(value) = &function.returns.value {
+    if let Some(value) = function.output.value() {
         let form = forms.of(value);
         if form.owns {
             let free = match value {
@@ -203,7 +203,7 @@ fn given(forms: &mut Forms<'_>, function: &Function) -> Vec<String> {
         }
     }
     let (prefix, shout) = (&forms.prefix, forms.prefix.to_uppercase());
-    notes.push(match &function.returns.error {
+    notes.push(match &function.error {
         Some(error) => {
             let word = forms.word(error);
             format!(
@@ -313,6 +313,9 @@ fn argument(forms: &mut Forms<'_>, call: &mut Call, name: &str, ty: &Argument) {
             call.arguments.push(expression);
         }
         Argument::Borrowed(borrow) => borrowed(forms, call, name, borrow),
+        Argument::Import { .. } | Argument::Closure(_) | Argument::Sequence(_) => {
+            crate::capability::unbound()
+        }
     }
 }
 

@@ -123,9 +123,9 @@ pub(super) fn function(
         Some(tag) if tag > forms.interface.objects.len() => tag,
         _ => NO_TAG,
     };
-    let form = (function.returns.value.as_ref()).map(|value| forms.of(value));
+    let form = function.output.value().map(|value| forms.of(value));
     let value = form.as_ref().map_or("()", |form| &form.value);
-    let settled = match (&function.returns.error, &form) {
+    let settled = match (&function.error, &form) {
         (Some(_), _) => {
             format!("lb::future::sent({invoke}).await.map_err(lb::user_error::<Here, _>)")
         }

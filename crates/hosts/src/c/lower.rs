@@ -261,6 +261,10 @@ impl Lower for Lowering<'_> {
         super::objects::lower(self, object);
     }
 
+    fn import(&mut self, _: &landbridge_model::Import) {
+        crate::capability::unbound()
+    }
+
     fn function(&mut self, function: &Function) {
         let name = match function.item.hosts.fixed_name("c") {
             Some(fixed) => format!("{}_{}", self.forms.prefix, names::escaped(fixed)),

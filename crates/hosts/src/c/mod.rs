@@ -102,6 +102,14 @@ impl Host for C {
             | Feature::Blocking
             | Feature::Constants
             | Feature::Async => Support::Yes,
+            Feature::Imports
+            | Feature::Closures
+            | Feature::Iterators
+            | Feature::Streams
+            | Feature::HostIterators
+            | Feature::HostStreams
+            | Feature::Buffers
+            | Feature::Columns => Support::No("this version doesn't generate it there"),
         }
     }
 

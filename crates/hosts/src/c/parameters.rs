@@ -92,6 +92,9 @@ fn has_length(forms: &Forms<'_>, ty: &Argument) -> bool {
             Borrow::Converted(value) => value,
             _ => return true,
         },
+        Argument::Import { .. } | Argument::Closure(_) | Argument::Sequence(_) => {
+            crate::capability::unbound()
+        }
     };
     match value {
         landbridge_model::Value::Option(inner) => is_sequence(forms, inner),

@@ -98,6 +98,7 @@ impl Types<'_> {
         match value {
             Value::Scalar(scalar) => self.scalar(*scalar, way).to_owned(),
             Value::String | Value::Path => "string".to_owned(),
+            Value::Buffer(_) => crate::capability::unbound(),
             Value::Bytes => match way {
                 Way::In => {
                     let (array, buffer) = (self.global("Uint8Array"), self.global("ArrayBuffer"));

@@ -35,6 +35,9 @@ pub(super) fn argument_value(ty: &Argument) -> Value {
     match ty {
         Argument::Owned(value) => value.clone(),
         Argument::Borrowed(borrow) => borrow_value(borrow),
+        Argument::Import { .. } | Argument::Closure(_) | Argument::Sequence(_) => {
+            crate::capability::unbound()
+        }
     }
 }
 
@@ -122,6 +125,9 @@ pub(super) fn argument(
             }
             _ => wire(call, name, local, value, &binding, &binding),
         },
+        Argument::Import { .. } | Argument::Closure(_) | Argument::Sequence(_) => {
+            crate::capability::unbound()
+        }
         Argument::Borrowed(borrow) => match borrow {
             Borrow::Str => {
                 call.natives.push(local.to_owned());

@@ -221,14 +221,14 @@ pub(super) fn function(
     } else {
         invoke
     };
-    let (invoke, spawned) = if function.returns.error.is_some() {
+    let (invoke, spawned) = if function.error.is_some() {
         let mapped = format!("{invoke}.map_err(lb::user_error::<Here, _>)");
         (format!("{mapped}?"), mapped)
     } else {
         let spawned = format!("Ok({invoke})");
         (invoke, spawned)
     };
-    let (give, mut convert, returned) = result(types, function.returns.value.as_ref());
+    let (give, mut convert, returned) = result(types, function.output.value());
     if let Target::Constructor(_) = target {
         convert = Convert::default();
     }
@@ -256,7 +256,7 @@ pub(super) fn function(
          }}"
     );
     let native_call = format!("$native.{native}({})", call.natives.join(", "));
-    let error = function.returns.error.as_ref().map(|it| types.name(it));
+    let error = function.error.as_ref().map(|it| types.name(it));
     let (statements, value) = if function.is_async {
         options(types, &mut call);
         promised(&call, native_call, &convert)
@@ -268,7 +268,7 @@ pub(super) fn function(
     } else {
         returned
     };
-    if let Some(error) = &function.returns.error {
+    if let Some(error) = &function.error {
         call.notes
             .push(format!("@throws {{@link {}}}", types.name(error)));
     }

@@ -275,6 +275,10 @@ impl Lower for Lowering<'_> {
         self.out.export(&name);
     }
 
+    fn import(&mut self, _: &landbridge_model::Import) {
+        crate::capability::unbound()
+    }
+
     fn function(&mut self, function: &Function) {
         let native = self.out.claim(&native_name(&function.item.path));
         let lowered = functions::function(&self.types, &Target::Free, native, function);

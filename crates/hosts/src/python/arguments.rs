@@ -178,6 +178,9 @@ impl<'a> Arguments<'a> {
                 before.push_str(&format!("let {binding} = {value};"));
                 arguments.push(binding);
             }
+            Argument::Import { .. } | Argument::Closure(_) | Argument::Sequence(_) => {
+                crate::capability::unbound()
+            }
             Argument::Borrowed(borrow) => match borrow {
                 Borrow::Str if default.is_none() && lasting != Lasting::Future => {
                     before.push_str(&format!(

@@ -68,7 +68,7 @@ pub(super) fn function(
     if function.blocking {
         call = format!("py.detach(move || {call})");
     }
-    let fallible = if function.returns.error.is_some() {
+    let fallible = if function.error.is_some() {
         "let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;"
     } else {
         ""
@@ -316,13 +316,10 @@ fn stub(types: &Types<'_>, target: Target<'_>, name: &str, function: &Function) 
             None => format!("{own}: {hint}"),
         });
     }
-    let returned = function
-        .returns
-        .value
-        .as_ref()
-        .map_or("None".to_owned(), |value| types.hint(value, Way::Out));
+    let returned =
+        (function.output.value()).map_or("None".to_owned(), |value| types.hint(value, Way::Out));
     let mut notes = Vec::new();
-    if let Some(error) = &function.returns.error {
+    if let Some(error) = &function.error {
         notes.push(format!("Raises {}.", types.name(error)));
     }
     if function.blocking {

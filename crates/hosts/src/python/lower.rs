@@ -394,6 +394,10 @@ impl Lower for Lowering<'_> {
         super::objects::lower(&self.types, &mut self.out, object);
     }
 
+    fn import(&mut self, _: &landbridge_model::Import) {
+        crate::capability::unbound()
+    }
+
     fn function(&mut self, function: &Function) {
         let lowered = functions::function(&self.types, Target::Free, function);
         self.out.rust.push(lowered.body);

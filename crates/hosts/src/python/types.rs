@@ -116,6 +116,7 @@ impl<'a> Types<'a> {
     /// The annotation.
     pub(super) fn hint(&self, value: &Value, way: Way) -> String {
         match value {
+            Value::Buffer(_) => crate::capability::unbound(),
             Value::Scalar(Scalar::Bool) => self.own("bool"),
             Value::Scalar(Scalar::Char) | Value::String => self.own("str"),
             Value::Scalar(Scalar::Int(_)) => self.own("int"),

@@ -97,6 +97,7 @@ fn polled_again() -> Panic {
     Panic {
         message: "a future was polled after its end".to_owned(),
         location: None,
+        host: None,
     }
 }
 
