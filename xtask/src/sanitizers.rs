@@ -1,10 +1,12 @@
-//! The crates with unsafe code under rustc's sanitizers, which need a nightly toolchain: what they don't have
-//! is skipped by name.
+//! What has unsafe code under rustc's sanitizers: the runtime's own tests, and the conformance cases. They need a
+//! nightly toolchain; what can't run without it is skipped by name.
 
 use camino::Utf8Path;
 
 use crate::plan::Plan;
+use crate::setup::Setup;
 use crate::shell::{self, Outcome};
+use crate::test;
 
 /// A sanitizer, and what it is run with.
 struct Sanitizer {
@@ -12,18 +14,28 @@ struct Sanitizer {
     flag: &'static str,
     /// Whether the standard library is built along: without that, what it synchronises looks like a race.
     with_std: bool,
+    /// The hosts whose cases run under it; ThreadSanitizer has to see all of a program.
+    hosts: &'static [(&'static str, &'static [&'static str])],
 }
+
+const C: (&str, &[&str]) = ("c", &["cc", "pkg-config"]);
 
 const ALL: [Sanitizer; 2] = [
     Sanitizer {
         name: "AddressSanitizer",
         flag: "address",
         with_std: false,
+        hosts: &[
+            C,
+            ("python", &["python3", "cc"]),
+            ("node", &["node", "npm", "cc"]),
+        ],
     },
     Sanitizer {
         name: "ThreadSanitizer",
         flag: "thread",
         with_std: true,
+        hosts: &[C],
     },
 ];
 
@@ -36,24 +48,39 @@ const PACKAGES: [(&str, &[&str]); 2] = [
 /// Sanitizers know this machine's kind only; others skip them.
 const TARGET: &str = "x86_64-unknown-linux-gnu";
 
-pub(crate) fn plan(plan: &mut Plan<'_>, root: &Utf8Path) {
+/// Runs what this machine can.
+pub(crate) fn plan(plan: &mut Plan<'_>, root: &Utf8Path, setup: &Setup) {
     let missing = missing();
     for sanitizer in ALL {
-        let name = format!("{}: runtime/types, runtime/core", sanitizer.name);
-        match &missing {
-            Some(reason) => plan.skip(&name, reason),
-            None if sanitizer.with_std && !has_sources() => plan.skip(
-                &name,
+        let reason = match missing {
+            None if sanitizer.with_std && !has_sources() => Some(
                 "the nightly toolchain has no rust-src (rustup component add rust-src --toolchain nightly)",
             ),
+            missing => missing,
+        };
+        let name = format!("{}: runtime/types, runtime/core", sanitizer.name);
+        match reason {
+            Some(reason) => plan.skip(&name, reason),
             None => plan.step(&name, || {
-                PACKAGES.iter().try_for_each(|package| test(root, &sanitizer, package))
+                (PACKAGES.iter()).try_for_each(|package| tests(root, &sanitizer, package))
             }),
+        }
+        for (host, needs) in sanitizer.hosts {
+            let name = format!("{}: conformance: {host}", sanitizer.name);
+            let lacking = needs.iter().find(|program| !setup.has(program));
+            match (reason, lacking) {
+                (Some(reason), _) => plan.skip(&name, reason),
+                (None, Some(program)) => plan.skip(&name, &format!("`{program}` isn't here")),
+                (None, None) => plan.step(&name, || {
+                    let arguments = ["--host", host, "--sanitizer", sanitizer.flag];
+                    test::conformance(root, setup, &arguments)
+                }),
+            }
         }
     }
 }
 
-fn test(root: &Utf8Path, sanitizer: &Sanitizer, (package, features): &(&str, &[&str])) -> Outcome {
+fn tests(root: &Utf8Path, sanitizer: &Sanitizer, (package, features): &(&str, &[&str])) -> Outcome {
     // `cargo` here, not the running one: only rustup's proxy understands `+nightly`.
     let arguments = ["+nightly", "test", "--quiet", "--lib", "--tests"];
     let mut command = shell::command(root, "cargo", &arguments);

@@ -20,6 +20,7 @@ pub(crate) fn run(root: &Utf8Path, yes: bool, only: Option<&str>) -> Outcome {
     });
     runtime(&mut plan, root);
     hosts(&mut plan, root, &setup);
+    sanitizers::plan(&mut plan, root, &setup);
     examples::plan(&mut plan, root, &setup);
     plan.finish()
 }
@@ -86,7 +87,6 @@ fn runtime(plan: &mut Plan<'_>, root: &Utf8Path) {
             .env("CARGO_TARGET_DIR", root.join("target/loom"));
         shell::run(command)
     });
-    sanitizers::plan(plan, root);
 }
 
 fn hosts(plan: &mut Plan<'_>, root: &Utf8Path, setup: &Setup) {

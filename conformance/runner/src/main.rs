@@ -13,6 +13,7 @@ mod notation;
 mod options;
 mod package;
 mod plan;
+mod sanitizer;
 mod shown;
 mod soak;
 mod surface;
@@ -59,6 +60,7 @@ fn work(out: &mut dyn Write) -> Result<bool> {
         work: root.join("../target/conformance"),
         krate: package::krate(&root, &options.lines)?,
         landbridge: options.landbridge.clone(),
+        sanitizer: options.sanitizer,
         root,
     };
     let mut cases = case::read(&places.root.join("cases"))?;
@@ -74,6 +76,9 @@ fn work(out: &mut dyn Write) -> Result<bool> {
     let mut well = true;
     let mut rows = Vec::new();
     for &host in &options.hosts {
+        if let Some(sanitizer) = options.sanitizer {
+            sanitizer.check(host)?;
+        }
         if options.build {
             writeln!(out, "{}: building", host.id())?;
             package::build(&places, &[host])?;
@@ -138,7 +143,8 @@ fn run_host(
                 command
                     .env("PYTHONPATH", &numpy)
                     .env("PYTHONDONTWRITEBYTECODE", "1");
-                command
+                under(options, &mut command, host)?;
+                Ok(command)
             })?
         }
         Host::Node => {
@@ -150,7 +156,8 @@ fn run_host(
                 command.args(["--expose-gc"]).arg(&driver);
                 command.arg(&file).arg(start.to_string());
                 command.current_dir(&folder);
-                command
+                under(options, &mut command, host)?;
+                Ok(command)
             })?
         }
         Host::C => {
@@ -159,11 +166,16 @@ fn run_host(
             drive::run(interface, &plan, &|start| {
                 let mut command = package.command(&program, options.valgrind);
                 command.arg(start.to_string());
-                command
+                Ok(command)
             })?
         }
     };
     report(out, options, cases, &plan, &verdicts, host)
+}
+
+/// Adds what the sanitizer needs, if there is one.
+fn under(options: &Options, command: &mut Command, host: Host) -> Result<()> {
+    (options.sanitizer).map_or(Ok(()), |sanitizer| sanitizer.run(command, host))
 }
 
 fn report(
