@@ -133,7 +133,7 @@ fn run_host(
     let verdicts = match host {
         Host::Python => {
             let python = package::install_python(places)?;
-            let numpy = package::python_tools(places, &["numpy"])?;
+            let tools = package::python_tools(places, &["numpy", "uvloop", "anyio"])?;
             drive::run(interface, &plan, &|start| {
                 let mut command = Command::new(&python);
                 // Python's own checks: of memory, of what isn't closed or awaited.
@@ -141,7 +141,7 @@ fn run_host(
                 command.arg(places.root.join("python/driver.py"));
                 command.arg(&file).arg(start.to_string());
                 command
-                    .env("PYTHONPATH", &numpy)
+                    .env("PYTHONPATH", &tools)
                     .env("PYTHONDONTWRITEBYTECODE", "1");
                 under(options, &mut command, host)?;
                 Ok(command)
