@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod collections;
+pub mod columns;
 pub mod defaults;
 pub mod enums;
 pub mod errors;
