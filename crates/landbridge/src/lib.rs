@@ -138,6 +138,7 @@
 //! | `rename(python = "x", go = "X")` | all but impl blocks | the name in one host; wins over `name` |
 //! | `skip(go, c)` | all but fields and variants | these hosts do not get it |
 //! | `default(k = 10, mode = None)` | functions, methods, records | parameters (fields) that may be left out; the last ones only |
+//! | `columns` | plain records of numbers | lists of it also cross as one array a field |
 //! | `blocking` | functions, methods, impl blocks | may take long: the host's lock or event loop stays free |
 //! | `exclusive` | async functions and methods | its `&mut` objects are its own until its future ends |
 //! | `getter` | methods | a property |

@@ -7,6 +7,7 @@
 mod annotated;
 mod borrows;
 mod callbacks;
+mod columns;
 mod constants;
 mod docs;
 mod enums;

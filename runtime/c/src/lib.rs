@@ -21,6 +21,7 @@ compile_error!("handles travel as pointer values of 64 bits");
 mod argument;
 mod call;
 mod collections;
+mod columns;
 mod convert;
 mod depth;
 mod error;
@@ -35,6 +36,7 @@ pub use argument::{
     maybe_path, maybe_slice, maybe_text, owned, path, scalar, text,
 };
 pub use call::{Nothing, Status, Stopped, call, constant, free, user_error};
+pub use columns::{Columns, ColumnsForm, joined};
 pub use convert::{Crosses, Form, within};
 pub use error::{ErrorForm, ErrorHandle, message, parameter, payload, release, source, status};
 pub use forms::{

@@ -4,6 +4,7 @@
 //! (ownership, what a pointer may be, which statuses come), function by function.
 
 mod claims;
+mod columns;
 mod docs;
 mod emit;
 mod errors;
@@ -101,15 +102,15 @@ impl Host for C {
             | Feature::Maps
             | Feature::Blocking
             | Feature::Constants
-            | Feature::Async => Support::Yes,
+            | Feature::Async
+            | Feature::Columns => Support::Yes,
             Feature::Imports
             | Feature::Closures
             | Feature::Iterators
             | Feature::Streams
             | Feature::HostIterators
             | Feature::HostStreams
-            | Feature::Buffers
-            | Feature::Columns => Support::No("this version doesn't generate it there"),
+            | Feature::Buffers => Support::No("this version doesn't generate it there"),
         }
     }
 
