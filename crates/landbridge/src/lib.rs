@@ -120,7 +120,7 @@
 //!
 //! `bool`, all integers, `f32`, `f64`, `char`, `String` and `&str`, `PathBuf` and `&Path`, `Vec<T>`
 //! and `&[T]`, `[T; N]`, tuples, `Option<T>`, `HashMap`, `BTreeMap`, `HashSet`, `BTreeSet`,
-//! `Box<T>`, `Cow<'_, str>`, `Duration`, `SystemTime`, records, objects (`&T`, `T`, `Arc<T>`), and
+//! `Box<T>`, `Cow<'_, str>`, `Duration`, `SystemTime`, [`Buffer<T>`](Buffer), records, objects (`&T`, `T`, `Arc<T>`), and
 //! `Result<T, E>` as a return type with an [`error`](macro@error) for `E`.
 //!
 //! What does not: generic parameters, types with lifetimes, trait objects, raw pointers, function
@@ -472,3 +472,28 @@ pub use landbridge_macros::export;
 pub use landbridge_macros::import;
 
 pub use landbridge_types::HostError;
+
+/// ```
+/// use landbridge::Buffer;
+///
+/// /// Adds `by` to samples that the host sees as a typed array or by its buffer protocol.
+/// #[landbridge::export]
+/// pub fn raise(samples: &Buffer<f32>, by: f32) -> bool {
+///     let Ok(mut samples) = samples.write() else {
+///         return false; // in use elsewhere, or read-only
+///     };
+///     samples.iter_mut().for_each(|sample| *sample += by);
+///     true
+/// }
+///
+/// /// A second of silence: its memory crosses, not its bytes.
+/// #[landbridge::export]
+/// pub fn silence() -> Buffer<f32> {
+///     Buffer::zeroed(48_000)
+/// }
+/// # let samples = silence();
+/// # assert!(raise(&samples, 0.5));
+/// # assert_eq!(samples.read().unwrap()[47_999], 0.5);
+/// ```
+pub use landbridge_types::Buffer;
+pub use landbridge_types::{BufferMut, BufferRef, Busy, WriteError};

@@ -6,6 +6,7 @@
 
 mod annotated;
 mod borrows;
+mod buffers;
 mod callbacks;
 mod columns;
 mod constants;
