@@ -1,10 +1,12 @@
 //! Python: an extension on PyO3, the package's Python half, stubs, and a wheel by maturin.
 
 mod arguments;
+mod closures;
 mod columns;
 mod emit;
 mod errors;
 mod functions;
+mod imports;
 mod literals;
 mod lower;
 mod names;
@@ -71,10 +73,10 @@ impl Host for Python {
             | Feature::Blocking
             | Feature::Constants
             | Feature::Async
-            | Feature::Columns => Support::Yes,
-            Feature::Imports
-            | Feature::Closures
-            | Feature::Iterators
+            | Feature::Columns
+            | Feature::Imports
+            | Feature::Closures => Support::Yes,
+            Feature::Iterators
             | Feature::Streams
             | Feature::HostIterators
             | Feature::HostStreams
