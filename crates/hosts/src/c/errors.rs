@@ -1,6 +1,6 @@
 //! Errors: the structs and unions that hold their fields.
 
-use landbridge_model::{ErrorShape, ErrorType, Fields, TypeName, VariantField};
+use landbridge_model::{Data, ErrorShape, ErrorType, Fields, TypeName, VariantField};
 
 use super::docs;
 use super::forms::{Forms, type_ident};
@@ -20,15 +20,16 @@ pub(super) fn error(forms: &mut Forms<'_>, name: &str, it: &ErrorType) -> Lowere
                     let crossing = fields.iter().filter(|field| field.ty.is_some()).count();
                     let mut parts = Vec::new();
                     for field in fields {
-                        match &field.ty {
-                            Some(data) => parts.push(Part {
-                                rust: field.item.name.clone(),
-                                c: c_name(field, names.named, crossing),
-                                form: forms.of(data.value()),
-                                docs: field.item.docs.clone(),
-                            }),
+                        match part(forms, field, names.named, crossing) {
+                            Some(part) => parts.push(part),
                             None => names.left_out.push(field.item.name.clone()),
                         }
+                    }
+                    if variant.host_catch_all {
+                        // The same name in every host.
+                        parts
+                            .iter_mut()
+                            .for_each(|part| "value".clone_into(&mut part.c));
                     }
                     (names, parts)
                 })
@@ -53,12 +54,28 @@ pub(super) fn error(forms: &mut Forms<'_>, name: &str, it: &ErrorType) -> Lowere
     }
 }
 
+/// A field of an error, if it crosses.
+pub(super) fn part(
+    forms: &mut Forms<'_>,
+    field: &VariantField<Option<Data>>,
+    named: bool,
+    crossing: usize,
+) -> Option<Part> {
+    let data = field.ty.as_ref()?;
+    Some(Part {
+        rust: field.item.name.clone(),
+        c: c_name(field, named, crossing),
+        form: forms.of(data.value()),
+        docs: field.item.docs.clone(),
+    })
+}
+
 fn error_struct(
     forms: &mut Forms<'_>,
     name: &str,
     it: &ErrorType,
     path: &TypeName,
-    fields: &Fields<VariantField<Option<landbridge_model::Data>>>,
+    fields: &Fields<VariantField<Option<Data>>>,
 ) -> LoweredType {
     let ident = type_ident(path);
     let named = matches!(fields, Fields::Named(_));
@@ -70,13 +87,8 @@ fn error_struct(
     let mut parts = Vec::new();
     let mut left_out = Vec::new();
     for field in fields.as_slice() {
-        match &field.ty {
-            Some(data) => parts.push(Part {
-                rust: field.item.name.clone(),
-                c: c_name(field, named, crossing),
-                form: forms.of(data.value()),
-                docs: field.item.docs.clone(),
-            }),
+        match part(forms, field, named, crossing) {
+            Some(part) => parts.push(part),
             None => left_out.push(field.item.name.clone()),
         }
     }

@@ -3,18 +3,23 @@
 //! The header is written from the lowered interface, like everything else: it says what the ABI can't
 //! (ownership, what a pointer may be, which statuses come), function by function.
 
+mod callbacks;
 mod claims;
+mod closures;
 mod docs;
 mod emit;
 mod errors;
 mod forms;
 mod functions;
 mod futures;
+mod imports;
 mod lower;
+mod made;
 mod names;
 mod objects;
 mod package;
 mod parameters;
+mod replies;
 mod taken;
 mod types;
 mod unions;
@@ -101,10 +106,10 @@ impl Host for C {
             | Feature::Maps
             | Feature::Blocking
             | Feature::Constants
-            | Feature::Async => Support::Yes,
-            Feature::Imports
-            | Feature::Closures
-            | Feature::Iterators
+            | Feature::Async
+            | Feature::Imports
+            | Feature::Closures => Support::Yes,
+            Feature::Iterators
             | Feature::Streams
             | Feature::HostIterators
             | Feature::HostStreams

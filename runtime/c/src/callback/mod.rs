@@ -12,7 +12,8 @@ use landbridge_core::{ArgumentFault, Failure};
 pub use answer::{ErrorBack, Refusal, ask, ask_nothing, bare, made, message_new, typed};
 pub use lent::{Lent, Many, lend, maybe, maybe_count, maybe_first};
 pub use reply::{
-    Answer, CancelFn, Replies, Reply, Settling, begin, cancelled, find_reply, on_cancel, release,
+    Answer, CancelFn, Replies, Reply, Settling, begin, cancelled, fail, find_reply, on_cancel,
+    release,
 };
 
 /// What frees the data of a struct of functions.

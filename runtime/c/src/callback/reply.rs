@@ -215,10 +215,7 @@ impl<T> Settling<T> {
     }
 
     /// Fails with an error of the library's, which is taken over; with none, all the same.
-    ///
-    /// # Errors
-    /// As [`ok`](Settling::ok).
-    pub fn fail(self, error: ErrorHandle) -> Result<(), Stopped> {
+    fn fail(self, error: ErrorHandle) -> Result<(), Stopped> {
         self.settle(Err(if error.0 == 0 {
             Refusal::host("Error", "the function failed without an error")
         } else {
@@ -241,6 +238,25 @@ impl<T> Settling<T> {
             )),
         }
     }
+}
+
+/// Fails a reply with an error, which is taken over whatever comes of it.
+pub fn fail<T>(replies: &'static Replies<T>, reply: Reference, error: ErrorHandle) -> Status {
+    let settled = fence(|| match find_reply(replies, reply) {
+        Ok(found) => match found.fail(error) {
+            Ok(()) => Status::Ok,
+            Err(Stopped::State(status, _)) => status,
+            Err(_) => Status::Closed,
+        },
+        Err(failure) => {
+            crate::error::release(error);
+            match failure {
+                Failure::Closed { .. } => Status::Closed,
+                _ => Status::BadArgument,
+            }
+        }
+    });
+    settled.unwrap_or(Status::Panic)
 }
 
 /// Drops a reply: if it wasn't settled, the call fails. Null and what was settled are left alone.
