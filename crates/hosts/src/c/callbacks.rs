@@ -237,22 +237,21 @@ pub(super) fn failing(forms: &Forms<'_>, error: Option<&TypeName>, place: &str) 
     let (prefix, shout) = (&forms.prefix, forms.prefix.to_uppercase());
     let other = match error {
         Some(error) if super::made::host_variant(forms, error) => {
-            "any other error becomes the variant that holds what the host failed with"
+            "becomes the variant for failures of the program"
         }
-        Some(_) => {
-            "any other error unwinds to the call of the library that led here, which fails with it"
-        }
-        None => "it unwinds to the call of the library that led here, which fails with it",
+        _ => "ends the call of the library that led here, with {shout}_PANIC",
     };
-    let own = error.map(|error| {
-        let word = forms.word(error);
-        format!("an error of `{prefix}_error_new_{word}…` is Rust's own; ")
-    });
-    format!(
-        "To fail, it gives an error to {place}, which the library frees, by `{prefix}_error_message_new`, with \
-         {shout}_ERROR as status where it returns one: {}{other}.",
-        own.unwrap_or_default()
-    )
+    let other = other.replace("{shout}", &shout);
+    match error {
+        Some(error) => format!(
+            "Fails with an error in {place}, which the library frees: one of `{prefix}_error_new_{}…` is Rust's own, any \
+             other (`{prefix}_error_message_new`) {other}.",
+            forms.word(error)
+        ),
+        None => format!(
+            "Fails with an error in {place}, which the library frees (`{prefix}_error_message_new`): it {other}."
+        ),
+    }
 }
 
 /// A struct of function pointers: its fields in the header and in Rust.

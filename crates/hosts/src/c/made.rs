@@ -245,8 +245,9 @@ fn made_error(
         };
         let parameter = claimed.claim(&wanted, length);
         let expression = owned(forms, &mut call, &parameter, value);
-        values.push(if named {
-            format!("{}: {expression}", raw(&field.item.name))
+        let own = raw(&field.item.name);
+        values.push(if named && own != expression {
+            format!("{own}: {expression}")
         } else {
             expression
         });
