@@ -50,6 +50,11 @@ pub trait ErrorForm<M>: std::error::Error + Sized {
     /// Gives the fields away.
     fn into_c(self) -> Self::C;
 
+    /// What the host failed with, if it is the variant for that.
+    fn host(&self) -> Option<&HostError> {
+        None
+    }
+
     /// Frees what `into_c` gave.
     ///
     /// # Safety
@@ -85,7 +90,14 @@ impl ErrorObject {
     /// From a user's error.
     pub(crate) fn user<M, E: ErrorForm<M> + 'static>(error: E) -> Self {
         // `Display` is the user's code.
-        let texts = fence(|| (error.to_string(), source_chain(&error)));
+        let texts = fence(|| {
+            let sources = match error.host() {
+                // The host's own failure is the cause, whatever `source` says.
+                Some(host) => vec![host.message().to_owned()],
+                None => source_chain(&error),
+            };
+            (error.to_string(), sources)
+        });
         let (message, sources) = match texts {
             Ok(texts) => texts,
             Err(panic) => return Self::failure(&Failure::Panic(panic)),

@@ -236,7 +236,7 @@ pub(super) fn returned(
 pub(super) fn failing(forms: &Forms<'_>, error: Option<&TypeName>, place: &str) -> String {
     let (prefix, shout) = (&forms.prefix, forms.prefix.to_uppercase());
     let other = match error {
-        Some(error) if super::made::host_variant(forms, error) => {
+        Some(error) if super::made::takes_failures(forms, error) => {
             "becomes the variant for failures of the program"
         }
         _ => "ends the call of the library that led here, with {shout}_PANIC",

@@ -1,17 +1,26 @@
 //! Errors: the structs and unions that hold their fields.
 
-use landbridge_model::{Data, ErrorShape, ErrorType, Fields, TypeName, VariantField};
+use landbridge_model::{Data, ErrorShape, ErrorType, Fields, TypeName, Variant, VariantField};
 
 use super::docs;
 use super::forms::{Forms, type_ident};
 use super::types::{Definition, LoweredType, Part, c_fields, free_fn, raw, struct_form, write};
-use super::unions::{Union, c_name, variant_names};
+use super::unions::{Union, c_name, constructor, variant_names};
 
 pub(super) fn error(forms: &mut Forms<'_>, name: &str, it: &ErrorType) -> LoweredType {
     let path = TypeName(it.item.path.clone());
     let ident = type_ident(&path);
     match &it.shape {
         ErrorShape::Enum(variants) => {
+            let host = variants.iter().find(|it| it.host_catch_all).map(|variant| {
+                let pattern = host_variant(variant, "error");
+                format!(
+                    "#[allow(unreachable_patterns, reason = \"it may be the only variant\")]\n\
+                     fn host(&self) -> Option<&lb::core::HostError> {{\n\
+                       match self {{ Self::{pattern} => Some(error), _ => None }}\n\
+                     }}"
+                )
+            });
             let variants = variants
                 .iter()
                 .map(|variant| {
@@ -40,7 +49,8 @@ pub(super) fn error(forms: &mut Forms<'_>, name: &str, it: &ErrorType) -> Lowere
                 docs: &it.item.docs,
                 variants,
             };
-            let convert = error_impl(&path, &ident, &union.write(), &union.free());
+            let into = format!("{} {}", union.write(), host.unwrap_or_default());
+            let convert = error_impl(&path, &ident, &into, &union.free());
             LoweredType {
                 definition: Some(Definition {
                     freed: None,
@@ -52,6 +62,21 @@ pub(super) fn error(forms: &mut Forms<'_>, name: &str, it: &ErrorType) -> Lowere
         }
         ErrorShape::Struct(fields) => error_struct(forms, name, it, &path, fields),
     }
+}
+
+/// The variant for failures of the host, with `value` in its only field: a pattern or an expression.
+pub(super) fn host_variant(variant: &Variant<Option<Data>>, value: &str) -> String {
+    let value = match &variant.fields {
+        Fields::Named(fields) => fields
+            .iter()
+            .map(|field| match raw(&field.item.name) {
+                name if name == value => name,
+                name => format!("{name}: {value}"),
+            })
+            .collect(),
+        _ => value.to_owned(),
+    };
+    constructor(&variant_names(variant), &value)
 }
 
 /// A field of an error, if it crosses.

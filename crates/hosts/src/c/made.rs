@@ -9,7 +9,7 @@ use landbridge_model::{
 };
 
 use super::docs;
-use super::errors::part;
+use super::errors::{host_variant, part};
 use super::forms::{Forms, type_ident};
 use super::functions::{Call, LoweredFunction, is_sequence, owned};
 use super::lower::Lowering;
@@ -94,7 +94,7 @@ pub(super) fn closures(function: &Function) -> impl Iterator<Item = (usize, &Clo
 }
 
 /// Whether an error has a variant for what the host failed with.
-pub(super) fn host_variant(forms: &Forms<'_>, error: &TypeName) -> bool {
+pub(super) fn takes_failures(forms: &Forms<'_>, error: &TypeName) -> bool {
     let shape = forms.interface.error(error).map(|error| &error.shape);
     matches!(shape, Some(ErrorShape::Enum(variants)) if variants.iter().any(|it| it.host_catch_all))
 }
@@ -314,14 +314,7 @@ fn back(forms: &mut Forms<'_>, error: &ErrorType) -> String {
             for (index, variant) in variants.iter().enumerate() {
                 let names = variant_names(variant);
                 if variant.host_catch_all {
-                    let value = match &variant.fields {
-                        Fields::Named(fields) => fields
-                            .iter()
-                            .map(|field| format!("{}: error", raw(&field.item.name)))
-                            .collect(),
-                        _ => "error".to_owned(),
-                    };
-                    host = format!("Ok(Self::{})", constructor(&names, &value));
+                    host = format!("Ok(Self::{})", host_variant(variant, "error"));
                 } else if makeable(variant) {
                     let from = format!("form.data.{}", raw(&names.c));
                     let values = values(forms, &variant.fields, &from);

@@ -400,7 +400,7 @@ struct kitchen_sink_apply_elsewhere_f {
    *
    * Any number of times, from any threads at once.
    *
-   * To fail, it gives an error to `err`, which the library frees, by `kitchen_sink_error_message_new`, with KITCHEN_SINK_ERROR as status where it returns one: it unwinds to the call of the library that led here, which fails with it.
+   * Fails with an error in `err`, which the library frees (`kitchen_sink_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_PANIC.
    */
   kitchen_sink_status (*call)(void *self, int32_t value, int32_t *out, kitchen_sink_error **err);
   void *self; /**< What each function gets first. */
@@ -416,7 +416,7 @@ struct kitchen_sink_apply_f {
    *
    * Any number of times, from any threads at once.
    *
-   * To fail, it gives an error to `err`, which the library frees, by `kitchen_sink_error_message_new`, with KITCHEN_SINK_ERROR as status where it returns one: it unwinds to the call of the library that led here, which fails with it.
+   * Fails with an error in `err`, which the library frees (`kitchen_sink_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_PANIC.
    */
   kitchen_sink_status (*call)(void *self, int32_t value, int32_t *out, kitchen_sink_error **err);
   void *self; /**< What each function gets first. */
@@ -432,7 +432,7 @@ struct kitchen_sink_apply_later_f {
    *
    * At most once, from any thread.
    *
-   * To fail, it gives an error to `err`, which the library frees, by `kitchen_sink_error_message_new`, with KITCHEN_SINK_ERROR as status where it returns one: it unwinds to the call of the library that led here, which fails with it.
+   * Fails with an error in `err`, which the library frees (`kitchen_sink_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_PANIC.
    */
   kitchen_sink_status (*call)(void *self, int32_t value, int32_t *out, kitchen_sink_error **err);
   void *self; /**< What each function gets first. */
@@ -448,7 +448,7 @@ struct kitchen_sink_apply_maybe_f {
    *
    * Any number of times, from any threads at once.
    *
-   * To fail, it gives an error to `err`, which the library frees, by `kitchen_sink_error_message_new`, with KITCHEN_SINK_ERROR as status where it returns one: it unwinds to the call of the library that led here, which fails with it.
+   * Fails with an error in `err`, which the library frees (`kitchen_sink_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_PANIC.
    */
   kitchen_sink_status (*call)(void *self, int32_t value, int32_t *out, kitchen_sink_error **err);
   void *self; /**< What each function gets first. */
@@ -464,7 +464,7 @@ struct kitchen_sink_apply_twice_f {
    *
    * Any number of times, from any threads at once.
    *
-   * To fail, it gives an error to `err`, which the library frees, by `kitchen_sink_error_message_new`, with KITCHEN_SINK_ERROR as status where it returns one: it unwinds to the call of the library that led here, which fails with it.
+   * Fails with an error in `err`, which the library frees (`kitchen_sink_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_PANIC.
    */
   kitchen_sink_status (*call)(void *self, int32_t value, int32_t *out, kitchen_sink_error **err);
   void *self; /**< What each function gets first. */
@@ -512,7 +512,7 @@ struct kitchen_sink_button_hold_f {
    *
    * At most once, from any thread.
    *
-   * To fail, it gives an error to `err`, which the library frees, by `kitchen_sink_error_message_new`, with KITCHEN_SINK_ERROR as status where it returns one: it unwinds to the call of the library that led here, which fails with it.
+   * Fails with an error in `err`, which the library frees (`kitchen_sink_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_PANIC.
    */
   kitchen_sink_status (*call)(void *self, uint32_t *out, kitchen_sink_error **err);
   void *self; /**< What each function gets first. */
@@ -528,7 +528,7 @@ struct kitchen_sink_button_on_press_handler {
    *
    * Any number of times, from any threads at once.
    *
-   * To fail, it gives an error to `err`, which the library frees, by `kitchen_sink_error_message_new`, with KITCHEN_SINK_ERROR as status where it returns one: it unwinds to the call of the library that led here, which fails with it.
+   * Fails with an error in `err`, which the library frees (`kitchen_sink_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_PANIC.
    */
   kitchen_sink_status (*call)(void *self, const char *value, size_t value_len, uint32_t *out, kitchen_sink_error **err);
   void *self; /**< What each function gets first. */
@@ -654,7 +654,7 @@ struct kitchen_sink_each_f {
    *
    * Any number of times, from any thread, one call at a time.
    *
-   * To fail, it gives an error to `err`, which the library frees, by `kitchen_sink_error_message_new`, with KITCHEN_SINK_ERROR as status where it returns one: it unwinds to the call of the library that led here, which fails with it.
+   * Fails with an error in `err`, which the library frees (`kitchen_sink_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_PANIC.
    */
   kitchen_sink_status (*call)(void *self, uint32_t value, kitchen_sink_error **err);
   void *self; /**< What each function gets first. */
@@ -838,7 +838,7 @@ struct kitchen_sink_fold_f {
    *
    * Any number of times, from any thread, one call at a time.
    *
-   * To fail, it gives an error to `err`, which the library frees, by `kitchen_sink_error_message_new`, with KITCHEN_SINK_ERROR as status where it returns one: it unwinds to the call of the library that led here, which fails with it.
+   * Fails with an error in `err`, which the library frees (`kitchen_sink_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_PANIC.
    */
   kitchen_sink_status (*call)(void *self, double value0, double value1, double *out, kitchen_sink_error **err);
   void *self; /**< What each function gets first. */
@@ -1143,7 +1143,7 @@ struct kitchen_sink_judge {
   /**
    * A mark for a point.
    *
-   * To fail, it gives an error to `err`, which the library frees, by `kitchen_sink_error_message_new`, with KITCHEN_SINK_ERROR as status where it returns one: it unwinds to the call of the library that led here, which fails with it.
+   * Fails with an error in `err`, which the library frees (`kitchen_sink_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_PANIC.
    */
   kitchen_sink_status (*mark)(void *self, const kitchen_sink_point *point, const char *name, size_t name_len, const double *weights, size_t weights_len, double *out, kitchen_sink_error **err);
   /**
@@ -1155,7 +1155,7 @@ struct kitchen_sink_judge {
    *
    * What it writes to `out` is the library's, which frees it: make it by the functions named `_from` and `_copy`, or leave it empty.
    *
-   * To fail, it gives an error to `err`, which the library frees, by `kitchen_sink_error_message_new`, with KITCHEN_SINK_ERROR as status where it returns one: it unwinds to the call of the library that led here, which fails with it.
+   * Fails with an error in `err`, which the library frees (`kitchen_sink_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_PANIC.
    */
   kitchen_sink_status (*better)(void *self, const kitchen_sink_point *left, const char *right, size_t right_len, kitchen_sink_string_option *out, kitchen_sink_error **err);
   /**
@@ -1165,13 +1165,13 @@ struct kitchen_sink_judge {
    *
    * What it writes to `out` is the library's, which frees it: make it by the functions named `_from` and `_copy`, or leave it empty.
    *
-   * To fail, it gives an error to `err`, which the library frees, by `kitchen_sink_error_message_new`, with KITCHEN_SINK_ERROR as status where it returns one: it unwinds to the call of the library that led here, which fails with it.
+   * Fails with an error in `err`, which the library frees (`kitchen_sink_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_PANIC.
    */
   kitchen_sink_status (*meet)(void *self, kitchen_sink_session *session, kitchen_sink_session **out, kitchen_sink_error **err);
   /**
    * Refuses, or doubles.
    *
-   * To fail, it gives an error to `err`, which the library frees, by `kitchen_sink_error_message_new`, with KITCHEN_SINK_ERROR as status where it returns one: an error of `kitchen_sink_error_new_narrow_error…` is Rust's own; any other error unwinds to the call of the library that led here, which fails with it.
+   * Fails with an error in `err`, which the library frees: one of `kitchen_sink_error_new_narrow_error…` is Rust's own, any other (`kitchen_sink_error_message_new`) ends the call of the library that led here, with KITCHEN_SINK_PANIC.
    */
   kitchen_sink_status (*decide)(void *self, int32_t value, int32_t *out, kitchen_sink_error **err);
   void *self; /**< What each function gets first. */
@@ -1187,7 +1187,7 @@ struct kitchen_sink_keep_texts_keep {
    *
    * Any number of times, from any threads at once.
    *
-   * To fail, it gives an error to `err`, which the library frees, by `kitchen_sink_error_message_new`, with KITCHEN_SINK_ERROR as status where it returns one: it unwinds to the call of the library that led here, which fails with it.
+   * Fails with an error in `err`, which the library frees (`kitchen_sink_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_PANIC.
    */
   kitchen_sink_status (*call)(void *self, const char *value, size_t value_len, bool *out, kitchen_sink_error **err);
   void *self; /**< What each function gets first. */
@@ -1207,19 +1207,19 @@ struct kitchen_sink_key_store {
    *
    * What it writes to `out` is the library's, which frees it: make it by the functions named `_from` and `_copy`, or leave it empty.
    *
-   * To fail, it gives an error to `err`, which the library frees, by `kitchen_sink_error_message_new`, with KITCHEN_SINK_ERROR as status where it returns one: an error of `kitchen_sink_error_new_callback_error…` is Rust's own; any other error becomes the variant that holds what the host failed with.
+   * Fails with an error in `err`, which the library frees: one of `kitchen_sink_error_new_callback_error…` is Rust's own, any other (`kitchen_sink_error_message_new`) becomes the variant for failures of the program.
    */
   kitchen_sink_status (*get)(void *self, const char *key, size_t key_len, kitchen_sink_bytes *out, kitchen_sink_error **err);
   /**
    * Puts bytes under a key.
    *
-   * To fail, it gives an error to `err`, which the library frees, by `kitchen_sink_error_message_new`, with KITCHEN_SINK_ERROR as status where it returns one: an error of `kitchen_sink_error_new_callback_error…` is Rust's own; any other error becomes the variant that holds what the host failed with.
+   * Fails with an error in `err`, which the library frees: one of `kitchen_sink_error_new_callback_error…` is Rust's own, any other (`kitchen_sink_error_message_new`) becomes the variant for failures of the program.
    */
   kitchen_sink_status (*put)(void *self, const char *key, size_t key_len, const uint8_t *value, size_t value_len, kitchen_sink_error **err);
   /**
    * How many keys there are.
    *
-   * To fail, it gives an error to `err`, which the library frees, by `kitchen_sink_error_message_new`, with KITCHEN_SINK_ERROR as status where it returns one: it unwinds to the call of the library that led here, which fails with it.
+   * Fails with an error in `err`, which the library frees (`kitchen_sink_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_PANIC.
    */
   kitchen_sink_status (*size)(void *self, uint64_t *out, kitchen_sink_error **err);
   /**
@@ -1227,7 +1227,7 @@ struct kitchen_sink_key_store {
    *
    * What it writes to `out` is the library's, which frees it: make it by the functions named `_from` and `_copy`, or leave it empty.
    *
-   * To fail, it gives an error to `err`, which the library frees, by `kitchen_sink_error_message_new`, with KITCHEN_SINK_ERROR as status where it returns one: it unwinds to the call of the library that led here, which fails with it.
+   * Fails with an error in `err`, which the library frees (`kitchen_sink_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_PANIC.
    *
    * May be NULL: Rust does it then.
    */
@@ -1293,7 +1293,7 @@ struct kitchen_sink_loader {
    *
    * Answers by `reply`, here or later and from any thread: `kitchen_sink_loader_load_reply_ok`, `_fail` or `_drop`, once.
    *
-   * To fail, it gives an error to `kitchen_sink_loader_load_reply_fail`, which the library frees, by `kitchen_sink_error_message_new`, with KITCHEN_SINK_ERROR as status where it returns one: an error of `kitchen_sink_error_new_callback_error…` is Rust's own; any other error becomes the variant that holds what the host failed with.
+   * Fails with an error in `kitchen_sink_loader_load_reply_fail`, which the library frees: one of `kitchen_sink_error_new_callback_error…` is Rust's own, any other (`kitchen_sink_error_message_new`) becomes the variant for failures of the program.
    */
   void (*load)(void *self, const char *key, size_t key_len, kitchen_sink_loader_load_reply *reply);
   /**
@@ -1301,7 +1301,7 @@ struct kitchen_sink_loader {
    *
    * Answers by `reply`, here or later and from any thread: `kitchen_sink_loader_measure_reply_ok`, `_fail` or `_drop`, once.
    *
-   * To fail, it gives an error to `kitchen_sink_loader_measure_reply_fail`, which the library frees, by `kitchen_sink_error_message_new`, with KITCHEN_SINK_ERROR as status where it returns one: it unwinds to the call of the library that led here, which fails with it.
+   * Fails with an error in `kitchen_sink_loader_measure_reply_fail`, which the library frees (`kitchen_sink_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_PANIC.
    */
   void (*measure)(void *self, const char *text, size_t text_len, kitchen_sink_loader_measure_reply *reply);
   /**
@@ -1309,7 +1309,7 @@ struct kitchen_sink_loader {
    *
    * Answers by `reply`, here or later and from any thread: `kitchen_sink_loader_greet_reply_ok`, `_fail` or `_drop`, once.
    *
-   * To fail, it gives an error to `kitchen_sink_loader_greet_reply_fail`, which the library frees, by `kitchen_sink_error_message_new`, with KITCHEN_SINK_ERROR as status where it returns one: it unwinds to the call of the library that led here, which fails with it.
+   * Fails with an error in `kitchen_sink_loader_greet_reply_fail`, which the library frees (`kitchen_sink_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_PANIC.
    *
    * May be NULL: Rust does it then.
    */
@@ -1329,7 +1329,7 @@ struct kitchen_sink_map_bytes_f {
    *
    * What it writes to `out` is the library's, which frees it: make it by the functions named `_from` and `_copy`, or leave it empty.
    *
-   * To fail, it gives an error to `err`, which the library frees, by `kitchen_sink_error_message_new`, with KITCHEN_SINK_ERROR as status where it returns one: it unwinds to the call of the library that led here, which fails with it.
+   * Fails with an error in `err`, which the library frees (`kitchen_sink_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_PANIC.
    */
   kitchen_sink_status (*call)(void *self, const uint8_t *value, size_t value_len, kitchen_sink_bytes *out, kitchen_sink_error **err);
   void *self; /**< What each function gets first. */
@@ -1345,7 +1345,7 @@ struct kitchen_sink_map_narrow_f {
    *
    * Any number of times, from any threads at once.
    *
-   * To fail, it gives an error to `err`, which the library frees, by `kitchen_sink_error_message_new`, with KITCHEN_SINK_ERROR as status where it returns one: it unwinds to the call of the library that led here, which fails with it.
+   * Fails with an error in `err`, which the library frees (`kitchen_sink_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_PANIC.
    */
   kitchen_sink_status (*call)(void *self, int32_t value, uint8_t *out, kitchen_sink_error **err);
   void *self; /**< What each function gets first. */
@@ -1363,7 +1363,7 @@ struct kitchen_sink_map_person_f {
    *
    * What it writes to `out` is the library's, which frees it: make it by the functions named `_from` and `_copy`, or leave it empty.
    *
-   * To fail, it gives an error to `err`, which the library frees, by `kitchen_sink_error_message_new`, with KITCHEN_SINK_ERROR as status where it returns one: it unwinds to the call of the library that led here, which fails with it.
+   * Fails with an error in `err`, which the library frees (`kitchen_sink_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_PANIC.
    */
   kitchen_sink_status (*call)(void *self, const kitchen_sink_person *value, kitchen_sink_person_option *out, kitchen_sink_error **err);
   void *self; /**< What each function gets first. */
@@ -1381,7 +1381,7 @@ struct kitchen_sink_map_points_f {
    *
    * What it writes to `out` is the library's, which frees it: make it by the functions named `_from` and `_copy`, or leave it empty.
    *
-   * To fail, it gives an error to `err`, which the library frees, by `kitchen_sink_error_message_new`, with KITCHEN_SINK_ERROR as status where it returns one: it unwinds to the call of the library that led here, which fails with it.
+   * Fails with an error in `err`, which the library frees (`kitchen_sink_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_PANIC.
    */
   kitchen_sink_status (*call)(void *self, const kitchen_sink_point *value, size_t value_len, kitchen_sink_point_array *out, kitchen_sink_error **err);
   void *self; /**< What each function gets first. */
@@ -1401,7 +1401,7 @@ struct kitchen_sink_map_session_f {
    *
    * What it writes to `out` is the library's, which frees it: make it by the functions named `_from` and `_copy`, or leave it empty.
    *
-   * To fail, it gives an error to `err`, which the library frees, by `kitchen_sink_error_message_new`, with KITCHEN_SINK_ERROR as status where it returns one: it unwinds to the call of the library that led here, which fails with it.
+   * Fails with an error in `err`, which the library frees (`kitchen_sink_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_PANIC.
    */
   kitchen_sink_status (*call)(void *self, kitchen_sink_session *value, kitchen_sink_session **out, kitchen_sink_error **err);
   void *self; /**< What each function gets first. */
@@ -1421,7 +1421,7 @@ struct kitchen_sink_map_text_f {
    *
    * What it writes to `out` is the library's, which frees it: make it by the functions named `_from` and `_copy`, or leave it empty.
    *
-   * To fail, it gives an error to `err`, which the library frees, by `kitchen_sink_error_message_new`, with KITCHEN_SINK_ERROR as status where it returns one: it unwinds to the call of the library that led here, which fails with it.
+   * Fails with an error in `err`, which the library frees (`kitchen_sink_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_PANIC.
    */
   kitchen_sink_status (*call)(void *self, const char *value, size_t value_len, kitchen_sink_string_option *out, kitchen_sink_error **err);
   void *self; /**< What each function gets first. */
@@ -1437,7 +1437,7 @@ struct kitchen_sink_map_wide_f {
    *
    * Any number of times, from any threads at once.
    *
-   * To fail, it gives an error to `err`, which the library frees, by `kitchen_sink_error_message_new`, with KITCHEN_SINK_ERROR as status where it returns one: it unwinds to the call of the library that led here, which fails with it.
+   * Fails with an error in `err`, which the library frees (`kitchen_sink_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_PANIC.
    */
   kitchen_sink_status (*call)(void *self, uint64_t value, uint64_t *out, kitchen_sink_error **err);
   void *self; /**< What each function gets first. */
@@ -1493,7 +1493,7 @@ struct kitchen_sink_once_f {
    *
    * What it writes to `out` is the library's, which frees it: make it by the functions named `_from` and `_copy`, or leave it empty.
    *
-   * To fail, it gives an error to `err`, which the library frees, by `kitchen_sink_error_message_new`, with KITCHEN_SINK_ERROR as status where it returns one: it unwinds to the call of the library that led here, which fails with it.
+   * Fails with an error in `err`, which the library frees (`kitchen_sink_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_PANIC.
    */
   kitchen_sink_status (*call)(void *self, kitchen_sink_string *out, kitchen_sink_error **err);
   void *self; /**< What each function gets first. */
@@ -1681,7 +1681,7 @@ struct kitchen_sink_sort_points_key {
    *
    * Any number of times, from any threads at once.
    *
-   * To fail, it gives an error to `err`, which the library frees, by `kitchen_sink_error_message_new`, with KITCHEN_SINK_ERROR as status where it returns one: it unwinds to the call of the library that led here, which fails with it.
+   * Fails with an error in `err`, which the library frees (`kitchen_sink_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_PANIC.
    */
   kitchen_sink_status (*call)(void *self, const kitchen_sink_point *value, double *out, kitchen_sink_error **err);
   void *self; /**< What each function gets first. */
@@ -1990,7 +1990,7 @@ struct kitchen_sink_try_each_f {
    *
    * Any number of times, from any thread, one call at a time.
    *
-   * To fail, it gives an error to `err`, which the library frees, by `kitchen_sink_error_message_new`, with KITCHEN_SINK_ERROR as status where it returns one: an error of `kitchen_sink_error_new_callback_error…` is Rust's own; any other error becomes the variant that holds what the host failed with.
+   * Fails with an error in `err`, which the library frees: one of `kitchen_sink_error_new_callback_error…` is Rust's own, any other (`kitchen_sink_error_message_new`) becomes the variant for failures of the program.
    */
   kitchen_sink_status (*call)(void *self, uint32_t value, bool *out, kitchen_sink_error **err);
   void *self; /**< What each function gets first. */
@@ -2006,7 +2006,7 @@ struct kitchen_sink_try_narrow_f {
    *
    * Any number of times, from any threads at once.
    *
-   * To fail, it gives an error to `err`, which the library frees, by `kitchen_sink_error_message_new`, with KITCHEN_SINK_ERROR as status where it returns one: an error of `kitchen_sink_error_new_narrow_error…` is Rust's own; any other error unwinds to the call of the library that led here, which fails with it.
+   * Fails with an error in `err`, which the library frees: one of `kitchen_sink_error_new_narrow_error…` is Rust's own, any other (`kitchen_sink_error_message_new`) ends the call of the library that led here, with KITCHEN_SINK_PANIC.
    */
   kitchen_sink_status (*call)(void *self, int32_t value, int32_t *out, kitchen_sink_error **err);
   void *self; /**< What each function gets first. */
@@ -2022,7 +2022,7 @@ struct kitchen_sink_try_seen_f {
    *
    * Any number of times, from any threads at once.
    *
-   * To fail, it gives an error to `err`, which the library frees, by `kitchen_sink_error_message_new`, with KITCHEN_SINK_ERROR as status where it returns one: an error of `kitchen_sink_error_new_callback_error…` is Rust's own; any other error becomes the variant that holds what the host failed with.
+   * Fails with an error in `err`, which the library frees: one of `kitchen_sink_error_new_callback_error…` is Rust's own, any other (`kitchen_sink_error_message_new`) becomes the variant for failures of the program.
    */
   kitchen_sink_status (*call)(void *self, int32_t value, int32_t *out, kitchen_sink_error **err);
   void *self; /**< What each function gets first. */

@@ -1590,6 +1590,13 @@ impl lb::ErrorForm<Here> for kitchen_sink::callbacks::CallbackError {
             }
         }
     }
+    #[allow(unreachable_patterns, reason = "it may be the only variant")]
+    fn host(&self) -> Option<&lb::core::HostError> {
+        match self {
+            Self::Host(error) => Some(error),
+            _ => None,
+        }
+    }
     unsafe fn free_c(form: &mut Self::C) {
         // SAFETY: the tag says which member holds; the caller's promise holds for its fields.
         unsafe {

@@ -13492,7 +13492,7 @@ pub unsafe extern "C" fn kitchen_sink_error_new_narrow_error_refused(
             kitchen_sink::callbacks::NarrowError,
         >(|| {
             Ok(kitchen_sink::callbacks::NarrowError::Refused {
-                code: code,
+                code,
             })
         })
     }

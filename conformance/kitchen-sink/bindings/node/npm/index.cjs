@@ -34,7 +34,7 @@ function $load() {
 }
 
 const $native = $load();
-const $hash = "26c3d998fa55d907";
+const $hash = "cb3ad63ab95699a6";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }
