@@ -7,6 +7,7 @@
 pub mod callbacks;
 pub mod closures;
 pub mod collections;
+pub mod columns;
 pub mod defaults;
 pub mod enums;
 pub mod errors;

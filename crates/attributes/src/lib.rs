@@ -26,6 +26,7 @@
 //!          | "getter"        shown as a property
 //!          | "constructor"   the associated function that `new Type(…)` calls in the hosts
 //!          | "hidden"        public in Rust, absent from every host
+//!          | "columns"       on a plain record of numbers: lists of it also cross as one array a field
 //!          | "host"          the error variant that carries a host's own error
 //!          | "display" | "debug" | "eq" | "hash" | "ord"        a trait that the hosts show: `Display`, `Debug`,
 //!                                                              `PartialEq`, `Hash`, `PartialOrd`
@@ -41,7 +42,7 @@
 //!
 //! | site | options |
 //! |---|---|
-//! | record | `name`, `rename`, `skip`, `default` (of fields, on structs with named fields) |
+//! | record | `name`, `rename`, `skip`, `default` (of fields, on structs with named fields), `columns` (on plain structs) |
 //! | error, constant | `name`, `rename`, `skip` |
 //! | object | `name`, `rename`, `skip`, `display`, `debug`, `eq`, `hash`, `ord` |
 //! | field, record variant | `name`, `rename` |
@@ -65,6 +66,7 @@
 
 mod asynchrony;
 mod closure;
+mod columns;
 mod default;
 mod fault;
 mod host;
@@ -77,6 +79,7 @@ mod site;
 mod values;
 
 pub use closure::{Callable, Calls, Held, check_closure, closure_of};
+pub use columns::{check_columns, no_column};
 pub use default::{ParameterDefault, Value};
 pub use fault::{Fault, FaultKind};
 pub use host::Host;

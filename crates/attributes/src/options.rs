@@ -63,6 +63,8 @@ pub struct Options {
     pub hidden: Option<Span>,
     /// The error variant that carries a host's own error.
     pub host: Option<Span>,
+    /// Lists of the record also cross as one array a field.
+    pub columns: Option<Span>,
     /// The traits that hosts show.
     pub traits: Vec<Trait>,
 }

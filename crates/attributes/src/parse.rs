@@ -133,6 +133,7 @@ impl Reading {
             OptionName::Constructor => self.options.constructor = self.flag(option, word, rest),
             OptionName::Hidden => self.options.hidden = self.flag(option, word, rest),
             OptionName::Host => self.options.host = self.flag(option, word, rest),
+            OptionName::Columns => self.options.columns = self.flag(option, word, rest),
             OptionName::Display
             | OptionName::Debug
             | OptionName::Eq

@@ -88,6 +88,7 @@ options! {
     Constructor = "constructor", "constructor", "What `new Type(…)` calls.";
     Hidden = "hidden", "hidden", "Absent from every host.";
     Host = "host", "host", "The variant that carries a host's own error.";
+    Columns = "columns", "columns", "Lists of the record also cross as one array a field.";
     Display = "display", "display", "`Display` is shown to hosts.";
     Debug = "debug", "debug", "`Debug` is shown to hosts.";
     Eq = "eq", "eq", "`PartialEq` is shown to hosts.";
@@ -172,7 +173,7 @@ impl Site {
         use OptionName as O;
         match self {
             Self::Error | Self::Constant | Self::Import => &[O::Name, O::Rename, O::Skip],
-            Self::Record => &[O::Name, O::Rename, O::Skip, O::Default],
+            Self::Record => &[O::Name, O::Rename, O::Skip, O::Default, O::Columns],
             Self::Object => &[
                 O::Name,
                 O::Rename,

@@ -120,7 +120,7 @@
 //!
 //! `bool`, all integers, `f32`, `f64`, `char`, `String` and `&str`, `PathBuf` and `&Path`, `Vec<T>`
 //! and `&[T]`, `[T; N]`, tuples, `Option<T>`, `HashMap`, `BTreeMap`, `HashSet`, `BTreeSet`,
-//! `Box<T>`, `Cow<'_, str>`, `Duration`, `SystemTime`, records, objects (`&T`, `T`, `Arc<T>`), and
+//! `Box<T>`, `Cow<'_, str>`, `Duration`, `SystemTime`, [`Buffer<T>`](Buffer), records, objects (`&T`, `T`, `Arc<T>`), and
 //! `Result<T, E>` as a return type with an [`error`](macro@error) for `E`.
 //!
 //! What does not: generic parameters, types with lifetimes, trait objects, raw pointers, function
@@ -138,6 +138,7 @@
 //! | `rename(python = "x", go = "X")` | all but impl blocks | the name in one host; wins over `name` |
 //! | `skip(go, c)` | all but fields and variants | these hosts do not get it |
 //! | `default(k = 10, mode = None)` | functions, methods, records | parameters (fields) that may be left out; the last ones only |
+//! | `columns` | plain records of numbers | lists of it also cross as one array a field |
 //! | `blocking` | functions, methods, impl blocks | may take long: the host's lock or event loop stays free |
 //! | `exclusive` | async functions and methods | its `&mut` objects are its own until its future ends |
 //! | `getter` | methods | a property |
@@ -471,3 +472,28 @@ pub use landbridge_macros::export;
 pub use landbridge_macros::import;
 
 pub use landbridge_types::HostError;
+
+/// ```
+/// use landbridge::Buffer;
+///
+/// /// Adds `by` to samples that the host sees as a typed array or by its buffer protocol.
+/// #[landbridge::export]
+/// pub fn raise(samples: &Buffer<f32>, by: f32) -> bool {
+///     let Ok(mut samples) = samples.write() else {
+///         return false; // in use elsewhere, or read-only
+///     };
+///     samples.iter_mut().for_each(|sample| *sample += by);
+///     true
+/// }
+///
+/// /// A second of silence: its memory crosses, not its bytes.
+/// #[landbridge::export]
+/// pub fn silence() -> Buffer<f32> {
+///     Buffer::zeroed(48_000)
+/// }
+/// # let samples = silence();
+/// # assert!(raise(&samples, 0.5));
+/// # assert_eq!(samples.read().unwrap()[47_999], 0.5);
+/// ```
+pub use landbridge_types::Buffer;
+pub use landbridge_types::{BufferMut, BufferRef, Busy, WriteError};

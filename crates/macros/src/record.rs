@@ -1,6 +1,6 @@
 //! `#[landbridge::record]`: structs and enums that cross by value.
 
-use landbridge_attributes::{Attribute, Fault, FaultKind, Site, check_fields, read};
+use landbridge_attributes::{Attribute, Fault, FaultKind, Site, check_columns, check_fields, read};
 use proc_macro2::TokenStream;
 use syn::{Fields, Item, ItemEnum, ItemStruct};
 
@@ -17,8 +17,8 @@ pub(crate) fn check(
     faults: &mut Vec<Fault>,
 ) -> TokenStream {
     match annotated {
-        Item::Struct(record) => check_struct(arguments, record, faults),
-        Item::Enum(record) => check_enum(arguments, record, faults),
+        Item::Struct(record) => check_struct(arguments, annotated, record, faults),
+        Item::Enum(record) => check_enum(arguments, annotated, record, faults),
         other => {
             faults.push(item::wrong(Attribute::Record, other));
             TokenStream::new()
@@ -28,6 +28,7 @@ pub(crate) fn check(
 
 fn check_struct(
     arguments: TokenStream,
+    annotated: &Item,
     record: &ItemStruct,
     faults: &mut Vec<Fault>,
 ) -> TokenStream {
@@ -35,6 +36,7 @@ fn check_struct(
     let (options, found) = read(Some(arguments), &record.attrs, Site::Record);
     faults.extend(found);
     faults.extend(check_fields(&options, name, &record.fields));
+    faults.extend(check_columns(&options, annotated));
     item::check_public(&record.vis, name, "the record", faults);
     generics::check(&record.generics, generics::Owner::Type, faults);
     check_open(&record.attrs, faults);
@@ -86,11 +88,17 @@ fn check_struct(
     beside
 }
 
-fn check_enum(arguments: TokenStream, record: &ItemEnum, faults: &mut Vec<Fault>) -> TokenStream {
+fn check_enum(
+    arguments: TokenStream,
+    annotated: &Item,
+    record: &ItemEnum,
+    faults: &mut Vec<Fault>,
+) -> TokenStream {
     let name = &record.ident;
     let (options, found) = read(Some(arguments), &record.attrs, Site::Record);
     faults.extend(found);
     faults.extend(check_fields(&options, name, &Fields::Unit));
+    faults.extend(check_columns(&options, annotated));
     item::check_public(&record.vis, name, "the record", faults);
     generics::check(&record.generics, generics::Owner::Type, faults);
     check_open(&record.attrs, faults);

@@ -113,6 +113,10 @@ impl Reader<'_> {
                 exclusive,
             ) => Some(Borrow::Object { name, exclusive }),
             (value, false) => Some(Borrow::Converted(value)),
+            (Value::Buffer(_), true) => {
+                self.no_mutable_buffer(at, ty);
+                None
+            }
             (_, true) => {
                 self.no_mutable(at, ty);
                 None

@@ -23,6 +23,8 @@ impl Reader<'_> {
             &found.attributes,
             Site::Record,
         );
+        let faults = landbridge_attributes::check_columns(&options, self.sources.item(found.id));
+        self.faults(module, faults);
         self.no_generics(module, &item.generics, "a record");
         self.closed(module, &found.attributes, "a record");
         let path = self.public_path(found, &item.ident);

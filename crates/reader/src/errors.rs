@@ -139,7 +139,7 @@ impl Reader<'_> {
                     at,
                     ty,
                     &codes::OBJECT_PLACE,
-                    format!("{what} of an error holds an object"),
+                    format!("{what} of an error holds an object or a buffer"),
                     "an exception outlives the call that made it, and keeps values only",
                     "put what the caller needs to know into the error as values",
                 );

@@ -6,7 +6,9 @@
 
 mod annotated;
 mod borrows;
+mod buffers;
 mod callbacks;
+mod columns;
 mod constants;
 mod docs;
 mod enums;

@@ -45,7 +45,9 @@ impl Reader<'_> {
                 let Some(fields) = fields else {
                     return;
                 };
-                if let Some(layout) = self.layout(found.id) {
+                let layout = self.layout(found.id);
+                let columns = self.columns(module, &options, item, layout.as_ref());
+                if let Some(layout) = layout {
                     if layout.padded {
                         self.padding(module, &item.ident);
                     }
@@ -60,7 +62,7 @@ impl Reader<'_> {
                         fields: fields.collect(),
                         size: layout.size,
                         align: layout.align,
-                        columns: false,
+                        columns,
                     });
                 } else {
                     self.interface.records.push(ConvertedRecord {
@@ -70,6 +72,7 @@ impl Reader<'_> {
                 }
             }
             Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
+                self.columns(module, &options, item, None);
                 let field = &fields.unnamed[0];
                 self.public_field(found, field, "0");
                 let what = format!("the newtype `{}`", declaration.name);

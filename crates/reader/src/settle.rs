@@ -156,11 +156,7 @@ impl Reader<'_> {
                 faults.push(
                     Diagnostic::error(
                         &codes::OBJECT_PLACE,
-                        format!(
-                            "{what} `{}` holds the object `{}`",
-                            item.name,
-                            held.name.last()
-                        ),
+                        format!("{what} `{}` holds the {held}", item.name),
                     )
                     .at(place_of(item))
                     .because(reason.to_owned())
@@ -308,6 +304,20 @@ struct Held {
     owned: bool,
 }
 
+/// What stands for all buffers among the names of objects.
+const BUFFER: &str = "landbridge::Buffer";
+
+impl std::fmt::Display for Held {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let sort = if self.name.0 == BUFFER {
+            "shared"
+        } else {
+            "object"
+        };
+        write!(f, "{sort} `{}`", self.name.last())
+    }
+}
+
 impl Holders {
     fn new(interface: &Interface) -> Self {
         let mut parts: BTreeMap<TypeName, Vec<&Value>> = BTreeMap::new();
@@ -342,7 +352,7 @@ impl Holders {
         }
     }
 
-    /// The objects that a value holds.
+    /// The objects and buffers that a value holds.
     fn of(&self, value: &Value) -> BTreeSet<Held> {
         let mut found = BTreeSet::new();
         value.walk(&mut |part| match part {
@@ -350,6 +360,12 @@ impl Holders {
                 found.insert(Held {
                     name: name.clone(),
                     owned: *hold == ObjectHold::Owned,
+                });
+            }
+            Value::Buffer(_) => {
+                found.insert(Held {
+                    name: TypeName(BUFFER.to_owned()),
+                    owned: false,
                 });
             }
             Value::Record(name) | Value::Newtype(name) | Value::DataEnum(name) => {

@@ -25,6 +25,9 @@ impl Reader<'_> {
         {
             return Some(Value::Scalar(scalar));
         }
+        if full[..] == ["landbridge", "Buffer"] {
+            return self.buffer(at, ty, path);
+        }
         let standard = full.len() == 1 || matches!(full[0].as_str(), "std" | "core" | "alloc");
         if !standard {
             self.foreign(at, ty, full);
@@ -177,8 +180,8 @@ impl Reader<'_> {
                 ty,
                 &codes::UNSUPPORTED,
                 message,
-                "shared buffers come later",
-                "use `Vec<T>`, or borrow a slice for the call",
+                "of landbridge's own types only `Buffer<T>` crosses as a value",
+                "keep it in Rust, and let records, objects and buffers cross",
             );
             return;
         }

@@ -22,6 +22,7 @@ mod argument;
 mod call;
 pub mod callback;
 mod collections;
+mod columns;
 mod convert;
 mod depth;
 mod error;
@@ -36,6 +37,7 @@ pub use argument::{
     maybe_path, maybe_slice, maybe_text, owned, path, scalar, text,
 };
 pub use call::{Nothing, Status, Stopped, call, constant, free, user_error};
+pub use columns::{Columns, ColumnsForm, joined};
 pub use convert::{Crosses, Form, within};
 pub use error::{ErrorForm, ErrorHandle, message, parameter, payload, release, source, status};
 pub use forms::{

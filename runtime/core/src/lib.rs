@@ -45,4 +45,4 @@ pub use borrow::Refused;
 pub use error::source_chain;
 pub use failure::{ArgumentFault, Failure};
 pub use fence::{Panic, fence, raise};
-pub use landbridge_types::HostError;
+pub use landbridge_types::{Buffer, HostError, buffer};

@@ -205,8 +205,9 @@ impl Call {
         }
     }
 
-    /// The memory of a typed array whose kind the package's JavaScript has checked.
-    fn memory(
+    /// The memory of a typed array whose kind the package's JavaScript has checked: where, how many items, of
+    /// what kind, and whether it is this thread's alone.
+    pub(crate) fn memory(
         &self,
         index: usize,
         parameter: &'static str,

@@ -13,6 +13,7 @@
 mod argument;
 mod back;
 mod call;
+mod columns;
 mod direct;
 mod module;
 mod owned;

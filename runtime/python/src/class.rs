@@ -43,6 +43,11 @@ impl<const N: usize> Class<N> {
         }
     }
 
+    /// The names of the fields.
+    pub(crate) fn names(&self) -> &[&'static str] {
+        &self.fields
+    }
+
     #[inline]
     fn found(&self, py: Python<'_>, classes: &Classes) -> PyResult<&Found<N>> {
         match self.found.get(py) {

@@ -106,8 +106,8 @@ pub fn user_error<'py, M, E: ErrorPy<M>>(
     // `Display` is the user's code.
     let texts = fence(|| {
         let mut message = String::with_capacity(64);
-        // What a `String` is written to never fails.
-        let _ = write!(message, "{error}");
+        // What a `String` is written to never fails; `Display` that does panics, as in `to_string`.
+        write!(message, "{error}").expect("a `Display` implementation returned an error");
         (message, source_chain(&error))
     });
     let (message, causes) = match texts {

@@ -24,6 +24,7 @@ mod buffer;
 mod call;
 mod class;
 mod collections;
+mod columns;
 mod convert;
 #[cfg(feature = "async")]
 mod coroutine;

@@ -9,10 +9,13 @@ use landbridge_core::plain::Plain;
 use pyo3::exceptions::{PyBufferError, PyIndexError, PyTypeError};
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::types::{PyList, PySlice};
+use pyo3::types::{PyDict, PyList, PySlice};
 
+use crate::class::Class;
 use crate::collections::give;
+use crate::columns::{joined, split_to};
 use crate::convert::{IntoPy, discard};
+use crate::error::Classes;
 use crate::format;
 
 /// What a view points to beside the records.
@@ -129,6 +132,33 @@ impl<M: 'static, T: Plain<M> + IntoPy<M>> Block<T, M> {
         Ok(list.cast_into::<PyList>()?)
     }
 
+    /// The records as columns: an instance of `class`.
+    ///
+    /// # Errors
+    /// Python is out of memory.
+    pub fn columns<'py, const N: usize>(
+        &self,
+        py: Python<'py>,
+        class: &Class<N>,
+        classes: &Classes,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        // SAFETY: the block's own items; the lock keeps others from writing meanwhile.
+        let records = unsafe { std::slice::from_raw_parts(self.start, self.length) };
+        split_to::<M, T, N>(py, records, class, classes)
+    }
+
+    /// The records of columns given by the names of a class's fields.
+    ///
+    /// # Errors
+    /// One is missing, unknown, of another type or of another length.
+    pub fn of_columns<const N: usize>(
+        py: Python<'_>,
+        given: Option<&Bound<'_, PyDict>>,
+        class: &Class<N>,
+    ) -> PyResult<Self> {
+        joined::<M, T>(py, given, class.names()).map(Self::new)
+    }
+
     /// Whether another sequence holds equal records.
     ///
     /// # Errors
@@ -206,10 +236,14 @@ impl<M: 'static, T: Plain<M> + IntoPy<M>> Block<T, M> {
 
 /// The class of a plain record's lists, and how it is made.
 ///
-/// `plain_array!(PyPointArray, "PointArray", "module", geometry::Point, Here)`
+/// `plain_array!(PyPointArray, "PointArray", "module", geometry::Point, Here)`, and behind it, where lists also
+/// cross by columns, `columns CLASS in CLASSES, "($cls, *, x, y)"`.
 #[macro_export]
 macro_rules! plain_array {
-    ($class:ident, $name:literal, $module:literal, $record:ty, $tag:ty) => {
+    (
+        $class:ident, $name:literal, $module:literal, $record:ty, $tag:ty
+        $(, columns $columns:ident in $classes:ident, $signature:literal)?
+    ) => {
         #[doc = concat!("A list of plain records. `numpy.asarray` shares its memory as a structured array.")]
         #[pyclass(frozen, name = $name, module = $module, sequence, weakref)]
         pub struct $class($crate::Block<$record, $tag>);
@@ -255,6 +289,23 @@ macro_rules! plain_array {
             ) -> PyResult<Bound<'py, $crate::pyo3::types::PyList>> {
                 self.0.to_list(py)
             }
+
+            $(
+                /// The fields as one contiguous array each, which `numpy.asarray` shares; a copy of the records.
+                fn columns<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                    self.0.columns(py, &$columns, &$classes)
+                }
+
+                /// The records of columns: a buffer of the field's type or a sequence each, all of one length.
+                #[classmethod]
+                #[pyo3(signature = (**columns), text_signature = $signature)]
+                fn from_columns(
+                    cls: &Bound<'_, $crate::pyo3::types::PyType>,
+                    columns: Option<&Bound<'_, $crate::pyo3::types::PyDict>>,
+                ) -> PyResult<Self> {
+                    Ok(Self($crate::Block::of_columns(cls.py(), columns, &$columns)?))
+                }
+            )?
 
             fn __iter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
                 #[pyclass(frozen, name = "array_iterator", module = $module)]

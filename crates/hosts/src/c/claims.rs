@@ -169,6 +169,11 @@ fn parts<'a>(lowering: &mut Lowering<'a>, name: &str, declaration: Declaration<'
             callbacks(lowering, function, name);
             parameters::warn(&lowering.forms, function, &mut lowering.diagnostics);
         }
+        Declaration::PlainRecord(record) if record.columns => {
+            for more in super::columns::claimed(name) {
+                take(lowering, item, more);
+            }
+        }
         Declaration::Record(_) if lowering.forms.of(&Value::Record(path.clone())).owns => {
             take(lowering, item, format!("{name}_free"));
         }

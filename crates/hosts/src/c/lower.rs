@@ -231,6 +231,10 @@ impl Lower for Lowering<'_> {
         let name = self.name(&record.item.path);
         let lowered = types::plain_record(&mut self.forms, &name, record);
         self.types.push(lowered);
+        if record.columns {
+            let lowered = super::columns::lower(self, &name, record);
+            self.types.push(lowered);
+        }
     }
 
     fn record(&mut self, record: &ConvertedRecord) {

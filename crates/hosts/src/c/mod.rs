@@ -6,6 +6,7 @@
 mod callbacks;
 mod claims;
 mod closures;
+mod columns;
 mod docs;
 mod emit;
 mod errors;
@@ -108,13 +109,13 @@ impl Host for C {
             | Feature::Constants
             | Feature::Async
             | Feature::Imports
-            | Feature::Closures => Support::Yes,
+            | Feature::Closures
+            | Feature::Columns => Support::Yes,
             Feature::Iterators
             | Feature::Streams
             | Feature::HostIterators
             | Feature::HostStreams
-            | Feature::Buffers
-            | Feature::Columns => Support::No("this version doesn't generate it there"),
+            | Feature::Buffers => Support::No("this version doesn't generate it there"),
         }
     }
 

@@ -18,5 +18,8 @@ pub(crate) const SUPPORT: &[(&str, &str)] = &[
     ("reader.cjs", include_str!("templates/reader.cjs")),
 ];
 
+/// The support file of packages with records by columns.
+pub(crate) const COLUMNS: (&str, &str) = ("columns.cjs", include_str!("templates/columns.cjs"));
+
 /// The support file of packages with async functions.
 pub(crate) const PROMISES: (&str, &str) = ("promises.cjs", include_str!("templates/promises.cjs"));

@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use landbridge_diagnostics::Diagnostic;
 use landbridge_model::{
-    Constant, ConvertedRecord, DataEnum, Enumeration, ErrorShape, ErrorType, Fields, Function,
-    Interface, MethodKind, Newtype, Object, PlainRecord, Storage, TypeName, Value, VariantField,
+    Constant, ConvertedRecord, DataEnum, Declaration, Enumeration, ErrorShape, ErrorType, Fields,
+    Function, Interface, MethodKind, Newtype, Object, PlainRecord, Storage, TypeName, Value,
+    VariantField,
 };
 use serde::Serialize;
 
@@ -32,6 +33,8 @@ pub(super) struct Lowered {
     pub(super) docs: String,
     /// Whether any function is async.
     pub(super) promises: bool,
+    /// Whether any record's lists cross by columns.
+    pub(super) columns: bool,
     /// Features of the runtime crate.
     pub(super) features: Vec<&'static str>,
     /// What errors extend, in declarations.
@@ -109,6 +112,13 @@ pub(super) fn lower(
         if !matches!(declaration.kind(), "function" | "constant") {
             known.insert(item.path.clone(), beside::ty(item, "node"));
         }
+        if let Declaration::PlainRecord(record) = declaration
+            && record.columns
+        {
+            for more in ["Columns", "ColumnsInput"] {
+                scope.take(item, format!("{name}{more}"), &mut diagnostics);
+            }
+        }
         let reserved = [
             "PanicError",
             "BusyError",
@@ -176,7 +186,8 @@ pub(super) fn lower(
 fn hidden(interface: &Interface, known: &BTreeMap<String, String>) -> BTreeSet<String> {
     let mut hidden = BTreeSet::new();
     for name in known.values() {
-        hidden.extend([name.clone(), format!("{name}Array"), format!("{name}Input")]);
+        let more = ["", "Array", "Input", "Columns", "ColumnsInput"];
+        hidden.extend(more.map(|more| format!("{name}{more}")));
     }
     let functions = interface.functions.iter();
     hidden.extend(functions.map(|it| names::value(&it.item, "node")));

@@ -95,6 +95,11 @@ pub(super) fn plain(types: &Types<'_>, out: &mut Lowered, record: &PlainRecord) 
         .collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let (size, align) = (record.size, record.align);
+    let array = format!(
+        "$s.plainArray(\"{name}\", {size}, {align}, fill${name}, read${name}, {{ {} }})",
+        columns.join(", ")
+    );
+    let class = super::columns::class(types, out, record, array);
     out.javascript.push(format!(
         "function write${name}(view, at, v) {{\n\
          \x20 if (typeof v !== \"object\" || v === null || $Array.isArray(v)) throw $s.wrong(\"a {name}\", v);\n\
@@ -109,7 +114,7 @@ pub(super) fn plain(types: &Types<'_>, out: &mut Lowered, record: &PlainRecord) 
          \x20 }}\n\
          }}\n\
          const read${name} = (view, at) => ({{ {} }});\n\
-         class {name}Array extends $s.plainArray(\"{name}\", {size}, {align}, fill${name}, read${name}, {{ {} }}) {{}}\n\
+         class {name}Array extends {} {{}}\n\
          function w${name}(w, v) {{\n\
          \x20 w.align({align});\n\
          \x20 const at = w.take({size});\n\
@@ -122,7 +127,7 @@ pub(super) fn plain(types: &Types<'_>, out: &mut Lowered, record: &PlainRecord) 
         placed(&names, &writes),
         types.refuse_others(&name, &names, &[]),
         read.join(", "),
-        columns.join(", "),
+        class,
     ));
     let doc = docs::block(&record.item.docs, &[], "");
     out.typescript
@@ -158,8 +163,9 @@ pub(super) fn plain(types: &Types<'_>, out: &mut Lowered, record: &PlainRecord) 
          \x20 toJSON(): {name}[];\n\
          \x20 [{symbol}.iterator](): {iterator}<{name}>;\n\
          {}}}",
-        column_types.concat()
+        column_types.concat() + &super::columns::members(types, record)
     ));
+    super::columns::declare(types, out, record);
     out.export(&format!("{name}Array"));
     let path = &record.item.path;
     let listed: Vec<String> = record

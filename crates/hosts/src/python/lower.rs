@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use landbridge_diagnostics::Diagnostic;
 use landbridge_model::{
-    Constant, ConvertedRecord, DataEnum, Enumeration, ErrorShape, ErrorType, Fields, Function,
-    Interface, Newtype, Object, PlainRecord, Storage, TypeName, Value,
+    Constant, ConvertedRecord, DataEnum, Declaration, Enumeration, ErrorShape, ErrorType, Fields,
+    Function, Interface, Newtype, Object, PlainRecord, Storage, TypeName, Value,
 };
 use serde::Serialize;
 
+use super::columns;
 use super::functions::{self, Target};
 use super::names;
 use super::options::Options;
@@ -68,6 +69,11 @@ pub(super) fn lower(interface: &Interface, options: Options) -> (Lowered, Vec<Di
         let name = scope.claim(item, item.name.clone(), &mut diagnostics);
         if !matches!(declaration.kind(), "function" | "constant") {
             known.insert(item.path.clone(), name.clone());
+        }
+        if let Declaration::PlainRecord(record) = declaration
+            && record.columns
+        {
+            scope.take(item, format!("{name}Columns"), &mut diagnostics);
         }
         let reserved = ["PanicError", "BusyError", "ClosedError", "interface_hash"];
         if reserved.contains(&name.as_str()) {
@@ -143,8 +149,9 @@ impl Lower for Lowering<'_> {
         };
         self.struct_impls(path, &name, &parts, &lists);
         self.out.rust.push(format!(
-            "lb::plain_array!({array}, \"{name}Array\", \"{}\", {path}, Here);",
-            self.out.module
+            "lb::plain_array!({array}, \"{name}Array\", \"{}\", {path}, Here{});",
+            self.out.module,
+            columns::rust(record, &parts)
         ));
         self.out
             .adds
@@ -157,7 +164,13 @@ impl Lower for Lowering<'_> {
         self.out.python.push(text);
         let stub = self.stub_class(&name, "", &record.item.docs, &parts, "");
         self.out.stubs.push(stub);
-        self.out.stubs.push(array_stub(&self.types, &name));
+        let methods = if record.columns {
+            columns::lower(&self.types, &mut self.out, record, &name, &parts)
+        } else {
+            String::new()
+        };
+        let stub = array_stub(&self.types, &name) + &methods;
+        self.out.stubs.push(stub);
         self.out.types.push(name);
     }
 

@@ -2,6 +2,8 @@
 //! those without padding. Here: the proof obligation, its description for hosts, and the casts.
 //! The compile-time proof for a user's record is the macro in `proof`.
 
+mod column;
+pub mod columns;
 mod proof;
 
 #[doc(hidden)]

@@ -137,6 +137,27 @@ pub extern "C" fn kitchen_sink_gate_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| THREADS_GATE_TABLE.close(handle))
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_sample_columns_free(
+    value: *mut <lb::Columns<kitchen_sink::columns::Sample, 12> as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, lb::Columns<kitchen_sink::columns::Sample, 12>>(value) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_span_columns_free(
+    value: *mut <lb::Columns<kitchen_sink::columns::Span, 2> as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, lb::Columns<kitchen_sink::columns::Span, 2>>(value) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_tick_columns_free(
+    value: *mut <lb::Columns<kitchen_sink::columns::Tick, 1> as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, lb::Columns<kitchen_sink::columns::Tick, 1>>(value) }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_keywords_free(
     value: *mut <kitchen_sink::names::Keywords as lb::Crosses<Here>>::C,
 ) {
@@ -417,6 +438,13 @@ pub unsafe extern "C" fn kitchen_sink_point_array_free(
     unsafe { lb::free::<Here, Vec<kitchen_sink::geometry::Point>>(value) }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_sample_array_free(
+    value: *mut <Vec<kitchen_sink::columns::Sample> as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, Vec<kitchen_sink::columns::Sample>>(value) }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_session_array_free(
     value: *mut <Vec<
         std::sync::Arc<kitchen_sink::shared::Session>,
@@ -440,6 +468,13 @@ pub unsafe extern "C" fn kitchen_sink_shape_option_free(
 ) {
     // SAFETY: the contract of every pointer, which the header states.
     unsafe { lb::free::<Here, Option<kitchen_sink::enums::Shape>>(value) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_span_array_free(
+    value: *mut <Vec<kitchen_sink::columns::Span> as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, Vec<kitchen_sink::columns::Span>>(value) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_string_free(
@@ -622,6 +657,13 @@ pub unsafe extern "C" fn kitchen_sink_suit_u32_map_free(
             std::collections::BTreeMap<kitchen_sink::enums::Suit, u32>,
         >(value)
     }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_tick_array_free(
+    value: *mut <Vec<kitchen_sink::columns::Tick> as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, Vec<kitchen_sink::columns::Tick>>(value) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_tracker_array_free(
@@ -808,11 +850,147 @@ pub extern "C" fn kitchen_sink_version() -> *const std::ffi::c_char {
 }
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_interface_hash() -> *const std::ffi::c_char {
-    c"cb3ad63ab95699a6".as_ptr()
+    c"f9c323bfb76c2b25".as_ptr()
 }
 ///Its name holds the interface's hash: a program compiled with another header doesn't link.
 #[unsafe(no_mangle)]
-pub static kitchen_sink_interface_cb3ad63ab95699a6: u8 = 1;
+pub static kitchen_sink_interface_f9c323bfb76c2b25: u8 = 1;
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_sample_array_to_columns(
+    records: *const kitchen_sink::columns::Sample,
+    records_len: usize,
+    out: *mut lb::ColumnsForm<12>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || Ok(
+                lb::Columns::<
+                    kitchen_sink::columns::Sample,
+                    12,
+                >::of::<Here>(lb::array(records, records_len, "records")?),
+            ),
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_sample_array_from_columns(
+    columns: *const lb::ColumnsForm<12>,
+    out: *mut <Vec<kitchen_sink::columns::Sample> as lb::Crosses<Here>>::C,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            Vec<kitchen_sink::columns::Sample>,
+        >(
+            out,
+            err,
+            || Ok(
+                lb::joined::<
+                    Here,
+                    kitchen_sink::columns::Sample,
+                    12,
+                >(columns, "columns")?,
+            ),
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_span_array_to_columns(
+    records: *const kitchen_sink::columns::Span,
+    records_len: usize,
+    out: *mut lb::ColumnsForm<2>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || Ok(
+                lb::Columns::<
+                    kitchen_sink::columns::Span,
+                    2,
+                >::of::<Here>(lb::array(records, records_len, "records")?),
+            ),
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_span_array_from_columns(
+    columns: *const lb::ColumnsForm<2>,
+    out: *mut <Vec<kitchen_sink::columns::Span> as lb::Crosses<Here>>::C,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            Vec<kitchen_sink::columns::Span>,
+        >(
+            out,
+            err,
+            || Ok(
+                lb::joined::<Here, kitchen_sink::columns::Span, 2>(columns, "columns")?,
+            ),
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_tick_array_to_columns(
+    records: *const kitchen_sink::columns::Tick,
+    records_len: usize,
+    out: *mut lb::ColumnsForm<1>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || Ok(
+                lb::Columns::<
+                    kitchen_sink::columns::Tick,
+                    1,
+                >::of::<Here>(lb::array(records, records_len, "records")?),
+            ),
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_tick_array_from_columns(
+    columns: *const lb::ColumnsForm<1>,
+    out: *mut <Vec<kitchen_sink::columns::Tick> as lb::Crosses<Here>>::C,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            Vec<kitchen_sink::columns::Tick>,
+        >(
+            out,
+            err,
+            || Ok(
+                lb::joined::<Here, kitchen_sink::columns::Tick, 1>(columns, "columns")?,
+            ),
+        )
+    }
+}
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_cache_new(
     store: *const callbacks::kitchen_sink_key_store::Functions,
@@ -7931,6 +8109,152 @@ pub unsafe extern "C" fn kitchen_sink_make_people(
             Here,
             _,
         >(out, err, || { Ok(kitchen_sink::collections::make_people(count)) })
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_make_samples(
+    count: u32,
+    out: *mut lb::Array<lb::Plain<kitchen_sink::columns::Sample, crate::Here>>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(out, err, || { Ok(kitchen_sink::columns::make_samples(count)) })
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_echo_samples(
+    samples: *const lb::Plain<kitchen_sink::columns::Sample, crate::Here>,
+    samples_len: usize,
+    out: *mut lb::Array<lb::Plain<kitchen_sink::columns::Sample, crate::Here>>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::columns::echo_samples(
+                        lb::owned::<
+                            Here,
+                            _,
+                        >(
+                            lb::Array {
+                                ptr: samples.cast_mut(),
+                                len: samples_len,
+                            },
+                            "samples",
+                        )?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_samples_are_made(
+    samples: *const kitchen_sink::columns::Sample,
+    samples_len: usize,
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::columns::samples_are_made(
+                        lb::array(samples, samples_len, "samples")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_make_spans(
+    count: u32,
+    out: *mut lb::Array<lb::Plain<kitchen_sink::columns::Span, crate::Here>>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(out, err, || { Ok(kitchen_sink::columns::make_spans(count)) })
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_last_end(
+    spans: *const kitchen_sink::columns::Span,
+    spans_len: usize,
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::columns::last_end(
+                        lb::array(spans, spans_len, "spans")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_count_ticks(
+    ticks: *const lb::Plain<kitchen_sink::columns::Tick, crate::Here>,
+    ticks_len: usize,
+    out: *mut u64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::columns::count_ticks(
+                        lb::owned::<
+                            Here,
+                            _,
+                        >(
+                            lb::Array {
+                                ptr: ticks.cast_mut(),
+                                len: ticks_len,
+                            },
+                            "ticks",
+                        )?,
+                    ),
+                )
+            },
+        )
     }
 }
 #[unsafe(no_mangle)]

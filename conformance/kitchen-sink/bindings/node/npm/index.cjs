@@ -34,14 +34,129 @@ function $load() {
 }
 
 const $native = $load();
-const $hash = "cb3ad63ab95699a6";
+const $hash = "f9c323bfb76c2b25";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }
 const $f = require("./promises.cjs");
 const $promise = $f.connect($native, $s.scratch);
+const { withColumns: $withColumns } = require("./columns.cjs");
 /** Only this file can pass it. */
 const $KEY = $Symbol("handle");
+
+function write$Sample(view, at, v) {
+  if (typeof v !== "object" || v === null || $Array.isArray(v)) throw $s.wrong("a Sample", v);
+  let field = "at";
+  try {
+    view.setBigInt64(at + 0, $s.toBigInt(v.at, -9223372036854775808n, 9223372036854775807n), true);
+    field = "id";
+    view.setBigUint64(at + 8, $s.toBigInt(v.id, 0n, 18446744073709551615n), true);
+    field = "value";
+    view.setFloat64(at + 16, $s.num(v.value), true);
+    field = "weight";
+    view.setFloat32(at + 24, $s.num(v.weight), true);
+    field = "before";
+    view.setInt32(at + 28, $s.int(v.before, -2147483648, 2147483647), true);
+    field = "after";
+    view.setUint32(at + 32, $s.int(v.after, 0, 4294967295), true);
+    field = "east";
+    view.setInt16(at + 36, $s.int(v.east, -32768, 32767), true);
+    field = "height";
+    view.setUint16(at + 38, $s.int(v.height, 0, 65535), true);
+    field = "level";
+    view.setInt8(at + 40, $s.int(v.level, -128, 127), true);
+    field = "flags";
+    view.setUint8(at + 41, $s.int(v.flags, 0, 255), true);
+    field = "speed";
+    view.setUint16(at + 42, $s.int(v.speed, 0, 65535), true);
+    field = "rest";
+    view.setUint32(at + 44, $s.int(v.rest, 0, 4294967295), true);
+  } catch (error) {
+    throw $s.within(error, `field '${field}'`);
+  }
+  for (const key in v) if (key !== "at" && key !== "id" && key !== "value" && key !== "weight" && key !== "before" && key !== "after" && key !== "east" && key !== "height" && key !== "level" && key !== "flags" && key !== "speed" && key !== "rest") $s.unknown(v, key, "Sample");
+}
+function fill$Sample(view, all, count) {
+  let i = 0;
+  try {
+    for (; i < count; i++) write$Sample(view, i * 48, all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+}
+const read$Sample = (view, at) => ({ at: view.getBigInt64(at + 0, true), id: view.getBigUint64(at + 8, true), value: view.getFloat64(at + 16, true), weight: view.getFloat32(at + 24, true), before: view.getInt32(at + 28, true), after: view.getUint32(at + 32, true), east: view.getInt16(at + 36, true), height: view.getUint16(at + 38, true), level: view.getInt8(at + 40, true), flags: view.getUint8(at + 41, true), speed: view.getUint16(at + 42, true), rest: view.getUint32(at + 44, true) });
+class SampleArray extends $withColumns($s.plainArray("Sample", 48, 8, fill$Sample, read$Sample, { at: [$BigInt64Array, 0, (view, at) => view.getBigInt64(at, true)], id: [$BigUint64Array, 8, (view, at) => view.getBigUint64(at, true)], value: [$Float64Array, 16, (view, at) => view.getFloat64(at, true)], weight: [$Float32Array, 24, (view, at) => view.getFloat32(at, true)], before: [$Int32Array, 28, (view, at) => view.getInt32(at, true)], after: [$Uint32Array, 32, (view, at) => view.getUint32(at, true)], east: [$Int16Array, 36, (view, at) => view.getInt16(at, true)], height: [$Uint16Array, 38, (view, at) => view.getUint16(at, true)], level: [$Int8Array, 40, (view, at) => view.getInt8(at, true)], flags: [$Uint8Array, 41, (view, at) => view.getUint8(at, true)], speed: [$Uint16Array, 42, (view, at) => view.getUint16(at, true)], rest: [$Uint32Array, 44, (view, at) => view.getUint32(at, true)] }), "Sample", [["at", $BigInt64Array], ["id", $BigUint64Array], ["value", $Float64Array], ["weight", $Float32Array], ["before", $Int32Array], ["after", $Uint32Array], ["east", $Int16Array], ["height", $Uint16Array], ["level", $Int8Array], ["flags", $Uint8Array], ["speed", $Uint16Array], ["rest", $Uint32Array]], $native.columns_sample_split, $native.columns_sample_join) {}
+function w$Sample(w, v) {
+  w.align(8);
+  const at = w.take(48);
+  write$Sample(w.view, at, v);
+}
+function r$Sample(r) {
+  r.align(8);
+  return read$Sample(r.view, r.take(48));
+}
+
+function write$Span(view, at, v) {
+  if (typeof v !== "object" || v === null || $Array.isArray(v)) throw $s.wrong("a Span", v);
+  let field = "from";
+  try {
+    view.setFloat64(at + 0, $s.num(v.from), true);
+    field = "length";
+    view.setFloat64(at + 8, $s.num((v.length === undefined ? 1.0 : v.length)), true);
+  } catch (error) {
+    throw $s.within(error, `field '${field}'`);
+  }
+  for (const key in v) if (key !== "from" && key !== "length") $s.unknown(v, key, "Span");
+}
+function fill$Span(view, all, count) {
+  let i = 0;
+  try {
+    for (; i < count; i++) write$Span(view, i * 16, all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+}
+const read$Span = (view, at) => ({ from: view.getFloat64(at + 0, true), length: view.getFloat64(at + 8, true) });
+class SpanArray extends $withColumns($s.plainArray("Span", 16, 8, fill$Span, read$Span, { from: [$Float64Array, 0, (view, at) => view.getFloat64(at, true)], length: [$Float64Array, 8, (view, at) => view.getFloat64(at, true)] }), "Span", [["from", $Float64Array], ["length", $Float64Array]], $native.columns_span_split, $native.columns_span_join) {}
+function w$Span(w, v) {
+  w.align(8);
+  const at = w.take(16);
+  write$Span(w.view, at, v);
+}
+function r$Span(r) {
+  r.align(8);
+  return read$Span(r.view, r.take(16));
+}
+
+function write$Tick(view, at, v) {
+  if (typeof v !== "object" || v === null || $Array.isArray(v)) throw $s.wrong("a Tick", v);
+  let field = "len";
+  try {
+    view.setUint32(at + 0, $s.int(v.len, 0, 4294967295), true);
+  } catch (error) {
+    throw $s.within(error, `field '${field}'`);
+  }
+  for (const key in v) if (key !== "len") $s.unknown(v, key, "Tick");
+}
+function fill$Tick(view, all, count) {
+  let i = 0;
+  try {
+    for (; i < count; i++) write$Tick(view, i * 4, all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+}
+const read$Tick = (view, at) => ({ len: view.getUint32(at + 0, true) });
+class TickArray extends $withColumns($s.plainArray("Tick", 4, 4, fill$Tick, read$Tick, { len: [$Uint32Array, 0, (view, at) => view.getUint32(at, true)] }), "Tick", [["len", $Uint32Array]], $native.columns_tick_split, $native.columns_tick_join) {}
+function w$Tick(w, v) {
+  w.align(4);
+  const at = w.take(4);
+  write$Tick(w.view, at, v);
+}
+function r$Tick(r) {
+  r.align(4);
+  return read$Tick(r.view, r.take(4));
+}
 
 function write$Point(view, at, v) {
   if (typeof v !== "object" || v === null || $Array.isArray(v)) throw $s.wrong("a Point", v);
@@ -1564,6 +1679,18 @@ function makeF64s(count) {  return $native.collections_make_f64s(count); }
 function makeStrings(count) {  return r$2($s.reader($native.collections_make_strings(count))); }
 
 function makePeople(count) {  return r$7($s.reader($native.collections_make_people(count))); }
+
+function makeSamples(count) {  return new SampleArray($native.columns_make_samples(count)); }
+
+function echoSamples(samples) {  return new SampleArray($native.columns_echo_samples(SampleArray.lend(samples, "samples"))); }
+
+function samplesAreMade(samples) {  return $native.columns_samples_are_made(SampleArray.lend(samples, "samples")); }
+
+function makeSpans(count) {  return new SpanArray($native.columns_make_spans(count)); }
+
+function lastEnd(spans) {  return $native.columns_last_end(SpanArray.lend(spans, "spans")); }
+
+function countTicks(ticks) {  return $native.columns_count_ticks(TickArray.lend(ticks, "ticks")); }
 
 function withDefaults(first, count = 10, offset = -5n, ratio = 0.5, flag = true, text = "a \"quoted\" Ä", letter = "x") {  return $native.defaults_with_defaults(first, count, offset, ratio, flag, text, a$152(letter)); }
 
@@ -4423,6 +4550,9 @@ module.exports = {
   ClosedError: $s.ClosedError,
   version: "0.3.1",
   interfaceHash: $hash,
+  SampleArray: SampleArray,
+  SpanArray: SpanArray,
+  TickArray: TickArray,
   PointArray: PointArray,
   RectArray: RectArray,
   RgbaArray: RgbaArray,
@@ -4507,6 +4637,12 @@ module.exports = {
   makeF64s: makeF64s,
   makeStrings: makeStrings,
   makePeople: makePeople,
+  makeSamples: makeSamples,
+  echoSamples: echoSamples,
+  samplesAreMade: samplesAreMade,
+  makeSpans: makeSpans,
+  lastEnd: lastEnd,
+  countTicks: countTicks,
   withDefaults: withDefaults,
   withEmptyDefaults: withEmptyDefaults,
   withMemberDefaults: withMemberDefaults,

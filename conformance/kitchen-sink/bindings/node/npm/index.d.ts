@@ -18,6 +18,243 @@ export const version: string;
 /** The hash of the interface that the package was made from. */
 export const interfaceHash: string;
 
+/** A measurement: every kind of number that a column can hold. */
+export interface Sample {
+  /** When. */
+  at: bigint;
+  /** Which. */
+  id: bigint;
+  /** How much. */
+  value: number;
+  /** How sure. */
+  weight: number;
+  /** How many before. */
+  before: number;
+  /** How many after. */
+  after: number;
+  /** East of nowhere. */
+  east: number;
+  /** Over the sea. */
+  height: number;
+  /** How loud. */
+  level: number;
+  /** Bits. */
+  flags: number;
+  /** How fast. */
+  speed: number;
+  /** To a multiple of eight. */
+  rest: number;
+}
+
+/** A Sample as functions take it. */
+export interface SampleInput {
+  /** When. */
+  readonly at: bigint | number;
+  /** Which. */
+  readonly id: bigint | number;
+  /** How much. */
+  readonly value: number;
+  /** How sure. */
+  readonly weight: number;
+  /** How many before. */
+  readonly before: number;
+  /** How many after. */
+  readonly after: number;
+  /** East of nowhere. */
+  readonly east: number;
+  /** Over the sea. */
+  readonly height: number;
+  /** How loud. */
+  readonly level: number;
+  /** Bits. */
+  readonly flags: number;
+  /** How fast. */
+  readonly speed: number;
+  /** To a multiple of eight. */
+  readonly rest: number;
+}
+
+/** A list of {@link Sample}: one block of memory, records made on demand. */
+export class SampleArray implements Iterable<Sample> {
+  constructor(from: SampleArray | readonly SampleInput[] | ArrayBuffer);
+  readonly length: number;
+  /** The memory, 48 bytes a record; shared with the list. */
+  readonly buffer: ArrayBuffer;
+  /** A copy of one record; from the end if negative. */
+  at(index: number): Sample | undefined;
+  toArray(): Sample[];
+  /** What `JSON.stringify` writes. */
+  toJSON(): Sample[];
+  [globalThis.Symbol.iterator](): IterableIterator<Sample>;
+  column(name: "at"): BigInt64Array;
+  column(name: "id"): BigUint64Array;
+  column(name: "value"): Float64Array;
+  column(name: "weight"): Float32Array;
+  column(name: "before"): Int32Array;
+  column(name: "after"): Uint32Array;
+  column(name: "east"): Int16Array;
+  column(name: "height"): Uint16Array;
+  column(name: "level"): Int8Array;
+  column(name: "flags"): Uint8Array;
+  column(name: "speed"): Uint16Array;
+  column(name: "rest"): Uint32Array;
+  /** The fields as one typed array each: a copy of the records. */
+  columns(): SampleColumns;
+  /** The records of columns, all of one length. */
+  static fromColumns(columns: SampleColumnsInput): SampleArray;
+}
+
+/** The fields of many {@link Sample}: one typed array each, all of one length. */
+export interface SampleColumns {
+  /** When. */
+  at: BigInt64Array;
+  /** Which. */
+  id: BigUint64Array;
+  /** How much. */
+  value: Float64Array;
+  /** How sure. */
+  weight: Float32Array;
+  /** How many before. */
+  before: Int32Array;
+  /** How many after. */
+  after: Uint32Array;
+  /** East of nowhere. */
+  east: Int16Array;
+  /** Over the sea. */
+  height: Uint16Array;
+  /** How loud. */
+  level: Int8Array;
+  /** Bits. */
+  flags: Uint8Array;
+  /** How fast. */
+  speed: Uint16Array;
+  /** To a multiple of eight. */
+  rest: Uint32Array;
+}
+
+/** Columns as {@link SampleArray.fromColumns} takes them. */
+export interface SampleColumnsInput {
+  /** When. */
+  readonly at: BigInt64Array | readonly (bigint | number)[];
+  /** Which. */
+  readonly id: BigUint64Array | readonly (bigint | number)[];
+  /** How much. */
+  readonly value: Float64Array | readonly (number)[];
+  /** How sure. */
+  readonly weight: Float32Array | readonly (number)[];
+  /** How many before. */
+  readonly before: Int32Array | readonly (number)[];
+  /** How many after. */
+  readonly after: Uint32Array | readonly (number)[];
+  /** East of nowhere. */
+  readonly east: Int16Array | readonly (number)[];
+  /** Over the sea. */
+  readonly height: Uint16Array | readonly (number)[];
+  /** How loud. */
+  readonly level: Int8Array | readonly (number)[];
+  /** Bits. */
+  readonly flags: Uint8Array | readonly (number)[];
+  /** How fast. */
+  readonly speed: Uint16Array | readonly (number)[];
+  /** To a multiple of eight. */
+  readonly rest: Uint32Array | readonly (number)[];
+}
+
+/** A place on a line, with names that are keywords and members elsewhere. */
+export interface Span {
+  /** Where it begins. */
+  from: number;
+  /** How long it is. */
+  length: number;
+}
+
+/** A Span as functions take it. */
+export interface SpanInput {
+  /** Where it begins. */
+  readonly from: number;
+  /** How long it is. */
+  readonly length?: number;
+}
+
+/** A list of {@link Span}: one block of memory, records made on demand. */
+export class SpanArray implements Iterable<Span> {
+  constructor(from: SpanArray | readonly SpanInput[] | ArrayBuffer);
+  readonly length: number;
+  /** The memory, 16 bytes a record; shared with the list. */
+  readonly buffer: ArrayBuffer;
+  /** A copy of one record; from the end if negative. */
+  at(index: number): Span | undefined;
+  toArray(): Span[];
+  /** What `JSON.stringify` writes. */
+  toJSON(): Span[];
+  [globalThis.Symbol.iterator](): IterableIterator<Span>;
+  column(name: "from"): Float64Array;
+  column(name: "length"): Float64Array;
+  /** The fields as one typed array each: a copy of the records. */
+  columns(): SpanColumns;
+  /** The records of columns, all of one length. */
+  static fromColumns(columns: SpanColumnsInput): SpanArray;
+}
+
+/** The fields of many {@link Span}: one typed array each, all of one length. */
+export interface SpanColumns {
+  /** Where it begins. */
+  from: Float64Array;
+  /** How long it is. */
+  length: Float64Array;
+}
+
+/** Columns as {@link SpanArray.fromColumns} takes them. */
+export interface SpanColumnsInput {
+  /** Where it begins. */
+  readonly from: Float64Array | readonly (number)[];
+  /** How long it is. */
+  readonly length: Float64Array | readonly (number)[];
+}
+
+/** One number: a list of these is its one column. */
+export interface Tick {
+  /** The count. */
+  len: number;
+}
+
+/** A Tick as functions take it. */
+export interface TickInput {
+  /** The count. */
+  readonly len: number;
+}
+
+/** A list of {@link Tick}: one block of memory, records made on demand. */
+export class TickArray implements Iterable<Tick> {
+  constructor(from: TickArray | readonly TickInput[] | ArrayBuffer);
+  readonly length: number;
+  /** The memory, 4 bytes a record; shared with the list. */
+  readonly buffer: ArrayBuffer;
+  /** A copy of one record; from the end if negative. */
+  at(index: number): Tick | undefined;
+  toArray(): Tick[];
+  /** What `JSON.stringify` writes. */
+  toJSON(): Tick[];
+  [globalThis.Symbol.iterator](): IterableIterator<Tick>;
+  column(name: "len"): Uint32Array;
+  /** The fields as one typed array each: a copy of the records. */
+  columns(): TickColumns;
+  /** The records of columns, all of one length. */
+  static fromColumns(columns: TickColumnsInput): TickArray;
+}
+
+/** The fields of many {@link Tick}: one typed array each, all of one length. */
+export interface TickColumns {
+  /** The count. */
+  len: Uint32Array;
+}
+
+/** Columns as {@link TickArray.fromColumns} takes them. */
+export interface TickColumnsInput {
+  /** The count. */
+  readonly len: Uint32Array | readonly (number)[];
+}
+
 /** A point in the plane. */
 export interface Point {
   /** To the right. */
@@ -1253,6 +1490,24 @@ export function makeStrings(count: number): string[];
 
 /** `count` records. */
 export function makePeople(count: number): Person[];
+
+/** `count` samples whose fields tell their index. */
+export function makeSamples(count: number): SampleArray;
+
+/** Returns its argument. */
+export function echoSamples(samples: SampleArray | readonly SampleInput[]): SampleArray;
+
+/** Whether samples are those that `make_samples` makes. */
+export function samplesAreMade(samples: SampleArray | readonly SampleInput[]): boolean;
+
+/** `count` spans, one behind another. */
+export function makeSpans(count: number): SpanArray;
+
+/** Where the last of some spans ends. */
+export function lastEnd(spans: SpanArray | readonly SpanInput[]): number;
+
+/** The sum of some counts. */
+export function countTicks(ticks: TickArray | readonly TickInput[]): bigint;
 
 /**
  * All defaults as text, so that a case sees what was left out.

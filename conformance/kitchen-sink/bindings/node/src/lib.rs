@@ -33,6 +33,30 @@ use landbridge_node::core as landbridge_core;
 pub struct Here;
 static FUNCTIONS: &[lb::Registration] = &[
     lb::Registration {
+        name: c"columns_sample_split",
+        callback: lb::trampoline::<NativeColumnsSampleSplit>,
+    },
+    lb::Registration {
+        name: c"columns_sample_join",
+        callback: lb::trampoline::<NativeColumnsSampleJoin>,
+    },
+    lb::Registration {
+        name: c"columns_span_split",
+        callback: lb::trampoline::<NativeColumnsSpanSplit>,
+    },
+    lb::Registration {
+        name: c"columns_span_join",
+        callback: lb::trampoline::<NativeColumnsSpanJoin>,
+    },
+    lb::Registration {
+        name: c"columns_tick_split",
+        callback: lb::trampoline::<NativeColumnsTickSplit>,
+    },
+    lb::Registration {
+        name: c"columns_tick_join",
+        callback: lb::trampoline::<NativeColumnsTickJoin>,
+    },
+    lb::Registration {
         name: c"futures_worker_close",
         callback: lb::trampoline::<NativeFuturesWorkerClose>,
     },
@@ -579,6 +603,30 @@ static FUNCTIONS: &[lb::Registration] = &[
     lb::Registration {
         name: c"collections_make_people",
         callback: lb::trampoline::<NativeCollectionsMakePeople>,
+    },
+    lb::Registration {
+        name: c"columns_make_samples",
+        callback: lb::trampoline::<NativeColumnsMakeSamples>,
+    },
+    lb::Registration {
+        name: c"columns_echo_samples",
+        callback: lb::trampoline::<NativeColumnsEchoSamples>,
+    },
+    lb::Registration {
+        name: c"columns_samples_are_made",
+        callback: lb::trampoline::<NativeColumnsSamplesAreMade>,
+    },
+    lb::Registration {
+        name: c"columns_make_spans",
+        callback: lb::trampoline::<NativeColumnsMakeSpans>,
+    },
+    lb::Registration {
+        name: c"columns_last_end",
+        callback: lb::trampoline::<NativeColumnsLastEnd>,
+    },
+    lb::Registration {
+        name: c"columns_count_ticks",
+        callback: lb::trampoline::<NativeColumnsCountTicks>,
     },
     lb::Registration {
         name: c"defaults_with_defaults",
@@ -1418,9 +1466,69 @@ pub struct NativeInterfaceHash;
 impl lb::Function for NativeInterfaceHash {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        Ok(call.string("cb3ad63ab95699a6"))
+        Ok(call.string("f9c323bfb76c2b25"))
     }
 }
+pub struct NativeColumnsSampleSplit;
+impl lb::Function for NativeColumnsSampleSplit {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.split_columns::<Here, kitchen_sink::columns::Sample>(0, 1)?;
+        Ok(call.give(()))
+    }
+}
+pub struct NativeColumnsSampleJoin;
+impl lb::Function for NativeColumnsSampleJoin {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.join_columns::<Here, kitchen_sink::columns::Sample>(0, 1)?;
+        Ok(call.give(()))
+    }
+}
+landbridge_core::plain!(
+    kitchen_sink::columns::Sample { at : i64, id : u64, value : f64, weight : f32, before
+    : i32, after : u32, east : i16, height : u16, level : i8, flags : u8, speed : u16,
+    rest : u32 } as Here
+);
+landbridge_core::wire_plain!(kitchen_sink::columns::Sample as Here);
+pub struct NativeColumnsSpanSplit;
+impl lb::Function for NativeColumnsSpanSplit {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.split_columns::<Here, kitchen_sink::columns::Span>(0, 1)?;
+        Ok(call.give(()))
+    }
+}
+pub struct NativeColumnsSpanJoin;
+impl lb::Function for NativeColumnsSpanJoin {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.join_columns::<Here, kitchen_sink::columns::Span>(0, 1)?;
+        Ok(call.give(()))
+    }
+}
+landbridge_core::plain!(
+    kitchen_sink::columns::Span { from : f64, length : f64 } as Here
+);
+landbridge_core::wire_plain!(kitchen_sink::columns::Span as Here);
+pub struct NativeColumnsTickSplit;
+impl lb::Function for NativeColumnsTickSplit {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.split_columns::<Here, kitchen_sink::columns::Tick>(0, 1)?;
+        Ok(call.give(()))
+    }
+}
+pub struct NativeColumnsTickJoin;
+impl lb::Function for NativeColumnsTickJoin {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.join_columns::<Here, kitchen_sink::columns::Tick>(0, 1)?;
+        Ok(call.give(()))
+    }
+}
+landbridge_core::plain!(kitchen_sink::columns::Tick { len : u32 } as Here);
+landbridge_core::wire_plain!(kitchen_sink::columns::Tick as Here);
 landbridge_core::plain!(kitchen_sink::geometry::Point { x : f64, y : f64 } as Here);
 landbridge_core::wire_plain!(kitchen_sink::geometry::Point as Here);
 landbridge_core::plain!(
@@ -3957,6 +4065,90 @@ impl lb::Function for NativeCollectionsMakePeople {
         let a0 = call.get(0, "count")?;
         let value = kitchen_sink::collections::make_people(a0);
         call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeColumnsMakeSamples;
+impl lb::Function for NativeColumnsMakeSamples {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "count")?;
+        let value = kitchen_sink::columns::make_samples(a0);
+        Ok(
+            call
+                .memory_of::<
+                    Here,
+                    kitchen_sink::columns::Sample,
+                >(&Vec::from(value), None),
+        )
+    }
+}
+pub struct NativeColumnsEchoSamples;
+impl lb::Function for NativeColumnsEchoSamples {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                kitchen_sink::columns::Sample,
+            >(0, "samples", lb::sys::TypedarrayType::uint8_array, 1)?;
+        let a0 = a0.to_vec();
+        let value = kitchen_sink::columns::echo_samples(a0.into());
+        Ok(
+            call
+                .memory_of::<
+                    Here,
+                    kitchen_sink::columns::Sample,
+                >(&Vec::from(value), None),
+        )
+    }
+}
+pub struct NativeColumnsSamplesAreMade;
+impl lb::Function for NativeColumnsSamplesAreMade {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                kitchen_sink::columns::Sample,
+            >(0, "samples", lb::sys::TypedarrayType::uint8_array, 1)?;
+        let value = kitchen_sink::columns::samples_are_made(&a0);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeColumnsMakeSpans;
+impl lb::Function for NativeColumnsMakeSpans {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "count")?;
+        let value = kitchen_sink::columns::make_spans(a0);
+        Ok(call.memory_of::<Here, kitchen_sink::columns::Span>(&Vec::from(value), None))
+    }
+}
+pub struct NativeColumnsLastEnd;
+impl lb::Function for NativeColumnsLastEnd {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                kitchen_sink::columns::Span,
+            >(0, "spans", lb::sys::TypedarrayType::uint8_array, 1)?;
+        let value = kitchen_sink::columns::last_end(&a0);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeColumnsCountTicks;
+impl lb::Function for NativeColumnsCountTicks {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                kitchen_sink::columns::Tick,
+            >(0, "ticks", lb::sys::TypedarrayType::uint8_array, 1)?;
+        let a0 = a0.to_vec();
+        let value = kitchen_sink::columns::count_ticks(a0.into());
+        Ok(call.give(value))
     }
 }
 pub struct NativeDefaultsWithDefaults;

@@ -47,6 +47,372 @@ pub struct Here;
 const PACKAGE: &str = "kitchen_sink";
 const NATIVE: &str = "kitchen_sink._native";
 static CLASSES: lb::Classes = lb::Classes::new("kitchen_sink._types");
+landbridge_core::plain!(
+    kitchen_sink::columns::Sample { at : i64, id : u64, value : f64, weight : f32, before
+    : i32, after : u32, east : i16, height : u16, level : i8, flags : u8, speed : u16,
+    rest : u32 } as Here
+);
+static CLASS_Pycolumns__Sample: lb::Class<12> = lb::Class::new(
+    "Sample",
+    [
+        "at",
+        "id",
+        "value",
+        "weight",
+        "before",
+        "after",
+        "east",
+        "height",
+        "level",
+        "flags",
+        "speed",
+        "rest",
+    ],
+);
+impl<'py> lb::FromPy<'py, Here> for kitchen_sink::columns::Sample {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        CLASS_Pycolumns__Sample.check(value, &CLASSES)?;
+        Ok(Self {
+            at: CLASS_Pycolumns__Sample.field::<Here, _>(value, &CLASSES, 0)?,
+            id: CLASS_Pycolumns__Sample.field::<Here, _>(value, &CLASSES, 1)?,
+            value: CLASS_Pycolumns__Sample.field::<Here, _>(value, &CLASSES, 2)?,
+            weight: CLASS_Pycolumns__Sample.field::<Here, _>(value, &CLASSES, 3)?,
+            before: CLASS_Pycolumns__Sample.field::<Here, _>(value, &CLASSES, 4)?,
+            after: CLASS_Pycolumns__Sample.field::<Here, _>(value, &CLASSES, 5)?,
+            east: CLASS_Pycolumns__Sample.field::<Here, _>(value, &CLASSES, 6)?,
+            height: CLASS_Pycolumns__Sample.field::<Here, _>(value, &CLASSES, 7)?,
+            level: CLASS_Pycolumns__Sample.field::<Here, _>(value, &CLASSES, 8)?,
+            flags: CLASS_Pycolumns__Sample.field::<Here, _>(value, &CLASSES, 9)?,
+            speed: CLASS_Pycolumns__Sample.field::<Here, _>(value, &CLASSES, 10)?,
+            rest: CLASS_Pycolumns__Sample.field::<Here, _>(value, &CLASSES, 11)?,
+        })
+    }
+    fn list(value: &Bound<'py, PyAny>) -> PyResult<Vec<Self>> {
+        lb::records::<Here, Self>(value)
+    }
+    #[inline]
+    fn at_once(value: lb::pyo3::Borrowed<'_, 'py, PyAny>) -> Option<Self> {
+        let fields = CLASS_Pycolumns__Sample.fields(value)?;
+        Some(Self {
+            at: fields.at_once::<Here, _>(0)?,
+            id: fields.at_once::<Here, _>(1)?,
+            value: fields.at_once::<Here, _>(2)?,
+            weight: fields.at_once::<Here, _>(3)?,
+            before: fields.at_once::<Here, _>(4)?,
+            after: fields.at_once::<Here, _>(5)?,
+            east: fields.at_once::<Here, _>(6)?,
+            height: fields.at_once::<Here, _>(7)?,
+            level: fields.at_once::<Here, _>(8)?,
+            flags: fields.at_once::<Here, _>(9)?,
+            speed: fields.at_once::<Here, _>(10)?,
+            rest: fields.at_once::<Here, _>(11)?,
+        })
+    }
+}
+impl lb::IntoPy<Here> for kitchen_sink::columns::Sample {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        let Self {
+            at: field_at,
+            id: field_id,
+            value: field_value,
+            weight: field_weight,
+            before: field_before,
+            after: field_after,
+            east: field_east,
+            height: field_height,
+            level: field_level,
+            flags: field_flags,
+            speed: field_speed,
+            rest: field_rest,
+        } = self;
+        CLASS_Pycolumns__Sample
+            .build(
+                py,
+                &CLASSES,
+                [
+                    lb::IntoPy::<Here>::into_py(field_at, py)?,
+                    lb::IntoPy::<Here>::into_py(field_id, py)?,
+                    lb::IntoPy::<Here>::into_py(field_value, py)?,
+                    lb::IntoPy::<Here>::into_py(field_weight, py)?,
+                    lb::IntoPy::<Here>::into_py(field_before, py)?,
+                    lb::IntoPy::<Here>::into_py(field_after, py)?,
+                    lb::IntoPy::<Here>::into_py(field_east, py)?,
+                    lb::IntoPy::<Here>::into_py(field_height, py)?,
+                    lb::IntoPy::<Here>::into_py(field_level, py)?,
+                    lb::IntoPy::<Here>::into_py(field_flags, py)?,
+                    lb::IntoPy::<Here>::into_py(field_speed, py)?,
+                    lb::IntoPy::<Here>::into_py(field_rest, py)?,
+                ],
+            )
+    }
+    fn give_list(items: Vec<Self>, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        Pycolumns__SampleArray::give(py, items)
+    }
+}
+impl<'py> lb::Settle<'py, Here> for kitchen_sink::columns::Sample {
+    fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        CLASS_Pycolumns__Sample.check(value, &CLASSES)?;
+        Ok(value.clone())
+    }
+    fn settle_list(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        Pycolumns__SampleArray::give(value.py(), lb::records::<Here, Self>(value)?)
+    }
+}
+lb::plain_array!(
+    Pycolumns__SampleArray, "SampleArray", "kitchen_sink", kitchen_sink::columns::Sample,
+    Here, columns CLASS_Pycolumns__Sample_columns in CLASSES,
+    "($cls, *, at, id, value, weight, before, after, east, height, level, flags, speed, rest)"
+);
+fn check_Pycolumns__Sample<'py>(
+    py: Python<'py>,
+    [value,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(value) = value else { return Err(lb::missing().into()) };
+    CLASS_Pycolumns__Sample.check(&value, &CLASSES)?;
+    CLASS_Pycolumns__Sample
+        .refill(
+            &value,
+            &CLASSES,
+            [
+                lb::settled::<
+                    Here,
+                    i64,
+                    _,
+                >(&value, &CLASS_Pycolumns__Sample, &CLASSES, 0)?,
+                lb::settled::<
+                    Here,
+                    u64,
+                    _,
+                >(&value, &CLASS_Pycolumns__Sample, &CLASSES, 1)?,
+                lb::settled::<
+                    Here,
+                    f64,
+                    _,
+                >(&value, &CLASS_Pycolumns__Sample, &CLASSES, 2)?,
+                lb::settled::<
+                    Here,
+                    f32,
+                    _,
+                >(&value, &CLASS_Pycolumns__Sample, &CLASSES, 3)?,
+                lb::settled::<
+                    Here,
+                    i32,
+                    _,
+                >(&value, &CLASS_Pycolumns__Sample, &CLASSES, 4)?,
+                lb::settled::<
+                    Here,
+                    u32,
+                    _,
+                >(&value, &CLASS_Pycolumns__Sample, &CLASSES, 5)?,
+                lb::settled::<
+                    Here,
+                    i16,
+                    _,
+                >(&value, &CLASS_Pycolumns__Sample, &CLASSES, 6)?,
+                lb::settled::<
+                    Here,
+                    u16,
+                    _,
+                >(&value, &CLASS_Pycolumns__Sample, &CLASSES, 7)?,
+                lb::settled::<
+                    Here,
+                    i8,
+                    _,
+                >(&value, &CLASS_Pycolumns__Sample, &CLASSES, 8)?,
+                lb::settled::<
+                    Here,
+                    u8,
+                    _,
+                >(&value, &CLASS_Pycolumns__Sample, &CLASSES, 9)?,
+                lb::settled::<
+                    Here,
+                    u16,
+                    _,
+                >(&value, &CLASS_Pycolumns__Sample, &CLASSES, 10)?,
+                lb::settled::<
+                    Here,
+                    u32,
+                    _,
+                >(&value, &CLASS_Pycolumns__Sample, &CLASSES, 11)?,
+            ],
+        )?;
+    Ok(lb::IntoPy::<Here>::into_py((), py)?)
+}
+lb::define!(
+    function FN_check_Pycolumns__Sample = check_Pycolumns__Sample in CLASSES,
+    c"check_Pycolumns__Sample", c"", 1 lb::Signature::new("check_Pycolumns__Sample",
+    ["value"], 1)
+);
+static CLASS_Pycolumns__Sample_columns: lb::Class<12> = lb::Class::new(
+    "SampleColumns",
+    [
+        "at",
+        "id",
+        "value",
+        "weight",
+        "before",
+        "after",
+        "east",
+        "height",
+        "level",
+        "flags",
+        "speed",
+        "rest",
+    ],
+);
+landbridge_core::plain!(
+    kitchen_sink::columns::Span { from : f64, length : f64 } as Here
+);
+static CLASS_Pycolumns__Span: lb::Class<2> = lb::Class::new("Span", ["from_", "length"]);
+impl<'py> lb::FromPy<'py, Here> for kitchen_sink::columns::Span {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        CLASS_Pycolumns__Span.check(value, &CLASSES)?;
+        Ok(Self {
+            from: CLASS_Pycolumns__Span.field::<Here, _>(value, &CLASSES, 0)?,
+            length: CLASS_Pycolumns__Span.field::<Here, _>(value, &CLASSES, 1)?,
+        })
+    }
+    fn list(value: &Bound<'py, PyAny>) -> PyResult<Vec<Self>> {
+        lb::records::<Here, Self>(value)
+    }
+    #[inline]
+    fn at_once(value: lb::pyo3::Borrowed<'_, 'py, PyAny>) -> Option<Self> {
+        let fields = CLASS_Pycolumns__Span.fields(value)?;
+        Some(Self {
+            from: fields.at_once::<Here, _>(0)?,
+            length: fields.at_once::<Here, _>(1)?,
+        })
+    }
+}
+impl lb::IntoPy<Here> for kitchen_sink::columns::Span {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        let Self { from: field_from, length: field_length } = self;
+        CLASS_Pycolumns__Span
+            .build(
+                py,
+                &CLASSES,
+                [
+                    lb::IntoPy::<Here>::into_py(field_from, py)?,
+                    lb::IntoPy::<Here>::into_py(field_length, py)?,
+                ],
+            )
+    }
+    fn give_list(items: Vec<Self>, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        Pycolumns__SpanArray::give(py, items)
+    }
+}
+impl<'py> lb::Settle<'py, Here> for kitchen_sink::columns::Span {
+    fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        CLASS_Pycolumns__Span.check(value, &CLASSES)?;
+        Ok(value.clone())
+    }
+    fn settle_list(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        Pycolumns__SpanArray::give(value.py(), lb::records::<Here, Self>(value)?)
+    }
+}
+lb::plain_array!(
+    Pycolumns__SpanArray, "SpanArray", "kitchen_sink", kitchen_sink::columns::Span, Here,
+    columns CLASS_Pycolumns__Span_columns in CLASSES, "($cls, *, from_, length)"
+);
+fn check_Pycolumns__Span<'py>(
+    py: Python<'py>,
+    [value,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(value) = value else { return Err(lb::missing().into()) };
+    CLASS_Pycolumns__Span.check(&value, &CLASSES)?;
+    CLASS_Pycolumns__Span
+        .refill(
+            &value,
+            &CLASSES,
+            [
+                lb::settled::<
+                    Here,
+                    f64,
+                    _,
+                >(&value, &CLASS_Pycolumns__Span, &CLASSES, 0)?,
+                lb::settled::<Here, f64, _>(&value, &CLASS_Pycolumns__Span, &CLASSES, 1)?,
+            ],
+        )?;
+    Ok(lb::IntoPy::<Here>::into_py((), py)?)
+}
+lb::define!(
+    function FN_check_Pycolumns__Span = check_Pycolumns__Span in CLASSES,
+    c"check_Pycolumns__Span", c"", 1 lb::Signature::new("check_Pycolumns__Span",
+    ["value"], 1)
+);
+static CLASS_Pycolumns__Span_columns: lb::Class<2> = lb::Class::new(
+    "SpanColumns",
+    ["from_", "length"],
+);
+landbridge_core::plain!(kitchen_sink::columns::Tick { len : u32 } as Here);
+static CLASS_Pycolumns__Tick: lb::Class<1> = lb::Class::new("Tick", ["len"]);
+impl<'py> lb::FromPy<'py, Here> for kitchen_sink::columns::Tick {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        CLASS_Pycolumns__Tick.check(value, &CLASSES)?;
+        Ok(Self {
+            len: CLASS_Pycolumns__Tick.field::<Here, _>(value, &CLASSES, 0)?,
+        })
+    }
+    fn list(value: &Bound<'py, PyAny>) -> PyResult<Vec<Self>> {
+        lb::records::<Here, Self>(value)
+    }
+    #[inline]
+    fn at_once(value: lb::pyo3::Borrowed<'_, 'py, PyAny>) -> Option<Self> {
+        let fields = CLASS_Pycolumns__Tick.fields(value)?;
+        Some(Self {
+            len: fields.at_once::<Here, _>(0)?,
+        })
+    }
+}
+impl lb::IntoPy<Here> for kitchen_sink::columns::Tick {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        let Self { len: field_len } = self;
+        CLASS_Pycolumns__Tick
+            .build(py, &CLASSES, [lb::IntoPy::<Here>::into_py(field_len, py)?])
+    }
+    fn give_list(items: Vec<Self>, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        Pycolumns__TickArray::give(py, items)
+    }
+}
+impl<'py> lb::Settle<'py, Here> for kitchen_sink::columns::Tick {
+    fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        CLASS_Pycolumns__Tick.check(value, &CLASSES)?;
+        Ok(value.clone())
+    }
+    fn settle_list(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        Pycolumns__TickArray::give(value.py(), lb::records::<Here, Self>(value)?)
+    }
+}
+lb::plain_array!(
+    Pycolumns__TickArray, "TickArray", "kitchen_sink", kitchen_sink::columns::Tick, Here,
+    columns CLASS_Pycolumns__Tick_columns in CLASSES, "($cls, *, len)"
+);
+fn check_Pycolumns__Tick<'py>(
+    py: Python<'py>,
+    [value,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(value) = value else { return Err(lb::missing().into()) };
+    CLASS_Pycolumns__Tick.check(&value, &CLASSES)?;
+    CLASS_Pycolumns__Tick
+        .refill(
+            &value,
+            &CLASSES,
+            [lb::settled::<Here, u32, _>(&value, &CLASS_Pycolumns__Tick, &CLASSES, 0)?],
+        )?;
+    Ok(lb::IntoPy::<Here>::into_py((), py)?)
+}
+lb::define!(
+    function FN_check_Pycolumns__Tick = check_Pycolumns__Tick in CLASSES,
+    c"check_Pycolumns__Tick", c"", 1 lb::Signature::new("check_Pycolumns__Tick",
+    ["value"], 1)
+);
+static CLASS_Pycolumns__Tick_columns: lb::Class<1> = lb::Class::new(
+    "TickColumns",
+    ["len"],
+);
 landbridge_core::plain!(kitchen_sink::geometry::Point { x : f64, y : f64 } as Here);
 static CLASS_Pygeometry__Point: lb::Class<2> = lb::Class::new("Point", ["x", "y"]);
 impl<'py> lb::FromPy<'py, Here> for kitchen_sink::geometry::Point {
@@ -5440,6 +5806,98 @@ lb::define!(
     c"make_people", c"make_people(count)\n--\n\n`count` records.", 1
     lb::Signature::new("make_people", ["count"], 1)
 );
+fn f_columns__make_samples<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "count")?;
+    let value = kitchen_sink::columns::make_samples(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_columns__make_samples = f_columns__make_samples in CLASSES,
+    c"make_samples",
+    c"make_samples(count)\n--\n\n`count` samples whose fields tell their index.", 1
+    lb::Signature::new("make_samples", ["count"], 1)
+);
+fn f_columns__echo_samples<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "samples")?;
+    let value = kitchen_sink::columns::echo_samples(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_columns__echo_samples = f_columns__echo_samples in CLASSES,
+    c"echo_samples", c"echo_samples(samples)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_samples", ["samples"], 1)
+);
+fn f_columns__samples_are_made<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::lent::<Here, kitchen_sink::columns::Sample>(&p0, "samples")?;
+    let value = kitchen_sink::columns::samples_are_made(&a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_columns__samples_are_made = f_columns__samples_are_made in CLASSES,
+    c"samples_are_made",
+    c"samples_are_made(samples)\n--\n\nWhether samples are those that `make_samples` makes.",
+    1 lb::Signature::new("samples_are_made", ["samples"], 1)
+);
+fn f_columns__make_spans<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "count")?;
+    let value = kitchen_sink::columns::make_spans(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_columns__make_spans = f_columns__make_spans in CLASSES, c"make_spans",
+    c"make_spans(count)\n--\n\n`count` spans, one behind another.", 1
+    lb::Signature::new("make_spans", ["count"], 1)
+);
+fn f_columns__last_end<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::lent::<Here, kitchen_sink::columns::Span>(&p0, "spans")?;
+    let value = kitchen_sink::columns::last_end(&a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_columns__last_end = f_columns__last_end in CLASSES, c"last_end",
+    c"last_end(spans)\n--\n\nWhere the last of some spans ends.", 1
+    lb::Signature::new("last_end", ["spans"], 1)
+);
+fn f_columns__count_ticks<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "ticks")?;
+    let value = kitchen_sink::columns::count_ticks(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_columns__count_ticks = f_columns__count_ticks in CLASSES,
+    c"count_ticks", c"count_ticks(ticks)\n--\n\nThe sum of some counts.", 1
+    lb::Signature::new("count_ticks", ["ticks"], 1)
+);
 fn f_defaults__with_defaults<'py>(
     py: Python<'py>,
     [p0,
@@ -8385,8 +8843,14 @@ lb::define!(
 ///The extension; `kitchen_sink/__init__.py` shows what is in it.
 #[pymodule(gil_used = true)]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add("interface_hash", "cb3ad63ab95699a6")?;
+    module.add("interface_hash", "f9c323bfb76c2b25")?;
     let py = module.py();
+    module.add_class::<Pycolumns__SampleArray>()?;
+    FN_check_Pycolumns__Sample.function(module, NATIVE)?;
+    module.add_class::<Pycolumns__SpanArray>()?;
+    FN_check_Pycolumns__Span.function(module, NATIVE)?;
+    module.add_class::<Pycolumns__TickArray>()?;
+    FN_check_Pycolumns__Tick.function(module, NATIVE)?;
     module.add_class::<Pygeometry__PointArray>()?;
     FN_check_Pygeometry__Point.function(module, NATIVE)?;
     module.add_class::<Pygeometry__RectArray>()?;
@@ -8565,6 +9029,12 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     FN_f_collections__make_f64s.function(module, PACKAGE)?;
     FN_f_collections__make_strings.function(module, PACKAGE)?;
     FN_f_collections__make_people.function(module, PACKAGE)?;
+    FN_f_columns__make_samples.function(module, PACKAGE)?;
+    FN_f_columns__echo_samples.function(module, PACKAGE)?;
+    FN_f_columns__samples_are_made.function(module, PACKAGE)?;
+    FN_f_columns__make_spans.function(module, PACKAGE)?;
+    FN_f_columns__last_end.function(module, PACKAGE)?;
+    FN_f_columns__count_ticks.function(module, PACKAGE)?;
     FN_f_defaults__with_defaults.function(module, PACKAGE)?;
     FN_f_defaults__with_empty_defaults.function(module, PACKAGE)?;
     FN_f_defaults__with_member_defaults.function(module, PACKAGE)?;

@@ -42,6 +42,9 @@ if ($native.interfaceHash() !== $hash) {
 const $f = require("./promises.cjs");
 const $promise = $f.connect($native, $s.scratch);
 {% endif %}
+{% if columns %}
+const { withColumns: $withColumns } = require("./columns.cjs");
+{% endif %}
 /** Only this file can pass it. */
 const $KEY = $Symbol("handle");
 

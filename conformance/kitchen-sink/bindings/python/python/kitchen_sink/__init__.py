@@ -6,6 +6,9 @@ nothing here depends on a host.
 """
 
 from . import _native, _types
+from ._native import SampleArray
+from ._native import SpanArray
+from ._native import TickArray
 from ._native import PointArray
 from ._native import RectArray
 from ._native import RgbaArray
@@ -80,6 +83,12 @@ from ._native import echo_grid
 from ._native import make_f64s
 from ._native import make_strings
 from ._native import make_people
+from ._native import make_samples
+from ._native import echo_samples
+from ._native import samples_are_made
+from ._native import make_spans
+from ._native import last_end
+from ._native import count_ticks
 from ._native import with_defaults
 from ._native import with_empty_defaults
 from ._native import with_member_defaults
@@ -272,6 +281,12 @@ from ._native import CRAB
 from ._native import MOTTO
 from ._types import BusyError, ClosedError, PanicError
 from ._types import _builtins, _datetime  # annotations name them
+from ._types import SampleColumns
+from ._types import Sample
+from ._types import SpanColumns
+from ._types import Span
+from ._types import TickColumns
+from ._types import Tick
 from ._types import Point
 from ._types import Rect
 from ._types import Rgba
@@ -303,7 +318,7 @@ from ._types import Mishap
 from ._types import Error
 
 __version__ = "0.3.1"
-interface_hash = "cb3ad63ab95699a6"
+interface_hash = "f9c323bfb76c2b25"
 if _native.interface_hash != interface_hash:
     raise ImportError(
         f"kitchen_sink: the extension has the interface {_native.interface_hash}, "
@@ -315,6 +330,9 @@ __all__ = [
     "ClosedError",
     "PanicError",
     "interface_hash",
+    "SampleArray",
+    "SpanArray",
+    "TickArray",
     "PointArray",
     "RectArray",
     "RgbaArray",
@@ -389,6 +407,12 @@ __all__ = [
     "make_f64s",
     "make_strings",
     "make_people",
+    "make_samples",
+    "echo_samples",
+    "samples_are_made",
+    "make_spans",
+    "last_end",
+    "count_ticks",
     "with_defaults",
     "with_empty_defaults",
     "with_member_defaults",
@@ -579,6 +603,12 @@ __all__ = [
     "ENABLED",
     "CRAB",
     "MOTTO",
+    "SampleColumns",
+    "Sample",
+    "SpanColumns",
+    "Span",
+    "TickColumns",
+    "Tick",
     "Point",
     "Rect",
     "Rgba",

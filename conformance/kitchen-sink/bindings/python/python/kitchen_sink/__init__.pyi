@@ -20,6 +20,9 @@ __all__ = [
     "ClosedError",
     "PanicError",
     "interface_hash",
+    "SampleArray",
+    "SpanArray",
+    "TickArray",
     "PointArray",
     "RectArray",
     "RgbaArray",
@@ -94,6 +97,12 @@ __all__ = [
     "make_f64s",
     "make_strings",
     "make_people",
+    "make_samples",
+    "echo_samples",
+    "samples_are_made",
+    "make_spans",
+    "last_end",
+    "count_ticks",
     "with_defaults",
     "with_empty_defaults",
     "with_member_defaults",
@@ -284,6 +293,12 @@ __all__ = [
     "ENABLED",
     "CRAB",
     "MOTTO",
+    "SampleColumns",
+    "Sample",
+    "SpanColumns",
+    "Span",
+    "TickColumns",
+    "Tick",
     "Point",
     "Rect",
     "Rgba",
@@ -326,6 +341,153 @@ class BusyError(_builtins.RuntimeError):
 
 class ClosedError(_builtins.ValueError):
     """An object was closed or consumed."""
+
+@_dataclasses.dataclass(frozen=True)
+class Sample:
+    """A measurement: every kind of number that a column can hold."""
+    at: _builtins.int
+    """When."""
+    id: _builtins.int
+    """Which."""
+    value: float
+    """How much."""
+    weight: float
+    """How sure."""
+    before: _builtins.int
+    """How many before."""
+    after: _builtins.int
+    """How many after."""
+    east: _builtins.int
+    """East of nowhere."""
+    height: _builtins.int
+    """Over the sea."""
+    level: _builtins.int
+    """How loud."""
+    flags: _builtins.int
+    """Bits."""
+    speed: _builtins.int
+    """How fast."""
+    rest: _builtins.int
+    """To a multiple of eight."""
+
+@_dataclasses.dataclass(frozen=True)
+class SampleColumns:
+    """The fields of many Sample: one contiguous array each, all of one length."""
+    at: memoryview[_builtins.int]
+    """When."""
+    id: memoryview[_builtins.int]
+    """Which."""
+    value: memoryview[float]
+    """How much."""
+    weight: memoryview[float]
+    """How sure."""
+    before: memoryview[_builtins.int]
+    """How many before."""
+    after: memoryview[_builtins.int]
+    """How many after."""
+    east: memoryview[_builtins.int]
+    """East of nowhere."""
+    height: memoryview[_builtins.int]
+    """Over the sea."""
+    level: memoryview[_builtins.int]
+    """How loud."""
+    flags: memoryview[_builtins.int]
+    """Bits."""
+    speed: memoryview[_builtins.int]
+    """How fast."""
+    rest: memoryview[_builtins.int]
+    """To a multiple of eight."""
+
+@_typing.final
+class SampleArray(_collections_abc.Sequence[Sample]):
+    """Many Sample in one block of memory, which `numpy.asarray` shares as a structured array."""
+
+    def __new__(cls, items: _collections_abc.Sequence[Sample] | _typing_extensions.Buffer) -> SampleArray: ...
+    def __len__(self) -> _builtins.int: ...
+    @_typing.overload
+    def __getitem__(self, key: _builtins.int, /) -> Sample: ...
+    @_typing.overload
+    def __getitem__(self, key: slice, /) -> SampleArray: ...
+    def at(self, index: _builtins.int) -> Sample:
+        """A copy of one record."""
+    def to_list(self) -> _builtins.list[Sample]:
+        """Copies of all records."""
+    def __buffer__(self, flags: _builtins.int, /) -> memoryview: ...
+    def columns(self) -> SampleColumns:
+        """The fields as one array each, which `numpy.asarray` shares; a copy of the records."""
+    @classmethod
+    def from_columns(cls, *, at: _collections_abc.Sequence[_builtins.int] | _typing_extensions.Buffer, id: _collections_abc.Sequence[_builtins.int] | _typing_extensions.Buffer, value: _collections_abc.Sequence[float] | _typing_extensions.Buffer, weight: _collections_abc.Sequence[float] | _typing_extensions.Buffer, before: _collections_abc.Sequence[_builtins.int] | _typing_extensions.Buffer, after: _collections_abc.Sequence[_builtins.int] | _typing_extensions.Buffer, east: _collections_abc.Sequence[_builtins.int] | _typing_extensions.Buffer, height: _collections_abc.Sequence[_builtins.int] | _typing_extensions.Buffer, level: _collections_abc.Sequence[_builtins.int] | _typing_extensions.Buffer, flags: _collections_abc.Sequence[_builtins.int] | _typing_extensions.Buffer, speed: _collections_abc.Sequence[_builtins.int] | _typing_extensions.Buffer, rest: _collections_abc.Sequence[_builtins.int] | _typing_extensions.Buffer) -> SampleArray:
+        """The records of columns, all of one length."""
+
+@_dataclasses.dataclass(frozen=True)
+class Span:
+    """A place on a line, with names that are keywords and members elsewhere."""
+    from_: float
+    """Where it begins."""
+    length: float = ...
+    """How long it is."""
+
+@_dataclasses.dataclass(frozen=True)
+class SpanColumns:
+    """The fields of many Span: one contiguous array each, all of one length."""
+    from_: memoryview[float]
+    """Where it begins."""
+    length: memoryview[float]
+    """How long it is."""
+
+@_typing.final
+class SpanArray(_collections_abc.Sequence[Span]):
+    """Many Span in one block of memory, which `numpy.asarray` shares as a structured array."""
+
+    def __new__(cls, items: _collections_abc.Sequence[Span] | _typing_extensions.Buffer) -> SpanArray: ...
+    def __len__(self) -> _builtins.int: ...
+    @_typing.overload
+    def __getitem__(self, key: _builtins.int, /) -> Span: ...
+    @_typing.overload
+    def __getitem__(self, key: slice, /) -> SpanArray: ...
+    def at(self, index: _builtins.int) -> Span:
+        """A copy of one record."""
+    def to_list(self) -> _builtins.list[Span]:
+        """Copies of all records."""
+    def __buffer__(self, flags: _builtins.int, /) -> memoryview: ...
+    def columns(self) -> SpanColumns:
+        """The fields as one array each, which `numpy.asarray` shares; a copy of the records."""
+    @classmethod
+    def from_columns(cls, *, from_: _collections_abc.Sequence[float] | _typing_extensions.Buffer, length: _collections_abc.Sequence[float] | _typing_extensions.Buffer) -> SpanArray:
+        """The records of columns, all of one length."""
+
+@_dataclasses.dataclass(frozen=True)
+class Tick:
+    """One number: a list of these is its one column."""
+    len: _builtins.int
+    """The count."""
+
+@_dataclasses.dataclass(frozen=True)
+class TickColumns:
+    """The fields of many Tick: one contiguous array each, all of one length."""
+    len: memoryview[_builtins.int]
+    """The count."""
+
+@_typing.final
+class TickArray(_collections_abc.Sequence[Tick]):
+    """Many Tick in one block of memory, which `numpy.asarray` shares as a structured array."""
+
+    def __new__(cls, items: _collections_abc.Sequence[Tick] | _typing_extensions.Buffer) -> TickArray: ...
+    def __len__(self) -> _builtins.int: ...
+    @_typing.overload
+    def __getitem__(self, key: _builtins.int, /) -> Tick: ...
+    @_typing.overload
+    def __getitem__(self, key: slice, /) -> TickArray: ...
+    def at(self, index: _builtins.int) -> Tick:
+        """A copy of one record."""
+    def to_list(self) -> _builtins.list[Tick]:
+        """Copies of all records."""
+    def __buffer__(self, flags: _builtins.int, /) -> memoryview: ...
+    def columns(self) -> TickColumns:
+        """The fields as one array each, which `numpy.asarray` shares; a copy of the records."""
+    @classmethod
+    def from_columns(cls, *, len: _collections_abc.Sequence[_builtins.int] | _typing_extensions.Buffer) -> TickArray:
+        """The records of columns, all of one length."""
 
 @_dataclasses.dataclass(frozen=True)
 class Point:
@@ -1293,6 +1455,24 @@ def make_strings(count: _builtins.int) -> _builtins.list[str]:
 
 def make_people(count: _builtins.int) -> _builtins.list[Person]:
     """`count` records."""
+
+def make_samples(count: _builtins.int) -> SampleArray:
+    """`count` samples whose fields tell their index."""
+
+def echo_samples(samples: _collections_abc.Sequence[Sample] | _typing_extensions.Buffer) -> SampleArray:
+    """Returns its argument."""
+
+def samples_are_made(samples: _collections_abc.Sequence[Sample] | _typing_extensions.Buffer) -> bool:
+    """Whether samples are those that `make_samples` makes."""
+
+def make_spans(count: _builtins.int) -> SpanArray:
+    """`count` spans, one behind another."""
+
+def last_end(spans: _collections_abc.Sequence[Span] | _typing_extensions.Buffer) -> float:
+    """Where the last of some spans ends."""
+
+def count_ticks(ticks: _collections_abc.Sequence[Tick] | _typing_extensions.Buffer) -> _builtins.int:
+    """The sum of some counts."""
 
 def with_defaults(first: _builtins.int, count: _builtins.int = 10, offset: _builtins.int = -5, ratio: float = 0.5, flag: bool = True, text: str = "a \"quoted\" Ä", letter: str = "x") -> str:
     """All defaults as text, so that a case sees what was left out."""

@@ -44,6 +44,75 @@ class Suit(_enum.Enum):
 
 
 @_dataclasses.dataclass(frozen=True, slots=True)
+class Sample:
+    """A measurement: every kind of number that a column can hold."""
+    at: _builtins.int
+    id: _builtins.int
+    value: float
+    weight: float
+    before: _builtins.int
+    after: _builtins.int
+    east: _builtins.int
+    height: _builtins.int
+    level: _builtins.int
+    flags: _builtins.int
+    speed: _builtins.int
+    rest: _builtins.int
+
+    def __post_init__(self) -> None:
+        _native.check_Pycolumns__Sample(self)
+
+
+@_dataclasses.dataclass(frozen=True, slots=True)
+class SampleColumns:
+    """The fields of many Sample: one contiguous array each, all of one length."""
+    at: memoryview
+    id: memoryview
+    value: memoryview
+    weight: memoryview
+    before: memoryview
+    after: memoryview
+    east: memoryview
+    height: memoryview
+    level: memoryview
+    flags: memoryview
+    speed: memoryview
+    rest: memoryview
+
+
+@_dataclasses.dataclass(frozen=True, slots=True)
+class Span:
+    """A place on a line, with names that are keywords and members elsewhere."""
+    from_: float
+    length: float = 1.0
+
+    def __post_init__(self) -> None:
+        _native.check_Pycolumns__Span(self)
+
+
+@_dataclasses.dataclass(frozen=True, slots=True)
+class SpanColumns:
+    """The fields of many Span: one contiguous array each, all of one length."""
+    from_: memoryview
+    length: memoryview
+
+
+@_dataclasses.dataclass(frozen=True, slots=True)
+class Tick:
+    """One number: a list of these is its one column."""
+    len: _builtins.int
+
+    def __post_init__(self) -> None:
+        _native.check_Pycolumns__Tick(self)
+
+
+@_dataclasses.dataclass(frozen=True, slots=True)
+class TickColumns:
+    """The fields of many Tick: one contiguous array each, all of one length."""
+    len: memoryview
+
+
+@_dataclasses.dataclass(frozen=True, slots=True)
 class Point:
     """A point in the plane."""
     x: float
@@ -741,6 +810,9 @@ _base.show_as("kitchen_sink", _base.__dict__)
 _base.show_as("kitchen_sink", _builtins.globals())
 
 from . import _native  # noqa: E402  (it looks these classes up when it needs them)
+from ._native import SampleArray  # noqa: E402, F401  (annotations name it)
+from ._native import SpanArray  # noqa: E402, F401  (annotations name it)
+from ._native import TickArray  # noqa: E402, F401  (annotations name it)
 from ._native import PointArray  # noqa: E402, F401  (annotations name it)
 from ._native import RectArray  # noqa: E402, F401  (annotations name it)
 from ._native import RgbaArray  # noqa: E402, F401  (annotations name it)
