@@ -235,7 +235,10 @@ pub(crate) fn unbound() -> ! {
 }
 
 /// The functions and methods that a host shows.
-fn functions<'a>(host: &'a str, interface: &'a Interface) -> impl Iterator<Item = &'a Function> {
+pub(crate) fn functions<'a>(
+    host: &'a str,
+    interface: &'a Interface,
+) -> impl Iterator<Item = &'a Function> {
     let objects = (interface.objects.iter()).filter(move |it| it.item.hosts.shown_in(host));
     let methods = objects.flat_map(|it| it.methods.iter().map(|method| &method.function));
     (interface.functions.iter().chain(methods))

@@ -34,7 +34,7 @@ function $load() {
 }
 
 const $native = $load();
-const $hash = "3c08063aa7c92687";
+const $hash = "f9c323bfb76c2b25";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }

@@ -1466,7 +1466,7 @@ pub struct NativeInterfaceHash;
 impl lb::Function for NativeInterfaceHash {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        Ok(call.string("3c08063aa7c92687"))
+        Ok(call.string("f9c323bfb76c2b25"))
     }
 }
 pub struct NativeColumnsSampleSplit;

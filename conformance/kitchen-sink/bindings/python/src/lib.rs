@@ -8843,7 +8843,7 @@ lb::define!(
 ///The extension; `kitchen_sink/__init__.py` shows what is in it.
 #[pymodule(gil_used = true)]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add("interface_hash", "3c08063aa7c92687")?;
+    module.add("interface_hash", "f9c323bfb76c2b25")?;
     let py = module.py();
     module.add_class::<Pycolumns__SampleArray>()?;
     FN_check_Pycolumns__Sample.function(module, NATIVE)?;

@@ -318,7 +318,7 @@ from ._types import Mishap
 from ._types import Error
 
 __version__ = "0.3.1"
-interface_hash = "3c08063aa7c92687"
+interface_hash = "f9c323bfb76c2b25"
 if _native.interface_hash != interface_hash:
     raise ImportError(
         f"kitchen_sink: the extension has the interface {_native.interface_hash}, "
