@@ -1,10 +1,13 @@
 //! Node: an addon on raw Node-API, and an npm package of JavaScript and TypeScript declarations around it.
 
 mod arguments;
+mod callbacks;
 mod emit;
 mod enums;
 mod errors;
+mod faults;
 mod functions;
+mod imports;
 mod lower;
 mod moves;
 mod objects;
@@ -115,10 +118,10 @@ impl Host for Node {
             | Feature::Getters
             | Feature::Blocking
             | Feature::Constants
-            | Feature::Async => Support::Yes,
-            Feature::Imports
-            | Feature::Closures
-            | Feature::Iterators
+            | Feature::Async
+            | Feature::Imports
+            | Feature::Closures => Support::Yes,
+            Feature::Iterators
             | Feature::Streams
             | Feature::HostIterators
             | Feature::HostStreams

@@ -42,6 +42,9 @@ if ($native.interfaceHash() !== $hash) {
 const $f = require("./promises.cjs");
 const $promise = $f.connect($native, $s.scratch);
 {% endif %}
+{% if calls_back %}
+const $c = require("./callbacks.cjs");
+{% endif %}
 /** Only this file can pass it. */
 const $KEY = $Symbol("handle");
 
@@ -64,11 +67,22 @@ const $ERRORS = [
 
 /** Makes what native code throws by itself: a failure from its message, or an error of the crate. */
 $native.connect($s.scratch, $s.FAILED, (kind, payload) => {
+  {% if promises and calls_back %}
+  if (kind === 5) return new $f.Rejection(payload);
+  {% endif %}
   if (typeof payload === "string") return $s.failure(kind, payload);
   const from = $s.reader(payload);
   return $ERRORS[from.count()](from);
 });
 
+{% if calls_back %}
+$c.connect($native, [
+  {% for caller in callers %}
+  {{ caller }},
+  {% endfor %}
+]);
+
+{% endif %}
 module.exports = {
   PanicError: $s.PanicError,
   BusyError: $s.BusyError,
