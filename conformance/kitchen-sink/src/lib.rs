@@ -4,6 +4,8 @@
 //! nothing here depends on a host.
 #![forbid(unsafe_code)]
 
+pub mod callbacks;
+pub mod closures;
 pub mod collections;
 pub mod defaults;
 pub mod enums;

@@ -122,6 +122,8 @@ fn mutable(ty: &Type) -> Option<(Written, Span)> {
         Type::Group(inner) => mutable(&inner.elem),
         Type::Reference(reference) if reference.mutability.is_some() => {
             let what = match bare(&reference.elem) {
+                // A closure, which `check_closure` refuses.
+                Type::TraitObject(_) | Type::ImplTrait(_) => return None,
                 Type::Slice(_) => Written::Memory,
                 _ => Written::Object,
             };

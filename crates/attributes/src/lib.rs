@@ -50,6 +50,7 @@
 //! | impl block | `skip`, `blocking` (both for every method in it) |
 //! | method | `name`, `rename`, `skip`, `blocking`, `exclusive`, `default`, `getter`, `constructor`, `hidden` |
 //! | import trait | `name`, `rename`, `skip` |
+//! | method of an import trait | `name`, `rename` |
 //!
 //! # What the options mean together
 //!
@@ -63,9 +64,11 @@
 #![forbid(unsafe_code)]
 
 mod asynchrony;
+mod closure;
 mod default;
 mod fault;
 mod host;
+mod import;
 mod nearest;
 mod options;
 mod parse;
@@ -73,9 +76,11 @@ mod signature;
 mod site;
 mod values;
 
+pub use closure::{Callable, Calls, Held, check_closure, closure_of};
 pub use default::{ParameterDefault, Value};
 pub use fault::{Fault, FaultKind};
 pub use host::Host;
+pub use import::check_import;
 pub use nearest::nearest;
 pub use options::{Name, Options, Rename, Skip, Trait};
 pub use parse::{is_helper, parse, read};

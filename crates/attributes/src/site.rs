@@ -145,6 +145,8 @@ pub enum Site {
     Method,
     /// An imported trait.
     Import,
+    /// A method of an imported trait.
+    ImportMethod,
 }
 
 impl Site {
@@ -161,6 +163,7 @@ impl Site {
         Self::Impl,
         Self::Method,
         Self::Import,
+        Self::ImportMethod,
     ];
 
     /// The options that mean something here.
@@ -180,7 +183,7 @@ impl Site {
                 O::Hash,
                 O::Ord,
             ],
-            Self::Field | Self::Variant => &[O::Name, O::Rename],
+            Self::Field | Self::Variant | Self::ImportMethod => &[O::Name, O::Rename],
             Self::ErrorVariant => &[O::Name, O::Rename, O::Host],
             Self::Function => &[
                 O::Name,
@@ -220,6 +223,7 @@ impl Site {
             Self::Impl => "an impl block",
             Self::Method => "a method",
             Self::Import => "an import trait",
+            Self::ImportMethod => "a method of an import trait",
         }
     }
 }

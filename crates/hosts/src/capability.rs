@@ -101,6 +101,7 @@ pub enum Support {
 /// What the interface shows to a host that can't bind it.
 pub(crate) fn missing(host: &dyn Host, interface: &Interface) -> Vec<Diagnostic> {
     let used = uses(host.id(), interface);
+    let mut left_out = without_trait(host, interface);
     let faults = used.into_iter().filter_map(|(feature, item, what)| {
         let Support::No(reason) = host.supports(feature) else {
             return None;
@@ -114,7 +115,43 @@ pub(crate) fn missing(host: &dyn Host, interface: &Interface) -> Vec<Diagnostic>
         let fault = Diagnostic::error(&UNBOUND, message).at(place(item));
         Some(fault.because(reason).help(help))
     });
-    faults.collect()
+    left_out.extend(faults);
+    left_out
+}
+
+/// Functions that a host shows and that take a trait which it doesn't.
+fn without_trait(host: &dyn Host, interface: &Interface) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for function in functions(host.id(), interface) {
+        for parameter in &function.parameters {
+            let Argument::Import { name, .. } = &parameter.ty else {
+                continue;
+            };
+            let Some(import) = interface.import(name) else {
+                continue;
+            };
+            if import.item.hosts.shown_in(host.id()) {
+                continue;
+            }
+            let message = format!(
+                "`{}` takes `{}`, which is left out of {}",
+                function.item.path,
+                name.last(),
+                host.title()
+            );
+            let fault = Diagnostic::error(&UNBOUND, message).at(place(&parameter.item));
+            found.push(
+                fault
+                    .related(place(&import.item), "the trait")
+                    .because("nobody could implement it there")
+                    .help(format!(
+                        "leave the function out too, with `skip({})`",
+                        host.id()
+                    )),
+            );
+        }
+    }
+    found
 }
 
 /// The features that not every host has, where a host shows them, and how a sentence says so.

@@ -7,7 +7,7 @@ use syn::{
 };
 
 use crate::{
-    generics,
+    callbacks, generics,
     types::{self, Place},
 };
 
@@ -50,7 +50,9 @@ pub(crate) fn check(signature: &Signature, faults: &mut Vec<Fault>) {
             FnArg::Receiver(receiver) => check_receiver(receiver, faults),
             FnArg::Typed(typed) => {
                 check_pattern(&typed.pat, faults);
-                types::check(&typed.ty, Place::Parameter, faults);
+                if !callbacks::parameter(&typed.ty, signature.asyncness.is_some(), faults) {
+                    types::check(&typed.ty, Place::Parameter, faults);
+                }
             }
         }
     }

@@ -14,6 +14,8 @@ pub(crate) enum Place {
     Parameter,
     /// Inside a parameter's type.
     InParameter,
+    /// What Rust gives to the host's code: a parameter of an imported method or of a closure.
+    Given,
     /// A returned type, or inside one.
     Return,
     /// A field's type, or inside one.
@@ -25,7 +27,7 @@ pub(crate) enum Place {
 impl Place {
     fn inside(self) -> Self {
         match self {
-            Self::Parameter => Self::InParameter,
+            Self::Parameter | Self::Given => Self::InParameter,
             place => place,
         }
     }
@@ -69,7 +71,7 @@ pub(crate) fn check(ty: &Type, place: Place, faults: &mut Vec<Fault>) {
         Type::FnPtr(_) => faults.push(
             Fault::over(FaultKind::InvalidType, ty, "a function pointer cannot cross")
                 .note("a host's function is a closure with its own memory and thread, not an address")
-                .help("return the value and let the host call its function with it"),
+                .help("take `impl Fn(…)` as a parameter of an exported function"),
         ),
         Type::TraitObject(object) => check_object(object, faults),
         Type::ImplTrait(bounds) => check_impl(bounds, place, faults),
@@ -178,6 +180,18 @@ fn check_reference(reference: &TypeReference, place: Place, faults: &mut Vec<Fau
             )
             .note("the value crosses whole and lives on in the host, so it must own what it holds"),
         ),
+        Place::Given if reference.mutability.is_some() => {
+            faults.push(
+                Fault::over(
+                    FaultKind::InvalidType,
+                    reference,
+                    "nothing can be lent to a host for writing",
+                )
+                .note("a host gets a value of its own in every case")
+                .help("take the changed value back as the result"),
+            );
+            return;
+        }
         Place::Parameter | Place::InParameter if is_static => {
             let fault = Fault::over(
                 FaultKind::InvalidType,
@@ -213,7 +227,7 @@ fn check_reference(reference: &TypeReference, place: Place, faults: &mut Vec<Fau
             faults.push(fault.help("take the value and return the new one"));
             return;
         }
-        Place::Parameter | Place::InParameter => None,
+        Place::Parameter | Place::InParameter | Place::Given => None,
     };
     match fault {
         Some(fault) => faults.push(match owned(inner) {
@@ -311,12 +325,13 @@ fn check_object(object: &TypeTraitObject, faults: &mut Vec<Fault>) {
             .note("hosts get a class for each error, with its fields")
             .help("declare an `#[landbridge::error]` enum, with a variant for each failure that hosts should tell apart; its `source()` chain crosses as text")
     } else if bounds().any(|name| ["Fn", "FnMut", "FnOnce"].iter().any(|f| name == f)) {
-        fault(FaultKind::Unsupported, "closures are not supported by this version")
-            .help("return the value and let the host call its function with it")
+        fault(FaultKind::InvalidType, "a closure cannot stand here")
+            .note("a host's function is a parameter of an exported function: `impl Fn(…)`, `Box<dyn Fn(…) + Send + Sync>`, `Option<…>` of them")
+            .help("take it as a parameter of its own, or declare an `#[landbridge::import]` trait")
     } else {
         fault(FaultKind::InvalidType, "a trait object cannot cross")
-            .note("a host needs one concrete type; traits that a host implements (`import`) are not supported by this version")
-            .help("write the concrete type, or wrap the trait object in an `#[landbridge::object]` struct")
+            .note("a host needs one concrete type; what a host implements (`import`) is a parameter of an exported function")
+            .help("write the concrete type, take the trait object as a parameter of its own, or wrap it in an `#[landbridge::object]` struct")
     });
 }
 
@@ -345,7 +360,7 @@ fn check_impl(bounds: &TypeImplTrait, place: Place, faults: &mut Vec<Fault>) {
         let fault = over(FaultKind::InvalidType, "an `impl Trait` parameter cannot cross")
             .note("it is a generic parameter: a host sees compiled code, in which every type is chosen");
         fault.help(if is(&["Fn", "FnMut", "FnOnce"]) {
-            "closures are not supported by this version: return the value and let the host call its function with it"
+            "a closure is a parameter by itself: write `impl Fn(…)`, `&dyn Fn(…)` or `Box<dyn Fn(…) + Send + Sync>`"
         } else if is(&["AsRef", "Into", "Borrow", "Display", "ToString"]) {
             "write the type itself, for text `&str`, for a path `&Path`"
         } else if is(&["Iterator", "IntoIterator", "ExactSizeIterator", "DoubleEndedIterator"]) {

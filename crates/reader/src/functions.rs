@@ -14,9 +14,9 @@ use crate::reading::Reader;
 use crate::types::{At, Follow, Position, arguments, bare, spelled};
 
 /// A `Result` taken apart: where its parts are spelled, `T`, and `E` if it is named.
-struct Fallible {
-    ok: (ModuleId, Type),
-    error: Option<(ModuleId, Type)>,
+pub(crate) struct Fallible {
+    pub(crate) ok: (ModuleId, Type),
+    pub(crate) error: Option<(ModuleId, Type)>,
 }
 
 impl Reader<'_> {
@@ -76,7 +76,9 @@ impl Reader<'_> {
                 position: Position::Parameter,
                 what: &what,
             };
-            let Some(ty) = self.argument(at, &input.ty) else {
+            let in_async = signature.asyncness.is_some();
+            let callback = self.callback(at, &input.ty, in_async);
+            let Some(ty) = callback.unwrap_or_else(|| self.argument(at, &input.ty)) else {
                 whole = false;
                 continue;
             };
@@ -194,7 +196,7 @@ impl Reader<'_> {
     }
 
     /// The parts of a `Result<T, E>`, through aliases.
-    fn result(&mut self, module: ModuleId, ty: &Type) -> Option<Fallible> {
+    pub(crate) fn result(&mut self, module: ModuleId, ty: &Type) -> Option<Fallible> {
         let Type::Path(path) = bare(ty) else {
             return None;
         };
@@ -255,7 +257,7 @@ impl Reader<'_> {
         }
     }
 
-    fn error_name(&mut self, at: At<'_>, ty: &Type) -> Option<TypeName> {
+    pub(crate) fn error_name(&mut self, at: At<'_>, ty: &Type) -> Option<TypeName> {
         let mut declared = None;
         if let Type::Path(path) = bare(ty) {
             let mut found = self.sources.resolve(at.module, &path.path, Space::Type);

@@ -6,11 +6,13 @@
 
 mod annotated;
 mod borrows;
+mod callbacks;
 mod constants;
 mod docs;
 mod enums;
 mod errors;
 mod functions;
+mod imports;
 mod items;
 mod literals;
 mod methods;

@@ -278,6 +278,7 @@ fn what_the_macros_refuse_is_refused() {
         "error_not_error",
         "export_async_not_send",
         "error_not_send",
+        "import_future_not_send",
         "object_missing_traits",
         "object_not_send",
         "object_not_sync",
