@@ -34,12 +34,13 @@ function $load() {
 }
 
 const $native = $load();
-const $hash = "26c3d998fa55d907";
+const $hash = "163d99c17408c708";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }
 const $f = require("./promises.cjs");
 const $promise = $f.connect($native, $s.scratch);
+const $c = require("./callbacks.cjs");
 /** Only this file can pass it. */
 const $KEY = $Symbol("handle");
 
@@ -850,6 +851,98 @@ function r$Labelled(r) {
   }
 }
 
+class CallbackError extends $Error {
+  get name() { return "CallbackError"; }
+}
+CallbackError.Missing = class extends CallbackError {
+  constructor(fields, message = "Missing", options = undefined) { super(message, options); this.key = fields.key; }
+  get name() { return "CallbackError.Missing"; }
+  get code() { return "Missing"; }
+};
+CallbackError.Full = class extends CallbackError {
+  constructor(message = "Full", options = undefined) { super(message, options); }
+  get name() { return "CallbackError.Full"; }
+  get code() { return "Full"; }
+};
+CallbackError.Host = class extends CallbackError {
+  get name() { return "CallbackError.Host"; }
+  get code() { return "Host"; }
+};
+function e$CallbackError(r) {
+  const message = r.text();
+  const cause = r.causes();
+  switch (r.count()) {
+    case 0: {
+      const error = new $Error(message, cause);
+      $Object.setPrototypeOf(error, CallbackError.Missing.prototype);
+      error.key = r.text();
+      return error;
+    }
+    case 1: {
+      const error = new $Error(message, cause);
+      $Object.setPrototypeOf(error, CallbackError.Full.prototype);
+      return error;
+    }
+    case 2: {
+      const error = new $Error(message, cause);
+      $Object.setPrototypeOf(error, CallbackError.Host.prototype);
+      error.value = r.text();
+      return error;
+    }
+  }
+}
+
+function x$CallbackError(w, v) {
+  if (v instanceof CallbackError.Missing) {
+    w.count(0);
+    try {
+    w.text(v.key);
+    } catch (error) {
+      throw $s.within(error, "a field of CallbackError.Missing");
+    }
+    return true;
+  }
+  if (v instanceof CallbackError.Full) {
+    w.count(1);
+    return true;
+  }
+  return false;
+}
+
+class NarrowError extends $Error {
+  get name() { return "NarrowError"; }
+}
+NarrowError.Refused = class extends NarrowError {
+  constructor(fields, message = "Refused", options = undefined) { super(message, options); this.code_ = fields.code_; }
+  get name() { return "NarrowError.Refused"; }
+  get code() { return "Refused"; }
+};
+function e$NarrowError(r) {
+  const message = r.text();
+  const cause = r.causes();
+  switch (r.count()) {
+    case 0: {
+      const error = new $Error(message, cause);
+      $Object.setPrototypeOf(error, NarrowError.Refused.prototype);
+      error.code_ = r.u32();
+      return error;
+    }
+  }
+}
+
+function x$NarrowError(w, v) {
+  if (v instanceof NarrowError.Refused) {
+    w.count(0);
+    try {
+    w.u32(v.code_);
+    } catch (error) {
+      throw $s.within(error, "a field of NarrowError.Refused");
+    }
+    return true;
+  }
+  return false;
+}
+
 class StoreError extends $Error {
   get name() { return "StoreError"; }
 }
@@ -1039,6 +1132,83 @@ function e$Error(r) {
   }
 }
 
+let t$Cache;
+const registry$Cache = new $Registry((handle) => { try { $native.callbacks_cache_close(handle); } catch { /* a call is using it, and keeps it */ } });
+class Cache {
+  #handle;
+  static {
+    t$Cache = {
+      handleOf(value, name) {
+        if (typeof value !== "object" || value === null || !(#handle in value)) throw $s.noObject("Cache", value, name);
+        return value.#handle || $s.shut("Cache");
+      },
+      wrap: (handle) => new Cache($KEY, handle),
+      closed: (value) => value.#gone(),
+    };
+  }
+  constructor(store) {
+    if (arguments[0] === $KEY) {
+      this.#handle = arguments[1];
+    } else {
+      
+      this.#handle = $native.callbacks_cache_new($c.implementing(store, "Store", m$25, "store"), $c.provided(store, m$26, "Store", "store"));
+    }
+    registry$Cache.register(this, this.#handle, this);
+  }
+  #gone() {
+    registry$Cache.unregister(this);
+    this.#handle = 0;
+  }
+  close() {
+    if (this.#handle === 0) return;
+    $native.callbacks_cache_close(this.#handle);
+    this.#gone();
+  }
+  get(key) { const $r = $native.callbacks_cache_get(this.#handle || $s.shut("Cache"), a$27(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+  hit(key) { const $r = $native.callbacks_cache_hit(this.#handle || $s.shut("Cache"), a$27(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+  replace(store) {  return $native.callbacks_cache_replace(this.#handle || $s.shut("Cache"), $c.implementing(store, "Store", m$25, "store"), $c.provided(store, m$26, "Store", "store")); }
+}
+if ($Symbol.dispose) Cache.prototype[$Symbol.dispose] = Cache.prototype.close;
+
+let t$Button;
+const registry$Button = new $Registry((handle) => { try { $native.closures_button_close(handle); } catch { /* a call is using it, and keeps it */ } });
+class Button {
+  #handle;
+  static {
+    t$Button = {
+      handleOf(value, name) {
+        if (typeof value !== "object" || value === null || !(#handle in value)) throw $s.noObject("Button", value, name);
+        return value.#handle || $s.shut("Button");
+      },
+      wrap: (handle) => new Button($KEY, handle),
+      closed: (value) => value.#gone(),
+    };
+  }
+  constructor() {
+    if (arguments[0] === $KEY) {
+      this.#handle = arguments[1];
+    } else {
+      
+      this.#handle = $native.closures_button_new();
+    }
+    registry$Button.register(this, this.#handle, this);
+  }
+  #gone() {
+    registry$Button.unregister(this);
+    this.#handle = 0;
+  }
+  close() {
+    if (this.#handle === 0) return;
+    $native.closures_button_close(this.#handle);
+    this.#gone();
+  }
+  onPress(handler) {  return $native.closures_button_on_press(this.#handle || $s.shut("Button"), $c.callable(handler, "handler")); }
+  press(text) {  return $native.closures_button_press(this.#handle || $s.shut("Button"), text); }
+  hold(f) {  return $native.closures_button_hold(this.#handle || $s.shut("Button"), $c.callable(f, "f")); }
+  forget() {  return $native.closures_button_forget(this.#handle || $s.shut("Button")); }
+}
+if ($Symbol.dispose) Button.prototype[$Symbol.dispose] = Button.prototype.close;
+
 let t$Worker;
 const registry$Worker = new $Registry((handle) => { try { $native.futures_worker_close(handle); } catch { /* a call is using it, and keeps it */ } });
 class Worker {
@@ -1114,16 +1284,16 @@ class Tracker {
     $native.objects_tracker_close(this.#handle);
     this.#gone();
   }
-  static withNotes(name, notes) {  return t$Tracker.wrap($native.objects_tracker_with_notes(name, a$25(notes))); }
+  static withNotes(name, notes) {  return t$Tracker.wrap($native.objects_tracker_with_notes(name, a$30(notes))); }
   static parse(text) { const $r = $native.objects_tracker_parse(text); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
   get name() {  return $native.objects_tracker_name(this.#handle || $s.shut("Tracker")); }
   get len() {  return $native.objects_tracker_len(this.#handle || $s.shut("Tracker")); }
   get isEmpty() {  return $native.objects_tracker_is_empty(this.#handle || $s.shut("Tracker")); }
   note(text) {  return $native.objects_tracker_note(this.#handle || $s.shut("Tracker"), text); }
-  noteAll(texts) {  return $native.objects_tracker_note_all(this.#handle || $s.shut("Tracker"), a$26(texts)); }
+  noteAll(texts) {  return $native.objects_tracker_note_all(this.#handle || $s.shut("Tracker"), a$31(texts)); }
   notes() {  return r$2($s.reader($native.objects_tracker_notes(this.#handle || $s.shut("Tracker")))); }
   noteAt(index) { const $r = $native.objects_tracker_note_at(this.#handle || $s.shut("Tracker"), index); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
-  pop() {  return r$27($s.reader($native.objects_tracker_pop(this.#handle || $s.shut("Tracker")))); }
+  pop() {  return r$32($s.reader($native.objects_tracker_pop(this.#handle || $s.shut("Tracker")))); }
   steal(other) {  return $native.objects_tracker_steal(this.#handle || $s.shut("Tracker"), t$Tracker.handleOf(other, "other")); }
   absorb(other) { const $r = $native.objects_tracker_absorb(this.#handle || $s.shut("Tracker"), t$Tracker.handleOf(other, "other")); t$Tracker.closed(other); return $r; }
   finish() { const $r = $native.objects_tracker_finish(this.#handle || $s.shut("Tracker")); this.#gone(); return r$2($s.reader($r)); }
@@ -1289,9 +1459,9 @@ class Registry {
     this.#gone();
   }
   add(session) {  return $native.shared_registry_add(this.#handle || $s.shut("Registry"), t$Session.handleOf(session, "session")); }
-  addAll(sessions) {  return $native.shared_registry_add_all(this.#handle || $s.shut("Registry"), a$29(sessions)); }
-  find(name) {  return r$30($s.reader($native.shared_registry_find(this.#handle || $s.shut("Registry"), name))); }
-  all() {  return r$31($s.reader($native.shared_registry_all(this.#handle || $s.shut("Registry")))); }
+  addAll(sessions) {  return $native.shared_registry_add_all(this.#handle || $s.shut("Registry"), a$34(sessions)); }
+  find(name) {  return r$35($s.reader($native.shared_registry_find(this.#handle || $s.shut("Registry"), name))); }
+  all() {  return r$36($s.reader($native.shared_registry_all(this.#handle || $s.shut("Registry")))); }
   clear() {  return $native.shared_registry_clear(this.#handle || $s.shut("Registry")); }
 }
 if ($Symbol.dispose) Registry.prototype[$Symbol.dispose] = Registry.prototype.close;
@@ -1355,7 +1525,7 @@ class Symbol {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.taken_symbol_new(a$32(text));
+      this.#handle = $native.taken_symbol_new(a$37(text));
     }
     registry$Symbol.register(this, this.#handle, this);
   }
@@ -1451,27 +1621,107 @@ function liveTrackers() {  return $native.live_trackers(); }
 
 function onlyWithoutExtra() {  return $native.only_without_extra(); }
 
-function echoMaybeBool(value) {  return r$35($s.reader($native.collections_echo_maybe_bool(a$34(value)))); }
+function storeGet(store, key) { const $r = $native.callbacks_store_get($c.implementing(store, "Store", m$25, "store"), $c.provided(store, m$26, "Store", "store"), a$27(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
 
-function echoMaybeU8(value) {  return r$38($s.reader($native.collections_echo_maybe_u8(a$37(value)))); }
+function storeRound(store, key, value) { const $r = $native.callbacks_store_round($c.implementing(store, "Store", m$25, "store"), $c.provided(store, m$26, "Store", "store"), key, value instanceof $Uint8Array ? value : $s.lendBytes(value, "value")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
 
-function echoMaybeI64(value) {  return r$41($s.reader($native.collections_echo_maybe_i64(a$40(value)))); }
+function storeSize(store) {  return $native.callbacks_store_size($c.implementing(store, "Store", m$25, "store"), $c.provided(store, m$26, "Store", "store")); }
 
-function echoMaybeF64(value) {  return r$44($s.reader($native.collections_echo_maybe_f64(a$43(value)))); }
+function storeDescribe(store) {  return $native.callbacks_store_describe($c.implementing(store, "Store", m$25, "store"), $c.provided(store, m$26, "Store", "store")); }
 
-function echoMaybeChar(value) {  return r$47($s.reader($native.collections_echo_maybe_char(a$46(value)))); }
+function maybeStore(store) {  return $native.callbacks_maybe_store(store === undefined || store === null ? undefined : $c.implementing(store, "Store", m$25, "store"), $c.provided(store, m$26, "Store", "store")); }
 
-function echoMaybeString(value) {  return r$27($s.reader($native.collections_echo_maybe_string(a$48(value)))); }
+function storeSeen(store, key) {  return $native.callbacks_store_seen($c.implementing(store, "Store", m$25, "store"), $c.provided(store, m$26, "Store", "store"), key); }
 
-function maybeStrLen(value) {  return r$49($s.reader($native.collections_maybe_str_len(a$48(value)))); }
+function storeTraced(store, key) {  return $native.callbacks_store_traced($c.implementing(store, "Store", m$25, "store"), $c.provided(store, m$26, "Store", "store"), key); }
 
-function echoMaybeBytes(value) {  return r$52($s.reader($native.collections_echo_maybe_bytes(a$51(value)))); }
+function storeSizeElsewhere(store, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_size_elsewhere($c.implementing(store, "Store", m$25, "store"), $c.provided(store, m$26, "Store", "store"));  return $promise($r, $signal); }
 
-function maybeBytesSum(value) {  return r$53($s.reader($native.collections_maybe_bytes_sum(a$51(value)))); }
+function storeGetElsewhere(store, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_get_elsewhere($c.implementing(store, "Store", m$25, "store"), $c.provided(store, m$26, "Store", "store"), a$27(key));  return $promise($r, $signal); }
 
-function echoMaybePerson(value) {  return r$56($s.reader($native.collections_echo_maybe_person(a$55(value)))); }
+function judgeMark(judge, point) {  return $native.callbacks_judge_mark($c.implementing(judge, "Judge", m$52, "judge"), a$53(point)); }
 
-function echoMaybeList(value) {  return r$59($s.reader($native.collections_echo_maybe_list(a$58(value)))); }
+function judgeBetter(judge, left, right) {  return r$32($s.reader($native.callbacks_judge_better($c.implementing(judge, "Judge", m$52, "judge"), a$54(left, right)))); }
+
+function judgeMeet(judge, session) {  return t$Session.wrap($native.callbacks_judge_meet($c.implementing(judge, "Judge", m$52, "judge"), t$Session.handleOf(session, "session"))); }
+
+function judgeNarrow(judge, value) { const $r = $native.callbacks_judge_narrow($c.implementing(judge, "Judge", m$52, "judge"), value); if ($r === $s.FAILED) throw e$NarrowError($s.failed());  return $r; }
+
+function loadOne(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_one($c.implementing(loader, "Loader", m$55, "loader"), $c.provided(loader, m$56, "Loader", "loader"), a$27(key));  return $promise($r, $signal); }
+
+function loadAll(loader, keys, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_all($c.implementing(loader, "Loader", m$55, "loader"), $c.provided(loader, m$56, "Loader", "loader"), a$57(keys));  return $promise($r, $signal); }
+
+function loadMeasure(loader, text, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_measure($c.implementing(loader, "Loader", m$55, "loader"), $c.provided(loader, m$56, "Loader", "loader"), a$37(text));  return $promise($r, $signal); }
+
+function loadGreet(loader, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_greet($c.implementing(loader, "Loader", m$55, "loader"), $c.provided(loader, m$56, "Loader", "loader"));  return $promise($r, $signal); }
+
+function loadSeen(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_seen($c.implementing(loader, "Loader", m$55, "loader"), $c.provided(loader, m$56, "Loader", "loader"), a$27(key));  return $promise($r, $signal); }
+
+function loadOrLeave(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_or_leave($c.implementing(loader, "Loader", m$55, "loader"), $c.provided(loader, m$56, "Loader", "loader"), a$27(key));  return $promise($r, $signal); }
+
+function loadElsewhere(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_elsewhere($c.implementing(loader, "Loader", m$55, "loader"), $c.provided(loader, m$56, "Loader", "loader"), a$27(key));  return $promise($r, $signal); }
+
+function apply(value, f) {  return $native.closures_apply(value, $c.callable(f, "f")); }
+
+function applyTwice(value, f) {  return $native.closures_apply_twice(value, $c.callable(f, "f")); }
+
+function each(values, f) {  return $native.closures_each(values instanceof $Uint32Array ? values : $s.lend($Uint32Array, values, "values"), $c.callable(f, "f")); }
+
+function fold(values, start, f) {  return $native.closures_fold(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values"), start, $c.callable(f, "f")); }
+
+function once(f) {  return $native.closures_once($c.callable(f, "f")); }
+
+function keepTexts(texts, keep) {  return r$2($s.reader($native.closures_keep_texts($c.callable(keep, "keep"), a$31(texts)))); }
+
+function mapBytes(value, f) {  return $native.closures_map_bytes(value instanceof $Uint8Array ? value : $s.lendBytes(value, "value"), $c.callable(f, "f")); }
+
+function applyMaybe(value, f) {  return $native.closures_apply_maybe(value, f === undefined || f === null ? undefined : $c.callable(f, "f")); }
+
+function sortPoints(points, key) {  return new PointArray($native.closures_sort_points(PointArray.lend(points, "points"), $c.callable(key, "key"))); }
+
+function mapPoints(points, f) {  return new PointArray($native.closures_map_points(PointArray.lend(points, "points"), $c.callable(f, "f"))); }
+
+function mapPerson(person, f) {  return r$69($s.reader($native.closures_map_person($c.callable(f, "f"), a$68(person)))); }
+
+function mapSession(session, f) {  return t$Session.wrap($native.closures_map_session(t$Session.handleOf(session, "session"), $c.callable(f, "f"))); }
+
+function mapWide(value, f) {  return $native.closures_map_wide(value, $c.callable(f, "f")); }
+
+function mapNarrow(value, f) {  return $native.closures_map_narrow(value, $c.callable(f, "f")); }
+
+function mapText(value, f) {  return r$32($s.reader($native.closures_map_text($c.callable(f, "f"), a$74(value)))); }
+
+function tryEach(values, f) { const $r = $native.closures_try_each(values instanceof $Uint32Array ? values : $s.lend($Uint32Array, values, "values"), $c.callable(f, "f")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+
+function trySeen(f) {  return $native.closures_try_seen($c.callable(f, "f")); }
+
+function tryNarrow(f) { const $r = $native.closures_try_narrow($c.callable(f, "f")); if ($r === $s.FAILED) throw e$NarrowError($s.failed());  return $r; }
+
+function applyElsewhere(value, f, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.closures_apply_elsewhere(value, $c.callable(f, "f"));  return $promise($r, $signal); }
+
+function applyLater(value, f, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.closures_apply_later(value, $c.callable(f, "f"));  return $promise($r, $signal); }
+
+function echoMaybeBool(value) {  return r$80($s.reader($native.collections_echo_maybe_bool(a$79(value)))); }
+
+function echoMaybeU8(value) {  return r$83($s.reader($native.collections_echo_maybe_u8(a$82(value)))); }
+
+function echoMaybeI64(value) {  return r$86($s.reader($native.collections_echo_maybe_i64(a$85(value)))); }
+
+function echoMaybeF64(value) {  return r$89($s.reader($native.collections_echo_maybe_f64(a$88(value)))); }
+
+function echoMaybeChar(value) {  return r$92($s.reader($native.collections_echo_maybe_char(a$91(value)))); }
+
+function echoMaybeString(value) {  return r$32($s.reader($native.collections_echo_maybe_string(a$74(value)))); }
+
+function maybeStrLen(value) {  return r$93($s.reader($native.collections_maybe_str_len(a$74(value)))); }
+
+function echoMaybeBytes(value) {  return r$96($s.reader($native.collections_echo_maybe_bytes(a$95(value)))); }
+
+function maybeBytesSum(value) {  return r$97($s.reader($native.collections_maybe_bytes_sum(a$95(value)))); }
+
+function echoMaybePerson(value) {  return r$69($s.reader($native.collections_echo_maybe_person(a$98(value)))); }
+
+function echoMaybeList(value) {  return r$101($s.reader($native.collections_echo_maybe_list(a$100(value)))); }
 
 function echoF64s(values) {  return $native.collections_echo_f64s(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
 
@@ -1487,77 +1737,77 @@ function echoI64s(values) {  return $native.collections_echo_i64s(values instanc
 
 function echoU64s(values) {  return $native.collections_echo_u64s(values instanceof $BigUint64Array ? values : $s.lend($BigUint64Array, values, "values")); }
 
-function echoUsizes(values) {  return r$62($s.reader($native.collections_echo_usizes(a$61(values)))); }
+function echoUsizes(values) {  return r$104($s.reader($native.collections_echo_usizes(a$103(values)))); }
 
-function echoI128s(values) {  return r$65($s.reader($native.collections_echo_i128s(a$64(values)))); }
+function echoI128s(values) {  return r$107($s.reader($native.collections_echo_i128s(a$106(values)))); }
 
-function echoBools(values) {  return r$68($s.reader($native.collections_echo_bools(a$67(values)))); }
+function echoBools(values) {  return r$110($s.reader($native.collections_echo_bools(a$109(values)))); }
 
-function echoChars(values) {  return r$71($s.reader($native.collections_echo_chars(a$70(values)))); }
+function echoChars(values) {  return r$113($s.reader($native.collections_echo_chars(a$112(values)))); }
 
-function echoStrings(values) {  return r$2($s.reader($native.collections_echo_strings(a$72(values)))); }
+function echoStrings(values) {  return r$2($s.reader($native.collections_echo_strings(a$114(values)))); }
 
-function join(values, separator) {  return $native.collections_join(separator, a$72(values)); }
+function join(values, separator) {  return $native.collections_join(separator, a$114(values)); }
 
-function echoByteLists(values) {  return r$75($s.reader($native.collections_echo_byte_lists(a$74(values)))); }
+function echoByteLists(values) {  return r$117($s.reader($native.collections_echo_byte_lists(a$116(values)))); }
 
-function echoPeople(values) {  return r$7($s.reader($native.collections_echo_people(a$76(values)))); }
+function echoPeople(values) {  return r$7($s.reader($native.collections_echo_people(a$118(values)))); }
 
-function namesOf(people) {  return r$2($s.reader($native.collections_names_of(a$77(people)))); }
+function namesOf(people) {  return r$2($s.reader($native.collections_names_of(a$119(people)))); }
 
-function echoMaybes(values) {  return r$80($s.reader($native.collections_echo_maybes(a$79(values)))); }
+function echoMaybes(values) {  return r$122($s.reader($native.collections_echo_maybes(a$121(values)))); }
 
-function echoMatrix(rows) {  return r$83($s.reader($native.collections_echo_matrix(a$82(rows)))); }
+function echoMatrix(rows) {  return r$125($s.reader($native.collections_echo_matrix(a$124(rows)))); }
 
-function echoDeep(value) {  return r$88($s.reader($native.collections_echo_deep(a$86(value)))); }
+function echoDeep(value) {  return r$130($s.reader($native.collections_echo_deep(a$128(value)))); }
 
 function rotate(values) {  return $native.collections_rotate(values instanceof $Uint32Array ? values : $s.lend($Uint32Array, values, "values")); }
 
 function echoBoxedList(values) {  return $native.collections_echo_boxed_list(values instanceof $Int16Array ? values : $s.lend($Int16Array, values, "values")); }
 
-function echoSuits(values) {  return r$91($s.reader($native.collections_echo_suits(a$90(values)))); }
+function echoSuits(values) {  return r$133($s.reader($native.collections_echo_suits(a$132(values)))); }
 
-function echoScores(value) {  return r$94($s.reader($native.collections_echo_scores(a$93(value)))); }
+function echoScores(value) {  return r$136($s.reader($native.collections_echo_scores(a$135(value)))); }
 
-function echoIndex(value) {  return r$97($s.reader($native.collections_echo_index(a$96(value)))); }
+function echoIndex(value) {  return r$139($s.reader($native.collections_echo_index(a$138(value)))); }
 
-function echoByChar(value) {  return r$100($s.reader($native.collections_echo_by_char(a$99(value)))); }
+function echoByChar(value) {  return r$142($s.reader($native.collections_echo_by_char(a$141(value)))); }
 
-function echoByBool(value) {  return r$103($s.reader($native.collections_echo_by_bool(a$102(value)))); }
+function echoByBool(value) {  return r$145($s.reader($native.collections_echo_by_bool(a$144(value)))); }
 
-function echoByI64(value) {  return r$106($s.reader($native.collections_echo_by_i64(a$105(value)))); }
+function echoByI64(value) {  return r$148($s.reader($native.collections_echo_by_i64(a$147(value)))); }
 
-function echoBySuit(value) {  return r$109($s.reader($native.collections_echo_by_suit(a$108(value)))); }
+function echoBySuit(value) {  return r$151($s.reader($native.collections_echo_by_suit(a$150(value)))); }
 
-function echoById(value) {  return r$112($s.reader($native.collections_echo_by_id(a$111(value)))); }
+function echoById(value) {  return r$154($s.reader($native.collections_echo_by_id(a$153(value)))); }
 
-function echoNestedMap(value) {  return r$117($s.reader($native.collections_echo_nested_map(a$115(value)))); }
+function echoNestedMap(value) {  return r$159($s.reader($native.collections_echo_nested_map(a$157(value)))); }
 
-function total(counts) {  return $native.collections_total(a$119(counts)); }
+function total(counts) {  return $native.collections_total(a$161(counts)); }
 
-function wordFrequencies(text) {  return r$120($s.reader($native.collections_word_frequencies(text))); }
+function wordFrequencies(text) {  return r$162($s.reader($native.collections_word_frequencies(text))); }
 
-function echoTags(value) {  return r$9($s.reader($native.collections_echo_tags(a$121(value)))); }
+function echoTags(value) {  return r$9($s.reader($native.collections_echo_tags(a$163(value)))); }
 
-function echoNumbers(value) {  return r$124($s.reader($native.collections_echo_numbers(a$123(value)))); }
+function echoNumbers(value) {  return r$166($s.reader($native.collections_echo_numbers(a$165(value)))); }
 
-function echoSuitSet(value) {  return r$127($s.reader($native.collections_echo_suit_set(a$126(value)))); }
+function echoSuitSet(value) {  return r$169($s.reader($native.collections_echo_suit_set(a$168(value)))); }
 
-function swapPair(pair) {  return r$129($s.reader($native.collections_swap_pair(a$128(pair)))); }
+function swapPair(pair) {  return r$171($s.reader($native.collections_swap_pair(a$170(pair)))); }
 
-function echoTriple(value) {  return r$132($s.reader($native.collections_echo_triple(a$131(value)))); }
+function echoTriple(value) {  return r$174($s.reader($native.collections_echo_triple(a$173(value)))); }
 
-function echoPairs(value) {  return r$136($s.reader($native.collections_echo_pairs(a$135(value)))); }
+function echoPairs(value) {  return r$178($s.reader($native.collections_echo_pairs(a$177(value)))); }
 
-function divide(a, b) {  return r$137($s.reader($native.collections_divide(a, b))); }
+function divide(a, b) {  return r$179($s.reader($native.collections_divide(a, b))); }
 
-function echoTriplet(value) {  return r$140($s.reader($native.collections_echo_triplet(a$139(value)))); }
+function echoTriplet(value) {  return r$182($s.reader($native.collections_echo_triplet(a$181(value)))); }
 
-function echoDigest(value) {  return r$143($s.reader($native.collections_echo_digest(a$142(value)))); }
+function echoDigest(value) {  return r$185($s.reader($native.collections_echo_digest(a$184(value)))); }
 
-function echoNamesArray(value) {  return r$146($s.reader($native.collections_echo_names_array(a$145(value)))); }
+function echoNamesArray(value) {  return r$188($s.reader($native.collections_echo_names_array(a$187(value)))); }
 
-function echoGrid(value) {  return r$151($s.reader($native.collections_echo_grid(a$149(value)))); }
+function echoGrid(value) {  return r$193($s.reader($native.collections_echo_grid(a$191(value)))); }
 
 function makeF64s(count) {  return $native.collections_make_f64s(count); }
 
@@ -1565,39 +1815,39 @@ function makeStrings(count) {  return r$2($s.reader($native.collections_make_str
 
 function makePeople(count) {  return r$7($s.reader($native.collections_make_people(count))); }
 
-function withDefaults(first, count = 10, offset = -5n, ratio = 0.5, flag = true, text = "a \"quoted\" Ä", letter = "x") {  return $native.defaults_with_defaults(first, count, offset, ratio, flag, text, a$152(letter)); }
+function withDefaults(first, count = 10, offset = -5n, ratio = 0.5, flag = true, text = "a \"quoted\" Ä", letter = "x") {  return $native.defaults_with_defaults(first, count, offset, ratio, flag, text, a$194(letter)); }
 
-function withEmptyDefaults(name, limit = 3, list = [], map = new $Map()) {  return $native.defaults_with_empty_defaults(list instanceof $Int32Array ? list : $s.lend($Int32Array, list, "list"), a$155(name, limit, map)); }
+function withEmptyDefaults(name, limit = 3, list = [], map = new $Map()) {  return $native.defaults_with_empty_defaults(list instanceof $Int32Array ? list : $s.lend($Int32Array, list, "list"), a$197(name, limit, map)); }
 
-function withMemberDefaults(suit = "Hearts", level = "High") {  return $native.defaults_with_member_defaults(a$156(suit, level)); }
+function withMemberDefaults(suit = "Hearts", level = "High") {  return $native.defaults_with_member_defaults(a$198(suit, level)); }
 
-function withLargeDefaults(big = 18446744073709551615n, small = -128, wide = -170141183460469231731687303715884105728n) {  return $native.defaults_with_large_defaults(big, small, a$157(wide)); }
+function withLargeDefaults(big = 18446744073709551615n, small = -128, wide = -170141183460469231731687303715884105728n) {  return $native.defaults_with_large_defaults(big, small, a$199(wide)); }
 
-function echoSuit(suit) {  return r$Suit($s.reader($native.enums_echo_suit(a$158(suit)))); }
+function echoSuit(suit) {  return r$Suit($s.reader($native.enums_echo_suit(a$200(suit)))); }
 
-function better(suit) {  return r$159($s.reader($native.enums_better(a$158(suit)))); }
+function better(suit) {  return r$201($s.reader($native.enums_better(a$200(suit)))); }
 
-function echoLevel(level) {  return r$Level($s.reader($native.enums_echo_level(a$160(level)))); }
+function echoLevel(level) {  return r$Level($s.reader($native.enums_echo_level(a$202(level)))); }
 
-function levelValue(level) {  return $native.enums_level_value(a$160(level)); }
+function levelValue(level) {  return $native.enums_level_value(a$202(level)); }
 
-function echoShape(shape) {  return r$Shape($s.reader($native.enums_echo_shape(a$161(shape)))); }
+function echoShape(shape) {  return r$Shape($s.reader($native.enums_echo_shape(a$203(shape)))); }
 
-function area(shape) {  return $native.enums_area(a$161(shape)); }
+function area(shape) {  return $native.enums_area(a$203(shape)); }
 
-function echoShapes(shapes) {  return r$164($s.reader($native.enums_echo_shapes(a$163(shapes)))); }
+function echoShapes(shapes) {  return r$206($s.reader($native.enums_echo_shapes(a$205(shapes)))); }
 
-function echoMaybeShape(shape) {  return r$167($s.reader($native.enums_echo_maybe_shape(a$166(shape)))); }
+function echoMaybeShape(shape) {  return r$209($s.reader($native.enums_echo_maybe_shape(a$208(shape)))); }
 
-function echoExpr(expr) {  return r$Expr($s.reader($native.enums_echo_expr(a$168(expr)))); }
+function echoExpr(expr) {  return r$Expr($s.reader($native.enums_echo_expr(a$210(expr)))); }
 
-function show(expr) {  return $native.enums_show(a$168(expr)); }
+function show(expr) {  return $native.enums_show(a$210(expr)); }
 
 function deepExpr(depth) {  return r$Expr($s.reader($native.enums_deep_expr(depth))); }
 
-function echoJson(value) {  return r$Json($s.reader($native.enums_echo_json(a$169(value)))); }
+function echoJson(value) {  return r$Json($s.reader($native.enums_echo_json(a$211(value)))); }
 
-function jsonSize(value) {  return $native.enums_json_size(a$169(value)); }
+function jsonSize(value) {  return $native.enums_json_size(a$211(value)); }
 
 function store(what) { const $r = $native.errors_store(what); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
@@ -1607,13 +1857,13 @@ function readSetting(text) { const $r = $native.errors_read_setting(text); if ($
 
 function despair() { const $r = $native.errors_despair(); if ($r === $s.FAILED) throw e$Hopeless($s.failed());  return $r; }
 
-function lookup(key) { const $r = $native.errors_lookup(a$170(key)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$171($s.reader($r)); }
+function lookup(key) { const $r = $native.errors_lookup(a$212(key)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$213($s.reader($r)); }
 
 function firstPoint(points) { const $r = $native.errors_first_point(PointArray.lend(points, "points")); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$Point($s.reader($r)); }
 
 function addSoon(a, b, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_add_soon(a, b);  return $promise($r, $signal); }
 
-function echoLater(text, millis = 1, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_echo_later(millis, a$32(text));  return $promise($r, $signal); }
+function echoLater(text, millis = 1, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_echo_later(millis, a$37(text));  return $promise($r, $signal); }
 
 function giveWayTimes(times, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_give_way_times(times);  return $promise($r, $signal); }
 
@@ -1621,9 +1871,9 @@ function nothingLater($options) { const $signal = $options === undefined ? undef
 
 function storeLater(what, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_store_later(what);  return $promise($r, $signal); }
 
-function panicSoon(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_soon(a$172(message));  return $promise($r, $signal); }
+function panicSoon(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_soon(a$214(message));  return $promise($r, $signal); }
 
-function panicLater(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_later(a$172(message));  return $promise($r, $signal); }
+function panicLater(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_later(a$214(message));  return $promise($r, $signal); }
 
 function never($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_never();  return $promise($r, $signal); }
 
@@ -1633,27 +1883,27 @@ function waiting() {  return $native.futures_waiting(); }
 
 function sumLater(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_sum_later(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values"));  return $promise($r, $signal); }
 
-function describeLater(bytes, points, words, path, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_describe_later(bytes instanceof $Uint8Array ? bytes : $s.lendBytes(bytes, "bytes"), PointArray.lend(points, "points"), a$173(words, path));  return $promise($r, $signal); }
+function describeLater(bytes, points, words, path, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_describe_later(bytes instanceof $Uint8Array ? bytes : $s.lendBytes(bytes, "bytes"), PointArray.lend(points, "points"), a$215(words, path));  return $promise($r, $signal); }
 
 function doneTogether(first, second, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_done_together(t$Worker.handleOf(first, "first"), second === undefined || second === null ? 0 : t$Worker.handleOf(second, "second"));  return $promise($r, $signal, undefined, [first, second]); }
 
 function handOver(from, to, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_hand_over(t$Worker.handleOf(from, "from"), t$Worker.handleOf(to, "to"));  return $promise($r, $signal, undefined, [from, to]); }
 
-function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$174(point)))); }
+function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$53(point)))); }
 
-function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$175(rect)))); }
+function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$216(rect)))); }
 
-function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$176(colour)))); }
+function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$217(colour)))); }
 
-function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$177(vertex)))); }
+function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$218(vertex)))); }
 
-function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$178(widths)))); }
+function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$219(widths)))); }
 
-function distance(from, to) {  return $native.geometry_distance(a$179(from, to)); }
+function distance(from, to) {  return $native.geometry_distance(a$220(from, to)); }
 
 function centroid(points) {  return r$Point($s.reader($native.geometry_centroid(PointArray.lend(points, "points")))); }
 
-function bounds(points) {  return r$180($s.reader($native.geometry_bounds(PointArray.lend(points, "points")))); }
+function bounds(points) {  return r$221($s.reader($native.geometry_bounds(PointArray.lend(points, "points")))); }
 
 function makePoints(count) {  return new PointArray($native.geometry_make_points(count)); }
 
@@ -1665,7 +1915,7 @@ function echoVertices(vertices) {  return new VertexArray($native.geometry_echo_
 
 function totalRed(colours) {  return $native.geometry_total_red(RgbaArray.lend(colours, "colours")); }
 
-function echoMaybePoint(point) {  return r$182($s.reader($native.geometry_echo_maybe_point(a$181(point)))); }
+function echoMaybePoint(point) {  return r$223($s.reader($native.geometry_echo_maybe_point(a$222(point)))); }
 
 function lambda(value) {  return $native.names_lambda(value); }
 
@@ -1679,17 +1929,17 @@ function in_(value) {  return $native.names_in(value); }
 
 function keywordParameters(class_, from, lambda, default_, new_, type, int, self) {  return $native.names_keyword_parameters(class_, from, lambda, default_, new_, type, int, self); }
 
-function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$183(value)))); }
+function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$224(value)))); }
 
-function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$184(value)))); }
+function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$225(value)))); }
 
-function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$185(value)))); }
+function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$226(value)))); }
 
 function innerParameters(py, value, args, status, w, env, this_, call) {  return $native.names_inner_parameters(py, value, args, status, w, env, this_, call); }
 
-function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$186(value)))); }
+function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$227(value)))); }
 
-function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$187(value)))); }
+function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$228(value)))); }
 
 function shown_as() {  return $native.names_written_as(); }
 
@@ -1711,17 +1961,17 @@ function merge(left, right) { const $r = $native.objects_merge(t$Tracker.handleO
 
 function echoTracker(tracker) { const $r = $native.objects_echo_tracker(t$Tracker.handleOf(tracker, "tracker")); t$Tracker.closed(tracker); return t$Tracker.wrap($r); }
 
-function maybeTracker(wanted) {  return r$188($s.reader($native.objects_maybe_tracker(wanted))); }
+function maybeTracker(wanted) {  return r$229($s.reader($native.objects_maybe_tracker(wanted))); }
 
-function maybeName(tracker) {  return r$27($s.reader($native.objects_maybe_name(tracker === undefined || tracker === null ? 0 : t$Tracker.handleOf(tracker, "tracker")))); }
+function maybeName(tracker) {  return r$32($s.reader($native.objects_maybe_name(tracker === undefined || tracker === null ? 0 : t$Tracker.handleOf(tracker, "tracker")))); }
 
-function takeMaybe(tracker) {  return $native.objects_take_maybe(a$190(tracker), $s.moved()); }
+function takeMaybe(tracker) {  return $native.objects_take_maybe(a$231(tracker), $s.moved()); }
 
-function makeTrackers(count) {  return r$191($s.reader($native.objects_make_trackers(count))); }
+function makeTrackers(count) {  return r$232($s.reader($native.objects_make_trackers(count))); }
 
-function takeTrackers(trackers) {  return r$2($s.reader($native.objects_take_trackers(a$193(trackers), $s.moved()))); }
+function takeTrackers(trackers) {  return r$2($s.reader($native.objects_take_trackers(a$234(trackers), $s.moved()))); }
 
-function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$194(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
+function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$235(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
 
 function tryTracker(name) { const $r = $native.objects_try_tracker(name); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
 
@@ -1735,29 +1985,29 @@ function panicPayload() {  return $native.panics_panic_payload(); }
 
 function panicIndex(index) {  return $native.panics_panic_index(index); }
 
-function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$195(value)); }
+function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$236(value)); }
 
-function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$32(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
+function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$37(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
-function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$196(person)))); }
+function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$68(person)))); }
 
-function describe(person) {  return $native.records_describe(a$196(person)); }
+function describe(person) {  return $native.records_describe(a$68(person)); }
 
-function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$196(person)))); }
+function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$68(person)))); }
 
-function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$197(team)))); }
+function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$237(team)))); }
 
-function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$198(value)))); }
+function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$238(value)))); }
 
-function nextId(id) {  return r$200($s.reader($native.records_next_id(a$199(id)))); }
+function nextId(id) {  return r$240($s.reader($native.records_next_id(a$239(id)))); }
 
-function echoEmail(email) {  return r$202($s.reader($native.records_echo_email(a$201(email)))); }
+function echoEmail(email) {  return r$242($s.reader($native.records_echo_email(a$241(email)))); }
 
-function echoIds(ids) {  return r$205($s.reader($native.records_echo_ids(a$204(ids)))); }
+function echoIds(ids) {  return r$245($s.reader($native.records_echo_ids(a$244(ids)))); }
 
 function makeParcel(label, shared) {  return r$Parcel($s.reader($native.records_make_parcel(label, shared))); }
 
-function openParcel(parcel) {  return $native.records_open_parcel(a$206(parcel), $s.moved()); }
+function openParcel(parcel) {  return $native.records_open_parcel(a$246(parcel), $s.moved()); }
 
 function add(a, b) {  return $native.scalars_add(a, b); }
 
@@ -1775,7 +2025,7 @@ function echoI32(value) {  return $native.scalars_echo_i32(value); }
 
 function echoI64(value) {  return $native.scalars_echo_i64(value); }
 
-function echoI128(value) {  return r$208($s.reader($native.scalars_echo_i128(a$207(value)))); }
+function echoI128(value) {  return r$248($s.reader($native.scalars_echo_i128(a$247(value)))); }
 
 function echoIsize(value) {  return $native.scalars_echo_isize(value); }
 
@@ -1787,7 +2037,7 @@ function echoU32(value) {  return $native.scalars_echo_u32(value); }
 
 function echoU64(value) {  return $native.scalars_echo_u64(value); }
 
-function echoU128(value) {  return r$210($s.reader($native.scalars_echo_u128(a$209(value)))); }
+function echoU128(value) {  return r$250($s.reader($native.scalars_echo_u128(a$249(value)))); }
 
 function echoUsize(value) {  return $native.scalars_echo_usize(value); }
 
@@ -1795,21 +2045,21 @@ function echoF32(value) {  return $native.scalars_echo_f32(value); }
 
 function echoF64(value) {  return $native.scalars_echo_f64(value); }
 
-function echoChar(value) {  return r$212($s.reader($native.scalars_echo_char(a$211(value)))); }
+function echoChar(value) {  return r$252($s.reader($native.scalars_echo_char(a$251(value)))); }
 
 function echoScore(value) {  return $native.scalars_echo_score(value); }
 
-function codePoint(value) {  return $native.scalars_code_point(a$211(value)); }
+function codePoint(value) {  return $native.scalars_code_point(a$251(value)); }
 
-function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$213(f, h)); }
+function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$253(f, h)); }
 
 function sameSession(left, right) {  return $native.shared_same_session(t$Session.handleOf(left, "left"), t$Session.handleOf(right, "right")); }
 
 function echoSession(session) {  return t$Session.wrap($native.shared_echo_session(t$Session.handleOf(session, "session"))); }
 
-function echoMaybeSession(session) {  return r$30($s.reader($native.shared_echo_maybe_session(a$214(session)))); }
+function echoMaybeSession(session) {  return r$35($s.reader($native.shared_echo_maybe_session(a$254(session)))); }
 
-function reverseSessions(sessions) {  return r$31($s.reader($native.shared_reverse_sessions(a$29(sessions)))); }
+function reverseSessions(sessions) {  return r$36($s.reader($native.shared_reverse_sessions(a$34(sessions)))); }
 
 function sumF64(values) {  return $native.slices_sum_f64(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
 
@@ -1837,15 +2087,15 @@ function swapI32(left, right) {  return $native.slices_swap_i32($s.lendMut($Int3
 
 function accumulate(into, from) {  return $native.slices_accumulate($s.lendMut($Float64Array, into, "into"), from instanceof $Float64Array ? from : $s.lend($Float64Array, from, "from")); }
 
-function sumMaybe(values) {  return r$44($s.reader($native.slices_sum_maybe(a$216(values)))); }
+function sumMaybe(values) {  return r$89($s.reader($native.slices_sum_maybe(a$256(values)))); }
 
 function sorted(values) {  return $native.slices_sorted(values instanceof $Int32Array ? values : $s.lend($Int32Array, values, "values")); }
 
-function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$217(it)))); }
+function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$257(it)))); }
 
-function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$218(it)))); }
+function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$258(it)))); }
 
-function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$219(it)))); }
+function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$259(it)))); }
 
 function haveMishap() { const $r = $native.taken_have_mishap(); if ($r === $s.FAILED) throw e$Mishap($s.failed());  return $r; }
 
@@ -1853,15 +2103,15 @@ function doorIsOpen(open) {  return $native.taken_door_is_open_2(open); }
 
 function doorClose(open) {  return $native.taken_door_close_3(open); }
 
-function result(value) {  return r$38($s.reader($native.taken_result(a$37(value)))); }
+function result(value) {  return r$83($s.reader($native.taken_result(a$82(value)))); }
 
-function here(value) { const $r = $native.taken_here(a$220(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
+function here(value) { const $r = $native.taken_here(a$260(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
 
-function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$221(value)))); }
+function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$261(value)))); }
 
 function makeThing(value) {  return $native.taken_build_thing(value); }
 
-function echoString(value) {  return $native.text_echo_string(a$220(value)); }
+function echoString(value) {  return $native.text_echo_string(a$260(value)); }
 
 function echoStr(value) {  return $native.text_echo_str(value); }
 
@@ -1875,7 +2125,7 @@ function greeting(polite) {  return $native.text_greeting(polite); }
 
 function staticText() {  return $native.text_static_text(); }
 
-function boxedText(text) {  return $native.text_boxed_text(a$32(text)); }
+function boxedText(text) {  return $native.text_boxed_text(a$37(text)); }
 
 function echoBytes(value) {  return $native.text_echo_bytes(value instanceof $Uint8Array ? value : $s.lendBytes(value, "value")); }
 
@@ -1887,11 +2137,11 @@ function copyBytes(into, from) {  return $native.text_copy_bytes($s.lendMut($Uin
 
 function makeBytes(size) {  return $native.text_make_bytes(size); }
 
-function echoPath(path) {  return r$202($s.reader($native.text_echo_path(a$222(path)))); }
+function echoPath(path) {  return r$242($s.reader($native.text_echo_path(a$262(path)))); }
 
-function fileName(path) {  return r$27($s.reader($native.text_file_name(path))); }
+function fileName(path) {  return r$32($s.reader($native.text_file_name(path))); }
 
-function joinPaths(base, child) {  return r$202($s.reader($native.text_join_paths(base, child))); }
+function joinPaths(base, child) {  return r$242($s.reader($native.text_join_paths(base, child))); }
 
 function sleepMillis(millis) {  return $native.threads_sleep_millis(millis); }
 
@@ -1907,23 +2157,23 @@ function slowPanic() {  return $native.threads_slow_panic(); }
 
 function waitUntilHeld() {  return $native.threads_wait_until_held(); }
 
-function echoDuration(value) {  return r$224($s.reader($native.time_echo_duration(a$223(value)))); }
+function echoDuration(value) {  return r$264($s.reader($native.time_echo_duration(a$263(value)))); }
 
-function durationNanos(value) {  return r$210($s.reader($native.time_duration_nanos(a$223(value)))); }
+function durationNanos(value) {  return r$250($s.reader($native.time_duration_nanos(a$263(value)))); }
 
-function makeDuration(secs, nanos) {  return r$224($s.reader($native.time_make_duration(secs, nanos))); }
+function makeDuration(secs, nanos) {  return r$264($s.reader($native.time_make_duration(secs, nanos))); }
 
-function totalDuration(spans) {  return r$224($s.reader($native.time_total_duration(a$226(spans)))); }
+function totalDuration(spans) {  return r$264($s.reader($native.time_total_duration(a$266(spans)))); }
 
-function echoTime(value) {  return r$228($s.reader($native.time_echo_time(a$227(value)))); }
+function echoTime(value) {  return r$268($s.reader($native.time_echo_time(a$267(value)))); }
 
-function epoch() {  return r$228($s.reader($native.time_epoch())); }
+function epoch() {  return r$268($s.reader($native.time_epoch())); }
 
-function later(time, by) {  return r$228($s.reader($native.time_later(a$229(time, by)))); }
+function later(time, by) {  return r$268($s.reader($native.time_later(a$269(time, by)))); }
 
-function elapsed(start, end) {  return r$231($s.reader($native.time_elapsed(a$230(start, end)))); }
+function elapsed(start, end) {  return r$271($s.reader($native.time_elapsed(a$270(start, end)))); }
 
-function echoMaybeTime(value) {  return r$234($s.reader($native.time_echo_maybe_time(a$233(value)))); }
+function echoMaybeTime(value) {  return r$274($s.reader($native.time_echo_maybe_time(a$273(value)))); }
 
 // What values are made of: `w` writes, `r` reads, `a` writes arguments.
 
@@ -2177,7 +2427,53 @@ function r$24(r) {
   return all;
 }
 
-function a$25(a0) {
+const m$25 = ["get", "put", "size"];
+
+const m$26 = ["describe"];
+
+function a$27(a0) {
+  const w = $s.writer();
+  let name = "key";
+  try {
+    w.text(a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$28(target, r) {
+  const a0 = r.text();
+  const v = target(a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.u32(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$29(target, r) {
+  const v = target();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.u32(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$30(a0) {
   const w = $s.writer();
   let name = "notes";
   try {
@@ -2190,7 +2486,7 @@ function a$25(a0) {
   }
 }
 
-function a$26(a0) {
+function a$31(a0) {
   const w = $s.writer();
   let name = "texts";
   try {
@@ -2203,9 +2499,9 @@ function a$26(a0) {
   }
 }
 
-function r$27(r) { return (r.flag() ? r.text() : undefined); }
+function r$32(r) { return (r.flag() ? r.text() : undefined); }
 
-function w$28(w, v) {
+function w$33(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2219,11 +2515,11 @@ function w$28(w, v) {
   w.depth--;
 }
 
-function a$29(a0) {
+function a$34(a0) {
   const w = $s.writer();
   let name = "sessions";
   try {
-    w$28(w, a0);
+    w$33(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2232,16 +2528,16 @@ function a$29(a0) {
   }
 }
 
-function r$30(r) { return (r.flag() ? r.object(t$Session) : undefined); }
+function r$35(r) { return (r.flag() ? r.object(t$Session) : undefined); }
 
-function r$31(r) {
+function r$36(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Session);
   return all;
 }
 
-function a$32(a0) {
+function a$37(a0) {
   const w = $s.writer();
   let name = "text";
   try {
@@ -2254,17 +2550,197 @@ function a$32(a0) {
   }
 }
 
-function w$33(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.bool(v);
+function c$38(target, r) {
+  const a0 = r.text();
+  let v;
+  try {
+    v = target["get"](a0);
+  } catch (error) {
+    return $c.failing(error, x$CallbackError);
+  }
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.bytesOf(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of 'get'");
+  } finally {
+    w.busy = false;
+  }
 }
 
-function a$34(a0) {
-  const w = $s.writer();
-  let name = "value";
+function c$39(target, r) {
+  const a0 = r.text();
+  const a1 = r.bytesOf();
+  let v;
   try {
-    w$33(w, a0);
+    v = target["put"](a0, a1);
+  } catch (error) {
+    return $c.failing(error, x$CallbackError);
+  }
+  const w = $s.writer();
+  w.flag(0);
+  w.busy = false;
+  return w.finish();
+}
+
+function c$40(target, r) {
+  const v = target["size"]();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.u64(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of 'size'");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$41(target, r) {
+  const v = target["describe"]();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.text(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of 'describe'");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$42(target, r) {
+  const a0 = r$Point(r);
+  const a1 = r.text();
+  const a2 = r.numbers($Float64Array);
+  const v = target["mark"](a0, a1, a2);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.f64(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of 'mark'");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$43(target, r) {
+  const a0 = (r.flag() ? r$Point(r) : undefined);
+  const a1 = (r.flag() ? r.text() : undefined);
+  const v = target["better"](a0, a1);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w$3(w, v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of 'better'");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$44(target, r) {
+  const a0 = r.object(t$Session);
+  const v = target["meet"](a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.object(t$Session, v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of 'meet'");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$45(target, r) {
+  const a0 = r.i32();
+  let v;
+  try {
+    v = target["decide"](a0);
+  } catch (error) {
+    return $c.failing(error, x$NarrowError);
+  }
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.i32(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of 'decide'");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$46(target, r, signal) {
+  const a0 = r.text();
+  return target["load"](a0, { signal });
+}
+
+function c$47(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.text(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of 'load'");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$48(target, r, signal) {
+  const a0 = r.text();
+  return target["measure"](a0, { signal });
+}
+
+function c$49(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.u32(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of 'measure'");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$50(target, r, signal) {
+  return target["greet"]({ signal });
+}
+
+function c$51(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.text(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of 'greet'");
+  } finally {
+    w.busy = false;
+  }
+}
+
+const m$52 = ["mark", "better", "meet", "decide"];
+
+function a$53(a0) {
+  const w = $s.writer();
+  let name = "point";
+  try {
+    w$Point(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2273,19 +2749,13 @@ function a$34(a0) {
   }
 }
 
-function r$35(r) { return (r.flag() ? r.bool() : undefined); }
-
-function w$36(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.u8(v);
-}
-
-function a$37(a0) {
+function a$54(a0, a1) {
   const w = $s.writer();
-  let name = "value";
+  let name = "left";
   try {
-    w$36(w, a0);
+    w$18(w, a0);
+    name = "right";
+    w$3(w, a1);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2294,19 +2764,15 @@ function a$37(a0) {
   }
 }
 
-function r$38(r) { return (r.flag() ? r.u8() : undefined); }
+const m$55 = ["load", "measure"];
 
-function w$39(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.i64(v);
-}
+const m$56 = ["greet"];
 
-function a$40(a0) {
+function a$57(a0) {
   const w = $s.writer();
-  let name = "value";
+  let name = "keys";
   try {
-    w$39(w, a0);
+    w$1(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2315,19 +2781,146 @@ function a$40(a0) {
   }
 }
 
-function r$41(r) { return (r.flag() ? r.i64() : undefined); }
-
-function w$42(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.f64(v);
+function c$58(target, r) {
+  const a0 = r.i32();
+  const v = target(a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.i32(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
 }
 
-function a$43(a0) {
+function c$59(target, r) {
+  const a0 = r.u32();
+  const v = target(a0);
   const w = $s.writer();
-  let name = "value";
+  w.flag(0);
+  w.busy = false;
+  return w.finish();
+}
+
+function c$60(target, r) {
+  const a0 = r.f64();
+  const a1 = r.f64();
+  const v = target(a0, a1);
+  const w = $s.writer();
   try {
-    w$42(w, a0);
+    w.flag(0);
+    w.f64(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$61(target, r) {
+  const v = target();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.text(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$62(target, r) {
+  const a0 = r.text();
+  const v = target(a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.bool(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$63(target, r) {
+  const a0 = r.bytesOf();
+  const v = target(a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.bytesOf(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$64(target, r) {
+  const a0 = r$Point(r);
+  const v = target(a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.f64(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$65(target, r) {
+  const a0 = r.plains(PointArray);
+  const v = target(a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.plains(PointArray, v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function w$66(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w$Person(w, v);
+}
+
+function c$67(target, r) {
+  const a0 = r$Person(r);
+  const v = target(a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w$66(w, v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$68(a0) {
+  const w = $s.writer();
+  let name = "person";
+  try {
+    w$Person(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2336,30 +2929,69 @@ function a$43(a0) {
   }
 }
 
-function r$44(r) { return (r.flag() ? r.f64() : undefined); }
+function r$69(r) { return (r.flag() ? r$Person(r) : undefined); }
 
-function w$45(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.char(v);
-}
-
-function a$46(a0) {
+function c$70(target, r) {
+  const a0 = r.object(t$Session);
+  const v = target(a0);
   const w = $s.writer();
-  let name = "value";
   try {
-    w$45(w, a0);
+    w.flag(0);
+    w.object(t$Session, v);
     return w.finish();
   } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
+    throw $s.within(error, "the result of the function");
   } finally {
     w.busy = false;
   }
 }
 
-function r$47(r) { return (r.flag() ? r.char() : undefined); }
+function c$71(target, r) {
+  const a0 = r.u64();
+  const v = target(a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.u64(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
 
-function a$48(a0) {
+function c$72(target, r) {
+  const a0 = r.i32();
+  const v = target(a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.u8(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$73(target, r) {
+  const a0 = (r.flag() ? r.text() : undefined);
+  const v = target(a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w$3(w, v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$74(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -2372,19 +3004,184 @@ function a$48(a0) {
   }
 }
 
-function r$49(r) { return (r.flag() ? r.usize() : undefined); }
+function c$75(target, r) {
+  const a0 = r.u32();
+  let v;
+  try {
+    v = target(a0);
+  } catch (error) {
+    return $c.failing(error, x$CallbackError);
+  }
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.bool(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
 
-function w$50(w, v) {
+function c$76(target, r) {
+  const a0 = r.i32();
+  let v;
+  try {
+    v = target(a0);
+  } catch (error) {
+    return $c.failing(error, x$CallbackError);
+  }
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.i32(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$77(target, r) {
+  const a0 = r.i32();
+  let v;
+  try {
+    v = target(a0);
+  } catch (error) {
+    return $c.failing(error, x$NarrowError);
+  }
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.i32(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function w$78(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.bool(v);
+}
+
+function a$79(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$78(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$80(r) { return (r.flag() ? r.bool() : undefined); }
+
+function w$81(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.u8(v);
+}
+
+function a$82(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$81(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$83(r) { return (r.flag() ? r.u8() : undefined); }
+
+function w$84(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.i64(v);
+}
+
+function a$85(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$84(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$86(r) { return (r.flag() ? r.i64() : undefined); }
+
+function w$87(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.f64(v);
+}
+
+function a$88(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$87(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$89(r) { return (r.flag() ? r.f64() : undefined); }
+
+function w$90(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.char(v);
+}
+
+function a$91(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$90(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$92(r) { return (r.flag() ? r.char() : undefined); }
+
+function r$93(r) { return (r.flag() ? r.usize() : undefined); }
+
+function w$94(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.bytesOf(v);
 }
 
-function a$51(a0) {
+function a$95(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$50(w, a0);
+    w$94(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2393,21 +3190,15 @@ function a$51(a0) {
   }
 }
 
-function r$52(r) { return (r.flag() ? r.bytesOf() : undefined); }
+function r$96(r) { return (r.flag() ? r.bytesOf() : undefined); }
 
-function r$53(r) { return (r.flag() ? r.u64() : undefined); }
+function r$97(r) { return (r.flag() ? r.u64() : undefined); }
 
-function w$54(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w$Person(w, v);
-}
-
-function a$55(a0) {
+function a$98(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$54(w, a0);
+    w$66(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2416,19 +3207,17 @@ function a$55(a0) {
   }
 }
 
-function r$56(r) { return (r.flag() ? r$Person(r) : undefined); }
-
-function w$57(w, v) {
+function w$99(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.numbers($Int32Array, v);
 }
 
-function a$58(a0) {
+function a$100(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$57(w, a0);
+    w$99(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2437,9 +3226,9 @@ function a$58(a0) {
   }
 }
 
-function r$59(r) { return (r.flag() ? r.numbers($Int32Array) : undefined); }
+function r$101(r) { return (r.flag() ? r.numbers($Int32Array) : undefined); }
 
-function w$60(w, v) {
+function w$102(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2452,11 +3241,11 @@ function w$60(w, v) {
   }
 }
 
-function a$61(a0) {
+function a$103(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$60(w, a0);
+    w$102(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2465,7 +3254,7 @@ function a$61(a0) {
   }
 }
 
-function r$62(r) {
+function r$104(r) {
   const count = r.count();
   r.align(8);
   const all = new $Array(count);
@@ -2473,7 +3262,7 @@ function r$62(r) {
   return all;
 }
 
-function w$63(w, v) {
+function w$105(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2487,11 +3276,11 @@ function w$63(w, v) {
   w.depth--;
 }
 
-function a$64(a0) {
+function a$106(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$63(w, a0);
+    w$105(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2500,14 +3289,14 @@ function a$64(a0) {
   }
 }
 
-function r$65(r) {
+function r$107(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.i128();
   return all;
 }
 
-function w$66(w, v) {
+function w$108(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2521,11 +3310,11 @@ function w$66(w, v) {
   w.depth--;
 }
 
-function a$67(a0) {
+function a$109(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$66(w, a0);
+    w$108(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2534,14 +3323,14 @@ function a$67(a0) {
   }
 }
 
-function r$68(r) {
+function r$110(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.bool();
   return all;
 }
 
-function w$69(w, v) {
+function w$111(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2555,11 +3344,11 @@ function w$69(w, v) {
   w.depth--;
 }
 
-function a$70(a0) {
+function a$112(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$69(w, a0);
+    w$111(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2568,14 +3357,14 @@ function a$70(a0) {
   }
 }
 
-function r$71(r) {
+function r$113(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.char();
   return all;
 }
 
-function a$72(a0) {
+function a$114(a0) {
   const w = $s.writer();
   let name = "values";
   try {
@@ -2588,7 +3377,7 @@ function a$72(a0) {
   }
 }
 
-function w$73(w, v) {
+function w$115(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2602,11 +3391,11 @@ function w$73(w, v) {
   w.depth--;
 }
 
-function a$74(a0) {
+function a$116(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$73(w, a0);
+    w$115(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2615,14 +3404,14 @@ function a$74(a0) {
   }
 }
 
-function r$75(r) {
+function r$117(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.bytesOf();
   return all;
 }
 
-function a$76(a0) {
+function a$118(a0) {
   const w = $s.writer();
   let name = "values";
   try {
@@ -2635,7 +3424,7 @@ function a$76(a0) {
   }
 }
 
-function a$77(a0) {
+function a$119(a0) {
   const w = $s.writer();
   let name = "people";
   try {
@@ -2648,7 +3437,7 @@ function a$77(a0) {
   }
 }
 
-function w$78(w, v) {
+function w$120(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2662,11 +3451,11 @@ function w$78(w, v) {
   w.depth--;
 }
 
-function a$79(a0) {
+function a$121(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$78(w, a0);
+    w$120(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2675,14 +3464,14 @@ function a$79(a0) {
   }
 }
 
-function r$80(r) {
+function r$122(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = (r.flag() ? r.i32() : undefined);
   return all;
 }
 
-function w$81(w, v) {
+function w$123(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2696,11 +3485,11 @@ function w$81(w, v) {
   w.depth--;
 }
 
-function a$82(a0) {
+function a$124(a0) {
   const w = $s.writer();
   let name = "rows";
   try {
-    w$81(w, a0);
+    w$123(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2709,14 +3498,14 @@ function a$82(a0) {
   }
 }
 
-function r$83(r) {
+function r$125(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.numbers($Float64Array);
   return all;
 }
 
-function w$84(w, v) {
+function w$126(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2730,25 +3519,25 @@ function w$84(w, v) {
   w.depth--;
 }
 
-function w$85(w, v) {
+function w$127(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
   w.deeper();
   let i = 0;
   try {
-    for (; i < count; i++) w$84(w, all[i]);
+    for (; i < count; i++) w$126(w, all[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
   w.depth--;
 }
 
-function a$86(a0) {
+function a$128(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$85(w, a0);
+    w$127(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2757,21 +3546,21 @@ function a$86(a0) {
   }
 }
 
-function r$87(r) {
+function r$129(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$2(r);
   return all;
 }
 
-function r$88(r) {
+function r$130(r) {
   const count = r.count();
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$87(r);
+  for (let i = 0; i < count; i++) all[i] = r$129(r);
   return all;
 }
 
-function w$89(w, v) {
+function w$131(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2785,11 +3574,11 @@ function w$89(w, v) {
   w.depth--;
 }
 
-function a$90(a0) {
+function a$132(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$89(w, a0);
+    w$131(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2798,14 +3587,14 @@ function a$90(a0) {
   }
 }
 
-function r$91(r) {
+function r$133(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Suit(r);
   return all;
 }
 
-function w$92(w, v) {
+function w$134(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -2819,536 +3608,6 @@ function w$92(w, v) {
     }
   } catch (error) {
     throw $s.within(error, `entry ${$String(all[i][0])}`);
-  }
-  w.depth--;
-}
-
-function a$93(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$92(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$94(r) {
-  const count = r.count();
-  const all = new $Map();
-  for (let i = 0; i < count; i++) {
-    const key = r.text();
-    all.set(key, r.f64());
-  }
-  return all;
-}
-
-function w$95(w, v) {
-  const all = $s.entries(v, false);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) {
-      const [key, value] = all[i];
-      w.u32(key);
-      w.text(value);
-    }
-  } catch (error) {
-    throw $s.within(error, `entry ${$String(all[i][0])}`);
-  }
-  w.depth--;
-}
-
-function a$96(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$95(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$97(r) {
-  const count = r.count();
-  const all = new $Map();
-  for (let i = 0; i < count; i++) {
-    const key = r.u32();
-    all.set(key, r.text());
-  }
-  return all;
-}
-
-function w$98(w, v) {
-  const all = $s.entries(v, false);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) {
-      const [key, value] = all[i];
-      w.char(key);
-      w.bool(value);
-    }
-  } catch (error) {
-    throw $s.within(error, `entry ${$String(all[i][0])}`);
-  }
-  w.depth--;
-}
-
-function a$99(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$98(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$100(r) {
-  const count = r.count();
-  const all = new $Map();
-  for (let i = 0; i < count; i++) {
-    const key = r.char();
-    all.set(key, r.bool());
-  }
-  return all;
-}
-
-function w$101(w, v) {
-  const all = $s.entries(v, false);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) {
-      const [key, value] = all[i];
-      w.bool(key);
-      w.i8(value);
-    }
-  } catch (error) {
-    throw $s.within(error, `entry ${$String(all[i][0])}`);
-  }
-  w.depth--;
-}
-
-function a$102(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$101(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$103(r) {
-  const count = r.count();
-  const all = new $Map();
-  for (let i = 0; i < count; i++) {
-    const key = r.bool();
-    all.set(key, r.i8());
-  }
-  return all;
-}
-
-function w$104(w, v) {
-  const all = $s.entries(v, false);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) {
-      const [key, value] = all[i];
-      w.i64(key);
-      w$1(w, value);
-    }
-  } catch (error) {
-    throw $s.within(error, `entry ${$String(all[i][0])}`);
-  }
-  w.depth--;
-}
-
-function a$105(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$104(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$106(r) {
-  const count = r.count();
-  const all = new $Map();
-  for (let i = 0; i < count; i++) {
-    const key = r.i64();
-    all.set(key, r$2(r));
-  }
-  return all;
-}
-
-function w$107(w, v) {
-  const all = $s.entries(v, false);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) {
-      const [key, value] = all[i];
-      w$Suit(w, key);
-      w.u32(value);
-    }
-  } catch (error) {
-    throw $s.within(error, `entry ${$String(all[i][0])}`);
-  }
-  w.depth--;
-}
-
-function a$108(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$107(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$109(r) {
-  const count = r.count();
-  const all = new $Map();
-  for (let i = 0; i < count; i++) {
-    const key = r$Suit(r);
-    all.set(key, r.u32());
-  }
-  return all;
-}
-
-function w$110(w, v) {
-  const all = $s.entries(v, false);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) {
-      const [key, value] = all[i];
-      w.u64(key);
-      w$Person(w, value);
-    }
-  } catch (error) {
-    throw $s.within(error, `entry ${$String(all[i][0])}`);
-  }
-  w.depth--;
-}
-
-function a$111(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$110(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$112(r) {
-  const count = r.count();
-  const all = new $Map();
-  for (let i = 0; i < count; i++) {
-    const key = r.u64();
-    all.set(key, r$Person(r));
-  }
-  return all;
-}
-
-function w$113(w, v) {
-  const all = $s.entries(v, true);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) {
-      const [key, value] = all[i];
-      w.text(key);
-      w$0(w, value);
-    }
-  } catch (error) {
-    throw $s.within(error, `entry ${$String(all[i][0])}`);
-  }
-  w.depth--;
-}
-
-function w$114(w, v) {
-  const all = $s.entries(v, true);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) {
-      const [key, value] = all[i];
-      w.text(key);
-      w$113(w, value);
-    }
-  } catch (error) {
-    throw $s.within(error, `entry ${$String(all[i][0])}`);
-  }
-  w.depth--;
-}
-
-function a$115(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$114(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$116(r) {
-  const count = r.count();
-  const all = new $Map();
-  for (let i = 0; i < count; i++) {
-    const key = r.text();
-    all.set(key, (r.flag() ? r.i32() : undefined));
-  }
-  return all;
-}
-
-function r$117(r) {
-  const count = r.count();
-  const all = new $Map();
-  for (let i = 0; i < count; i++) {
-    const key = r.text();
-    all.set(key, r$116(r));
-  }
-  return all;
-}
-
-function w$118(w, v) {
-  const all = $s.entries(v, true);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) {
-      const [key, value] = all[i];
-      w.text(key);
-      w.u32(value);
-    }
-  } catch (error) {
-    throw $s.within(error, `entry ${$String(all[i][0])}`);
-  }
-  w.depth--;
-}
-
-function a$119(a0) {
-  const w = $s.writer();
-  let name = "counts";
-  try {
-    w$118(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$120(r) {
-  const count = r.count();
-  const all = new $Map();
-  for (let i = 0; i < count; i++) {
-    const key = r.text();
-    all.set(key, r.u32());
-  }
-  return all;
-}
-
-function a$121(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$6(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function w$122(w, v) {
-  const all = $s.members(v);
-  const count = all.length;
-  w.count(count);
-  w.align(8);
-  let i = 0;
-  try {
-    for (; i < count; i++) w.i64(all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-}
-
-function a$123(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$122(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$124(r) {
-  const count = r.count();
-  r.align(8);
-  const all = new $Set();
-  for (let i = 0; i < count; i++) all.add(r.i64());
-  return all;
-}
-
-function w$125(w, v) {
-  const all = $s.members(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w$Suit(w, all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
-function a$126(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$125(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$127(r) {
-  const count = r.count();
-  const all = new $Set();
-  for (let i = 0; i < count; i++) all.add(r$Suit(r));
-  return all;
-}
-
-function a$128(a0) {
-  const w = $s.writer();
-  let name = "pair";
-  try {
-    w$10(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$129(r) { return [r.text(), r.i32()]; }
-
-function w$130(w, v) {
-  $s.many(v, 3);
-  let i = 0;
-  try {
-    w.u8(v[0]);
-    i++;
-    w$42(w, v[1]);
-    i++;
-    w$1(w, v[2]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-}
-
-function a$131(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$130(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$132(r) { return [r.u8(), (r.flag() ? r.f64() : undefined), r$2(r)]; }
-
-function w$133(w, v) {
-  $s.many(v, 2);
-  let i = 0;
-  try {
-    w.text(v[0]);
-    i++;
-    w.u64(v[1]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-}
-
-function w$134(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w$133(w, all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
   }
   w.depth--;
 }
@@ -3368,14 +3627,544 @@ function a$135(a0) {
 
 function r$136(r) {
   const count = r.count();
+  const all = new $Map();
+  for (let i = 0; i < count; i++) {
+    const key = r.text();
+    all.set(key, r.f64());
+  }
+  return all;
+}
+
+function w$137(w, v) {
+  const all = $s.entries(v, false);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) {
+      const [key, value] = all[i];
+      w.u32(key);
+      w.text(value);
+    }
+  } catch (error) {
+    throw $s.within(error, `entry ${$String(all[i][0])}`);
+  }
+  w.depth--;
+}
+
+function a$138(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$137(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$139(r) {
+  const count = r.count();
+  const all = new $Map();
+  for (let i = 0; i < count; i++) {
+    const key = r.u32();
+    all.set(key, r.text());
+  }
+  return all;
+}
+
+function w$140(w, v) {
+  const all = $s.entries(v, false);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) {
+      const [key, value] = all[i];
+      w.char(key);
+      w.bool(value);
+    }
+  } catch (error) {
+    throw $s.within(error, `entry ${$String(all[i][0])}`);
+  }
+  w.depth--;
+}
+
+function a$141(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$140(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$142(r) {
+  const count = r.count();
+  const all = new $Map();
+  for (let i = 0; i < count; i++) {
+    const key = r.char();
+    all.set(key, r.bool());
+  }
+  return all;
+}
+
+function w$143(w, v) {
+  const all = $s.entries(v, false);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) {
+      const [key, value] = all[i];
+      w.bool(key);
+      w.i8(value);
+    }
+  } catch (error) {
+    throw $s.within(error, `entry ${$String(all[i][0])}`);
+  }
+  w.depth--;
+}
+
+function a$144(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$143(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$145(r) {
+  const count = r.count();
+  const all = new $Map();
+  for (let i = 0; i < count; i++) {
+    const key = r.bool();
+    all.set(key, r.i8());
+  }
+  return all;
+}
+
+function w$146(w, v) {
+  const all = $s.entries(v, false);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) {
+      const [key, value] = all[i];
+      w.i64(key);
+      w$1(w, value);
+    }
+  } catch (error) {
+    throw $s.within(error, `entry ${$String(all[i][0])}`);
+  }
+  w.depth--;
+}
+
+function a$147(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$146(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$148(r) {
+  const count = r.count();
+  const all = new $Map();
+  for (let i = 0; i < count; i++) {
+    const key = r.i64();
+    all.set(key, r$2(r));
+  }
+  return all;
+}
+
+function w$149(w, v) {
+  const all = $s.entries(v, false);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) {
+      const [key, value] = all[i];
+      w$Suit(w, key);
+      w.u32(value);
+    }
+  } catch (error) {
+    throw $s.within(error, `entry ${$String(all[i][0])}`);
+  }
+  w.depth--;
+}
+
+function a$150(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$149(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$151(r) {
+  const count = r.count();
+  const all = new $Map();
+  for (let i = 0; i < count; i++) {
+    const key = r$Suit(r);
+    all.set(key, r.u32());
+  }
+  return all;
+}
+
+function w$152(w, v) {
+  const all = $s.entries(v, false);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) {
+      const [key, value] = all[i];
+      w.u64(key);
+      w$Person(w, value);
+    }
+  } catch (error) {
+    throw $s.within(error, `entry ${$String(all[i][0])}`);
+  }
+  w.depth--;
+}
+
+function a$153(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$152(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$154(r) {
+  const count = r.count();
+  const all = new $Map();
+  for (let i = 0; i < count; i++) {
+    const key = r.u64();
+    all.set(key, r$Person(r));
+  }
+  return all;
+}
+
+function w$155(w, v) {
+  const all = $s.entries(v, true);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) {
+      const [key, value] = all[i];
+      w.text(key);
+      w$0(w, value);
+    }
+  } catch (error) {
+    throw $s.within(error, `entry ${$String(all[i][0])}`);
+  }
+  w.depth--;
+}
+
+function w$156(w, v) {
+  const all = $s.entries(v, true);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) {
+      const [key, value] = all[i];
+      w.text(key);
+      w$155(w, value);
+    }
+  } catch (error) {
+    throw $s.within(error, `entry ${$String(all[i][0])}`);
+  }
+  w.depth--;
+}
+
+function a$157(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$156(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$158(r) {
+  const count = r.count();
+  const all = new $Map();
+  for (let i = 0; i < count; i++) {
+    const key = r.text();
+    all.set(key, (r.flag() ? r.i32() : undefined));
+  }
+  return all;
+}
+
+function r$159(r) {
+  const count = r.count();
+  const all = new $Map();
+  for (let i = 0; i < count; i++) {
+    const key = r.text();
+    all.set(key, r$158(r));
+  }
+  return all;
+}
+
+function w$160(w, v) {
+  const all = $s.entries(v, true);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) {
+      const [key, value] = all[i];
+      w.text(key);
+      w.u32(value);
+    }
+  } catch (error) {
+    throw $s.within(error, `entry ${$String(all[i][0])}`);
+  }
+  w.depth--;
+}
+
+function a$161(a0) {
+  const w = $s.writer();
+  let name = "counts";
+  try {
+    w$160(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$162(r) {
+  const count = r.count();
+  const all = new $Map();
+  for (let i = 0; i < count; i++) {
+    const key = r.text();
+    all.set(key, r.u32());
+  }
+  return all;
+}
+
+function a$163(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$6(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function w$164(w, v) {
+  const all = $s.members(v);
+  const count = all.length;
+  w.count(count);
+  w.align(8);
+  let i = 0;
+  try {
+    for (; i < count; i++) w.i64(all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+}
+
+function a$165(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$164(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$166(r) {
+  const count = r.count();
+  r.align(8);
+  const all = new $Set();
+  for (let i = 0; i < count; i++) all.add(r.i64());
+  return all;
+}
+
+function w$167(w, v) {
+  const all = $s.members(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w$Suit(w, all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function a$168(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$167(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$169(r) {
+  const count = r.count();
+  const all = new $Set();
+  for (let i = 0; i < count; i++) all.add(r$Suit(r));
+  return all;
+}
+
+function a$170(a0) {
+  const w = $s.writer();
+  let name = "pair";
+  try {
+    w$10(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$171(r) { return [r.text(), r.i32()]; }
+
+function w$172(w, v) {
+  $s.many(v, 3);
+  let i = 0;
+  try {
+    w.u8(v[0]);
+    i++;
+    w$87(w, v[1]);
+    i++;
+    w$1(w, v[2]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+}
+
+function a$173(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$172(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$174(r) { return [r.u8(), (r.flag() ? r.f64() : undefined), r$2(r)]; }
+
+function w$175(w, v) {
+  $s.many(v, 2);
+  let i = 0;
+  try {
+    w.text(v[0]);
+    i++;
+    w.u64(v[1]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+}
+
+function w$176(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w$175(w, all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function a$177(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$176(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$178(r) {
+  const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.text(), r.u64()];
   return all;
 }
 
-function r$137(r) { return (r.flag() ? [r.i32(), r.i32()] : undefined); }
+function r$179(r) { return (r.flag() ? [r.i32(), r.i32()] : undefined); }
 
-function w$138(w, v) {
+function w$180(w, v) {
   $s.many(v, 3);
   let i = 0;
   try {
@@ -3385,11 +4174,11 @@ function w$138(w, v) {
   }
 }
 
-function a$139(a0) {
+function a$181(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$138(w, a0);
+    w$180(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3398,14 +4187,14 @@ function a$139(a0) {
   }
 }
 
-function r$140(r) {
+function r$182(r) {
   const count = 3;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.f64();
   return all;
 }
 
-function w$141(w, v) {
+function w$183(w, v) {
   $s.many(v, 4);
   let i = 0;
   try {
@@ -3415,11 +4204,11 @@ function w$141(w, v) {
   }
 }
 
-function a$142(a0) {
+function a$184(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$141(w, a0);
+    w$183(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3428,14 +4217,14 @@ function a$142(a0) {
   }
 }
 
-function r$143(r) {
+function r$185(r) {
   const count = 4;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u8();
   return all;
 }
 
-function w$144(w, v) {
+function w$186(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -3445,11 +4234,11 @@ function w$144(w, v) {
   }
 }
 
-function a$145(a0) {
+function a$187(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$144(w, a0);
+    w$186(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3458,14 +4247,14 @@ function a$145(a0) {
   }
 }
 
-function r$146(r) {
+function r$188(r) {
   const count = 2;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.text();
   return all;
 }
 
-function w$147(w, v) {
+function w$189(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -3475,21 +4264,21 @@ function w$147(w, v) {
   }
 }
 
-function w$148(w, v) {
+function w$190(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
-    for (; i < 2; i++) w$147(w, v[i]);
+    for (; i < 2; i++) w$189(w, v[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
 }
 
-function a$149(a0) {
+function a$191(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$148(w, a0);
+    w$190(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3498,21 +4287,21 @@ function a$149(a0) {
   }
 }
 
-function r$150(r) {
+function r$192(r) {
   const count = 2;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.i32();
   return all;
 }
 
-function r$151(r) {
+function r$193(r) {
   const count = 2;
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$150(r);
+  for (let i = 0; i < count; i++) all[i] = r$192(r);
   return all;
 }
 
-function a$152(a0) {
+function a$194(a0) {
   const w = $s.writer();
   let name = "letter";
   try {
@@ -3525,13 +4314,13 @@ function a$152(a0) {
   }
 }
 
-function w$153(w, v) {
+function w$195(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.u32(v);
 }
 
-function w$154(w, v) {
+function w$196(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -3549,15 +4338,15 @@ function w$154(w, v) {
   w.depth--;
 }
 
-function a$155(a0, a1, a2) {
+function a$197(a0, a1, a2) {
   const w = $s.writer();
   let name = "name";
   try {
     w$3(w, a0);
     name = "limit";
-    w$153(w, a1);
+    w$195(w, a1);
     name = "map";
-    w$154(w, a2);
+    w$196(w, a2);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3566,7 +4355,7 @@ function a$155(a0, a1, a2) {
   }
 }
 
-function a$156(a0, a1) {
+function a$198(a0, a1) {
   const w = $s.writer();
   let name = "suit";
   try {
@@ -3581,7 +4370,7 @@ function a$156(a0, a1) {
   }
 }
 
-function a$157(a0) {
+function a$199(a0) {
   const w = $s.writer();
   let name = "wide";
   try {
@@ -3594,7 +4383,7 @@ function a$157(a0) {
   }
 }
 
-function a$158(a0) {
+function a$200(a0) {
   const w = $s.writer();
   let name = "suit";
   try {
@@ -3607,9 +4396,9 @@ function a$158(a0) {
   }
 }
 
-function r$159(r) { return (r.flag() ? r$Suit(r) : undefined); }
+function r$201(r) { return (r.flag() ? r$Suit(r) : undefined); }
 
-function a$160(a0) {
+function a$202(a0) {
   const w = $s.writer();
   let name = "level";
   try {
@@ -3622,7 +4411,7 @@ function a$160(a0) {
   }
 }
 
-function a$161(a0) {
+function a$203(a0) {
   const w = $s.writer();
   let name = "shape";
   try {
@@ -3635,7 +4424,7 @@ function a$161(a0) {
   }
 }
 
-function w$162(w, v) {
+function w$204(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3649,11 +4438,11 @@ function w$162(w, v) {
   w.depth--;
 }
 
-function a$163(a0) {
+function a$205(a0) {
   const w = $s.writer();
   let name = "shapes";
   try {
-    w$162(w, a0);
+    w$204(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3662,24 +4451,24 @@ function a$163(a0) {
   }
 }
 
-function r$164(r) {
+function r$206(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Shape(r);
   return all;
 }
 
-function w$165(w, v) {
+function w$207(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Shape(w, v);
 }
 
-function a$166(a0) {
+function a$208(a0) {
   const w = $s.writer();
   let name = "shape";
   try {
-    w$165(w, a0);
+    w$207(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3688,9 +4477,9 @@ function a$166(a0) {
   }
 }
 
-function r$167(r) { return (r.flag() ? r$Shape(r) : undefined); }
+function r$209(r) { return (r.flag() ? r$Shape(r) : undefined); }
 
-function a$168(a0) {
+function a$210(a0) {
   const w = $s.writer();
   let name = "expr";
   try {
@@ -3703,7 +4492,7 @@ function a$168(a0) {
   }
 }
 
-function a$169(a0) {
+function a$211(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3716,7 +4505,7 @@ function a$169(a0) {
   }
 }
 
-function a$170(a0) {
+function a$212(a0) {
   const w = $s.writer();
   let name = "key";
   try {
@@ -3729,9 +4518,9 @@ function a$170(a0) {
   }
 }
 
-function r$171(r) { return (r.flag() ? r$2(r) : undefined); }
+function r$213(r) { return (r.flag() ? r$2(r) : undefined); }
 
-function a$172(a0) {
+function a$214(a0) {
   const w = $s.writer();
   let name = "message";
   try {
@@ -3744,7 +4533,7 @@ function a$172(a0) {
   }
 }
 
-function a$173(a0, a1) {
+function a$215(a0, a1) {
   const w = $s.writer();
   let name = "words";
   try {
@@ -3759,20 +4548,7 @@ function a$173(a0, a1) {
   }
 }
 
-function a$174(a0) {
-  const w = $s.writer();
-  let name = "point";
-  try {
-    w$Point(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function a$175(a0) {
+function a$216(a0) {
   const w = $s.writer();
   let name = "rect";
   try {
@@ -3785,7 +4561,7 @@ function a$175(a0) {
   }
 }
 
-function a$176(a0) {
+function a$217(a0) {
   const w = $s.writer();
   let name = "colour";
   try {
@@ -3798,7 +4574,7 @@ function a$176(a0) {
   }
 }
 
-function a$177(a0) {
+function a$218(a0) {
   const w = $s.writer();
   let name = "vertex";
   try {
@@ -3811,7 +4587,7 @@ function a$177(a0) {
   }
 }
 
-function a$178(a0) {
+function a$219(a0) {
   const w = $s.writer();
   let name = "widths";
   try {
@@ -3824,7 +4600,7 @@ function a$178(a0) {
   }
 }
 
-function a$179(a0, a1) {
+function a$220(a0, a1) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -3839,9 +4615,9 @@ function a$179(a0, a1) {
   }
 }
 
-function r$180(r) { return (r.flag() ? r$Rect(r) : undefined); }
+function r$221(r) { return (r.flag() ? r$Rect(r) : undefined); }
 
-function a$181(a0) {
+function a$222(a0) {
   const w = $s.writer();
   let name = "point";
   try {
@@ -3854,9 +4630,9 @@ function a$181(a0) {
   }
 }
 
-function r$182(r) { return (r.flag() ? r$Point(r) : undefined); }
+function r$223(r) { return (r.flag() ? r$Point(r) : undefined); }
 
-function a$183(a0) {
+function a$224(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3869,7 +4645,7 @@ function a$183(a0) {
   }
 }
 
-function a$184(a0) {
+function a$225(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3882,7 +4658,7 @@ function a$184(a0) {
   }
 }
 
-function a$185(a0) {
+function a$226(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3895,7 +4671,7 @@ function a$185(a0) {
   }
 }
 
-function a$186(a0) {
+function a$227(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3908,7 +4684,7 @@ function a$186(a0) {
   }
 }
 
-function a$187(a0) {
+function a$228(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3921,19 +4697,19 @@ function a$187(a0) {
   }
 }
 
-function r$188(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
+function r$229(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
 
-function w$189(w, v) {
+function w$230(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.move(t$Tracker, v);
 }
 
-function a$190(a0) {
+function a$231(a0) {
   const w = $s.moving();
   let name = "tracker";
   try {
-    w$189(w, a0);
+    w$230(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3942,14 +4718,14 @@ function a$190(a0) {
   }
 }
 
-function r$191(r) {
+function r$232(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Tracker);
   return all;
 }
 
-function w$192(w, v) {
+function w$233(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3963,11 +4739,11 @@ function w$192(w, v) {
   w.depth--;
 }
 
-function a$193(a0) {
+function a$234(a0) {
   const w = $s.moving();
   let name = "trackers";
   try {
-    w$192(w, a0);
+    w$233(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3976,13 +4752,13 @@ function a$193(a0) {
   }
 }
 
-function a$194(a0, a1) {
+function a$235(a0, a1) {
   const w = $s.moving();
   let name = "rest";
   try {
-    w$192(w, a0);
+    w$233(w, a0);
     name = "more";
-    w$189(w, a1);
+    w$230(w, a1);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3991,7 +4767,7 @@ function a$194(a0, a1) {
   }
 }
 
-function a$195(a0) {
+function a$236(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4004,20 +4780,7 @@ function a$195(a0) {
   }
 }
 
-function a$196(a0) {
-  const w = $s.writer();
-  let name = "person";
-  try {
-    w$Person(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function a$197(a0) {
+function a$237(a0) {
   const w = $s.writer();
   let name = "team";
   try {
@@ -4030,7 +4793,7 @@ function a$197(a0) {
   }
 }
 
-function a$198(a0) {
+function a$238(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4043,7 +4806,7 @@ function a$198(a0) {
   }
 }
 
-function a$199(a0) {
+function a$239(a0) {
   const w = $s.writer();
   let name = "id";
   try {
@@ -4056,9 +4819,9 @@ function a$199(a0) {
   }
 }
 
-function r$200(r) { return r.u64(); }
+function r$240(r) { return r.u64(); }
 
-function a$201(a0) {
+function a$241(a0) {
   const w = $s.writer();
   let name = "email";
   try {
@@ -4071,9 +4834,9 @@ function a$201(a0) {
   }
 }
 
-function r$202(r) { return r.text(); }
+function r$242(r) { return r.text(); }
 
-function w$203(w, v) {
+function w$243(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4087,11 +4850,11 @@ function w$203(w, v) {
   w.depth--;
 }
 
-function a$204(a0) {
+function a$244(a0) {
   const w = $s.writer();
   let name = "ids";
   try {
-    w$203(w, a0);
+    w$243(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4100,14 +4863,14 @@ function a$204(a0) {
   }
 }
 
-function r$205(r) {
+function r$245(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u64();
   return all;
 }
 
-function a$206(a0) {
+function a$246(a0) {
   const w = $s.moving();
   let name = "parcel";
   try {
@@ -4120,7 +4883,7 @@ function a$206(a0) {
   }
 }
 
-function a$207(a0) {
+function a$247(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4133,9 +4896,9 @@ function a$207(a0) {
   }
 }
 
-function r$208(r) { return r.i128(); }
+function r$248(r) { return r.i128(); }
 
-function a$209(a0) {
+function a$249(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4148,9 +4911,9 @@ function a$209(a0) {
   }
 }
 
-function r$210(r) { return r.u128(); }
+function r$250(r) { return r.u128(); }
 
-function a$211(a0) {
+function a$251(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4163,9 +4926,9 @@ function a$211(a0) {
   }
 }
 
-function r$212(r) { return r.char(); }
+function r$252(r) { return r.char(); }
 
-function a$213(a0, a1) {
+function a$253(a0, a1) {
   const w = $s.writer();
   let name = "f";
   try {
@@ -4180,7 +4943,7 @@ function a$213(a0, a1) {
   }
 }
 
-function a$214(a0) {
+function a$254(a0) {
   const w = $s.writer();
   let name = "session";
   try {
@@ -4193,17 +4956,17 @@ function a$214(a0) {
   }
 }
 
-function w$215(w, v) {
+function w$255(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.numbers($Float64Array, v);
 }
 
-function a$216(a0) {
+function a$256(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$215(w, a0);
+    w$255(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4212,7 +4975,7 @@ function a$216(a0) {
   }
 }
 
-function a$217(a0) {
+function a$257(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -4225,7 +4988,7 @@ function a$217(a0) {
   }
 }
 
-function a$218(a0) {
+function a$258(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -4238,7 +5001,7 @@ function a$218(a0) {
   }
 }
 
-function a$219(a0) {
+function a$259(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -4251,7 +5014,7 @@ function a$219(a0) {
   }
 }
 
-function a$220(a0) {
+function a$260(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4264,7 +5027,7 @@ function a$220(a0) {
   }
 }
 
-function a$221(a0) {
+function a$261(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4277,7 +5040,7 @@ function a$221(a0) {
   }
 }
 
-function a$222(a0) {
+function a$262(a0) {
   const w = $s.writer();
   let name = "path";
   try {
@@ -4290,7 +5053,7 @@ function a$222(a0) {
   }
 }
 
-function a$223(a0) {
+function a$263(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4303,9 +5066,9 @@ function a$223(a0) {
   }
 }
 
-function r$224(r) { return r.duration(); }
+function r$264(r) { return r.duration(); }
 
-function w$225(w, v) {
+function w$265(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4319,11 +5082,11 @@ function w$225(w, v) {
   w.depth--;
 }
 
-function a$226(a0) {
+function a$266(a0) {
   const w = $s.writer();
   let name = "spans";
   try {
-    w$225(w, a0);
+    w$265(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4332,7 +5095,7 @@ function a$226(a0) {
   }
 }
 
-function a$227(a0) {
+function a$267(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4345,9 +5108,9 @@ function a$227(a0) {
   }
 }
 
-function r$228(r) { return r.systemTime(); }
+function r$268(r) { return r.systemTime(); }
 
-function a$229(a0, a1) {
+function a$269(a0, a1) {
   const w = $s.writer();
   let name = "time";
   try {
@@ -4362,7 +5125,7 @@ function a$229(a0, a1) {
   }
 }
 
-function a$230(a0, a1) {
+function a$270(a0, a1) {
   const w = $s.writer();
   let name = "start";
   try {
@@ -4377,19 +5140,19 @@ function a$230(a0, a1) {
   }
 }
 
-function r$231(r) { return (r.flag() ? r.duration() : undefined); }
+function r$271(r) { return (r.flag() ? r.duration() : undefined); }
 
-function w$232(w, v) {
+function w$272(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.systemTime(v);
 }
 
-function a$233(a0) {
+function a$273(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$232(w, a0);
+    w$272(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4398,10 +5161,12 @@ function a$233(a0) {
   }
 }
 
-function r$234(r) { return (r.flag() ? r.systemTime() : undefined); }
+function r$274(r) { return (r.flag() ? r.systemTime() : undefined); }
 
 /** What makes the errors of each error type. */
 const $ERRORS = [
+  e$CallbackError,
+  e$NarrowError,
   e$StoreError,
   e$SettingsError,
   e$SyntaxError,
@@ -4412,10 +5177,43 @@ const $ERRORS = [
 
 /** Makes what native code throws by itself: a failure from its message, or an error of the crate. */
 $native.connect($s.scratch, $s.FAILED, (kind, payload) => {
+  if (kind === 5) return new $f.Rejection(payload);
   if (typeof payload === "string") return $s.failure(kind, payload);
   const from = $s.reader(payload);
   return $ERRORS[from.count()](from);
 });
+
+$c.connect($native, [
+  c$28,
+  c$29,
+  c$38,
+  c$39,
+  c$40,
+  c$41,
+  c$42,
+  c$43,
+  c$44,
+  c$45,
+  [c$46, c$47, x$CallbackError],
+  [c$48, c$49, undefined],
+  [c$50, c$51, undefined],
+  c$58,
+  c$59,
+  c$60,
+  c$61,
+  c$62,
+  c$63,
+  c$64,
+  c$65,
+  c$67,
+  c$70,
+  c$71,
+  c$72,
+  c$73,
+  c$75,
+  c$76,
+  c$77,
+]);
 
 module.exports = {
   PanicError: $s.PanicError,
@@ -4432,12 +5230,16 @@ module.exports = {
   Level: Level,
   Awkward: Awkward,
   Binding: Binding,
+  CallbackError: CallbackError,
+  NarrowError: NarrowError,
   StoreError: StoreError,
   SettingsError: SettingsError,
   SyntaxError: SyntaxError,
   Hopeless: Hopeless,
   Mishap: Mishap,
   Error: Error,
+  Cache: Cache,
+  Button: Button,
   Worker: Worker,
   Tracker: Tracker,
   Version: Version,
@@ -4450,6 +5252,46 @@ module.exports = {
   Gate: Gate,
   liveTrackers: liveTrackers,
   onlyWithoutExtra: onlyWithoutExtra,
+  storeGet: storeGet,
+  storeRound: storeRound,
+  storeSize: storeSize,
+  storeDescribe: storeDescribe,
+  maybeStore: maybeStore,
+  storeSeen: storeSeen,
+  storeTraced: storeTraced,
+  storeSizeElsewhere: storeSizeElsewhere,
+  storeGetElsewhere: storeGetElsewhere,
+  judgeMark: judgeMark,
+  judgeBetter: judgeBetter,
+  judgeMeet: judgeMeet,
+  judgeNarrow: judgeNarrow,
+  loadOne: loadOne,
+  loadAll: loadAll,
+  loadMeasure: loadMeasure,
+  loadGreet: loadGreet,
+  loadSeen: loadSeen,
+  loadOrLeave: loadOrLeave,
+  loadElsewhere: loadElsewhere,
+  apply: apply,
+  applyTwice: applyTwice,
+  each: each,
+  fold: fold,
+  once: once,
+  keepTexts: keepTexts,
+  mapBytes: mapBytes,
+  applyMaybe: applyMaybe,
+  sortPoints: sortPoints,
+  mapPoints: mapPoints,
+  mapPerson: mapPerson,
+  mapSession: mapSession,
+  mapWide: mapWide,
+  mapNarrow: mapNarrow,
+  mapText: mapText,
+  tryEach: tryEach,
+  trySeen: trySeen,
+  tryNarrow: tryNarrow,
+  applyElsewhere: applyElsewhere,
+  applyLater: applyLater,
   echoMaybeBool: echoMaybeBool,
   echoMaybeU8: echoMaybeU8,
   echoMaybeI64: echoMaybeI64,
@@ -4691,10 +5533,10 @@ module.exports = {
   SMALLEST: $native.const_scalars_smallest(),
   LARGEST: $native.const_scalars_largest(),
   SECONDS_PER_DAY: $native.const_scalars_seconds_per_day(),
-  HUGE: r$210($s.reader($native.const_scalars_huge())),
+  HUGE: r$250($s.reader($native.const_scalars_huge())),
   GRAVITY: $native.const_scalars_gravity(),
   COLD: $native.const_scalars_cold(),
   ENABLED: $native.const_scalars_enabled(),
-  CRAB: r$212($s.reader($native.const_scalars_crab())),
+  CRAB: r$252($s.reader($native.const_scalars_crab())),
   MOTTO: $native.const_scalars_motto(),
 };

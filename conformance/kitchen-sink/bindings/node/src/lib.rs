@@ -33,6 +33,50 @@ use landbridge_node::core as landbridge_core;
 pub struct Here;
 static FUNCTIONS: &[lb::Registration] = &[
     lb::Registration {
+        name: c"callbacks_cache_close",
+        callback: lb::trampoline::<NativeCallbacksCacheClose>,
+    },
+    lb::Registration {
+        name: c"callbacks_cache_new",
+        callback: lb::trampoline::<NativeCallbacksCacheNew>,
+    },
+    lb::Registration {
+        name: c"callbacks_cache_get",
+        callback: lb::trampoline::<NativeCallbacksCacheGet>,
+    },
+    lb::Registration {
+        name: c"callbacks_cache_hit",
+        callback: lb::trampoline::<NativeCallbacksCacheHit>,
+    },
+    lb::Registration {
+        name: c"callbacks_cache_replace",
+        callback: lb::trampoline::<NativeCallbacksCacheReplace>,
+    },
+    lb::Registration {
+        name: c"closures_button_close",
+        callback: lb::trampoline::<NativeClosuresButtonClose>,
+    },
+    lb::Registration {
+        name: c"closures_button_new",
+        callback: lb::trampoline::<NativeClosuresButtonNew>,
+    },
+    lb::Registration {
+        name: c"closures_button_on_press",
+        callback: lb::trampoline::<NativeClosuresButtonOnPress>,
+    },
+    lb::Registration {
+        name: c"closures_button_press",
+        callback: lb::trampoline::<NativeClosuresButtonPress>,
+    },
+    lb::Registration {
+        name: c"closures_button_hold",
+        callback: lb::trampoline::<NativeClosuresButtonHold>,
+    },
+    lb::Registration {
+        name: c"closures_button_forget",
+        callback: lb::trampoline::<NativeClosuresButtonForget>,
+    },
+    lb::Registration {
         name: c"futures_worker_close",
         callback: lb::trampoline::<NativeFuturesWorkerClose>,
     },
@@ -351,6 +395,166 @@ static FUNCTIONS: &[lb::Registration] = &[
     lb::Registration {
         name: c"only_without_extra",
         callback: lb::trampoline::<NativeOnlyWithoutExtra>,
+    },
+    lb::Registration {
+        name: c"callbacks_store_get",
+        callback: lb::trampoline::<NativeCallbacksStoreGet>,
+    },
+    lb::Registration {
+        name: c"callbacks_store_round",
+        callback: lb::trampoline::<NativeCallbacksStoreRound>,
+    },
+    lb::Registration {
+        name: c"callbacks_store_size",
+        callback: lb::trampoline::<NativeCallbacksStoreSize>,
+    },
+    lb::Registration {
+        name: c"callbacks_store_describe",
+        callback: lb::trampoline::<NativeCallbacksStoreDescribe>,
+    },
+    lb::Registration {
+        name: c"callbacks_maybe_store",
+        callback: lb::trampoline::<NativeCallbacksMaybeStore>,
+    },
+    lb::Registration {
+        name: c"callbacks_store_seen",
+        callback: lb::trampoline::<NativeCallbacksStoreSeen>,
+    },
+    lb::Registration {
+        name: c"callbacks_store_traced",
+        callback: lb::trampoline::<NativeCallbacksStoreTraced>,
+    },
+    lb::Registration {
+        name: c"callbacks_store_size_elsewhere",
+        callback: lb::trampoline::<NativeCallbacksStoreSizeElsewhere>,
+    },
+    lb::Registration {
+        name: c"callbacks_store_get_elsewhere",
+        callback: lb::trampoline::<NativeCallbacksStoreGetElsewhere>,
+    },
+    lb::Registration {
+        name: c"callbacks_judge_mark",
+        callback: lb::trampoline::<NativeCallbacksJudgeMark>,
+    },
+    lb::Registration {
+        name: c"callbacks_judge_better",
+        callback: lb::trampoline::<NativeCallbacksJudgeBetter>,
+    },
+    lb::Registration {
+        name: c"callbacks_judge_meet",
+        callback: lb::trampoline::<NativeCallbacksJudgeMeet>,
+    },
+    lb::Registration {
+        name: c"callbacks_judge_narrow",
+        callback: lb::trampoline::<NativeCallbacksJudgeNarrow>,
+    },
+    lb::Registration {
+        name: c"callbacks_load_one",
+        callback: lb::trampoline::<NativeCallbacksLoadOne>,
+    },
+    lb::Registration {
+        name: c"callbacks_load_all",
+        callback: lb::trampoline::<NativeCallbacksLoadAll>,
+    },
+    lb::Registration {
+        name: c"callbacks_load_measure",
+        callback: lb::trampoline::<NativeCallbacksLoadMeasure>,
+    },
+    lb::Registration {
+        name: c"callbacks_load_greet",
+        callback: lb::trampoline::<NativeCallbacksLoadGreet>,
+    },
+    lb::Registration {
+        name: c"callbacks_load_seen",
+        callback: lb::trampoline::<NativeCallbacksLoadSeen>,
+    },
+    lb::Registration {
+        name: c"callbacks_load_or_leave",
+        callback: lb::trampoline::<NativeCallbacksLoadOrLeave>,
+    },
+    lb::Registration {
+        name: c"callbacks_load_elsewhere",
+        callback: lb::trampoline::<NativeCallbacksLoadElsewhere>,
+    },
+    lb::Registration {
+        name: c"closures_apply",
+        callback: lb::trampoline::<NativeClosuresApply>,
+    },
+    lb::Registration {
+        name: c"closures_apply_twice",
+        callback: lb::trampoline::<NativeClosuresApplyTwice>,
+    },
+    lb::Registration {
+        name: c"closures_each",
+        callback: lb::trampoline::<NativeClosuresEach>,
+    },
+    lb::Registration {
+        name: c"closures_fold",
+        callback: lb::trampoline::<NativeClosuresFold>,
+    },
+    lb::Registration {
+        name: c"closures_once",
+        callback: lb::trampoline::<NativeClosuresOnce>,
+    },
+    lb::Registration {
+        name: c"closures_keep_texts",
+        callback: lb::trampoline::<NativeClosuresKeepTexts>,
+    },
+    lb::Registration {
+        name: c"closures_map_bytes",
+        callback: lb::trampoline::<NativeClosuresMapBytes>,
+    },
+    lb::Registration {
+        name: c"closures_apply_maybe",
+        callback: lb::trampoline::<NativeClosuresApplyMaybe>,
+    },
+    lb::Registration {
+        name: c"closures_sort_points",
+        callback: lb::trampoline::<NativeClosuresSortPoints>,
+    },
+    lb::Registration {
+        name: c"closures_map_points",
+        callback: lb::trampoline::<NativeClosuresMapPoints>,
+    },
+    lb::Registration {
+        name: c"closures_map_person",
+        callback: lb::trampoline::<NativeClosuresMapPerson>,
+    },
+    lb::Registration {
+        name: c"closures_map_session",
+        callback: lb::trampoline::<NativeClosuresMapSession>,
+    },
+    lb::Registration {
+        name: c"closures_map_wide",
+        callback: lb::trampoline::<NativeClosuresMapWide>,
+    },
+    lb::Registration {
+        name: c"closures_map_narrow",
+        callback: lb::trampoline::<NativeClosuresMapNarrow>,
+    },
+    lb::Registration {
+        name: c"closures_map_text",
+        callback: lb::trampoline::<NativeClosuresMapText>,
+    },
+    lb::Registration {
+        name: c"closures_try_each",
+        callback: lb::trampoline::<NativeClosuresTryEach>,
+    },
+    lb::Registration {
+        name: c"closures_try_seen",
+        callback: lb::trampoline::<NativeClosuresTrySeen>,
+    },
+    lb::Registration {
+        name: c"closures_try_narrow",
+        callback: lb::trampoline::<NativeClosuresTryNarrow>,
+    },
+    lb::Registration {
+        name: c"closures_apply_elsewhere",
+        callback: lb::trampoline::<NativeClosuresApplyElsewhere>,
+    },
+    lb::Registration {
+        name: c"closures_apply_later",
+        callback: lb::trampoline::<NativeClosuresApplyLater>,
     },
     lb::Registration {
         name: c"collections_echo_maybe_bool",
@@ -1349,12 +1553,32 @@ static FUNCTIONS: &[lb::Registration] = &[
         callback: lb::trampoline::<lb::CancelFuture>,
     },
     lb::Registration {
+        name: c"connectCallbacks",
+        callback: lb::trampoline::<lb::ConnectCallbacks>,
+    },
+    lb::Registration {
+        name: c"callbackSettled",
+        callback: lb::trampoline::<lb::CallbackSettled>,
+    },
+    lb::Registration {
+        name: c"callbackFailed",
+        callback: lb::trampoline::<lb::CallbackFailed>,
+    },
+    lb::Registration {
         name: c"interfaceHash",
         callback: lb::trampoline::<NativeInterfaceHash>,
     },
 ];
 /// The objects of each table, which an environment that ends closes.
 static TABLES: &[lb::Objects] = &[
+    lb::Objects {
+        holds: |handle| CALLBACKS_CACHE_TABLE.holds(handle),
+        close: |handle| drop(CALLBACKS_CACHE_TABLE.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| CLOSURES_BUTTON_TABLE.holds(handle),
+        close: |handle| drop(CLOSURES_BUTTON_TABLE.close(handle)),
+    },
     lb::Objects {
         holds: |handle| FUTURES_WORKER_TABLE.holds(handle),
         close: |handle| drop(FUTURES_WORKER_TABLE.close(handle)),
@@ -1418,7 +1642,7 @@ pub struct NativeInterfaceHash;
 impl lb::Function for NativeInterfaceHash {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        Ok(call.string("26c3d998fa55d907"))
+        Ok(call.string("163d99c17408c708"))
     }
 }
 landbridge_core::plain!(kitchen_sink::geometry::Point { x : f64, y : f64 } as Here);
@@ -2086,8 +2310,92 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::taken::Labelled {
         }
     }
 }
-impl lb::ErrorWire<Here> for kitchen_sink::errors::StoreError {
+impl lb::Fault<Here> for kitchen_sink::callbacks::CallbackError {
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        Ok(
+            match r.u32()? {
+                0 => {
+                    Self::Missing {
+                        key: lb::core::wire::Wire::<Here>::decode(r)?,
+                    }
+                }
+                1 => Self::Full,
+                index => {
+                    return Err(lb::core::wire::WireError::Variant {
+                        type_name: "CallbackError",
+                        index,
+                    });
+                }
+            },
+        )
+    }
+    fn host(error: lb::core::HostError) -> Result<Self, lb::core::HostError> {
+        Ok(Self::Host(error))
+    }
+}
+impl lb::ErrorWire<Here> for kitchen_sink::callbacks::CallbackError {
     const INDEX: u32 = 0;
+    fn host(&self) -> Option<&lb::core::HostError> {
+        match self {
+            Self::Host(error) => Some(error),
+            _ => None,
+        }
+    }
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        match self {
+            Self::Missing { key: field_key } => {
+                w.u32(0);
+                lb::core::wire::Wire::<Here>::encode(field_key, w);
+            }
+            Self::Full => {
+                w.u32(1);
+            }
+            Self::Host(field_0) => {
+                w.u32(2);
+                w.text(&field_0.to_string());
+            }
+        }
+    }
+}
+impl lb::Fault<Here> for kitchen_sink::callbacks::NarrowError {
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        Ok(
+            match r.u32()? {
+                0 => {
+                    Self::Refused {
+                        code: lb::core::wire::Wire::<Here>::decode(r)?,
+                    }
+                }
+                index => {
+                    return Err(lb::core::wire::WireError::Variant {
+                        type_name: "NarrowError",
+                        index,
+                    });
+                }
+            },
+        )
+    }
+    fn host(error: lb::core::HostError) -> Result<Self, lb::core::HostError> {
+        Err(error)
+    }
+}
+impl lb::ErrorWire<Here> for kitchen_sink::callbacks::NarrowError {
+    const INDEX: u32 = 1;
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        match self {
+            Self::Refused { code: field_code } => {
+                w.u32(0);
+                lb::core::wire::Wire::<Here>::encode(field_code, w);
+            }
+        }
+    }
+}
+impl lb::ErrorWire<Here> for kitchen_sink::errors::StoreError {
+    const INDEX: u32 = 2;
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
         match self {
             Self::NotFound { key: field_key } => {
@@ -2129,7 +2437,7 @@ impl lb::ErrorWire<Here> for kitchen_sink::errors::StoreError {
     }
 }
 impl lb::ErrorWire<Here> for kitchen_sink::errors::SettingsError {
-    const INDEX: u32 = 1;
+    const INDEX: u32 = 3;
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
         match self {
             Self::Number { line: field_line, cause: _ } => {
@@ -2143,7 +2451,7 @@ impl lb::ErrorWire<Here> for kitchen_sink::errors::SettingsError {
     }
 }
 impl lb::ErrorWire<Here> for kitchen_sink::errors::SyntaxError {
-    const INDEX: u32 = 2;
+    const INDEX: u32 = 4;
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
         w.u32(0);
         lb::core::wire::Wire::<Here>::encode(self.line, w);
@@ -2152,13 +2460,13 @@ impl lb::ErrorWire<Here> for kitchen_sink::errors::SyntaxError {
     }
 }
 impl lb::ErrorWire<Here> for kitchen_sink::errors::Hopeless {
-    const INDEX: u32 = 3;
+    const INDEX: u32 = 5;
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
         w.u32(0);
     }
 }
 impl lb::ErrorWire<Here> for kitchen_sink::taken::Mishap {
-    const INDEX: u32 = 4;
+    const INDEX: u32 = 6;
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
         match self {
             Self::All {
@@ -2179,7 +2487,7 @@ impl lb::ErrorWire<Here> for kitchen_sink::taken::Mishap {
     }
 }
 impl lb::ErrorWire<Here> for kitchen_sink::taken::Error {
-    const INDEX: u32 = 5;
+    const INDEX: u32 = 7;
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
         match self {
             Self::Nothing => {
@@ -2188,9 +2496,195 @@ impl lb::ErrorWire<Here> for kitchen_sink::taken::Error {
         }
     }
 }
+static CALLBACKS_CACHE_TABLE: lb::core::handle::Table<kitchen_sink::callbacks::Cache> = lb::core::handle::Table::new(
+    "Cache",
+    1,
+);
+pub struct NativeCallbacksCacheClose;
+impl lb::Function for NativeCallbacksCacheClose {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.find(0, "Cache", "this", |handle| CALLBACKS_CACHE_TABLE.close(handle))?;
+        Ok(call.give(()))
+    }
+}
+impl lb::core::wire::Wire<Here> for kitchen_sink::callbacks::Cache {
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        w.u64(lb::made(CALLBACKS_CACHE_TABLE.insert(self)));
+    }
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        CALLBACKS_CACHE_TABLE
+            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+            .map_err(|refused| lb::core::wire::WireError::Object {
+                type_name: "Cache",
+                refused,
+            })
+    }
+}
+pub struct NativeCallbacksCacheNew;
+impl lb::Function for NativeCallbacksCacheNew {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported0Store {
+            callback: call.callback(0, "store")?,
+            given: call.get::<f64>(1, "store")? as u64,
+        };
+        let value = kitchen_sink::callbacks::Cache::new(std::sync::Arc::new(a0));
+        Ok(call.give_handle(CALLBACKS_CACHE_TABLE.insert(value)))
+    }
+}
+pub struct NativeCallbacksCacheGet;
+impl lb::Function for NativeCallbacksCacheGet {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Cache", "this", |handle| CALLBACKS_CACHE_TABLE.shared(handle))?;
+        let mut wire = call.wire(1)?;
+        let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("key"))?;
+        let value = kitchen_sink::callbacks::Cache::get(&this, a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(
+            call
+                .memory_of::<
+                    Here,
+                    u8,
+                >(&value, Some(lb::sys::TypedarrayType::uint8_array)),
+        )
+    }
+}
+pub struct NativeCallbacksCacheHit;
+impl lb::Function for NativeCallbacksCacheHit {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut this = call
+            .find(0, "Cache", "this", |handle| CALLBACKS_CACHE_TABLE.exclusive(handle))?;
+        let mut wire = call.wire(1)?;
+        let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("key"))?;
+        let value = kitchen_sink::callbacks::Cache::hit(&mut this, a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeCallbacksCacheReplace;
+impl lb::Function for NativeCallbacksCacheReplace {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut this = call
+            .find(0, "Cache", "this", |handle| CALLBACKS_CACHE_TABLE.exclusive(handle))?;
+        let a1 = Imported0Store {
+            callback: call.callback(1, "store")?,
+            given: call.get::<f64>(2, "store")? as u64,
+        };
+        let value = kitchen_sink::callbacks::Cache::replace(
+            &mut this,
+            std::sync::Arc::new(a1),
+        );
+        Ok(call.give(value))
+    }
+}
+static CLOSURES_BUTTON_TABLE: lb::core::handle::Table<kitchen_sink::closures::Button> = lb::core::handle::Table::new(
+    "Button",
+    2,
+);
+pub struct NativeClosuresButtonClose;
+impl lb::Function for NativeClosuresButtonClose {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.find(0, "Button", "this", |handle| CLOSURES_BUTTON_TABLE.close(handle))?;
+        Ok(call.give(()))
+    }
+}
+impl lb::core::wire::Wire<Here> for kitchen_sink::closures::Button {
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        w.u64(lb::made(CLOSURES_BUTTON_TABLE.insert(self)));
+    }
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        CLOSURES_BUTTON_TABLE
+            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+            .map_err(|refused| lb::core::wire::WireError::Object {
+                type_name: "Button",
+                refused,
+            })
+    }
+}
+pub struct NativeClosuresButtonNew;
+impl lb::Function for NativeClosuresButtonNew {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let value = kitchen_sink::closures::Button::new();
+        Ok(call.give_handle(CLOSURES_BUTTON_TABLE.insert(value)))
+    }
+}
+pub struct NativeClosuresButtonOnPress;
+impl lb::Function for NativeClosuresButtonOnPress {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Button", "this", |handle| CLOSURES_BUTTON_TABLE.shared(handle))?;
+        let callback = call.callback(1, "handler")?;
+        let mut a1 = move |p0: &str| -> u32 {
+            callback
+                .call::<
+                    Here,
+                    _,
+                >(
+                    0,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(str::to_owned(p0), w);
+                    },
+                )
+        };
+        let value = kitchen_sink::closures::Button::on_press(&this, Box::new(a1));
+        Ok(call.give(value))
+    }
+}
+pub struct NativeClosuresButtonPress;
+impl lb::Function for NativeClosuresButtonPress {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Button", "this", |handle| CLOSURES_BUTTON_TABLE.shared(handle))?;
+        let a1 = call.text(1, "text")?;
+        let value = kitchen_sink::closures::Button::press(&this, &a1);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeClosuresButtonHold;
+impl lb::Function for NativeClosuresButtonHold {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut this = call
+            .find(
+                0,
+                "Button",
+                "this",
+                |handle| CLOSURES_BUTTON_TABLE.exclusive(handle),
+            )?;
+        let callback = call.callback(1, "f")?;
+        let mut a1 = move || -> u32 { callback.call::<Here, _>(1, |_| {}) };
+        let value = kitchen_sink::closures::Button::hold(&mut this, a1);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeClosuresButtonForget;
+impl lb::Function for NativeClosuresButtonForget {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Button", "this", |handle| CLOSURES_BUTTON_TABLE.shared(handle))?;
+        let value = kitchen_sink::closures::Button::forget(&this);
+        Ok(call.give(value))
+    }
+}
 static FUTURES_WORKER_TABLE: lb::core::handle::Table<kitchen_sink::futures::Worker> = lb::core::handle::Table::new(
     "Worker",
-    1,
+    3,
 );
 pub struct NativeFuturesWorkerClose;
 impl lb::Function for NativeFuturesWorkerClose {
@@ -2329,7 +2823,7 @@ impl lb::Function for NativeFuturesWorkerRetire {
 }
 static OBJECTS_TRACKER_TABLE: lb::core::handle::Table<kitchen_sink::objects::Tracker> = lb::core::handle::Table::new(
     "Tracker",
-    2,
+    4,
 );
 pub struct NativeObjectsTrackerClose;
 impl lb::Function for NativeObjectsTrackerClose {
@@ -2579,7 +3073,7 @@ impl lb::Function for NativeObjectsTrackerNameLimit {
 }
 static OBJECTS_VERSION_TABLE: lb::core::handle::Table<kitchen_sink::objects::Version> = lb::core::handle::Table::new(
     "Version",
-    3,
+    5,
 );
 pub struct NativeObjectsVersionClose;
 impl lb::Function for NativeObjectsVersionClose {
@@ -2697,7 +3191,7 @@ impl lb::Function for NativeObjectsVersionTraitHash {
 }
 static PANICS_FRAGILE_TABLE: lb::core::handle::Table<kitchen_sink::panics::Fragile> = lb::core::handle::Table::new(
     "Fragile",
-    4,
+    6,
 );
 pub struct NativePanicsFragileClose;
 impl lb::Function for NativePanicsFragileClose {
@@ -2795,7 +3289,7 @@ impl lb::Function for NativePanicsFragileBurst {
 }
 static SHARED_SESSION_TABLE: lb::core::handle::SharedTable<
     kitchen_sink::shared::Session,
-> = lb::core::handle::SharedTable::new("Session", 5);
+> = lb::core::handle::SharedTable::new("Session", 7);
 pub struct NativeSharedSessionClose;
 impl lb::Function for NativeSharedSessionClose {
     const ARGUMENTS: usize = 1;
@@ -2880,7 +3374,7 @@ impl lb::Function for NativeSharedSessionAgain {
 }
 static SHARED_REGISTRY_TABLE: lb::core::handle::Table<kitchen_sink::shared::Registry> = lb::core::handle::Table::new(
     "Registry",
-    6,
+    8,
 );
 pub struct NativeSharedRegistryClose;
 impl lb::Function for NativeSharedRegistryClose {
@@ -2971,7 +3465,7 @@ impl lb::Function for NativeSharedRegistryClear {
 }
 static TAKEN_DOOR_TABLE: lb::core::handle::Table<kitchen_sink::taken::Door> = lb::core::handle::Table::new(
     "Door",
-    7,
+    9,
 );
 pub struct NativeTakenDoorClose;
 impl lb::Function for NativeTakenDoorClose {
@@ -3055,7 +3549,7 @@ impl lb::Function for NativeTakenDoorTraitEq {
 }
 static TAKEN_SYMBOL_TABLE: lb::core::handle::Table<kitchen_sink::taken::Symbol> = lb::core::handle::Table::new(
     "Symbol",
-    8,
+    10,
 );
 pub struct NativeTakenSymbolClose;
 impl lb::Function for NativeTakenSymbolClose {
@@ -3103,7 +3597,7 @@ impl lb::Function for NativeTakenSymbolText {
 }
 static TAKEN_PROMISE_TABLE: lb::core::handle::Table<kitchen_sink::taken::Promise> = lb::core::handle::Table::new(
     "Promise",
-    9,
+    11,
 );
 pub struct NativeTakenPromiseClose;
 impl lb::Function for NativeTakenPromiseClose {
@@ -3152,7 +3646,7 @@ impl lb::Function for NativeTakenPromiseKeep {
 }
 static THREADS_GATE_TABLE: lb::core::handle::Table<kitchen_sink::threads::Gate> = lb::core::handle::Table::new(
     "Gate",
-    10,
+    12,
 );
 pub struct NativeThreadsGateClose;
 impl lb::Function for NativeThreadsGateClose {
@@ -3233,6 +3727,230 @@ impl lb::Function for NativeThreadsGatePass {
         Ok(call.give(value))
     }
 }
+#[derive(Clone)]
+pub struct Imported0Store {
+    callback: lb::Callback,
+    #[allow(dead_code, reason = "one form serves every trait")]
+    given: u64,
+}
+impl kitchen_sink::callbacks::Store for Imported0Store {
+    fn get(
+        &self,
+        p0: String,
+    ) -> Result<Vec<u8>, kitchen_sink::callbacks::CallbackError> {
+        self.callback
+            .try_call::<
+                Here,
+                _,
+                _,
+            >(
+                2,
+                |w| {
+                    lb::core::wire::Wire::<Here>::encode(p0, w);
+                },
+            )
+    }
+    fn put(
+        &self,
+        p0: &str,
+        p1: &[u8],
+    ) -> Result<(), kitchen_sink::callbacks::CallbackError> {
+        self.callback
+            .try_call::<
+                Here,
+                _,
+                _,
+            >(
+                3,
+                |w| {
+                    lb::core::wire::Wire::<Here>::encode(str::to_owned(p0), w);
+                    lb::core::wire::Wire::<Here>::encode(<[_]>::to_vec(p1), w);
+                },
+            )
+    }
+    fn size(&self) -> u64 {
+        self.callback.call::<Here, _>(4, |_| {})
+    }
+    fn describe(&self) -> String {
+        if self.given & (1 << 0) == 0 {
+            return kitchen_sink::callbacks::Store::describe(
+                &Imported0StoreWithoutDescribe(self.clone()),
+            );
+        }
+        self.callback.call::<Here, _>(5, |_| {})
+    }
+}
+pub struct Imported0StoreWithoutDescribe(Imported0Store);
+impl kitchen_sink::callbacks::Store for Imported0StoreWithoutDescribe {
+    fn get(
+        &self,
+        p0: String,
+    ) -> Result<Vec<u8>, kitchen_sink::callbacks::CallbackError> {
+        kitchen_sink::callbacks::Store::get(&self.0, p0)
+    }
+    fn put(
+        &self,
+        p0: &str,
+        p1: &[u8],
+    ) -> Result<(), kitchen_sink::callbacks::CallbackError> {
+        kitchen_sink::callbacks::Store::put(&self.0, p0, p1)
+    }
+    fn size(&self) -> u64 {
+        kitchen_sink::callbacks::Store::size(&self.0)
+    }
+}
+#[derive(Clone)]
+pub struct Imported1Judge {
+    callback: lb::Callback,
+    #[allow(dead_code, reason = "one form serves every trait")]
+    given: u64,
+}
+impl kitchen_sink::callbacks::Judge for Imported1Judge {
+    fn mark(&self, p0: kitchen_sink::geometry::Point, p1: &str, p2: &[f64]) -> f64 {
+        self.callback
+            .call::<
+                Here,
+                _,
+            >(
+                6,
+                |w| {
+                    lb::core::wire::Wire::<Here>::encode(p0, w);
+                    lb::core::wire::Wire::<Here>::encode(str::to_owned(p1), w);
+                    lb::core::wire::Wire::<Here>::encode(<[_]>::to_vec(p2), w);
+                },
+            )
+    }
+    fn better(
+        &self,
+        p0: Option<kitchen_sink::geometry::Point>,
+        p1: Option<&str>,
+    ) -> Option<String> {
+        self.callback
+            .call::<
+                Here,
+                _,
+            >(
+                7,
+                |w| {
+                    lb::core::wire::Wire::<Here>::encode(p0, w);
+                    lb::core::wire::Wire::<Here>::encode(p1.map(str::to_owned), w);
+                },
+            )
+    }
+    fn meet(
+        &self,
+        p0: std::sync::Arc<kitchen_sink::shared::Session>,
+    ) -> std::sync::Arc<kitchen_sink::shared::Session> {
+        self.callback
+            .call::<
+                Here,
+                _,
+            >(
+                8,
+                |w| {
+                    lb::core::wire::Wire::<Here>::encode(p0, w);
+                },
+            )
+    }
+    fn narrow(&self, p0: i32) -> Result<i32, kitchen_sink::callbacks::NarrowError> {
+        self.callback
+            .try_call::<
+                Here,
+                _,
+                _,
+            >(
+                9,
+                |w| {
+                    lb::core::wire::Wire::<Here>::encode(p0, w);
+                },
+            )
+    }
+}
+#[derive(Clone)]
+pub struct Imported2Loader {
+    callback: lb::Callback,
+    #[allow(dead_code, reason = "one form serves every trait")]
+    given: u64,
+}
+impl kitchen_sink::callbacks::Loader for Imported2Loader {
+    fn load<'a>(
+        &'a self,
+        p0: String,
+    ) -> std::pin::Pin<
+        Box<
+            dyn Future<
+                Output = Result<String, kitchen_sink::callbacks::CallbackError>,
+            > + Send + 'a,
+        >,
+    > {
+        Box::pin(async move {
+            self.callback
+                .try_ask::<
+                    Here,
+                    _,
+                    _,
+                >(
+                    10,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+                .await
+        })
+    }
+    fn measure<'a>(
+        &'a self,
+        p0: &'a str,
+    ) -> std::pin::Pin<Box<dyn Future<Output = u32> + Send + 'a>> {
+        Box::pin(async move {
+            self.callback
+                .ask::<
+                    Here,
+                    _,
+                >(
+                    11,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(str::to_owned(p0), w);
+                    },
+                )
+                .await
+        })
+    }
+    fn greet<'a>(
+        &'a self,
+    ) -> std::pin::Pin<Box<dyn Future<Output = String> + Send + 'a>> {
+        if self.given & (1 << 0) == 0 {
+            return Box::pin(async move {
+                kitchen_sink::callbacks::Loader::greet(
+                        &Imported2LoaderWithoutGreet(self.clone()),
+                    )
+                    .await
+            });
+        }
+        Box::pin(async move { self.callback.ask::<Here, _>(12, |_| {}).await })
+    }
+}
+pub struct Imported2LoaderWithoutGreet(Imported2Loader);
+impl kitchen_sink::callbacks::Loader for Imported2LoaderWithoutGreet {
+    fn load<'a>(
+        &'a self,
+        p0: String,
+    ) -> std::pin::Pin<
+        Box<
+            dyn Future<
+                Output = Result<String, kitchen_sink::callbacks::CallbackError>,
+            > + Send + 'a,
+        >,
+    > {
+        kitchen_sink::callbacks::Loader::load(&self.0, p0)
+    }
+    fn measure<'a>(
+        &'a self,
+        p0: &'a str,
+    ) -> std::pin::Pin<Box<dyn Future<Output = u32> + Send + 'a>> {
+        kitchen_sink::callbacks::Loader::measure(&self.0, p0)
+    }
+}
 pub struct NativeLiveTrackers;
 impl lb::Function for NativeLiveTrackers {
     const ARGUMENTS: usize = 0;
@@ -3247,6 +3965,881 @@ impl lb::Function for NativeOnlyWithoutExtra {
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let value = kitchen_sink::only_without_extra();
         Ok(call.give(value))
+    }
+}
+pub struct NativeCallbacksStoreGet;
+impl lb::Function for NativeCallbacksStoreGet {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported0Store {
+            callback: call.callback(0, "store")?,
+            given: call.get::<f64>(1, "store")? as u64,
+        };
+        let mut wire = call.wire(2)?;
+        let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("key"))?;
+        let value = kitchen_sink::callbacks::store_get(std::sync::Arc::new(a0), a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(
+            call
+                .memory_of::<
+                    Here,
+                    u8,
+                >(&value, Some(lb::sys::TypedarrayType::uint8_array)),
+        )
+    }
+}
+pub struct NativeCallbacksStoreRound;
+impl lb::Function for NativeCallbacksStoreRound {
+    const ARGUMENTS: usize = 4;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported0Store {
+            callback: call.callback(0, "store")?,
+            given: call.get::<f64>(1, "store")? as u64,
+        };
+        let a1 = call.text(2, "key")?;
+        let a2 = call
+            .lent::<Here, u8>(3, "value", lb::sys::TypedarrayType::uint8_array, 1)?;
+        let a2 = a2.into_vec();
+        let value = kitchen_sink::callbacks::store_round(&a0, &a1, a2.into())
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(
+            call
+                .memory_of::<
+                    Here,
+                    u8,
+                >(&value, Some(lb::sys::TypedarrayType::uint8_array)),
+        )
+    }
+}
+pub struct NativeCallbacksStoreSize;
+impl lb::Function for NativeCallbacksStoreSize {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported0Store {
+            callback: call.callback(0, "store")?,
+            given: call.get::<f64>(1, "store")? as u64,
+        };
+        let value = kitchen_sink::callbacks::store_size(Box::new(a0));
+        Ok(call.give(value))
+    }
+}
+pub struct NativeCallbacksStoreDescribe;
+impl lb::Function for NativeCallbacksStoreDescribe {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported0Store {
+            callback: call.callback(0, "store")?,
+            given: call.get::<f64>(1, "store")? as u64,
+        };
+        let value = kitchen_sink::callbacks::store_describe(&a0);
+        Ok(call.string(&value))
+    }
+}
+pub struct NativeCallbacksMaybeStore;
+impl lb::Function for NativeCallbacksMaybeStore {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = match call.maybe_callback(0, "store")? {
+            Some(callback) => {
+                Some(Imported0Store {
+                    callback,
+                    given: call.get::<f64>(1, "store")? as u64,
+                })
+            }
+            None => None,
+        };
+        let value = kitchen_sink::callbacks::maybe_store(
+            match a0 {
+                Some(it) => Some(std::sync::Arc::new(it)),
+                None => None,
+            },
+        );
+        Ok(call.string(&value))
+    }
+}
+pub struct NativeCallbacksStoreSeen;
+impl lb::Function for NativeCallbacksStoreSeen {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported0Store {
+            callback: call.callback(0, "store")?,
+            given: call.get::<f64>(1, "store")? as u64,
+        };
+        let a1 = call.text(2, "key")?;
+        let value = kitchen_sink::callbacks::store_seen(&a0, &a1);
+        Ok(call.string(&value))
+    }
+}
+pub struct NativeCallbacksStoreTraced;
+impl lb::Function for NativeCallbacksStoreTraced {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported0Store {
+            callback: call.callback(0, "store")?,
+            given: call.get::<f64>(1, "store")? as u64,
+        };
+        let a1 = call.text(2, "key")?;
+        let value = kitchen_sink::callbacks::store_traced(&a0, &a1);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeCallbacksStoreSizeElsewhere;
+impl lb::Function for NativeCallbacksStoreSizeElsewhere {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported0Store {
+            callback: call.callback(0, "store")?,
+            given: call.get::<f64>(1, "store")? as u64,
+        };
+        call.promise(
+            async move {
+                Ok(
+                    kitchen_sink::callbacks::store_size_elsewhere(
+                            std::sync::Arc::new(a0),
+                        )
+                        .await,
+                )
+            },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeCallbacksStoreGetElsewhere;
+impl lb::Function for NativeCallbacksStoreGetElsewhere {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported0Store {
+            callback: call.callback(0, "store")?,
+            given: call.get::<f64>(1, "store")? as u64,
+        };
+        let mut wire = call.wire(2)?;
+        let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("key"))?;
+        call.promise(
+            async move {
+                kitchen_sink::callbacks::store_get_elsewhere(&a0, a1)
+                    .await
+                    .map_err(lb::user_error::<Here, _>)
+            },
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        u8,
+                    >(&value, Some(lb::sys::TypedarrayType::uint8_array)),
+            ),
+        )
+    }
+}
+pub struct NativeCallbacksJudgeMark;
+impl lb::Function for NativeCallbacksJudgeMark {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported1Judge {
+            callback: call.callback(0, "judge")?,
+            given: 0,
+        };
+        let mut wire = call.wire(1)?;
+        let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("point"))?;
+        let value = kitchen_sink::callbacks::judge_mark(&a0, a1);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeCallbacksJudgeBetter;
+impl lb::Function for NativeCallbacksJudgeBetter {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported1Judge {
+            callback: call.callback(0, "judge")?,
+            given: 0,
+        };
+        let mut wire = call.wire(1)?;
+        let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("left"))?;
+        let a2 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("right"))?;
+        let value = kitchen_sink::callbacks::judge_better(&a0, a1, a2);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeCallbacksJudgeMeet;
+impl lb::Function for NativeCallbacksJudgeMeet {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported1Judge {
+            callback: call.callback(0, "judge")?,
+            given: 0,
+        };
+        let a1 = call
+            .find(1, "Session", "session", |handle| SHARED_SESSION_TABLE.arc(handle))?;
+        let value = kitchen_sink::callbacks::judge_meet(&a0, a1);
+        Ok(call.give_handle(SHARED_SESSION_TABLE.insert(value)))
+    }
+}
+pub struct NativeCallbacksJudgeNarrow;
+impl lb::Function for NativeCallbacksJudgeNarrow {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported1Judge {
+            callback: call.callback(0, "judge")?,
+            given: 0,
+        };
+        let a1 = call.get(1, "value")?;
+        let value = kitchen_sink::callbacks::judge_narrow(&a0, a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeCallbacksLoadOne;
+impl lb::Function for NativeCallbacksLoadOne {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported2Loader {
+            callback: call.callback(0, "loader")?,
+            given: call.get::<f64>(1, "loader")? as u64,
+        };
+        let mut wire = call.wire(2)?;
+        let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("key"))?;
+        call.promise(
+            async move {
+                kitchen_sink::callbacks::load_one(std::sync::Arc::new(a0), a1)
+                    .await
+                    .map_err(lb::user_error::<Here, _>)
+            },
+            |call, value| Ok(call.string(&value)),
+        )
+    }
+}
+pub struct NativeCallbacksLoadAll;
+impl lb::Function for NativeCallbacksLoadAll {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported2Loader {
+            callback: call.callback(0, "loader")?,
+            given: call.get::<f64>(1, "loader")? as u64,
+        };
+        let mut wire = call.wire(2)?;
+        let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("keys"))?;
+        call.promise(
+            async move {
+                kitchen_sink::callbacks::load_all(&a0, a1)
+                    .await
+                    .map_err(lb::user_error::<Here, _>)
+            },
+            |call, value| Ok(call.string(&value)),
+        )
+    }
+}
+pub struct NativeCallbacksLoadMeasure;
+impl lb::Function for NativeCallbacksLoadMeasure {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported2Loader {
+            callback: call.callback(0, "loader")?,
+            given: call.get::<f64>(1, "loader")? as u64,
+        };
+        let mut wire = call.wire(2)?;
+        let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("text"))?;
+        call.promise(
+            async move {
+                Ok(kitchen_sink::callbacks::load_measure(Box::new(a0), a1).await)
+            },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeCallbacksLoadGreet;
+impl lb::Function for NativeCallbacksLoadGreet {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported2Loader {
+            callback: call.callback(0, "loader")?,
+            given: call.get::<f64>(1, "loader")? as u64,
+        };
+        call.promise(
+            async move {
+                Ok(kitchen_sink::callbacks::load_greet(std::sync::Arc::new(a0)).await)
+            },
+            |call, value| Ok(call.string(&value)),
+        )
+    }
+}
+pub struct NativeCallbacksLoadSeen;
+impl lb::Function for NativeCallbacksLoadSeen {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported2Loader {
+            callback: call.callback(0, "loader")?,
+            given: call.get::<f64>(1, "loader")? as u64,
+        };
+        let mut wire = call.wire(2)?;
+        let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("key"))?;
+        call.promise(
+            async move {
+                Ok(kitchen_sink::callbacks::load_seen(std::sync::Arc::new(a0), a1).await)
+            },
+            |call, value| Ok(call.string(&value)),
+        )
+    }
+}
+pub struct NativeCallbacksLoadOrLeave;
+impl lb::Function for NativeCallbacksLoadOrLeave {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported2Loader {
+            callback: call.callback(0, "loader")?,
+            given: call.get::<f64>(1, "loader")? as u64,
+        };
+        let mut wire = call.wire(2)?;
+        let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("key"))?;
+        call.promise(
+            async move {
+                Ok(
+                    kitchen_sink::callbacks::load_or_leave(std::sync::Arc::new(a0), a1)
+                        .await,
+                )
+            },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeCallbacksLoadElsewhere;
+impl lb::Function for NativeCallbacksLoadElsewhere {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported2Loader {
+            callback: call.callback(0, "loader")?,
+            given: call.get::<f64>(1, "loader")? as u64,
+        };
+        let mut wire = call.wire(2)?;
+        let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("key"))?;
+        call.promise(
+            async move {
+                kitchen_sink::callbacks::load_elsewhere(std::sync::Arc::new(a0), a1)
+                    .await
+                    .map_err(lb::user_error::<Here, _>)
+            },
+            |call, value| Ok(call.string(&value)),
+        )
+    }
+}
+pub struct NativeClosuresApply;
+impl lb::Function for NativeClosuresApply {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "value")?;
+        let callback = call.callback(1, "f")?;
+        let mut a1 = move |p0: i32| -> i32 {
+            callback
+                .call::<
+                    Here,
+                    _,
+                >(
+                    13,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let value = kitchen_sink::closures::apply(a0, a1);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeClosuresApplyTwice;
+impl lb::Function for NativeClosuresApplyTwice {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "value")?;
+        let callback = call.callback(1, "f")?;
+        let mut a1 = move |p0: i32| -> i32 {
+            callback
+                .call::<
+                    Here,
+                    _,
+                >(
+                    13,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let value = kitchen_sink::closures::apply_twice(a0, &a1);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeClosuresEach;
+impl lb::Function for NativeClosuresEach {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                u32,
+            >(0, "values", lb::sys::TypedarrayType::uint32_array, size_of::<u32>())?;
+        let a0 = a0.into_vec();
+        let callback = call.callback(1, "f")?;
+        let mut a1 = move |p0: u32| -> () {
+            callback
+                .call::<
+                    Here,
+                    _,
+                >(
+                    14,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let value = kitchen_sink::closures::each(a0.into(), &mut a1);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeClosuresFold;
+impl lb::Function for NativeClosuresFold {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                f64,
+            >(0, "values", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
+        let a0 = a0.into_vec();
+        let a1 = call.get(1, "start")?;
+        let callback = call.callback(2, "f")?;
+        let mut a2 = move |p0: f64, p1: f64| -> f64 {
+            callback
+                .call::<
+                    Here,
+                    _,
+                >(
+                    15,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                        lb::core::wire::Wire::<Here>::encode(p1, w);
+                    },
+                )
+        };
+        let value = kitchen_sink::closures::fold(&a0, a1, a2);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeClosuresOnce;
+impl lb::Function for NativeClosuresOnce {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let callback = call.callback(0, "f")?;
+        let mut a0 = move || -> String { callback.call::<Here, _>(16, |_| {}) };
+        let value = kitchen_sink::closures::once(a0);
+        Ok(call.string(&value))
+    }
+}
+pub struct NativeClosuresKeepTexts;
+impl lb::Function for NativeClosuresKeepTexts {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let callback = call.callback(0, "keep")?;
+        let mut a1 = move |p0: &str| -> bool {
+            callback
+                .call::<
+                    Here,
+                    _,
+                >(
+                    17,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(str::to_owned(p0), w);
+                    },
+                )
+        };
+        let mut wire = call.wire(1)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("texts"))?;
+        let value = kitchen_sink::closures::keep_texts(a0, Box::new(a1));
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeClosuresMapBytes;
+impl lb::Function for NativeClosuresMapBytes {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<Here, u8>(0, "value", lb::sys::TypedarrayType::uint8_array, 1)?;
+        let a0 = a0.into_vec();
+        let callback = call.callback(1, "f")?;
+        let mut a1 = move |p0: &[u8]| -> Vec<u8> {
+            callback
+                .call::<
+                    Here,
+                    _,
+                >(
+                    18,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(<[_]>::to_vec(p0), w);
+                    },
+                )
+        };
+        let value = kitchen_sink::closures::map_bytes(
+            a0.into(),
+            std::sync::Arc::new(a1),
+        );
+        Ok(
+            call
+                .memory_of::<
+                    Here,
+                    u8,
+                >(&value, Some(lb::sys::TypedarrayType::uint8_array)),
+        )
+    }
+}
+pub struct NativeClosuresApplyMaybe;
+impl lb::Function for NativeClosuresApplyMaybe {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "value")?;
+        let mut a1 = call
+            .maybe_callback(1, "f")?
+            .map(|callback| move |p0: i32| -> i32 {
+                callback
+                    .call::<
+                        Here,
+                        _,
+                    >(
+                        13,
+                        |w| {
+                            lb::core::wire::Wire::<Here>::encode(p0, w);
+                        },
+                    )
+            });
+        let value = kitchen_sink::closures::apply_maybe(
+            a0,
+            match a1 {
+                Some(it) => Some(Box::new(it)),
+                None => None,
+            },
+        );
+        Ok(call.give(value))
+    }
+}
+pub struct NativeClosuresSortPoints;
+impl lb::Function for NativeClosuresSortPoints {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                kitchen_sink::geometry::Point,
+            >(0, "points", lb::sys::TypedarrayType::uint8_array, 1)?;
+        let a0 = a0.into_vec();
+        let callback = call.callback(1, "key")?;
+        let mut a1 = move |p0: kitchen_sink::geometry::Point| -> f64 {
+            callback
+                .call::<
+                    Here,
+                    _,
+                >(
+                    19,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let value = kitchen_sink::closures::sort_points(a0.into(), &a1);
+        Ok(
+            call
+                .memory_of::<
+                    Here,
+                    kitchen_sink::geometry::Point,
+                >(&Vec::from(value), None),
+        )
+    }
+}
+pub struct NativeClosuresMapPoints;
+impl lb::Function for NativeClosuresMapPoints {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                kitchen_sink::geometry::Point,
+            >(0, "points", lb::sys::TypedarrayType::uint8_array, 1)?;
+        let a0 = a0.into_vec();
+        let callback = call.callback(1, "f")?;
+        let mut a1 = move |
+            p0: Vec<kitchen_sink::geometry::Point>,
+        | -> Vec<kitchen_sink::geometry::Point> {
+            callback
+                .call::<
+                    Here,
+                    _,
+                >(
+                    20,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let value = kitchen_sink::closures::map_points(a0.into(), a1);
+        Ok(
+            call
+                .memory_of::<
+                    Here,
+                    kitchen_sink::geometry::Point,
+                >(&Vec::from(value), None),
+        )
+    }
+}
+pub struct NativeClosuresMapPerson;
+impl lb::Function for NativeClosuresMapPerson {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let callback = call.callback(0, "f")?;
+        let mut a1 = move |
+            p0: kitchen_sink::records::Person,
+        | -> Option<kitchen_sink::records::Person> {
+            callback
+                .call::<
+                    Here,
+                    _,
+                >(
+                    21,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let mut wire = call.wire(1)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("person"))?;
+        let value = kitchen_sink::closures::map_person(a0, a1);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeClosuresMapSession;
+impl lb::Function for NativeClosuresMapSession {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .find(0, "Session", "session", |handle| SHARED_SESSION_TABLE.arc(handle))?;
+        let callback = call.callback(1, "f")?;
+        let mut a1 = move |
+            p0: std::sync::Arc<kitchen_sink::shared::Session>,
+        | -> std::sync::Arc<kitchen_sink::shared::Session> {
+            callback
+                .call::<
+                    Here,
+                    _,
+                >(
+                    22,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let value = kitchen_sink::closures::map_session(a0, a1);
+        Ok(call.give_handle(SHARED_SESSION_TABLE.insert(value)))
+    }
+}
+pub struct NativeClosuresMapWide;
+impl lb::Function for NativeClosuresMapWide {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "value")?;
+        let callback = call.callback(1, "f")?;
+        let mut a1 = move |p0: u64| -> u64 {
+            callback
+                .call::<
+                    Here,
+                    _,
+                >(
+                    23,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let value = kitchen_sink::closures::map_wide(a0, a1);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeClosuresMapNarrow;
+impl lb::Function for NativeClosuresMapNarrow {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "value")?;
+        let callback = call.callback(1, "f")?;
+        let mut a1 = move |p0: i32| -> u8 {
+            callback
+                .call::<
+                    Here,
+                    _,
+                >(
+                    24,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let value = kitchen_sink::closures::map_narrow(a0, a1);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeClosuresMapText;
+impl lb::Function for NativeClosuresMapText {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let callback = call.callback(0, "f")?;
+        let mut a1 = move |p0: Option<&str>| -> Option<String> {
+            callback
+                .call::<
+                    Here,
+                    _,
+                >(
+                    25,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0.map(str::to_owned), w);
+                    },
+                )
+        };
+        let mut wire = call.wire(1)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("value"))?;
+        let value = kitchen_sink::closures::map_text(a0, a1);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeClosuresTryEach;
+impl lb::Function for NativeClosuresTryEach {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                u32,
+            >(0, "values", lb::sys::TypedarrayType::uint32_array, size_of::<u32>())?;
+        let a0 = a0.into_vec();
+        let callback = call.callback(1, "f")?;
+        let mut a1 = move |
+            p0: u32,
+        | -> Result<bool, kitchen_sink::callbacks::CallbackError> {
+            callback
+                .try_call::<
+                    Here,
+                    _,
+                    _,
+                >(
+                    26,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let value = kitchen_sink::closures::try_each(a0.into(), a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeClosuresTrySeen;
+impl lb::Function for NativeClosuresTrySeen {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let callback = call.callback(0, "f")?;
+        let mut a0 = move |
+            p0: i32,
+        | -> Result<i32, kitchen_sink::callbacks::CallbackError> {
+            callback
+                .try_call::<
+                    Here,
+                    _,
+                    _,
+                >(
+                    27,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let value = kitchen_sink::closures::try_seen(&a0);
+        Ok(call.string(&value))
+    }
+}
+pub struct NativeClosuresTryNarrow;
+impl lb::Function for NativeClosuresTryNarrow {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let callback = call.callback(0, "f")?;
+        let mut a0 = move |p0: i32| -> Result<i32, kitchen_sink::callbacks::NarrowError> {
+            callback
+                .try_call::<
+                    Here,
+                    _,
+                    _,
+                >(
+                    28,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let value = kitchen_sink::closures::try_narrow(a0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeClosuresApplyElsewhere;
+impl lb::Function for NativeClosuresApplyElsewhere {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "value")?;
+        let callback = call.callback(1, "f")?;
+        let mut a1 = move |p0: i32| -> i32 {
+            callback
+                .call::<
+                    Here,
+                    _,
+                >(
+                    13,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        call.promise(
+            async move {
+                Ok(kitchen_sink::closures::apply_elsewhere(a0, Box::new(a1)).await)
+            },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeClosuresApplyLater;
+impl lb::Function for NativeClosuresApplyLater {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "value")?;
+        let callback = call.callback(1, "f")?;
+        let mut a1 = move |p0: i32| -> i32 {
+            callback
+                .call::<
+                    Here,
+                    _,
+                >(
+                    13,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        call.promise(
+            async move { Ok(kitchen_sink::closures::apply_later(a0, a1).await) },
+            |call, value| Ok(call.give(value)),
+        )
     }
 }
 pub struct NativeCollectionsEchoMaybeBool;
@@ -3379,7 +4972,7 @@ impl lb::Function for NativeCollectionsEchoF64s {
                 Here,
                 f64,
             >(0, "values", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
-        let a0 = a0.to_vec();
+        let a0 = a0.into_vec();
         let value = kitchen_sink::collections::echo_f64s(a0.into());
         Ok(
             call
@@ -3399,7 +4992,7 @@ impl lb::Function for NativeCollectionsEchoF32s {
                 Here,
                 f32,
             >(0, "values", lb::sys::TypedarrayType::float32_array, size_of::<f32>())?;
-        let a0 = a0.to_vec();
+        let a0 = a0.into_vec();
         let value = kitchen_sink::collections::echo_f32s(a0.into());
         Ok(
             call
@@ -3419,7 +5012,7 @@ impl lb::Function for NativeCollectionsEchoI8s {
                 Here,
                 i8,
             >(0, "values", lb::sys::TypedarrayType::int8_array, size_of::<i8>())?;
-        let a0 = a0.to_vec();
+        let a0 = a0.into_vec();
         let value = kitchen_sink::collections::echo_i8s(a0.into());
         Ok(
             call
@@ -3439,7 +5032,7 @@ impl lb::Function for NativeCollectionsEchoU16s {
                 Here,
                 u16,
             >(0, "values", lb::sys::TypedarrayType::uint16_array, size_of::<u16>())?;
-        let a0 = a0.to_vec();
+        let a0 = a0.into_vec();
         let value = kitchen_sink::collections::echo_u16s(a0.into());
         Ok(
             call
@@ -3459,7 +5052,7 @@ impl lb::Function for NativeCollectionsEchoI32s {
                 Here,
                 i32,
             >(0, "values", lb::sys::TypedarrayType::int32_array, size_of::<i32>())?;
-        let a0 = a0.to_vec();
+        let a0 = a0.into_vec();
         let value = kitchen_sink::collections::echo_i32s(a0.into());
         Ok(
             call
@@ -3479,7 +5072,7 @@ impl lb::Function for NativeCollectionsEchoI64s {
                 Here,
                 i64,
             >(0, "values", lb::sys::TypedarrayType::bigint64_array, size_of::<i64>())?;
-        let a0 = a0.to_vec();
+        let a0 = a0.into_vec();
         let value = kitchen_sink::collections::echo_i64s(a0.into());
         Ok(
             call
@@ -3499,7 +5092,7 @@ impl lb::Function for NativeCollectionsEchoU64s {
                 Here,
                 u64,
             >(0, "values", lb::sys::TypedarrayType::biguint64_array, size_of::<u64>())?;
-        let a0 = a0.to_vec();
+        let a0 = a0.into_vec();
         let value = kitchen_sink::collections::echo_u64s(a0.into());
         Ok(
             call
@@ -3654,7 +5247,7 @@ impl lb::Function for NativeCollectionsRotate {
                 Here,
                 u32,
             >(0, "values", lb::sys::TypedarrayType::uint32_array, size_of::<u32>())?;
-        let a0 = a0.to_vec();
+        let a0 = a0.into_vec();
         let value = kitchen_sink::collections::rotate(a0.into());
         Ok(
             call
@@ -3674,7 +5267,7 @@ impl lb::Function for NativeCollectionsEchoBoxedList {
                 Here,
                 i16,
             >(0, "values", lb::sys::TypedarrayType::int16_array, size_of::<i16>())?;
-        let a0 = a0.to_vec();
+        let a0 = a0.into_vec();
         let value = kitchen_sink::collections::echo_boxed_list(a0.into());
         Ok(
             call
@@ -3985,7 +5578,7 @@ impl lb::Function for NativeDefaultsWithEmptyDefaults {
                 Here,
                 i32,
             >(0, "list", lb::sys::TypedarrayType::int32_array, size_of::<i32>())?;
-        let a2 = a2.to_vec();
+        let a2 = a2.into_vec();
         let mut wire = call.wire(1)?;
         let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
             .map_err(|error| error.failure("name"))?;
@@ -4358,7 +5951,7 @@ impl lb::Function for NativeFuturesSumLater {
                 Here,
                 f64,
             >(0, "values", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
-        let a0 = a0.to_vec();
+        let a0 = a0.into_vec();
         call.promise(
             async move { Ok(kitchen_sink::futures::sum_later(&a0).await) },
             |call, value| Ok(call.give(value)),
@@ -4371,13 +5964,13 @@ impl lb::Function for NativeFuturesDescribeLater {
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call
             .lent::<Here, u8>(0, "bytes", lb::sys::TypedarrayType::uint8_array, 1)?;
-        let a0 = a0.to_vec();
+        let a0 = a0.into_vec();
         let a1 = call
             .lent::<
                 Here,
                 kitchen_sink::geometry::Point,
             >(1, "points", lb::sys::TypedarrayType::uint8_array, 1)?;
-        let a1 = a1.to_vec();
+        let a1 = a1.into_vec();
         let mut wire = call.wire(2)?;
         let a2: Vec<String> = lb::core::wire::Wire::<Here>::decode(&mut wire)
             .map_err(|error| error.failure("words"))?;
@@ -4575,7 +6168,7 @@ impl lb::Function for NativeGeometryEchoPoints {
                 Here,
                 kitchen_sink::geometry::Point,
             >(0, "points", lb::sys::TypedarrayType::uint8_array, 1)?;
-        let a0 = a0.to_vec();
+        let a0 = a0.into_vec();
         let value = kitchen_sink::geometry::echo_points(a0.into());
         Ok(
             call
@@ -4595,7 +6188,7 @@ impl lb::Function for NativeGeometryEchoVertices {
                 Here,
                 kitchen_sink::geometry::Vertex,
             >(0, "vertices", lb::sys::TypedarrayType::uint8_array, 1)?;
-        let a0 = a0.to_vec();
+        let a0 = a0.into_vec();
         let value = kitchen_sink::geometry::echo_vertices(a0.into());
         Ok(
             call
@@ -5883,7 +7476,7 @@ impl lb::Function for NativeTextEchoBytes {
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call
             .lent::<Here, u8>(0, "value", lb::sys::TypedarrayType::uint8_array, 1)?;
-        let a0 = a0.to_vec();
+        let a0 = a0.into_vec();
         let value = kitchen_sink::text::echo_bytes(a0.into());
         Ok(
             call
@@ -5998,7 +7591,7 @@ impl lb::Function for NativeThreadsSlowSum {
                 Here,
                 f64,
             >(0, "values", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
-        let a0 = a0.to_vec();
+        let a0 = a0.into_vec();
         let a1 = call.get(1, "millis")?;
         call.spawn(
             vec![],
