@@ -27,6 +27,7 @@ import warnings
 from typing import Any, Callable
 
 import futures
+import stock
 
 try:
     import numpy
@@ -237,6 +238,9 @@ class Values:
     def show_error(self, error: BaseException) -> dict[str, Any]:
         module = self.module
         message = str(error)
+        if isinstance(error, stock.StockError):
+            check(error is stock.LAST[0], "the very exception")
+            return {"kind": "thrown", "message": message}
         if isinstance(error, module.PanicError):
             return {"kind": "panic", "message": message}
         if isinstance(error, module.BusyError):
@@ -391,7 +395,7 @@ class Case:
         self.scope: dict[str, Any] = {}
         self.threads: dict[str, tuple[threading.Thread, list[Any]]] = {}
         self.code = {
-            **vars(futures), "m": module, "array": array, "asyncio": asyncio, "abc": collections.abc,
+            **vars(futures), "m": module, "stock": stock, "array": array, "asyncio": asyncio, "abc": collections.abc,
             "copy": copy, "gc": gc, "datetime": datetime, "enum": enum,
             "inspect": inspect, "numpy": numpy, "pathlib": pathlib, "pickle": pickle,
             "time": time, "caught": caught, "raises": raises, "refuses": refuses,
@@ -407,6 +411,8 @@ class Case:
             return self.evaluate(arg["code"])
         if "raw" in arg:
             return raw(arg["raw"])
+        if "stock" in arg:
+            return stock.find(arg["stock"], self.module)
         return self.values.make(arg["type"], arg["value"], self.scope)
 
     def call(self, function: Callable[..., Any], step: Any) -> Any:

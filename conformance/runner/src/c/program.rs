@@ -260,6 +260,7 @@ impl Program<'_> {
                 return Ok(());
             }
             ArgValue::Raw(_) => bail!("C has no raw values"),
+            ArgValue::Stock(name) => bail!("C's stock has no `{name}`"),
             ArgValue::Typed(value) => value.clone(),
             ArgValue::Absent => {
                 let default = parameter.default.as_ref();
