@@ -49,7 +49,7 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
                         let made = constructed(&variant.item.name, &variant.fields, rust);
                         format!("Self::{made}")
                     });
-                    constructor(types, &own, &fields)
+                    constructor(types, &fields)
                 } else {
                     Constructor::default()
                 };
@@ -97,7 +97,7 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
                 faults.class(types, 0, &name, &parts, |rust| {
                     constructed("Self", fields, rust)
                 });
-                constructor(types, &name, &parts)
+                constructor(types, &parts)
             } else {
                 Constructor::default()
             };

@@ -30,14 +30,12 @@ impl Constructor {
 }
 
 /// Takes the fields, and what every error takes.
-pub(super) fn constructor(types: &Types<'_>, code: &str, fields: &[Part<'_>]) -> Constructor {
+pub(super) fn constructor(types: &Types<'_>, fields: &[Part<'_>]) -> Constructor {
     let rest = "message?: string, options?: { cause?: unknown }";
-    let message = names::quoted(code);
     if fields.is_empty() {
         return Constructor {
-            javascript: format!(
-                "  constructor(message = {message}, options = undefined) {{ super(message, options); }}\n"
-            ),
+            // That of `Error` itself.
+            javascript: String::new(),
             typescript: rest.to_owned(),
         };
     }
@@ -58,7 +56,7 @@ pub(super) fn constructor(types: &Types<'_>, code: &str, fields: &[Part<'_>]) ->
         .collect();
     Constructor {
         javascript: format!(
-            "  constructor(fields, message = {message}, options = undefined) {{ super(message, options);{sets} }}\n"
+            "  constructor(fields, message, options) {{ super(message, options);{sets} }}\n"
         ),
         typescript: format!("fields: {{ {} }}, {rest}", declared.join("; ")),
     }

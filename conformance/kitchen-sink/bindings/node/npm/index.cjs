@@ -855,12 +855,11 @@ class CallbackError extends $Error {
   get name() { return "CallbackError"; }
 }
 CallbackError.Missing = class extends CallbackError {
-  constructor(fields, message = "Missing", options = undefined) { super(message, options); this.key = fields.key; }
+  constructor(fields, message, options) { super(message, options); this.key = fields.key; }
   get name() { return "CallbackError.Missing"; }
   get code() { return "Missing"; }
 };
 CallbackError.Full = class extends CallbackError {
-  constructor(message = "Full", options = undefined) { super(message, options); }
   get name() { return "CallbackError.Full"; }
   get code() { return "Full"; }
 };
@@ -913,7 +912,7 @@ class NarrowError extends $Error {
   get name() { return "NarrowError"; }
 }
 NarrowError.Refused = class extends NarrowError {
-  constructor(fields, message = "Refused", options = undefined) { super(message, options); this.code_ = fields.code_; }
+  constructor(fields, message, options) { super(message, options); this.code_ = fields.code_; }
   get name() { return "NarrowError.Refused"; }
   get code() { return "Refused"; }
 };
