@@ -17,7 +17,8 @@ use napi_sys as sys;
 
 use super::hub::Hub;
 use super::parcel::Parcel;
-use super::{Callback, Fault, Outcome, bytes, read, read_value, thrown};
+use super::script::bytes;
+use super::{Callback, Fault, Outcome, read, read_value, thrown};
 use crate::call::{Call, Stopped};
 use crate::module::Function;
 use crate::result::Value;
@@ -312,5 +313,101 @@ impl Function for Failed {
             reply.answer(Err(call.caught(hub, call.arguments[1])));
         }
         Ok(call.undefined())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::{Arc, mpsc};
+    use std::task::{Poll, Wake, Waker};
+    use std::thread;
+
+    use landbridge_core::HostError;
+
+    use super::{Beginning, Replies, Reply};
+
+    #[derive(Default)]
+    struct Bell(AtomicUsize);
+
+    impl Wake for Bell {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    #[test]
+    fn the_first_answer_counts_and_wakes_once() {
+        let (reply, bell) = (Reply::default(), Arc::new(Bell::default()));
+        let waker = Waker::from(Arc::clone(&bell));
+        assert_eq!(reply.poll(&waker), Poll::Pending);
+        reply.answer(Ok(vec![1]));
+        reply.answer(Err(HostError::new("", "late")));
+        assert_eq!(bell.0.load(Ordering::SeqCst), 1);
+        assert_eq!(reply.poll(&waker), Poll::Ready(Ok(vec![1])));
+        assert_eq!(reply.abandon(), None);
+    }
+
+    #[test]
+    fn what_nobody_waits_for_is_never_begun_or_aborted_once() {
+        let early = Reply::default();
+        assert_eq!(early.abandon(), None);
+        assert!(!early.begin(3));
+        let late = Reply::default();
+        assert!(late.begin(4));
+        assert_eq!(late.abandon(), Some(4));
+        assert_eq!(late.abandon(), None);
+        late.answer(Ok(Vec::new()));
+        assert_eq!(late.poll(Waker::noop()), Poll::Pending);
+    }
+
+    #[test]
+    fn a_beginning_that_never_comes_and_an_end_are_answers() {
+        let reply = Arc::new(Reply::default());
+        drop(Beginning(Some(Arc::clone(&reply))));
+        let Poll::Ready(Err(error)) = reply.poll(Waker::noop()) else {
+            panic!("no answer");
+        };
+        assert_eq!(error.kind(), "ClosedError");
+        let (replies, left) = (Replies::default(), Arc::new(Reply::default()));
+        let number = replies.add(&left);
+        assert_ne!(replies.add(&reply), number);
+        replies.end();
+        assert!(matches!(left.poll(Waker::noop()), Poll::Ready(Err(_))));
+        assert!(replies.take(number).is_none());
+    }
+
+    #[test]
+    fn threads_that_answer_poll_and_abandon_at_once_lose_no_answer() {
+        for round in 0..2000 {
+            let reply = Arc::new(Reply::default());
+            let (sender, receiver) = mpsc::channel::<()>();
+            struct Ring(mpsc::Sender<()>);
+            impl Wake for Ring {
+                fn wake(self: Arc<Self>) {
+                    let _ = self.0.send(());
+                }
+            }
+            let theirs = Arc::clone(&reply);
+            let answering = thread::spawn(move || {
+                if theirs.begin(7) {
+                    theirs.answer(Ok(vec![9]));
+                }
+            });
+            if round % 4 == 0 {
+                let number = reply.abandon();
+                assert!(number.is_none() || number == Some(7));
+            } else {
+                let waker = Waker::from(Arc::new(Ring(sender)));
+                let answer = loop {
+                    match reply.poll(&waker) {
+                        Poll::Ready(answer) => break answer,
+                        Poll::Pending => receiver.recv().expect("the waker is kept until it wakes"),
+                    }
+                };
+                assert_eq!(answer, Ok(vec![9]));
+            }
+            answering.join().expect("no panic");
+        }
     }
 }

@@ -34,7 +34,7 @@ function $load() {
 }
 
 const $native = $load();
-const $hash = "163d99c17408c708";
+const $hash = "8cd40dc9e32b7f61";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }
@@ -1131,6 +1131,45 @@ function e$Error(r) {
   }
 }
 
+let t$Weigher;
+const registry$Weigher = new $Registry((handle) => { try { $native.borrowed_weigher_close(handle); } catch { /* a call is using it, and keeps it */ } });
+class Weigher {
+  #handle;
+  static {
+    t$Weigher = {
+      handleOf(value, name) {
+        if (typeof value !== "object" || value === null || !(#handle in value)) throw $s.noObject("Weigher", value, name);
+        return value.#handle || $s.shut("Weigher");
+      },
+      wrap: (handle) => new Weigher($KEY, handle),
+      closed: (value) => value.#gone(),
+    };
+  }
+  constructor(weigh) {
+    if (arguments[0] === $KEY) {
+      this.#handle = arguments[1];
+    } else {
+      
+      this.#handle = $native.borrowed_weigher_new($c.callable(weigh, "weigh"));
+    }
+    registry$Weigher.register(this, this.#handle, this);
+  }
+  #gone() {
+    registry$Weigher.unregister(this);
+    this.#handle = 0;
+  }
+  close() {
+    if (this.#handle === 0) return;
+    $native.borrowed_weigher_close(this.#handle);
+    this.#gone();
+  }
+  total(values) {  return $native.borrowed_weigher_total(this.#handle || $s.shut("Weigher"), values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
+  one(value) {  return $native.borrowed_weigher_one(this.#handle || $s.shut("Weigher"), value); }
+  totalSlowly(values) {  return $native.borrowed_weigher_total_slowly(this.#handle || $s.shut("Weigher"), values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
+  totalLater(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.borrowed_weigher_total_later(this.#handle || $s.shut("Weigher"), values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values"));  return $promise($r, $signal, undefined, this); }
+}
+if ($Symbol.dispose) Weigher.prototype[$Symbol.dispose] = Weigher.prototype.close;
+
 let t$Cache;
 const registry$Cache = new $Registry((handle) => { try { $native.callbacks_cache_close(handle); } catch { /* a call is using it, and keeps it */ } });
 class Cache {
@@ -1150,7 +1189,7 @@ class Cache {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.callbacks_cache_new($c.implementing(store, "Store", m$25, "store"), $c.provided(store, m$26, "Store", "store"));
+      this.#handle = $native.callbacks_cache_new($c.implementing(store, "Store", m$26, "store"), $c.provided(store, m$27, "Store", "store"));
     }
     registry$Cache.register(this, this.#handle, this);
   }
@@ -1163,9 +1202,9 @@ class Cache {
     $native.callbacks_cache_close(this.#handle);
     this.#gone();
   }
-  get(key) { const $r = $native.callbacks_cache_get(this.#handle || $s.shut("Cache"), a$27(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
-  hit(key) { const $r = $native.callbacks_cache_hit(this.#handle || $s.shut("Cache"), a$27(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
-  replace(store) {  return $native.callbacks_cache_replace(this.#handle || $s.shut("Cache"), $c.implementing(store, "Store", m$25, "store"), $c.provided(store, m$26, "Store", "store")); }
+  get(key) { const $r = $native.callbacks_cache_get(this.#handle || $s.shut("Cache"), a$28(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+  hit(key) { const $r = $native.callbacks_cache_hit(this.#handle || $s.shut("Cache"), a$28(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+  replace(store) {  return $native.callbacks_cache_replace(this.#handle || $s.shut("Cache"), $c.implementing(store, "Store", m$26, "store"), $c.provided(store, m$27, "Store", "store")); }
 }
 if ($Symbol.dispose) Cache.prototype[$Symbol.dispose] = Cache.prototype.close;
 
@@ -1283,16 +1322,16 @@ class Tracker {
     $native.objects_tracker_close(this.#handle);
     this.#gone();
   }
-  static withNotes(name, notes) {  return t$Tracker.wrap($native.objects_tracker_with_notes(name, a$30(notes))); }
+  static withNotes(name, notes) {  return t$Tracker.wrap($native.objects_tracker_with_notes(name, a$31(notes))); }
   static parse(text) { const $r = $native.objects_tracker_parse(text); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
   get name() {  return $native.objects_tracker_name(this.#handle || $s.shut("Tracker")); }
   get len() {  return $native.objects_tracker_len(this.#handle || $s.shut("Tracker")); }
   get isEmpty() {  return $native.objects_tracker_is_empty(this.#handle || $s.shut("Tracker")); }
   note(text) {  return $native.objects_tracker_note(this.#handle || $s.shut("Tracker"), text); }
-  noteAll(texts) {  return $native.objects_tracker_note_all(this.#handle || $s.shut("Tracker"), a$31(texts)); }
+  noteAll(texts) {  return $native.objects_tracker_note_all(this.#handle || $s.shut("Tracker"), a$32(texts)); }
   notes() {  return r$2($s.reader($native.objects_tracker_notes(this.#handle || $s.shut("Tracker")))); }
   noteAt(index) { const $r = $native.objects_tracker_note_at(this.#handle || $s.shut("Tracker"), index); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
-  pop() {  return r$32($s.reader($native.objects_tracker_pop(this.#handle || $s.shut("Tracker")))); }
+  pop() {  return r$33($s.reader($native.objects_tracker_pop(this.#handle || $s.shut("Tracker")))); }
   steal(other) {  return $native.objects_tracker_steal(this.#handle || $s.shut("Tracker"), t$Tracker.handleOf(other, "other")); }
   absorb(other) { const $r = $native.objects_tracker_absorb(this.#handle || $s.shut("Tracker"), t$Tracker.handleOf(other, "other")); t$Tracker.closed(other); return $r; }
   finish() { const $r = $native.objects_tracker_finish(this.#handle || $s.shut("Tracker")); this.#gone(); return r$2($s.reader($r)); }
@@ -1458,9 +1497,9 @@ class Registry {
     this.#gone();
   }
   add(session) {  return $native.shared_registry_add(this.#handle || $s.shut("Registry"), t$Session.handleOf(session, "session")); }
-  addAll(sessions) {  return $native.shared_registry_add_all(this.#handle || $s.shut("Registry"), a$34(sessions)); }
-  find(name) {  return r$35($s.reader($native.shared_registry_find(this.#handle || $s.shut("Registry"), name))); }
-  all() {  return r$36($s.reader($native.shared_registry_all(this.#handle || $s.shut("Registry")))); }
+  addAll(sessions) {  return $native.shared_registry_add_all(this.#handle || $s.shut("Registry"), a$35(sessions)); }
+  find(name) {  return r$36($s.reader($native.shared_registry_find(this.#handle || $s.shut("Registry"), name))); }
+  all() {  return r$37($s.reader($native.shared_registry_all(this.#handle || $s.shut("Registry")))); }
   clear() {  return $native.shared_registry_clear(this.#handle || $s.shut("Registry")); }
 }
 if ($Symbol.dispose) Registry.prototype[$Symbol.dispose] = Registry.prototype.close;
@@ -1524,7 +1563,7 @@ class Symbol {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.taken_symbol_new(a$37(text));
+      this.#handle = $native.taken_symbol_new(a$38(text));
     }
     registry$Symbol.register(this, this.#handle, this);
   }
@@ -1620,45 +1659,49 @@ function liveTrackers() {  return $native.live_trackers(); }
 
 function onlyWithoutExtra() {  return $native.only_without_extra(); }
 
-function storeGet(store, key) { const $r = $native.callbacks_store_get($c.implementing(store, "Store", m$25, "store"), $c.provided(store, m$26, "Store", "store"), a$27(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+function changeEach(values, f) {  return $native.borrowed_change_each($s.lendMut($Float64Array, values, "values"), $c.callable(f, "f")); }
 
-function storeRound(store, key, value) { const $r = $native.callbacks_store_round($c.implementing(store, "Store", m$25, "store"), $c.provided(store, m$26, "Store", "store"), key, value instanceof $Uint8Array ? value : $s.lendBytes(value, "value")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+function countCalls(times, f) {  return $native.borrowed_count_calls(times, $c.callable(f, "f")); }
 
-function storeSize(store) {  return $native.callbacks_store_size($c.implementing(store, "Store", m$25, "store"), $c.provided(store, m$26, "Store", "store")); }
+function storeGet(store, key) { const $r = $native.callbacks_store_get($c.implementing(store, "Store", m$26, "store"), $c.provided(store, m$27, "Store", "store"), a$28(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
 
-function storeDescribe(store) {  return $native.callbacks_store_describe($c.implementing(store, "Store", m$25, "store"), $c.provided(store, m$26, "Store", "store")); }
+function storeRound(store, key, value) { const $r = $native.callbacks_store_round($c.implementing(store, "Store", m$26, "store"), $c.provided(store, m$27, "Store", "store"), key, value instanceof $Uint8Array ? value : $s.lendBytes(value, "value")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
 
-function maybeStore(store) {  return $native.callbacks_maybe_store(store === undefined || store === null ? undefined : $c.implementing(store, "Store", m$25, "store"), $c.provided(store, m$26, "Store", "store")); }
+function storeSize(store) {  return $native.callbacks_store_size($c.implementing(store, "Store", m$26, "store"), $c.provided(store, m$27, "Store", "store")); }
 
-function storeSeen(store, key) {  return $native.callbacks_store_seen($c.implementing(store, "Store", m$25, "store"), $c.provided(store, m$26, "Store", "store"), key); }
+function storeDescribe(store) {  return $native.callbacks_store_describe($c.implementing(store, "Store", m$26, "store"), $c.provided(store, m$27, "Store", "store")); }
 
-function storeTraced(store, key) {  return $native.callbacks_store_traced($c.implementing(store, "Store", m$25, "store"), $c.provided(store, m$26, "Store", "store"), key); }
+function maybeStore(store) {  return $native.callbacks_maybe_store(store === undefined || store === null ? undefined : $c.implementing(store, "Store", m$26, "store"), $c.provided(store, m$27, "Store", "store")); }
 
-function storeSizeElsewhere(store, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_size_elsewhere($c.implementing(store, "Store", m$25, "store"), $c.provided(store, m$26, "Store", "store"));  return $promise($r, $signal); }
+function storeSeen(store, key) {  return $native.callbacks_store_seen($c.implementing(store, "Store", m$26, "store"), $c.provided(store, m$27, "Store", "store"), key); }
 
-function storeGetElsewhere(store, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_get_elsewhere($c.implementing(store, "Store", m$25, "store"), $c.provided(store, m$26, "Store", "store"), a$27(key));  return $promise($r, $signal); }
+function storeTraced(store, key) {  return $native.callbacks_store_traced($c.implementing(store, "Store", m$26, "store"), $c.provided(store, m$27, "Store", "store"), key); }
 
-function judgeMark(judge, point) {  return $native.callbacks_judge_mark($c.implementing(judge, "Judge", m$52, "judge"), a$53(point)); }
+function storeSizeElsewhere(store, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_size_elsewhere($c.implementing(store, "Store", m$26, "store"), $c.provided(store, m$27, "Store", "store"));  return $promise($r, $signal); }
 
-function judgeBetter(judge, left, right) {  return r$32($s.reader($native.callbacks_judge_better($c.implementing(judge, "Judge", m$52, "judge"), a$54(left, right)))); }
+function storeGetElsewhere(store, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_get_elsewhere($c.implementing(store, "Store", m$26, "store"), $c.provided(store, m$27, "Store", "store"), a$28(key));  return $promise($r, $signal); }
 
-function judgeMeet(judge, session) {  return t$Session.wrap($native.callbacks_judge_meet($c.implementing(judge, "Judge", m$52, "judge"), t$Session.handleOf(session, "session"))); }
+function judgeMark(judge, point) {  return $native.callbacks_judge_mark($c.implementing(judge, "Judge", m$54, "judge"), a$55(point)); }
 
-function judgeNarrow(judge, value) { const $r = $native.callbacks_judge_narrow($c.implementing(judge, "Judge", m$52, "judge"), value); if ($r === $s.FAILED) throw e$NarrowError($s.failed());  return $r; }
+function judgeBetter(judge, left, right) {  return r$33($s.reader($native.callbacks_judge_better($c.implementing(judge, "Judge", m$54, "judge"), a$56(left, right)))); }
 
-function loadOne(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_one($c.implementing(loader, "Loader", m$55, "loader"), $c.provided(loader, m$56, "Loader", "loader"), a$27(key));  return $promise($r, $signal); }
+function judgeMeet(judge, session) {  return t$Session.wrap($native.callbacks_judge_meet($c.implementing(judge, "Judge", m$54, "judge"), t$Session.handleOf(session, "session"))); }
 
-function loadAll(loader, keys, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_all($c.implementing(loader, "Loader", m$55, "loader"), $c.provided(loader, m$56, "Loader", "loader"), a$57(keys));  return $promise($r, $signal); }
+function judgeNarrow(judge, value) { const $r = $native.callbacks_judge_narrow($c.implementing(judge, "Judge", m$54, "judge"), value); if ($r === $s.FAILED) throw e$NarrowError($s.failed());  return $r; }
 
-function loadMeasure(loader, text, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_measure($c.implementing(loader, "Loader", m$55, "loader"), $c.provided(loader, m$56, "Loader", "loader"), a$37(text));  return $promise($r, $signal); }
+function loadOne(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_one($c.implementing(loader, "Loader", m$57, "loader"), $c.provided(loader, m$58, "Loader", "loader"), a$28(key));  return $promise($r, $signal); }
 
-function loadGreet(loader, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_greet($c.implementing(loader, "Loader", m$55, "loader"), $c.provided(loader, m$56, "Loader", "loader"));  return $promise($r, $signal); }
+function loadAll(loader, keys, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_all($c.implementing(loader, "Loader", m$57, "loader"), $c.provided(loader, m$58, "Loader", "loader"), a$59(keys));  return $promise($r, $signal); }
 
-function loadSeen(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_seen($c.implementing(loader, "Loader", m$55, "loader"), $c.provided(loader, m$56, "Loader", "loader"), a$27(key));  return $promise($r, $signal); }
+function loadMeasure(loader, text, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_measure($c.implementing(loader, "Loader", m$57, "loader"), $c.provided(loader, m$58, "Loader", "loader"), a$38(text));  return $promise($r, $signal); }
 
-function loadOrLeave(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_or_leave($c.implementing(loader, "Loader", m$55, "loader"), $c.provided(loader, m$56, "Loader", "loader"), a$27(key));  return $promise($r, $signal); }
+function loadGreet(loader, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_greet($c.implementing(loader, "Loader", m$57, "loader"), $c.provided(loader, m$58, "Loader", "loader"));  return $promise($r, $signal); }
 
-function loadElsewhere(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_elsewhere($c.implementing(loader, "Loader", m$55, "loader"), $c.provided(loader, m$56, "Loader", "loader"), a$27(key));  return $promise($r, $signal); }
+function loadSeen(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_seen($c.implementing(loader, "Loader", m$57, "loader"), $c.provided(loader, m$58, "Loader", "loader"), a$28(key));  return $promise($r, $signal); }
+
+function loadOrLeave(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_or_leave($c.implementing(loader, "Loader", m$57, "loader"), $c.provided(loader, m$58, "Loader", "loader"), a$28(key));  return $promise($r, $signal); }
+
+function loadElsewhere(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_elsewhere($c.implementing(loader, "Loader", m$57, "loader"), $c.provided(loader, m$58, "Loader", "loader"), a$28(key));  return $promise($r, $signal); }
 
 function apply(value, f) {  return $native.closures_apply(value, $c.callable(f, "f")); }
 
@@ -1670,7 +1713,7 @@ function fold(values, start, f) {  return $native.closures_fold(values instanceo
 
 function once(f) {  return $native.closures_once($c.callable(f, "f")); }
 
-function keepTexts(texts, keep) {  return r$2($s.reader($native.closures_keep_texts($c.callable(keep, "keep"), a$31(texts)))); }
+function keepTexts(texts, keep) {  return r$2($s.reader($native.closures_keep_texts($c.callable(keep, "keep"), a$32(texts)))); }
 
 function mapBytes(value, f) {  return $native.closures_map_bytes(value instanceof $Uint8Array ? value : $s.lendBytes(value, "value"), $c.callable(f, "f")); }
 
@@ -1680,7 +1723,7 @@ function sortPoints(points, key) {  return new PointArray($native.closures_sort_
 
 function mapPoints(points, f) {  return new PointArray($native.closures_map_points(PointArray.lend(points, "points"), $c.callable(f, "f"))); }
 
-function mapPerson(person, f) {  return r$69($s.reader($native.closures_map_person($c.callable(f, "f"), a$68(person)))); }
+function mapPerson(person, f) {  return r$71($s.reader($native.closures_map_person($c.callable(f, "f"), a$70(person)))); }
 
 function mapSession(session, f) {  return t$Session.wrap($native.closures_map_session(t$Session.handleOf(session, "session"), $c.callable(f, "f"))); }
 
@@ -1688,7 +1731,7 @@ function mapWide(value, f) {  return $native.closures_map_wide(value, $c.callabl
 
 function mapNarrow(value, f) {  return $native.closures_map_narrow(value, $c.callable(f, "f")); }
 
-function mapText(value, f) {  return r$32($s.reader($native.closures_map_text($c.callable(f, "f"), a$74(value)))); }
+function mapText(value, f) {  return r$33($s.reader($native.closures_map_text($c.callable(f, "f"), a$76(value)))); }
 
 function tryEach(values, f) { const $r = $native.closures_try_each(values instanceof $Uint32Array ? values : $s.lend($Uint32Array, values, "values"), $c.callable(f, "f")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
 
@@ -1700,27 +1743,27 @@ function applyElsewhere(value, f, $options) { const $signal = $options === undef
 
 function applyLater(value, f, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.closures_apply_later(value, $c.callable(f, "f"));  return $promise($r, $signal); }
 
-function echoMaybeBool(value) {  return r$80($s.reader($native.collections_echo_maybe_bool(a$79(value)))); }
+function echoMaybeBool(value) {  return r$82($s.reader($native.collections_echo_maybe_bool(a$81(value)))); }
 
-function echoMaybeU8(value) {  return r$83($s.reader($native.collections_echo_maybe_u8(a$82(value)))); }
+function echoMaybeU8(value) {  return r$85($s.reader($native.collections_echo_maybe_u8(a$84(value)))); }
 
-function echoMaybeI64(value) {  return r$86($s.reader($native.collections_echo_maybe_i64(a$85(value)))); }
+function echoMaybeI64(value) {  return r$88($s.reader($native.collections_echo_maybe_i64(a$87(value)))); }
 
-function echoMaybeF64(value) {  return r$89($s.reader($native.collections_echo_maybe_f64(a$88(value)))); }
+function echoMaybeF64(value) {  return r$91($s.reader($native.collections_echo_maybe_f64(a$90(value)))); }
 
-function echoMaybeChar(value) {  return r$92($s.reader($native.collections_echo_maybe_char(a$91(value)))); }
+function echoMaybeChar(value) {  return r$94($s.reader($native.collections_echo_maybe_char(a$93(value)))); }
 
-function echoMaybeString(value) {  return r$32($s.reader($native.collections_echo_maybe_string(a$74(value)))); }
+function echoMaybeString(value) {  return r$33($s.reader($native.collections_echo_maybe_string(a$76(value)))); }
 
-function maybeStrLen(value) {  return r$93($s.reader($native.collections_maybe_str_len(a$74(value)))); }
+function maybeStrLen(value) {  return r$95($s.reader($native.collections_maybe_str_len(a$76(value)))); }
 
-function echoMaybeBytes(value) {  return r$96($s.reader($native.collections_echo_maybe_bytes(a$95(value)))); }
+function echoMaybeBytes(value) {  return r$98($s.reader($native.collections_echo_maybe_bytes(a$97(value)))); }
 
-function maybeBytesSum(value) {  return r$97($s.reader($native.collections_maybe_bytes_sum(a$95(value)))); }
+function maybeBytesSum(value) {  return r$99($s.reader($native.collections_maybe_bytes_sum(a$97(value)))); }
 
-function echoMaybePerson(value) {  return r$69($s.reader($native.collections_echo_maybe_person(a$98(value)))); }
+function echoMaybePerson(value) {  return r$71($s.reader($native.collections_echo_maybe_person(a$100(value)))); }
 
-function echoMaybeList(value) {  return r$101($s.reader($native.collections_echo_maybe_list(a$100(value)))); }
+function echoMaybeList(value) {  return r$103($s.reader($native.collections_echo_maybe_list(a$102(value)))); }
 
 function echoF64s(values) {  return $native.collections_echo_f64s(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
 
@@ -1736,77 +1779,77 @@ function echoI64s(values) {  return $native.collections_echo_i64s(values instanc
 
 function echoU64s(values) {  return $native.collections_echo_u64s(values instanceof $BigUint64Array ? values : $s.lend($BigUint64Array, values, "values")); }
 
-function echoUsizes(values) {  return r$104($s.reader($native.collections_echo_usizes(a$103(values)))); }
+function echoUsizes(values) {  return r$106($s.reader($native.collections_echo_usizes(a$105(values)))); }
 
-function echoI128s(values) {  return r$107($s.reader($native.collections_echo_i128s(a$106(values)))); }
+function echoI128s(values) {  return r$109($s.reader($native.collections_echo_i128s(a$108(values)))); }
 
-function echoBools(values) {  return r$110($s.reader($native.collections_echo_bools(a$109(values)))); }
+function echoBools(values) {  return r$112($s.reader($native.collections_echo_bools(a$111(values)))); }
 
-function echoChars(values) {  return r$113($s.reader($native.collections_echo_chars(a$112(values)))); }
+function echoChars(values) {  return r$115($s.reader($native.collections_echo_chars(a$114(values)))); }
 
-function echoStrings(values) {  return r$2($s.reader($native.collections_echo_strings(a$114(values)))); }
+function echoStrings(values) {  return r$2($s.reader($native.collections_echo_strings(a$116(values)))); }
 
-function join(values, separator) {  return $native.collections_join(separator, a$114(values)); }
+function join(values, separator) {  return $native.collections_join(separator, a$116(values)); }
 
-function echoByteLists(values) {  return r$117($s.reader($native.collections_echo_byte_lists(a$116(values)))); }
+function echoByteLists(values) {  return r$119($s.reader($native.collections_echo_byte_lists(a$118(values)))); }
 
-function echoPeople(values) {  return r$7($s.reader($native.collections_echo_people(a$118(values)))); }
+function echoPeople(values) {  return r$7($s.reader($native.collections_echo_people(a$120(values)))); }
 
-function namesOf(people) {  return r$2($s.reader($native.collections_names_of(a$119(people)))); }
+function namesOf(people) {  return r$2($s.reader($native.collections_names_of(a$121(people)))); }
 
-function echoMaybes(values) {  return r$122($s.reader($native.collections_echo_maybes(a$121(values)))); }
+function echoMaybes(values) {  return r$124($s.reader($native.collections_echo_maybes(a$123(values)))); }
 
-function echoMatrix(rows) {  return r$125($s.reader($native.collections_echo_matrix(a$124(rows)))); }
+function echoMatrix(rows) {  return r$127($s.reader($native.collections_echo_matrix(a$126(rows)))); }
 
-function echoDeep(value) {  return r$130($s.reader($native.collections_echo_deep(a$128(value)))); }
+function echoDeep(value) {  return r$132($s.reader($native.collections_echo_deep(a$130(value)))); }
 
 function rotate(values) {  return $native.collections_rotate(values instanceof $Uint32Array ? values : $s.lend($Uint32Array, values, "values")); }
 
 function echoBoxedList(values) {  return $native.collections_echo_boxed_list(values instanceof $Int16Array ? values : $s.lend($Int16Array, values, "values")); }
 
-function echoSuits(values) {  return r$133($s.reader($native.collections_echo_suits(a$132(values)))); }
+function echoSuits(values) {  return r$135($s.reader($native.collections_echo_suits(a$134(values)))); }
 
-function echoScores(value) {  return r$136($s.reader($native.collections_echo_scores(a$135(value)))); }
+function echoScores(value) {  return r$138($s.reader($native.collections_echo_scores(a$137(value)))); }
 
-function echoIndex(value) {  return r$139($s.reader($native.collections_echo_index(a$138(value)))); }
+function echoIndex(value) {  return r$141($s.reader($native.collections_echo_index(a$140(value)))); }
 
-function echoByChar(value) {  return r$142($s.reader($native.collections_echo_by_char(a$141(value)))); }
+function echoByChar(value) {  return r$144($s.reader($native.collections_echo_by_char(a$143(value)))); }
 
-function echoByBool(value) {  return r$145($s.reader($native.collections_echo_by_bool(a$144(value)))); }
+function echoByBool(value) {  return r$147($s.reader($native.collections_echo_by_bool(a$146(value)))); }
 
-function echoByI64(value) {  return r$148($s.reader($native.collections_echo_by_i64(a$147(value)))); }
+function echoByI64(value) {  return r$150($s.reader($native.collections_echo_by_i64(a$149(value)))); }
 
-function echoBySuit(value) {  return r$151($s.reader($native.collections_echo_by_suit(a$150(value)))); }
+function echoBySuit(value) {  return r$153($s.reader($native.collections_echo_by_suit(a$152(value)))); }
 
-function echoById(value) {  return r$154($s.reader($native.collections_echo_by_id(a$153(value)))); }
+function echoById(value) {  return r$156($s.reader($native.collections_echo_by_id(a$155(value)))); }
 
-function echoNestedMap(value) {  return r$159($s.reader($native.collections_echo_nested_map(a$157(value)))); }
+function echoNestedMap(value) {  return r$161($s.reader($native.collections_echo_nested_map(a$159(value)))); }
 
-function total(counts) {  return $native.collections_total(a$161(counts)); }
+function total(counts) {  return $native.collections_total(a$163(counts)); }
 
-function wordFrequencies(text) {  return r$162($s.reader($native.collections_word_frequencies(text))); }
+function wordFrequencies(text) {  return r$164($s.reader($native.collections_word_frequencies(text))); }
 
-function echoTags(value) {  return r$9($s.reader($native.collections_echo_tags(a$163(value)))); }
+function echoTags(value) {  return r$9($s.reader($native.collections_echo_tags(a$165(value)))); }
 
-function echoNumbers(value) {  return r$166($s.reader($native.collections_echo_numbers(a$165(value)))); }
+function echoNumbers(value) {  return r$168($s.reader($native.collections_echo_numbers(a$167(value)))); }
 
-function echoSuitSet(value) {  return r$169($s.reader($native.collections_echo_suit_set(a$168(value)))); }
+function echoSuitSet(value) {  return r$171($s.reader($native.collections_echo_suit_set(a$170(value)))); }
 
-function swapPair(pair) {  return r$171($s.reader($native.collections_swap_pair(a$170(pair)))); }
+function swapPair(pair) {  return r$173($s.reader($native.collections_swap_pair(a$172(pair)))); }
 
-function echoTriple(value) {  return r$174($s.reader($native.collections_echo_triple(a$173(value)))); }
+function echoTriple(value) {  return r$176($s.reader($native.collections_echo_triple(a$175(value)))); }
 
-function echoPairs(value) {  return r$178($s.reader($native.collections_echo_pairs(a$177(value)))); }
+function echoPairs(value) {  return r$180($s.reader($native.collections_echo_pairs(a$179(value)))); }
 
-function divide(a, b) {  return r$179($s.reader($native.collections_divide(a, b))); }
+function divide(a, b) {  return r$181($s.reader($native.collections_divide(a, b))); }
 
-function echoTriplet(value) {  return r$182($s.reader($native.collections_echo_triplet(a$181(value)))); }
+function echoTriplet(value) {  return r$184($s.reader($native.collections_echo_triplet(a$183(value)))); }
 
-function echoDigest(value) {  return r$185($s.reader($native.collections_echo_digest(a$184(value)))); }
+function echoDigest(value) {  return r$187($s.reader($native.collections_echo_digest(a$186(value)))); }
 
-function echoNamesArray(value) {  return r$188($s.reader($native.collections_echo_names_array(a$187(value)))); }
+function echoNamesArray(value) {  return r$190($s.reader($native.collections_echo_names_array(a$189(value)))); }
 
-function echoGrid(value) {  return r$193($s.reader($native.collections_echo_grid(a$191(value)))); }
+function echoGrid(value) {  return r$195($s.reader($native.collections_echo_grid(a$193(value)))); }
 
 function makeF64s(count) {  return $native.collections_make_f64s(count); }
 
@@ -1814,39 +1857,39 @@ function makeStrings(count) {  return r$2($s.reader($native.collections_make_str
 
 function makePeople(count) {  return r$7($s.reader($native.collections_make_people(count))); }
 
-function withDefaults(first, count = 10, offset = -5n, ratio = 0.5, flag = true, text = "a \"quoted\" Ä", letter = "x") {  return $native.defaults_with_defaults(first, count, offset, ratio, flag, text, a$194(letter)); }
+function withDefaults(first, count = 10, offset = -5n, ratio = 0.5, flag = true, text = "a \"quoted\" Ä", letter = "x") {  return $native.defaults_with_defaults(first, count, offset, ratio, flag, text, a$196(letter)); }
 
-function withEmptyDefaults(name, limit = 3, list = [], map = new $Map()) {  return $native.defaults_with_empty_defaults(list instanceof $Int32Array ? list : $s.lend($Int32Array, list, "list"), a$197(name, limit, map)); }
+function withEmptyDefaults(name, limit = 3, list = [], map = new $Map()) {  return $native.defaults_with_empty_defaults(list instanceof $Int32Array ? list : $s.lend($Int32Array, list, "list"), a$199(name, limit, map)); }
 
-function withMemberDefaults(suit = "Hearts", level = "High") {  return $native.defaults_with_member_defaults(a$198(suit, level)); }
+function withMemberDefaults(suit = "Hearts", level = "High") {  return $native.defaults_with_member_defaults(a$200(suit, level)); }
 
-function withLargeDefaults(big = 18446744073709551615n, small = -128, wide = -170141183460469231731687303715884105728n) {  return $native.defaults_with_large_defaults(big, small, a$199(wide)); }
+function withLargeDefaults(big = 18446744073709551615n, small = -128, wide = -170141183460469231731687303715884105728n) {  return $native.defaults_with_large_defaults(big, small, a$201(wide)); }
 
-function echoSuit(suit) {  return r$Suit($s.reader($native.enums_echo_suit(a$200(suit)))); }
+function echoSuit(suit) {  return r$Suit($s.reader($native.enums_echo_suit(a$202(suit)))); }
 
-function better(suit) {  return r$201($s.reader($native.enums_better(a$200(suit)))); }
+function better(suit) {  return r$203($s.reader($native.enums_better(a$202(suit)))); }
 
-function echoLevel(level) {  return r$Level($s.reader($native.enums_echo_level(a$202(level)))); }
+function echoLevel(level) {  return r$Level($s.reader($native.enums_echo_level(a$204(level)))); }
 
-function levelValue(level) {  return $native.enums_level_value(a$202(level)); }
+function levelValue(level) {  return $native.enums_level_value(a$204(level)); }
 
-function echoShape(shape) {  return r$Shape($s.reader($native.enums_echo_shape(a$203(shape)))); }
+function echoShape(shape) {  return r$Shape($s.reader($native.enums_echo_shape(a$205(shape)))); }
 
-function area(shape) {  return $native.enums_area(a$203(shape)); }
+function area(shape) {  return $native.enums_area(a$205(shape)); }
 
-function echoShapes(shapes) {  return r$206($s.reader($native.enums_echo_shapes(a$205(shapes)))); }
+function echoShapes(shapes) {  return r$208($s.reader($native.enums_echo_shapes(a$207(shapes)))); }
 
-function echoMaybeShape(shape) {  return r$209($s.reader($native.enums_echo_maybe_shape(a$208(shape)))); }
+function echoMaybeShape(shape) {  return r$211($s.reader($native.enums_echo_maybe_shape(a$210(shape)))); }
 
-function echoExpr(expr) {  return r$Expr($s.reader($native.enums_echo_expr(a$210(expr)))); }
+function echoExpr(expr) {  return r$Expr($s.reader($native.enums_echo_expr(a$212(expr)))); }
 
-function show(expr) {  return $native.enums_show(a$210(expr)); }
+function show(expr) {  return $native.enums_show(a$212(expr)); }
 
 function deepExpr(depth) {  return r$Expr($s.reader($native.enums_deep_expr(depth))); }
 
-function echoJson(value) {  return r$Json($s.reader($native.enums_echo_json(a$211(value)))); }
+function echoJson(value) {  return r$Json($s.reader($native.enums_echo_json(a$213(value)))); }
 
-function jsonSize(value) {  return $native.enums_json_size(a$211(value)); }
+function jsonSize(value) {  return $native.enums_json_size(a$213(value)); }
 
 function store(what) { const $r = $native.errors_store(what); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
@@ -1856,13 +1899,13 @@ function readSetting(text) { const $r = $native.errors_read_setting(text); if ($
 
 function despair() { const $r = $native.errors_despair(); if ($r === $s.FAILED) throw e$Hopeless($s.failed());  return $r; }
 
-function lookup(key) { const $r = $native.errors_lookup(a$212(key)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$213($s.reader($r)); }
+function lookup(key) { const $r = $native.errors_lookup(a$214(key)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$215($s.reader($r)); }
 
 function firstPoint(points) { const $r = $native.errors_first_point(PointArray.lend(points, "points")); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$Point($s.reader($r)); }
 
 function addSoon(a, b, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_add_soon(a, b);  return $promise($r, $signal); }
 
-function echoLater(text, millis = 1, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_echo_later(millis, a$37(text));  return $promise($r, $signal); }
+function echoLater(text, millis = 1, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_echo_later(millis, a$38(text));  return $promise($r, $signal); }
 
 function giveWayTimes(times, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_give_way_times(times);  return $promise($r, $signal); }
 
@@ -1870,9 +1913,9 @@ function nothingLater($options) { const $signal = $options === undefined ? undef
 
 function storeLater(what, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_store_later(what);  return $promise($r, $signal); }
 
-function panicSoon(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_soon(a$214(message));  return $promise($r, $signal); }
+function panicSoon(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_soon(a$216(message));  return $promise($r, $signal); }
 
-function panicLater(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_later(a$214(message));  return $promise($r, $signal); }
+function panicLater(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_later(a$216(message));  return $promise($r, $signal); }
 
 function never($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_never();  return $promise($r, $signal); }
 
@@ -1882,27 +1925,27 @@ function waiting() {  return $native.futures_waiting(); }
 
 function sumLater(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_sum_later(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values"));  return $promise($r, $signal); }
 
-function describeLater(bytes, points, words, path, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_describe_later(bytes instanceof $Uint8Array ? bytes : $s.lendBytes(bytes, "bytes"), PointArray.lend(points, "points"), a$215(words, path));  return $promise($r, $signal); }
+function describeLater(bytes, points, words, path, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_describe_later(bytes instanceof $Uint8Array ? bytes : $s.lendBytes(bytes, "bytes"), PointArray.lend(points, "points"), a$217(words, path));  return $promise($r, $signal); }
 
 function doneTogether(first, second, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_done_together(t$Worker.handleOf(first, "first"), second === undefined || second === null ? 0 : t$Worker.handleOf(second, "second"));  return $promise($r, $signal, undefined, [first, second]); }
 
 function handOver(from, to, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_hand_over(t$Worker.handleOf(from, "from"), t$Worker.handleOf(to, "to"));  return $promise($r, $signal, undefined, [from, to]); }
 
-function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$53(point)))); }
+function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$55(point)))); }
 
-function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$216(rect)))); }
+function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$218(rect)))); }
 
-function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$217(colour)))); }
+function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$219(colour)))); }
 
-function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$218(vertex)))); }
+function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$220(vertex)))); }
 
-function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$219(widths)))); }
+function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$221(widths)))); }
 
-function distance(from, to) {  return $native.geometry_distance(a$220(from, to)); }
+function distance(from, to) {  return $native.geometry_distance(a$222(from, to)); }
 
 function centroid(points) {  return r$Point($s.reader($native.geometry_centroid(PointArray.lend(points, "points")))); }
 
-function bounds(points) {  return r$221($s.reader($native.geometry_bounds(PointArray.lend(points, "points")))); }
+function bounds(points) {  return r$223($s.reader($native.geometry_bounds(PointArray.lend(points, "points")))); }
 
 function makePoints(count) {  return new PointArray($native.geometry_make_points(count)); }
 
@@ -1914,7 +1957,7 @@ function echoVertices(vertices) {  return new VertexArray($native.geometry_echo_
 
 function totalRed(colours) {  return $native.geometry_total_red(RgbaArray.lend(colours, "colours")); }
 
-function echoMaybePoint(point) {  return r$223($s.reader($native.geometry_echo_maybe_point(a$222(point)))); }
+function echoMaybePoint(point) {  return r$225($s.reader($native.geometry_echo_maybe_point(a$224(point)))); }
 
 function lambda(value) {  return $native.names_lambda(value); }
 
@@ -1928,17 +1971,17 @@ function in_(value) {  return $native.names_in(value); }
 
 function keywordParameters(class_, from, lambda, default_, new_, type, int, self) {  return $native.names_keyword_parameters(class_, from, lambda, default_, new_, type, int, self); }
 
-function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$224(value)))); }
+function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$226(value)))); }
 
-function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$225(value)))); }
+function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$227(value)))); }
 
-function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$226(value)))); }
+function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$228(value)))); }
 
 function innerParameters(py, value, args, status, w, env, this_, call) {  return $native.names_inner_parameters(py, value, args, status, w, env, this_, call); }
 
-function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$227(value)))); }
+function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$229(value)))); }
 
-function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$228(value)))); }
+function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$230(value)))); }
 
 function shown_as() {  return $native.names_written_as(); }
 
@@ -1960,17 +2003,17 @@ function merge(left, right) { const $r = $native.objects_merge(t$Tracker.handleO
 
 function echoTracker(tracker) { const $r = $native.objects_echo_tracker(t$Tracker.handleOf(tracker, "tracker")); t$Tracker.closed(tracker); return t$Tracker.wrap($r); }
 
-function maybeTracker(wanted) {  return r$229($s.reader($native.objects_maybe_tracker(wanted))); }
+function maybeTracker(wanted) {  return r$231($s.reader($native.objects_maybe_tracker(wanted))); }
 
-function maybeName(tracker) {  return r$32($s.reader($native.objects_maybe_name(tracker === undefined || tracker === null ? 0 : t$Tracker.handleOf(tracker, "tracker")))); }
+function maybeName(tracker) {  return r$33($s.reader($native.objects_maybe_name(tracker === undefined || tracker === null ? 0 : t$Tracker.handleOf(tracker, "tracker")))); }
 
-function takeMaybe(tracker) {  return $native.objects_take_maybe(a$231(tracker), $s.moved()); }
+function takeMaybe(tracker) {  return $native.objects_take_maybe(a$233(tracker), $s.moved()); }
 
-function makeTrackers(count) {  return r$232($s.reader($native.objects_make_trackers(count))); }
+function makeTrackers(count) {  return r$234($s.reader($native.objects_make_trackers(count))); }
 
-function takeTrackers(trackers) {  return r$2($s.reader($native.objects_take_trackers(a$234(trackers), $s.moved()))); }
+function takeTrackers(trackers) {  return r$2($s.reader($native.objects_take_trackers(a$236(trackers), $s.moved()))); }
 
-function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$235(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
+function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$237(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
 
 function tryTracker(name) { const $r = $native.objects_try_tracker(name); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
 
@@ -1984,29 +2027,29 @@ function panicPayload() {  return $native.panics_panic_payload(); }
 
 function panicIndex(index) {  return $native.panics_panic_index(index); }
 
-function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$236(value)); }
+function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$238(value)); }
 
-function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$37(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
+function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$38(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
-function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$68(person)))); }
+function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$70(person)))); }
 
-function describe(person) {  return $native.records_describe(a$68(person)); }
+function describe(person) {  return $native.records_describe(a$70(person)); }
 
-function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$68(person)))); }
+function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$70(person)))); }
 
-function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$237(team)))); }
+function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$239(team)))); }
 
-function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$238(value)))); }
+function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$240(value)))); }
 
-function nextId(id) {  return r$240($s.reader($native.records_next_id(a$239(id)))); }
+function nextId(id) {  return r$242($s.reader($native.records_next_id(a$241(id)))); }
 
-function echoEmail(email) {  return r$242($s.reader($native.records_echo_email(a$241(email)))); }
+function echoEmail(email) {  return r$244($s.reader($native.records_echo_email(a$243(email)))); }
 
-function echoIds(ids) {  return r$245($s.reader($native.records_echo_ids(a$244(ids)))); }
+function echoIds(ids) {  return r$247($s.reader($native.records_echo_ids(a$246(ids)))); }
 
 function makeParcel(label, shared) {  return r$Parcel($s.reader($native.records_make_parcel(label, shared))); }
 
-function openParcel(parcel) {  return $native.records_open_parcel(a$246(parcel), $s.moved()); }
+function openParcel(parcel) {  return $native.records_open_parcel(a$248(parcel), $s.moved()); }
 
 function add(a, b) {  return $native.scalars_add(a, b); }
 
@@ -2024,7 +2067,7 @@ function echoI32(value) {  return $native.scalars_echo_i32(value); }
 
 function echoI64(value) {  return $native.scalars_echo_i64(value); }
 
-function echoI128(value) {  return r$248($s.reader($native.scalars_echo_i128(a$247(value)))); }
+function echoI128(value) {  return r$250($s.reader($native.scalars_echo_i128(a$249(value)))); }
 
 function echoIsize(value) {  return $native.scalars_echo_isize(value); }
 
@@ -2036,7 +2079,7 @@ function echoU32(value) {  return $native.scalars_echo_u32(value); }
 
 function echoU64(value) {  return $native.scalars_echo_u64(value); }
 
-function echoU128(value) {  return r$250($s.reader($native.scalars_echo_u128(a$249(value)))); }
+function echoU128(value) {  return r$252($s.reader($native.scalars_echo_u128(a$251(value)))); }
 
 function echoUsize(value) {  return $native.scalars_echo_usize(value); }
 
@@ -2044,21 +2087,21 @@ function echoF32(value) {  return $native.scalars_echo_f32(value); }
 
 function echoF64(value) {  return $native.scalars_echo_f64(value); }
 
-function echoChar(value) {  return r$252($s.reader($native.scalars_echo_char(a$251(value)))); }
+function echoChar(value) {  return r$254($s.reader($native.scalars_echo_char(a$253(value)))); }
 
 function echoScore(value) {  return $native.scalars_echo_score(value); }
 
-function codePoint(value) {  return $native.scalars_code_point(a$251(value)); }
+function codePoint(value) {  return $native.scalars_code_point(a$253(value)); }
 
-function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$253(f, h)); }
+function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$255(f, h)); }
 
 function sameSession(left, right) {  return $native.shared_same_session(t$Session.handleOf(left, "left"), t$Session.handleOf(right, "right")); }
 
 function echoSession(session) {  return t$Session.wrap($native.shared_echo_session(t$Session.handleOf(session, "session"))); }
 
-function echoMaybeSession(session) {  return r$35($s.reader($native.shared_echo_maybe_session(a$254(session)))); }
+function echoMaybeSession(session) {  return r$36($s.reader($native.shared_echo_maybe_session(a$256(session)))); }
 
-function reverseSessions(sessions) {  return r$36($s.reader($native.shared_reverse_sessions(a$34(sessions)))); }
+function reverseSessions(sessions) {  return r$37($s.reader($native.shared_reverse_sessions(a$35(sessions)))); }
 
 function sumF64(values) {  return $native.slices_sum_f64(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
 
@@ -2086,15 +2129,15 @@ function swapI32(left, right) {  return $native.slices_swap_i32($s.lendMut($Int3
 
 function accumulate(into, from) {  return $native.slices_accumulate($s.lendMut($Float64Array, into, "into"), from instanceof $Float64Array ? from : $s.lend($Float64Array, from, "from")); }
 
-function sumMaybe(values) {  return r$89($s.reader($native.slices_sum_maybe(a$256(values)))); }
+function sumMaybe(values) {  return r$91($s.reader($native.slices_sum_maybe(a$258(values)))); }
 
 function sorted(values) {  return $native.slices_sorted(values instanceof $Int32Array ? values : $s.lend($Int32Array, values, "values")); }
 
-function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$257(it)))); }
+function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$259(it)))); }
 
-function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$258(it)))); }
+function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$260(it)))); }
 
-function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$259(it)))); }
+function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$261(it)))); }
 
 function haveMishap() { const $r = $native.taken_have_mishap(); if ($r === $s.FAILED) throw e$Mishap($s.failed());  return $r; }
 
@@ -2102,15 +2145,15 @@ function doorIsOpen(open) {  return $native.taken_door_is_open_2(open); }
 
 function doorClose(open) {  return $native.taken_door_close_3(open); }
 
-function result(value) {  return r$83($s.reader($native.taken_result(a$82(value)))); }
+function result(value) {  return r$85($s.reader($native.taken_result(a$84(value)))); }
 
-function here(value) { const $r = $native.taken_here(a$260(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
+function here(value) { const $r = $native.taken_here(a$262(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
 
-function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$261(value)))); }
+function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$263(value)))); }
 
 function makeThing(value) {  return $native.taken_build_thing(value); }
 
-function echoString(value) {  return $native.text_echo_string(a$260(value)); }
+function echoString(value) {  return $native.text_echo_string(a$262(value)); }
 
 function echoStr(value) {  return $native.text_echo_str(value); }
 
@@ -2124,7 +2167,7 @@ function greeting(polite) {  return $native.text_greeting(polite); }
 
 function staticText() {  return $native.text_static_text(); }
 
-function boxedText(text) {  return $native.text_boxed_text(a$37(text)); }
+function boxedText(text) {  return $native.text_boxed_text(a$38(text)); }
 
 function echoBytes(value) {  return $native.text_echo_bytes(value instanceof $Uint8Array ? value : $s.lendBytes(value, "value")); }
 
@@ -2136,11 +2179,11 @@ function copyBytes(into, from) {  return $native.text_copy_bytes($s.lendMut($Uin
 
 function makeBytes(size) {  return $native.text_make_bytes(size); }
 
-function echoPath(path) {  return r$242($s.reader($native.text_echo_path(a$262(path)))); }
+function echoPath(path) {  return r$244($s.reader($native.text_echo_path(a$264(path)))); }
 
-function fileName(path) {  return r$32($s.reader($native.text_file_name(path))); }
+function fileName(path) {  return r$33($s.reader($native.text_file_name(path))); }
 
-function joinPaths(base, child) {  return r$242($s.reader($native.text_join_paths(base, child))); }
+function joinPaths(base, child) {  return r$244($s.reader($native.text_join_paths(base, child))); }
 
 function sleepMillis(millis) {  return $native.threads_sleep_millis(millis); }
 
@@ -2156,23 +2199,23 @@ function slowPanic() {  return $native.threads_slow_panic(); }
 
 function waitUntilHeld() {  return $native.threads_wait_until_held(); }
 
-function echoDuration(value) {  return r$264($s.reader($native.time_echo_duration(a$263(value)))); }
+function echoDuration(value) {  return r$266($s.reader($native.time_echo_duration(a$265(value)))); }
 
-function durationNanos(value) {  return r$250($s.reader($native.time_duration_nanos(a$263(value)))); }
+function durationNanos(value) {  return r$252($s.reader($native.time_duration_nanos(a$265(value)))); }
 
-function makeDuration(secs, nanos) {  return r$264($s.reader($native.time_make_duration(secs, nanos))); }
+function makeDuration(secs, nanos) {  return r$266($s.reader($native.time_make_duration(secs, nanos))); }
 
-function totalDuration(spans) {  return r$264($s.reader($native.time_total_duration(a$266(spans)))); }
+function totalDuration(spans) {  return r$266($s.reader($native.time_total_duration(a$268(spans)))); }
 
-function echoTime(value) {  return r$268($s.reader($native.time_echo_time(a$267(value)))); }
+function echoTime(value) {  return r$270($s.reader($native.time_echo_time(a$269(value)))); }
 
-function epoch() {  return r$268($s.reader($native.time_epoch())); }
+function epoch() {  return r$270($s.reader($native.time_epoch())); }
 
-function later(time, by) {  return r$268($s.reader($native.time_later(a$269(time, by)))); }
+function later(time, by) {  return r$270($s.reader($native.time_later(a$271(time, by)))); }
 
-function elapsed(start, end) {  return r$271($s.reader($native.time_elapsed(a$270(start, end)))); }
+function elapsed(start, end) {  return r$273($s.reader($native.time_elapsed(a$272(start, end)))); }
 
-function echoMaybeTime(value) {  return r$274($s.reader($native.time_echo_maybe_time(a$273(value)))); }
+function echoMaybeTime(value) {  return r$276($s.reader($native.time_echo_maybe_time(a$275(value)))); }
 
 // What values are made of: `w` writes, `r` reads, `a` writes arguments.
 
@@ -2426,11 +2469,26 @@ function r$24(r) {
   return all;
 }
 
-const m$25 = ["get", "put", "size"];
+function c$25(target, r) {
+  const a0 = r.f64();
+  const v = target(a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.f64(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
 
-const m$26 = ["describe"];
+const m$26 = ["get", "put", "size"];
 
-function a$27(a0) {
+const m$27 = ["describe"];
+
+function a$28(a0) {
   const w = $s.writer();
   let name = "key";
   try {
@@ -2443,7 +2501,7 @@ function a$27(a0) {
   }
 }
 
-function c$28(target, r) {
+function c$29(target, r) {
   const a0 = r.text();
   const v = target(a0);
   const w = $s.writer();
@@ -2458,7 +2516,7 @@ function c$28(target, r) {
   }
 }
 
-function c$29(target, r) {
+function c$30(target, r) {
   const v = target();
   const w = $s.writer();
   try {
@@ -2472,7 +2530,7 @@ function c$29(target, r) {
   }
 }
 
-function a$30(a0) {
+function a$31(a0) {
   const w = $s.writer();
   let name = "notes";
   try {
@@ -2485,7 +2543,7 @@ function a$30(a0) {
   }
 }
 
-function a$31(a0) {
+function a$32(a0) {
   const w = $s.writer();
   let name = "texts";
   try {
@@ -2498,9 +2556,9 @@ function a$31(a0) {
   }
 }
 
-function r$32(r) { return (r.flag() ? r.text() : undefined); }
+function r$33(r) { return (r.flag() ? r.text() : undefined); }
 
-function w$33(w, v) {
+function w$34(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2514,11 +2572,11 @@ function w$33(w, v) {
   w.depth--;
 }
 
-function a$34(a0) {
+function a$35(a0) {
   const w = $s.writer();
   let name = "sessions";
   try {
-    w$33(w, a0);
+    w$34(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2527,16 +2585,16 @@ function a$34(a0) {
   }
 }
 
-function r$35(r) { return (r.flag() ? r.object(t$Session) : undefined); }
+function r$36(r) { return (r.flag() ? r.object(t$Session) : undefined); }
 
-function r$36(r) {
+function r$37(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Session);
   return all;
 }
 
-function a$37(a0) {
+function a$38(a0) {
   const w = $s.writer();
   let name = "text";
   try {
@@ -2549,7 +2607,7 @@ function a$37(a0) {
   }
 }
 
-function c$38(target, r) {
+function c$39(target, r) {
   const a0 = r.text();
   let v;
   try {
@@ -2569,7 +2627,7 @@ function c$38(target, r) {
   }
 }
 
-function c$39(target, r) {
+function c$40(target, r) {
   const a0 = r.text();
   const a1 = r.bytesOf();
   let v;
@@ -2584,7 +2642,7 @@ function c$39(target, r) {
   return w.finish();
 }
 
-function c$40(target, r) {
+function c$41(target, r) {
   const v = target["size"]();
   const w = $s.writer();
   try {
@@ -2598,7 +2656,7 @@ function c$40(target, r) {
   }
 }
 
-function c$41(target, r) {
+function c$42(target, r) {
   const v = target["describe"]();
   const w = $s.writer();
   try {
@@ -2612,7 +2670,7 @@ function c$41(target, r) {
   }
 }
 
-function c$42(target, r) {
+function c$43(target, r) {
   const a0 = r$Point(r);
   const a1 = r.text();
   const a2 = r.numbers($Float64Array);
@@ -2629,7 +2687,7 @@ function c$42(target, r) {
   }
 }
 
-function c$43(target, r) {
+function c$44(target, r) {
   const a0 = (r.flag() ? r$Point(r) : undefined);
   const a1 = (r.flag() ? r.text() : undefined);
   const v = target["better"](a0, a1);
@@ -2645,7 +2703,7 @@ function c$43(target, r) {
   }
 }
 
-function c$44(target, r) {
+function c$45(target, r) {
   const a0 = r.object(t$Session);
   const v = target["meet"](a0);
   const w = $s.writer();
@@ -2660,7 +2718,7 @@ function c$44(target, r) {
   }
 }
 
-function c$45(target, r) {
+function c$46(target, r) {
   const a0 = r.i32();
   let v;
   try {
@@ -2680,12 +2738,12 @@ function c$45(target, r) {
   }
 }
 
-function c$46(target, r, signal) {
+function c$47(target, r, signal) {
   const a0 = r.text();
   return target["load"](a0, { signal });
 }
 
-function c$47(v) {
+function c$48(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -2698,12 +2756,12 @@ function c$47(v) {
   }
 }
 
-function c$48(target, r, signal) {
+function c$49(target, r, signal) {
   const a0 = r.text();
   return target["measure"](a0, { signal });
 }
 
-function c$49(v) {
+function c$50(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -2716,11 +2774,11 @@ function c$49(v) {
   }
 }
 
-function c$50(target, r, signal) {
+function c$51(target, r, signal) {
   return target["greet"]({ signal });
 }
 
-function c$51(v) {
+function c$52(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -2733,9 +2791,24 @@ function c$51(v) {
   }
 }
 
-const m$52 = ["mark", "better", "meet", "decide"];
+function c$53(target, r) {
+  const a0 = r.u32();
+  const v = target(a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.u32(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
 
-function a$53(a0) {
+const m$54 = ["mark", "better", "meet", "decide"];
+
+function a$55(a0) {
   const w = $s.writer();
   let name = "point";
   try {
@@ -2748,7 +2821,7 @@ function a$53(a0) {
   }
 }
 
-function a$54(a0, a1) {
+function a$56(a0, a1) {
   const w = $s.writer();
   let name = "left";
   try {
@@ -2763,11 +2836,11 @@ function a$54(a0, a1) {
   }
 }
 
-const m$55 = ["load", "measure"];
+const m$57 = ["load", "measure"];
 
-const m$56 = ["greet"];
+const m$58 = ["greet"];
 
-function a$57(a0) {
+function a$59(a0) {
   const w = $s.writer();
   let name = "keys";
   try {
@@ -2780,7 +2853,7 @@ function a$57(a0) {
   }
 }
 
-function c$58(target, r) {
+function c$60(target, r) {
   const a0 = r.i32();
   const v = target(a0);
   const w = $s.writer();
@@ -2795,7 +2868,7 @@ function c$58(target, r) {
   }
 }
 
-function c$59(target, r) {
+function c$61(target, r) {
   const a0 = r.u32();
   const v = target(a0);
   const w = $s.writer();
@@ -2804,7 +2877,7 @@ function c$59(target, r) {
   return w.finish();
 }
 
-function c$60(target, r) {
+function c$62(target, r) {
   const a0 = r.f64();
   const a1 = r.f64();
   const v = target(a0, a1);
@@ -2820,7 +2893,7 @@ function c$60(target, r) {
   }
 }
 
-function c$61(target, r) {
+function c$63(target, r) {
   const v = target();
   const w = $s.writer();
   try {
@@ -2834,7 +2907,7 @@ function c$61(target, r) {
   }
 }
 
-function c$62(target, r) {
+function c$64(target, r) {
   const a0 = r.text();
   const v = target(a0);
   const w = $s.writer();
@@ -2849,7 +2922,7 @@ function c$62(target, r) {
   }
 }
 
-function c$63(target, r) {
+function c$65(target, r) {
   const a0 = r.bytesOf();
   const v = target(a0);
   const w = $s.writer();
@@ -2864,7 +2937,7 @@ function c$63(target, r) {
   }
 }
 
-function c$64(target, r) {
+function c$66(target, r) {
   const a0 = r$Point(r);
   const v = target(a0);
   const w = $s.writer();
@@ -2879,7 +2952,7 @@ function c$64(target, r) {
   }
 }
 
-function c$65(target, r) {
+function c$67(target, r) {
   const a0 = r.plains(PointArray);
   const v = target(a0);
   const w = $s.writer();
@@ -2894,19 +2967,19 @@ function c$65(target, r) {
   }
 }
 
-function w$66(w, v) {
+function w$68(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Person(w, v);
 }
 
-function c$67(target, r) {
+function c$69(target, r) {
   const a0 = r$Person(r);
   const v = target(a0);
   const w = $s.writer();
   try {
     w.flag(0);
-    w$66(w, v);
+    w$68(w, v);
     return w.finish();
   } catch (error) {
     throw $s.within(error, "the result of the function");
@@ -2915,7 +2988,7 @@ function c$67(target, r) {
   }
 }
 
-function a$68(a0) {
+function a$70(a0) {
   const w = $s.writer();
   let name = "person";
   try {
@@ -2928,9 +3001,9 @@ function a$68(a0) {
   }
 }
 
-function r$69(r) { return (r.flag() ? r$Person(r) : undefined); }
+function r$71(r) { return (r.flag() ? r$Person(r) : undefined); }
 
-function c$70(target, r) {
+function c$72(target, r) {
   const a0 = r.object(t$Session);
   const v = target(a0);
   const w = $s.writer();
@@ -2945,7 +3018,7 @@ function c$70(target, r) {
   }
 }
 
-function c$71(target, r) {
+function c$73(target, r) {
   const a0 = r.u64();
   const v = target(a0);
   const w = $s.writer();
@@ -2960,7 +3033,7 @@ function c$71(target, r) {
   }
 }
 
-function c$72(target, r) {
+function c$74(target, r) {
   const a0 = r.i32();
   const v = target(a0);
   const w = $s.writer();
@@ -2975,7 +3048,7 @@ function c$72(target, r) {
   }
 }
 
-function c$73(target, r) {
+function c$75(target, r) {
   const a0 = (r.flag() ? r.text() : undefined);
   const v = target(a0);
   const w = $s.writer();
@@ -2990,7 +3063,7 @@ function c$73(target, r) {
   }
 }
 
-function a$74(a0) {
+function a$76(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3003,7 +3076,7 @@ function a$74(a0) {
   }
 }
 
-function c$75(target, r) {
+function c$77(target, r) {
   const a0 = r.u32();
   let v;
   try {
@@ -3023,7 +3096,7 @@ function c$75(target, r) {
   }
 }
 
-function c$76(target, r) {
+function c$78(target, r) {
   const a0 = r.i32();
   let v;
   try {
@@ -3043,7 +3116,7 @@ function c$76(target, r) {
   }
 }
 
-function c$77(target, r) {
+function c$79(target, r) {
   const a0 = r.i32();
   let v;
   try {
@@ -3063,17 +3136,17 @@ function c$77(target, r) {
   }
 }
 
-function w$78(w, v) {
+function w$80(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.bool(v);
 }
 
-function a$79(a0) {
+function a$81(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$78(w, a0);
+    w$80(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3082,19 +3155,19 @@ function a$79(a0) {
   }
 }
 
-function r$80(r) { return (r.flag() ? r.bool() : undefined); }
+function r$82(r) { return (r.flag() ? r.bool() : undefined); }
 
-function w$81(w, v) {
+function w$83(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.u8(v);
 }
 
-function a$82(a0) {
+function a$84(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$81(w, a0);
+    w$83(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3103,19 +3176,19 @@ function a$82(a0) {
   }
 }
 
-function r$83(r) { return (r.flag() ? r.u8() : undefined); }
+function r$85(r) { return (r.flag() ? r.u8() : undefined); }
 
-function w$84(w, v) {
+function w$86(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.i64(v);
 }
 
-function a$85(a0) {
+function a$87(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$84(w, a0);
+    w$86(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3124,19 +3197,19 @@ function a$85(a0) {
   }
 }
 
-function r$86(r) { return (r.flag() ? r.i64() : undefined); }
+function r$88(r) { return (r.flag() ? r.i64() : undefined); }
 
-function w$87(w, v) {
+function w$89(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.f64(v);
 }
 
-function a$88(a0) {
+function a$90(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$87(w, a0);
+    w$89(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3145,19 +3218,19 @@ function a$88(a0) {
   }
 }
 
-function r$89(r) { return (r.flag() ? r.f64() : undefined); }
+function r$91(r) { return (r.flag() ? r.f64() : undefined); }
 
-function w$90(w, v) {
+function w$92(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.char(v);
 }
 
-function a$91(a0) {
+function a$93(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$90(w, a0);
+    w$92(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3166,21 +3239,21 @@ function a$91(a0) {
   }
 }
 
-function r$92(r) { return (r.flag() ? r.char() : undefined); }
+function r$94(r) { return (r.flag() ? r.char() : undefined); }
 
-function r$93(r) { return (r.flag() ? r.usize() : undefined); }
+function r$95(r) { return (r.flag() ? r.usize() : undefined); }
 
-function w$94(w, v) {
+function w$96(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.bytesOf(v);
 }
 
-function a$95(a0) {
+function a$97(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$94(w, a0);
+    w$96(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3189,34 +3262,15 @@ function a$95(a0) {
   }
 }
 
-function r$96(r) { return (r.flag() ? r.bytesOf() : undefined); }
+function r$98(r) { return (r.flag() ? r.bytesOf() : undefined); }
 
-function r$97(r) { return (r.flag() ? r.u64() : undefined); }
-
-function a$98(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$66(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function w$99(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.numbers($Int32Array, v);
-}
+function r$99(r) { return (r.flag() ? r.u64() : undefined); }
 
 function a$100(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$99(w, a0);
+    w$68(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3225,9 +3279,28 @@ function a$100(a0) {
   }
 }
 
-function r$101(r) { return (r.flag() ? r.numbers($Int32Array) : undefined); }
+function w$101(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.numbers($Int32Array, v);
+}
 
-function w$102(w, v) {
+function a$102(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$101(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$103(r) { return (r.flag() ? r.numbers($Int32Array) : undefined); }
+
+function w$104(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3240,11 +3313,11 @@ function w$102(w, v) {
   }
 }
 
-function a$103(a0) {
+function a$105(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$102(w, a0);
+    w$104(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3253,7 +3326,7 @@ function a$103(a0) {
   }
 }
 
-function r$104(r) {
+function r$106(r) {
   const count = r.count();
   r.align(8);
   const all = new $Array(count);
@@ -3261,7 +3334,7 @@ function r$104(r) {
   return all;
 }
 
-function w$105(w, v) {
+function w$107(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3275,11 +3348,11 @@ function w$105(w, v) {
   w.depth--;
 }
 
-function a$106(a0) {
+function a$108(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$105(w, a0);
+    w$107(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3288,14 +3361,14 @@ function a$106(a0) {
   }
 }
 
-function r$107(r) {
+function r$109(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.i128();
   return all;
 }
 
-function w$108(w, v) {
+function w$110(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3309,11 +3382,11 @@ function w$108(w, v) {
   w.depth--;
 }
 
-function a$109(a0) {
+function a$111(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$108(w, a0);
+    w$110(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3322,14 +3395,14 @@ function a$109(a0) {
   }
 }
 
-function r$110(r) {
+function r$112(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.bool();
   return all;
 }
 
-function w$111(w, v) {
+function w$113(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3343,11 +3416,11 @@ function w$111(w, v) {
   w.depth--;
 }
 
-function a$112(a0) {
+function a$114(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$111(w, a0);
+    w$113(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3356,14 +3429,14 @@ function a$112(a0) {
   }
 }
 
-function r$113(r) {
+function r$115(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.char();
   return all;
 }
 
-function a$114(a0) {
+function a$116(a0) {
   const w = $s.writer();
   let name = "values";
   try {
@@ -3376,7 +3449,7 @@ function a$114(a0) {
   }
 }
 
-function w$115(w, v) {
+function w$117(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3390,11 +3463,11 @@ function w$115(w, v) {
   w.depth--;
 }
 
-function a$116(a0) {
+function a$118(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$115(w, a0);
+    w$117(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3403,14 +3476,14 @@ function a$116(a0) {
   }
 }
 
-function r$117(r) {
+function r$119(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.bytesOf();
   return all;
 }
 
-function a$118(a0) {
+function a$120(a0) {
   const w = $s.writer();
   let name = "values";
   try {
@@ -3423,7 +3496,7 @@ function a$118(a0) {
   }
 }
 
-function a$119(a0) {
+function a$121(a0) {
   const w = $s.writer();
   let name = "people";
   try {
@@ -3436,7 +3509,7 @@ function a$119(a0) {
   }
 }
 
-function w$120(w, v) {
+function w$122(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3450,11 +3523,11 @@ function w$120(w, v) {
   w.depth--;
 }
 
-function a$121(a0) {
+function a$123(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$120(w, a0);
+    w$122(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3463,14 +3536,14 @@ function a$121(a0) {
   }
 }
 
-function r$122(r) {
+function r$124(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = (r.flag() ? r.i32() : undefined);
   return all;
 }
 
-function w$123(w, v) {
+function w$125(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3484,11 +3557,11 @@ function w$123(w, v) {
   w.depth--;
 }
 
-function a$124(a0) {
+function a$126(a0) {
   const w = $s.writer();
   let name = "rows";
   try {
-    w$123(w, a0);
+    w$125(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3497,14 +3570,14 @@ function a$124(a0) {
   }
 }
 
-function r$125(r) {
+function r$127(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.numbers($Float64Array);
   return all;
 }
 
-function w$126(w, v) {
+function w$128(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3518,25 +3591,25 @@ function w$126(w, v) {
   w.depth--;
 }
 
-function w$127(w, v) {
+function w$129(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
   w.deeper();
   let i = 0;
   try {
-    for (; i < count; i++) w$126(w, all[i]);
+    for (; i < count; i++) w$128(w, all[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
   w.depth--;
 }
 
-function a$128(a0) {
+function a$130(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$127(w, a0);
+    w$129(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3545,21 +3618,21 @@ function a$128(a0) {
   }
 }
 
-function r$129(r) {
+function r$131(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$2(r);
   return all;
 }
 
-function r$130(r) {
+function r$132(r) {
   const count = r.count();
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$129(r);
+  for (let i = 0; i < count; i++) all[i] = r$131(r);
   return all;
 }
 
-function w$131(w, v) {
+function w$133(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3573,11 +3646,11 @@ function w$131(w, v) {
   w.depth--;
 }
 
-function a$132(a0) {
+function a$134(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$131(w, a0);
+    w$133(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3586,14 +3659,14 @@ function a$132(a0) {
   }
 }
 
-function r$133(r) {
+function r$135(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Suit(r);
   return all;
 }
 
-function w$134(w, v) {
+function w$136(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -3611,11 +3684,11 @@ function w$134(w, v) {
   w.depth--;
 }
 
-function a$135(a0) {
+function a$137(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$134(w, a0);
+    w$136(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3624,7 +3697,7 @@ function a$135(a0) {
   }
 }
 
-function r$136(r) {
+function r$138(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -3634,7 +3707,7 @@ function r$136(r) {
   return all;
 }
 
-function w$137(w, v) {
+function w$139(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -3652,11 +3725,11 @@ function w$137(w, v) {
   w.depth--;
 }
 
-function a$138(a0) {
+function a$140(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$137(w, a0);
+    w$139(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3665,7 +3738,7 @@ function a$138(a0) {
   }
 }
 
-function r$139(r) {
+function r$141(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -3675,7 +3748,7 @@ function r$139(r) {
   return all;
 }
 
-function w$140(w, v) {
+function w$142(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -3693,11 +3766,11 @@ function w$140(w, v) {
   w.depth--;
 }
 
-function a$141(a0) {
+function a$143(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$140(w, a0);
+    w$142(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3706,7 +3779,7 @@ function a$141(a0) {
   }
 }
 
-function r$142(r) {
+function r$144(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -3716,7 +3789,7 @@ function r$142(r) {
   return all;
 }
 
-function w$143(w, v) {
+function w$145(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -3734,11 +3807,11 @@ function w$143(w, v) {
   w.depth--;
 }
 
-function a$144(a0) {
+function a$146(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$143(w, a0);
+    w$145(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3747,7 +3820,7 @@ function a$144(a0) {
   }
 }
 
-function r$145(r) {
+function r$147(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -3757,7 +3830,7 @@ function r$145(r) {
   return all;
 }
 
-function w$146(w, v) {
+function w$148(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -3775,11 +3848,11 @@ function w$146(w, v) {
   w.depth--;
 }
 
-function a$147(a0) {
+function a$149(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$146(w, a0);
+    w$148(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3788,7 +3861,7 @@ function a$147(a0) {
   }
 }
 
-function r$148(r) {
+function r$150(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -3798,7 +3871,7 @@ function r$148(r) {
   return all;
 }
 
-function w$149(w, v) {
+function w$151(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -3816,11 +3889,11 @@ function w$149(w, v) {
   w.depth--;
 }
 
-function a$150(a0) {
+function a$152(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$149(w, a0);
+    w$151(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3829,7 +3902,7 @@ function a$150(a0) {
   }
 }
 
-function r$151(r) {
+function r$153(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -3839,7 +3912,7 @@ function r$151(r) {
   return all;
 }
 
-function w$152(w, v) {
+function w$154(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -3857,11 +3930,11 @@ function w$152(w, v) {
   w.depth--;
 }
 
-function a$153(a0) {
+function a$155(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$152(w, a0);
+    w$154(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3870,7 +3943,7 @@ function a$153(a0) {
   }
 }
 
-function r$154(r) {
+function r$156(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -3880,7 +3953,7 @@ function r$154(r) {
   return all;
 }
 
-function w$155(w, v) {
+function w$157(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -3898,7 +3971,7 @@ function w$155(w, v) {
   w.depth--;
 }
 
-function w$156(w, v) {
+function w$158(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -3908,7 +3981,7 @@ function w$156(w, v) {
     for (; i < count; i++) {
       const [key, value] = all[i];
       w.text(key);
-      w$155(w, value);
+      w$157(w, value);
     }
   } catch (error) {
     throw $s.within(error, `entry ${$String(all[i][0])}`);
@@ -3916,11 +3989,11 @@ function w$156(w, v) {
   w.depth--;
 }
 
-function a$157(a0) {
+function a$159(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$156(w, a0);
+    w$158(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3929,7 +4002,7 @@ function a$157(a0) {
   }
 }
 
-function r$158(r) {
+function r$160(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -3939,17 +4012,17 @@ function r$158(r) {
   return all;
 }
 
-function r$159(r) {
+function r$161(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
     const key = r.text();
-    all.set(key, r$158(r));
+    all.set(key, r$160(r));
   }
   return all;
 }
 
-function w$160(w, v) {
+function w$162(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -3967,11 +4040,11 @@ function w$160(w, v) {
   w.depth--;
 }
 
-function a$161(a0) {
+function a$163(a0) {
   const w = $s.writer();
   let name = "counts";
   try {
-    w$160(w, a0);
+    w$162(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3980,7 +4053,7 @@ function a$161(a0) {
   }
 }
 
-function r$162(r) {
+function r$164(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -3990,7 +4063,7 @@ function r$162(r) {
   return all;
 }
 
-function a$163(a0) {
+function a$165(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4003,7 +4076,7 @@ function a$163(a0) {
   }
 }
 
-function w$164(w, v) {
+function w$166(w, v) {
   const all = $s.members(v);
   const count = all.length;
   w.count(count);
@@ -4016,11 +4089,11 @@ function w$164(w, v) {
   }
 }
 
-function a$165(a0) {
+function a$167(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$164(w, a0);
+    w$166(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4029,7 +4102,7 @@ function a$165(a0) {
   }
 }
 
-function r$166(r) {
+function r$168(r) {
   const count = r.count();
   r.align(8);
   const all = new $Set();
@@ -4037,7 +4110,7 @@ function r$166(r) {
   return all;
 }
 
-function w$167(w, v) {
+function w$169(w, v) {
   const all = $s.members(v);
   const count = all.length;
   w.count(count);
@@ -4051,11 +4124,11 @@ function w$167(w, v) {
   w.depth--;
 }
 
-function a$168(a0) {
+function a$170(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$167(w, a0);
+    w$169(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4064,14 +4137,14 @@ function a$168(a0) {
   }
 }
 
-function r$169(r) {
+function r$171(r) {
   const count = r.count();
   const all = new $Set();
   for (let i = 0; i < count; i++) all.add(r$Suit(r));
   return all;
 }
 
-function a$170(a0) {
+function a$172(a0) {
   const w = $s.writer();
   let name = "pair";
   try {
@@ -4084,15 +4157,15 @@ function a$170(a0) {
   }
 }
 
-function r$171(r) { return [r.text(), r.i32()]; }
+function r$173(r) { return [r.text(), r.i32()]; }
 
-function w$172(w, v) {
+function w$174(w, v) {
   $s.many(v, 3);
   let i = 0;
   try {
     w.u8(v[0]);
     i++;
-    w$87(w, v[1]);
+    w$89(w, v[1]);
     i++;
     w$1(w, v[2]);
   } catch (error) {
@@ -4100,11 +4173,11 @@ function w$172(w, v) {
   }
 }
 
-function a$173(a0) {
+function a$175(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$172(w, a0);
+    w$174(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4113,9 +4186,9 @@ function a$173(a0) {
   }
 }
 
-function r$174(r) { return [r.u8(), (r.flag() ? r.f64() : undefined), r$2(r)]; }
+function r$176(r) { return [r.u8(), (r.flag() ? r.f64() : undefined), r$2(r)]; }
 
-function w$175(w, v) {
+function w$177(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -4127,25 +4200,25 @@ function w$175(w, v) {
   }
 }
 
-function w$176(w, v) {
+function w$178(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
   w.deeper();
   let i = 0;
   try {
-    for (; i < count; i++) w$175(w, all[i]);
+    for (; i < count; i++) w$177(w, all[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
   w.depth--;
 }
 
-function a$177(a0) {
+function a$179(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$176(w, a0);
+    w$178(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4154,16 +4227,16 @@ function a$177(a0) {
   }
 }
 
-function r$178(r) {
+function r$180(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.text(), r.u64()];
   return all;
 }
 
-function r$179(r) { return (r.flag() ? [r.i32(), r.i32()] : undefined); }
+function r$181(r) { return (r.flag() ? [r.i32(), r.i32()] : undefined); }
 
-function w$180(w, v) {
+function w$182(w, v) {
   $s.many(v, 3);
   let i = 0;
   try {
@@ -4173,11 +4246,11 @@ function w$180(w, v) {
   }
 }
 
-function a$181(a0) {
+function a$183(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$180(w, a0);
+    w$182(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4186,14 +4259,14 @@ function a$181(a0) {
   }
 }
 
-function r$182(r) {
+function r$184(r) {
   const count = 3;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.f64();
   return all;
 }
 
-function w$183(w, v) {
+function w$185(w, v) {
   $s.many(v, 4);
   let i = 0;
   try {
@@ -4203,11 +4276,11 @@ function w$183(w, v) {
   }
 }
 
-function a$184(a0) {
+function a$186(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$183(w, a0);
+    w$185(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4216,14 +4289,14 @@ function a$184(a0) {
   }
 }
 
-function r$185(r) {
+function r$187(r) {
   const count = 4;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u8();
   return all;
 }
 
-function w$186(w, v) {
+function w$188(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -4233,11 +4306,11 @@ function w$186(w, v) {
   }
 }
 
-function a$187(a0) {
+function a$189(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$186(w, a0);
+    w$188(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4246,14 +4319,14 @@ function a$187(a0) {
   }
 }
 
-function r$188(r) {
+function r$190(r) {
   const count = 2;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.text();
   return all;
 }
 
-function w$189(w, v) {
+function w$191(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -4263,21 +4336,21 @@ function w$189(w, v) {
   }
 }
 
-function w$190(w, v) {
+function w$192(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
-    for (; i < 2; i++) w$189(w, v[i]);
+    for (; i < 2; i++) w$191(w, v[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
 }
 
-function a$191(a0) {
+function a$193(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$190(w, a0);
+    w$192(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4286,21 +4359,21 @@ function a$191(a0) {
   }
 }
 
-function r$192(r) {
+function r$194(r) {
   const count = 2;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.i32();
   return all;
 }
 
-function r$193(r) {
+function r$195(r) {
   const count = 2;
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$192(r);
+  for (let i = 0; i < count; i++) all[i] = r$194(r);
   return all;
 }
 
-function a$194(a0) {
+function a$196(a0) {
   const w = $s.writer();
   let name = "letter";
   try {
@@ -4313,13 +4386,13 @@ function a$194(a0) {
   }
 }
 
-function w$195(w, v) {
+function w$197(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.u32(v);
 }
 
-function w$196(w, v) {
+function w$198(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -4337,15 +4410,15 @@ function w$196(w, v) {
   w.depth--;
 }
 
-function a$197(a0, a1, a2) {
+function a$199(a0, a1, a2) {
   const w = $s.writer();
   let name = "name";
   try {
     w$3(w, a0);
     name = "limit";
-    w$195(w, a1);
+    w$197(w, a1);
     name = "map";
-    w$196(w, a2);
+    w$198(w, a2);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4354,7 +4427,7 @@ function a$197(a0, a1, a2) {
   }
 }
 
-function a$198(a0, a1) {
+function a$200(a0, a1) {
   const w = $s.writer();
   let name = "suit";
   try {
@@ -4369,7 +4442,7 @@ function a$198(a0, a1) {
   }
 }
 
-function a$199(a0) {
+function a$201(a0) {
   const w = $s.writer();
   let name = "wide";
   try {
@@ -4382,7 +4455,7 @@ function a$199(a0) {
   }
 }
 
-function a$200(a0) {
+function a$202(a0) {
   const w = $s.writer();
   let name = "suit";
   try {
@@ -4395,9 +4468,9 @@ function a$200(a0) {
   }
 }
 
-function r$201(r) { return (r.flag() ? r$Suit(r) : undefined); }
+function r$203(r) { return (r.flag() ? r$Suit(r) : undefined); }
 
-function a$202(a0) {
+function a$204(a0) {
   const w = $s.writer();
   let name = "level";
   try {
@@ -4410,7 +4483,7 @@ function a$202(a0) {
   }
 }
 
-function a$203(a0) {
+function a$205(a0) {
   const w = $s.writer();
   let name = "shape";
   try {
@@ -4423,7 +4496,7 @@ function a$203(a0) {
   }
 }
 
-function w$204(w, v) {
+function w$206(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4437,11 +4510,11 @@ function w$204(w, v) {
   w.depth--;
 }
 
-function a$205(a0) {
+function a$207(a0) {
   const w = $s.writer();
   let name = "shapes";
   try {
-    w$204(w, a0);
+    w$206(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4450,24 +4523,24 @@ function a$205(a0) {
   }
 }
 
-function r$206(r) {
+function r$208(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Shape(r);
   return all;
 }
 
-function w$207(w, v) {
+function w$209(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Shape(w, v);
 }
 
-function a$208(a0) {
+function a$210(a0) {
   const w = $s.writer();
   let name = "shape";
   try {
-    w$207(w, a0);
+    w$209(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4476,9 +4549,9 @@ function a$208(a0) {
   }
 }
 
-function r$209(r) { return (r.flag() ? r$Shape(r) : undefined); }
+function r$211(r) { return (r.flag() ? r$Shape(r) : undefined); }
 
-function a$210(a0) {
+function a$212(a0) {
   const w = $s.writer();
   let name = "expr";
   try {
@@ -4491,7 +4564,7 @@ function a$210(a0) {
   }
 }
 
-function a$211(a0) {
+function a$213(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4504,7 +4577,7 @@ function a$211(a0) {
   }
 }
 
-function a$212(a0) {
+function a$214(a0) {
   const w = $s.writer();
   let name = "key";
   try {
@@ -4517,9 +4590,9 @@ function a$212(a0) {
   }
 }
 
-function r$213(r) { return (r.flag() ? r$2(r) : undefined); }
+function r$215(r) { return (r.flag() ? r$2(r) : undefined); }
 
-function a$214(a0) {
+function a$216(a0) {
   const w = $s.writer();
   let name = "message";
   try {
@@ -4532,7 +4605,7 @@ function a$214(a0) {
   }
 }
 
-function a$215(a0, a1) {
+function a$217(a0, a1) {
   const w = $s.writer();
   let name = "words";
   try {
@@ -4547,7 +4620,7 @@ function a$215(a0, a1) {
   }
 }
 
-function a$216(a0) {
+function a$218(a0) {
   const w = $s.writer();
   let name = "rect";
   try {
@@ -4560,7 +4633,7 @@ function a$216(a0) {
   }
 }
 
-function a$217(a0) {
+function a$219(a0) {
   const w = $s.writer();
   let name = "colour";
   try {
@@ -4573,7 +4646,7 @@ function a$217(a0) {
   }
 }
 
-function a$218(a0) {
+function a$220(a0) {
   const w = $s.writer();
   let name = "vertex";
   try {
@@ -4586,7 +4659,7 @@ function a$218(a0) {
   }
 }
 
-function a$219(a0) {
+function a$221(a0) {
   const w = $s.writer();
   let name = "widths";
   try {
@@ -4599,7 +4672,7 @@ function a$219(a0) {
   }
 }
 
-function a$220(a0, a1) {
+function a$222(a0, a1) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -4614,9 +4687,9 @@ function a$220(a0, a1) {
   }
 }
 
-function r$221(r) { return (r.flag() ? r$Rect(r) : undefined); }
+function r$223(r) { return (r.flag() ? r$Rect(r) : undefined); }
 
-function a$222(a0) {
+function a$224(a0) {
   const w = $s.writer();
   let name = "point";
   try {
@@ -4629,9 +4702,9 @@ function a$222(a0) {
   }
 }
 
-function r$223(r) { return (r.flag() ? r$Point(r) : undefined); }
+function r$225(r) { return (r.flag() ? r$Point(r) : undefined); }
 
-function a$224(a0) {
+function a$226(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4644,7 +4717,7 @@ function a$224(a0) {
   }
 }
 
-function a$225(a0) {
+function a$227(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4657,7 +4730,7 @@ function a$225(a0) {
   }
 }
 
-function a$226(a0) {
+function a$228(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4670,7 +4743,7 @@ function a$226(a0) {
   }
 }
 
-function a$227(a0) {
+function a$229(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4683,7 +4756,7 @@ function a$227(a0) {
   }
 }
 
-function a$228(a0) {
+function a$230(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4696,19 +4769,19 @@ function a$228(a0) {
   }
 }
 
-function r$229(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
+function r$231(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
 
-function w$230(w, v) {
+function w$232(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.move(t$Tracker, v);
 }
 
-function a$231(a0) {
+function a$233(a0) {
   const w = $s.moving();
   let name = "tracker";
   try {
-    w$230(w, a0);
+    w$232(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4717,14 +4790,14 @@ function a$231(a0) {
   }
 }
 
-function r$232(r) {
+function r$234(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Tracker);
   return all;
 }
 
-function w$233(w, v) {
+function w$235(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4738,11 +4811,11 @@ function w$233(w, v) {
   w.depth--;
 }
 
-function a$234(a0) {
+function a$236(a0) {
   const w = $s.moving();
   let name = "trackers";
   try {
-    w$233(w, a0);
+    w$235(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4751,13 +4824,13 @@ function a$234(a0) {
   }
 }
 
-function a$235(a0, a1) {
+function a$237(a0, a1) {
   const w = $s.moving();
   let name = "rest";
   try {
-    w$233(w, a0);
+    w$235(w, a0);
     name = "more";
-    w$230(w, a1);
+    w$232(w, a1);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4766,7 +4839,7 @@ function a$235(a0, a1) {
   }
 }
 
-function a$236(a0) {
+function a$238(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4779,7 +4852,7 @@ function a$236(a0) {
   }
 }
 
-function a$237(a0) {
+function a$239(a0) {
   const w = $s.writer();
   let name = "team";
   try {
@@ -4792,7 +4865,7 @@ function a$237(a0) {
   }
 }
 
-function a$238(a0) {
+function a$240(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4805,7 +4878,7 @@ function a$238(a0) {
   }
 }
 
-function a$239(a0) {
+function a$241(a0) {
   const w = $s.writer();
   let name = "id";
   try {
@@ -4818,9 +4891,9 @@ function a$239(a0) {
   }
 }
 
-function r$240(r) { return r.u64(); }
+function r$242(r) { return r.u64(); }
 
-function a$241(a0) {
+function a$243(a0) {
   const w = $s.writer();
   let name = "email";
   try {
@@ -4833,9 +4906,9 @@ function a$241(a0) {
   }
 }
 
-function r$242(r) { return r.text(); }
+function r$244(r) { return r.text(); }
 
-function w$243(w, v) {
+function w$245(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4849,11 +4922,11 @@ function w$243(w, v) {
   w.depth--;
 }
 
-function a$244(a0) {
+function a$246(a0) {
   const w = $s.writer();
   let name = "ids";
   try {
-    w$243(w, a0);
+    w$245(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4862,14 +4935,14 @@ function a$244(a0) {
   }
 }
 
-function r$245(r) {
+function r$247(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u64();
   return all;
 }
 
-function a$246(a0) {
+function a$248(a0) {
   const w = $s.moving();
   let name = "parcel";
   try {
@@ -4882,7 +4955,7 @@ function a$246(a0) {
   }
 }
 
-function a$247(a0) {
+function a$249(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4895,9 +4968,9 @@ function a$247(a0) {
   }
 }
 
-function r$248(r) { return r.i128(); }
+function r$250(r) { return r.i128(); }
 
-function a$249(a0) {
+function a$251(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4910,9 +4983,9 @@ function a$249(a0) {
   }
 }
 
-function r$250(r) { return r.u128(); }
+function r$252(r) { return r.u128(); }
 
-function a$251(a0) {
+function a$253(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4925,9 +4998,9 @@ function a$251(a0) {
   }
 }
 
-function r$252(r) { return r.char(); }
+function r$254(r) { return r.char(); }
 
-function a$253(a0, a1) {
+function a$255(a0, a1) {
   const w = $s.writer();
   let name = "f";
   try {
@@ -4942,7 +5015,7 @@ function a$253(a0, a1) {
   }
 }
 
-function a$254(a0) {
+function a$256(a0) {
   const w = $s.writer();
   let name = "session";
   try {
@@ -4955,43 +5028,17 @@ function a$254(a0) {
   }
 }
 
-function w$255(w, v) {
+function w$257(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.numbers($Float64Array, v);
 }
 
-function a$256(a0) {
+function a$258(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$255(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function a$257(a0) {
-  const w = $s.writer();
-  let name = "it";
-  try {
-    w$Binding(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function a$258(a0) {
-  const w = $s.writer();
-  let name = "it";
-  try {
-    w$Labelled(w, a0);
+    w$257(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5004,7 +5051,7 @@ function a$259(a0) {
   const w = $s.writer();
   let name = "it";
   try {
-    w$list(w, a0);
+    w$Binding(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5015,9 +5062,9 @@ function a$259(a0) {
 
 function a$260(a0) {
   const w = $s.writer();
-  let name = "value";
+  let name = "it";
   try {
-    w.text(a0);
+    w$Labelled(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5028,9 +5075,9 @@ function a$260(a0) {
 
 function a$261(a0) {
   const w = $s.writer();
-  let name = "value";
+  let name = "it";
   try {
-    w$Record(w, a0);
+    w$list(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5041,7 +5088,7 @@ function a$261(a0) {
 
 function a$262(a0) {
   const w = $s.writer();
-  let name = "path";
+  let name = "value";
   try {
     w.text(a0);
     return w.finish();
@@ -5056,6 +5103,32 @@ function a$263(a0) {
   const w = $s.writer();
   let name = "value";
   try {
+    w$Record(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$264(a0) {
+  const w = $s.writer();
+  let name = "path";
+  try {
+    w.text(a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$265(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
     w.duration(a0);
     return w.finish();
   } catch (error) {
@@ -5065,9 +5138,9 @@ function a$263(a0) {
   }
 }
 
-function r$264(r) { return r.duration(); }
+function r$266(r) { return r.duration(); }
 
-function w$265(w, v) {
+function w$267(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -5081,11 +5154,11 @@ function w$265(w, v) {
   w.depth--;
 }
 
-function a$266(a0) {
+function a$268(a0) {
   const w = $s.writer();
   let name = "spans";
   try {
-    w$265(w, a0);
+    w$267(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5094,7 +5167,7 @@ function a$266(a0) {
   }
 }
 
-function a$267(a0) {
+function a$269(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5107,9 +5180,9 @@ function a$267(a0) {
   }
 }
 
-function r$268(r) { return r.systemTime(); }
+function r$270(r) { return r.systemTime(); }
 
-function a$269(a0, a1) {
+function a$271(a0, a1) {
   const w = $s.writer();
   let name = "time";
   try {
@@ -5124,7 +5197,7 @@ function a$269(a0, a1) {
   }
 }
 
-function a$270(a0, a1) {
+function a$272(a0, a1) {
   const w = $s.writer();
   let name = "start";
   try {
@@ -5139,19 +5212,19 @@ function a$270(a0, a1) {
   }
 }
 
-function r$271(r) { return (r.flag() ? r.duration() : undefined); }
+function r$273(r) { return (r.flag() ? r.duration() : undefined); }
 
-function w$272(w, v) {
+function w$274(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.systemTime(v);
 }
 
-function a$273(a0) {
+function a$275(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$272(w, a0);
+    w$274(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5160,7 +5233,7 @@ function a$273(a0) {
   }
 }
 
-function r$274(r) { return (r.flag() ? r.systemTime() : undefined); }
+function r$276(r) { return (r.flag() ? r.systemTime() : undefined); }
 
 /** What makes the errors of each error type. */
 const $ERRORS = [
@@ -5183,9 +5256,9 @@ $native.connect($s.scratch, $s.FAILED, (kind, payload) => {
 });
 
 $c.connect($native, [
-  c$28,
+  c$25,
   c$29,
-  c$38,
+  c$30,
   c$39,
   c$40,
   c$41,
@@ -5193,25 +5266,27 @@ $c.connect($native, [
   c$43,
   c$44,
   c$45,
-  [c$46, c$47, x$CallbackError],
-  [c$48, c$49, undefined],
-  [c$50, c$51, undefined],
-  c$58,
-  c$59,
+  c$46,
+  [c$47, c$48, x$CallbackError],
+  [c$49, c$50, undefined],
+  [c$51, c$52, undefined],
+  c$53,
   c$60,
   c$61,
   c$62,
   c$63,
   c$64,
   c$65,
+  c$66,
   c$67,
-  c$70,
-  c$71,
+  c$69,
   c$72,
   c$73,
+  c$74,
   c$75,
-  c$76,
   c$77,
+  c$78,
+  c$79,
 ]);
 
 module.exports = {
@@ -5237,6 +5312,7 @@ module.exports = {
   Hopeless: Hopeless,
   Mishap: Mishap,
   Error: Error,
+  Weigher: Weigher,
   Cache: Cache,
   Button: Button,
   Worker: Worker,
@@ -5251,6 +5327,8 @@ module.exports = {
   Gate: Gate,
   liveTrackers: liveTrackers,
   onlyWithoutExtra: onlyWithoutExtra,
+  changeEach: changeEach,
+  countCalls: countCalls,
   storeGet: storeGet,
   storeRound: storeRound,
   storeSize: storeSize,
@@ -5532,10 +5610,10 @@ module.exports = {
   SMALLEST: $native.const_scalars_smallest(),
   LARGEST: $native.const_scalars_largest(),
   SECONDS_PER_DAY: $native.const_scalars_seconds_per_day(),
-  HUGE: r$250($s.reader($native.const_scalars_huge())),
+  HUGE: r$252($s.reader($native.const_scalars_huge())),
   GRAVITY: $native.const_scalars_gravity(),
   COLD: $native.const_scalars_cold(),
   ENABLED: $native.const_scalars_enabled(),
-  CRAB: r$252($s.reader($native.const_scalars_crab())),
+  CRAB: r$254($s.reader($native.const_scalars_crab())),
   MOTTO: $native.const_scalars_motto(),
 };

@@ -809,6 +809,34 @@ export namespace Error {
 }
 
 /**
+ * Keeps a function for numbers.
+ *
+ * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
+ */
+export class Weigher {
+  /** With a function. */
+  constructor(weigh: (value0: number) => number);
+  /** The weight of numbers, which are lent meanwhile. */
+  total(values: Float64Array | readonly number[]): number;
+  /** The weight of one. */
+  one(value: number): number;
+  /**
+   * The weight of numbers, elsewhere.
+   *
+   * Runs on another thread: the event loop is free meanwhile.
+   */
+  totalSlowly(values: Float64Array | readonly number[]): globalThis.Promise<number>;
+  /**
+   * The weight of numbers, later.
+   * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+   */
+  totalLater(values: Float64Array | readonly number[], options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
+  /** Frees the object now; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
+}
+
+/**
  * Keeps a store.
  *
  * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
@@ -1227,6 +1255,20 @@ export function liveTrackers(): number;
 
 /** Only without the feature `extra`. */
 export function onlyWithoutExtra(): boolean;
+
+/**
+ * Makes something else of each value, in place.
+ *
+ * `values` is written to when the function has ended, just before it returns.
+ */
+export function changeEach(values: Float64Array | readonly number[], f: (value0: number) => number): number;
+
+/**
+ * Calls a function of the host's again and again, on a thread of its pool.
+ *
+ * Runs on another thread: the event loop is free meanwhile.
+ */
+export function countCalls(times: number, f: (value0: number) => number): globalThis.Promise<bigint>;
 
 /**
  * What a store has under a key.

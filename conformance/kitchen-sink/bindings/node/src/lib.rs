@@ -33,6 +33,30 @@ use landbridge_node::core as landbridge_core;
 pub struct Here;
 static FUNCTIONS: &[lb::Registration] = &[
     lb::Registration {
+        name: c"borrowed_weigher_close",
+        callback: lb::trampoline::<NativeBorrowedWeigherClose>,
+    },
+    lb::Registration {
+        name: c"borrowed_weigher_new",
+        callback: lb::trampoline::<NativeBorrowedWeigherNew>,
+    },
+    lb::Registration {
+        name: c"borrowed_weigher_total",
+        callback: lb::trampoline::<NativeBorrowedWeigherTotal>,
+    },
+    lb::Registration {
+        name: c"borrowed_weigher_one",
+        callback: lb::trampoline::<NativeBorrowedWeigherOne>,
+    },
+    lb::Registration {
+        name: c"borrowed_weigher_total_slowly",
+        callback: lb::trampoline::<NativeBorrowedWeigherTotalSlowly>,
+    },
+    lb::Registration {
+        name: c"borrowed_weigher_total_later",
+        callback: lb::trampoline::<NativeBorrowedWeigherTotalLater>,
+    },
+    lb::Registration {
         name: c"callbacks_cache_close",
         callback: lb::trampoline::<NativeCallbacksCacheClose>,
     },
@@ -395,6 +419,14 @@ static FUNCTIONS: &[lb::Registration] = &[
     lb::Registration {
         name: c"only_without_extra",
         callback: lb::trampoline::<NativeOnlyWithoutExtra>,
+    },
+    lb::Registration {
+        name: c"borrowed_change_each",
+        callback: lb::trampoline::<NativeBorrowedChangeEach>,
+    },
+    lb::Registration {
+        name: c"borrowed_count_calls",
+        callback: lb::trampoline::<NativeBorrowedCountCalls>,
     },
     lb::Registration {
         name: c"callbacks_store_get",
@@ -1572,6 +1604,10 @@ static FUNCTIONS: &[lb::Registration] = &[
 /// The objects of each table, which an environment that ends closes.
 static TABLES: &[lb::Objects] = &[
     lb::Objects {
+        holds: |handle| BORROWED_WEIGHER_TABLE.holds(handle),
+        close: |handle| drop(BORROWED_WEIGHER_TABLE.close(handle)),
+    },
+    lb::Objects {
         holds: |handle| CALLBACKS_CACHE_TABLE.holds(handle),
         close: |handle| drop(CALLBACKS_CACHE_TABLE.close(handle)),
     },
@@ -1642,7 +1678,7 @@ pub struct NativeInterfaceHash;
 impl lb::Function for NativeInterfaceHash {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        Ok(call.string("163d99c17408c708"))
+        Ok(call.string("8cd40dc9e32b7f61"))
     }
 }
 landbridge_core::plain!(kitchen_sink::geometry::Point { x : f64, y : f64 } as Here);
@@ -2496,9 +2532,121 @@ impl lb::ErrorWire<Here> for kitchen_sink::taken::Error {
         }
     }
 }
+static BORROWED_WEIGHER_TABLE: lb::core::handle::Table<
+    kitchen_sink::borrowed::Weigher,
+> = lb::core::handle::Table::new("Weigher", 1);
+pub struct NativeBorrowedWeigherClose;
+impl lb::Function for NativeBorrowedWeigherClose {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.find(0, "Weigher", "this", |handle| BORROWED_WEIGHER_TABLE.close(handle))?;
+        Ok(call.give(()))
+    }
+}
+impl lb::core::wire::Wire<Here> for kitchen_sink::borrowed::Weigher {
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        w.u64(lb::made(BORROWED_WEIGHER_TABLE.insert(self)));
+    }
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        BORROWED_WEIGHER_TABLE
+            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+            .map_err(|refused| lb::core::wire::WireError::Object {
+                type_name: "Weigher",
+                refused,
+            })
+    }
+}
+pub struct NativeBorrowedWeigherNew;
+impl lb::Function for NativeBorrowedWeigherNew {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let callback = call.callback(0, "weigh")?;
+        let mut a0 = move |p0: f64| -> f64 {
+            callback
+                .call::<
+                    Here,
+                    _,
+                >(
+                    0,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let value = kitchen_sink::borrowed::Weigher::new(Box::new(a0));
+        Ok(call.give_handle(BORROWED_WEIGHER_TABLE.insert(value)))
+    }
+}
+pub struct NativeBorrowedWeigherTotal;
+impl lb::Function for NativeBorrowedWeigherTotal {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Weigher", "this", |handle| BORROWED_WEIGHER_TABLE.shared(handle))?;
+        let a1 = call
+            .lent::<
+                Here,
+                f64,
+            >(1, "values", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
+        let value = kitchen_sink::borrowed::Weigher::total(&this, &a1);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBorrowedWeigherOne;
+impl lb::Function for NativeBorrowedWeigherOne {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Weigher", "this", |handle| BORROWED_WEIGHER_TABLE.shared(handle))?;
+        let a1 = call.get(1, "value")?;
+        let value = kitchen_sink::borrowed::Weigher::one(&this, a1);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBorrowedWeigherTotalSlowly;
+impl lb::Function for NativeBorrowedWeigherTotalSlowly {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Weigher", "this", |handle| BORROWED_WEIGHER_TABLE.shared(handle))?;
+        let a1 = call
+            .lent::<
+                Here,
+                f64,
+            >(1, "values", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
+        let a1 = a1.into_vec();
+        call.spawn(
+            vec![],
+            move || Ok(kitchen_sink::borrowed::Weigher::total_slowly(&this, &a1)),
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeBorrowedWeigherTotalLater;
+impl lb::Function for NativeBorrowedWeigherTotalLater {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Weigher", "this", |handle| BORROWED_WEIGHER_TABLE.shared(handle))?;
+        let a1 = call
+            .lent::<
+                Here,
+                f64,
+            >(1, "values", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
+        let a1 = a1.into_vec();
+        call.promise(
+            async move {
+                Ok(kitchen_sink::borrowed::Weigher::total_later(&this, &a1).await)
+            },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
 static CALLBACKS_CACHE_TABLE: lb::core::handle::Table<kitchen_sink::callbacks::Cache> = lb::core::handle::Table::new(
     "Cache",
-    1,
+    2,
 );
 pub struct NativeCallbacksCacheClose;
 impl lb::Function for NativeCallbacksCacheClose {
@@ -2588,7 +2736,7 @@ impl lb::Function for NativeCallbacksCacheReplace {
 }
 static CLOSURES_BUTTON_TABLE: lb::core::handle::Table<kitchen_sink::closures::Button> = lb::core::handle::Table::new(
     "Button",
-    2,
+    3,
 );
 pub struct NativeClosuresButtonClose;
 impl lb::Function for NativeClosuresButtonClose {
@@ -2634,7 +2782,7 @@ impl lb::Function for NativeClosuresButtonOnPress {
                     Here,
                     _,
                 >(
-                    0,
+                    1,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(str::to_owned(p0), w);
                     },
@@ -2667,7 +2815,7 @@ impl lb::Function for NativeClosuresButtonHold {
                 |handle| CLOSURES_BUTTON_TABLE.exclusive(handle),
             )?;
         let callback = call.callback(1, "f")?;
-        let mut a1 = move || -> u32 { callback.call::<Here, _>(1, |_| {}) };
+        let mut a1 = move || -> u32 { callback.call::<Here, _>(2, |_| {}) };
         let value = kitchen_sink::closures::Button::hold(&mut this, a1);
         Ok(call.give(value))
     }
@@ -2684,7 +2832,7 @@ impl lb::Function for NativeClosuresButtonForget {
 }
 static FUTURES_WORKER_TABLE: lb::core::handle::Table<kitchen_sink::futures::Worker> = lb::core::handle::Table::new(
     "Worker",
-    3,
+    4,
 );
 pub struct NativeFuturesWorkerClose;
 impl lb::Function for NativeFuturesWorkerClose {
@@ -2823,7 +2971,7 @@ impl lb::Function for NativeFuturesWorkerRetire {
 }
 static OBJECTS_TRACKER_TABLE: lb::core::handle::Table<kitchen_sink::objects::Tracker> = lb::core::handle::Table::new(
     "Tracker",
-    4,
+    5,
 );
 pub struct NativeObjectsTrackerClose;
 impl lb::Function for NativeObjectsTrackerClose {
@@ -3073,7 +3221,7 @@ impl lb::Function for NativeObjectsTrackerNameLimit {
 }
 static OBJECTS_VERSION_TABLE: lb::core::handle::Table<kitchen_sink::objects::Version> = lb::core::handle::Table::new(
     "Version",
-    5,
+    6,
 );
 pub struct NativeObjectsVersionClose;
 impl lb::Function for NativeObjectsVersionClose {
@@ -3191,7 +3339,7 @@ impl lb::Function for NativeObjectsVersionTraitHash {
 }
 static PANICS_FRAGILE_TABLE: lb::core::handle::Table<kitchen_sink::panics::Fragile> = lb::core::handle::Table::new(
     "Fragile",
-    6,
+    7,
 );
 pub struct NativePanicsFragileClose;
 impl lb::Function for NativePanicsFragileClose {
@@ -3289,7 +3437,7 @@ impl lb::Function for NativePanicsFragileBurst {
 }
 static SHARED_SESSION_TABLE: lb::core::handle::SharedTable<
     kitchen_sink::shared::Session,
-> = lb::core::handle::SharedTable::new("Session", 7);
+> = lb::core::handle::SharedTable::new("Session", 8);
 pub struct NativeSharedSessionClose;
 impl lb::Function for NativeSharedSessionClose {
     const ARGUMENTS: usize = 1;
@@ -3374,7 +3522,7 @@ impl lb::Function for NativeSharedSessionAgain {
 }
 static SHARED_REGISTRY_TABLE: lb::core::handle::Table<kitchen_sink::shared::Registry> = lb::core::handle::Table::new(
     "Registry",
-    8,
+    9,
 );
 pub struct NativeSharedRegistryClose;
 impl lb::Function for NativeSharedRegistryClose {
@@ -3465,7 +3613,7 @@ impl lb::Function for NativeSharedRegistryClear {
 }
 static TAKEN_DOOR_TABLE: lb::core::handle::Table<kitchen_sink::taken::Door> = lb::core::handle::Table::new(
     "Door",
-    9,
+    10,
 );
 pub struct NativeTakenDoorClose;
 impl lb::Function for NativeTakenDoorClose {
@@ -3549,7 +3697,7 @@ impl lb::Function for NativeTakenDoorTraitEq {
 }
 static TAKEN_SYMBOL_TABLE: lb::core::handle::Table<kitchen_sink::taken::Symbol> = lb::core::handle::Table::new(
     "Symbol",
-    10,
+    11,
 );
 pub struct NativeTakenSymbolClose;
 impl lb::Function for NativeTakenSymbolClose {
@@ -3597,7 +3745,7 @@ impl lb::Function for NativeTakenSymbolText {
 }
 static TAKEN_PROMISE_TABLE: lb::core::handle::Table<kitchen_sink::taken::Promise> = lb::core::handle::Table::new(
     "Promise",
-    11,
+    12,
 );
 pub struct NativeTakenPromiseClose;
 impl lb::Function for NativeTakenPromiseClose {
@@ -3646,7 +3794,7 @@ impl lb::Function for NativeTakenPromiseKeep {
 }
 static THREADS_GATE_TABLE: lb::core::handle::Table<kitchen_sink::threads::Gate> = lb::core::handle::Table::new(
     "Gate",
-    12,
+    13,
 );
 pub struct NativeThreadsGateClose;
 impl lb::Function for NativeThreadsGateClose {
@@ -3744,7 +3892,7 @@ impl kitchen_sink::callbacks::Store for Imported0Store {
                 _,
                 _,
             >(
-                2,
+                3,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                 },
@@ -3761,7 +3909,7 @@ impl kitchen_sink::callbacks::Store for Imported0Store {
                 _,
                 _,
             >(
-                3,
+                4,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(str::to_owned(p0), w);
                     lb::core::wire::Wire::<Here>::encode(<[_]>::to_vec(p1), w);
@@ -3769,7 +3917,7 @@ impl kitchen_sink::callbacks::Store for Imported0Store {
             )
     }
     fn size(&self) -> u64 {
-        self.callback.call::<Here, _>(4, |_| {})
+        self.callback.call::<Here, _>(5, |_| {})
     }
     fn describe(&self) -> String {
         if self.given & (1 << 0) == 0 {
@@ -3777,7 +3925,7 @@ impl kitchen_sink::callbacks::Store for Imported0Store {
                 &Imported0StoreWithoutDescribe(self.clone()),
             );
         }
-        self.callback.call::<Here, _>(5, |_| {})
+        self.callback.call::<Here, _>(6, |_| {})
     }
 }
 pub struct Imported0StoreWithoutDescribe(Imported0Store);
@@ -3812,7 +3960,7 @@ impl kitchen_sink::callbacks::Judge for Imported1Judge {
                 Here,
                 _,
             >(
-                6,
+                7,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                     lb::core::wire::Wire::<Here>::encode(str::to_owned(p1), w);
@@ -3830,7 +3978,7 @@ impl kitchen_sink::callbacks::Judge for Imported1Judge {
                 Here,
                 _,
             >(
-                7,
+                8,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                     lb::core::wire::Wire::<Here>::encode(p1.map(str::to_owned), w);
@@ -3846,7 +3994,7 @@ impl kitchen_sink::callbacks::Judge for Imported1Judge {
                 Here,
                 _,
             >(
-                8,
+                9,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                 },
@@ -3859,7 +4007,7 @@ impl kitchen_sink::callbacks::Judge for Imported1Judge {
                 _,
                 _,
             >(
-                9,
+                10,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                 },
@@ -3890,7 +4038,7 @@ impl kitchen_sink::callbacks::Loader for Imported2Loader {
                     _,
                     _,
                 >(
-                    10,
+                    11,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -3908,7 +4056,7 @@ impl kitchen_sink::callbacks::Loader for Imported2Loader {
                     Here,
                     _,
                 >(
-                    11,
+                    12,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(str::to_owned(p0), w);
                     },
@@ -3927,7 +4075,7 @@ impl kitchen_sink::callbacks::Loader for Imported2Loader {
                     .await
             });
         }
-        Box::pin(async move { self.callback.ask::<Here, _>(12, |_| {}).await })
+        Box::pin(async move { self.callback.ask::<Here, _>(13, |_| {}).await })
     }
 }
 pub struct Imported2LoaderWithoutGreet(Imported2Loader);
@@ -3965,6 +4113,62 @@ impl lb::Function for NativeOnlyWithoutExtra {
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let value = kitchen_sink::only_without_extra();
         Ok(call.give(value))
+    }
+}
+pub struct NativeBorrowedChangeEach;
+impl lb::Function for NativeBorrowedChangeEach {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        lb::disjoint(call.extent(0, "values", 8)?, &[], "values")?;
+        let (mut a0, a0_back) = call
+            .copied::<
+                Here,
+                f64,
+            >(0, "values", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
+        let callback = call.callback(1, "f")?;
+        let mut a1 = move |p0: f64| -> f64 {
+            callback
+                .call::<
+                    Here,
+                    _,
+                >(
+                    0,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let result: Result<_, lb::Stopped> = (move || Ok(
+            kitchen_sink::borrowed::change_each(&mut a0, a1),
+        ))();
+        call.put_back(vec![a0_back])?;
+        let value = result?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBorrowedCountCalls;
+impl lb::Function for NativeBorrowedCountCalls {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "times")?;
+        let callback = call.callback(1, "f")?;
+        let mut a1 = move |p0: u32| -> u32 {
+            callback
+                .call::<
+                    Here,
+                    _,
+                >(
+                    14,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        call.spawn(
+            vec![],
+            move || Ok(kitchen_sink::borrowed::count_calls(a0, Box::new(a1))),
+            |call, value| Ok(call.give(value)),
+        )
     }
 }
 pub struct NativeCallbacksStoreGet;
@@ -4343,7 +4547,7 @@ impl lb::Function for NativeClosuresApply {
                     Here,
                     _,
                 >(
-                    13,
+                    15,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -4365,7 +4569,7 @@ impl lb::Function for NativeClosuresApplyTwice {
                     Here,
                     _,
                 >(
-                    13,
+                    15,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -4392,7 +4596,7 @@ impl lb::Function for NativeClosuresEach {
                     Here,
                     _,
                 >(
-                    14,
+                    16,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -4420,7 +4624,7 @@ impl lb::Function for NativeClosuresFold {
                     Here,
                     _,
                 >(
-                    15,
+                    17,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                         lb::core::wire::Wire::<Here>::encode(p1, w);
@@ -4436,7 +4640,7 @@ impl lb::Function for NativeClosuresOnce {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let callback = call.callback(0, "f")?;
-        let mut a0 = move || -> String { callback.call::<Here, _>(16, |_| {}) };
+        let mut a0 = move || -> String { callback.call::<Here, _>(18, |_| {}) };
         let value = kitchen_sink::closures::once(a0);
         Ok(call.string(&value))
     }
@@ -4452,7 +4656,7 @@ impl lb::Function for NativeClosuresKeepTexts {
                     Here,
                     _,
                 >(
-                    17,
+                    19,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(str::to_owned(p0), w);
                     },
@@ -4479,7 +4683,7 @@ impl lb::Function for NativeClosuresMapBytes {
                     Here,
                     _,
                 >(
-                    18,
+                    20,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(<[_]>::to_vec(p0), w);
                     },
@@ -4511,7 +4715,7 @@ impl lb::Function for NativeClosuresApplyMaybe {
                         Here,
                         _,
                     >(
-                        13,
+                        15,
                         |w| {
                             lb::core::wire::Wire::<Here>::encode(p0, w);
                         },
@@ -4544,7 +4748,7 @@ impl lb::Function for NativeClosuresSortPoints {
                     Here,
                     _,
                 >(
-                    19,
+                    21,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -4579,7 +4783,7 @@ impl lb::Function for NativeClosuresMapPoints {
                     Here,
                     _,
                 >(
-                    20,
+                    22,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -4608,7 +4812,7 @@ impl lb::Function for NativeClosuresMapPerson {
                     Here,
                     _,
                 >(
-                    21,
+                    23,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -4636,7 +4840,7 @@ impl lb::Function for NativeClosuresMapSession {
                     Here,
                     _,
                 >(
-                    22,
+                    24,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -4658,7 +4862,7 @@ impl lb::Function for NativeClosuresMapWide {
                     Here,
                     _,
                 >(
-                    23,
+                    25,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -4680,7 +4884,7 @@ impl lb::Function for NativeClosuresMapNarrow {
                     Here,
                     _,
                 >(
-                    24,
+                    26,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -4701,7 +4905,7 @@ impl lb::Function for NativeClosuresMapText {
                     Here,
                     _,
                 >(
-                    25,
+                    27,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0.map(str::to_owned), w);
                     },
@@ -4734,7 +4938,7 @@ impl lb::Function for NativeClosuresTryEach {
                     _,
                     _,
                 >(
-                    26,
+                    28,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -4759,7 +4963,7 @@ impl lb::Function for NativeClosuresTrySeen {
                     _,
                     _,
                 >(
-                    27,
+                    29,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -4781,7 +4985,7 @@ impl lb::Function for NativeClosuresTryNarrow {
                     _,
                     _,
                 >(
-                    28,
+                    30,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -4804,7 +5008,7 @@ impl lb::Function for NativeClosuresApplyElsewhere {
                     Here,
                     _,
                 >(
-                    13,
+                    15,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -4830,7 +5034,7 @@ impl lb::Function for NativeClosuresApplyLater {
                     Here,
                     _,
                 >(
-                    13,
+                    15,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
