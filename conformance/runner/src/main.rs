@@ -150,7 +150,9 @@ fn run_host(
         Host::Node => {
             let folder = package::install_node(places)?;
             let driver = folder.join("driver.mjs");
-            fs::copy(places.root.join("node/driver.mjs"), &driver)?;
+            for file in ["driver.mjs", "stock.mjs"] {
+                fs::copy(places.root.join("node").join(file), folder.join(file))?;
+            }
             drive::run(interface, &plan, &|start| {
                 let mut command = Command::new("node");
                 command.args(["--expose-gc"]).arg(&driver);

@@ -245,6 +245,36 @@ pub(crate) fn functions<'a>(
         .filter(move |function| function.item.hosts.shown_in(host))
 }
 
+/// Whether a host shows a function that takes what the host's own code implements.
+pub(crate) fn takes_callbacks(host: &str, interface: &Interface) -> bool {
+    functions(host, interface).any(|function| !callbacks(function).is_empty())
+}
+
+/// The parameters of a function that the host's own code implements.
+pub(crate) fn callbacks(function: &Function) -> Vec<&Argument> {
+    let arguments = function.parameters.iter().map(|parameter| &parameter.ty);
+    let is_callback = |it: &&Argument| matches!(it, Argument::Import { .. } | Argument::Closure(_));
+    arguments.filter(is_callback).collect()
+}
+
+/// The errors that a host's own code can fail with.
+pub(crate) fn callback_errors<'a>(
+    host: &'a str,
+    interface: &'a Interface,
+) -> std::collections::BTreeSet<&'a landbridge_model::TypeName> {
+    let mut errors = std::collections::BTreeSet::new();
+    let imports = (interface.imports.iter()).filter(|it| it.item.hosts.shown_in(host));
+    let methods = imports.flat_map(|it| it.methods.iter());
+    errors.extend(methods.filter_map(|method| method.returns.error.as_ref()));
+    for function in functions(host, interface) {
+        errors.extend(callbacks(function).into_iter().filter_map(|it| match it {
+            Argument::Closure(closure) => closure.error.as_ref(),
+            _ => None,
+        }));
+    }
+    errors
+}
+
 /// The async functions and methods that a host shows.
 pub(crate) fn async_functions<'a>(
     host: &'a str,

@@ -13,6 +13,7 @@
 mod argument;
 mod back;
 mod call;
+mod callback;
 mod columns;
 mod direct;
 mod module;
@@ -25,6 +26,10 @@ mod task;
 pub use argument::{Lent, LentMut, Moved, Text, disjoint};
 pub use back::{Back, Copied};
 pub use call::{Call, ErrorWire, Stopped, user_error};
+pub use callback::{
+    Callback, Connect as ConnectCallbacks, Failed as CallbackFailed, Fault,
+    Settled as CallbackSettled,
+};
 pub use direct::Direct;
 pub use landbridge_core as core;
 pub use module::{Function, Registration, register, trampoline};

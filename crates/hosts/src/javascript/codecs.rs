@@ -344,6 +344,7 @@ mod tests {
             names: Default::default(),
             hidden: Default::default(),
             functions: Default::default(),
+            callers: Default::default(),
         })
     }
 

@@ -30,6 +30,8 @@ pub(crate) struct Types<'a> {
     pub(crate) hidden: BTreeSet<String>,
     /// What generated code calls: functions of composite types.
     pub(crate) functions: RefCell<Vec<String>>,
+    /// How native code calls what users implement, by number.
+    pub(crate) callers: RefCell<Vec<String>>,
 }
 
 /// Which way a value goes: TypeScript accepts more than it gives.
@@ -389,6 +391,7 @@ mod tests {
                 names: Default::default(),
                 hidden: hidden.iter().map(|name| (*name).to_owned()).collect(),
                 functions: Default::default(),
+                callers: Default::default(),
             };
             types.ts(&map, way)
         };

@@ -6,7 +6,7 @@ use super::lower::Lowered;
 use super::spelling::native_type;
 use crate::emit::{Crates, EmitError, Templates, rust};
 use crate::files::FileSet;
-use crate::javascript::{COLUMNS, PROMISES, SUPPORT};
+use crate::javascript::{CALLBACKS, COLUMNS, PROMISES, SUPPORT};
 
 static TEMPLATES: &[(&str, &str)] = &[
     ("Cargo.toml", include_str!("templates/Cargo.toml")),
@@ -56,7 +56,9 @@ pub(super) fn emit(lowered: &Lowered, crates: &Crates) -> Result<FileSet, EmitEr
     files.add("npm/index.d.mts", templates.render("index.d.ts", &view)?);
     let promises = lowered.promises.then_some(&PROMISES);
     let columns = lowered.columns.then_some(&COLUMNS);
-    for (name, text) in SUPPORT.iter().chain(promises).chain(columns) {
+    let callbacks = lowered.calls_back.then_some(&CALLBACKS);
+    let parts = promises.into_iter().chain(columns).chain(callbacks);
+    for (name, text) in SUPPORT.iter().chain(parts) {
         files.add(format!("npm/{name}"), *text);
     }
     Ok(files)

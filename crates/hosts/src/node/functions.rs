@@ -5,6 +5,7 @@ use landbridge_model::{Function, Object, Receiver, TypeName, Value};
 use serde::Serialize;
 
 use super::arguments::{Lasting, argument, argument_value};
+use super::callbacks;
 use super::moves::{self, Move};
 use super::results::{Convert, result};
 use super::spelling::{native_type, raw, table};
@@ -145,10 +146,17 @@ pub(super) fn function(
         let name = names::value(&parameter.item, "node");
         let local = names::local(&name);
         let value = argument_value(&parameter.ty);
-        let ts = types.ts(&value, Way::In);
+        let ts = match &value {
+            Some(value) => types.ts(value, Way::In),
+            None => callbacks::ts(types, &parameter.ty),
+        };
         match &parameter.default {
             Some(default) => {
-                let default = types.literal(default, &value);
+                // What is no value has no default but nothing.
+                let default = value.map_or_else(
+                    || "undefined".to_owned(),
+                    |value| types.literal(default, &value),
+                );
                 call.parameters.push(if default == "undefined" {
                     local.clone()
                 } else {
@@ -245,8 +253,14 @@ pub(super) fn function(
             call.before,
             call.backs.join(", ")
         )
-    } else {
+    } else if call.backs.is_empty() {
         format!("{checks} {} let value = {invoke}; {give}", call.before)
+    } else {
+        format!(
+            "{checks} {} let result: Result<_, lb::Stopped> = (move || {spawned})(); call.put_back(vec![{}])?; let value = result?; {give}",
+            call.before,
+            call.backs.join(", ")
+        )
     };
     let rust = format!(
         "pub struct {ident};\n\

@@ -35,6 +35,13 @@ pub(super) struct Lowered {
     pub(super) promises: bool,
     /// Whether any record's lists cross by columns.
     pub(super) columns: bool,
+    /// Whether any function takes what JavaScript implements.
+    pub(super) calls_back: bool,
+    /// How that is called, by number.
+    pub(super) callers: Vec<String>,
+    /// The errors that JavaScript can fail with: it makes and throws them.
+    #[serde(skip)]
+    pub(super) thrown: BTreeSet<String>,
     /// Features of the runtime crate.
     pub(super) features: Vec<&'static str>,
     /// What errors extend, in declarations.
@@ -158,6 +165,7 @@ pub(super) fn lower(
             names: known,
             hidden,
             functions: RefCell::default(),
+            callers: RefCell::default(),
         },
         out: Lowered {
             package: krate.package.clone(),
@@ -169,6 +177,10 @@ pub(super) fn lower(
             docs: docs::block(&krate.docs, &["@packageDocumentation".to_owned()], ""),
             hash: interface.hash.to_string(),
             promises,
+            calls_back: crate::capability::takes_callbacks("node", interface),
+            thrown: (crate::capability::callback_errors("node", interface).into_iter())
+                .map(|name| name.0.clone())
+                .collect(),
             features,
             ..Lowered::default()
         },
@@ -179,6 +191,7 @@ pub(super) fn lower(
     crate::lower::lower(interface, &mut lowering);
     let mut out = lowering.out;
     out.functions = lowering.types.functions.into_inner();
+    out.callers = lowering.types.callers.into_inner();
     (out, diagnostics)
 }
 
@@ -286,8 +299,8 @@ impl Lower for Lowering<'_> {
         self.out.export(&name);
     }
 
-    fn import(&mut self, _: &landbridge_model::Import) {
-        crate::capability::unbound()
+    fn import(&mut self, import: &landbridge_model::Import) {
+        super::imports::lower(&self.types, &mut self.out, import);
     }
 
     fn function(&mut self, function: &Function) {

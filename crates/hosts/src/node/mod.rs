@@ -1,11 +1,14 @@
 //! Node: an addon on raw Node-API, and an npm package of JavaScript and TypeScript declarations around it.
 
 mod arguments;
+mod callbacks;
 mod columns;
 mod emit;
 mod enums;
 mod errors;
+mod faults;
 mod functions;
+mod imports;
 mod lower;
 mod moves;
 mod objects;
@@ -117,10 +120,10 @@ impl Host for Node {
             | Feature::Blocking
             | Feature::Constants
             | Feature::Async
-            | Feature::Columns => Support::Yes,
-            Feature::Imports
-            | Feature::Closures
-            | Feature::Iterators
+            | Feature::Columns
+            | Feature::Imports
+            | Feature::Closures => Support::Yes,
+            Feature::Iterators
             | Feature::Streams
             | Feature::HostIterators
             | Feature::HostStreams

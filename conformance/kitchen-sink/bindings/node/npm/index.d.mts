@@ -884,6 +884,46 @@ export type LabelledInput =
   | { readonly type: "Kind";   /** Not the variant. */   readonly type_: string;  }
   | { readonly type: "value";  };
 
+/** What a callback can fail with. */
+export class CallbackError extends globalThis.Error {
+  readonly code: string;
+  protected constructor();
+}
+export namespace CallbackError {
+  /** No such key. */
+  class Missing extends CallbackError {
+    readonly code: "Missing";
+    /** The key. */
+    readonly key: string;
+    constructor(fields: { key: string }, message?: string, options?: { cause?: unknown });
+  }
+  /** No room. */
+  class Full extends CallbackError {
+    readonly code: "Full";
+    constructor(message?: string, options?: { cause?: unknown });
+  }
+  /** The host's own. */
+  class Host extends CallbackError {
+    readonly code: "Host";
+    readonly value: string;
+  }
+}
+
+/** An error without a place for the host's own. */
+export class NarrowError extends globalThis.Error {
+  readonly code: string;
+  protected constructor();
+}
+export namespace NarrowError {
+  /** Refused, with a code. */
+  class Refused extends NarrowError {
+    readonly code: "Refused";
+    /** The code. */
+    readonly code_: number;
+    constructor(fields: { code_: number }, message?: string, options?: { cause?: unknown });
+  }
+}
+
 /** What a store can answer. */
 export class StoreError extends globalThis.Error {
   readonly code: string;
@@ -1003,6 +1043,80 @@ export namespace Error {
   class Nothing extends Error {
     readonly code: "Nothing";
   }
+}
+
+/**
+ * Keeps a function for numbers.
+ *
+ * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
+ */
+export class Weigher {
+  /** With a function. */
+  constructor(weigh: (value0: number) => number);
+  /** The weight of numbers, which are lent meanwhile. */
+  total(values: Float64Array | readonly number[]): number;
+  /** The weight of one. */
+  one(value: number): number;
+  /**
+   * The weight of numbers, elsewhere.
+   *
+   * Runs on another thread: the event loop is free meanwhile.
+   */
+  totalSlowly(values: Float64Array | readonly number[]): globalThis.Promise<number>;
+  /**
+   * The weight of numbers, later.
+   * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+   */
+  totalLater(values: Float64Array | readonly number[], options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
+  /** Frees the object now; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
+}
+
+/**
+ * Keeps a store.
+ *
+ * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
+ */
+export class Cache {
+  /** Over a store. */
+  constructor(store: Store);
+  /**
+   * From the store.
+   * @throws {@link CallbackError}
+   */
+  get(key: string): Uint8Array;
+  /**
+   * From the store, counting.
+   * @throws {@link CallbackError}
+   */
+  hit(key: string): number;
+  /** Another store. */
+  replace(store: Store): void;
+  /** Frees the object now; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
+}
+
+/**
+ * Keeps functions of the host's.
+ *
+ * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
+ */
+export class Button {
+  /** Without handlers. */
+  constructor();
+  /** Adds a handler. */
+  onPress(handler: (value0: string) => number): void;
+  /** Calls the handlers; the sum of what they give. */
+  press(text: string): number;
+  /** Calls a function while the button is its caller's alone. */
+  hold(f: () => number): number;
+  /** Forgets the handlers; how many there were. */
+  forget(): number;
+  /** Frees the object now; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
 }
 
 /**
@@ -1310,6 +1424,65 @@ export class Gate {
   [globalThis.Symbol.dispose](): void;
 }
 
+/** Keeps bytes by key. */
+export interface Store {
+  /**
+   * The bytes under a key.
+   * @throws {@link CallbackError}
+   */
+  get(key: string): Uint8Array | ArrayBuffer;
+  /**
+   * Puts bytes under a key.
+   * @throws {@link CallbackError}
+   */
+  put(key: string, value: Uint8Array): void;
+  /** How many keys there are. */
+  size(): bigint | number;
+  /**
+   * What it is.
+   *
+   * May be left out: Rust has a body of its own for it.
+   */
+  describe?(): string;
+}
+
+/** Looks at values. */
+export interface Judge {
+  /** A mark for a point. */
+  mark(point: Point, name: string, weights: Float64Array): number;
+  /** The better of two, if one is. */
+  better(left: Point | undefined, right: string | undefined): string | undefined | null;
+  /** Meets a session. */
+  meet(session: Session): Session;
+  /**
+   * Refuses, or doubles.
+   * @throws {@link NarrowError}
+   */
+  decide(value: number): number;
+}
+
+/** Loads texts, later. */
+export interface Loader {
+  /**
+   * The text under a key.
+   * @param options `signal` is aborted when Rust no longer waits for the answer
+   * @throws {@link CallbackError}
+   */
+  load(key: string, options: { readonly signal: AbortSignal }): globalThis.Promise<string> | string;
+  /**
+   * How long a text is.
+   * @param options `signal` is aborted when Rust no longer waits for the answer
+   */
+  measure(text: string, options: { readonly signal: AbortSignal }): globalThis.Promise<number> | number;
+  /**
+   * Greets.
+   *
+   * May be left out: Rust has a body of its own for it.
+   * @param options `signal` is aborted when Rust no longer waits for the answer
+   */
+  greet?(options: { readonly signal: AbortSignal }): globalThis.Promise<string> | string;
+}
+
 /**
  * Objects of this crate that are alive, of all types together.
  *
@@ -1319,6 +1492,198 @@ export function liveTrackers(): number;
 
 /** Only without the feature `extra`. */
 export function onlyWithoutExtra(): boolean;
+
+/**
+ * Makes something else of each value, in place.
+ *
+ * `values` is written to when the function has ended, just before it returns.
+ */
+export function changeEach(values: Float64Array | readonly number[], f: (value0: number) => number): number;
+
+/**
+ * Calls a function of the host's again and again, on a thread of its pool.
+ *
+ * Runs on another thread: the event loop is free meanwhile.
+ */
+export function countCalls(times: number, f: (value0: number) => number): globalThis.Promise<bigint>;
+
+/**
+ * What a store has under a key.
+ * @throws {@link CallbackError}
+ */
+export function storeGet(store: Store, key: string): Uint8Array;
+
+/**
+ * Puts a value and gets it again.
+ * @throws {@link CallbackError}
+ */
+export function storeRound(store: Store, key: string, value: Uint8Array | ArrayBuffer): Uint8Array;
+
+/** How many keys a store says it has. */
+export function storeSize(store: Store): bigint;
+
+/** How it describes itself. */
+export function storeDescribe(store: Store): string;
+
+/**
+ * How it describes itself, if there is one.
+ * @param store default: undefined
+ */
+export function maybeStore(store?: Store | undefined | null | undefined): string;
+
+/** What Rust sees of a failure. */
+export function storeSeen(store: Store, key: string): string;
+
+/** Whether a failure of the host's own has a kind and a trace. */
+export function storeTraced(store: Store, key: string): boolean;
+
+/**
+ * The size, asked for on another thread, while the host's own goes on.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function storeSizeElsewhere(store: Store, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<bigint>;
+
+/**
+ * What the store has, asked for on another thread.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ * @throws {@link CallbackError}
+ */
+export function storeGetElsewhere(store: Store, key: string, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<Uint8Array>;
+
+/** Marks of a point, with three weights. */
+export function judgeMark(judge: Judge, point: PointInput): number;
+
+/** The better one. */
+export function judgeBetter(judge: Judge, left: PointInput | undefined | null, right: string | undefined | null): string | undefined;
+
+/** Who comes back. */
+export function judgeMeet(judge: Judge, session: Session): Session;
+
+/**
+ * What it decides.
+ * @throws {@link NarrowError}
+ */
+export function judgeNarrow(judge: Judge, value: number): number;
+
+/**
+ * One text.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ * @throws {@link CallbackError}
+ */
+export function loadOne(loader: Loader, key: string, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<string>;
+
+/**
+ * Texts one after the other, joined.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ * @throws {@link CallbackError}
+ */
+export function loadAll(loader: Loader, keys: readonly string[], options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<string>;
+
+/**
+ * The length of a text.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function loadMeasure(loader: Loader, text: string, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
+
+/**
+ * The greeting.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function loadGreet(loader: Loader, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<string>;
+
+/**
+ * What Rust sees of a failure.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function loadSeen(loader: Loader, key: string, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<string>;
+
+/**
+ * Begins to load, and gives up at once if the text isn't there then: whether it was.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function loadOrLeave(loader: Loader, key: string, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<boolean>;
+
+/**
+ * Loads on a thread that is none of the host's.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ * @throws {@link CallbackError}
+ */
+export function loadElsewhere(loader: Loader, key: string, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<string>;
+
+/** `impl Fn`. */
+export function apply(value: number, f: (value0: number) => number): number;
+
+/** `&dyn Fn`, twice. */
+export function applyTwice(value: number, f: (value0: number) => number): number;
+
+/** `&mut dyn FnMut`: each value, in order; how many there were. */
+export function each(values: Uint32Array | readonly number[], f: (value0: number) => void): number;
+
+/** `impl FnMut`. */
+export function fold(values: Float64Array | readonly number[], start: number, f: (value0: number, value1: number) => number): number;
+
+/** `impl FnOnce`. */
+export function once(f: () => string): string;
+
+/** `Box<dyn Fn>` with a lent text. */
+export function keepTexts(texts: readonly string[], keep: (value0: string) => boolean): string[];
+
+/** `Arc<dyn Fn>` with lent bytes. */
+export function mapBytes(value: Uint8Array | ArrayBuffer, f: (value0: Uint8Array) => Uint8Array | ArrayBuffer): Uint8Array;
+
+/**
+ * `Option<Box<dyn Fn>>`.
+ * @param f default: undefined
+ */
+export function applyMaybe(value: number, f?: ((value0: number) => number) | undefined | null | undefined): number;
+
+/** Points by a key. */
+export function sortPoints(points: PointArray | readonly PointInput[], key: (value0: Point) => number): PointArray;
+
+/** Points as one list. */
+export function mapPoints(points: PointArray | readonly PointInput[], f: (value0: PointArray) => PointArray | readonly PointInput[]): PointArray;
+
+/** A record there and back. */
+export function mapPerson(person: PersonInput, f: (value0: Person) => PersonInput | undefined | null): Person | undefined;
+
+/** An object there and back. */
+export function mapSession(session: Session, f: (value0: Session) => Session): Session;
+
+/** The widest integer. */
+export function mapWide(value: bigint | number, f: (value0: bigint) => bigint | number): bigint;
+
+/** The narrowest integer. */
+export function mapNarrow(value: number, f: (value0: number) => number): number;
+
+/** Texts. */
+export function mapText(value: string | undefined | null, f: (value0: string | undefined) => string | undefined | null): string | undefined;
+
+/**
+ * Ends with the first error; how many went well.
+ * @throws {@link CallbackError}
+ */
+export function tryEach(values: Uint32Array | readonly number[], f: (value0: number) => boolean): number;
+
+/** What Rust sees of a failure. */
+export function trySeen(f: (value0: number) => number): string;
+
+/**
+ * An error without a place for the host's own.
+ * @throws {@link NarrowError}
+ */
+export function tryNarrow(f: (value0: number) => number): number;
+
+/**
+ * Another thread's turn.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function applyElsewhere(value: number, f: (value0: number) => number, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
+
+/**
+ * In a future.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function applyLater(value: number, f: (value0: number) => number, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
 
 /** Returns its argument. */
 export function echoMaybeBool(value: boolean | undefined | null): boolean | undefined;
