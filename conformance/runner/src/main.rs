@@ -13,6 +13,7 @@ mod notation;
 mod options;
 mod package;
 mod plan;
+mod sequences;
 mod shown;
 mod soak;
 mod surface;

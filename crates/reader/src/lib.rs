@@ -19,6 +19,7 @@ mod objects;
 mod plain;
 mod reading;
 mod records;
+mod sequences;
 mod settle;
 mod standard;
 mod types;

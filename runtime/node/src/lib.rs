@@ -14,6 +14,7 @@ mod argument;
 mod back;
 mod call;
 mod direct;
+mod iterator;
 mod module;
 mod owned;
 #[cfg(feature = "async")]
@@ -25,6 +26,7 @@ pub use argument::{Lent, LentMut, Moved, Text, disjoint};
 pub use back::{Back, Copied};
 pub use call::{Call, ErrorWire, Stopped, user_error};
 pub use direct::Direct;
+pub use iterator::{CloseItems, NextItems, sent_items};
 pub use landbridge_core as core;
 pub use module::{Function, Registration, register, trampoline};
 pub use napi_sys as sys;

@@ -20,3 +20,7 @@ pub(crate) const SUPPORT: &[(&str, &str)] = &[
 
 /// The support file of packages with async functions.
 pub(crate) const PROMISES: (&str, &str) = ("promises.cjs", include_str!("templates/promises.cjs"));
+
+/// The support file of packages with iterators.
+pub(crate) const ITERATORS: (&str, &str) =
+    ("iterators.cjs", include_str!("templates/iterators.cjs"));

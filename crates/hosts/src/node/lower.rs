@@ -32,6 +32,8 @@ pub(super) struct Lowered {
     pub(super) docs: String,
     /// Whether any function is async.
     pub(super) promises: bool,
+    /// Whether any function returns an iterator.
+    pub(super) iterators: bool,
     /// Features of the runtime crate.
     pub(super) features: Vec<&'static str>,
     /// What errors extend, in declarations.
@@ -159,6 +161,9 @@ pub(super) fn lower(
             docs: docs::block(&krate.docs, &["@packageDocumentation".to_owned()], ""),
             hash: interface.hash.to_string(),
             promises,
+            iterators: crate::capability::sequences("node", interface)
+                .next()
+                .is_some(),
             features,
             ..Lowered::default()
         },

@@ -11,6 +11,7 @@ mod objects;
 mod package;
 mod records;
 mod results;
+mod sequences;
 mod spelling;
 mod wire;
 
@@ -115,10 +116,10 @@ impl Host for Node {
             | Feature::Getters
             | Feature::Blocking
             | Feature::Constants
-            | Feature::Async => Support::Yes,
+            | Feature::Async
+            | Feature::Iterators => Support::Yes,
             Feature::Imports
             | Feature::Closures
-            | Feature::Iterators
             | Feature::Streams
             | Feature::HostIterators
             | Feature::HostStreams

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use landbridge_diagnostics::Diagnostic;
 use landbridge_model::{
     Constant, ConvertedRecord, DataEnum, Enumeration, ErrorShape, ErrorType, Fields, Function,
-    Interface, Newtype, Object, PlainRecord, Storage, TypeName, Value,
+    Interface, Newtype, Object, PlainRecord, SequenceKind, Storage, TypeName, Value,
 };
 use serde::Serialize;
 
@@ -103,6 +103,8 @@ pub(super) fn lower(interface: &Interface, options: Options) -> (Lowered, Vec<Di
             ..Lowered::default()
         },
     };
+    let stubs = super::sequences::stubs(&lowering.types, interface);
+    lowering.out.stubs.extend(stubs);
     crate::lower::lower(interface, &mut lowering);
     (lowering.out, diagnostics)
 }
@@ -431,7 +433,9 @@ impl Lower for Lowering<'_> {
 fn features(interface: &Interface, options: &Options) -> Vec<&'static str> {
     let futures = crate::capability::async_functions("python", interface)
         .next()
-        .is_some();
+        .is_some()
+        || crate::capability::sequences("python", interface)
+            .any(|it| it.kind == SequenceKind::Stream);
     let wanted = [
         (options.abi3.is_some(), "abi3"),
         (futures && !options.tokio, "async"),

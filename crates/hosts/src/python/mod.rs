@@ -11,6 +11,7 @@ mod objects;
 mod options;
 mod package;
 mod parts;
+mod sequences;
 mod spelling;
 mod types;
 
@@ -69,11 +70,11 @@ impl Host for Python {
             | Feature::Getters
             | Feature::Blocking
             | Feature::Constants
-            | Feature::Async => Support::Yes,
+            | Feature::Async
+            | Feature::Iterators
+            | Feature::Streams => Support::Yes,
             Feature::Imports
             | Feature::Closures
-            | Feature::Iterators
-            | Feature::Streams
             | Feature::HostIterators
             | Feature::HostStreams
             | Feature::Buffers

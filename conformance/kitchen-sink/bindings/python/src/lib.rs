@@ -3807,6 +3807,339 @@ impl lb::IntoPy<Here> for kitchen_sink::panics::Fragile {
         Ok(Bound::new(py, Pypanics__Fragile(lb::Held::new(self)))?.into_any())
     }
 }
+///Texts to iterate over.
+#[pyclass(frozen, weakref, name = "Shelf", module = "kitchen_sink")]
+pub struct Pysequences__Shelf(lb::Held<kitchen_sink::sequences::Shelf>);
+impl Pysequences__Shelf {
+    fn m_sequences__Shelf__add<'py>(
+        slf: &Bound<'py, Self>,
+        [p0,
+        ]: [lb::Slot<'py>; 1],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let mut this = slf.get().0.exclusive(py, "Shelf", "self", &CLASSES)?;
+        let this = &mut *this;
+        let Some(p0) = p0 else { return Err(lb::missing().into()) };
+        let a0 = lb::borrowed_str(&p0, "item")?;
+        let value = kitchen_sink::sequences::Shelf::add(this, a0);
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn m_sequences__Shelf__size<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = slf.get().0.shared(py, "Shelf", "self", &CLASSES)?;
+        let this = &*this;
+        let value = kitchen_sink::sequences::Shelf::size(this);
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn m_sequences__Shelf__items<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = lb::Kept::new::<Pysequences__Shelf>(slf, |object| &object.0)
+            .shared(py, "Shelf", "self", &CLASSES)?;
+        lb::iterator(
+            py,
+            &CLASSES,
+            "Shelf.items",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::Shelf::items(&*this);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok::<(), std::convert::Infallible>(())
+            },
+            |py, error| match error {},
+            |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+        )
+    }
+    fn m_sequences__Shelf__items_lazily<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = lb::Kept::new::<Pysequences__Shelf>(slf, |object| &object.0)
+            .shared(py, "Shelf", "self", &CLASSES)?;
+        lb::iterator(
+            py,
+            &CLASSES,
+            "Shelf.items_lazily",
+            true,
+            |feed| async move {
+                let items = kitchen_sink::sequences::Shelf::items_lazily(&*this);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok::<(), std::convert::Infallible>(())
+            },
+            |py, error| match error {},
+            |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+        )
+    }
+    fn m_sequences__Shelf__matching<'py>(
+        slf: &Bound<'py, Self>,
+        [p0,
+        ]: [lb::Slot<'py>; 1],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = lb::Kept::new::<Pysequences__Shelf>(slf, |object| &object.0)
+            .shared(py, "Shelf", "self", &CLASSES)?;
+        let Some(p0) = p0 else { return Err(lb::missing().into()) };
+        let a0: String = lb::argument::<Here, String>(&p0, "prefix")?;
+        lb::iterator(
+            py,
+            &CLASSES,
+            "Shelf.matching",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::Shelf::matching(&*this, &*a0);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok::<(), std::convert::Infallible>(())
+            },
+            |py, error| match error {},
+            |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+        )
+    }
+    fn m_sequences__Shelf__items_from<'py>(
+        slf: &Bound<'py, Self>,
+        [p0,
+        ]: [lb::Slot<'py>; 1],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = lb::Kept::new::<Pysequences__Shelf>(slf, |object| &object.0)
+            .shared(py, "Shelf", "self", &CLASSES)?;
+        let Some(p0) = p0 else { return Err(lb::missing().into()) };
+        let a0 = lb::argument::<Here, _>(&p0, "at")?;
+        lb::iterator(
+            py,
+            &CLASSES,
+            "Shelf.items_from",
+            false,
+            |feed| async move {
+                let items = match kitchen_sink::sequences::Shelf::items_from(
+                    &*this,
+                    a0,
+                ) {
+                    Ok(items) => items,
+                    Err(error) => return Err(error),
+                };
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            |py, error| lb::user_error::<Here, _>(py, &CLASSES, error),
+            |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+        )
+    }
+    fn m_sequences__Shelf__zip<'py>(
+        slf: &Bound<'py, Self>,
+        [p0,
+        ]: [lb::Slot<'py>; 1],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = lb::Kept::new::<Pysequences__Shelf>(slf, |object| &object.0)
+            .shared(py, "Shelf", "self", &CLASSES)?;
+        let Some(p0) = p0 else { return Err(lb::missing().into()) };
+        let a0 = lb::object::<Pysequences__Shelf>(&p0, "Shelf", "other")?;
+        let a0 = lb::Kept::new::<Pysequences__Shelf>(a0, |object| &object.0)
+            .shared(py, "Shelf", "other", &CLASSES)?;
+        lb::iterator(
+            py,
+            &CLASSES,
+            "Shelf.zip",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::Shelf::zip(&*this, &*a0);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok::<(), std::convert::Infallible>(())
+            },
+            |py, error| match error {},
+            |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+        )
+    }
+    fn m_sequences__Shelf__take_off<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let mut this = lb::Kept::new::<Pysequences__Shelf>(slf, |object| &object.0)
+            .exclusive(py, "Shelf", "self", &CLASSES)?;
+        lb::iterator(
+            py,
+            &CLASSES,
+            "Shelf.take_off",
+            true,
+            |feed| async move {
+                let items = kitchen_sink::sequences::Shelf::take_off(&mut *this);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok::<(), std::convert::Infallible>(())
+            },
+            |py, error| match error {},
+            |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+        )
+    }
+    fn m_sequences__Shelf__into_items<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let mut reserved = lb::Reserved::default();
+        slf.get().0.reserve(py, "Shelf", "self", &CLASSES, &mut reserved)?;
+        let this = slf.get().0.take(py, "Shelf", "self", &CLASSES)?;
+        lb::iterator(
+            py,
+            &CLASSES,
+            "Shelf.into_items",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::Shelf::into_items(this);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok::<(), std::convert::Infallible>(())
+            },
+            |py, error| match error {},
+            |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+        )
+    }
+    fn m_sequences__Shelf__panic_after<'py>(
+        slf: &Bound<'py, Self>,
+        [p0,
+        ]: [lb::Slot<'py>; 1],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = lb::Kept::new::<Pysequences__Shelf>(slf, |object| &object.0)
+            .shared(py, "Shelf", "self", &CLASSES)?;
+        let Some(p0) = p0 else { return Err(lb::missing().into()) };
+        let a0 = lb::argument::<Here, _>(&p0, "items")?;
+        lb::iterator(
+            py,
+            &CLASSES,
+            "Shelf.panic_after",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::Shelf::panic_after(&*this, a0);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok::<(), std::convert::Infallible>(())
+            },
+            |py, error| match error {},
+            |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+        )
+    }
+    fn close_it<'py>(slf: &Bound<'py, Self>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
+        slf.get().0.close(slf.py(), "Shelf", &CLASSES)?;
+        Ok(lb::IntoPy::<Here>::into_py((), slf.py())?)
+    }
+}
+fn m_sequences__Shelf__new<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "items")?;
+    let value = kitchen_sink::sequences::Shelf::new(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    constructor FN_m_sequences__Shelf__new = m_sequences__Shelf__new in CLASSES, 1
+    lb::Signature::new("Shelf", ["items"], 1)
+);
+lb::define!(
+    method FN_m_sequences__Shelf__add = Pysequences__Shelf::m_sequences__Shelf__add in
+    CLASSES, c"add", c"add($self, item)\n--\n\nChanges it.", 1
+    lb::Signature::new("Shelf.add", ["item"], 1)
+);
+lb::define!(
+    method FN_m_sequences__Shelf__size = Pysequences__Shelf::m_sequences__Shelf__size in
+    CLASSES, c"size", c"size($self)\n--\n\nHow many are there."
+);
+lb::define!(
+    method FN_m_sequences__Shelf__items = Pysequences__Shelf::m_sequences__Shelf__items
+    in CLASSES, c"items",
+    c"items($self)\n--\n\nThose that are there; nobody can change it meanwhile."
+);
+lb::define!(
+    method FN_m_sequences__Shelf__items_lazily =
+    Pysequences__Shelf::m_sequences__Shelf__items_lazily in CLASSES, c"items_lazily",
+    c"items_lazily($self)\n--\n\nAs [`Shelf::items`], one by one."
+);
+lb::define!(
+    method FN_m_sequences__Shelf__matching =
+    Pysequences__Shelf::m_sequences__Shelf__matching in CLASSES, c"matching",
+    c"matching($self, prefix)\n--\n\nThose that begin so.", 1
+    lb::Signature::new("Shelf.matching", ["prefix"], 1)
+);
+lb::define!(
+    method FN_m_sequences__Shelf__items_from =
+    Pysequences__Shelf::m_sequences__Shelf__items_from in CLASSES, c"items_from",
+    c"items_from($self, at)\n--\n\nFrom one on, or an error.", 1
+    lb::Signature::new("Shelf.items_from", ["at"], 1)
+);
+lb::define!(
+    method FN_m_sequences__Shelf__zip = Pysequences__Shelf::m_sequences__Shelf__zip in
+    CLASSES, c"zip", c"zip($self, other)\n--\n\nThose of both, alternately.", 1
+    lb::Signature::new("Shelf.zip", ["other"], 1)
+);
+lb::define!(
+    method FN_m_sequences__Shelf__take_off =
+    Pysequences__Shelf::m_sequences__Shelf__take_off in CLASSES, c"take_off",
+    c"take_off($self)\n--\n\nTakes them off, one by one; nobody can look meanwhile."
+);
+lb::define!(
+    method FN_m_sequences__Shelf__into_items =
+    Pysequences__Shelf::m_sequences__Shelf__into_items in CLASSES, c"into_items",
+    c"into_items($self)\n--\n\nGives all of them away."
+);
+lb::define!(
+    method FN_m_sequences__Shelf__panic_after =
+    Pysequences__Shelf::m_sequences__Shelf__panic_after in CLASSES, c"panic_after",
+    c"panic_after($self, items)\n--\n\nPanics after some, with nothing poisoned, for nothing was changed.",
+    1 lb::Signature::new("Shelf.panic_after", ["items"], 1)
+);
+lb::define!(
+    method CLOSE_Pysequences__Shelf = Pysequences__Shelf::close_it in CLASSES, c"close",
+    c"close($self)\n--\n\nFrees the object now; a second time does nothing."
+);
+#[pymethods]
+impl Pysequences__Shelf {
+    #[new]
+    #[pyo3(signature = (*positional, **named), text_signature = "(items)")]
+    fn construct<'py>(
+        py: Python<'py>,
+        positional: &Bound<'py, lb::pyo3::types::PyTuple>,
+        named: Option<&Bound<'py, lb::pyo3::types::PyDict>>,
+    ) -> PyResult<Bound<'py, Self>> {
+        Ok(
+            lb::construct(py, FN_m_sequences__Shelf__new, positional, named)?
+                .cast_into::<Self>()?,
+        )
+    }
+    fn __enter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
+        drop(slf.get().0.shared(slf.py(), "Shelf", "self", &CLASSES)?);
+        Ok(slf)
+    }
+    #[pyo3(signature = (*_exception))]
+    fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.0.close(py, "Shelf", &CLASSES)
+    }
+}
+impl<'py> lb::FromPy<'py, Here> for kitchen_sink::sequences::Shelf {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        lb::instance_of::<Pysequences__Shelf>(value, "Shelf")?
+            .get()
+            .0
+            .take(value.py(), "Shelf", "value", &CLASSES)
+    }
+    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
+        lb::instance_of::<Pysequences__Shelf>(value, "Shelf")?
+            .get()
+            .0
+            .reserve(value.py(), "Shelf", "value", &CLASSES, reserved)
+    }
+}
+impl lb::IntoPy<Here> for kitchen_sink::sequences::Shelf {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        Ok(Bound::new(py, Pysequences__Shelf(lb::Held::new(self)))?.into_any())
+    }
+}
 ///A session that others may hold on to.
 #[pyclass(frozen, weakref, name = "Session", module = "kitchen_sink")]
 pub struct Pyshared__Session(lb::Held<std::sync::Arc<kitchen_sink::shared::Session>>);
@@ -7518,6 +7851,442 @@ lb::define!(
     10 lb::Signature::new("mixture", ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"],
     10)
 );
+fn f_sequences__count_to<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "upto")?;
+    lb::iterator(
+        py,
+        &CLASSES,
+        "count_to",
+        false,
+        |feed| async move {
+            let items = kitchen_sink::sequences::count_to(a0);
+            feed.iterator(lb::sent_items(items)).await;
+            Ok::<(), std::convert::Infallible>(())
+        },
+        |py, error| match error {},
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_sequences__count_to = f_sequences__count_to in CLASSES, c"count_to",
+    c"count_to(upto)\n--\n\nNumbers from 0.", 1 lb::Signature::new("count_to", ["upto"],
+    1)
+);
+fn f_sequences__words<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0: String = lb::argument::<Here, String>(&p0, "text")?;
+    lb::iterator(
+        py,
+        &CLASSES,
+        "words",
+        false,
+        |feed| async move {
+            let items = kitchen_sink::sequences::words(&*a0);
+            feed.iterator(lb::sent_items(items)).await;
+            Ok::<(), std::convert::Infallible>(())
+        },
+        |py, error| match error {},
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_sequences__words = f_sequences__words in CLASSES, c"words",
+    c"words(text)\n--\n\nThe words of a text, which is copied.", 1
+    lb::Signature::new("words", ["text"], 1)
+);
+fn f_sequences__running_sums<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::lent::<Here, f64>(&p0, "of")?;
+    let a0 = a0.owned();
+    let a1 = match p1.as_deref() {
+        Some(given) => lb::argument::<Here, _>(given, "start")?,
+        None => 0.5_f64,
+    };
+    lb::iterator(
+        py,
+        &CLASSES,
+        "running_sums",
+        false,
+        |feed| async move {
+            let items = kitchen_sink::sequences::running_sums(&a0, a1);
+            feed.iterator(lb::sent_items(items)).await;
+            Ok::<(), std::convert::Infallible>(())
+        },
+        |py, error| match error {},
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_sequences__running_sums = f_sequences__running_sums in CLASSES,
+    c"running_sums", c"running_sums(of, start=0.5)\n--\n\nSums of what was lent.", 2
+    lb::Signature::new("running_sums", ["of", "start"], 1)
+);
+fn f_sequences__along<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "from_")?;
+    let a1 = lb::argument::<Here, _>(&p1, "count")?;
+    lb::iterator(
+        py,
+        &CLASSES,
+        "along",
+        false,
+        |feed| async move {
+            let items = kitchen_sink::sequences::along(a0, a1);
+            feed.iterator(lb::sent_items(items)).await;
+            Ok::<(), std::convert::Infallible>(())
+        },
+        |py, error| match error {},
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_sequences__along = f_sequences__along in CLASSES, c"along",
+    c"along(from_, count)\n--\n\nPoints along a line.", 2 lb::Signature::new("along",
+    ["from_", "count"], 2)
+);
+fn f_sequences__some_shapes<'py>(
+    py: Python<'py>,
+    []: [lb::Slot<'py>; 0],
+) -> lb::Answer<'py> {
+    lb::iterator(
+        py,
+        &CLASSES,
+        "some_shapes",
+        false,
+        |feed| async move {
+            let items = kitchen_sink::sequences::some_shapes();
+            feed.iterator(lb::sent_items(items)).await;
+            Ok::<(), std::convert::Infallible>(())
+        },
+        |py, error| match error {},
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_sequences__some_shapes = f_sequences__some_shapes in CLASSES,
+    c"some_shapes", c"some_shapes()\n--\n\nOne shape of each sort."
+);
+fn f_sequences__rows<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "count")?;
+    lb::iterator(
+        py,
+        &CLASSES,
+        "rows",
+        false,
+        |feed| async move {
+            let items = kitchen_sink::sequences::rows(a0);
+            feed.iterator(lb::sent_items(items)).await;
+            Ok::<(), std::convert::Infallible>(())
+        },
+        |py, error| match error {},
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_sequences__rows = f_sequences__rows in CLASSES, c"rows",
+    c"rows(count)\n--\n\nLists of texts, and nothing.", 1 lb::Signature::new("rows",
+    ["count"], 1)
+);
+fn f_sequences__pairs<'py>(py: Python<'py>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
+    lb::iterator(
+        py,
+        &CLASSES,
+        "pairs",
+        false,
+        |feed| async move {
+            let items = kitchen_sink::sequences::pairs();
+            feed.iterator(lb::sent_items(items)).await;
+            Ok::<(), std::convert::Infallible>(())
+        },
+        |py, error| match error {},
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_sequences__pairs = f_sequences__pairs in CLASSES, c"pairs",
+    c"pairs()\n--\n\nPairs, with a number that JavaScript's numbers can't hold."
+);
+fn f_sequences__chunks<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "of")?;
+    let a1 = lb::argument::<Here, _>(&p1, "size")?;
+    lb::iterator(
+        py,
+        &CLASSES,
+        "chunks",
+        false,
+        |feed| async move {
+            let items = kitchen_sink::sequences::chunks(a0, a1);
+            feed.iterator(lb::sent_items(items)).await;
+            Ok::<(), std::convert::Infallible>(())
+        },
+        |py, error| match error {},
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_sequences__chunks = f_sequences__chunks in CLASSES, c"chunks",
+    c"chunks(of, size)\n--\n\nBytes.", 2 lb::Signature::new("chunks", ["of", "size"], 2)
+);
+fn f_sequences__new_trackers<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "count")?;
+    lb::iterator(
+        py,
+        &CLASSES,
+        "new_trackers",
+        false,
+        |feed| async move {
+            let items = kitchen_sink::sequences::new_trackers(a0);
+            feed.iterator(lb::sent_items(items)).await;
+            Ok::<(), std::convert::Infallible>(())
+        },
+        |py, error| match error {},
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_sequences__new_trackers = f_sequences__new_trackers in CLASSES,
+    c"new_trackers",
+    c"new_trackers(count)\n--\n\nObjects that each belong to the caller.", 1
+    lb::Signature::new("new_trackers", ["count"], 1)
+);
+fn f_sequences__same_again<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "session")?;
+    let a1 = lb::argument::<Here, _>(&p1, "times")?;
+    lb::iterator(
+        py,
+        &CLASSES,
+        "same_again",
+        false,
+        |feed| async move {
+            let items = kitchen_sink::sequences::same_again(a0, a1);
+            feed.iterator(lb::sent_items(items)).await;
+            Ok::<(), std::convert::Infallible>(())
+        },
+        |py, error| match error {},
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_sequences__same_again = f_sequences__same_again in CLASSES,
+    c"same_again", c"same_again(session, times)\n--\n\nOne object many times.", 2
+    lb::Signature::new("same_again", ["session", "times"], 2)
+);
+fn f_sequences__numbers_in<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "texts")?;
+    lb::iterator(
+        py,
+        &CLASSES,
+        "numbers_in",
+        false,
+        |feed| async move {
+            let items = kitchen_sink::sequences::numbers_in(a0);
+            feed.iterator(lb::sent_items(items)).await;
+            Ok::<(), std::convert::Infallible>(())
+        },
+        |py, error| match error {},
+        |py, value| {
+            let value = value
+                .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+            Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+        },
+    )
+}
+lb::define!(
+    function FN_f_sequences__numbers_in = f_sequences__numbers_in in CLASSES,
+    c"numbers_in",
+    c"numbers_in(texts)\n--\n\nNumbers in texts; what is none is an error in its place.",
+    1 lb::Signature::new("numbers_in", ["texts"], 1)
+);
+fn f_sequences__numbers_from<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "start")?;
+    lb::iterator(
+        py,
+        &CLASSES,
+        "numbers_from",
+        false,
+        |feed| async move {
+            let items = match kitchen_sink::sequences::numbers_from(a0) {
+                Ok(items) => items,
+                Err(error) => return Err(error),
+            };
+            feed.iterator(lb::sent_items(items)).await;
+            Ok(())
+        },
+        |py, error| lb::user_error::<Here, _>(py, &CLASSES, error),
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_sequences__numbers_from = f_sequences__numbers_from in CLASSES,
+    c"numbers_from",
+    c"numbers_from(start)\n--\n\nFails before there is an iterator, or gives one.", 1
+    lb::Signature::new("numbers_from", ["start"], 1)
+);
+fn f_sequences__panics_at<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "at")?;
+    lb::iterator(
+        py,
+        &CLASSES,
+        "panics_at",
+        false,
+        |feed| async move {
+            let items = kitchen_sink::sequences::panics_at(a0);
+            feed.iterator(lb::sent_items(items)).await;
+            Ok::<(), std::convert::Infallible>(())
+        },
+        |py, error| match error {},
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_sequences__panics_at = f_sequences__panics_at in CLASSES, c"panics_at",
+    c"panics_at(at)\n--\n\nNumbers up to one that panics.", 1
+    lb::Signature::new("panics_at", ["at"], 1)
+);
+fn f_sequences__panics_at_once<'py>(
+    py: Python<'py>,
+    []: [lb::Slot<'py>; 0],
+) -> lb::Answer<'py> {
+    lb::iterator(
+        py,
+        &CLASSES,
+        "panics_at_once",
+        false,
+        |feed| async move {
+            let items = kitchen_sink::sequences::panics_at_once();
+            feed.iterator(lb::sent_items(items)).await;
+            Ok::<(), std::convert::Infallible>(())
+        },
+        |py, error| match error {},
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_sequences__panics_at_once = f_sequences__panics_at_once in CLASSES,
+    c"panics_at_once", c"panics_at_once()\n--\n\nPanics before there is an iterator."
+);
+fn f_sequences__made_ahead<'py>(
+    py: Python<'py>,
+    []: [lb::Slot<'py>; 0],
+) -> lb::Answer<'py> {
+    lb::iterator(
+        py,
+        &CLASSES,
+        "made_ahead",
+        false,
+        |feed| async move {
+            let items = kitchen_sink::sequences::made_ahead();
+            feed.iterator(lb::sent_items(items)).await;
+            Ok::<(), std::convert::Infallible>(())
+        },
+        |py, error| match error {},
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_sequences__made_ahead = f_sequences__made_ahead in CLASSES,
+    c"made_ahead",
+    c"made_ahead()\n--\n\nNumbers without end, made ahead; [`items_made`] says how many."
+);
+fn f_sequences__made_lazily<'py>(
+    py: Python<'py>,
+    []: [lb::Slot<'py>; 0],
+) -> lb::Answer<'py> {
+    lb::iterator(
+        py,
+        &CLASSES,
+        "made_lazily",
+        true,
+        |feed| async move {
+            let items = kitchen_sink::sequences::made_lazily();
+            feed.iterator(lb::sent_items(items)).await;
+            Ok::<(), std::convert::Infallible>(())
+        },
+        |py, error| match error {},
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_sequences__made_lazily = f_sequences__made_lazily in CLASSES,
+    c"made_lazily",
+    c"made_lazily()\n--\n\nNumbers without end, each made when it is asked for."
+);
+fn f_sequences__items_made<'py>(
+    py: Python<'py>,
+    []: [lb::Slot<'py>; 0],
+) -> lb::Answer<'py> {
+    let value = kitchen_sink::sequences::items_made();
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_sequences__items_made = f_sequences__items_made in CLASSES,
+    c"items_made",
+    c"items_made()\n--\n\nHow many items the latest of [`made_ahead`] and [`made_lazily`] has made."
+);
+fn f_sequences__open_shelf_iterators<'py>(
+    py: Python<'py>,
+    []: [lb::Slot<'py>; 0],
+) -> lb::Answer<'py> {
+    let value = kitchen_sink::sequences::open_shelf_iterators();
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_sequences__open_shelf_iterators = f_sequences__open_shelf_iterators in
+    CLASSES, c"open_shelf_iterators",
+    c"open_shelf_iterators()\n--\n\nHow many iterators over shelves are alive."
+);
 fn f_shared__same_session<'py>(
     py: Python<'py>,
     [p0,
@@ -8385,7 +9154,7 @@ lb::define!(
 ///The extension; `kitchen_sink/__init__.py` shows what is in it.
 #[pymodule(gil_used = true)]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add("interface_hash", "76e9ed27ab0c50f5")?;
+    module.add("interface_hash", "aecbe6e56b27d6ed")?;
     let py = module.py();
     module.add_class::<Pygeometry__PointArray>()?;
     FN_check_Pygeometry__Point.function(module, NATIVE)?;
@@ -8469,6 +9238,19 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     FN_m_panics__Fragile__set.method::<Pypanics__Fragile>(py)?;
     FN_m_panics__Fragile__burst.method::<Pypanics__Fragile>(py)?;
     CLOSE_Pypanics__Fragile.method::<Pypanics__Fragile>(py)?;
+    module.add_class::<Pysequences__Shelf>()?;
+    lb::constructor::<Pysequences__Shelf>(py, FN_m_sequences__Shelf__new);
+    FN_m_sequences__Shelf__add.method::<Pysequences__Shelf>(py)?;
+    FN_m_sequences__Shelf__size.method::<Pysequences__Shelf>(py)?;
+    FN_m_sequences__Shelf__items.method::<Pysequences__Shelf>(py)?;
+    FN_m_sequences__Shelf__items_lazily.method::<Pysequences__Shelf>(py)?;
+    FN_m_sequences__Shelf__matching.method::<Pysequences__Shelf>(py)?;
+    FN_m_sequences__Shelf__items_from.method::<Pysequences__Shelf>(py)?;
+    FN_m_sequences__Shelf__zip.method::<Pysequences__Shelf>(py)?;
+    FN_m_sequences__Shelf__take_off.method::<Pysequences__Shelf>(py)?;
+    FN_m_sequences__Shelf__into_items.method::<Pysequences__Shelf>(py)?;
+    FN_m_sequences__Shelf__panic_after.method::<Pysequences__Shelf>(py)?;
+    CLOSE_Pysequences__Shelf.method::<Pysequences__Shelf>(py)?;
     module.add_class::<Pyshared__Session>()?;
     lb::constructor::<Pyshared__Session>(py, FN_m_shared__Session__open);
     FN_m_shared__Session__try_open.static_method::<Pyshared__Session>(py)?;
@@ -8684,6 +9466,24 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     FN_f_scalars__echo_score.function(module, PACKAGE)?;
     FN_f_scalars__code_point.function(module, PACKAGE)?;
     FN_f_scalars__mixture.function(module, PACKAGE)?;
+    FN_f_sequences__count_to.function(module, PACKAGE)?;
+    FN_f_sequences__words.function(module, PACKAGE)?;
+    FN_f_sequences__running_sums.function(module, PACKAGE)?;
+    FN_f_sequences__along.function(module, PACKAGE)?;
+    FN_f_sequences__some_shapes.function(module, PACKAGE)?;
+    FN_f_sequences__rows.function(module, PACKAGE)?;
+    FN_f_sequences__pairs.function(module, PACKAGE)?;
+    FN_f_sequences__chunks.function(module, PACKAGE)?;
+    FN_f_sequences__new_trackers.function(module, PACKAGE)?;
+    FN_f_sequences__same_again.function(module, PACKAGE)?;
+    FN_f_sequences__numbers_in.function(module, PACKAGE)?;
+    FN_f_sequences__numbers_from.function(module, PACKAGE)?;
+    FN_f_sequences__panics_at.function(module, PACKAGE)?;
+    FN_f_sequences__panics_at_once.function(module, PACKAGE)?;
+    FN_f_sequences__made_ahead.function(module, PACKAGE)?;
+    FN_f_sequences__made_lazily.function(module, PACKAGE)?;
+    FN_f_sequences__items_made.function(module, PACKAGE)?;
+    FN_f_sequences__open_shelf_iterators.function(module, PACKAGE)?;
     FN_f_shared__same_session.function(module, PACKAGE)?;
     FN_f_shared__echo_session.function(module, PACKAGE)?;
     FN_f_shared__echo_maybe_session.function(module, PACKAGE)?;

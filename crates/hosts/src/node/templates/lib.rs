@@ -17,6 +17,10 @@ static FUNCTIONS: &[lb::Registration] = &[
     lb::Registration { name: c"connectFutures", callback: lb::trampoline::<lb::ConnectFutures> },
     lb::Registration { name: c"cancelFuture", callback: lb::trampoline::<lb::CancelFuture> },
     {% endif %}
+    {% if iterators %}
+    lb::Registration { name: c"nextItems", callback: lb::trampoline::<lb::NextItems> },
+    lb::Registration { name: c"closeItems", callback: lb::trampoline::<lb::CloseItems> },
+    {% endif %}
     lb::Registration { name: c"interfaceHash", callback: lb::trampoline::<NativeInterfaceHash> },
 ];
 

@@ -15,6 +15,7 @@ from ._native import Worker
 from ._native import Tracker
 from ._native import Version
 from ._native import Fragile
+from ._native import Shelf
 from ._native import Session
 from ._native import Registry
 from ._native import Door
@@ -199,6 +200,24 @@ from ._native import echo_char
 from ._native import echo_score
 from ._native import code_point
 from ._native import mixture
+from ._native import count_to
+from ._native import words
+from ._native import running_sums
+from ._native import along
+from ._native import some_shapes
+from ._native import rows
+from ._native import pairs
+from ._native import chunks
+from ._native import new_trackers
+from ._native import same_again
+from ._native import numbers_in
+from ._native import numbers_from
+from ._native import panics_at
+from ._native import panics_at_once
+from ._native import made_ahead
+from ._native import made_lazily
+from ._native import items_made
+from ._native import open_shelf_iterators
 from ._native import same_session
 from ._native import echo_session
 from ._native import echo_maybe_session
@@ -303,7 +322,7 @@ from ._types import Mishap
 from ._types import Error
 
 __version__ = "0.3.1"
-interface_hash = "76e9ed27ab0c50f5"
+interface_hash = "aecbe6e56b27d6ed"
 if _native.interface_hash != interface_hash:
     raise ImportError(
         f"kitchen_sink: the extension has the interface {_native.interface_hash}, "
@@ -324,6 +343,7 @@ __all__ = [
     "Tracker",
     "Version",
     "Fragile",
+    "Shelf",
     "Session",
     "Registry",
     "Door",
@@ -508,6 +528,24 @@ __all__ = [
     "echo_score",
     "code_point",
     "mixture",
+    "count_to",
+    "words",
+    "running_sums",
+    "along",
+    "some_shapes",
+    "rows",
+    "pairs",
+    "chunks",
+    "new_trackers",
+    "same_again",
+    "numbers_in",
+    "numbers_from",
+    "panics_at",
+    "panics_at_once",
+    "made_ahead",
+    "made_lazily",
+    "items_made",
+    "open_shelf_iterators",
     "same_session",
     "echo_session",
     "echo_maybe_session",
