@@ -27,6 +27,7 @@ import warnings
 from typing import Any, Callable
 
 import futures
+import sequences
 import stock
 
 try:
@@ -395,7 +396,7 @@ class Case:
         self.scope: dict[str, Any] = {}
         self.threads: dict[str, tuple[threading.Thread, list[Any]]] = {}
         self.code = {
-            **vars(futures), "m": module, "stock": stock, "array": array, "asyncio": asyncio, "abc": collections.abc,
+            **vars(futures), **vars(sequences), "m": module, "stock": stock, "array": array, "asyncio": asyncio, "abc": collections.abc,
             "copy": copy, "gc": gc, "datetime": datetime, "enum": enum,
             "inspect": inspect, "numpy": numpy, "pathlib": pathlib, "pickle": pickle,
             "time": time, "caught": caught, "raises": raises, "refuses": refuses,
@@ -428,6 +429,8 @@ class Case:
         if step["async"]:
             start = function
             function = lambda *args, **named: futures.awaited(start(*args, **named))
+        if step["sequence"] and step["as"] is None:
+            function = sequences.collecting(step["sequence"], step["take"], function)
         for _ in range(step["times"] - 1):
             try:
                 function(*args, **named)
@@ -514,6 +517,8 @@ class Case:
                 return {"shape": f"{type(error).__name__}: {error}: {other!r}"}
         if step["as"] is not None:
             self.scope[step["as"]] = value
+        if step["sequence"] and step["as"] is not None:
+            return {"returned": None}
         if step["do"] == "eval":
             return {"returned": bool(value)}
         if step["spawn"] is not None or step["do"] == "let":

@@ -21,6 +21,7 @@ pub mod objects;
 pub mod panics;
 pub mod records;
 pub mod scalars;
+pub mod sequences;
 pub mod shared;
 pub mod slices;
 pub mod taken;

@@ -14,6 +14,7 @@ mod options;
 mod package;
 mod plan;
 mod sanitizer;
+mod sequences;
 mod shown;
 mod soak;
 mod surface;

@@ -4,7 +4,9 @@
 
 use landbridge_diagnostics::Diagnostic;
 use landbridge_diagnostics::catalogue::hosts::UNBOUND;
-use landbridge_model::{Argument, Declaration, Function, Interface, Item, SequenceKind, Value};
+use landbridge_model::{
+    Argument, Declaration, Function, Interface, Item, Sequence, SequenceKind, Value,
+};
 use serde::Serialize;
 
 use crate::host::Host;
@@ -281,4 +283,12 @@ pub(crate) fn async_functions<'a>(
     interface: &'a Interface,
 ) -> impl Iterator<Item = &'a Function> {
     functions(host, interface).filter(|function| function.is_async)
+}
+
+/// The sequences that the functions and methods return that a host shows.
+pub(crate) fn sequences<'a>(
+    host: &'a str,
+    interface: &'a Interface,
+) -> impl Iterator<Item = &'a Sequence> {
+    functions(host, interface).filter_map(|function| function.output.sequence())
 }

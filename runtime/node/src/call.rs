@@ -87,6 +87,11 @@ impl Call {
         unsafe { &*self.state }
     }
 
+    /// `undefined`, for what gives nothing.
+    pub(crate) fn undefined(&self) -> Value {
+        self.give(())
+    }
+
     /// Ends the call without a result. The user's errors are thrown by the package's JavaScript, which is told
     /// by a mark: so an error costs no call from here. The rest is thrown here.
     #[cold]

@@ -16,6 +16,7 @@ mod call;
 mod callback;
 mod columns;
 mod direct;
+mod iterator;
 mod module;
 mod owned;
 #[cfg(feature = "async")]
@@ -31,6 +32,7 @@ pub use callback::{
     Settled as CallbackSettled,
 };
 pub use direct::Direct;
+pub use iterator::{CloseItems, NextItems, sent_items};
 pub use landbridge_core as core;
 pub use module::{Function, Registration, register, trampoline};
 pub use napi_sys as sys;

@@ -34,6 +34,8 @@ mod enumeration;
 mod error;
 mod exception;
 mod format;
+mod iterator;
+mod kept;
 mod list;
 mod object;
 mod parameters;
@@ -53,10 +55,14 @@ pub use class::Class;
 pub use collections::items;
 pub use convert::{FromPy, IntoPy, argument, item, within, wrong};
 #[cfg(feature = "async")]
-pub use coroutine::{Kept, coroutine, sent};
+pub use coroutine::{coroutine, sent};
 pub use enumeration::Enumeration;
 pub use error::{Classes, guarded, raise};
 pub use exception::{ErrorPy, Exception, user_error};
+#[cfg(feature = "async")]
+pub use iterator::stream;
+pub use iterator::{iterator, sent_items};
+pub use kept::Kept;
 pub use landbridge_core as core;
 pub use list::Block;
 pub use object::{Held, disjoint, instance_of, object};

@@ -28,3 +28,7 @@ pub(crate) const PROMISES: (&str, &str) = ("promises.cjs", include_str!("templat
 /// The support file of packages whose JavaScript Rust calls.
 pub(crate) const CALLBACKS: (&str, &str) =
     ("callbacks.cjs", include_str!("templates/callbacks.cjs"));
+
+/// The support file of packages with iterators.
+pub(crate) const ITERATORS: (&str, &str) =
+    ("iterators.cjs", include_str!("templates/iterators.cjs"));

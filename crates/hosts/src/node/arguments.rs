@@ -19,14 +19,14 @@ pub(super) enum Lasting {
     Script,
     /// Another thread has it.
     Thread,
-    /// A future has it, which nothing is lent for writing but objects.
+    /// A future or sequence has it, which nothing is lent for writing but objects.
     Future,
 }
 
 impl Lasting {
     pub(super) fn of(function: &Function) -> Self {
         match function {
-            Function { is_async: true, .. } => Self::Future,
+            it if it.is_async || it.output.sequence().is_some() => Self::Future,
             Function { blocking: true, .. } => Self::Thread,
             function if !crate::capability::callbacks(function).is_empty() => Self::Script,
             _ => Self::Call,

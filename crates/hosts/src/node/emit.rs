@@ -6,7 +6,7 @@ use super::lower::Lowered;
 use super::spelling::native_type;
 use crate::emit::{Crates, EmitError, Templates, rust};
 use crate::files::FileSet;
-use crate::javascript::{CALLBACKS, COLUMNS, PROMISES, SUPPORT};
+use crate::javascript::{CALLBACKS, COLUMNS, ITERATORS, PROMISES, SUPPORT};
 
 static TEMPLATES: &[(&str, &str)] = &[
     ("Cargo.toml", include_str!("templates/Cargo.toml")),
@@ -57,8 +57,9 @@ pub(super) fn emit(lowered: &Lowered, crates: &Crates) -> Result<FileSet, EmitEr
     let promises = lowered.promises.then_some(&PROMISES);
     let columns = lowered.columns.then_some(&COLUMNS);
     let callbacks = lowered.calls_back.then_some(&CALLBACKS);
-    let parts = promises.into_iter().chain(columns).chain(callbacks);
-    for (name, text) in SUPPORT.iter().chain(parts) {
+    let iterators = lowered.iterators.then_some(&ITERATORS);
+    let parts = [promises, columns, callbacks, iterators];
+    for (name, text) in SUPPORT.iter().chain(parts.into_iter().flatten()) {
         files.add(format!("npm/{name}"), *text);
     }
     Ok(files)

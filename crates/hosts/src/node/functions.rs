@@ -8,6 +8,7 @@ use super::arguments::{Lasting, argument, argument_value};
 use super::callbacks;
 use super::moves::{self, Move};
 use super::results::{Convert, result};
+use super::sequences;
 use super::spelling::{native_type, raw, table};
 use crate::javascript::docs;
 use crate::javascript::names;
@@ -224,6 +225,16 @@ pub(super) fn function(
         Some(this) => format!("{this}.{own}({})", call.arguments.join(", ")),
         None => format!("{path}({})", call.arguments.join(", ")),
     };
+    let sequence = function.output.sequence().map(|sequence| {
+        let title = match target {
+            Target::Method(object, _) | Target::Static(object) | Target::Constructor(object) => {
+                let class = types.name(&TypeName(object.item.path.clone()));
+                format!("{class}.{}", names::value(&function.item, "node"))
+            }
+            Target::Free => names::value(&function.item, "node"),
+        };
+        sequences::lower(types, &call, function, sequence, &invoke, &title)
+    });
     let invoke = if function.is_async {
         format!("{invoke}.await")
     } else {
@@ -236,13 +247,21 @@ pub(super) fn function(
         let spawned = format!("Ok({invoke})");
         (invoke, spawned)
     };
-    let (give, mut convert, returned) = result(types, function.output.value());
+    let (give, mut convert, mut returned) = result(types, function.output.value());
     if let Target::Constructor(_) = target {
         convert = Convert::default();
     }
+    let mut opened = None;
+    if let Some(sequence) = sequence {
+        convert = sequence.convert;
+        returned = sequence.typescript;
+        opened = Some(sequence.body);
+    }
     let count = call.natives.len();
     let ident = native_type(&native);
-    let body = if function.is_async {
+    let body = if let Some(body) = opened {
+        format!("{checks} {body}")
+    } else if function.is_async {
         format!(
             "{checks} {} call.promise(async move {{ {spawned} }}, |call, value| {give})",
             call.before
@@ -285,6 +304,12 @@ pub(super) fn function(
     if let Some(error) = &function.error {
         call.notes
             .push(format!("@throws {{@link {}}}", types.name(error)));
+    }
+    if let Some(error) = (function.output.sequence()).and_then(|it| it.error.as_ref()) {
+        call.notes.push(format!(
+            "Asking for an item may throw {{@link {}}}; the next one can be asked for all the same.",
+            types.name(error)
+        ));
     }
     if let Some(note) = &function.item.deprecated {
         call.notes.push(format!("@deprecated {note}"));

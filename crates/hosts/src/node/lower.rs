@@ -42,6 +42,8 @@ pub(super) struct Lowered {
     /// The errors that JavaScript can fail with: it makes and throws them.
     #[serde(skip)]
     pub(super) thrown: BTreeSet<String>,
+    /// Whether any function returns an iterator.
+    pub(super) iterators: bool,
     /// Features of the runtime crate.
     pub(super) features: Vec<&'static str>,
     /// What errors extend, in declarations.
@@ -181,6 +183,9 @@ pub(super) fn lower(
             thrown: (crate::capability::callback_errors("node", interface).into_iter())
                 .map(|name| name.0.clone())
                 .collect(),
+            iterators: crate::capability::sequences("node", interface)
+                .next()
+                .is_some(),
             features,
             ..Lowered::default()
         },

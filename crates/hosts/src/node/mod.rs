@@ -15,6 +15,7 @@ mod objects;
 mod package;
 mod records;
 mod results;
+mod sequences;
 mod spelling;
 mod wire;
 
@@ -122,12 +123,11 @@ impl Host for Node {
             | Feature::Async
             | Feature::Columns
             | Feature::Imports
-            | Feature::Closures => Support::Yes,
-            Feature::Iterators
-            | Feature::Streams
-            | Feature::HostIterators
-            | Feature::HostStreams
-            | Feature::Buffers => Support::No("this version doesn't generate it there"),
+            | Feature::Closures
+            | Feature::Iterators => Support::Yes,
+            Feature::Streams | Feature::HostIterators | Feature::HostStreams | Feature::Buffers => {
+                Support::No("this version doesn't generate it there")
+            }
         }
     }
 

@@ -14,7 +14,8 @@ pub(super) enum Lasting {
     Locked,
     /// While the lock is released: memory is copied.
     Unlocked,
-    /// As long as a future lives: memory is copied, and objects are kept. Values are taken inside of it.
+    /// As long as a future or sequence lives: memory is copied, and objects are kept. Values are taken inside of
+    /// it.
     Future,
 }
 
@@ -58,7 +59,7 @@ pub(super) struct Arguments<'a> {
 impl<'a> Arguments<'a> {
     pub(super) fn new(types: &'a Types<'a>, function: &Function) -> Self {
         let lasting = match function {
-            Function { is_async: true, .. } => Lasting::Future,
+            it if it.is_async || it.output.sequence().is_some() => Lasting::Future,
             Function { blocking: true, .. } => Lasting::Unlocked,
             _ => Lasting::Locked,
         };

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use landbridge_diagnostics::Diagnostic;
 use landbridge_model::{
     Constant, ConvertedRecord, DataEnum, Declaration, Enumeration, ErrorShape, ErrorType, Fields,
-    Function, Import, Interface, Newtype, Object, PlainRecord, Storage, TypeName, Value,
+    Function, Import, Interface, Newtype, Object, PlainRecord, SequenceKind, Storage, TypeName,
+    Value,
 };
 use serde::Serialize;
 
@@ -116,6 +117,8 @@ pub(super) fn lower(interface: &Interface, options: Options) -> (Lowered, Vec<Di
             ..Lowered::default()
         },
     };
+    let stubs = super::sequences::stubs(&lowering.types, interface);
+    lowering.out.stubs.extend(stubs);
     crate::lower::lower(interface, &mut lowering);
     (lowering.out, diagnostics)
 }
@@ -452,10 +455,12 @@ fn features(interface: &Interface, options: &Options) -> Vec<&'static str> {
     let futures = crate::capability::async_functions("python", interface)
         .next()
         .is_some();
+    let streams =
+        crate::capability::sequences("python", interface).any(|it| it.kind == SequenceKind::Stream);
     let mut imports = interface.imports.iter();
     let awaited = imports
         .any(|import| import.item.hosts.shown_in("python") && super::imports::awaits(import));
-    let futures = futures || awaited;
+    let futures = futures || streams || awaited;
     let wanted = [
         (options.abi3.is_some(), "abi3"),
         (futures && !options.tokio, "async"),

@@ -14,6 +14,7 @@ mod objects;
 mod options;
 mod package;
 mod parts;
+mod sequences;
 mod spelling;
 mod types;
 
@@ -75,12 +76,12 @@ impl Host for Python {
             | Feature::Async
             | Feature::Columns
             | Feature::Imports
-            | Feature::Closures => Support::Yes,
-            Feature::Iterators
-            | Feature::Streams
-            | Feature::HostIterators
-            | Feature::HostStreams
-            | Feature::Buffers => Support::No("this version doesn't generate it there"),
+            | Feature::Closures
+            | Feature::Iterators
+            | Feature::Streams => Support::Yes,
+            Feature::HostIterators | Feature::HostStreams | Feature::Buffers => {
+                Support::No("this version doesn't generate it there")
+            }
         }
     }
 

@@ -276,10 +276,6 @@ impl Call {
             let _ = self.script(connected.abort, &[number]);
         });
     }
-
-    fn undefined(&self) -> Value {
-        self.give(())
-    }
 }
 
 /// `callbackSettled(number, answer)`: the promise of an async method came to something.

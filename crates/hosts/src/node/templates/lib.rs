@@ -22,6 +22,10 @@ static FUNCTIONS: &[lb::Registration] = &[
     lb::Registration { name: c"callbackSettled", callback: lb::trampoline::<lb::CallbackSettled> },
     lb::Registration { name: c"callbackFailed", callback: lb::trampoline::<lb::CallbackFailed> },
     {% endif %}
+    {% if iterators %}
+    lb::Registration { name: c"nextItems", callback: lb::trampoline::<lb::NextItems> },
+    lb::Registration { name: c"closeItems", callback: lb::trampoline::<lb::CloseItems> },
+    {% endif %}
     lb::Registration { name: c"interfaceHash", callback: lb::trampoline::<NativeInterfaceHash> },
 ];
 

@@ -34,6 +34,7 @@ __all__ = [
     "Tracker",
     "Version",
     "Fragile",
+    "Shelf",
     "Session",
     "Registry",
     "Door",
@@ -264,6 +265,24 @@ __all__ = [
     "echo_score",
     "code_point",
     "mixture",
+    "count_to",
+    "words",
+    "running_sums",
+    "along",
+    "some_shapes",
+    "rows",
+    "pairs",
+    "chunks",
+    "new_trackers",
+    "same_again",
+    "numbers_in",
+    "numbers_from",
+    "panics_at",
+    "panics_at_once",
+    "made_ahead",
+    "made_lazily",
+    "items_made",
+    "open_shelf_iterators",
     "same_session",
     "echo_session",
     "echo_maybe_session",
@@ -388,6 +407,18 @@ class BusyError(_builtins.RuntimeError):
 
 class ClosedError(_builtins.ValueError):
     """An object was closed or consumed."""
+
+_Item = _typing.TypeVar("_Item")
+
+@_typing.type_check_only
+class _Items(_collections_abc.Iterator[_Item]):
+    """Items that Rust makes as they are asked for."""
+
+    def __next__(self) -> _Item: ...
+    def close(self) -> None:
+        """Frees what the items come from now; a second time does nothing."""
+    def __enter__(self) -> _Items[_Item]: ...
+    def __exit__(self, *exception: object) -> None: ...
 
 @_dataclasses.dataclass(frozen=True)
 class Sample:
@@ -1258,6 +1289,42 @@ class Fragile:
     def close(self) -> None:
         """Frees the object now; a second time does nothing."""
     def __enter__(self) -> Fragile: ...
+    def __exit__(self, *exception: object) -> None: ...
+
+@_typing.final
+class Shelf:
+    """Texts to iterate over.
+
+    Stays in Rust; freed by close(), a with block, or the garbage collector.
+    """
+    def __new__(cls, items: _collections_abc.Sequence[str]) -> Shelf:
+        """A shelf with these."""
+    def add(self, item: str) -> None:
+        """Changes it."""
+    def size(self) -> _builtins.int:
+        """How many are there."""
+    def items(self) -> _Items[str]:
+        """Those that are there; nobody can change it meanwhile."""
+    def items_lazily(self) -> _Items[str]:
+        """As [`Shelf::items`], one by one."""
+    def matching(self, prefix: str) -> _Items[str]:
+        """Those that begin so."""
+    def items_from(self, at: _builtins.int) -> _Items[str]:
+        """From one on, or an error.
+    
+        Raises StoreError.
+        """
+    def zip(self, other: Shelf) -> _Items[tuple[str, str]]:
+        """Those of both, alternately."""
+    def take_off(self) -> _Items[str]:
+        """Takes them off, one by one; nobody can look meanwhile."""
+    def into_items(self) -> _Items[str]:
+        """Gives all of them away."""
+    def panic_after(self, items: _builtins.int) -> _Items[str]:
+        """Panics after some, with nothing poisoned, for nothing was changed."""
+    def close(self) -> None:
+        """Frees the object now; a second time does nothing."""
+    def __enter__(self) -> Shelf: ...
     def __exit__(self, *exception: object) -> None: ...
 
 @_typing.final
@@ -2163,6 +2230,66 @@ def code_point(value: str) -> _builtins.int:
 
 def mixture(a: _builtins.int, b: float, c: bool, d: _builtins.int, e: float, f: str, g: _builtins.int, h: _builtins.int, i: str, j: _builtins.int) -> str:
     """Every kind of scalar in one call, in an order that leaves gaps in any register convention."""
+
+def count_to(upto: _builtins.int) -> _Items[_builtins.int]:
+    """Numbers from 0."""
+
+def words(text: str) -> _Items[str]:
+    """The words of a text, which is copied."""
+
+def running_sums(of: _collections_abc.Sequence[float] | _typing_extensions.Buffer, start: float = 0.5) -> _Items[float]:
+    """Sums of what was lent."""
+
+def along(from_: Point, count: _builtins.int) -> _Items[Point]:
+    """Points along a line."""
+
+def some_shapes() -> _Items[Shape]:
+    """One shape of each sort."""
+
+def rows(count: _builtins.int) -> _Items[_builtins.list[str] | None]:
+    """Lists of texts, and nothing."""
+
+def pairs() -> _Items[tuple[_builtins.int, Suit]]:
+    """Pairs, with a number that JavaScript's numbers can't hold."""
+
+def chunks(of: _typing_extensions.Buffer, size: _builtins.int) -> _Items[_builtins.bytes]:
+    """Bytes."""
+
+def new_trackers(count: _builtins.int) -> _Items[Tracker]:
+    """Objects that each belong to the caller."""
+
+def same_again(session: Session, times: _builtins.int) -> _Items[Session]:
+    """One object many times."""
+
+def numbers_in(texts: _collections_abc.Sequence[str]) -> _Items[_builtins.int]:
+    """Numbers in texts; what is none is an error in its place.
+
+    An item may raise StoreError.
+    """
+
+def numbers_from(start: _builtins.int) -> _Items[_builtins.int]:
+    """Fails before there is an iterator, or gives one.
+
+    Raises StoreError.
+    """
+
+def panics_at(at: _builtins.int) -> _Items[_builtins.int]:
+    """Numbers up to one that panics."""
+
+def panics_at_once() -> _Items[_builtins.int]:
+    """Panics before there is an iterator."""
+
+def made_ahead() -> _Items[_builtins.int]:
+    """Numbers without end, made ahead; [`items_made`] says how many."""
+
+def made_lazily() -> _Items[_builtins.int]:
+    """Numbers without end, each made when it is asked for."""
+
+def items_made() -> _builtins.int:
+    """How many items the latest of [`made_ahead`] and [`made_lazily`] has made."""
+
+def open_shelf_iterators() -> _builtins.int:
+    """How many iterators over shelves are alive."""
 
 def same_session(left: Session, right: Session) -> bool:
     """Whether two sessions are one."""
