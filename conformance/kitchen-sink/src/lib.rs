@@ -4,6 +4,7 @@
 //! nothing here depends on a host.
 #![forbid(unsafe_code)]
 
+pub mod buffers;
 pub mod collections;
 pub mod defaults;
 pub mod enums;

@@ -18,5 +18,8 @@ pub(crate) const SUPPORT: &[(&str, &str)] = &[
     ("reader.cjs", include_str!("templates/reader.cjs")),
 ];
 
+/// The support file of packages with buffers.
+pub(crate) const BUFFERS: (&str, &str) = ("buffers.cjs", include_str!("templates/buffers.cjs"));
+
 /// The support file of packages with async functions.
 pub(crate) const PROMISES: (&str, &str) = ("promises.cjs", include_str!("templates/promises.cjs"));

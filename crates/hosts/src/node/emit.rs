@@ -6,7 +6,7 @@ use super::lower::Lowered;
 use super::spelling::native_type;
 use crate::emit::{Crates, EmitError, Templates, rust};
 use crate::files::FileSet;
-use crate::javascript::{PROMISES, SUPPORT};
+use crate::javascript::{BUFFERS, PROMISES, SUPPORT};
 
 static TEMPLATES: &[(&str, &str)] = &[
     ("Cargo.toml", include_str!("templates/Cargo.toml")),
@@ -55,7 +55,8 @@ pub(super) fn emit(lowered: &Lowered, crates: &Crates) -> Result<FileSet, EmitEr
     // The same declarations: TypeScript reads them as an ES module's by their extension.
     files.add("npm/index.d.mts", templates.render("index.d.ts", &view)?);
     let promises = lowered.promises.then_some(&PROMISES);
-    for (name, text) in SUPPORT.iter().chain(promises) {
+    let buffers = lowered.buffers.then_some(&BUFFERS);
+    for (name, text) in SUPPORT.iter().chain(promises).chain(buffers) {
         files.add(format!("npm/{name}"), *text);
     }
     Ok(files)

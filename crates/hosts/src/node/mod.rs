@@ -1,6 +1,7 @@
 //! Node: an addon on raw Node-API, and an npm package of JavaScript and TypeScript declarations around it.
 
 mod arguments;
+mod buffers;
 mod emit;
 mod enums;
 mod errors;
@@ -115,14 +116,14 @@ impl Host for Node {
             | Feature::Getters
             | Feature::Blocking
             | Feature::Constants
-            | Feature::Async => Support::Yes,
+            | Feature::Async
+            | Feature::Buffers => Support::Yes,
             Feature::Imports
             | Feature::Closures
             | Feature::Iterators
             | Feature::Streams
             | Feature::HostIterators
             | Feature::HostStreams
-            | Feature::Buffers
             | Feature::Columns => Support::No("this version doesn't generate it there"),
         }
     }

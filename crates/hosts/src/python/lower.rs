@@ -9,6 +9,7 @@ use landbridge_model::{
 };
 use serde::Serialize;
 
+use super::buffers;
 use super::functions::{self, Target};
 use super::names;
 use super::options::Options;
@@ -60,6 +61,7 @@ pub(super) fn lower(interface: &Interface, options: Options) -> (Lowered, Vec<Di
     let mut diagnostics = Vec::new();
     let mut scope = Scope::new("python", names::KEYWORDS);
     let mut known = BTreeMap::new();
+    let shares = !crate::capability::buffers("python", interface).is_empty();
     for declaration in interface
         .declarations()
         .filter(|it| it.item().hosts.shown_in("python"))
@@ -70,7 +72,7 @@ pub(super) fn lower(interface: &Interface, options: Options) -> (Lowered, Vec<Di
             known.insert(item.path.clone(), name.clone());
         }
         let reserved = ["PanicError", "BusyError", "ClosedError", "interface_hash"];
-        if reserved.contains(&name.as_str()) {
+        if reserved.contains(&name.as_str()) || (shares && name == buffers::CLASS) {
             use landbridge_diagnostics::catalogue::hosts::NAME_COLLISION;
             diagnostics.push(
                 Diagnostic::error(
@@ -103,6 +105,9 @@ pub(super) fn lower(interface: &Interface, options: Options) -> (Lowered, Vec<Di
             ..Lowered::default()
         },
     };
+    if shares {
+        buffers::class(&lowering.types, &mut lowering.out);
+    }
     crate::lower::lower(interface, &mut lowering);
     (lowering.out, diagnostics)
 }

@@ -1,6 +1,7 @@
 //! Python: an extension on PyO3, the package's Python half, stubs, and a wheel by maturin.
 
 mod arguments;
+mod buffers;
 mod emit;
 mod errors;
 mod functions;
@@ -69,14 +70,14 @@ impl Host for Python {
             | Feature::Getters
             | Feature::Blocking
             | Feature::Constants
-            | Feature::Async => Support::Yes,
+            | Feature::Async
+            | Feature::Buffers => Support::Yes,
             Feature::Imports
             | Feature::Closures
             | Feature::Iterators
             | Feature::Streams
             | Feature::HostIterators
             | Feature::HostStreams
-            | Feature::Buffers
             | Feature::Columns => Support::No("this version doesn't generate it there"),
         }
     }

@@ -34,7 +34,7 @@ function $load() {
 }
 
 const $native = $load();
-const $hash = "76e9ed27ab0c50f5";
+const $hash = "0540339b510d74f5";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }

@@ -1418,7 +1418,7 @@ pub struct NativeInterfaceHash;
 impl lb::Function for NativeInterfaceHash {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        Ok(call.string("76e9ed27ab0c50f5"))
+        Ok(call.string("0540339b510d74f5"))
     }
 }
 landbridge_core::plain!(kitchen_sink::geometry::Point { x : f64, y : f64 } as Here);

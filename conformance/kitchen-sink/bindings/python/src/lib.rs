@@ -47,6 +47,7 @@ pub struct Here;
 const PACKAGE: &str = "kitchen_sink";
 const NATIVE: &str = "kitchen_sink._native";
 static CLASSES: lb::Classes = lb::Classes::new("kitchen_sink._types");
+lb::buffer_class!(LbBuffer, "kitchen_sink", Here, CLASSES);
 landbridge_core::plain!(kitchen_sink::geometry::Point { x : f64, y : f64 } as Here);
 static CLASS_Pygeometry__Point: lb::Class<2> = lb::Class::new("Point", ["x", "y"]);
 impl<'py> lb::FromPy<'py, Here> for kitchen_sink::geometry::Point {
@@ -597,6 +598,86 @@ fn check_Pygeometry__Widths<'py>(
 lb::define!(
     function FN_check_Pygeometry__Widths = check_Pygeometry__Widths in CLASSES,
     c"check_Pygeometry__Widths", c"", 1 lb::Signature::new("check_Pygeometry__Widths",
+    ["value"], 1)
+);
+static CLASS_Pybuffers__Picture: lb::Class<3> = lb::Class::new(
+    "Picture",
+    ["width", "pixels", "mask"],
+);
+impl<'py> lb::FromPy<'py, Here> for kitchen_sink::buffers::Picture {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        CLASS_Pybuffers__Picture.check(value, &CLASSES)?;
+        Ok(Self {
+            width: CLASS_Pybuffers__Picture.field::<Here, _>(value, &CLASSES, 0)?,
+            pixels: CLASS_Pybuffers__Picture.field::<Here, _>(value, &CLASSES, 1)?,
+            mask: CLASS_Pybuffers__Picture.field::<Here, _>(value, &CLASSES, 2)?,
+        })
+    }
+    #[inline]
+    fn at_once(value: lb::pyo3::Borrowed<'_, 'py, PyAny>) -> Option<Self> {
+        let fields = CLASS_Pybuffers__Picture.fields(value)?;
+        Some(Self {
+            width: fields.at_once::<Here, _>(0)?,
+            pixels: fields.at_once::<Here, _>(1)?,
+            mask: fields.at_once::<Here, _>(2)?,
+        })
+    }
+}
+impl lb::IntoPy<Here> for kitchen_sink::buffers::Picture {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        let Self { width: field_width, pixels: field_pixels, mask: field_mask } = self;
+        CLASS_Pybuffers__Picture
+            .build(
+                py,
+                &CLASSES,
+                [
+                    lb::IntoPy::<Here>::into_py(field_width, py)?,
+                    lb::IntoPy::<Here>::into_py(field_pixels, py)?,
+                    lb::IntoPy::<Here>::into_py(field_mask, py)?,
+                ],
+            )
+    }
+}
+impl<'py> lb::Settle<'py, Here> for kitchen_sink::buffers::Picture {
+    fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        CLASS_Pybuffers__Picture.check(value, &CLASSES)?;
+        Ok(value.clone())
+    }
+}
+fn check_Pybuffers__Picture<'py>(
+    py: Python<'py>,
+    [value,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(value) = value else { return Err(lb::missing().into()) };
+    CLASS_Pybuffers__Picture.check(&value, &CLASSES)?;
+    CLASS_Pybuffers__Picture
+        .refill(
+            &value,
+            &CLASSES,
+            [
+                lb::settled::<
+                    Here,
+                    u32,
+                    _,
+                >(&value, &CLASS_Pybuffers__Picture, &CLASSES, 0)?,
+                lb::settled::<
+                    Here,
+                    lb::Buffer<u8>,
+                    _,
+                >(&value, &CLASS_Pybuffers__Picture, &CLASSES, 1)?,
+                lb::settled::<
+                    Here,
+                    Option<lb::Buffer<u8>>,
+                    _,
+                >(&value, &CLASS_Pybuffers__Picture, &CLASSES, 2)?,
+            ],
+        )?;
+    Ok(lb::IntoPy::<Here>::into_py((), py)?)
+}
+lb::define!(
+    function FN_check_Pybuffers__Picture = check_Pybuffers__Picture in CLASSES,
+    c"check_Pybuffers__Picture", c"", 1 lb::Signature::new("check_Pybuffers__Picture",
     ["value"], 1)
 );
 static CLASS_Pynames__Keywords: lb::Class<5> = lb::Class::new(
@@ -2682,6 +2763,30 @@ impl<'py> lb::Settle<'py, Here> for kitchen_sink::taken::Labelled {
         }
     }
 }
+static CLASS_Pybuffers__BufferError_0: lb::Exception<0> = lb::Exception::new(
+    "BufferError.InUse",
+    [],
+);
+static CLASS_Pybuffers__BufferError_1: lb::Exception<0> = lb::Exception::new(
+    "BufferError.ReadOnly",
+    [],
+);
+impl lb::ErrorPy<Here> for kitchen_sink::buffers::BufferError {
+    fn exception<'py>(
+        self,
+        py: Python<'py>,
+        message: &str,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        match self {
+            Self::InUse => {
+                CLASS_Pybuffers__BufferError_0.build(py, &CLASSES, message, [])
+            }
+            Self::ReadOnly => {
+                CLASS_Pybuffers__BufferError_1.build(py, &CLASSES, message, [])
+            }
+        }
+    }
+}
 static CLASS_Pyerrors__StoreError_0: lb::Exception<1> = lb::Exception::new(
     "StoreError.NotFound",
     ["key"],
@@ -2893,6 +2998,107 @@ impl lb::ErrorPy<Here> for kitchen_sink::taken::Error {
         match self {
             Self::Nothing => CLASS_Pytaken__Error_0.build(py, &CLASSES, message, []),
         }
+    }
+}
+///A recording that shares its samples.
+#[pyclass(frozen, weakref, name = "Recording", module = "kitchen_sink")]
+pub struct Pybuffers__Recording(lb::Held<kitchen_sink::buffers::Recording>);
+impl Pybuffers__Recording {
+    fn m_buffers__Recording__samples<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = slf.get().0.shared(py, "Recording", "self", &CLASSES)?;
+        let this = &*this;
+        let value = kitchen_sink::buffers::Recording::samples(this);
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn m_buffers__Recording__peak<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = slf.get().0.shared(py, "Recording", "self", &CLASSES)?;
+        let this = &*this;
+        let value = kitchen_sink::buffers::Recording::peak(this);
+        let value = value
+            .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn close_it<'py>(slf: &Bound<'py, Self>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
+        slf.get().0.close(slf.py(), "Recording", &CLASSES)?;
+        Ok(lb::IntoPy::<Here>::into_py((), slf.py())?)
+    }
+}
+fn m_buffers__Recording__new<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "length")?;
+    let value = kitchen_sink::buffers::Recording::new(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    constructor FN_m_buffers__Recording__new = m_buffers__Recording__new in CLASSES, 1
+    lb::Signature::new("Recording", ["length"], 1)
+);
+lb::define!(
+    property FN_m_buffers__Recording__samples =
+    Pybuffers__Recording::m_buffers__Recording__samples in CLASSES, c"samples",
+    c"The samples themselves."
+);
+lb::define!(
+    method FN_m_buffers__Recording__peak =
+    Pybuffers__Recording::m_buffers__Recording__peak in CLASSES, c"peak",
+    c"peak($self)\n--\n\nThe greatest sample."
+);
+lb::define!(
+    method CLOSE_Pybuffers__Recording = Pybuffers__Recording::close_it in CLASSES,
+    c"close", c"close($self)\n--\n\nFrees the object now; a second time does nothing."
+);
+#[pymethods]
+impl Pybuffers__Recording {
+    #[new]
+    #[pyo3(signature = (*positional, **named), text_signature = "(length)")]
+    fn construct<'py>(
+        py: Python<'py>,
+        positional: &Bound<'py, lb::pyo3::types::PyTuple>,
+        named: Option<&Bound<'py, lb::pyo3::types::PyDict>>,
+    ) -> PyResult<Bound<'py, Self>> {
+        Ok(
+            lb::construct(py, FN_m_buffers__Recording__new, positional, named)?
+                .cast_into::<Self>()?,
+        )
+    }
+    fn __enter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
+        drop(slf.get().0.shared(slf.py(), "Recording", "self", &CLASSES)?);
+        Ok(slf)
+    }
+    #[pyo3(signature = (*_exception))]
+    fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.0.close(py, "Recording", &CLASSES)
+    }
+}
+impl<'py> lb::FromPy<'py, Here> for kitchen_sink::buffers::Recording {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        lb::instance_of::<Pybuffers__Recording>(value, "Recording")?
+            .get()
+            .0
+            .take(value.py(), "Recording", "value", &CLASSES)
+    }
+    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
+        lb::instance_of::<Pybuffers__Recording>(value, "Recording")?
+            .get()
+            .0
+            .reserve(value.py(), "Recording", "value", &CLASSES, reserved)
+    }
+}
+impl lb::IntoPy<Here> for kitchen_sink::buffers::Recording {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        Ok(Bound::new(py, Pybuffers__Recording(lb::Held::new(self)))?.into_any())
     }
 }
 ///Works while its host does other things.
@@ -4555,6 +4761,578 @@ lb::define!(
     function FN_f_only_without_extra = f_only_without_extra in CLASSES,
     c"only_without_extra",
     c"only_without_extra()\n--\n\nOnly without the feature `extra`."
+);
+fn f_buffers__counting_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "length")?;
+    let value = kitchen_sink::buffers::counting_buffer(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__counting_buffer = f_buffers__counting_buffer in CLASSES,
+    c"counting_buffer", c"counting_buffer(length)\n--\n\n0, 1, 2, …", 1
+    lb::Signature::new("counting_buffer", ["length"], 1)
+);
+fn f_buffers__zeroed_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "length")?;
+    let value = kitchen_sink::buffers::zeroed_buffer(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__zeroed_buffer = f_buffers__zeroed_buffer in CLASSES,
+    c"zeroed_buffer",
+    c"zeroed_buffer(length)\n--\n\nZeros, as many bytes as eight times so many.", 1
+    lb::Signature::new("zeroed_buffer", ["length"], 1)
+);
+fn f_buffers__sum_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p0, "samples")?;
+    let a0 = &a0;
+    let value = kitchen_sink::buffers::sum_buffer(a0);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__sum_buffer = f_buffers__sum_buffer in CLASSES, c"sum_buffer",
+    c"sum_buffer(samples)\n--\n\nThe sum of the items.", 1
+    lb::Signature::new("sum_buffer", ["samples"], 1)
+);
+fn f_buffers__sum_buffer_slowly<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p0, "samples")?;
+    let a0 = &a0;
+    let value = py.detach(move || kitchen_sink::buffers::sum_buffer_slowly(a0));
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__sum_buffer_slowly = f_buffers__sum_buffer_slowly in CLASSES,
+    c"sum_buffer_slowly",
+    c"sum_buffer_slowly(samples)\n--\n\nThe sum of the items, where the host goes on meanwhile.",
+    1 lb::Signature::new("sum_buffer_slowly", ["samples"], 1)
+);
+fn f_buffers__sum_buffer_later<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p0, "samples")?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "sum_buffer_later",
+        async move { lb::sent(kitchen_sink::buffers::sum_buffer_later(&a0)).await },
+        |py, value| {
+            let value = value
+                .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+            Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+        },
+    )
+}
+lb::define!(
+    function FN_f_buffers__sum_buffer_later = f_buffers__sum_buffer_later in CLASSES,
+    c"sum_buffer_later",
+    c"sum_buffer_later(samples)\n--\n\nThe sum of the items, awaited.", 1
+    lb::Signature::new("sum_buffer_later", ["samples"], 1)
+);
+fn f_buffers__scale_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p0, "samples")?;
+    let a0 = &a0;
+    let a1 = lb::argument::<Here, _>(&p1, "by")?;
+    let value = kitchen_sink::buffers::scale_buffer(a0, a1);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__scale_buffer = f_buffers__scale_buffer in CLASSES,
+    c"scale_buffer", c"scale_buffer(samples, by)\n--\n\nMultiplies each item in place.",
+    2 lb::Signature::new("scale_buffer", ["samples", "by"], 2)
+);
+fn f_buffers__buffer_length<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p0, "samples")?;
+    let a0 = &a0;
+    let value = kitchen_sink::buffers::buffer_length(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__buffer_length = f_buffers__buffer_length in CLASSES,
+    c"buffer_length",
+    c"buffer_length(samples)\n--\n\nHow many items there are, whoever uses them.", 1
+    lb::Signature::new("buffer_length", ["samples"], 1)
+);
+fn f_buffers__same_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p0, "left")?;
+    let a0 = &a0;
+    let a1: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p1, "right")?;
+    let a1 = &a1;
+    let value = kitchen_sink::buffers::same_buffer(a0, a1);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__same_buffer = f_buffers__same_buffer in CLASSES,
+    c"same_buffer", c"same_buffer(left, right)\n--\n\nWhether both are the same memory.",
+    2 lb::Signature::new("same_buffer", ["left", "right"], 2)
+);
+fn f_buffers__buffer_address<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p0, "samples")?;
+    let a0 = &a0;
+    let value = kitchen_sink::buffers::buffer_address(a0);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__buffer_address = f_buffers__buffer_address in CLASSES,
+    c"buffer_address", c"buffer_address(samples)\n--\n\nWhere the memory is.", 1
+    lb::Signature::new("buffer_address", ["samples"], 1)
+);
+fn f_buffers__keep_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "samples")?;
+    let value = kitchen_sink::buffers::keep_buffer(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__keep_buffer = f_buffers__keep_buffer in CLASSES,
+    c"keep_buffer", c"keep_buffer(samples)\n--\n\nKeeps it, beyond the call.", 1
+    lb::Signature::new("keep_buffer", ["samples"], 1)
+);
+fn f_buffers__kept_buffer<'py>(
+    py: Python<'py>,
+    []: [lb::Slot<'py>; 0],
+) -> lb::Answer<'py> {
+    let value = kitchen_sink::buffers::kept_buffer();
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__kept_buffer = f_buffers__kept_buffer in CLASSES,
+    c"kept_buffer", c"kept_buffer()\n--\n\nWhat is kept."
+);
+fn f_buffers__scale_kept_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "by")?;
+    let value = kitchen_sink::buffers::scale_kept_buffer(a0);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__scale_kept_buffer = f_buffers__scale_kept_buffer in CLASSES,
+    c"scale_kept_buffer",
+    c"scale_kept_buffer(by)\n--\n\nMultiplies the items of what is kept.", 1
+    lb::Signature::new("scale_kept_buffer", ["by"], 1)
+);
+fn f_buffers__forget_buffer<'py>(
+    py: Python<'py>,
+    []: [lb::Slot<'py>; 0],
+) -> lb::Answer<'py> {
+    let value = kitchen_sink::buffers::forget_buffer();
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__forget_buffer = f_buffers__forget_buffer in CLASSES,
+    c"forget_buffer",
+    c"forget_buffer()\n--\n\nLets go of what is kept; whether there was something. Another thread drops it."
+);
+fn f_buffers__hold_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "samples")?;
+    let value = kitchen_sink::buffers::hold_buffer(a0);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__hold_buffer = f_buffers__hold_buffer in CLASSES,
+    c"hold_buffer",
+    c"hold_buffer(samples)\n--\n\nHas another thread write to the memory until [`release_buffer`].",
+    1 lb::Signature::new("hold_buffer", ["samples"], 1)
+);
+fn f_buffers__release_buffer<'py>(
+    py: Python<'py>,
+    []: [lb::Slot<'py>; 0],
+) -> lb::Answer<'py> {
+    let value = kitchen_sink::buffers::release_buffer();
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__release_buffer = f_buffers__release_buffer in CLASSES,
+    c"release_buffer",
+    c"release_buffer()\n--\n\nHas that thread let go of it; whether there was one."
+);
+fn f_buffers__reenter_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p0, "samples")?;
+    let a0 = &a0;
+    let value = kitchen_sink::buffers::reenter_buffer(a0);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__reenter_buffer = f_buffers__reenter_buffer in CLASSES,
+    c"reenter_buffer",
+    c"reenter_buffer(samples)\n--\n\nReads while it writes, which Rust refuses itself.",
+    1 lb::Signature::new("reenter_buffer", ["samples"], 1)
+);
+fn f_buffers__echo_u8_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "items")?;
+    let value = kitchen_sink::buffers::echo_u8_buffer(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__echo_u8_buffer = f_buffers__echo_u8_buffer in CLASSES,
+    c"echo_u8_buffer", c"echo_u8_buffer(items)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_u8_buffer", ["items"], 1)
+);
+fn f_buffers__echo_i8_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "items")?;
+    let value = kitchen_sink::buffers::echo_i8_buffer(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__echo_i8_buffer = f_buffers__echo_i8_buffer in CLASSES,
+    c"echo_i8_buffer", c"echo_i8_buffer(items)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_i8_buffer", ["items"], 1)
+);
+fn f_buffers__echo_u16_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "items")?;
+    let value = kitchen_sink::buffers::echo_u16_buffer(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__echo_u16_buffer = f_buffers__echo_u16_buffer in CLASSES,
+    c"echo_u16_buffer", c"echo_u16_buffer(items)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_u16_buffer", ["items"], 1)
+);
+fn f_buffers__echo_i16_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "items")?;
+    let value = kitchen_sink::buffers::echo_i16_buffer(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__echo_i16_buffer = f_buffers__echo_i16_buffer in CLASSES,
+    c"echo_i16_buffer", c"echo_i16_buffer(items)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_i16_buffer", ["items"], 1)
+);
+fn f_buffers__echo_u32_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "items")?;
+    let value = kitchen_sink::buffers::echo_u32_buffer(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__echo_u32_buffer = f_buffers__echo_u32_buffer in CLASSES,
+    c"echo_u32_buffer", c"echo_u32_buffer(items)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_u32_buffer", ["items"], 1)
+);
+fn f_buffers__echo_i32_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "items")?;
+    let value = kitchen_sink::buffers::echo_i32_buffer(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__echo_i32_buffer = f_buffers__echo_i32_buffer in CLASSES,
+    c"echo_i32_buffer", c"echo_i32_buffer(items)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_i32_buffer", ["items"], 1)
+);
+fn f_buffers__echo_u64_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "items")?;
+    let value = kitchen_sink::buffers::echo_u64_buffer(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__echo_u64_buffer = f_buffers__echo_u64_buffer in CLASSES,
+    c"echo_u64_buffer", c"echo_u64_buffer(items)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_u64_buffer", ["items"], 1)
+);
+fn f_buffers__echo_i64_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "items")?;
+    let value = kitchen_sink::buffers::echo_i64_buffer(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__echo_i64_buffer = f_buffers__echo_i64_buffer in CLASSES,
+    c"echo_i64_buffer", c"echo_i64_buffer(items)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_i64_buffer", ["items"], 1)
+);
+fn f_buffers__echo_f32_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "items")?;
+    let value = kitchen_sink::buffers::echo_f32_buffer(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__echo_f32_buffer = f_buffers__echo_f32_buffer in CLASSES,
+    c"echo_f32_buffer", c"echo_f32_buffer(items)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_f32_buffer", ["items"], 1)
+);
+fn f_buffers__echo_f64_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "items")?;
+    let value = kitchen_sink::buffers::echo_f64_buffer(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__echo_f64_buffer = f_buffers__echo_f64_buffer in CLASSES,
+    c"echo_f64_buffer", c"echo_f64_buffer(items)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_f64_buffer", ["items"], 1)
+);
+fn f_buffers__echo_point_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "items")?;
+    let value = kitchen_sink::buffers::echo_point_buffer(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__echo_point_buffer = f_buffers__echo_point_buffer in CLASSES,
+    c"echo_point_buffer", c"echo_point_buffer(items)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_point_buffer", ["items"], 1)
+);
+fn f_buffers__point_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "length")?;
+    let value = kitchen_sink::buffers::point_buffer(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__point_buffer = f_buffers__point_buffer in CLASSES,
+    c"point_buffer", c"point_buffer(length)\n--\n\n(0, 0), (1, -1), (2, -2), …", 1
+    lb::Signature::new("point_buffer", ["length"], 1)
+);
+fn f_buffers__shift_point_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0: lb::Buffer<kitchen_sink::geometry::Point> = lb::argument::<
+        Here,
+        lb::Buffer<kitchen_sink::geometry::Point>,
+    >(&p0, "points")?;
+    let a0 = &a0;
+    let a1 = lb::argument::<Here, _>(&p1, "by")?;
+    let value = kitchen_sink::buffers::shift_point_buffer(a0, a1);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__shift_point_buffer = f_buffers__shift_point_buffer in CLASSES,
+    c"shift_point_buffer",
+    c"shift_point_buffer(points, by)\n--\n\nMoves each point to the right.", 2
+    lb::Signature::new("shift_point_buffer", ["points", "by"], 2)
+);
+fn f_buffers__square_picture<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "width")?;
+    let a1 = lb::argument::<Here, _>(&p1, "masked")?;
+    let value = kitchen_sink::buffers::square_picture(a0, a1);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__square_picture = f_buffers__square_picture in CLASSES,
+    c"square_picture",
+    c"square_picture(width, masked)\n--\n\nA picture of a square, with or without a mask.",
+    2 lb::Signature::new("square_picture", ["width", "masked"], 2)
+);
+fn f_buffers__echo_picture<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "picture")?;
+    let value = kitchen_sink::buffers::echo_picture(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__echo_picture = f_buffers__echo_picture in CLASSES,
+    c"echo_picture", c"echo_picture(picture)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_picture", ["picture"], 1)
+);
+fn f_buffers__invert_picture<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0: kitchen_sink::buffers::Picture = lb::argument::<
+        Here,
+        kitchen_sink::buffers::Picture,
+    >(&p0, "picture")?;
+    let a0 = &a0;
+    let value = kitchen_sink::buffers::invert_picture(a0);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__invert_picture = f_buffers__invert_picture in CLASSES,
+    c"invert_picture",
+    c"invert_picture(picture)\n--\n\nTurns each pixel over, in place.", 1
+    lb::Signature::new("invert_picture", ["picture"], 1)
+);
+fn f_buffers__maybe_buffer_length<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0: Option<lb::Buffer<i32>> = match Some(&p0) {
+        Some(given) => lb::argument::<Here, _>(given, "items")?,
+        None => None,
+    };
+    let value = kitchen_sink::buffers::maybe_buffer_length(a0.as_ref());
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__maybe_buffer_length = f_buffers__maybe_buffer_length in
+    CLASSES, c"maybe_buffer_length",
+    c"maybe_buffer_length(items)\n--\n\nThe length of one that may be missing.", 1
+    lb::Signature::new("maybe_buffer_length", ["items"], 1)
+);
+fn f_buffers__many_buffers<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "count")?;
+    let value = kitchen_sink::buffers::many_buffers(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__many_buffers = f_buffers__many_buffers in CLASSES,
+    c"many_buffers",
+    c"many_buffers(count)\n--\n\nAs many buffers as asked for, each longer than the one before.",
+    1 lb::Signature::new("many_buffers", ["count"], 1)
+);
+fn f_buffers__count_buffers<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "buffers")?;
+    let value = kitchen_sink::buffers::count_buffers(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__count_buffers = f_buffers__count_buffers in CLASSES,
+    c"count_buffers", c"count_buffers(buffers)\n--\n\nThe items of all.", 1
+    lb::Signature::new("count_buffers", ["buffers"], 1)
 );
 fn f_collections__echo_maybe_bool<'py>(
     py: Python<'py>,
@@ -8385,8 +9163,9 @@ lb::define!(
 ///The extension; `kitchen_sink/__init__.py` shows what is in it.
 #[pymodule(gil_used = true)]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add("interface_hash", "76e9ed27ab0c50f5")?;
+    module.add("interface_hash", "0540339b510d74f5")?;
     let py = module.py();
+    module.add_class::<LbBuffer>()?;
     module.add_class::<Pygeometry__PointArray>()?;
     FN_check_Pygeometry__Point.function(module, NATIVE)?;
     module.add_class::<Pygeometry__RectArray>()?;
@@ -8397,6 +9176,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     FN_check_Pygeometry__Vertex.function(module, NATIVE)?;
     module.add_class::<Pygeometry__WidthsArray>()?;
     FN_check_Pygeometry__Widths.function(module, NATIVE)?;
+    FN_check_Pybuffers__Picture.function(module, NATIVE)?;
     FN_check_Pynames__Keywords.function(module, NATIVE)?;
     FN_check_Pynames__Inner.function(module, NATIVE)?;
     FN_check_Pynames__Renamed.function(module, NATIVE)?;
@@ -8425,6 +9205,11 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     FN_check_Pynames__InnerChoice_0.function(module, NATIVE)?;
     FN_check_Pynames__InnerChoice_1.function(module, NATIVE)?;
     FN_check_Pytaken__Labelled_0.function(module, NATIVE)?;
+    module.add_class::<Pybuffers__Recording>()?;
+    lb::constructor::<Pybuffers__Recording>(py, FN_m_buffers__Recording__new);
+    FN_m_buffers__Recording__samples.of::<Pybuffers__Recording>(py)?;
+    FN_m_buffers__Recording__peak.method::<Pybuffers__Recording>(py)?;
+    CLOSE_Pybuffers__Recording.method::<Pybuffers__Recording>(py)?;
     module.add_class::<Pyfutures__Worker>()?;
     lb::constructor::<Pyfutures__Worker>(py, FN_m_futures__Worker__new);
     FN_m_futures__Worker__hire.static_method::<Pyfutures__Worker>(py)?;
@@ -8508,6 +9293,41 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     CLOSE_Pythreads__Gate.method::<Pythreads__Gate>(py)?;
     FN_f_live_trackers.function(module, PACKAGE)?;
     FN_f_only_without_extra.function(module, PACKAGE)?;
+    FN_f_buffers__counting_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__zeroed_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__sum_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__sum_buffer_slowly.function(module, PACKAGE)?;
+    FN_f_buffers__sum_buffer_later.function(module, PACKAGE)?;
+    FN_f_buffers__scale_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__buffer_length.function(module, PACKAGE)?;
+    FN_f_buffers__same_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__buffer_address.function(module, PACKAGE)?;
+    FN_f_buffers__keep_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__kept_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__scale_kept_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__forget_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__hold_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__release_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__reenter_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__echo_u8_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__echo_i8_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__echo_u16_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__echo_i16_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__echo_u32_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__echo_i32_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__echo_u64_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__echo_i64_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__echo_f32_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__echo_f64_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__echo_point_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__point_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__shift_point_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__square_picture.function(module, PACKAGE)?;
+    FN_f_buffers__echo_picture.function(module, PACKAGE)?;
+    FN_f_buffers__invert_picture.function(module, PACKAGE)?;
+    FN_f_buffers__maybe_buffer_length.function(module, PACKAGE)?;
+    FN_f_buffers__many_buffers.function(module, PACKAGE)?;
+    FN_f_buffers__count_buffers.function(module, PACKAGE)?;
     FN_f_collections__echo_maybe_bool.function(module, PACKAGE)?;
     FN_f_collections__echo_maybe_u8.function(module, PACKAGE)?;
     FN_f_collections__echo_maybe_i64.function(module, PACKAGE)?;

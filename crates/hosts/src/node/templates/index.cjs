@@ -42,6 +42,9 @@ if ($native.interfaceHash() !== $hash) {
 const $f = require("./promises.cjs");
 const $promise = $f.connect($native, $s.scratch);
 {% endif %}
+{% if buffers %}
+const $b = require("./buffers.cjs");
+{% endif %}
 /** Only this file can pass it. */
 const $KEY = $Symbol("handle");
 

@@ -6,11 +6,13 @@ nothing here depends on a host.
 """
 
 from . import _native, _types
+from ._native import Buffer
 from ._native import PointArray
 from ._native import RectArray
 from ._native import RgbaArray
 from ._native import VertexArray
 from ._native import WidthsArray
+from ._native import Recording
 from ._native import Worker
 from ._native import Tracker
 from ._native import Version
@@ -23,6 +25,41 @@ from ._native import Promise
 from ._native import Gate
 from ._native import live_trackers
 from ._native import only_without_extra
+from ._native import counting_buffer
+from ._native import zeroed_buffer
+from ._native import sum_buffer
+from ._native import sum_buffer_slowly
+from ._native import sum_buffer_later
+from ._native import scale_buffer
+from ._native import buffer_length
+from ._native import same_buffer
+from ._native import buffer_address
+from ._native import keep_buffer
+from ._native import kept_buffer
+from ._native import scale_kept_buffer
+from ._native import forget_buffer
+from ._native import hold_buffer
+from ._native import release_buffer
+from ._native import reenter_buffer
+from ._native import echo_u8_buffer
+from ._native import echo_i8_buffer
+from ._native import echo_u16_buffer
+from ._native import echo_i16_buffer
+from ._native import echo_u32_buffer
+from ._native import echo_i32_buffer
+from ._native import echo_u64_buffer
+from ._native import echo_i64_buffer
+from ._native import echo_f32_buffer
+from ._native import echo_f64_buffer
+from ._native import echo_point_buffer
+from ._native import point_buffer
+from ._native import shift_point_buffer
+from ._native import square_picture
+from ._native import echo_picture
+from ._native import invert_picture
+from ._native import maybe_buffer_length
+from ._native import many_buffers
+from ._native import count_buffers
 from ._native import echo_maybe_bool
 from ._native import echo_maybe_u8
 from ._native import echo_maybe_i64
@@ -277,6 +314,7 @@ from ._types import Rect
 from ._types import Rgba
 from ._types import Vertex
 from ._types import Widths
+from ._types import Picture
 from ._types import Keywords
 from ._types import Inner
 from ._types import Settings
@@ -295,6 +333,7 @@ from ._types import Expr
 from ._types import Json
 from ._types import InnerChoice
 from ._types import Labelled
+from ._types import BufferError
 from ._types import StoreError
 from ._types import SettingsError
 from ._types import SyntaxError
@@ -303,7 +342,7 @@ from ._types import Mishap
 from ._types import Error
 
 __version__ = "0.3.1"
-interface_hash = "76e9ed27ab0c50f5"
+interface_hash = "0540339b510d74f5"
 if _native.interface_hash != interface_hash:
     raise ImportError(
         f"kitchen_sink: the extension has the interface {_native.interface_hash}, "
@@ -315,11 +354,13 @@ __all__ = [
     "ClosedError",
     "PanicError",
     "interface_hash",
+    "Buffer",
     "PointArray",
     "RectArray",
     "RgbaArray",
     "VertexArray",
     "WidthsArray",
+    "Recording",
     "Worker",
     "Tracker",
     "Version",
@@ -332,6 +373,41 @@ __all__ = [
     "Gate",
     "live_trackers",
     "only_without_extra",
+    "counting_buffer",
+    "zeroed_buffer",
+    "sum_buffer",
+    "sum_buffer_slowly",
+    "sum_buffer_later",
+    "scale_buffer",
+    "buffer_length",
+    "same_buffer",
+    "buffer_address",
+    "keep_buffer",
+    "kept_buffer",
+    "scale_kept_buffer",
+    "forget_buffer",
+    "hold_buffer",
+    "release_buffer",
+    "reenter_buffer",
+    "echo_u8_buffer",
+    "echo_i8_buffer",
+    "echo_u16_buffer",
+    "echo_i16_buffer",
+    "echo_u32_buffer",
+    "echo_i32_buffer",
+    "echo_u64_buffer",
+    "echo_i64_buffer",
+    "echo_f32_buffer",
+    "echo_f64_buffer",
+    "echo_point_buffer",
+    "point_buffer",
+    "shift_point_buffer",
+    "square_picture",
+    "echo_picture",
+    "invert_picture",
+    "maybe_buffer_length",
+    "many_buffers",
+    "count_buffers",
     "echo_maybe_bool",
     "echo_maybe_u8",
     "echo_maybe_i64",
@@ -584,6 +660,7 @@ __all__ = [
     "Rgba",
     "Vertex",
     "Widths",
+    "Picture",
     "Keywords",
     "Inner",
     "Settings",
@@ -602,6 +679,7 @@ __all__ = [
     "Json",
     "InnerChoice",
     "Labelled",
+    "BufferError",
     "StoreError",
     "SettingsError",
     "SyntaxError",
