@@ -35,6 +35,11 @@ try:
 except ImportError:  # the cases with numpy then say so
     numpy = None
 
+# Codes of `array` by the items' type.
+CODES = {
+    "i8": "b", "u8": "B", "i16": "h", "u16": "H", "i32": "i", "u32": "I", "i64": "q", "u64": "Q", "f32": "f", "f64": "d",
+}
+
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 
 
@@ -93,6 +98,8 @@ class Values:
             [(how, item)] = what.items()
             item = element(item) if how == "direct" else item
             return [self.make(item, it, scope) for it in value]
+        if kind == "buffer":
+            return self.make_buffer(what, value, scope)
         if kind == "set":
             return {self.make(key(what["item"]), it, scope) for it in value}
         if kind == "map":
@@ -105,6 +112,13 @@ class Values:
         if kind == "array":
             return tuple(self.make(what["item"], v, scope) for v in value)
         return self.make_named(self.types[what], value, scope)
+
+    def make_buffer(self, what: Any, value: Any, scope: dict[str, Any]) -> Any:
+        """Memory of Python's own, which Rust shares."""
+        items = [self.make(element(what), it, scope) for it in value]
+        if "plain" in what:
+            return getattr(self.module, f"{self.types[what['plain']]['name']}Array")(items)
+        return array.array(CODES[what.get("int") or what["float"]], items)
 
     def make_simple(self, ty: str, value: Any) -> Any:
         if ty == "bytes":
@@ -165,6 +179,10 @@ class Values:
                 return [self.show(element(item), it, objects) for it in value]
             item = element(item) if how == "direct" else item
             return [self.show(item, it, objects) for it in exactly(value, list)]
+        if kind == "buffer":
+            check(type(value) is self.module.Buffer, f"expected Buffer, got {type(value).__name__}")
+            check(len(value) == len(list(value)), "len and iteration agree")
+            return [self.show(element(what), it, objects) for it in value]
         if kind == "set":
             check(isinstance(value, (set, frozenset)), f"expected a set, got {type(value).__name__}")
             return [self.show(key(what["item"]), it, objects) for it in value]

@@ -7,6 +7,7 @@
 pub mod borrowed;
 pub mod callbacks;
 pub mod closures;
+pub mod buffers;
 pub mod collections;
 pub mod columns;
 pub mod defaults;

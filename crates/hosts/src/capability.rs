@@ -5,7 +5,7 @@
 use landbridge_diagnostics::Diagnostic;
 use landbridge_diagnostics::catalogue::hosts::UNBOUND;
 use landbridge_model::{
-    Argument, Declaration, Function, Interface, Item, Sequence, SequenceKind, Value,
+    Argument, Declaration, Element, Function, Interface, Item, Sequence, SequenceKind, Value,
 };
 use serde::Serialize;
 
@@ -223,6 +223,43 @@ fn used_by(function: &Function) -> impl Iterator<Item = (Feature, &'static str)>
         found.push((Feature::Buffers, "takes or returns a buffer"));
     }
     found.into_iter()
+}
+
+/// The types of items of the buffers in what a host shows, each once.
+pub(crate) fn buffers(host: &str, interface: &Interface) -> Vec<Element> {
+    let mut found = Vec::new();
+    let mut look = |value: &Value| {
+        if let Value::Buffer(element) = value
+            && !found.contains(element)
+        {
+            found.push(element.clone());
+        }
+    };
+    for declaration in interface.declarations() {
+        if !declaration.item().hosts.shown_in(host) {
+            continue;
+        }
+        match declaration {
+            Declaration::Record(it) => {
+                it.fields.iter().for_each(|field| field.ty.walk(&mut look));
+            }
+            Declaration::Newtype(it) => it.inner.walk(&mut look),
+            Declaration::DataEnum(it) => {
+                let fields = it.variants.iter().flat_map(|it| it.fields.as_slice());
+                fields.for_each(|field| field.ty.walk(&mut look));
+            }
+            _ => {}
+        }
+    }
+    for function in functions(host, interface) {
+        let parameters = function.parameters.iter();
+        parameters.for_each(|parameter| parameter.ty.walk(&mut look));
+        let output = function.output.value();
+        output.into_iter().for_each(|value| value.walk(&mut look));
+        let items = function.output.sequence();
+        items.into_iter().for_each(|it| it.item.walk(&mut look));
+    }
+    found
 }
 
 fn holds_buffer(value: &Value) -> bool {

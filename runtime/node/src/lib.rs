@@ -22,6 +22,7 @@ mod owned;
 #[cfg(feature = "async")]
 mod promise;
 mod result;
+mod shared;
 mod task;
 
 pub use argument::{Lent, LentMut, Moved, Text, disjoint};
@@ -34,9 +35,13 @@ pub use callback::{
 pub use direct::Direct;
 pub use iterator::{CloseItems, NextItems, sent_items};
 pub use landbridge_core as core;
+pub use landbridge_core::Buffer;
 pub use module::{Function, Registration, register, trampoline};
 pub use napi_sys as sys;
 pub use owned::{Objects, made};
 #[cfg(feature = "async")]
 pub use promise::{Cancel as CancelFuture, Connect as ConnectFutures};
 pub use result::Value;
+pub use shared::{
+    BufferClose, BufferHide, BufferLength, BufferMake, BufferView, Shared, Shares, share, shared,
+};

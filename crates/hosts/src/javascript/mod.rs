@@ -22,6 +22,9 @@ pub(crate) const SUPPORT: &[(&str, &str)] = &[
 /// The support file of packages with records by columns.
 pub(crate) const COLUMNS: (&str, &str) = ("columns.cjs", include_str!("templates/columns.cjs"));
 
+/// The support file of packages with buffers.
+pub(crate) const BUFFERS: (&str, &str) = ("buffers.cjs", include_str!("templates/buffers.cjs"));
+
 /// The support file of packages with async functions.
 pub(crate) const PROMISES: (&str, &str) = ("promises.cjs", include_str!("templates/promises.cjs"));
 

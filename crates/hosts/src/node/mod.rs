@@ -1,6 +1,7 @@
 //! Node: an addon on raw Node-API, and an npm package of JavaScript and TypeScript declarations around it.
 
 mod arguments;
+mod buffers;
 mod callbacks;
 mod columns;
 mod emit;
@@ -124,8 +125,9 @@ impl Host for Node {
             | Feature::Columns
             | Feature::Imports
             | Feature::Closures
-            | Feature::Iterators => Support::Yes,
-            Feature::Streams | Feature::HostIterators | Feature::HostStreams | Feature::Buffers => {
+            | Feature::Iterators
+            | Feature::Buffers => Support::Yes,
+            Feature::Streams | Feature::HostIterators | Feature::HostStreams => {
                 Support::No("this version doesn't generate it there")
             }
         }

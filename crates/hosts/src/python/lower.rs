@@ -10,6 +10,7 @@ use landbridge_model::{
 };
 use serde::Serialize;
 
+use super::buffers;
 use super::columns;
 use super::functions::{self, Target};
 use super::names;
@@ -62,6 +63,7 @@ pub(super) fn lower(interface: &Interface, options: Options) -> (Lowered, Vec<Di
     let mut diagnostics = Vec::new();
     let mut scope = Scope::new("python", names::KEYWORDS);
     let mut known = BTreeMap::new();
+    let shares = !crate::capability::buffers("python", interface).is_empty();
     for declaration in interface
         .declarations()
         .filter(|it| it.item().hosts.shown_in("python"))
@@ -77,7 +79,7 @@ pub(super) fn lower(interface: &Interface, options: Options) -> (Lowered, Vec<Di
             scope.take(item, format!("{name}Columns"), &mut diagnostics);
         }
         let reserved = ["PanicError", "BusyError", "ClosedError", "interface_hash"];
-        if reserved.contains(&name.as_str()) {
+        if reserved.contains(&name.as_str()) || (shares && name == buffers::CLASS) {
             use landbridge_diagnostics::catalogue::hosts::NAME_COLLISION;
             diagnostics.push(
                 Diagnostic::error(
@@ -119,6 +121,9 @@ pub(super) fn lower(interface: &Interface, options: Options) -> (Lowered, Vec<Di
     };
     let stubs = super::sequences::stubs(&lowering.types, interface);
     lowering.out.stubs.extend(stubs);
+    if shares {
+        buffers::class(&lowering.types, &mut lowering.out);
+    }
     crate::lower::lower(interface, &mut lowering);
     (lowering.out, diagnostics)
 }

@@ -1,6 +1,7 @@
 //! Python: an extension on PyO3, the package's Python half, stubs, and a wheel by maturin.
 
 mod arguments;
+mod buffers;
 mod closures;
 mod columns;
 mod emit;
@@ -78,8 +79,9 @@ impl Host for Python {
             | Feature::Imports
             | Feature::Closures
             | Feature::Iterators
-            | Feature::Streams => Support::Yes,
-            Feature::HostIterators | Feature::HostStreams | Feature::Buffers => {
+            | Feature::Streams
+            | Feature::Buffers => Support::Yes,
+            Feature::HostIterators | Feature::HostStreams => {
                 Support::No("this version doesn't generate it there")
             }
         }

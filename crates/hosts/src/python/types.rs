@@ -170,7 +170,13 @@ impl<'a> Types<'a> {
     /// The annotation.
     pub(super) fn hint(&self, value: &Value, way: Way) -> String {
         match value {
-            Value::Buffer(_) => crate::capability::unbound(),
+            Value::Buffer(element) => {
+                let buffer = format!("Buffer[{}]", self.hint(&element.to_value(), Way::Out));
+                match way {
+                    Way::In => format!("{buffer} | _typing_extensions.Buffer"),
+                    Way::Out => buffer,
+                }
+            }
             Value::Scalar(Scalar::Bool) => self.own("bool"),
             Value::Scalar(Scalar::Char) | Value::String => self.own("str"),
             Value::Scalar(Scalar::Int(_)) => self.own("int"),

@@ -51,6 +51,9 @@ const $c = require("./callbacks.cjs");
 {% if iterators %}
 const $items = require("./iterators.cjs").connect($native);
 {% endif %}
+{% if buffers %}
+const $b = require("./buffers.cjs");
+{% endif %}
 /** Only this file can pass it. */
 const $KEY = $Symbol("handle");
 
