@@ -136,6 +136,7 @@ fn run_host(
                 command.arg(places.root.join("python/driver.py"));
                 command.arg(&file).arg(start.to_string());
                 command
+                    .env("PYTHONASYNCIODEBUG", "1")
                     .env("PYTHONPATH", &numpy)
                     .env("PYTHONDONTWRITEBYTECODE", "1");
                 command
