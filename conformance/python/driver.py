@@ -17,6 +17,7 @@ import gc
 import importlib
 import inspect
 import json
+import logging
 import pathlib
 import pickle
 import struct
@@ -45,6 +46,15 @@ EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 
 # Exceptions and warnings that nobody could be told of.
 UNRAISABLE: list[str] = []
+
+
+class Complaints(logging.Handler):
+    """What asyncio's debug mode complains of, but that a callback was slow on a busy machine."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        text = record.getMessage()
+        if record.levelno >= logging.WARNING and not text.startswith("Executing "):
+            UNRAISABLE.append(f"asyncio: {text}")
 
 
 class Shape(Exception):
@@ -555,6 +565,7 @@ class Case:
 def main() -> None:
     sys.unraisablehook = lambda it: UNRAISABLE.append(repr(it.exc_value))
     warnings.simplefilter("error")
+    logging.getLogger("asyncio").addHandler(Complaints())
     with open(sys.argv[1], encoding="utf-8") as file:
         plan = json.load(file)
     start = int(sys.argv[2])

@@ -142,6 +142,7 @@ fn run_host(
                 command.arg(places.root.join("python/driver.py"));
                 command.arg(&file).arg(start.to_string());
                 command
+                    .env("PYTHONASYNCIODEBUG", "1")
                     .env("PYTHONPATH", &tools)
                     .env("PYTHONDONTWRITEBYTECODE", "1");
                 under(options, &mut command, host)?;
