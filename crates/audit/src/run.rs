@@ -125,8 +125,8 @@ pub(crate) fn one(target: &Target, config: &Config) -> Audit {
     for rule in rules::ALL {
         (rule.check)(&view, &mut findings);
     }
-    findings.retain(|it| !config.excludes(&it.place.file));
     suppress::apply(&view, &mut findings);
+    findings.retain(|it| !config.excludes(&it.place.file));
     findings.retain_mut(|finding| match config.levels.get(finding.rule) {
         Some(Some(level)) => {
             finding.level = *level;

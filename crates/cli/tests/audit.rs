@@ -66,6 +66,56 @@ fn exit_codes_say_what_was_found() {
 }
 
 #[test]
+fn what_could_not_be_read_counts_most() {
+    let place = Place::new(&format!("mod broken;\n{WRONG}"));
+    place.write("broken.rs", "fn f( {");
+    for arguments in [&["audit"][..], &["audit", "--fail-on", "never"]] {
+        let (code, out, err) = place.run(arguments);
+        assert_eq!(code, 2, "{out}{err}");
+        assert!(out.contains("error[export-shadows-libc]"), "{out}");
+        assert!(err.contains("LB0101"), "{err}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_without_permission_costs_only_itself() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = Place::new(&format!("mod shut;\n{WRONG}"));
+    place.write("shut.rs", RIGHT);
+    let shut = place.folder.join("shut.rs");
+    std::fs::set_permissions(&shut, std::fs::Permissions::from_mode(0)).unwrap();
+    if std::fs::read(&shut).is_ok() {
+        // Root reads everything; a link into nothing is the nearest that it can't.
+        std::fs::remove_file(&shut).unwrap();
+        std::os::unix::fs::symlink("shut.rs", &shut).unwrap();
+    }
+    let (code, out, err) = place.run(&["audit", "lib.rs"]);
+    assert_eq!(code, 2, "{out}{err}");
+    assert!(out.contains("error[export-shadows-libc]"), "{out}");
+    assert!(err.contains("shut"), "{err}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_baseline_is_replaced_whole_and_where_it_lies() {
+    use std::os::unix::fs::MetadataExt;
+    let place = Place::new(WRONG);
+    let update = ["audit", "--baseline", "link.json", "--update-baseline"];
+    place.write("known.json", "old");
+    std::os::unix::fs::symlink("known.json", place.folder.join("link.json")).unwrap();
+    let known = place.folder.join("known.json");
+    let before = known.metadata().unwrap().ino();
+    assert_eq!(place.run(&update).0, 0);
+    // Another file took the name of the old one, and the link leads to it.
+    assert_ne!(known.metadata().unwrap().ino(), before);
+    assert!(place.folder.join("link.json").is_symlink());
+    assert_eq!(place.run(&["audit", "--baseline", "link.json"]).0, 0);
+    let files = std::fs::read_dir(&place.folder).unwrap().count();
+    assert_eq!(files, 3);
+}
+
+#[test]
 fn json_is_one_object_a_line() {
     let (code, out, _) = Place::new(WRONG).run(&["audit", "--format", "json"]);
     assert_eq!(code, 1);

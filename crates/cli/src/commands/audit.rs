@@ -1,7 +1,7 @@
 //! `landbridge audit [PATH]`: mistakes at the boundary of any crate.
 //!
-//! The exit code is 0 when nothing was found from the chosen level on, 1 when something was, 2 when not
-//! everything could be read.
+//! The exit code is 0 when nothing was found from the chosen level on, 1 when something was, and 2, whatever
+//! was found, when not everything could be read or written: such an audit has looked at less than it was asked to.
 
 use camino::{Utf8Path, Utf8PathBuf};
 use landbridge_audit::baseline::Baseline;
@@ -11,6 +11,7 @@ use landbridge_diagnostics::Diagnostic;
 use landbridge_diagnostics::catalogue::command;
 
 use crate::args::{self, Format, Global, Threshold};
+use crate::bindings;
 use crate::config::{self, Config};
 use crate::failure::{Failure, Outcome};
 use crate::project;
@@ -27,8 +28,10 @@ pub(super) fn run(options: &args::Audit, global: &Global, reporter: &mut Reporte
             .map_err(|reason| Failure::new(&command::NO_CRATE, reason).exit(UNREAD))
     };
     let mut found = read()?;
+    let mut whole = true;
     if options.fix {
         let mended = fix::mend(&found.findings);
+        whole = mended.faults.is_empty();
         for (file, reason) in &mended.faults {
             let message = format!("{file}: {reason}");
             reporter.diagnostics(&[Diagnostic::error(&command::FILE, message)]);
@@ -57,12 +60,12 @@ pub(super) fn run(options: &args::Audit, global: &Global, reporter: &mut Reporte
     if known > 0 {
         reporter.note(format!("{known} more are in the baseline"));
     }
-    if failed(&found, options.fail_on) {
-        Err(Failure::default())
-    } else if found.faults.is_empty() {
-        Ok(())
-    } else {
+    if !whole || !found.faults.is_empty() {
         Err(Failure::default().exit(UNREAD))
+    } else if failed(&found, options.fail_on) {
+        Err(Failure::default())
+    } else {
+        Ok(())
     }
 }
 
@@ -100,8 +103,10 @@ fn baseline(file: &Utf8Path) -> Outcome<Baseline> {
     })
 }
 
+/// Writes a baseline whole; a link stays a link.
 fn write(file: &Utf8Path, text: &str) -> Outcome<()> {
-    std::fs::write(file, text).map_err(|error| Failure::io(file, &error).exit(UNREAD))
+    let target = file.canonicalize_utf8().unwrap_or_else(|_| file.to_owned());
+    bindings::put(&target, text).map_err(|failure| failure.exit(UNREAD))
 }
 
 fn show(found: &Audit, options: &args::Audit, global: &Global, reporter: &Reporter) {
