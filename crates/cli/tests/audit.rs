@@ -84,7 +84,7 @@ fn a_file_without_permission_costs_only_itself() {
     let place = Place::new(&format!("mod shut;\n{WRONG}"));
     place.write("shut.rs", RIGHT);
     let shut = place.folder.join("shut.rs");
-    std::fs::set_permissions(&shut, std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(&shut, std::fs::Permissions::from_mode(0o0)).unwrap();
     if std::fs::read(&shut).is_ok() {
         // Root reads everything; a link into nothing is the nearest that it can't.
         std::fs::remove_file(&shut).unwrap();
@@ -163,6 +163,33 @@ fn the_configuration_changes_levels() {
     let (code, _, err) = place.run(&["audit"]);
     assert_eq!(code, 2);
     assert!(err.contains("no such rule"), "{err}");
+}
+
+#[test]
+fn features_are_asked_for_as_of_cargo() {
+    let place = Place::new(&format!("#[cfg(feature = \"ffi\")]\n{WRONG}"));
+    place.write(
+        "Cargo.toml",
+        "[package]\nname = \"kit\"\n[lib]\npath = \"lib.rs\"\n[features]\nffi = []\n",
+    );
+    let (code, _, err) = place.run(&["audit"]);
+    assert_eq!(code, 0);
+    assert!(err.contains("features of kit that are off: ffi"), "{err}");
+    for arguments in [
+        &["audit", "--features", "ffi"][..],
+        &["audit", "-F", "kit/ffi"],
+        &["audit", "--all-features"],
+    ] {
+        assert_eq!(place.run(arguments).0, 1, "{arguments:?}");
+    }
+    let (code, _, err) = place.run(&["audit", "--features", "fii"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("`fii`"), "{err}");
+    place.write(
+        "landbridge.toml",
+        "[audit]\nfeatures = [\"ffi\", \"else\"]\n",
+    );
+    assert_eq!(place.run(&["audit"]).0, 1);
 }
 
 #[test]

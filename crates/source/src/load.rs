@@ -37,6 +37,7 @@ pub(crate) fn load(root: &Root, krate: usize, unfold: &Unfold<'_>) -> Crate {
             name: root.name.clone(),
             modules: Vec::new(),
             externs: Vec::new(),
+            lacking: BTreeSet::new(),
             faults: Vec::new(),
         },
         open: BTreeSet::new(),
@@ -54,6 +55,11 @@ pub(crate) fn load(root: &Root, krate: usize, unfold: &Unfold<'_>) -> Crate {
             };
             loader.open.insert(identity(&root.file));
             loader.items(module, file.items, &position);
+        } else {
+            let lacking = root
+                .cfg
+                .lacking(&loader.krate.modules[module.index].attributes);
+            loader.krate.lacking.extend(lacking);
         }
     }
     loader.krate
@@ -184,6 +190,10 @@ impl Loader<'_> {
     fn items(&mut self, module: ModuleId, items: Vec<Item>, position: &Position) {
         for mut item in items {
             if !configure::item(&self.root.cfg, &mut item) {
+                if let Some(attributes) = configure::attributes(&mut item) {
+                    let lacking = self.root.cfg.lacking(attributes);
+                    self.krate.lacking.extend(lacking);
+                }
                 continue;
             }
             match item {
@@ -329,6 +339,9 @@ impl Loader<'_> {
                     inline: false,
                 };
                 self.items(id, parsed.items, &inside);
+            } else {
+                let lacking = self.root.cfg.lacking(&parsed.attrs);
+                self.krate.lacking.extend(lacking);
             }
         }
         self.open.remove(&known);

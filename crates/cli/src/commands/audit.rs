@@ -22,7 +22,14 @@ const UNREAD: u8 = 2;
 
 pub(super) fn run(options: &args::Audit, global: &Global, reporter: &mut Reporter) -> Outcome<()> {
     let path = chosen(options, global)?;
-    let settings = settings(&path).map_err(|failure| failure.exit(UNREAD))?;
+    let mut settings = settings(&path).map_err(|failure| failure.exit(UNREAD))?;
+    let asked = options.features.iter();
+    let asked = asked
+        .flat_map(|it| it.split([',', ' ']))
+        .filter(|it| !it.is_empty());
+    settings.features.named.extend(asked.map(str::to_owned));
+    settings.features.all = options.all_features;
+    settings.features.no_default = options.no_default_features;
     let read = || {
         audit::audit(&path, &settings)
             .map_err(|reason| Failure::new(&command::NO_CRATE, reason).exit(UNREAD))
@@ -142,6 +149,18 @@ fn show(found: &Audit, options: &args::Audit, global: &Global, reporter: &Report
     }
     if !options.update_baseline {
         reporter.line(report::summary(found));
+        for (package, features) in &found.lacking {
+            let few: Vec<&str> = features.iter().take(6).map(String::as_str).collect();
+            let more = match features.len() - few.len() {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            reporter.note(format!(
+                "left out what is behind features of {package} that are off: {}{more} (--features, \
+                 --all-features)",
+                few.join(", ")
+            ));
+        }
         if let Some(worst) = found.findings.iter().max_by_key(|it| it.level) {
             reporter.note(format!("More: landbridge explain {}", worst.rule));
         }
