@@ -1,11 +1,13 @@
 //! What an audited path holds: crates with their facts, or single files. Reading them is for `run`.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use camino::{Utf8Path, Utf8PathBuf};
+use landbridge_diagnostics::Diagnostic;
+use landbridge_diagnostics::catalogue::command::FILE;
 use landbridge_source::{Cfg, Root};
 
-use crate::analysis::Facts;
+use crate::analysis::{Facts, start_of};
 use crate::features::{Features, active};
 use crate::manifest::{Manifest, entries};
 
@@ -27,15 +29,22 @@ const FOREIGN: &[&str] = &[
     "dist",
 ];
 
-/// Everything below a path, and the folder that places are relative to.
+/// What a path holds.
+#[derive(Debug, Default)]
+pub(crate) struct Held {
+    /// The folder that places are relative to.
+    pub(crate) folder: Utf8PathBuf,
+    pub(crate) targets: Vec<Target>,
+    /// Manifests that couldn't be read.
+    pub(crate) faults: Vec<Diagnostic>,
+}
+
+/// Everything below a path.
 ///
 /// # Errors
 ///
 /// Why nothing can be read there.
-pub(crate) fn targets(
-    path: &Utf8Path,
-    features: &Features,
-) -> Result<(Utf8PathBuf, Vec<Target>), String> {
+pub(crate) fn targets(path: &Utf8Path, features: &Features) -> Result<Held, String> {
     let path = path
         .canonicalize_utf8()
         .map_err(|error| format!("{path}: {error}"))?;
@@ -44,38 +53,91 @@ pub(crate) fn targets(
         if path.file_name() == Some("Cargo.toml") {
             return targets(&folder, features);
         }
-        let single = single(&folder, &path, features);
-        return Ok((folder, vec![single]));
+        return Ok(Held {
+            targets: vec![single(&folder, &path, features)],
+            folder,
+            faults: Vec::new(),
+        });
     }
+    let mut reader = Reader {
+        base: &path,
+        faults: BTreeMap::new(),
+    };
     let mut folders = Vec::new();
-    match Manifest::read(&path) {
-        Some(manifest) => collect(&manifest, &mut folders),
-        None => search(&path, 0, &mut folders),
+    let own = reader.read(&path);
+    match &own {
+        Some(manifest) => collect(manifest, &mut folders),
+        None => reader.search(&path, 0, &mut folders),
     }
     let mut packages = Vec::new();
     let mut seen = BTreeSet::new();
     let mut open = VecDeque::from(folders);
-    open.extend(Manifest::read(&path).iter().flat_map(Manifest::neighbours));
+    open.extend(own.iter().flat_map(Manifest::neighbours));
     while let Some(folder) = open.pop_front() {
         let own = folder.starts_with(&path) && seen.insert(folder.clone());
-        if let Some(manifest) = Manifest::read(&folder).filter(|_| own) {
+        if own && let Some(manifest) = reader.read(&folder) {
             open.extend(manifest.neighbours());
             let workspace = workspace(&manifest);
             packages.push((manifest, workspace));
         }
     }
     let on = active(&packages, features).map_err(|reason| format!("{path}: {reason}"))?;
-    let mut found = Vec::new();
+    let mut targets = Vec::new();
     for ((manifest, workspace), features) in packages.iter().zip(on) {
-        found.extend(package(&path, manifest, workspace.as_ref(), features));
+        targets.extend(package(&path, manifest, workspace.as_ref(), features));
     }
-    if found.is_empty() {
-        found = loose(&path, features);
+    if targets.is_empty() {
+        targets = loose(&path, features);
     }
-    if found.is_empty() {
-        return Err(format!("{path}: there is no Rust here"));
+    let mut faults = reader.faults.into_values();
+    if targets.is_empty() {
+        return Err(faults.next().map_or_else(
+            || format!("{path}: there is no Rust here"),
+            |fault| fault.message,
+        ));
     }
-    Ok((path, found))
+    Ok(Held {
+        faults: faults.collect(),
+        folder: path,
+        targets,
+    })
+}
+
+/// Reads manifests, and keeps what is wrong with them.
+struct Reader<'a> {
+    base: &'a Utf8Path,
+    faults: BTreeMap<Utf8PathBuf, Diagnostic>,
+}
+
+impl Reader<'_> {
+    fn read(&mut self, folder: &Utf8Path) -> Option<Manifest> {
+        match Manifest::try_read(folder) {
+            Ok(manifest) => manifest,
+            Err(reason) => {
+                let file = folder.join("Cargo.toml");
+                let shown = file.strip_prefix(self.base).unwrap_or(&file);
+                let fault = Diagnostic::error(&FILE, format!("{shown} can't be read: {reason}"))
+                    .at(start_of(&shown.as_str().replace('\\', "/")));
+                self.faults.insert(file, fault);
+                None
+            }
+        }
+    }
+
+    /// Manifests further down.
+    fn search(&mut self, folder: &Utf8Path, depth: usize, folders: &mut Vec<Utf8PathBuf>) {
+        for inner in entries(folder) {
+            let name = inner.file_name().unwrap_or_default();
+            if !inner.is_dir() || FOREIGN.contains(&name) || name.starts_with('.') {
+                continue;
+            }
+            match self.read(&inner) {
+                Some(manifest) => collect(&manifest, folders),
+                None if depth < 4 => self.search(&inner, depth + 1, folders),
+                None => {}
+            }
+        }
+    }
 }
 
 /// The folders of a manifest's package and members.
@@ -85,21 +147,6 @@ fn collect(manifest: &Manifest, folders: &mut Vec<Utf8PathBuf>) {
     }
     if manifest.is_workspace() {
         folders.extend(manifest.members());
-    }
-}
-
-/// Manifests further down.
-fn search(folder: &Utf8Path, depth: usize, folders: &mut Vec<Utf8PathBuf>) {
-    for inner in entries(folder) {
-        let name = inner.file_name().unwrap_or_default();
-        if !inner.is_dir() || FOREIGN.contains(&name) || name.starts_with('.') {
-            continue;
-        }
-        match Manifest::read(&inner) {
-            Some(manifest) => collect(&manifest, folders),
-            None if depth < 4 => search(&inner, depth + 1, folders),
-            None => {}
-        }
     }
 }
 
@@ -146,7 +193,7 @@ fn target(base: &Utf8Path, name: &str, file: &Utf8Path, facts: Facts, cfg: Cfg) 
             folder: base.to_owned(),
             file: file.to_owned(),
             cfg,
-            renamed: std::collections::BTreeMap::new(),
+            renamed: BTreeMap::new(),
         },
         facts,
     }

@@ -1,6 +1,7 @@
 //! What a Cargo.toml says, read without cargo: a crate that doesn't resolve here is audited all the same.
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use toml_edit::{Document, Item};
@@ -15,12 +16,28 @@ pub(crate) struct Manifest {
 impl Manifest {
     /// Reads the manifest in a folder; none if there is none or it is no TOML.
     pub(crate) fn read(folder: &Utf8Path) -> Option<Self> {
-        let text = std::fs::read_to_string(folder.join("Cargo.toml")).ok()?;
-        let document = Document::parse(text).ok()?;
-        Some(Self {
+        Self::try_read(folder).ok().flatten()
+    }
+
+    /// The same, but one that is there and can't be read is an error, with the reason.
+    pub(crate) fn try_read(folder: &Utf8Path) -> Result<Option<Self>, String> {
+        let text = match std::fs::read_to_string(folder.join("Cargo.toml")) {
+            Ok(text) => text,
+            Err(error)
+                if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
+            {
+                return Ok(None);
+            }
+            Err(error) => return Err(error.to_string()),
+        };
+        let document = Document::parse(text).map_err(|error| {
+            let message = error.message().to_owned();
+            message.lines().next().unwrap_or_default().to_owned()
+        })?;
+        Ok(Some(Self {
             folder: folder.to_owned(),
             document,
-        })
+        }))
     }
 
     fn get(&self, path: &[&str]) -> Option<&Item> {

@@ -13,7 +13,7 @@ use landbridge_source::Sources;
 use crate::analysis::{View, rewrite, unfold};
 use crate::config::Config;
 use crate::finding::{Finding, Level};
-use crate::load::{Target, targets};
+use crate::load::{Held, Target, targets};
 use crate::scorecard::{self, Scorecard};
 use crate::{rules, suppress};
 
@@ -64,7 +64,11 @@ impl Audit {
 ///
 /// Why there is nothing to audit at `path`.
 pub fn audit(path: &Utf8Path, config: &Config) -> Result<Audit, String> {
-    let (folder, targets) = targets(path, &config.features)?;
+    let Held {
+        folder,
+        targets,
+        faults,
+    } = targets(path, &config.features)?;
     let workers = thread::available_parallelism().map_or(1, usize::from);
     let workers = workers.min(targets.len());
     let queue = Mutex::new(targets.into_iter().collect::<VecDeque<_>>());
@@ -87,6 +91,7 @@ pub fn audit(path: &Utf8Path, config: &Config) -> Result<Audit, String> {
     });
     let mut audit = total.into_inner().unwrap_or_else(|it| it.into_inner());
     audit.folder = folder;
+    audit.faults.extend(faults);
     audit.faults.sort_by(|a, b| a.place.cmp(&b.place));
     audit.scorecards.sort_by(|a, b| a.package.cmp(&b.package));
     // A file can be part of a library and of a program.

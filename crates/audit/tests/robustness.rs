@@ -65,6 +65,30 @@ fn nothing_to_audit_is_an_error() {
 }
 
 #[test]
+fn a_broken_manifest_costs_only_its_package() {
+    let (_keep, path) = folder();
+    for name in ["good", "bad"] {
+        std::fs::create_dir_all(path.join(name).join("src")).unwrap();
+        std::fs::write(path.join(name).join("src/lib.rs"), EXPORT).unwrap();
+    }
+    let good = "[package]\nname = \"good\"\n";
+    std::fs::write(path.join("good/Cargo.toml"), good).unwrap();
+    std::fs::write(path.join("bad/Cargo.toml"), "[package\nname").unwrap();
+    // Found by looking for packages, and named by a workspace.
+    for workspace in ["", "[workspace]\nmembers = [\"*\"]\n"] {
+        if !workspace.is_empty() {
+            std::fs::write(path.join("Cargo.toml"), workspace).unwrap();
+        }
+        let audit = run(&path);
+        assert_eq!(rules(&audit), [("export-shadows-libc", 2)]);
+        let [fault] = audit.faults.as_slice() else {
+            panic!("{:?}", audit.faults);
+        };
+        assert!(fault.message.starts_with("bad/Cargo.toml"), "{fault:?}");
+    }
+}
+
+#[test]
 fn workspaces_are_read_whole() {
     let (_keep, path) = folder();
     let write = |name: &str, text: &str| {

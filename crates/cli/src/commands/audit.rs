@@ -118,7 +118,10 @@ fn write(file: &Utf8Path, text: &str) -> Outcome<()> {
 
 fn show(found: &Audit, options: &args::Audit, global: &Global, reporter: &Reporter) {
     if global.format == Format::Sarif {
-        let document = report::sarif(found, env!("CARGO_PKG_VERSION"));
+        let here = Utf8Path::new(".").canonicalize_utf8().unwrap_or_default();
+        let below = found.folder.strip_prefix(&here);
+        let below = below.unwrap_or(Utf8Path::new(""));
+        let document = report::sarif(found, env!("CARGO_PKG_VERSION"), below);
         let text = serde_json::to_string_pretty(&document).unwrap_or_default();
         reporter.product(&text);
         return;
