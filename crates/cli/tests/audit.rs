@@ -240,3 +240,40 @@ fn rules_are_explained() {
         "{card}"
     );
 }
+
+/// The workflow and the hook that the book gives do what it says of them.
+#[cfg(unix)]
+#[test]
+fn the_books_command_lines_work() {
+    let book = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("../../book/src/audit.md");
+    let book = std::fs::read_to_string(book).unwrap();
+    let lines = book
+        .lines()
+        .map(|line| line.trim().trim_start_matches("- "));
+    let given = lines.filter_map(|line| {
+        let command = line
+            .strip_prefix("run: ")
+            .or(line.strip_prefix("entry: "))?;
+        command.starts_with("landbridge ").then_some(command)
+    });
+    let binary = Utf8Path::new(env!("CARGO_BIN_EXE_landbridge"));
+    let path = format!(
+        "{}:{}",
+        binary.parent().unwrap(),
+        std::env::var("PATH").unwrap_or_default()
+    );
+    let place = Place::new(WRONG);
+    let codes: Vec<Option<i32>> = given
+        .map(|line| {
+            let mut shell = Command::new("sh");
+            let shell = shell.args(["-c", line]).env("PATH", &path);
+            let output = shell.current_dir(&place.folder).output().unwrap();
+            output.status.code()
+        })
+        .collect();
+    // The document for code scanning, the step that fails, the hook.
+    assert_eq!(codes, [Some(0), Some(1), Some(1)]);
+    let document = std::fs::read_to_string(place.folder.join("audit.sarif")).unwrap();
+    let document: Value = serde_json::from_str(&document).unwrap();
+    assert_eq!(document["runs"][0]["results"].as_array().unwrap().len(), 1);
+}

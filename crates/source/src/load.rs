@@ -9,7 +9,7 @@ use syn::{Attribute, Expr, ExprLit, Item, ItemMod, Lit, Meta};
 
 use crate::krate::{Crate, Import, Module, ModuleId, Reach, plain};
 use crate::uses::{flatten, reach};
-use crate::{Cfg, configure, place};
+use crate::{Cfg, configure, depth, place};
 
 /// Where a crate begins.
 #[derive(Clone, Debug)]
@@ -89,9 +89,6 @@ impl Position {
 /// Takes the items out of a macro that stands among items.
 type Unfold<'a> = dyn Fn(&syn::ItemMacro) -> Option<Vec<Item>> + 'a;
 
-/// Brackets in brackets, at most: a parser calls itself for each.
-const DEEPEST: usize = 400;
-
 struct Loader<'a> {
     root: &'a Root,
     unfold: &'a Unfold<'a>,
@@ -164,13 +161,10 @@ impl Loader<'_> {
                 return None;
             }
         };
-        if let Some(line) = too_deep(&text) {
+        if let Some((line, help)) = depth::too_deep(&text) {
             let message = format!("{} nests too deep in line {line}", self.relative(file));
-            self.krate.faults.push(
-                with_place(Diagnostic::error(&SYNTAX, message)).help(format!(
-                    "write less than {DEEPEST} brackets inside each other"
-                )),
-            );
+            let fault = Diagnostic::error(&SYNTAX, message).help(help);
+            self.krate.faults.push(with_place(fault));
             return None;
         }
         match syn::parse_file(&text) {
@@ -348,24 +342,6 @@ impl Loader<'_> {
     }
 }
 
-/// The line in which brackets nest too deep. Brackets in texts and comments count too: files near the
-/// limit are none that a person wrote.
-fn too_deep(text: &str) -> Option<usize> {
-    let (mut depth, mut line) = (0_usize, 1);
-    for byte in text.bytes() {
-        match byte {
-            b'(' | b'[' | b'{' => depth += 1,
-            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
-            b'\n' => line += 1,
-            _ => {}
-        }
-        if depth > DEEPEST {
-            return Some(line);
-        }
-    }
-    None
-}
-
 /// A file, whatever way leads to it.
 fn identity(file: &Utf8Path) -> Utf8PathBuf {
     file.canonicalize_utf8().unwrap_or_else(|_| file.to_owned())
@@ -418,13 +394,6 @@ fn path_attribute(attributes: &[Attribute]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn nesting_is_counted() {
-        assert_eq!(too_deep("fn f() { (1) }"), None);
-        let deep = format!("\n{}", "(".repeat(DEEPEST + 1));
-        assert_eq!(too_deep(&deep), Some(2));
-    }
 
     #[test]
     fn files_are_shown_as_seen_from_the_crate() {
