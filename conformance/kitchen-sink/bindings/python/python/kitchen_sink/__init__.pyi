@@ -20,6 +20,7 @@ __all__ = [
     "ClosedError",
     "PanicError",
     "interface_hash",
+    "Buffer",
     "SampleArray",
     "SpanArray",
     "TickArray",
@@ -30,6 +31,7 @@ __all__ = [
     "WidthsArray",
     "Cache",
     "Button",
+    "Recording",
     "Worker",
     "Tracker",
     "Version",
@@ -83,6 +85,41 @@ __all__ = [
     "try_narrow",
     "apply_elsewhere",
     "apply_later",
+    "counting_buffer",
+    "zeroed_buffer",
+    "sum_buffer",
+    "sum_buffer_slowly",
+    "sum_buffer_later",
+    "scale_buffer",
+    "buffer_length",
+    "same_buffer",
+    "buffer_address",
+    "keep_buffer",
+    "kept_buffer",
+    "scale_kept_buffer",
+    "forget_buffer",
+    "hold_buffer",
+    "release_buffer",
+    "reenter_buffer",
+    "echo_u8_buffer",
+    "echo_i8_buffer",
+    "echo_u16_buffer",
+    "echo_i16_buffer",
+    "echo_u32_buffer",
+    "echo_i32_buffer",
+    "echo_u64_buffer",
+    "echo_i64_buffer",
+    "echo_f32_buffer",
+    "echo_f64_buffer",
+    "echo_point_buffer",
+    "point_buffer",
+    "shift_point_buffer",
+    "square_picture",
+    "echo_picture",
+    "invert_picture",
+    "maybe_buffer_length",
+    "many_buffers",
+    "count_buffers",
     "echo_maybe_bool",
     "echo_maybe_u8",
     "echo_maybe_i64",
@@ -365,6 +402,7 @@ __all__ = [
     "Rgba",
     "Vertex",
     "Widths",
+    "Picture",
     "Keywords",
     "Inner",
     "Settings",
@@ -385,6 +423,7 @@ __all__ = [
     "Labelled",
     "CallbackError",
     "NarrowError",
+    "BufferError",
     "StoreError",
     "SettingsError",
     "SyntaxError",
@@ -419,6 +458,32 @@ class _Items(_collections_abc.Iterator[_Item]):
         """Frees what the items come from now; a second time does nothing."""
     def __enter__(self) -> _Items[_Item]: ...
     def __exit__(self, *exception: object) -> None: ...
+
+_Item = _typing.TypeVar("_Item")
+
+@_typing.final
+class Buffer(_typing.Generic[_Item]):
+    """Memory that Rust and Python share: `memoryview` and `numpy.asarray` copy nothing.
+
+    While Rust uses it on another thread, `BusyError` is raised; while views of it are alive, Rust uses it only
+    in calls that hold the interpreter's lock."""
+
+    def __len__(self) -> _builtins.int: ...
+    def __getitem__(self, index: _builtins.int, /) -> _Item:
+        """The item as it is now."""
+    def __setitem__(self, index: _builtins.int, item: _Item, /) -> None: ...
+    def __iter__(self) -> _collections_abc.Iterator[_Item]: ...
+    @property
+    def format(self) -> str:
+        """The items' format, as `struct` and `memoryview` write it."""
+    @property
+    def readonly(self) -> bool:
+        """Whether the memory can't be written to."""
+    def close(self) -> None:
+        """Lets go of the memory; `BufferError` while a view of it is alive."""
+    def __enter__(self) -> Buffer[_Item]: ...
+    def __exit__(self, *_exception: object) -> None: ...
+    def __buffer__(self, flags: _builtins.int, /) -> memoryview: ...
 
 @_dataclasses.dataclass(frozen=True)
 class Sample:
@@ -712,6 +777,16 @@ class WidthsArray(_collections_abc.Sequence[Widths]):
     def to_list(self) -> _builtins.list[Widths]:
         """Copies of all records."""
     def __buffer__(self, flags: _builtins.int, /) -> memoryview: ...
+
+@_dataclasses.dataclass(frozen=True)
+class Picture:
+    """A picture; its memory is shared."""
+    width: _builtins.int
+    """Pixels in a row."""
+    pixels: Buffer[_builtins.int]
+    """One byte each."""
+    mask: Buffer[_builtins.int] | None
+    """Which of them count."""
 
 @_dataclasses.dataclass(frozen=True)
 class Keywords:
@@ -1013,6 +1088,15 @@ class NarrowError(Exception):
         """The code."""
         def __init__(self, _message: str = "", /, *, code: _builtins.int) -> None: ...
 
+class BufferError(Exception):
+    """Why memory can't be used."""
+    class InUse(BufferError):
+        """Now."""
+        def __init__(self, _message: str = "", /) -> None: ...
+    class ReadOnly(BufferError):
+        """Ever."""
+        def __init__(self, _message: str = "", /) -> None: ...
+
 class StoreError(Exception):
     """What a store can answer."""
     class NotFound(StoreError):
@@ -1143,6 +1227,27 @@ class Button:
     def close(self) -> None:
         """Frees the object now; a second time does nothing."""
     def __enter__(self) -> Button: ...
+    def __exit__(self, *exception: object) -> None: ...
+
+@_typing.final
+class Recording:
+    """A recording that shares its samples.
+
+    Stays in Rust; freed by close(), a with block, or the garbage collector.
+    """
+    def __new__(cls, length: _builtins.int) -> Recording:
+        """One of silence."""
+    @property
+    def samples(self) -> Buffer[float]:
+        """The samples themselves."""
+    def peak(self) -> float:
+        """The greatest sample.
+    
+        Raises BufferError.
+        """
+    def close(self) -> None:
+        """Frees the object now; a second time does nothing."""
+    def __enter__(self) -> Recording: ...
     def __exit__(self, *exception: object) -> None: ...
 
 @_typing.final
@@ -1657,6 +1762,143 @@ async def apply_elsewhere(value: _builtins.int, f: _collections_abc.Callable[[_b
 
 async def apply_later(value: _builtins.int, f: _collections_abc.Callable[[_builtins.int], _builtins.int]) -> _builtins.int:
     """In a future."""
+
+def counting_buffer(length: _builtins.int) -> Buffer[float]:
+    """0, 1, 2, …"""
+
+def zeroed_buffer(length: _builtins.int) -> Buffer[float]:
+    """Zeros, as many bytes as eight times so many."""
+
+def sum_buffer(samples: Buffer[float] | _typing_extensions.Buffer) -> float:
+    """The sum of the items.
+
+    Raises BufferError.
+    """
+
+def sum_buffer_slowly(samples: Buffer[float] | _typing_extensions.Buffer) -> float:
+    """The sum of the items, where the host goes on meanwhile.
+
+    Raises BufferError.
+
+    Releases the interpreter's lock meanwhile.
+    """
+
+async def sum_buffer_later(samples: Buffer[float] | _typing_extensions.Buffer) -> float:
+    """The sum of the items, awaited.
+
+    Raises BufferError.
+    """
+
+def scale_buffer(samples: Buffer[float] | _typing_extensions.Buffer, by: float) -> None:
+    """Multiplies each item in place.
+
+    Raises BufferError.
+    """
+
+def buffer_length(samples: Buffer[float] | _typing_extensions.Buffer) -> _builtins.int:
+    """How many items there are, whoever uses them."""
+
+def same_buffer(left: Buffer[float] | _typing_extensions.Buffer, right: Buffer[float] | _typing_extensions.Buffer) -> bool:
+    """Whether both are the same memory."""
+
+def buffer_address(samples: Buffer[float] | _typing_extensions.Buffer) -> _builtins.int:
+    """Where the memory is.
+
+    Raises BufferError.
+    """
+
+def keep_buffer(samples: Buffer[float] | _typing_extensions.Buffer) -> None:
+    """Keeps it, beyond the call."""
+
+def kept_buffer() -> Buffer[float] | None:
+    """What is kept."""
+
+def scale_kept_buffer(by: float) -> None:
+    """Multiplies the items of what is kept.
+
+    Raises BufferError.
+    """
+
+def forget_buffer() -> bool:
+    """Lets go of what is kept; whether there was something. Another thread drops it."""
+
+def hold_buffer(samples: Buffer[float] | _typing_extensions.Buffer) -> None:
+    """Has another thread write to the memory until [`release_buffer`].
+
+    Raises BufferError.
+    """
+
+def release_buffer() -> bool:
+    """Has that thread let go of it; whether there was one."""
+
+def reenter_buffer(samples: Buffer[float] | _typing_extensions.Buffer) -> float:
+    """Reads while it writes, which Rust refuses itself.
+
+    Raises BufferError.
+    """
+
+def echo_u8_buffer(items: Buffer[_builtins.int] | _typing_extensions.Buffer) -> Buffer[_builtins.int]:
+    """Returns its argument."""
+
+def echo_i8_buffer(items: Buffer[_builtins.int] | _typing_extensions.Buffer) -> Buffer[_builtins.int]:
+    """Returns its argument."""
+
+def echo_u16_buffer(items: Buffer[_builtins.int] | _typing_extensions.Buffer) -> Buffer[_builtins.int]:
+    """Returns its argument."""
+
+def echo_i16_buffer(items: Buffer[_builtins.int] | _typing_extensions.Buffer) -> Buffer[_builtins.int]:
+    """Returns its argument."""
+
+def echo_u32_buffer(items: Buffer[_builtins.int] | _typing_extensions.Buffer) -> Buffer[_builtins.int]:
+    """Returns its argument."""
+
+def echo_i32_buffer(items: Buffer[_builtins.int] | _typing_extensions.Buffer) -> Buffer[_builtins.int]:
+    """Returns its argument."""
+
+def echo_u64_buffer(items: Buffer[_builtins.int] | _typing_extensions.Buffer) -> Buffer[_builtins.int]:
+    """Returns its argument."""
+
+def echo_i64_buffer(items: Buffer[_builtins.int] | _typing_extensions.Buffer) -> Buffer[_builtins.int]:
+    """Returns its argument."""
+
+def echo_f32_buffer(items: Buffer[float] | _typing_extensions.Buffer) -> Buffer[float]:
+    """Returns its argument."""
+
+def echo_f64_buffer(items: Buffer[float] | _typing_extensions.Buffer) -> Buffer[float]:
+    """Returns its argument."""
+
+def echo_point_buffer(items: Buffer[Point] | _typing_extensions.Buffer) -> Buffer[Point]:
+    """Returns its argument."""
+
+def point_buffer(length: _builtins.int) -> Buffer[Point]:
+    """(0, 0), (1, -1), (2, -2), …"""
+
+def shift_point_buffer(points: Buffer[Point] | _typing_extensions.Buffer, by: float) -> None:
+    """Moves each point to the right.
+
+    Raises BufferError.
+    """
+
+def square_picture(width: _builtins.int, masked: bool) -> Picture:
+    """A picture of a square, with or without a mask."""
+
+def echo_picture(picture: Picture) -> Picture:
+    """Returns its argument."""
+
+def invert_picture(picture: Picture) -> None:
+    """Turns each pixel over, in place.
+
+    Raises BufferError.
+    """
+
+def maybe_buffer_length(items: Buffer[_builtins.int] | _typing_extensions.Buffer | None) -> _builtins.int | None:
+    """The length of one that may be missing."""
+
+def many_buffers(count: _builtins.int) -> _builtins.list[Buffer[_builtins.int]]:
+    """As many buffers as asked for, each longer than the one before."""
+
+def count_buffers(buffers: _collections_abc.Sequence[Buffer[_builtins.int] | _typing_extensions.Buffer]) -> _builtins.int:
+    """The items of all."""
 
 def echo_maybe_bool(value: bool | None) -> bool | None:
     """Returns its argument."""

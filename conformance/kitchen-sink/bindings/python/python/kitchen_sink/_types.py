@@ -177,6 +177,17 @@ class Widths:
 
 
 @_dataclasses.dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture; its memory is shared."""
+    width: _builtins.int
+    pixels: Buffer[_builtins.int]
+    mask: Buffer[_builtins.int] | None
+
+    def __post_init__(self) -> None:
+        _native.check_Pybuffers__Picture(self)
+
+
+@_dataclasses.dataclass(frozen=True, slots=True)
 class Keywords:
     """Fields named after keywords."""
     class_: _builtins.int
@@ -717,6 +728,31 @@ _NarrowError_Refused.__qualname__ = "NarrowError.Refused"
 NarrowError.Refused = _NarrowError_Refused
 
 
+class BufferError(_base._Error):
+    """Why memory can't be used."""
+    __slots__ = ()
+
+
+class _BufferError_InUse(BufferError):
+    """Now."""
+    __slots__ = _fields = ()
+
+
+_BufferError_InUse.__name__ = "InUse"
+_BufferError_InUse.__qualname__ = "BufferError.InUse"
+BufferError.InUse = _BufferError_InUse
+
+
+class _BufferError_ReadOnly(BufferError):
+    """Ever."""
+    __slots__ = _fields = ()
+
+
+_BufferError_ReadOnly.__name__ = "ReadOnly"
+_BufferError_ReadOnly.__qualname__ = "BufferError.ReadOnly"
+BufferError.ReadOnly = _BufferError_ReadOnly
+
+
 class StoreError(_base._Error):
     """What a store can answer."""
     __slots__ = ()
@@ -907,6 +943,7 @@ _base.show_as("kitchen_sink", _base.__dict__)
 _base.show_as("kitchen_sink", _builtins.globals())
 
 from . import _native  # noqa: E402  (it looks these classes up when it needs them)
+from ._native import Buffer  # noqa: E402, F401  (annotations name it)
 from ._native import SampleArray  # noqa: E402, F401  (annotations name it)
 from ._native import SpanArray  # noqa: E402, F401  (annotations name it)
 from ._native import TickArray  # noqa: E402, F401  (annotations name it)
@@ -917,6 +954,7 @@ from ._native import VertexArray  # noqa: E402, F401  (annotations name it)
 from ._native import WidthsArray  # noqa: E402, F401  (annotations name it)
 from ._native import Cache  # noqa: E402, F401  (annotations name it)
 from ._native import Button  # noqa: E402, F401  (annotations name it)
+from ._native import Recording  # noqa: E402, F401  (annotations name it)
 from ._native import Worker  # noqa: E402, F401  (annotations name it)
 from ._native import Tracker  # noqa: E402, F401  (annotations name it)
 from ._native import Version  # noqa: E402, F401  (annotations name it)
