@@ -34,7 +34,7 @@ function $load() {
 }
 
 const $native = $load();
-const $hash = "26c3d998fa55d907";
+const $hash = "31f0ee6b3b4804d3";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }
