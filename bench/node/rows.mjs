@@ -1,7 +1,7 @@
 // Measures the rows of one run in Node and prints them as JSON on standard output.
 //
 // Arguments: `KIND=PATH …`, where KIND is floor, handwritten or generated and PATH is what `require`
-// takes. Each row is a statement in a loop of its own, compiled once per candidate, so that the
+// takes, and `--only=TEXT,…` for the rows whose names hold one of these texts. Each row is a statement in a loop of its own, compiled once per candidate, so that the
 // engine's inline caches of one don't serve another. Every round measures the empty loop and each
 // candidate once, in an order that changes, each with a heap just collected; what the rounds say is
 // for the Rust side to judge. Run with --expose-gc.
@@ -38,6 +38,21 @@ const ROWS = [
   ["fail", "let caught; try { fail(7); } catch (error) { caught = error; }", FAIL, "[caught instanceof Error, caught.status, caught.code]", [true, 7, "Refused"]],
 ];
 
+// … of async functions, whose loops await; the clock is the processor time of the process, since others may poll.
+const THOUSAND = "const all = []; for (let i = 0; i < 1000; i++) all.push(";
+const ASYNC = [
+  ["await_soon", "", "sink = await addSoon(3, 4);", "addSoon(3, 4)", 7, LONG],
+  ["await_later", "", "sink = await addLater(3, 4);", "addLater(3, 4)", 7, LONG],
+  ["gather_soon", "", `${THOUSAND}addSoon(3, 4)); sink = await Promise.all(all);`, "addSoon(3, 4)", 7, LONG],
+  ["gather_later", "", `${THOUSAND}addLater(3, 4)); sink = await Promise.all(all);`, "addLater(3, 4)", 7, LONG],
+];
+
+// … of a million points; the floor copies their bytes at once.
+const COLUMNS = [
+  ["split_columns", "const points = manyPoints(1_000_000);", "sink = split(points);", "shown(split(manyPoints(3)))", [0, 1, 2, 0, 0.5, 1], LONG],
+  ["join_columns", "const columns = split(manyPoints(1_000_000));", "sink = join(columns);", "[...join(split(manyPoints(3)))].length", 3, LONG],
+];
+
 // Also measured, to say what a row costs when no function with a text of its own is called.
 const FUSED = { echo: "sink = echoFused(text);" };
 
@@ -50,20 +65,31 @@ function interleaved(length) {
   return Float64Array.from({ length: 2 * length }, (_, i) => (i % 2 ? (i >> 1) * 0.5 : i >> 1));
 }
 
+// What a binding without columns does least: one copy of all the bytes, there and back.
+const FLAT = {
+  manyPoints: interleaved,
+  split: (points) => (points.length === 6 ? { x: [points[0], points[2], points[4]], y: [points[1], points[3], points[5]] } : points.slice()),
+  join: (columns) => (columns.x === undefined ? columns.slice() : columns.x),
+  shown: ({ x, y }) => [...x, ...y],
+  addSoon: async (a, b) => a + b,
+  addLater: async (a, b) => { await undefined; return a + b; },
+};
+
 // What the statements call, by the same names for every candidate.
 function names(kind, module) {
   if (kind !== "generated") {
-    return { ...module, pointArray: interleaved };
+    return { ...module, pointArray: interleaved, ...(kind === "floor" ? FLAT : {}) };
   }
+  const columns = { manyPoints: module.makePoints, split: (points) => points.columns(), join: module.PointArray.fromColumns.bind(module.PointArray), shown: FLAT.shown };
   // One function takes arrays and typed arrays alike, and arrays of points come from the package.
-  return { ...module, sumBuffer: module.sumList, sumPointBuffer: module.sumPoints, pointArray: module.makePoints };
+  return { ...module, ...columns, sumBuffer: module.sumList, sumPointBuffer: module.sumPoints, pointArray: module.makePoints };
 }
 
-function compiled(setup, statement, value, found, clock) {
+function compiled(setup, statement, value, found, clock, waits = "") {
   const used = Object.keys(found).filter((name) => `${setup}${statement}${value}`.includes(name));
   const text = `"use strict"; let sink; ${setup}
     const value = ${value};
-    function loop(count) {
+    ${waits} function loop(count) {
       const start = clock();
       for (let at = 0; at < count; at++) { ${statement} }
       return clock() - start;
@@ -78,7 +104,7 @@ async function measure(loops, sample) {
   const counts = {};
   for (const [kind, { loop }] of Object.entries(loops)) {
     let count = 1;
-    for (let took = loop(1); took < sample; took = loop(count)) {
+    for (let took = await loop(1); took < sample; took = await loop(count)) {
       count = Math.ceil(Math.max(count * 1.5, Math.min(count * 20, (count * sample) / Math.max(took, 1))));
       await idle(); // finalisers run here
     }
@@ -92,29 +118,41 @@ async function measure(loops, sample) {
       globalThis.gc();
       await idle();
       await idle();
-      samples[kind].push(loops[kind].loop(counts[kind]) / counts[kind]);
+      samples[kind].push((await loops[kind].loop(counts[kind])) / counts[kind]);
     }
   }
   return samples;
 }
 
 const candidates = {};
+let only = "";
 for (const argument of process.argv.slice(2)) {
+  if (argument.startsWith("--only=")) {
+    only = argument.slice("--only=".length);
+    continue;
+  }
   const [kind, path] = argument.split("=");
   candidates[kind] = names(kind, require(path));
 }
-const clock = candidates.floor.threadTime;
+const processTime = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) * 1000;
+};
 const rows = [];
 const skipped = [];
-for (const [row, setup, statement, value, expected, sample = SAMPLE] of ROWS) {
-  const loops = { loop: compiled("", "sink = at;", "0", {}, clock) };
+for (const [row, setup, statement, value, expected, sample = SAMPLE] of [...ROWS, ...ASYNC, ...COLUMNS]) {
+  if (!only.split(",").some((text) => row.includes(text))) continue;
+  const waits = statement.includes("await ") ? "async" : "";
+  const clock = waits ? processTime : candidates.floor.threadTime;
+  const loops = { loop: compiled("", "sink = at;", "0", {}, clock, waits) };
   for (const [kind, found] of Object.entries(candidates)) {
     try {
-      const made = compiled(setup, statement, value, found, clock);
-      if (!isDeepStrictEqual(made.value, expected)) {
-        throw new Error(`${value} is ${JSON.stringify(made.value)}`);
+      const made = compiled(setup, statement, value, found, clock, waits);
+      const answer = await made.value;
+      if (!isDeepStrictEqual(answer, expected)) {
+        throw new Error(`${value} is ${JSON.stringify(answer)}`);
       }
-      made.loop(1);
+      await made.loop(1);
       loops[kind] = made;
       if (kind === "floor" && row in FUSED) loops.fused = compiled(setup, FUSED[row], "0", found, clock);
       if (kind === "floor" && row in ALONE) loops.alone = compiled("", ALONE[row], "0", found, clock);

@@ -1,11 +1,13 @@
 """Measures the rows of one run in Python and prints them as JSON on standard output.
 
-Arguments: `KIND=MODULE@FOLDER …`, where KIND is floor, handwritten or generated. Each row is a
+Arguments: `KIND=MODULE@FOLDER …`, where KIND is floor, handwritten or generated, and `--only=TEXT,…` for the rows
+whose names hold one of these texts. Each row is a
 statement in a loop of its own, compiled once per candidate, so that the interpreter's inline caches
 of one don't serve another. Every round measures the empty loop and each candidate once, in an order
 that changes; what the rounds say is for the Rust side to judge.
 """
 
+import asyncio
 import importlib
 import json
 import sys
@@ -52,6 +54,20 @@ ROWS = [
     ("fail", "", FAIL, "isinstance(Refused, type) and issubclass(Refused, Exception)", True),
 ]
 
+# … in a running loop; the clock is the processor time of the whole process, since others may poll.
+ASYNC = [
+    ("await_soon", "", "await add_soon(3, 4)", "awaited(add_soon, 3, 4)", 7),
+    ("await_later", "", "await add_later(3, 4)", "awaited(add_later, 3, 4)", 7),
+    ("gather_soon", "", "await gather(*[add_soon(3, 4) for _ in thousand])", "awaited(add_soon, 3, 4)", 7),
+    ("gather_later", "", "await gather(*[add_later(3, 4) for _ in thousand])", "awaited(add_later, 3, 4)", 7),
+]
+
+# … of a million points; the floor copies their bytes at once.
+COLUMNS = [
+    ("split_columns", "points = many_points(1_000_000)", "split(points)", "[sum(it[:3]) for it in split(many_points(3))]", [3.0, 1.5]),
+    ("join_columns", "columns = split(many_points(1_000_000))", "join(columns)", "len(join(split(many_points(3))))", 3),
+]
+
 # Also measured, to say what a row costs when no slice is made for the function, and no text by it.
 FUSED = {"echo": "echo_fused(text)", "sum_list": "sum_list_fused(values)", "pass_points": "sum_points_fused(points)"}
 
@@ -63,6 +79,50 @@ def loop(_rounds, _clock):
         {statement}
     return _clock() - _start
 """
+
+
+ASYNC_LOOP = """
+def loop(_rounds, _clock):
+    async def main():
+        {setup}
+        _start = _clock()
+        for _ in _rounds:
+            {statement}
+        return _clock() - _start
+    return _run(main())
+"""
+
+
+def awaited(call, *args):
+    """What comes of awaiting a call that is made in a loop."""
+
+    async def main():
+        return await call(*args)
+
+    return asyncio.run(main())
+
+
+class Flat:
+    """What a binding without columns does least: one copy of all the bytes, there and back."""
+
+    @staticmethod
+    def split(points):
+        if len(points) == 3:
+            return [points["x"], points["y"]]
+        return points.tobytes()
+
+    @staticmethod
+    def join(columns):
+        return bytearray(columns) if isinstance(columns, bytes) else columns[0]
+
+    @staticmethod
+    async def add_soon(a, b):
+        return a + b
+
+    @staticmethod
+    async def add_later(a, b):
+        await asyncio.sleep(0)
+        return a + b
 
 
 def structured(length):
@@ -82,7 +142,19 @@ def plain(length):
 def names(kind, module):
     """What the statements call, by the same names for every candidate."""
     found = {"numpy": numpy, "point_array": structured, **vars(module)}
+    found.update(gather=asyncio.gather, thousand=range(1000), awaited=awaited)
+    if kind == "floor":
+        found.update(many_points=structured, split=Flat.split, join=Flat.join, add_soon=Flat.add_soon, add_later=Flat.add_later)
     if kind == "generated":
+        def split(points):
+            columns = points.columns()
+            return numpy.asarray(columns.x), numpy.asarray(columns.y)
+
+        found.update(
+            many_points=module.make_points,
+            split=split,
+            join=lambda columns: module.PointArray.from_columns(x=columns[0], y=columns[1]),
+        )
         # One function takes lists and arrays alike.
         found.update(
             sum_buffer=module.sum_list,
@@ -94,9 +166,9 @@ def names(kind, module):
     return found
 
 
-def compiled(setup, statement, found):
-    text = LOOP.format(setup=setup or "pass", statement=statement)
-    scope = dict(found)
+def compiled(setup, statement, found, template=LOOP):
+    text = template.format(setup=setup or "pass", statement=statement)
+    scope = {"_run": asyncio.run, **found}
     # Names are locals of the loop, so that no look-up is measured.
     used = [name for name in found if name in text and name.isidentifier() and not name.startswith("__")]
     head = "def loop(_rounds, _clock{}):".format("".join(f", {name}={name}" for name in used))
@@ -104,42 +176,49 @@ def compiled(setup, statement, found):
     return scope["loop"]
 
 
-def calls(loop):
+def calls(loop, clock):
     """How many calls make one measurement."""
     count = 1
     while True:
-        took = loop(repeat(None, count), time.thread_time_ns)
+        took = loop(repeat(None, count), clock)
         if took >= SAMPLE:
             return count
         count = max(count * 2, min(count * 100, count * SAMPLE // max(took, 1)))
 
 
-def measure(loops):
+def measure(loops, clock):
     """Per candidate the ns per call of each round; `loop` is the empty loop."""
-    counts = {kind: calls(loop) for kind, loop in loops.items()}
+    counts = {kind: calls(loop, clock) for kind, loop in loops.items()}
     order = list(loops)
     samples = {kind: [] for kind in order}
     for at in range(ROUNDS):
         turn = at % len(order)
         for kind in order[turn:] + order[:turn]:
-            took = loops[kind](repeat(None, counts[kind]), time.thread_time_ns)
+            took = loops[kind](repeat(None, counts[kind]), clock)
             samples[kind].append(took / counts[kind])
     return samples
 
 
 def main():
-    candidates = {}
+    candidates, only = {}, ""
     for argument in sys.argv[1:]:
+        if argument.startswith("--only="):
+            only = argument.removeprefix("--only=")
+            continue
         kind, _, rest = argument.partition("=")
         module, _, folder = rest.partition("@")
         sys.path.insert(0, folder)
         candidates[kind] = names(kind, importlib.import_module(module))
     rows, skipped = [], []
-    for row, setup, statement, expression, expected in ROWS:
-        if numpy is None and ("numpy" in setup or "point_array" in setup):
+    for row, setup, statement, expression, expected in ROWS + ASYNC + COLUMNS:
+        if not any(text in row for text in only.split(",")):
+            continue
+        # Threads of a runtime may poll what a loop awaits.
+        template, clock = (ASYNC_LOOP, time.process_time_ns) if "await " in statement else (LOOP, time.thread_time_ns)
+        if numpy is None and ("numpy" in setup or "point_array" in setup or "many_points" in setup):
             skipped.append({"row": row, "why": "no numpy"})
             continue
-        loops = {"loop": compiled("", "pass", {})}
+        loops = {"loop": compiled("", "pass", {}, template)}
         for kind, found in candidates.items():
             try:
                 scope = dict(found)
@@ -147,15 +226,15 @@ def main():
                 value = eval(expression, scope)
                 if value != expected:
                     raise ValueError(f"{expression} is {value!r}, not {expected!r}")
-                loop = compiled(setup, statement, found)
-                loop(repeat(None, 1), time.thread_time_ns)
+                loop = compiled(setup, statement, found, template)
+                loop(repeat(None, 1), clock)
             except Exception as error:  # a candidate that can't is named, and the others go on
                 skipped.append({"row": row, "kind": kind, "why": f"{type(error).__name__}: {error}"})
                 continue
             loops[kind] = loop
             if kind == "floor" and row in FUSED:
                 loops["fused"] = compiled(setup, FUSED[row], found)
-        rows.append({"row": row, "samples": measure(loops)})
+        rows.append({"row": row, "samples": measure(loops, clock)})
     version = "CPython " + sys.version.split()[0]
     print(json.dumps({"version": version, "rows": rows, "skipped": skipped}))
 

@@ -25,6 +25,9 @@ use crate::rows::Host;
 struct Arguments {
     /// Hosts to measure (default: all).
     hosts: Vec<Host>,
+    /// Measure only the rows whose names hold one of these texts, with commas between (Python, Node).
+    #[arg(long, default_value = "")]
+    only: String,
     /// How to print the figures.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
@@ -48,7 +51,7 @@ fn main() -> ExitCode {
     let mut reports = Vec::new();
     let mut failed = false;
     for host in hosts {
-        match measure(host) {
+        match measure(host, &arguments.only) {
             Ok(report) => {
                 if arguments.format == Format::Table {
                     println!("{}", report.table());
@@ -73,12 +76,12 @@ fn main() -> ExitCode {
     }
 }
 
-fn measure(host: Host) -> shell::Outcome<Report> {
+fn measure(host: Host, only: &str) -> shell::Outcome<Report> {
     let root = shell::root();
     let generated = subject::build(&root, host);
     let measured = match host {
-        Host::Python => python::measure(&root, generated.as_deref().ok()),
-        Host::Node => node::measure(&root, generated.as_deref().ok()),
+        Host::Python => python::measure(&root, generated.as_deref().ok(), only),
+        Host::Node => node::measure(&root, generated.as_deref().ok(), only),
         Host::C => c::measure(&root, generated.as_deref().ok()),
     }?;
     let mut report = Report::new(host, measured);

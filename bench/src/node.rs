@@ -7,7 +7,11 @@ use crate::samples::Measured;
 use crate::shell::{self, Outcome};
 
 /// Measures; `packages` is the folder of the generated npm packages.
-pub(crate) fn measure(root: &Utf8Path, packages: Option<&Utf8Path>) -> Outcome<Measured> {
+pub(crate) fn measure(
+    root: &Utf8Path,
+    packages: Option<&Utf8Path>,
+    only: &str,
+) -> Outcome<Measured> {
     let target = root.join("target/node");
     let addons = target.join("addons");
     shell::fresh(&addons)?;
@@ -31,7 +35,7 @@ pub(crate) fn measure(root: &Utf8Path, packages: Option<&Utf8Path>) -> Outcome<M
         candidates.push(format!("generated={generated}"));
     }
     let mut command = shell::command(root, "node", &["--expose-gc", "node/rows.mjs"]);
-    command.args(candidates);
+    command.args(candidates).arg(format!("--only={only}"));
     Measured::read(&shell::output(command)?)
 }
 

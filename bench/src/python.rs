@@ -9,7 +9,7 @@ use crate::shell::{self, Outcome};
 const PYTHON: &str = "python3";
 
 /// Measures; `wheels` is the folder of the generated wheel.
-pub(crate) fn measure(root: &Utf8Path, wheels: Option<&Utf8Path>) -> Outcome<Measured> {
+pub(crate) fn measure(root: &Utf8Path, wheels: Option<&Utf8Path>, only: &str) -> Outcome<Measured> {
     let target = root.join("target/python");
     let floor = floor(root, &target)?;
     let handwritten = handwritten(root, &target)?;
@@ -22,7 +22,7 @@ pub(crate) fn measure(root: &Utf8Path, wheels: Option<&Utf8Path>) -> Outcome<Mea
         candidates.push(format!("generated=bench_subject@{generated}"));
     }
     let mut command = shell::command(root, PYTHON, &["python/rows.py"]);
-    command.args(candidates);
+    command.args(candidates).arg(format!("--only={only}"));
     Measured::read(&shell::output(command)?)
 }
 

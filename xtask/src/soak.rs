@@ -1,5 +1,6 @@
 //! `cargo xtask soak`: the long runs. Every host calls the kitchen sink a million times from its
-//! installed package; memory must stay flat and no handle stay alive. A million futures of the executor come first.
+//! installed package, then starts a million futures, some of them cancelled and some that panic; memory must stay
+//! flat and nothing stay alive. A million futures of the executor come first.
 
 use camino::Utf8Path;
 

@@ -2,6 +2,8 @@
 //! crossing is what is measured. The hand-written bindings beside this crate do the same by hand.
 #![forbid(unsafe_code)]
 
+use std::task::Poll;
+
 /// Adds, wrapping around.
 #[landbridge::export]
 pub fn add(a: u32, b: u32) -> u32 {
@@ -27,7 +29,7 @@ pub fn bytes_len(bytes: &[u8]) -> u32 {
 }
 
 /// A point in the plane.
-#[landbridge::record]
+#[landbridge::record(columns)]
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[repr(C)]
 pub struct Point {
@@ -121,4 +123,26 @@ pub enum BenchError {
 #[landbridge::export]
 pub fn fail(status: u32) -> Result<u32, BenchError> {
     Err(BenchError::Refused { status })
+}
+
+/// Adds without waiting for anything.
+#[landbridge::export]
+pub async fn add_soon(a: u32, b: u32) -> u32 {
+    a.wrapping_add(b)
+}
+
+/// Adds after it was woken once.
+#[landbridge::export]
+pub async fn add_later(a: u32, b: u32) -> u32 {
+    let mut woken = false;
+    std::future::poll_fn(|context| {
+        if woken {
+            return Poll::Ready(());
+        }
+        woken = true;
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
+    a.wrapping_add(b)
 }

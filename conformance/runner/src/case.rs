@@ -173,6 +173,8 @@ pub(crate) struct Step {
     /// Runs in a thread of this name.
     pub(crate) spawn: Option<String>,
     pub(crate) times: u32,
+    /// Of a sequence, how many items are asked for before it is closed.
+    pub(crate) take: Option<u32>,
     /// The expressions of `eval` and `let`.
     pub(crate) code: BTreeMap<Host, String>,
     expect: Expect,
@@ -300,6 +302,7 @@ struct RawStep {
     keep: Option<String>,
     spawn: Option<String>,
     times: Option<u32>,
+    take: Option<u32>,
     returns: Option<Value>,
     fails: Option<Fails>,
     panics: Option<Panics>,
@@ -393,6 +396,7 @@ impl RawStep {
             keep: self.keep,
             spawn: self.spawn,
             times: self.times.unwrap_or(1),
+            take: self.take,
             code,
             expect: Expect {
                 returns: self.returns,
@@ -429,6 +433,7 @@ fn call(name: &str, args: Vec<Value>, expect: Expect) -> Step {
         keep: None,
         spawn: None,
         times: 1,
+        take: None,
         code: BTreeMap::new(),
         expect,
         overrides: BTreeMap::new(),

@@ -14,6 +14,7 @@ mod options;
 mod package;
 mod plan;
 mod sanitizer;
+mod sequences;
 mod shown;
 mod soak;
 mod surface;
@@ -141,6 +142,7 @@ fn run_host(
                 command.arg(places.root.join("python/driver.py"));
                 command.arg(&file).arg(start.to_string());
                 command
+                    .env("PYTHONASYNCIODEBUG", "1")
                     .env("PYTHONPATH", &tools)
                     .env("PYTHONDONTWRITEBYTECODE", "1");
                 under(options, &mut command, host)?;
@@ -150,7 +152,9 @@ fn run_host(
         Host::Node => {
             let folder = package::install_node(places)?;
             let driver = folder.join("driver.mjs");
-            fs::copy(places.root.join("node/driver.mjs"), &driver)?;
+            for file in ["driver.mjs", "stock.mjs"] {
+                fs::copy(places.root.join("node").join(file), folder.join(file))?;
+            }
             drive::run(interface, &plan, &|start| {
                 let mut command = Command::new("node");
                 command.args(["--expose-gc"]).arg(&driver);

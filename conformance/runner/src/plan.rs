@@ -14,6 +14,7 @@ use toml::Value;
 use crate::case::{Action, Case, Comparison, Expect, Host, Panics, Special, Step, special};
 use crate::names::{Kind, name};
 use crate::notation::{argument_type, canonical, kept};
+use crate::sequences;
 use crate::shown::surface;
 
 /// The cases of one host, ready for its driver.
@@ -156,8 +157,8 @@ impl Planner<'_> {
             expect.throws = None;
         }
         let returns = match (&target, &step.action) {
-            (Target::Function(function), _) => function.output.value().cloned(),
-            (Target::Method(_, method), _) => method.function.output.value().cloned(),
+            (Target::Function(function), _) => sequences::returned(function),
+            (Target::Method(_, method), _) => sequences::returned(&method.function),
             (Target::Constant(constant), _) => Some(constant.ty.value().clone()),
             (Target::None, Action::Join(thread)) => {
                 self.threads.get(thread).context("no such thread")?.clone()
@@ -449,6 +450,12 @@ impl PlannedStep {
         step["keeps"] = json!(self.keeps);
         step["spawn"] = json!(self.step.spawn);
         step["times"] = json!(self.step.times);
+        step["take"] = json!(self.step.take);
+        step["sequence"] = json!(
+            function
+                .and_then(|it| it.output.sequence())
+                .map(|it| it.kind)
+        );
         step["blocking"] = json!(blocking);
         step["async"] = json!(is_async);
         step

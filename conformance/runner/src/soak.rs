@@ -26,7 +26,16 @@ struct Measured {
     seconds: f64,
 }
 
-/// Runs a host's soak; whether memory stayed flat.
+/// A program that is run for long.
+#[derive(Clone, Copy)]
+enum Program {
+    /// Calls of every kind.
+    Calls,
+    /// Futures, of which some are cancelled at random and some panic.
+    Futures,
+}
+
+/// Runs a host's soaks; whether memory stayed flat and nothing alive.
 pub(crate) fn soak(
     out: &mut dyn Write,
     places: &Places,
@@ -34,28 +43,52 @@ pub(crate) fn soak(
     host: Host,
     calls: u64,
 ) -> Result<bool> {
+    let mut well = true;
+    for program in [Program::Calls, Program::Futures] {
+        well &= one(out, places, interface, host, program, calls)?;
+    }
+    Ok(well)
+}
+
+fn one(
+    out: &mut dyn Write,
+    places: &Places,
+    interface: &Interface,
+    host: Host,
+    program: Program,
+    calls: u64,
+) -> Result<bool> {
+    let (word, python, node, c) = match program {
+        Program::Calls => ("calls", "soak.py", "soak.mjs", "soak.c"),
+        Program::Futures => (
+            "futures",
+            "soak_futures.py",
+            "soak-futures.mjs",
+            "soak_futures.c",
+        ),
+    };
     let mut command = match host {
         Host::Python => {
             let mut command = Command::new(package::install_python(places)?);
-            command.arg(places.root.join("python/soak.py"));
+            command.arg(places.root.join("python").join(python));
             command.arg(&interface.krate.library);
             command
         }
         Host::Node => {
             let folder = package::install_node(places)?;
-            fs::copy(places.root.join("node/soak.mjs"), folder.join("soak.mjs"))?;
+            fs::copy(places.root.join("node").join(node), folder.join(node))?;
             let mut command = Command::new("node");
             // The engine's room for young objects has its full size at once: it would grow by some MiB
             // at some call or other, the later the less garbage a call makes.
             command.args(["--expose-gc", "--min-semi-space-size=16"]);
-            command.args(["soak.mjs", &interface.krate.package]);
+            command.args([node, &interface.krate.package]);
             command.current_dir(folder);
             command
         }
         Host::C => {
             let package = package::install_c(places, interface)?;
             let program = places.fresh("c/soak")?.join("soak");
-            package.compile(&places.root.join("c/soak.c"), &program)?;
+            package.compile(&places.root.join("c").join(c), &program)?;
             package.command(&program, false)
         }
     };
@@ -70,7 +103,7 @@ pub(crate) fn soak(
     let well = grown <= tolerance && measured.live == 0;
     writeln!(
         out,
-        "{}: {} calls in {:.1} s, {} MiB resident, {} KiB grown, {} live objects: {}",
+        "{}: {} {word} in {:.1} s, {} MiB resident, {} KiB grown, {} live objects: {}",
         host.id(),
         measured.calls,
         measured.seconds,

@@ -84,6 +84,7 @@ options! {
     Default = "default", "default(parameter = 10)", "Values of parameters that a host may leave out.";
     Blocking = "blocking", "blocking", "The call may take long.";
     Exclusive = "exclusive", "exclusive", "An async function may hold its `&mut` objects until it ends.";
+    Lazy = "lazy", "lazy", "A sequence makes no item before it is asked for.";
     Getter = "getter", "getter", "Shown as a property.";
     Constructor = "constructor", "constructor", "What `new Type(…)` calls.";
     Hidden = "hidden", "hidden", "Absent from every host.";
@@ -192,6 +193,7 @@ impl Site {
                 O::Skip,
                 O::Blocking,
                 O::Exclusive,
+                O::Lazy,
                 O::Default,
             ],
             Self::Impl => &[O::Skip, O::Blocking],
@@ -201,6 +203,7 @@ impl Site {
                 O::Skip,
                 O::Blocking,
                 O::Exclusive,
+                O::Lazy,
                 O::Default,
                 O::Getter,
                 O::Constructor,

@@ -1,6 +1,6 @@
 //! The signature of an exported function or method, without its options.
 
-use landbridge_attributes::{Fault, FaultKind};
+use landbridge_attributes::{Fault, FaultKind, spelled_sequence};
 use syn::{
     FnArg, GenericArgument, Pat, PathArguments, Receiver, ReceiverKind, ReturnType, Safety,
     Signature, Type, TypePath,
@@ -56,7 +56,9 @@ pub(crate) fn check(signature: &Signature, faults: &mut Vec<Fault>) {
             }
         }
     }
-    if let ReturnType::Type(_, ty) = &signature.output {
+    if let Some(sequence) = spelled_sequence(&signature.output) {
+        types::check_sequence(sequence.ty, faults);
+    } else if let ReturnType::Type(_, ty) = &signature.output {
         types::check(ty, Place::Return, faults);
     }
 }

@@ -1,7 +1,7 @@
 //! Types as written: what can be seen not to cross, whatever the names in it mean. Names are
 //! resolved by the reader, so anything that might be right passes here.
 
-use landbridge_attributes::{Fault, FaultKind};
+use landbridge_attributes::{Fault, FaultKind, SequenceForm};
 use syn::{
     GenericArgument, Ident, PathArguments, PathSegment, Type, TypeImplTrait, TypeParamBound,
     TypeReference, TypeTraitObject,
@@ -345,9 +345,13 @@ fn check_impl(bounds: &TypeImplTrait, place: Place, faults: &mut Vec<Fault>) {
     let is = |wanted: &[&str]| names.iter().any(|name| wanted.contains(&name.as_str()));
     let over = |kind, message: &str| Fault::over(kind, bounds, message);
     faults.push(if place == Place::Return {
-        if is(&["Iterator", "DoubleEndedIterator", "ExactSizeIterator", "IntoIterator", "Stream"]) {
-            over(FaultKind::Unsupported, "returned iterators and streams are not supported by this version")
-                .help("collect into a `Vec<T>` and return it")
+        if is(&["Iterator", "DoubleEndedIterator", "ExactSizeIterator", "FusedIterator", "Stream"]) {
+            over(FaultKind::InvalidType, "an iterator or stream can only be returned itself, or in a `Result`")
+                .note("hosts have no values that hold one")
+                .help("return it alone, or collect into a `Vec<T>`")
+        } else if is(&["IntoIterator"]) {
+            over(FaultKind::InvalidType, "`impl IntoIterator` cannot be returned to a host")
+                .help("write `impl Iterator<Item = T>`, and call `into_iter()` inside")
         } else if is(&["Future", "IntoFuture"]) {
             over(FaultKind::Unsupported, "returned futures are not supported by this version")
                 .help("write the function as an `async fn`")
@@ -371,6 +375,36 @@ fn check_impl(bounds: &TypeImplTrait, place: Place, faults: &mut Vec<Fault>) {
             "write the concrete type"
         })
     });
+}
+
+/// Adds the faults of a returned iterator or stream.
+pub(crate) fn check_sequence(ty: &Type, faults: &mut Vec<Fault>) {
+    // `BoxStream` and its arguments are the reader's.
+    let Some((bound, held, bounds)) = landbridge_attributes::items(ty) else {
+        return;
+    };
+    let sends = bounds.iter().filter_map(trait_name).any(|it| it == "Send");
+    if held == SequenceForm::Box && !sends {
+        faults.push(
+            Fault::over(
+                FaultKind::InvalidType,
+                ty,
+                "a boxed iterator or stream that may be bound to its thread cannot cross",
+            )
+            .note("a host may ask for items, and drop the sequence, on any thread")
+            .help("write `+ Send` after the items"),
+        );
+    }
+    let Some(PathArguments::AngleBracketed(arguments)) =
+        (bound.path.segments.last()).map(|last| &last.arguments)
+    else {
+        return;
+    };
+    for argument in &arguments.args {
+        if let GenericArgument::AssocType(it) = argument {
+            check(&it.ty, Place::Return, faults);
+        }
+    }
 }
 
 fn trait_name(bound: &TypeParamBound) -> Option<&Ident> {

@@ -93,7 +93,16 @@ impl Reader<'_> {
             });
         }
         let output = self.output(module, this, &signature.output, &name);
-        let (output, error) = output?;
+        let (mut output, error) = output?;
+        if let Some(span) = options.lazy {
+            match &mut output {
+                Output::Sequence(sequence) => sequence.lazy = true,
+                _ => {
+                    self.nothing_lazy(module, span);
+                    return None;
+                }
+            }
+        }
         Some(Function {
             item: self.item(module, &signature.ident, path, attributes, options),
             parameters,
@@ -103,6 +112,16 @@ impl Reader<'_> {
             is_async: signature.asyncness.is_some(),
         })
         .filter(|_| whole)
+    }
+
+    fn nothing_lazy(&mut self, module: ModuleId, span: proc_macro2::Span) {
+        let place = self.place(module, span);
+        let message = "`lazy` says nothing about a function without an iterator or stream";
+        self.push(
+            Diagnostic::error(&codes::OPTION, message)
+                .at(place)
+                .help("remove `lazy`"),
+        );
     }
 
     fn nameless(&mut self, module: ModuleId, pattern: &Pat) {
@@ -253,6 +272,7 @@ impl Reader<'_> {
     fn returned(&mut self, at: At<'_>, ty: &Type) -> Option<Output> {
         match bare(ty) {
             Type::Tuple(tuple) if tuple.elems.is_empty() => Some(Output::Nothing),
+            _ if let Some(sequence) = self.sequence(at, ty) => sequence.map(Output::Sequence),
             _ => self.value(at, ty).map(Output::Value),
         }
     }

@@ -23,6 +23,7 @@ mod objects;
 mod plain;
 mod reading;
 mod records;
+mod sequences;
 mod settle;
 mod standard;
 mod types;

@@ -225,11 +225,11 @@ impl Reader<'_> {
             "Stream",
         ]);
         if at.position == Position::Return && iterates {
-            return self.unsupported(
+            return self.no_value(
                 at,
                 ty,
-                "returned iterators and streams",
-                "collect into a `Vec<T>` and return it",
+                "a sequence can only be the whole of what a function returns, or stand in its `Result`",
+                "return `impl Iterator<Item = T>` itself, or collect into a `Vec<T>`",
             );
         }
         if is(&["Future", "IntoFuture"]) {

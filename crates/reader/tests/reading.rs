@@ -277,6 +277,7 @@ fn what_the_macros_refuse_is_refused() {
         "default_types",
         "error_not_error",
         "export_async_not_send",
+        "export_iterator_not_send",
         "error_not_send",
         "import_future_not_send",
         "object_missing_traits",

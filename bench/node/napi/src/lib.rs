@@ -123,3 +123,16 @@ pub fn fail(env: Env, status: u32) -> Result<u32> {
     error.set("status", status)?;
     Err(Error::from(error.into_unknown(&env)?))
 }
+
+/// Adds without waiting for anything.
+#[napi]
+pub async fn add_soon(a: u32, b: u32) -> u32 {
+    a.wrapping_add(b)
+}
+
+/// Adds after it was woken once.
+#[napi]
+pub async fn add_later(a: u32, b: u32) -> u32 {
+    tokio::task::yield_now().await;
+    a.wrapping_add(b)
+}

@@ -160,6 +160,21 @@ fn fail(py: Python<'_>, status: u32) -> PyResult<u32> {
     Err(PyErr::from_value(error.into_any()))
 }
 
+/// Adds without waiting for anything.
+#[pyfunction]
+fn add_soon(py: Python<'_>, a: u32, b: u32) -> PyResult<Bound<'_, PyAny>> {
+    pyo3_async_runtimes::tokio::future_into_py(py, async move { Ok(a.wrapping_add(b)) })
+}
+
+/// Adds after it was woken once.
+#[pyfunction]
+fn add_later(py: Python<'_>, a: u32, b: u32) -> PyResult<Bound<'_, PyAny>> {
+    pyo3_async_runtimes::tokio::future_into_py(py, async move {
+        tokio::task::yield_now().await;
+        Ok(a.wrapping_add(b))
+    })
+}
+
 #[pymodule]
 fn bench_pyo3(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Point>()?;
@@ -177,5 +192,7 @@ fn bench_pyo3(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(make_people, module)?)?;
     module.add_function(wrap_pyfunction!(sum_people, module)?)?;
     module.add_function(wrap_pyfunction!(fail, module)?)?;
+    module.add_function(wrap_pyfunction!(add_soon, module)?)?;
+    module.add_function(wrap_pyfunction!(add_later, module)?)?;
     Ok(())
 }
