@@ -34,12 +34,6 @@ pub(super) fn error(forms: &mut Forms<'_>, name: &str, it: &ErrorType) -> Lowere
                             None => names.left_out.push(field.item.name.clone()),
                         }
                     }
-                    if variant.host_catch_all {
-                        // The same name in every host.
-                        parts
-                            .iter_mut()
-                            .for_each(|part| "value".clone_into(&mut part.c));
-                    }
                     (names, parts)
                 })
                 .collect();
@@ -64,19 +58,9 @@ pub(super) fn error(forms: &mut Forms<'_>, name: &str, it: &ErrorType) -> Lowere
     }
 }
 
-/// The variant for failures of the host, with `value` in its only field: a pattern or an expression.
+/// The variant for failures of the host, with `value` in its only field, which has no name: a pattern or an expression.
 pub(super) fn host_variant(variant: &Variant<Option<Data>>, value: &str) -> String {
-    let value = match &variant.fields {
-        Fields::Named(fields) => fields
-            .iter()
-            .map(|field| match raw(&field.item.name) {
-                name if name == value => name,
-                name => format!("{name}: {value}"),
-            })
-            .collect(),
-        _ => value.to_owned(),
-    };
-    constructor(&variant_names(variant), &value)
+    constructor(&variant_names(variant), value)
 }
 
 /// A field of an error, if it crosses.

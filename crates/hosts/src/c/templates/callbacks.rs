@@ -1,5 +1,5 @@
 #![doc = "What C programs implement: the functions that they pass, and the Rust that calls them."]
-#![allow(non_camel_case_types, unused_imports, reason = "one form serves every module")]
+#![allow(clippy::match_single_binding, non_camel_case_types, unused_imports, unused_variables, reason = "one form serves every module")]
 
 use crate::{Here, forms, lb};
 
