@@ -2738,9 +2738,9 @@ function c$46(target, r) {
   }
 }
 
-function c$47(target, r, signal) {
+function c$47(target, r, options) {
   const a0 = r.text();
-  return target["load"](a0, { signal });
+  return target["load"](a0, options);
 }
 
 function c$48(v) {
@@ -2756,9 +2756,9 @@ function c$48(v) {
   }
 }
 
-function c$49(target, r, signal) {
+function c$49(target, r, options) {
   const a0 = r.text();
-  return target["measure"](a0, { signal });
+  return target["measure"](a0, options);
 }
 
 function c$50(v) {
@@ -2774,8 +2774,8 @@ function c$50(v) {
   }
 }
 
-function c$51(target, r, signal) {
-  return target["greet"]({ signal });
+function c$51(target, r, options) {
+  return target["greet"](options);
 }
 
 function c$52(v) {
