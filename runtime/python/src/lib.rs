@@ -22,6 +22,7 @@
 mod abi;
 mod buffer;
 mod call;
+mod callback;
 mod class;
 mod collections;
 mod convert;
@@ -39,7 +40,6 @@ mod reserve;
 mod settle;
 mod text;
 mod time;
-#[cfg(feature = "async")]
 mod unwind;
 
 pub use buffer::{Lent, LentMut, lent, lent_mut, records};
@@ -47,6 +47,7 @@ pub use call::{
     Answer, Bare, Definition, Fast, Get, Property, Raised, bare_function, bare_method, construct,
     constructor, function, method,
 };
+pub use callback::{Callback, ErrorFromPy, Take, answer, answer_nothing, answer_owned};
 pub use class::Class;
 pub use collections::items;
 pub use convert::{FromPy, IntoPy, argument, item, within, wrong};

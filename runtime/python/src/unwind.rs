@@ -4,12 +4,14 @@
 use std::mem;
 use std::thread;
 
+#[cfg(feature = "async")]
 use landbridge_core::{Panic, fence};
 
 /// Runs `f` and stops a panic in it. A thread that Python unwinds waits here for the end of the process.
 ///
 /// # Errors
 /// The panic, when `f` panicked.
+#[cfg(feature = "async")]
 #[inline(always)]
 pub(crate) fn fenced<R>(f: impl FnOnce() -> R) -> Result<R, Panic> {
     fence(|| held(f))

@@ -80,12 +80,13 @@ pub(super) fn function(
         }
     };
     let after = std::mem::take(&mut arguments.after);
+    let adopt = std::mem::take(&mut arguments.adopt);
     let bindings = arguments.finish();
     let give = format!("{fallible} Ok(lb::IntoPy::<Here>::into_py(value, py)?)");
     let body = if function.is_async {
         let shown = names::quoted(&shown(target, types, &name));
         format!(
-            "{bindings} lb::coroutine(py, &CLASSES, {shown}, async move {{ lb::sent({call}).await }}, |py, value| {{ {give} }})"
+            "{bindings} lb::coroutine(py, &CLASSES, {shown}, async move {{ {adopt} lb::sent({call}).await }}, |py, value| {{ {give} }})"
         )
     } else {
         format!("{bindings} let value = {call}; {after} {give}")
@@ -310,7 +311,7 @@ fn stub(types: &Types<'_>, target: Target<'_>, name: &str, function: &Function) 
     for parameter in &function.parameters {
         let value = argument_value(&parameter.ty);
         let own = names::of(Spot::Parameter, &parameter.item);
-        let hint = types.hint(&value, Way::In);
+        let hint = types.argument_hint(&parameter.ty);
         parameters.push(match &parameter.default {
             Some(default) => format!("{own}: {hint} = {}", types.literal(default, &value)),
             None => format!("{own}: {hint}"),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use landbridge_diagnostics::Diagnostic;
 use landbridge_model::{
     Constant, ConvertedRecord, DataEnum, Enumeration, ErrorShape, ErrorType, Fields, Function,
-    Interface, Newtype, Object, PlainRecord, Storage, TypeName, Value,
+    Import, Interface, Newtype, Object, PlainRecord, Storage, TypeName, Value,
 };
 use serde::Serialize;
 
@@ -86,6 +86,13 @@ pub(super) fn lower(interface: &Interface, options: Options) -> (Lowered, Vec<Di
         }
     }
     diagnostics.extend(members::check(interface, &names::Names));
+    for import in &interface.imports {
+        let mut methods = Scope::new("python", &[]);
+        for method in &import.methods {
+            let name = names::global(&method.item);
+            methods.take(&method.item, name, &mut diagnostics);
+        }
+    }
     let krate = &interface.krate;
     let mut lowering = Lowering {
         types: Types::new(interface, known),
@@ -394,8 +401,8 @@ impl Lower for Lowering<'_> {
         super::objects::lower(&self.types, &mut self.out, object);
     }
 
-    fn import(&mut self, _: &landbridge_model::Import) {
-        crate::capability::unbound()
+    fn import(&mut self, import: &Import) {
+        super::imports::lower(&self.types, &mut self.out, import);
     }
 
     fn function(&mut self, function: &Function) {
@@ -432,6 +439,10 @@ fn features(interface: &Interface, options: &Options) -> Vec<&'static str> {
     let futures = crate::capability::async_functions("python", interface)
         .next()
         .is_some();
+    let mut imports = interface.imports.iter();
+    let awaited = imports
+        .any(|import| import.item.hosts.shown_in("python") && super::imports::awaits(import));
+    let futures = futures || awaited;
     let wanted = [
         (options.abi3.is_some(), "abi3"),
         (futures && !options.tokio, "async"),

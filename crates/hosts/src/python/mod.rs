@@ -1,9 +1,11 @@
 //! Python: an extension on PyO3, the package's Python half, stubs, and a wheel by maturin.
 
 mod arguments;
+mod closures;
 mod emit;
 mod errors;
 mod functions;
+mod imports;
 mod literals;
 mod lower;
 mod names;
@@ -69,10 +71,10 @@ impl Host for Python {
             | Feature::Getters
             | Feature::Blocking
             | Feature::Constants
-            | Feature::Async => Support::Yes,
-            Feature::Imports
-            | Feature::Closures
-            | Feature::Iterators
+            | Feature::Async
+            | Feature::Imports
+            | Feature::Closures => Support::Yes,
+            Feature::Iterators
             | Feature::Streams
             | Feature::HostIterators
             | Feature::HostStreams

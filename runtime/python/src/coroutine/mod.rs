@@ -8,7 +8,7 @@
 //! A wake never waits for it: wakers may be called with locks held that a poll takes.
 
 mod class;
-mod hub;
+pub(crate) mod hub;
 mod kept;
 mod wake;
 

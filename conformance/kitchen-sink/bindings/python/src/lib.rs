@@ -2682,6 +2682,118 @@ impl<'py> lb::Settle<'py, Here> for kitchen_sink::taken::Labelled {
         }
     }
 }
+static CLASS_Pycallbacks__CallbackError_0: lb::Exception<1> = lb::Exception::new(
+    "CallbackError.Missing",
+    ["key"],
+);
+static CLASS_Pycallbacks__CallbackError_1: lb::Exception<0> = lb::Exception::new(
+    "CallbackError.Full",
+    [],
+);
+static CLASS_Pycallbacks__CallbackError_2: lb::Exception<1> = lb::Exception::new(
+    "CallbackError.Host",
+    ["value"],
+);
+impl lb::ErrorFromPy<Here> for kitchen_sink::callbacks::CallbackError {
+    fn from_exception(exception: &Bound<'_, PyAny>) -> PyResult<Option<Self>> {
+        if CLASS_Pycallbacks__CallbackError_0.is(exception, &CLASSES)? {
+            return Ok(
+                Some(Self::Missing {
+                    key: CLASS_Pycallbacks__CallbackError_0
+                        .field::<Here, _>(exception, 0)?,
+                }),
+            );
+        }
+        if CLASS_Pycallbacks__CallbackError_1.is(exception, &CLASSES)? {
+            return Ok(Some(Self::Full));
+        }
+        Ok(None)
+    }
+    fn from_host(
+        error: landbridge_core::HostError,
+    ) -> Result<Self, landbridge_core::HostError> {
+        Ok(Self::Host(error))
+    }
+}
+impl lb::ErrorPy<Here> for kitchen_sink::callbacks::CallbackError {
+    fn exception<'py>(
+        self,
+        py: Python<'py>,
+        message: &str,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        match self {
+            Self::Missing { key: field_key } => {
+                CLASS_Pycallbacks__CallbackError_0
+                    .build(
+                        py,
+                        &CLASSES,
+                        message,
+                        [lb::IntoPy::<Here>::into_py(field_key, py)?],
+                    )
+            }
+            Self::Full => {
+                CLASS_Pycallbacks__CallbackError_1.build(py, &CLASSES, message, [])
+            }
+            Self::Host(field_0) => {
+                CLASS_Pycallbacks__CallbackError_2
+                    .build(
+                        py,
+                        &CLASSES,
+                        message,
+                        [lb::IntoPy::<Here>::into_py(field_0.to_string(), py)?],
+                    )
+            }
+        }
+    }
+    fn host(&self) -> Option<&landbridge_core::HostError> {
+        #[allow(unreachable_patterns, reason = "it may be the only one")]
+        match self {
+            Self::Host(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+static CLASS_Pycallbacks__NarrowError_0: lb::Exception<1> = lb::Exception::new(
+    "NarrowError.Refused",
+    ["code"],
+);
+impl lb::ErrorFromPy<Here> for kitchen_sink::callbacks::NarrowError {
+    fn from_exception(exception: &Bound<'_, PyAny>) -> PyResult<Option<Self>> {
+        if CLASS_Pycallbacks__NarrowError_0.is(exception, &CLASSES)? {
+            return Ok(
+                Some(Self::Refused {
+                    code: CLASS_Pycallbacks__NarrowError_0
+                        .field::<Here, _>(exception, 0)?,
+                }),
+            );
+        }
+        Ok(None)
+    }
+    fn from_host(
+        error: landbridge_core::HostError,
+    ) -> Result<Self, landbridge_core::HostError> {
+        Err(error)
+    }
+}
+impl lb::ErrorPy<Here> for kitchen_sink::callbacks::NarrowError {
+    fn exception<'py>(
+        self,
+        py: Python<'py>,
+        message: &str,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        match self {
+            Self::Refused { code: field_code } => {
+                CLASS_Pycallbacks__NarrowError_0
+                    .build(
+                        py,
+                        &CLASSES,
+                        message,
+                        [lb::IntoPy::<Here>::into_py(field_code, py)?],
+                    )
+            }
+        }
+    }
+}
 static CLASS_Pyerrors__StoreError_0: lb::Exception<1> = lb::Exception::new(
     "StoreError.NotFound",
     ["key"],
@@ -2893,6 +3005,292 @@ impl lb::ErrorPy<Here> for kitchen_sink::taken::Error {
         match self {
             Self::Nothing => CLASS_Pytaken__Error_0.build(py, &CLASSES, message, []),
         }
+    }
+}
+///Keeps a store.
+#[pyclass(frozen, weakref, name = "Cache", module = "kitchen_sink")]
+pub struct Pycallbacks__Cache(lb::Held<kitchen_sink::callbacks::Cache>);
+impl Pycallbacks__Cache {
+    fn m_callbacks__Cache__get<'py>(
+        slf: &Bound<'py, Self>,
+        [p0,
+        ]: [lb::Slot<'py>; 1],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = slf.get().0.shared(py, "Cache", "self", &CLASSES)?;
+        let this = &*this;
+        let Some(p0) = p0 else { return Err(lb::missing().into()) };
+        let a0 = lb::argument::<Here, _>(&p0, "key")?;
+        let value = kitchen_sink::callbacks::Cache::get(this, a0);
+        let value = value
+            .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn m_callbacks__Cache__hit<'py>(
+        slf: &Bound<'py, Self>,
+        [p0,
+        ]: [lb::Slot<'py>; 1],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let mut this = slf.get().0.exclusive(py, "Cache", "self", &CLASSES)?;
+        let this = &mut *this;
+        let Some(p0) = p0 else { return Err(lb::missing().into()) };
+        let a0 = lb::argument::<Here, _>(&p0, "key")?;
+        let value = kitchen_sink::callbacks::Cache::hit(this, a0);
+        let value = value
+            .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn m_callbacks__Cache__replace<'py>(
+        slf: &Bound<'py, Self>,
+        [p0,
+        ]: [lb::Slot<'py>; 1],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let mut this = slf.get().0.exclusive(py, "Cache", "self", &CLASSES)?;
+        let this = &mut *this;
+        let Some(p0) = p0 else { return Err(lb::missing().into()) };
+        let given = &p0;
+        let mut a0 = ImportedPycallbacks__Store::of(given, "store")?;
+        let value = kitchen_sink::callbacks::Cache::replace(
+            this,
+            std::sync::Arc::new(a0),
+        );
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn close_it<'py>(slf: &Bound<'py, Self>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
+        slf.get().0.close(slf.py(), "Cache", &CLASSES)?;
+        Ok(lb::IntoPy::<Here>::into_py((), slf.py())?)
+    }
+}
+fn m_callbacks__Cache__new<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let given = &p0;
+    let mut a0 = ImportedPycallbacks__Store::of(given, "store")?;
+    let value = kitchen_sink::callbacks::Cache::new(std::sync::Arc::new(a0));
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    constructor FN_m_callbacks__Cache__new = m_callbacks__Cache__new in CLASSES, 1
+    lb::Signature::new("Cache", ["store"], 1)
+);
+lb::define!(
+    method FN_m_callbacks__Cache__get = Pycallbacks__Cache::m_callbacks__Cache__get in
+    CLASSES, c"get", c"get($self, key)\n--\n\nFrom the store.", 1
+    lb::Signature::new("Cache.get", ["key"], 1)
+);
+lb::define!(
+    method FN_m_callbacks__Cache__hit = Pycallbacks__Cache::m_callbacks__Cache__hit in
+    CLASSES, c"hit", c"hit($self, key)\n--\n\nFrom the store, counting.", 1
+    lb::Signature::new("Cache.hit", ["key"], 1)
+);
+lb::define!(
+    method FN_m_callbacks__Cache__replace =
+    Pycallbacks__Cache::m_callbacks__Cache__replace in CLASSES, c"replace",
+    c"replace($self, store)\n--\n\nAnother store.", 1 lb::Signature::new("Cache.replace",
+    ["store"], 1)
+);
+lb::define!(
+    method CLOSE_Pycallbacks__Cache = Pycallbacks__Cache::close_it in CLASSES, c"close",
+    c"close($self)\n--\n\nFrees the object now; a second time does nothing."
+);
+#[pymethods]
+impl Pycallbacks__Cache {
+    #[new]
+    #[pyo3(signature = (*positional, **named), text_signature = "(store)")]
+    fn construct<'py>(
+        py: Python<'py>,
+        positional: &Bound<'py, lb::pyo3::types::PyTuple>,
+        named: Option<&Bound<'py, lb::pyo3::types::PyDict>>,
+    ) -> PyResult<Bound<'py, Self>> {
+        Ok(
+            lb::construct(py, FN_m_callbacks__Cache__new, positional, named)?
+                .cast_into::<Self>()?,
+        )
+    }
+    fn __enter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
+        drop(slf.get().0.shared(slf.py(), "Cache", "self", &CLASSES)?);
+        Ok(slf)
+    }
+    #[pyo3(signature = (*_exception))]
+    fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.0.close(py, "Cache", &CLASSES)
+    }
+}
+impl<'py> lb::FromPy<'py, Here> for kitchen_sink::callbacks::Cache {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        lb::instance_of::<Pycallbacks__Cache>(value, "Cache")?
+            .get()
+            .0
+            .take(value.py(), "Cache", "value", &CLASSES)
+    }
+    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
+        lb::instance_of::<Pycallbacks__Cache>(value, "Cache")?
+            .get()
+            .0
+            .reserve(value.py(), "Cache", "value", &CLASSES, reserved)
+    }
+}
+impl lb::IntoPy<Here> for kitchen_sink::callbacks::Cache {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        Ok(Bound::new(py, Pycallbacks__Cache(lb::Held::new(self)))?.into_any())
+    }
+}
+///Keeps functions of the host's.
+#[pyclass(frozen, weakref, name = "Button", module = "kitchen_sink")]
+pub struct Pyclosures__Button(lb::Held<kitchen_sink::closures::Button>);
+impl Pyclosures__Button {
+    fn m_closures__Button__on_press<'py>(
+        slf: &Bound<'py, Self>,
+        [p0,
+        ]: [lb::Slot<'py>; 1],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = slf.get().0.shared(py, "Button", "self", &CLASSES)?;
+        let this = &*this;
+        let Some(p0) = p0 else { return Err(lb::missing().into()) };
+        let given = &p0;
+        let mut a0 = {
+            let callback = lb::Callback::function(given, "handler")?;
+            move |x0: &str| -> u32 {
+                callback
+                    .value(
+                        None,
+                        |py| Ok([lb::IntoPy::<Here>::into_py(x0.to_owned(), py)?]),
+                        lb::answer::<Here, u32>,
+                    )
+            }
+        };
+        let value = kitchen_sink::closures::Button::on_press(this, Box::new(a0));
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn m_closures__Button__press<'py>(
+        slf: &Bound<'py, Self>,
+        [p0,
+        ]: [lb::Slot<'py>; 1],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = slf.get().0.shared(py, "Button", "self", &CLASSES)?;
+        let this = &*this;
+        let Some(p0) = p0 else { return Err(lb::missing().into()) };
+        let a0 = lb::borrowed_str(&p0, "text")?;
+        let value = kitchen_sink::closures::Button::press(this, a0);
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn m_closures__Button__hold<'py>(
+        slf: &Bound<'py, Self>,
+        [p0,
+        ]: [lb::Slot<'py>; 1],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let mut this = slf.get().0.exclusive(py, "Button", "self", &CLASSES)?;
+        let this = &mut *this;
+        let Some(p0) = p0 else { return Err(lb::missing().into()) };
+        let given = &p0;
+        let mut a0 = {
+            let callback = lb::Callback::function(given, "f")?;
+            move || -> u32 { callback.value(None, |py| Ok([]), lb::answer::<Here, u32>) }
+        };
+        let value = kitchen_sink::closures::Button::hold(this, a0);
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn m_closures__Button__forget<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = slf.get().0.shared(py, "Button", "self", &CLASSES)?;
+        let this = &*this;
+        let value = kitchen_sink::closures::Button::forget(this);
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn close_it<'py>(slf: &Bound<'py, Self>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
+        slf.get().0.close(slf.py(), "Button", &CLASSES)?;
+        Ok(lb::IntoPy::<Here>::into_py((), slf.py())?)
+    }
+}
+fn m_closures__Button__new<'py>(
+    py: Python<'py>,
+    []: [lb::Slot<'py>; 0],
+) -> lb::Answer<'py> {
+    let value = kitchen_sink::closures::Button::new();
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    constructor FN_m_closures__Button__new = m_closures__Button__new in CLASSES, 0
+    lb::Signature::new("Button", [], 0)
+);
+lb::define!(
+    method FN_m_closures__Button__on_press =
+    Pyclosures__Button::m_closures__Button__on_press in CLASSES, c"on_press",
+    c"on_press($self, handler)\n--\n\nAdds a handler.", 1
+    lb::Signature::new("Button.on_press", ["handler"], 1)
+);
+lb::define!(
+    method FN_m_closures__Button__press = Pyclosures__Button::m_closures__Button__press
+    in CLASSES, c"press",
+    c"press($self, text)\n--\n\nCalls the handlers; the sum of what they give.", 1
+    lb::Signature::new("Button.press", ["text"], 1)
+);
+lb::define!(
+    method FN_m_closures__Button__hold = Pyclosures__Button::m_closures__Button__hold in
+    CLASSES, c"hold",
+    c"hold($self, f)\n--\n\nCalls a function while the button is its caller's alone.", 1
+    lb::Signature::new("Button.hold", ["f"], 1)
+);
+lb::define!(
+    method FN_m_closures__Button__forget = Pyclosures__Button::m_closures__Button__forget
+    in CLASSES, c"forget",
+    c"forget($self)\n--\n\nForgets the handlers; how many there were."
+);
+lb::define!(
+    method CLOSE_Pyclosures__Button = Pyclosures__Button::close_it in CLASSES, c"close",
+    c"close($self)\n--\n\nFrees the object now; a second time does nothing."
+);
+#[pymethods]
+impl Pyclosures__Button {
+    #[new]
+    #[pyo3(signature = (*positional, **named), text_signature = "()")]
+    fn construct<'py>(
+        py: Python<'py>,
+        positional: &Bound<'py, lb::pyo3::types::PyTuple>,
+        named: Option<&Bound<'py, lb::pyo3::types::PyDict>>,
+    ) -> PyResult<Bound<'py, Self>> {
+        Ok(
+            lb::construct(py, FN_m_closures__Button__new, positional, named)?
+                .cast_into::<Self>()?,
+        )
+    }
+    fn __enter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
+        drop(slf.get().0.shared(slf.py(), "Button", "self", &CLASSES)?);
+        Ok(slf)
+    }
+    #[pyo3(signature = (*_exception))]
+    fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.0.close(py, "Button", &CLASSES)
+    }
+}
+impl<'py> lb::FromPy<'py, Here> for kitchen_sink::closures::Button {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        lb::instance_of::<Pyclosures__Button>(value, "Button")?
+            .get()
+            .0
+            .take(value.py(), "Button", "value", &CLASSES)
+    }
+    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
+        lb::instance_of::<Pyclosures__Button>(value, "Button")?
+            .get()
+            .0
+            .reserve(value.py(), "Button", "value", &CLASSES, reserved)
+    }
+}
+impl lb::IntoPy<Here> for kitchen_sink::closures::Button {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        Ok(Bound::new(py, Pyclosures__Button(lb::Held::new(self)))?.into_any())
     }
 }
 ///Works while its host does other things.
@@ -4536,6 +4934,242 @@ impl lb::IntoPy<Here> for kitchen_sink::threads::Gate {
         Ok(Bound::new(py, Pythreads__Gate(lb::Held::new(self)))?.into_any())
     }
 }
+#[derive(Clone)]
+struct ImportedPycallbacks__Store(std::sync::Arc<lb::Callback>);
+impl ImportedPycallbacks__Store {
+    fn of(value: &Bound<'_, PyAny>, parameter: &str) -> PyResult<Self> {
+        let it = lb::Callback::implementing(
+            value,
+            parameter,
+            "Store",
+            &["get", "put", "size"],
+        )?;
+        Ok(Self(std::sync::Arc::new(it)))
+    }
+}
+impl kitchen_sink::callbacks::Store for ImportedPycallbacks__Store {
+    fn get(
+        &self,
+        a0: String,
+    ) -> Result<Vec<u8>, kitchen_sink::callbacks::CallbackError> {
+        self.0
+            .result::<
+                Here,
+                _,
+                _,
+                _,
+            >(
+                Some("get"),
+                |py| Ok([lb::IntoPy::<Here>::into_py(a0, py)?]),
+                lb::answer::<Here, Vec<u8>>,
+            )
+    }
+    fn put(
+        &self,
+        a0: &str,
+        a1: &[u8],
+    ) -> Result<(), kitchen_sink::callbacks::CallbackError> {
+        self.0
+            .result::<
+                Here,
+                _,
+                _,
+                _,
+            >(
+                Some("put"),
+                |py| Ok([
+                    lb::IntoPy::<Here>::into_py(a0.to_owned(), py)?,
+                    lb::IntoPy::<Here>::into_py(a1.to_vec(), py)?,
+                ]),
+                lb::answer_nothing,
+            )
+    }
+    fn size(&self) -> u64 {
+        self.0.value(Some("size"), |py| Ok([]), lb::answer::<Here, u64>)
+    }
+    fn describe(&self) -> String {
+        if !self.0.has("describe") {
+            let provided = ImportedPycallbacks__Store_describe(self.clone());
+            return kitchen_sink::callbacks::Store::describe(&provided);
+        }
+        self.0.value(Some("describe"), |py| Ok([]), lb::answer::<Here, String>)
+    }
+}
+struct ImportedPycallbacks__Store_describe(ImportedPycallbacks__Store);
+impl kitchen_sink::callbacks::Store for ImportedPycallbacks__Store_describe {
+    fn get(
+        &self,
+        a0: String,
+    ) -> Result<Vec<u8>, kitchen_sink::callbacks::CallbackError> {
+        kitchen_sink::callbacks::Store::get(&self.0, a0)
+    }
+    fn put(
+        &self,
+        a0: &str,
+        a1: &[u8],
+    ) -> Result<(), kitchen_sink::callbacks::CallbackError> {
+        kitchen_sink::callbacks::Store::put(&self.0, a0, a1)
+    }
+    fn size(&self) -> u64 {
+        kitchen_sink::callbacks::Store::size(&self.0)
+    }
+}
+#[derive(Clone)]
+struct ImportedPycallbacks__Judge(std::sync::Arc<lb::Callback>);
+impl ImportedPycallbacks__Judge {
+    fn of(value: &Bound<'_, PyAny>, parameter: &str) -> PyResult<Self> {
+        let it = lb::Callback::implementing(
+            value,
+            parameter,
+            "Judge",
+            &["mark", "better", "meet", "decide"],
+        )?;
+        Ok(Self(std::sync::Arc::new(it)))
+    }
+}
+impl kitchen_sink::callbacks::Judge for ImportedPycallbacks__Judge {
+    fn mark(&self, a0: kitchen_sink::geometry::Point, a1: &str, a2: &[f64]) -> f64 {
+        self.0
+            .value(
+                Some("mark"),
+                |py| Ok([
+                    lb::IntoPy::<Here>::into_py(a0, py)?,
+                    lb::IntoPy::<Here>::into_py(a1.to_owned(), py)?,
+                    lb::IntoPy::<Here>::into_py(a2.to_vec(), py)?,
+                ]),
+                lb::answer::<Here, f64>,
+            )
+    }
+    fn better(
+        &self,
+        a0: Option<kitchen_sink::geometry::Point>,
+        a1: Option<&str>,
+    ) -> Option<String> {
+        self.0
+            .value(
+                Some("better"),
+                |py| Ok([
+                    lb::IntoPy::<Here>::into_py(a0, py)?,
+                    lb::IntoPy::<Here>::into_py(a1.map(str::to_owned), py)?,
+                ]),
+                lb::answer::<Here, Option<String>>,
+            )
+    }
+    fn meet(
+        &self,
+        a0: std::sync::Arc<kitchen_sink::shared::Session>,
+    ) -> std::sync::Arc<kitchen_sink::shared::Session> {
+        self.0
+            .value(
+                Some("meet"),
+                |py| Ok([lb::IntoPy::<Here>::into_py(a0, py)?]),
+                lb::answer::<Here, std::sync::Arc<kitchen_sink::shared::Session>>,
+            )
+    }
+    fn narrow(&self, a0: i32) -> Result<i32, kitchen_sink::callbacks::NarrowError> {
+        self.0
+            .result::<
+                Here,
+                _,
+                _,
+                _,
+            >(
+                Some("decide"),
+                |py| Ok([lb::IntoPy::<Here>::into_py(a0, py)?]),
+                lb::answer::<Here, i32>,
+            )
+    }
+}
+#[derive(Clone)]
+struct ImportedPycallbacks__Loader(std::sync::Arc<lb::Callback>);
+impl ImportedPycallbacks__Loader {
+    fn of(value: &Bound<'_, PyAny>, parameter: &str) -> PyResult<Self> {
+        let it = lb::Callback::implementing(
+            value,
+            parameter,
+            "Loader",
+            &["load", "measure"],
+        )?;
+        it.adopt();
+        Ok(Self(std::sync::Arc::new(it)))
+    }
+}
+impl kitchen_sink::callbacks::Loader for ImportedPycallbacks__Loader {
+    fn load<'a>(
+        &'a self,
+        a0: String,
+    ) -> std::pin::Pin<
+        Box<
+            dyn Future<
+                Output = Result<String, kitchen_sink::callbacks::CallbackError>,
+            > + Send + 'a,
+        >,
+    > {
+        Box::pin(async move {
+            self.0
+                .result_later::<
+                    Here,
+                    _,
+                    _,
+                    _,
+                    _,
+                >(
+                    "load",
+                    move |py| Ok([lb::IntoPy::<Here>::into_py(a0, py)?]),
+                    lb::answer::<Here, String>,
+                )
+                .await
+        })
+    }
+    fn measure<'a>(
+        &'a self,
+        a0: &'a str,
+    ) -> std::pin::Pin<Box<dyn Future<Output = u32> + Send + 'a>> {
+        Box::pin(async move {
+            self.0
+                .value_later(
+                    "measure",
+                    move |py| Ok([lb::IntoPy::<Here>::into_py(a0.to_owned(), py)?]),
+                    lb::answer::<Here, u32>,
+                )
+                .await
+        })
+    }
+    fn greet<'a>(
+        &'a self,
+    ) -> std::pin::Pin<Box<dyn Future<Output = String> + Send + 'a>> {
+        Box::pin(async move {
+            if !self.0.has("greet") {
+                let provided = ImportedPycallbacks__Loader_greet(self.clone());
+                return kitchen_sink::callbacks::Loader::greet(&provided).await;
+            }
+            self.0
+                .value_later("greet", move |py| Ok([]), lb::answer::<Here, String>)
+                .await
+        })
+    }
+}
+struct ImportedPycallbacks__Loader_greet(ImportedPycallbacks__Loader);
+impl kitchen_sink::callbacks::Loader for ImportedPycallbacks__Loader_greet {
+    fn load<'a>(
+        &'a self,
+        a0: String,
+    ) -> std::pin::Pin<
+        Box<
+            dyn Future<
+                Output = Result<String, kitchen_sink::callbacks::CallbackError>,
+            > + Send + 'a,
+        >,
+    > {
+        kitchen_sink::callbacks::Loader::load(&self.0, a0)
+    }
+    fn measure<'a>(
+        &'a self,
+        a0: &'a str,
+    ) -> std::pin::Pin<Box<dyn Future<Output = u32> + Send + 'a>> {
+        kitchen_sink::callbacks::Loader::measure(&self.0, a0)
+    }
+}
 fn f_live_trackers<'py>(py: Python<'py>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
     let value = kitchen_sink::live_trackers();
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
@@ -4555,6 +5189,1067 @@ lb::define!(
     function FN_f_only_without_extra = f_only_without_extra in CLASSES,
     c"only_without_extra",
     c"only_without_extra()\n--\n\nOnly without the feature `extra`."
+);
+fn f_callbacks__store_get<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let given = &p0;
+    let mut a0 = ImportedPycallbacks__Store::of(given, "store")?;
+    let a1 = lb::argument::<Here, _>(&p1, "key")?;
+    let value = kitchen_sink::callbacks::store_get(std::sync::Arc::new(a0), a1);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_callbacks__store_get = f_callbacks__store_get in CLASSES, c"store_get",
+    c"store_get(store, key)\n--\n\nWhat a store has under a key.", 2
+    lb::Signature::new("store_get", ["store", "key"], 2)
+);
+fn f_callbacks__store_round<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    p2,
+    ]: [lb::Slot<'py>; 3],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1), Some(p2)) = (p0, p1, p2) else {
+        return Err(lb::missing().into())
+    };
+    let given = &p0;
+    let mut a0 = ImportedPycallbacks__Store::of(given, "store")?;
+    let a1 = lb::borrowed_str(&p1, "key")?;
+    let a2 = lb::argument::<Here, _>(&p2, "value")?;
+    let value = kitchen_sink::callbacks::store_round(&a0, a1, a2);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_callbacks__store_round = f_callbacks__store_round in CLASSES,
+    c"store_round",
+    c"store_round(store, key, value)\n--\n\nPuts a value and gets it again.", 3
+    lb::Signature::new("store_round", ["store", "key", "value"], 3)
+);
+fn f_callbacks__store_size<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let given = &p0;
+    let mut a0 = ImportedPycallbacks__Store::of(given, "store")?;
+    let value = kitchen_sink::callbacks::store_size(Box::new(a0));
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_callbacks__store_size = f_callbacks__store_size in CLASSES,
+    c"store_size", c"store_size(store)\n--\n\nHow many keys a store says it has.", 1
+    lb::Signature::new("store_size", ["store"], 1)
+);
+fn f_callbacks__store_describe<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let given = &p0;
+    let mut a0 = ImportedPycallbacks__Store::of(given, "store")?;
+    let value = kitchen_sink::callbacks::store_describe(&a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_callbacks__store_describe = f_callbacks__store_describe in CLASSES,
+    c"store_describe", c"store_describe(store)\n--\n\nHow it describes itself.", 1
+    lb::Signature::new("store_describe", ["store"], 1)
+);
+fn f_callbacks__maybe_store<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let mut a0 = match p0.as_deref() {
+        Some(given) if !given.is_none() => {
+            Some(ImportedPycallbacks__Store::of(given, "store")?)
+        }
+        _ => None,
+    };
+    let value = kitchen_sink::callbacks::maybe_store(
+        a0.map(|it| std::sync::Arc::new(it) as _),
+    );
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_callbacks__maybe_store = f_callbacks__maybe_store in CLASSES,
+    c"maybe_store",
+    c"maybe_store(store=None)\n--\n\nHow it describes itself, if there is one.", 1
+    lb::Signature::new("maybe_store", ["store"], 0)
+);
+fn f_callbacks__store_seen<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let given = &p0;
+    let mut a0 = ImportedPycallbacks__Store::of(given, "store")?;
+    let a1 = lb::borrowed_str(&p1, "key")?;
+    let value = kitchen_sink::callbacks::store_seen(&a0, a1);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_callbacks__store_seen = f_callbacks__store_seen in CLASSES,
+    c"store_seen", c"store_seen(store, key)\n--\n\nWhat Rust sees of a failure.", 2
+    lb::Signature::new("store_seen", ["store", "key"], 2)
+);
+fn f_callbacks__store_traced<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let given = &p0;
+    let mut a0 = ImportedPycallbacks__Store::of(given, "store")?;
+    let a1 = lb::borrowed_str(&p1, "key")?;
+    let value = kitchen_sink::callbacks::store_traced(&a0, a1);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_callbacks__store_traced = f_callbacks__store_traced in CLASSES,
+    c"store_traced",
+    c"store_traced(store, key)\n--\n\nWhether a failure of the host's own has a kind and a trace.",
+    2 lb::Signature::new("store_traced", ["store", "key"], 2)
+);
+fn f_callbacks__store_size_elsewhere<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let given = &p0;
+    let mut a0 = ImportedPycallbacks__Store::of(given, "store")?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "store_size_elsewhere",
+        async move {
+            lb::sent(
+                    kitchen_sink::callbacks::store_size_elsewhere(
+                        std::sync::Arc::new(a0),
+                    ),
+                )
+                .await
+        },
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_callbacks__store_size_elsewhere = f_callbacks__store_size_elsewhere in
+    CLASSES, c"store_size_elsewhere",
+    c"store_size_elsewhere(store)\n--\n\nThe size, asked for on another thread, while the host's own goes on.",
+    1 lb::Signature::new("store_size_elsewhere", ["store"], 1)
+);
+fn f_callbacks__store_get_elsewhere<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let given = &p0;
+    let mut a0 = ImportedPycallbacks__Store::of(given, "store")?;
+    let a1 = lb::argument::<Here, _>(&p1, "key")?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "store_get_elsewhere",
+        async move {
+            lb::sent(kitchen_sink::callbacks::store_get_elsewhere(&a0, a1)).await
+        },
+        |py, value| {
+            let value = value
+                .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+            Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+        },
+    )
+}
+lb::define!(
+    function FN_f_callbacks__store_get_elsewhere = f_callbacks__store_get_elsewhere in
+    CLASSES, c"store_get_elsewhere",
+    c"store_get_elsewhere(store, key)\n--\n\nWhat the store has, asked for on another thread.",
+    2 lb::Signature::new("store_get_elsewhere", ["store", "key"], 2)
+);
+fn f_callbacks__judge_mark<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let given = &p0;
+    let mut a0 = ImportedPycallbacks__Judge::of(given, "judge")?;
+    let a1 = lb::argument::<Here, _>(&p1, "point")?;
+    let value = kitchen_sink::callbacks::judge_mark(&a0, a1);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_callbacks__judge_mark = f_callbacks__judge_mark in CLASSES,
+    c"judge_mark",
+    c"judge_mark(judge, point)\n--\n\nMarks of a point, with three weights.", 2
+    lb::Signature::new("judge_mark", ["judge", "point"], 2)
+);
+fn f_callbacks__judge_better<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    p2,
+    ]: [lb::Slot<'py>; 3],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1), Some(p2)) = (p0, p1, p2) else {
+        return Err(lb::missing().into())
+    };
+    let given = &p0;
+    let mut a0 = ImportedPycallbacks__Judge::of(given, "judge")?;
+    let a1 = lb::argument::<Here, _>(&p1, "left")?;
+    let a2 = lb::argument::<Here, _>(&p2, "right")?;
+    let value = kitchen_sink::callbacks::judge_better(&a0, a1, a2);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_callbacks__judge_better = f_callbacks__judge_better in CLASSES,
+    c"judge_better", c"judge_better(judge, left, right)\n--\n\nThe better one.", 3
+    lb::Signature::new("judge_better", ["judge", "left", "right"], 3)
+);
+fn f_callbacks__judge_meet<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let given = &p0;
+    let mut a0 = ImportedPycallbacks__Judge::of(given, "judge")?;
+    let a1 = lb::argument::<Here, _>(&p1, "session")?;
+    let value = kitchen_sink::callbacks::judge_meet(&a0, a1);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_callbacks__judge_meet = f_callbacks__judge_meet in CLASSES,
+    c"judge_meet", c"judge_meet(judge, session)\n--\n\nWho comes back.", 2
+    lb::Signature::new("judge_meet", ["judge", "session"], 2)
+);
+fn f_callbacks__judge_narrow<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let given = &p0;
+    let mut a0 = ImportedPycallbacks__Judge::of(given, "judge")?;
+    let a1 = lb::argument::<Here, _>(&p1, "value")?;
+    let value = kitchen_sink::callbacks::judge_narrow(&a0, a1);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_callbacks__judge_narrow = f_callbacks__judge_narrow in CLASSES,
+    c"judge_narrow", c"judge_narrow(judge, value)\n--\n\nWhat it decides.", 2
+    lb::Signature::new("judge_narrow", ["judge", "value"], 2)
+);
+fn f_callbacks__load_one<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let given = &p0;
+    let mut a0 = ImportedPycallbacks__Loader::of(given, "loader")?;
+    let a1 = lb::argument::<Here, _>(&p1, "key")?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "load_one",
+        async move {
+            a0.0.adopt();
+            lb::sent(kitchen_sink::callbacks::load_one(std::sync::Arc::new(a0), a1))
+                .await
+        },
+        |py, value| {
+            let value = value
+                .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+            Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+        },
+    )
+}
+lb::define!(
+    function FN_f_callbacks__load_one = f_callbacks__load_one in CLASSES, c"load_one",
+    c"load_one(loader, key)\n--\n\nOne text.", 2 lb::Signature::new("load_one",
+    ["loader", "key"], 2)
+);
+fn f_callbacks__load_all<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let given = &p0;
+    let mut a0 = ImportedPycallbacks__Loader::of(given, "loader")?;
+    let a1 = lb::argument::<Here, _>(&p1, "keys")?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "load_all",
+        async move {
+            a0.0.adopt();
+            lb::sent(kitchen_sink::callbacks::load_all(&a0, a1)).await
+        },
+        |py, value| {
+            let value = value
+                .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+            Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+        },
+    )
+}
+lb::define!(
+    function FN_f_callbacks__load_all = f_callbacks__load_all in CLASSES, c"load_all",
+    c"load_all(loader, keys)\n--\n\nTexts one after the other, joined.", 2
+    lb::Signature::new("load_all", ["loader", "keys"], 2)
+);
+fn f_callbacks__load_measure<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let given = &p0;
+    let mut a0 = ImportedPycallbacks__Loader::of(given, "loader")?;
+    let a1 = lb::argument::<Here, _>(&p1, "text")?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "load_measure",
+        async move {
+            a0.0.adopt();
+            lb::sent(kitchen_sink::callbacks::load_measure(Box::new(a0), a1)).await
+        },
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_callbacks__load_measure = f_callbacks__load_measure in CLASSES,
+    c"load_measure", c"load_measure(loader, text)\n--\n\nThe length of a text.", 2
+    lb::Signature::new("load_measure", ["loader", "text"], 2)
+);
+fn f_callbacks__load_greet<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let given = &p0;
+    let mut a0 = ImportedPycallbacks__Loader::of(given, "loader")?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "load_greet",
+        async move {
+            a0.0.adopt();
+            lb::sent(kitchen_sink::callbacks::load_greet(std::sync::Arc::new(a0))).await
+        },
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_callbacks__load_greet = f_callbacks__load_greet in CLASSES,
+    c"load_greet", c"load_greet(loader)\n--\n\nThe greeting.", 1
+    lb::Signature::new("load_greet", ["loader"], 1)
+);
+fn f_callbacks__load_seen<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let given = &p0;
+    let mut a0 = ImportedPycallbacks__Loader::of(given, "loader")?;
+    let a1 = lb::argument::<Here, _>(&p1, "key")?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "load_seen",
+        async move {
+            a0.0.adopt();
+            lb::sent(kitchen_sink::callbacks::load_seen(std::sync::Arc::new(a0), a1))
+                .await
+        },
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_callbacks__load_seen = f_callbacks__load_seen in CLASSES, c"load_seen",
+    c"load_seen(loader, key)\n--\n\nWhat Rust sees of a failure.", 2
+    lb::Signature::new("load_seen", ["loader", "key"], 2)
+);
+fn f_callbacks__load_or_leave<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let given = &p0;
+    let mut a0 = ImportedPycallbacks__Loader::of(given, "loader")?;
+    let a1 = lb::argument::<Here, _>(&p1, "key")?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "load_or_leave",
+        async move {
+            a0.0.adopt();
+            lb::sent(kitchen_sink::callbacks::load_or_leave(std::sync::Arc::new(a0), a1))
+                .await
+        },
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_callbacks__load_or_leave = f_callbacks__load_or_leave in CLASSES,
+    c"load_or_leave",
+    c"load_or_leave(loader, key)\n--\n\nBegins to load, and gives up at once if the text isn't there then: whether it was.",
+    2 lb::Signature::new("load_or_leave", ["loader", "key"], 2)
+);
+fn f_callbacks__load_elsewhere<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let given = &p0;
+    let mut a0 = ImportedPycallbacks__Loader::of(given, "loader")?;
+    let a1 = lb::argument::<Here, _>(&p1, "key")?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "load_elsewhere",
+        async move {
+            a0.0.adopt();
+            lb::sent(
+                    kitchen_sink::callbacks::load_elsewhere(std::sync::Arc::new(a0), a1),
+                )
+                .await
+        },
+        |py, value| {
+            let value = value
+                .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+            Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+        },
+    )
+}
+lb::define!(
+    function FN_f_callbacks__load_elsewhere = f_callbacks__load_elsewhere in CLASSES,
+    c"load_elsewhere",
+    c"load_elsewhere(loader, key)\n--\n\nLoads on a thread that is none of the host's.",
+    2 lb::Signature::new("load_elsewhere", ["loader", "key"], 2)
+);
+fn f_closures__apply<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "value")?;
+    let given = &p1;
+    let mut a1 = {
+        let callback = lb::Callback::function(given, "f")?;
+        move |x0: i32| -> i32 {
+            callback
+                .value(
+                    None,
+                    |py| Ok([lb::IntoPy::<Here>::into_py(x0, py)?]),
+                    lb::answer::<Here, i32>,
+                )
+        }
+    };
+    let value = kitchen_sink::closures::apply(a0, a1);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_closures__apply = f_closures__apply in CLASSES, c"apply",
+    c"apply(value, f)\n--\n\n`impl Fn`.", 2 lb::Signature::new("apply", ["value", "f"],
+    2)
+);
+fn f_closures__apply_twice<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "value")?;
+    let given = &p1;
+    let mut a1 = {
+        let callback = lb::Callback::function(given, "f")?;
+        move |x0: i32| -> i32 {
+            callback
+                .value(
+                    None,
+                    |py| Ok([lb::IntoPy::<Here>::into_py(x0, py)?]),
+                    lb::answer::<Here, i32>,
+                )
+        }
+    };
+    let value = kitchen_sink::closures::apply_twice(a0, &a1);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_closures__apply_twice = f_closures__apply_twice in CLASSES,
+    c"apply_twice", c"apply_twice(value, f)\n--\n\n`&dyn Fn`, twice.", 2
+    lb::Signature::new("apply_twice", ["value", "f"], 2)
+);
+fn f_closures__each<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "values")?;
+    let given = &p1;
+    let mut a1 = {
+        let callback = lb::Callback::function(given, "f")?;
+        move |x0: u32| -> () {
+            callback
+                .value(
+                    None,
+                    |py| Ok([lb::IntoPy::<Here>::into_py(x0, py)?]),
+                    lb::answer_nothing,
+                )
+        }
+    };
+    let value = kitchen_sink::closures::each(a0, &mut a1);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_closures__each = f_closures__each in CLASSES, c"each",
+    c"each(values, f)\n--\n\n`&mut dyn FnMut`: each value, in order; how many there were.",
+    2 lb::Signature::new("each", ["values", "f"], 2)
+);
+fn f_closures__fold<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    p2,
+    ]: [lb::Slot<'py>; 3],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1), Some(p2)) = (p0, p1, p2) else {
+        return Err(lb::missing().into())
+    };
+    let a0 = lb::lent::<Here, f64>(&p0, "values")?;
+    let a1 = lb::argument::<Here, _>(&p1, "start")?;
+    let given = &p2;
+    let mut a2 = {
+        let callback = lb::Callback::function(given, "f")?;
+        move |x0: f64, x1: f64| -> f64 {
+            callback
+                .value(
+                    None,
+                    |py| Ok([
+                        lb::IntoPy::<Here>::into_py(x0, py)?,
+                        lb::IntoPy::<Here>::into_py(x1, py)?,
+                    ]),
+                    lb::answer::<Here, f64>,
+                )
+        }
+    };
+    let value = kitchen_sink::closures::fold(&a0, a1, a2);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_closures__fold = f_closures__fold in CLASSES, c"fold",
+    c"fold(values, start, f)\n--\n\n`impl FnMut`.", 3 lb::Signature::new("fold",
+    ["values", "start", "f"], 3)
+);
+fn f_closures__once<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let given = &p0;
+    let mut a0 = {
+        let callback = lb::Callback::function(given, "f")?;
+        move || -> String {
+            callback.value(None, |py| Ok([]), lb::answer::<Here, String>)
+        }
+    };
+    let value = kitchen_sink::closures::once(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_closures__once = f_closures__once in CLASSES, c"once",
+    c"once(f)\n--\n\n`impl FnOnce`.", 1 lb::Signature::new("once", ["f"], 1)
+);
+fn f_closures__keep_texts<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "texts")?;
+    let given = &p1;
+    let mut a1 = {
+        let callback = lb::Callback::function(given, "keep")?;
+        move |x0: &str| -> bool {
+            callback
+                .value(
+                    None,
+                    |py| Ok([lb::IntoPy::<Here>::into_py(x0.to_owned(), py)?]),
+                    lb::answer::<Here, bool>,
+                )
+        }
+    };
+    let value = kitchen_sink::closures::keep_texts(a0, Box::new(a1));
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_closures__keep_texts = f_closures__keep_texts in CLASSES,
+    c"keep_texts", c"keep_texts(texts, keep)\n--\n\n`Box<dyn Fn>` with a lent text.", 2
+    lb::Signature::new("keep_texts", ["texts", "keep"], 2)
+);
+fn f_closures__map_bytes<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "value")?;
+    let given = &p1;
+    let mut a1 = {
+        let callback = lb::Callback::function(given, "f")?;
+        move |x0: &[u8]| -> Vec<u8> {
+            callback
+                .value(
+                    None,
+                    |py| Ok([lb::IntoPy::<Here>::into_py(x0.to_vec(), py)?]),
+                    lb::answer::<Here, Vec<u8>>,
+                )
+        }
+    };
+    let value = kitchen_sink::closures::map_bytes(a0, std::sync::Arc::new(a1));
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_closures__map_bytes = f_closures__map_bytes in CLASSES, c"map_bytes",
+    c"map_bytes(value, f)\n--\n\n`Arc<dyn Fn>` with lent bytes.", 2
+    lb::Signature::new("map_bytes", ["value", "f"], 2)
+);
+fn f_closures__apply_maybe<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "value")?;
+    let mut a1 = match p1.as_deref() {
+        Some(given) if !given.is_none() => {
+            Some({
+                let callback = lb::Callback::function(given, "f")?;
+                move |x0: i32| -> i32 {
+                    callback
+                        .value(
+                            None,
+                            |py| Ok([lb::IntoPy::<Here>::into_py(x0, py)?]),
+                            lb::answer::<Here, i32>,
+                        )
+                }
+            })
+        }
+        _ => None,
+    };
+    let value = kitchen_sink::closures::apply_maybe(a0, a1.map(|it| Box::new(it) as _));
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_closures__apply_maybe = f_closures__apply_maybe in CLASSES,
+    c"apply_maybe", c"apply_maybe(value, f=None)\n--\n\n`Option<Box<dyn Fn>>`.", 2
+    lb::Signature::new("apply_maybe", ["value", "f"], 1)
+);
+fn f_closures__sort_points<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "points")?;
+    let given = &p1;
+    let mut a1 = {
+        let callback = lb::Callback::function(given, "key")?;
+        move |x0: kitchen_sink::geometry::Point| -> f64 {
+            callback
+                .value(
+                    None,
+                    |py| Ok([lb::IntoPy::<Here>::into_py(x0, py)?]),
+                    lb::answer::<Here, f64>,
+                )
+        }
+    };
+    let value = kitchen_sink::closures::sort_points(a0, &a1);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_closures__sort_points = f_closures__sort_points in CLASSES,
+    c"sort_points", c"sort_points(points, key)\n--\n\nPoints by a key.", 2
+    lb::Signature::new("sort_points", ["points", "key"], 2)
+);
+fn f_closures__map_points<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "points")?;
+    let given = &p1;
+    let mut a1 = {
+        let callback = lb::Callback::function(given, "f")?;
+        move |
+            x0: Vec<kitchen_sink::geometry::Point>,
+        | -> Vec<kitchen_sink::geometry::Point> {
+            callback
+                .value(
+                    None,
+                    |py| Ok([lb::IntoPy::<Here>::into_py(x0, py)?]),
+                    lb::answer::<Here, Vec<kitchen_sink::geometry::Point>>,
+                )
+        }
+    };
+    let value = kitchen_sink::closures::map_points(a0, a1);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_closures__map_points = f_closures__map_points in CLASSES,
+    c"map_points", c"map_points(points, f)\n--\n\nPoints as one list.", 2
+    lb::Signature::new("map_points", ["points", "f"], 2)
+);
+fn f_closures__map_person<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "person")?;
+    let given = &p1;
+    let mut a1 = {
+        let callback = lb::Callback::function(given, "f")?;
+        move |
+            x0: kitchen_sink::records::Person,
+        | -> Option<kitchen_sink::records::Person> {
+            callback
+                .value(
+                    None,
+                    |py| Ok([lb::IntoPy::<Here>::into_py(x0, py)?]),
+                    lb::answer::<Here, Option<kitchen_sink::records::Person>>,
+                )
+        }
+    };
+    let value = kitchen_sink::closures::map_person(a0, a1);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_closures__map_person = f_closures__map_person in CLASSES,
+    c"map_person", c"map_person(person, f)\n--\n\nA record there and back.", 2
+    lb::Signature::new("map_person", ["person", "f"], 2)
+);
+fn f_closures__map_session<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "session")?;
+    let given = &p1;
+    let mut a1 = {
+        let callback = lb::Callback::function(given, "f")?;
+        move |
+            x0: std::sync::Arc<kitchen_sink::shared::Session>,
+        | -> std::sync::Arc<kitchen_sink::shared::Session> {
+            callback
+                .value(
+                    None,
+                    |py| Ok([lb::IntoPy::<Here>::into_py(x0, py)?]),
+                    lb::answer::<Here, std::sync::Arc<kitchen_sink::shared::Session>>,
+                )
+        }
+    };
+    let value = kitchen_sink::closures::map_session(a0, a1);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_closures__map_session = f_closures__map_session in CLASSES,
+    c"map_session", c"map_session(session, f)\n--\n\nAn object there and back.", 2
+    lb::Signature::new("map_session", ["session", "f"], 2)
+);
+fn f_closures__map_wide<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "value")?;
+    let given = &p1;
+    let mut a1 = {
+        let callback = lb::Callback::function(given, "f")?;
+        move |x0: u64| -> u64 {
+            callback
+                .value(
+                    None,
+                    |py| Ok([lb::IntoPy::<Here>::into_py(x0, py)?]),
+                    lb::answer::<Here, u64>,
+                )
+        }
+    };
+    let value = kitchen_sink::closures::map_wide(a0, a1);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_closures__map_wide = f_closures__map_wide in CLASSES, c"map_wide",
+    c"map_wide(value, f)\n--\n\nThe widest integer.", 2 lb::Signature::new("map_wide",
+    ["value", "f"], 2)
+);
+fn f_closures__map_narrow<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "value")?;
+    let given = &p1;
+    let mut a1 = {
+        let callback = lb::Callback::function(given, "f")?;
+        move |x0: i32| -> u8 {
+            callback
+                .value(
+                    None,
+                    |py| Ok([lb::IntoPy::<Here>::into_py(x0, py)?]),
+                    lb::answer::<Here, u8>,
+                )
+        }
+    };
+    let value = kitchen_sink::closures::map_narrow(a0, a1);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_closures__map_narrow = f_closures__map_narrow in CLASSES,
+    c"map_narrow", c"map_narrow(value, f)\n--\n\nThe narrowest integer.", 2
+    lb::Signature::new("map_narrow", ["value", "f"], 2)
+);
+fn f_closures__map_text<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "value")?;
+    let given = &p1;
+    let mut a1 = {
+        let callback = lb::Callback::function(given, "f")?;
+        move |x0: Option<&str>| -> Option<String> {
+            callback
+                .value(
+                    None,
+                    |py| Ok([lb::IntoPy::<Here>::into_py(x0.map(str::to_owned), py)?]),
+                    lb::answer::<Here, Option<String>>,
+                )
+        }
+    };
+    let value = kitchen_sink::closures::map_text(a0, a1);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_closures__map_text = f_closures__map_text in CLASSES, c"map_text",
+    c"map_text(value, f)\n--\n\nTexts.", 2 lb::Signature::new("map_text", ["value", "f"],
+    2)
+);
+fn f_closures__try_each<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "values")?;
+    let given = &p1;
+    let mut a1 = {
+        let callback = lb::Callback::function(given, "f")?;
+        move |x0: u32| -> Result<bool, kitchen_sink::callbacks::CallbackError> {
+            callback
+                .result::<
+                    Here,
+                    _,
+                    _,
+                    _,
+                >(
+                    None,
+                    |py| Ok([lb::IntoPy::<Here>::into_py(x0, py)?]),
+                    lb::answer::<Here, bool>,
+                )
+        }
+    };
+    let value = kitchen_sink::closures::try_each(a0, a1);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_closures__try_each = f_closures__try_each in CLASSES, c"try_each",
+    c"try_each(values, f)\n--\n\nEnds with the first error; how many went well.", 2
+    lb::Signature::new("try_each", ["values", "f"], 2)
+);
+fn f_closures__try_seen<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let given = &p0;
+    let mut a0 = {
+        let callback = lb::Callback::function(given, "f")?;
+        move |x0: i32| -> Result<i32, kitchen_sink::callbacks::CallbackError> {
+            callback
+                .result::<
+                    Here,
+                    _,
+                    _,
+                    _,
+                >(
+                    None,
+                    |py| Ok([lb::IntoPy::<Here>::into_py(x0, py)?]),
+                    lb::answer::<Here, i32>,
+                )
+        }
+    };
+    let value = kitchen_sink::closures::try_seen(&a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_closures__try_seen = f_closures__try_seen in CLASSES, c"try_seen",
+    c"try_seen(f)\n--\n\nWhat Rust sees of a failure.", 1 lb::Signature::new("try_seen",
+    ["f"], 1)
+);
+fn f_closures__try_narrow<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let given = &p0;
+    let mut a0 = {
+        let callback = lb::Callback::function(given, "f")?;
+        move |x0: i32| -> Result<i32, kitchen_sink::callbacks::NarrowError> {
+            callback
+                .result::<
+                    Here,
+                    _,
+                    _,
+                    _,
+                >(
+                    None,
+                    |py| Ok([lb::IntoPy::<Here>::into_py(x0, py)?]),
+                    lb::answer::<Here, i32>,
+                )
+        }
+    };
+    let value = kitchen_sink::closures::try_narrow(a0);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_closures__try_narrow = f_closures__try_narrow in CLASSES,
+    c"try_narrow", c"try_narrow(f)\n--\n\nAn error without a place for the host's own.",
+    1 lb::Signature::new("try_narrow", ["f"], 1)
+);
+fn f_closures__apply_elsewhere<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "value")?;
+    let given = &p1;
+    let mut a1 = {
+        let callback = lb::Callback::function(given, "f")?;
+        move |x0: i32| -> i32 {
+            callback
+                .value(
+                    None,
+                    |py| Ok([lb::IntoPy::<Here>::into_py(x0, py)?]),
+                    lb::answer::<Here, i32>,
+                )
+        }
+    };
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "apply_elsewhere",
+        async move {
+            lb::sent(kitchen_sink::closures::apply_elsewhere(a0, Box::new(a1))).await
+        },
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_closures__apply_elsewhere = f_closures__apply_elsewhere in CLASSES,
+    c"apply_elsewhere", c"apply_elsewhere(value, f)\n--\n\nAnother thread's turn.", 2
+    lb::Signature::new("apply_elsewhere", ["value", "f"], 2)
+);
+fn f_closures__apply_later<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "value")?;
+    let given = &p1;
+    let mut a1 = {
+        let callback = lb::Callback::function(given, "f")?;
+        move |x0: i32| -> i32 {
+            callback
+                .value(
+                    None,
+                    |py| Ok([lb::IntoPy::<Here>::into_py(x0, py)?]),
+                    lb::answer::<Here, i32>,
+                )
+        }
+    };
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "apply_later",
+        async move { lb::sent(kitchen_sink::closures::apply_later(a0, a1)).await },
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_closures__apply_later = f_closures__apply_later in CLASSES,
+    c"apply_later", c"apply_later(value, f)\n--\n\nIn a future.", 2
+    lb::Signature::new("apply_later", ["value", "f"], 2)
 );
 fn f_collections__echo_maybe_bool<'py>(
     py: Python<'py>,
@@ -8385,7 +10080,7 @@ lb::define!(
 ///The extension; `kitchen_sink/__init__.py` shows what is in it.
 #[pymodule(gil_used = true)]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add("interface_hash", "8cd40dc9e32b7f61")?;
+    module.add("interface_hash", "31f0ee6b3b4804d3")?;
     let py = module.py();
     module.add_class::<Pygeometry__PointArray>()?;
     FN_check_Pygeometry__Point.function(module, NATIVE)?;
@@ -8425,6 +10120,19 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     FN_check_Pynames__InnerChoice_0.function(module, NATIVE)?;
     FN_check_Pynames__InnerChoice_1.function(module, NATIVE)?;
     FN_check_Pytaken__Labelled_0.function(module, NATIVE)?;
+    module.add_class::<Pycallbacks__Cache>()?;
+    lb::constructor::<Pycallbacks__Cache>(py, FN_m_callbacks__Cache__new);
+    FN_m_callbacks__Cache__get.method::<Pycallbacks__Cache>(py)?;
+    FN_m_callbacks__Cache__hit.method::<Pycallbacks__Cache>(py)?;
+    FN_m_callbacks__Cache__replace.method::<Pycallbacks__Cache>(py)?;
+    CLOSE_Pycallbacks__Cache.method::<Pycallbacks__Cache>(py)?;
+    module.add_class::<Pyclosures__Button>()?;
+    lb::constructor::<Pyclosures__Button>(py, FN_m_closures__Button__new);
+    FN_m_closures__Button__on_press.method::<Pyclosures__Button>(py)?;
+    FN_m_closures__Button__press.method::<Pyclosures__Button>(py)?;
+    FN_m_closures__Button__hold.method::<Pyclosures__Button>(py)?;
+    FN_m_closures__Button__forget.method::<Pyclosures__Button>(py)?;
+    CLOSE_Pyclosures__Button.method::<Pyclosures__Button>(py)?;
     module.add_class::<Pyfutures__Worker>()?;
     lb::constructor::<Pyfutures__Worker>(py, FN_m_futures__Worker__new);
     FN_m_futures__Worker__hire.static_method::<Pyfutures__Worker>(py)?;
@@ -8508,6 +10216,46 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     CLOSE_Pythreads__Gate.method::<Pythreads__Gate>(py)?;
     FN_f_live_trackers.function(module, PACKAGE)?;
     FN_f_only_without_extra.function(module, PACKAGE)?;
+    FN_f_callbacks__store_get.function(module, PACKAGE)?;
+    FN_f_callbacks__store_round.function(module, PACKAGE)?;
+    FN_f_callbacks__store_size.function(module, PACKAGE)?;
+    FN_f_callbacks__store_describe.function(module, PACKAGE)?;
+    FN_f_callbacks__maybe_store.function(module, PACKAGE)?;
+    FN_f_callbacks__store_seen.function(module, PACKAGE)?;
+    FN_f_callbacks__store_traced.function(module, PACKAGE)?;
+    FN_f_callbacks__store_size_elsewhere.function(module, PACKAGE)?;
+    FN_f_callbacks__store_get_elsewhere.function(module, PACKAGE)?;
+    FN_f_callbacks__judge_mark.function(module, PACKAGE)?;
+    FN_f_callbacks__judge_better.function(module, PACKAGE)?;
+    FN_f_callbacks__judge_meet.function(module, PACKAGE)?;
+    FN_f_callbacks__judge_narrow.function(module, PACKAGE)?;
+    FN_f_callbacks__load_one.function(module, PACKAGE)?;
+    FN_f_callbacks__load_all.function(module, PACKAGE)?;
+    FN_f_callbacks__load_measure.function(module, PACKAGE)?;
+    FN_f_callbacks__load_greet.function(module, PACKAGE)?;
+    FN_f_callbacks__load_seen.function(module, PACKAGE)?;
+    FN_f_callbacks__load_or_leave.function(module, PACKAGE)?;
+    FN_f_callbacks__load_elsewhere.function(module, PACKAGE)?;
+    FN_f_closures__apply.function(module, PACKAGE)?;
+    FN_f_closures__apply_twice.function(module, PACKAGE)?;
+    FN_f_closures__each.function(module, PACKAGE)?;
+    FN_f_closures__fold.function(module, PACKAGE)?;
+    FN_f_closures__once.function(module, PACKAGE)?;
+    FN_f_closures__keep_texts.function(module, PACKAGE)?;
+    FN_f_closures__map_bytes.function(module, PACKAGE)?;
+    FN_f_closures__apply_maybe.function(module, PACKAGE)?;
+    FN_f_closures__sort_points.function(module, PACKAGE)?;
+    FN_f_closures__map_points.function(module, PACKAGE)?;
+    FN_f_closures__map_person.function(module, PACKAGE)?;
+    FN_f_closures__map_session.function(module, PACKAGE)?;
+    FN_f_closures__map_wide.function(module, PACKAGE)?;
+    FN_f_closures__map_narrow.function(module, PACKAGE)?;
+    FN_f_closures__map_text.function(module, PACKAGE)?;
+    FN_f_closures__try_each.function(module, PACKAGE)?;
+    FN_f_closures__try_seen.function(module, PACKAGE)?;
+    FN_f_closures__try_narrow.function(module, PACKAGE)?;
+    FN_f_closures__apply_elsewhere.function(module, PACKAGE)?;
+    FN_f_closures__apply_later.function(module, PACKAGE)?;
     FN_f_collections__echo_maybe_bool.function(module, PACKAGE)?;
     FN_f_collections__echo_maybe_u8.function(module, PACKAGE)?;
     FN_f_collections__echo_maybe_i64.function(module, PACKAGE)?;

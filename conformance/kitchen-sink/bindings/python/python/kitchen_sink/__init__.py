@@ -11,6 +11,8 @@ from ._native import RectArray
 from ._native import RgbaArray
 from ._native import VertexArray
 from ._native import WidthsArray
+from ._native import Cache
+from ._native import Button
 from ._native import Worker
 from ._native import Tracker
 from ._native import Version
@@ -23,6 +25,46 @@ from ._native import Promise
 from ._native import Gate
 from ._native import live_trackers
 from ._native import only_without_extra
+from ._native import store_get
+from ._native import store_round
+from ._native import store_size
+from ._native import store_describe
+from ._native import maybe_store
+from ._native import store_seen
+from ._native import store_traced
+from ._native import store_size_elsewhere
+from ._native import store_get_elsewhere
+from ._native import judge_mark
+from ._native import judge_better
+from ._native import judge_meet
+from ._native import judge_narrow
+from ._native import load_one
+from ._native import load_all
+from ._native import load_measure
+from ._native import load_greet
+from ._native import load_seen
+from ._native import load_or_leave
+from ._native import load_elsewhere
+from ._native import apply
+from ._native import apply_twice
+from ._native import each
+from ._native import fold
+from ._native import once
+from ._native import keep_texts
+from ._native import map_bytes
+from ._native import apply_maybe
+from ._native import sort_points
+from ._native import map_points
+from ._native import map_person
+from ._native import map_session
+from ._native import map_wide
+from ._native import map_narrow
+from ._native import map_text
+from ._native import try_each
+from ._native import try_seen
+from ._native import try_narrow
+from ._native import apply_elsewhere
+from ._native import apply_later
 from ._native import echo_maybe_bool
 from ._native import echo_maybe_u8
 from ._native import echo_maybe_i64
@@ -295,15 +337,20 @@ from ._types import Expr
 from ._types import Json
 from ._types import InnerChoice
 from ._types import Labelled
+from ._types import CallbackError
+from ._types import NarrowError
 from ._types import StoreError
 from ._types import SettingsError
 from ._types import SyntaxError
 from ._types import Hopeless
 from ._types import Mishap
 from ._types import Error
+from ._types import Store
+from ._types import Judge
+from ._types import Loader
 
 __version__ = "0.3.1"
-interface_hash = "8cd40dc9e32b7f61"
+interface_hash = "31f0ee6b3b4804d3"
 if _native.interface_hash != interface_hash:
     raise ImportError(
         f"kitchen_sink: the extension has the interface {_native.interface_hash}, "
@@ -320,6 +367,8 @@ __all__ = [
     "RgbaArray",
     "VertexArray",
     "WidthsArray",
+    "Cache",
+    "Button",
     "Worker",
     "Tracker",
     "Version",
@@ -332,6 +381,46 @@ __all__ = [
     "Gate",
     "live_trackers",
     "only_without_extra",
+    "store_get",
+    "store_round",
+    "store_size",
+    "store_describe",
+    "maybe_store",
+    "store_seen",
+    "store_traced",
+    "store_size_elsewhere",
+    "store_get_elsewhere",
+    "judge_mark",
+    "judge_better",
+    "judge_meet",
+    "judge_narrow",
+    "load_one",
+    "load_all",
+    "load_measure",
+    "load_greet",
+    "load_seen",
+    "load_or_leave",
+    "load_elsewhere",
+    "apply",
+    "apply_twice",
+    "each",
+    "fold",
+    "once",
+    "keep_texts",
+    "map_bytes",
+    "apply_maybe",
+    "sort_points",
+    "map_points",
+    "map_person",
+    "map_session",
+    "map_wide",
+    "map_narrow",
+    "map_text",
+    "try_each",
+    "try_seen",
+    "try_narrow",
+    "apply_elsewhere",
+    "apply_later",
     "echo_maybe_bool",
     "echo_maybe_u8",
     "echo_maybe_i64",
@@ -602,10 +691,15 @@ __all__ = [
     "Json",
     "InnerChoice",
     "Labelled",
+    "CallbackError",
+    "NarrowError",
     "StoreError",
     "SettingsError",
     "SyntaxError",
     "Hopeless",
     "Mishap",
     "Error",
+    "Store",
+    "Judge",
+    "Loader",
 ]

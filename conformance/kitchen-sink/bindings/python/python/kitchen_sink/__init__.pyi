@@ -25,6 +25,8 @@ __all__ = [
     "RgbaArray",
     "VertexArray",
     "WidthsArray",
+    "Cache",
+    "Button",
     "Worker",
     "Tracker",
     "Version",
@@ -37,6 +39,46 @@ __all__ = [
     "Gate",
     "live_trackers",
     "only_without_extra",
+    "store_get",
+    "store_round",
+    "store_size",
+    "store_describe",
+    "maybe_store",
+    "store_seen",
+    "store_traced",
+    "store_size_elsewhere",
+    "store_get_elsewhere",
+    "judge_mark",
+    "judge_better",
+    "judge_meet",
+    "judge_narrow",
+    "load_one",
+    "load_all",
+    "load_measure",
+    "load_greet",
+    "load_seen",
+    "load_or_leave",
+    "load_elsewhere",
+    "apply",
+    "apply_twice",
+    "each",
+    "fold",
+    "once",
+    "keep_texts",
+    "map_bytes",
+    "apply_maybe",
+    "sort_points",
+    "map_points",
+    "map_person",
+    "map_session",
+    "map_wide",
+    "map_narrow",
+    "map_text",
+    "try_each",
+    "try_seen",
+    "try_narrow",
+    "apply_elsewhere",
+    "apply_later",
     "echo_maybe_bool",
     "echo_maybe_u8",
     "echo_maybe_i64",
@@ -307,12 +349,17 @@ __all__ = [
     "Json",
     "InnerChoice",
     "Labelled",
+    "CallbackError",
+    "NarrowError",
     "StoreError",
     "SettingsError",
     "SyntaxError",
     "Hopeless",
     "Mishap",
     "Error",
+    "Store",
+    "Judge",
+    "Loader",
 ]
 
 __version__: _builtins.str
@@ -750,6 +797,29 @@ class Labelled:
     class Value(Labelled):
         """Without."""
 
+class CallbackError(Exception):
+    """What a callback can fail with."""
+    class Missing(CallbackError):
+        """No such key."""
+        key: str
+        """The key."""
+        def __init__(self, _message: str = "", /, *, key: str) -> None: ...
+    class Full(CallbackError):
+        """No room."""
+        def __init__(self, _message: str = "", /) -> None: ...
+    class Host(CallbackError):
+        """The host's own."""
+        value: str
+        def __init__(self, _message: str = "", /, *, value: str) -> None: ...
+
+class NarrowError(Exception):
+    """An error without a place for the host's own."""
+    class Refused(NarrowError):
+        """Refused, with a code."""
+        code: _builtins.int
+        """The code."""
+        def __init__(self, _message: str = "", /, *, code: _builtins.int) -> None: ...
+
 class StoreError(Exception):
     """What a store can answer."""
     class NotFound(StoreError):
@@ -835,6 +905,52 @@ class Error(Exception):
     class Nothing(Error):
         """No text."""
         def __init__(self, _message: str = "", /) -> None: ...
+
+@_typing.final
+class Cache:
+    """Keeps a store.
+
+    Stays in Rust; freed by close(), a with block, or the garbage collector.
+    """
+    def __new__(cls, store: Store) -> Cache:
+        """Over a store."""
+    def get(self, key: str) -> _builtins.bytes:
+        """From the store.
+    
+        Raises CallbackError.
+        """
+    def hit(self, key: str) -> _builtins.int:
+        """From the store, counting.
+    
+        Raises CallbackError.
+        """
+    def replace(self, store: Store) -> None:
+        """Another store."""
+    def close(self) -> None:
+        """Frees the object now; a second time does nothing."""
+    def __enter__(self) -> Cache: ...
+    def __exit__(self, *exception: object) -> None: ...
+
+@_typing.final
+class Button:
+    """Keeps functions of the host's.
+
+    Stays in Rust; freed by close(), a with block, or the garbage collector.
+    """
+    def __new__(cls) -> Button:
+        """Without handlers."""
+    def on_press(self, handler: _collections_abc.Callable[[str], _builtins.int]) -> None:
+        """Adds a handler."""
+    def press(self, text: str) -> _builtins.int:
+        """Calls the handlers; the sum of what they give."""
+    def hold(self, f: _collections_abc.Callable[[], _builtins.int]) -> _builtins.int:
+        """Calls a function while the button is its caller's alone."""
+    def forget(self) -> _builtins.int:
+        """Forgets the handlers; how many there were."""
+    def close(self) -> None:
+        """Frees the object now; a second time does nothing."""
+    def __enter__(self) -> Button: ...
+    def __exit__(self, *exception: object) -> None: ...
 
 @_typing.final
 class Worker:
@@ -1114,6 +1230,49 @@ class Gate:
     def __enter__(self) -> Gate: ...
     def __exit__(self, *exception: object) -> None: ...
 
+class Store(_typing.Protocol):
+    """Keeps bytes by key.
+
+    May also have, where Rust has an answer of its own:
+
+    - describe(self) -> str
+    """
+    def get(self, key: str, /) -> _typing_extensions.Buffer:
+        """The bytes under a key."""
+
+    def put(self, key: str, value: _builtins.bytes, /) -> object:
+        """Puts bytes under a key."""
+
+    def size(self) -> _builtins.int:
+        """How many keys there are."""
+
+class Judge(_typing.Protocol):
+    """Looks at values."""
+    def mark(self, point: Point, name: str, weights: _builtins.list[float], /) -> float:
+        """A mark for a point."""
+
+    def better(self, left: Point | None, right: str | None, /) -> str | None:
+        """The better of two, if one is."""
+
+    def meet(self, session: Session, /) -> Session:
+        """Meets a session."""
+
+    def decide(self, value: _builtins.int, /) -> _builtins.int:
+        """Refuses, or doubles."""
+
+class Loader(_typing.Protocol):
+    """Loads texts, later.
+
+    May also have, where Rust has an answer of its own:
+
+    - greet(self) -> _collections_abc.Awaitable[str] | str
+    """
+    def load(self, key: str, /) -> _collections_abc.Awaitable[str] | str:
+        """The text under a key."""
+
+    def measure(self, text: str, /) -> _collections_abc.Awaitable[_builtins.int] | _builtins.int:
+        """How long a text is."""
+
 def live_trackers() -> _builtins.int:
     """Objects of this crate that are alive, of all types together.
 
@@ -1122,6 +1281,153 @@ def live_trackers() -> _builtins.int:
 
 def only_without_extra() -> bool:
     """Only without the feature `extra`."""
+
+def store_get(store: Store, key: str) -> _builtins.bytes:
+    """What a store has under a key.
+
+    Raises CallbackError.
+    """
+
+def store_round(store: Store, key: str, value: _typing_extensions.Buffer) -> _builtins.bytes:
+    """Puts a value and gets it again.
+
+    Raises CallbackError.
+    """
+
+def store_size(store: Store) -> _builtins.int:
+    """How many keys a store says it has."""
+
+def store_describe(store: Store) -> str:
+    """How it describes itself."""
+
+def maybe_store(store: Store | None = None) -> str:
+    """How it describes itself, if there is one."""
+
+def store_seen(store: Store, key: str) -> str:
+    """What Rust sees of a failure."""
+
+def store_traced(store: Store, key: str) -> bool:
+    """Whether a failure of the host's own has a kind and a trace."""
+
+async def store_size_elsewhere(store: Store) -> _builtins.int:
+    """The size, asked for on another thread, while the host's own goes on."""
+
+async def store_get_elsewhere(store: Store, key: str) -> _builtins.bytes:
+    """What the store has, asked for on another thread.
+
+    Raises CallbackError.
+    """
+
+def judge_mark(judge: Judge, point: Point) -> float:
+    """Marks of a point, with three weights."""
+
+def judge_better(judge: Judge, left: Point | None, right: str | None) -> str | None:
+    """The better one."""
+
+def judge_meet(judge: Judge, session: Session) -> Session:
+    """Who comes back."""
+
+def judge_narrow(judge: Judge, value: _builtins.int) -> _builtins.int:
+    """What it decides.
+
+    Raises NarrowError.
+    """
+
+async def load_one(loader: Loader, key: str) -> str:
+    """One text.
+
+    Raises CallbackError.
+    """
+
+async def load_all(loader: Loader, keys: _collections_abc.Sequence[str]) -> str:
+    """Texts one after the other, joined.
+
+    Raises CallbackError.
+    """
+
+async def load_measure(loader: Loader, text: str) -> _builtins.int:
+    """The length of a text."""
+
+async def load_greet(loader: Loader) -> str:
+    """The greeting."""
+
+async def load_seen(loader: Loader, key: str) -> str:
+    """What Rust sees of a failure."""
+
+async def load_or_leave(loader: Loader, key: str) -> bool:
+    """Begins to load, and gives up at once if the text isn't there then: whether it was."""
+
+async def load_elsewhere(loader: Loader, key: str) -> str:
+    """Loads on a thread that is none of the host's.
+
+    Raises CallbackError.
+    """
+
+def apply(value: _builtins.int, f: _collections_abc.Callable[[_builtins.int], _builtins.int]) -> _builtins.int:
+    """`impl Fn`."""
+
+def apply_twice(value: _builtins.int, f: _collections_abc.Callable[[_builtins.int], _builtins.int]) -> _builtins.int:
+    """`&dyn Fn`, twice."""
+
+def each(values: _collections_abc.Sequence[_builtins.int] | _typing_extensions.Buffer, f: _collections_abc.Callable[[_builtins.int], object]) -> _builtins.int:
+    """`&mut dyn FnMut`: each value, in order; how many there were."""
+
+def fold(values: _collections_abc.Sequence[float] | _typing_extensions.Buffer, start: float, f: _collections_abc.Callable[[float, float], float]) -> float:
+    """`impl FnMut`."""
+
+def once(f: _collections_abc.Callable[[], str]) -> str:
+    """`impl FnOnce`."""
+
+def keep_texts(texts: _collections_abc.Sequence[str], keep: _collections_abc.Callable[[str], bool]) -> _builtins.list[str]:
+    """`Box<dyn Fn>` with a lent text."""
+
+def map_bytes(value: _typing_extensions.Buffer, f: _collections_abc.Callable[[_builtins.bytes], _typing_extensions.Buffer]) -> _builtins.bytes:
+    """`Arc<dyn Fn>` with lent bytes."""
+
+def apply_maybe(value: _builtins.int, f: _collections_abc.Callable[[_builtins.int], _builtins.int] | None = None) -> _builtins.int:
+    """`Option<Box<dyn Fn>>`."""
+
+def sort_points(points: _collections_abc.Sequence[Point] | _typing_extensions.Buffer, key: _collections_abc.Callable[[Point], float]) -> PointArray:
+    """Points by a key."""
+
+def map_points(points: _collections_abc.Sequence[Point] | _typing_extensions.Buffer, f: _collections_abc.Callable[[PointArray], _collections_abc.Sequence[Point] | _typing_extensions.Buffer]) -> PointArray:
+    """Points as one list."""
+
+def map_person(person: Person, f: _collections_abc.Callable[[Person], Person | None]) -> Person | None:
+    """A record there and back."""
+
+def map_session(session: Session, f: _collections_abc.Callable[[Session], Session]) -> Session:
+    """An object there and back."""
+
+def map_wide(value: _builtins.int, f: _collections_abc.Callable[[_builtins.int], _builtins.int]) -> _builtins.int:
+    """The widest integer."""
+
+def map_narrow(value: _builtins.int, f: _collections_abc.Callable[[_builtins.int], _builtins.int]) -> _builtins.int:
+    """The narrowest integer."""
+
+def map_text(value: str | None, f: _collections_abc.Callable[[str | None], str | None]) -> str | None:
+    """Texts."""
+
+def try_each(values: _collections_abc.Sequence[_builtins.int] | _typing_extensions.Buffer, f: _collections_abc.Callable[[_builtins.int], bool]) -> _builtins.int:
+    """Ends with the first error; how many went well.
+
+    Raises CallbackError.
+    """
+
+def try_seen(f: _collections_abc.Callable[[_builtins.int], _builtins.int]) -> str:
+    """What Rust sees of a failure."""
+
+def try_narrow(f: _collections_abc.Callable[[_builtins.int], _builtins.int]) -> _builtins.int:
+    """An error without a place for the host's own.
+
+    Raises NarrowError.
+    """
+
+async def apply_elsewhere(value: _builtins.int, f: _collections_abc.Callable[[_builtins.int], _builtins.int]) -> _builtins.int:
+    """Another thread's turn."""
+
+async def apply_later(value: _builtins.int, f: _collections_abc.Callable[[_builtins.int], _builtins.int]) -> _builtins.int:
+    """In a future."""
 
 def echo_maybe_bool(value: bool | None) -> bool | None:
     """Returns its argument."""
