@@ -34,7 +34,7 @@ function $load() {
 }
 
 const $native = $load();
-const $hash = "8cd40dc9e32b7f61";
+const $hash = "afafb3c76c48f654";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }
