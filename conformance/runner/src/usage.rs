@@ -4,8 +4,8 @@
 use std::fmt::Write as _;
 
 use landbridge_model::{
-    Declaration, Element, Float, Function, Import, Int, Interface, List, MethodKind, Parameter,
-    Scalar, Value as Type,
+    Argument, Declaration, Element, Float, Function, Given, Import, Int, Interface, List,
+    MethodKind, Parameter, Scalar, Value as Type,
 };
 
 use crate::case::Host;
@@ -97,6 +97,10 @@ pub(crate) fn typescript(interface: &Interface) -> String {
          import * as m from '{package}';\n\n"
     );
     let write = TypeScript { interface };
+    let imports = interface.imports.iter();
+    for import in imports.filter(|it| it.item.hosts.shown_in("node")) {
+        write.implementation(&mut text, import);
+    }
     for function in shown(interface, Host::Node) {
         let call = format!("m.{}", name(Host::Node, Kind::Value, &function.item));
         write.function(&mut text, &function.item.name, &call, None, function);
@@ -221,7 +225,7 @@ impl Python<'_> {
     }
 
     fn parameter(&self, parameter: &Parameter) -> String {
-        use landbridge_model::{Argument, Borrow};
+        use landbridge_model::Borrow;
         match &parameter.ty {
             Argument::Borrowed(Borrow::BytesMut) => "bytearray".to_owned(),
             Argument::Borrowed(Borrow::SliceMut(Element::Plain(plain))) => {
@@ -349,9 +353,7 @@ impl TypeScript<'_> {
                     .parameters
                     .iter()
                     .enumerate()
-                    .map(|(at, parameter)| {
-                        format!("a{at}: {}", self.ty(&argument_type(&parameter.ty), true))
-                    }),
+                    .map(|(at, parameter)| format!("a{at}: {}", self.parameter(parameter))),
             )
             .collect();
         let arguments: Vec<String> = (0..function.parameters.len())
@@ -366,6 +368,53 @@ impl TypeScript<'_> {
             "export function use_{label}({}): {returns} {{\n  return {call}({});\n}}\n\n",
             parameters.join(", "),
             arguments.join(", ")
+        );
+    }
+
+    /// What may be passed: values as callers have them, functions of the package's own types.
+    fn parameter(&self, parameter: &Parameter) -> String {
+        let (ty, optional) = match &parameter.ty {
+            Argument::Import { name, optional, .. } => {
+                (format!("m.{}", self.name_of(&name.0)), *optional)
+            }
+            Argument::Closure(closure) => {
+                let given = closure.parameters.iter().map(Given::to_value).enumerate();
+                let given: Vec<String> = given
+                    .map(|(at, ty)| format!("a{at}: {}", self.ty(&ty, false)))
+                    .collect();
+                let value = closure.value.as_ref();
+                let returns = value.map_or("void".to_owned(), |ty| self.ty(ty, true));
+                (
+                    format!("(({}) => {returns})", given.join(", ")),
+                    closure.optional,
+                )
+            }
+            ty => (self.ty(&argument_type(ty), true), false),
+        };
+        if optional { ty + " | undefined" } else { ty }
+    }
+
+    /// A class with every method of a trait.
+    fn implementation(&self, text: &mut String, import: &Import) {
+        let class = name(Host::Node, Kind::Type, &import.item);
+        let methods = import.methods.iter().map(|method| {
+            let given = method.parameters.iter().enumerate();
+            let mut given: Vec<String> = given
+                .map(|(at, it)| format!("a{at}: {}", self.ty(&it.ty.to_value(), false)))
+                .collect();
+            let value = method.returns.value.as_ref();
+            let mut returns = value.map_or("void".to_owned(), |ty| self.ty(ty, true));
+            if method.is_async {
+                given.push("options: { signal: AbortSignal }".to_owned());
+                returns = format!("Promise<{returns}>");
+            }
+            let shown = name(Host::Node, Kind::Method, &method.item);
+            format!("  abstract {shown}({}): {returns};\n", given.join(", "))
+        });
+        let methods: String = methods.collect();
+        let _ = write!(
+            text,
+            "export abstract class Own{class} implements m.{class} {{\n{methods}}}\n\n"
         );
     }
 
