@@ -146,6 +146,8 @@ fn run_host(
             let folder = package::install_node(places)?;
             let driver = folder.join("driver.mjs");
             fs::copy(places.root.join("node/driver.mjs"), &driver)?;
+            let beside = places.root.join("node/sequences.mjs");
+            fs::copy(beside, folder.join("sequences.mjs"))?;
             drive::run(interface, &plan, &|start| {
                 let mut command = Command::new("node");
                 command.args(["--expose-gc"]).arg(&driver);

@@ -5,6 +5,7 @@ mod failure;
 mod header;
 mod kept;
 mod program;
+mod sequences;
 mod show;
 mod value;
 
@@ -32,7 +33,7 @@ pub(crate) fn driver(
     let folder = places.fresh("c/driver")?;
     let file = folder.join("driver.c");
     fs::write(&file, source)?;
-    for header in ["canon.h", "futures.h"] {
+    for header in ["canon.h", "futures.h", "iterators.h"] {
         fs::copy(places.root.join("c").join(header), folder.join(header))?;
     }
     run(Command::new("g++")

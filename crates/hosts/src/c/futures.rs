@@ -19,10 +19,19 @@ pub(super) const SUFFIXES: [&str; 7] = [
     "_free",
 ];
 
-/// Tags of futures count down from here, those of objects up from 1.
+/// Tags of futures and iterators count down from here, those of objects up from 1.
 const FIRST_TAG: usize = 1022;
 /// What the runtime refuses to compile.
 const NO_TAG: usize = 1024;
+
+/// A tag for the handles of a function.
+pub(super) fn next_tag(forms: &mut Forms<'_>) -> usize {
+    forms.futures += 1;
+    match (FIRST_TAG + 1).checked_sub(forms.futures) {
+        Some(tag) if tag > forms.interface.objects.len() => tag,
+        _ => NO_TAG,
+    }
+}
 
 /// Makes copies of what is lent, and statements of everything that the future takes with it: nothing in it
 /// may point to what the caller has.
@@ -118,11 +127,7 @@ pub(super) fn function(
     let prefix = forms.prefix.clone();
     let future = format!("{name}_future");
     let table = format!("{}_FUTURES", naming::screaming(name));
-    forms.futures += 1;
-    let tag = match (FIRST_TAG + 1).checked_sub(forms.futures) {
-        Some(tag) if tag > forms.interface.objects.len() => tag,
-        _ => NO_TAG,
-    };
+    let tag = next_tag(forms);
     let form = function.output.value().map(|value| forms.of(value));
     let value = form.as_ref().map_or("()", |form| &form.value);
     let settled = match (&function.error, &form) {

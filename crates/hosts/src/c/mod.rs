@@ -15,6 +15,7 @@ mod names;
 mod objects;
 mod package;
 mod parameters;
+mod sequences;
 mod taken;
 mod types;
 mod unions;
@@ -101,10 +102,10 @@ impl Host for C {
             | Feature::Maps
             | Feature::Blocking
             | Feature::Constants
-            | Feature::Async => Support::Yes,
+            | Feature::Async
+            | Feature::Iterators => Support::Yes,
             Feature::Imports
             | Feature::Closures
-            | Feature::Iterators
             | Feature::Streams
             | Feature::HostIterators
             | Feature::HostStreams

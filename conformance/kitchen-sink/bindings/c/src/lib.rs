@@ -81,41 +81,48 @@ landbridge_c::object!(
 pub extern "C" fn kitchen_sink_fragile_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| PANICS_FRAGILE_TABLE.close(handle))
 }
+landbridge_c::object!(
+    kitchen_sink::sequences::Shelf as Here, "Shelf", 7, SEQUENCES_SHELF_TABLE
+);
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_shelf_free(handle: lb::Reference) -> lb::Status {
+    lb::release_object(handle, |handle| SEQUENCES_SHELF_TABLE.close(handle))
+}
 landbridge_c::shared_object!(
-    kitchen_sink::shared::Session as Here, "Session", 7, SHARED_SESSION_TABLE
+    kitchen_sink::shared::Session as Here, "Session", 8, SHARED_SESSION_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_session_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| SHARED_SESSION_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::shared::Registry as Here, "Registry", 8, SHARED_REGISTRY_TABLE
+    kitchen_sink::shared::Registry as Here, "Registry", 9, SHARED_REGISTRY_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_registry_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| SHARED_REGISTRY_TABLE.close(handle))
 }
-landbridge_c::object!(kitchen_sink::taken::Door as Here, "Door", 9, TAKEN_DOOR_TABLE);
+landbridge_c::object!(kitchen_sink::taken::Door as Here, "Door", 10, TAKEN_DOOR_TABLE);
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_door_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| TAKEN_DOOR_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::taken::Symbol as Here, "Symbol", 10, TAKEN_SYMBOL_TABLE
+    kitchen_sink::taken::Symbol as Here, "Symbol", 11, TAKEN_SYMBOL_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_symbol_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| TAKEN_SYMBOL_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::taken::Promise as Here, "Promise", 11, TAKEN_PROMISE_TABLE
+    kitchen_sink::taken::Promise as Here, "Promise", 12, TAKEN_PROMISE_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_promise_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| TAKEN_PROMISE_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::threads::Gate as Here, "Gate", 12, THREADS_GATE_TABLE
+    kitchen_sink::threads::Gate as Here, "Gate", 13, THREADS_GATE_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_gate_free(handle: lb::Reference) -> lb::Status {
@@ -537,6 +544,13 @@ pub unsafe extern "C" fn kitchen_sink_string_string_i32_option_map_map_free(
     }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_string_string_tuple2_free(
+    value: *mut <(String, String) as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, (String, String)>(value) }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_string_tracker_map_free(
     value: *mut <std::collections::BTreeMap<
         String,
@@ -773,11 +787,11 @@ pub extern "C" fn kitchen_sink_version() -> *const std::ffi::c_char {
 }
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_interface_hash() -> *const std::ffi::c_char {
-    c"aecbe6e56b27d6ed".as_ptr()
+    c"e47afd6821e861bf".as_ptr()
 }
 ///Its name holds the interface's hash: a program compiled with another header doesn't link.
 #[unsafe(no_mangle)]
-pub static kitchen_sink_interface_aecbe6e56b27d6ed: u8 = 1;
+pub static kitchen_sink_interface_e47afd6821e861bf: u8 = 1;
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_worker_new(
     out: *mut lb::Reference,
@@ -2818,6 +2832,587 @@ pub unsafe extern "C" fn kitchen_sink_fragile_burst(
             },
         )
     }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_shelf_new(
+    items: *const lb::Text,
+    items_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::sequences::Shelf::new(
+                        lb::owned::<
+                            Here,
+                            _,
+                        >(
+                            lb::Array {
+                                ptr: items.cast_mut(),
+                                len: items_len,
+                            },
+                            "items",
+                        )?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_shelf_add(
+    shelf: lb::Reference,
+    item: *const u8,
+    item_len: usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let mut shelf = lb::find(
+                    shelf,
+                    "Shelf",
+                    "shelf",
+                    |handle| SEQUENCES_SHELF_TABLE.exclusive(handle),
+                )?;
+                kitchen_sink::sequences::Shelf::add(
+                    &mut shelf,
+                    lb::text(item, item_len, "item")?,
+                );
+                Ok(())
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_shelf_size(
+    shelf: lb::Reference,
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let shelf = lb::find(
+                    shelf,
+                    "Shelf",
+                    "shelf",
+                    |handle| SEQUENCES_SHELF_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::sequences::Shelf::size(&shelf))
+            },
+        )
+    }
+}
+static KITCHEN_SINK_SHELF_ITEMS_ITEMS: lb::iterator::Iterators<String> = lb::iterator::Iterators::new(
+    "items of kitchen_sink_shelf_items",
+    1015,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_shelf_items(
+    shelf: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let shelf = lb::find(
+                    shelf,
+                    "Shelf",
+                    "shelf",
+                    |handle| SEQUENCES_SHELF_TABLE.shared(handle),
+                )?;
+                lb::iterator::open(
+                    &KITCHEN_SINK_SHELF_ITEMS_ITEMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::sequences::Shelf::items(&shelf),
+                        );
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_shelf_items_next(
+    items: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            String,
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_SHELF_ITEMS_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_shelf_items_free(items: lb::Reference) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_SHELF_ITEMS_ITEMS, items)
+}
+static KITCHEN_SINK_SHELF_ITEMS_LAZILY_ITEMS: lb::iterator::Iterators<String> = lb::iterator::Iterators::new(
+    "items of kitchen_sink_shelf_items_lazily",
+    1014,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_shelf_items_lazily(
+    shelf: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let shelf = lb::find(
+                    shelf,
+                    "Shelf",
+                    "shelf",
+                    |handle| SEQUENCES_SHELF_TABLE.shared(handle),
+                )?;
+                lb::iterator::open(
+                    &KITCHEN_SINK_SHELF_ITEMS_LAZILY_ITEMS,
+                    true,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::sequences::Shelf::items_lazily(&shelf),
+                        );
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_shelf_items_lazily_next(
+    items: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            String,
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_SHELF_ITEMS_LAZILY_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_shelf_items_lazily_free(
+    items: lb::Reference,
+) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_SHELF_ITEMS_LAZILY_ITEMS, items)
+}
+static KITCHEN_SINK_SHELF_MATCHING_ITEMS: lb::iterator::Iterators<String> = lb::iterator::Iterators::new(
+    "items of kitchen_sink_shelf_matching",
+    1013,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_shelf_matching(
+    shelf: lb::Reference,
+    prefix: *const u8,
+    prefix_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let shelf = lb::find(
+                    shelf,
+                    "Shelf",
+                    "shelf",
+                    |handle| SEQUENCES_SHELF_TABLE.shared(handle),
+                )?;
+                let __argument1 = lb::text(prefix, prefix_len, "prefix")?.to_owned();
+                lb::iterator::open(
+                    &KITCHEN_SINK_SHELF_MATCHING_ITEMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::sequences::Shelf::matching(
+                                &shelf,
+                                &*__argument1,
+                            ),
+                        );
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_shelf_matching_next(
+    items: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            String,
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_SHELF_MATCHING_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_shelf_matching_free(items: lb::Reference) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_SHELF_MATCHING_ITEMS, items)
+}
+static KITCHEN_SINK_SHELF_ITEMS_FROM_ITEMS: lb::iterator::Iterators<String> = lb::iterator::Iterators::new(
+    "items of kitchen_sink_shelf_items_from",
+    1012,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_shelf_items_from(
+    shelf: lb::Reference,
+    at: u32,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let shelf = lb::find(
+                    shelf,
+                    "Shelf",
+                    "shelf",
+                    |handle| SEQUENCES_SHELF_TABLE.shared(handle),
+                )?;
+                lb::iterator::open(
+                    &KITCHEN_SINK_SHELF_ITEMS_FROM_ITEMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::sequences::Shelf::items_from(&shelf, at)
+                                .map_err(lb::user_error::<Here, _>)?,
+                        );
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_shelf_items_from_next(
+    items: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            String,
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_SHELF_ITEMS_FROM_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_shelf_items_from_free(
+    items: lb::Reference,
+) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_SHELF_ITEMS_FROM_ITEMS, items)
+}
+static KITCHEN_SINK_SHELF_ZIP_ITEMS: lb::iterator::Iterators<(String, String)> = lb::iterator::Iterators::new(
+    "items of kitchen_sink_shelf_zip",
+    1011,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_shelf_zip(
+    shelf: lb::Reference,
+    other: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let shelf = lb::find(
+                    shelf,
+                    "Shelf",
+                    "shelf",
+                    |handle| SEQUENCES_SHELF_TABLE.shared(handle),
+                )?;
+                let other = lb::find(
+                    other,
+                    "Shelf",
+                    "other",
+                    |handle| SEQUENCES_SHELF_TABLE.shared(handle),
+                )?;
+                lb::iterator::open(
+                    &KITCHEN_SINK_SHELF_ZIP_ITEMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::sequences::Shelf::zip(&shelf, &other),
+                        );
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_shelf_zip_next(
+    items: lb::Reference,
+    out: *mut lb::Tuple2<lb::Text, lb::Text>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (String, String),
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_SHELF_ZIP_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_shelf_zip_free(items: lb::Reference) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_SHELF_ZIP_ITEMS, items)
+}
+static KITCHEN_SINK_SHELF_TAKE_OFF_ITEMS: lb::iterator::Iterators<String> = lb::iterator::Iterators::new(
+    "items of kitchen_sink_shelf_take_off",
+    1010,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_shelf_take_off(
+    shelf: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let mut shelf = lb::find(
+                    shelf,
+                    "Shelf",
+                    "shelf",
+                    |handle| SEQUENCES_SHELF_TABLE.exclusive(handle),
+                )?;
+                lb::iterator::open(
+                    &KITCHEN_SINK_SHELF_TAKE_OFF_ITEMS,
+                    true,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::sequences::Shelf::take_off(&mut shelf),
+                        );
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_shelf_take_off_next(
+    items: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            String,
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_SHELF_TAKE_OFF_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_shelf_take_off_free(items: lb::Reference) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_SHELF_TAKE_OFF_ITEMS, items)
+}
+static KITCHEN_SINK_SHELF_INTO_ITEMS_ITEMS: lb::iterator::Iterators<String> = lb::iterator::Iterators::new(
+    "items of kitchen_sink_shelf_into_items",
+    1009,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_shelf_into_items(
+    shelf: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let shelf = lb::find(
+                    shelf,
+                    "Shelf",
+                    "shelf",
+                    |handle| SEQUENCES_SHELF_TABLE.exclusive(handle),
+                )?;
+                let __argument0 = lb::core::handle::Exclusive::take(shelf);
+                lb::iterator::open(
+                    &KITCHEN_SINK_SHELF_INTO_ITEMS_ITEMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::sequences::Shelf::into_items(__argument0),
+                        );
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_shelf_into_items_next(
+    items: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            String,
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_SHELF_INTO_ITEMS_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_shelf_into_items_free(
+    items: lb::Reference,
+) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_SHELF_INTO_ITEMS_ITEMS, items)
+}
+static KITCHEN_SINK_SHELF_PANIC_AFTER_ITEMS: lb::iterator::Iterators<String> = lb::iterator::Iterators::new(
+    "items of kitchen_sink_shelf_panic_after",
+    1008,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_shelf_panic_after(
+    shelf: lb::Reference,
+    items: u32,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let shelf = lb::find(
+                    shelf,
+                    "Shelf",
+                    "shelf",
+                    |handle| SEQUENCES_SHELF_TABLE.shared(handle),
+                )?;
+                lb::iterator::open(
+                    &KITCHEN_SINK_SHELF_PANIC_AFTER_ITEMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::sequences::Shelf::panic_after(&shelf, items),
+                        );
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_shelf_panic_after_next(
+    items: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            String,
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_SHELF_PANIC_AFTER_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_shelf_panic_after_free(
+    items: lb::Reference,
+) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_SHELF_PANIC_AFTER_ITEMS, items)
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_session_new(
@@ -5796,7 +6391,7 @@ pub unsafe extern "C" fn kitchen_sink_first_point(
 }
 static KITCHEN_SINK_ADD_SOON_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
     "future of kitchen_sink_add_soon",
-    1015,
+    1007,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_add_soon(
@@ -5888,7 +6483,7 @@ pub extern "C" fn kitchen_sink_add_soon_future_free(
 }
 static KITCHEN_SINK_ECHO_LATER_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_echo_later",
-    1014,
+    1006,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_echo_later(
@@ -5993,7 +6588,7 @@ pub extern "C" fn kitchen_sink_echo_later_future_free(
 }
 static KITCHEN_SINK_GIVE_WAY_TIMES_FUTURES: lb::future::Futures<u32> = lb::future::Futures::new(
     "future of kitchen_sink_give_way_times",
-    1013,
+    1005,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_give_way_times(
@@ -6086,7 +6681,7 @@ pub extern "C" fn kitchen_sink_give_way_times_future_free(
 }
 static KITCHEN_SINK_NOTHING_LATER_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_nothing_later",
-    1012,
+    1004,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_nothing_later(
@@ -6179,7 +6774,7 @@ pub extern "C" fn kitchen_sink_nothing_later_future_free(
 }
 static KITCHEN_SINK_STORE_LATER_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_store_later",
-    1011,
+    1003,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_store_later(
@@ -6273,7 +6868,7 @@ pub extern "C" fn kitchen_sink_store_later_future_free(
 }
 static KITCHEN_SINK_PANIC_SOON_FUTURES: lb::future::Futures<u32> = lb::future::Futures::new(
     "future of kitchen_sink_panic_soon",
-    1010,
+    1002,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_panic_soon(
@@ -6377,7 +6972,7 @@ pub extern "C" fn kitchen_sink_panic_soon_future_free(
 }
 static KITCHEN_SINK_PANIC_LATER_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_panic_later",
-    1009,
+    1001,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_panic_later(
@@ -6484,7 +7079,7 @@ pub extern "C" fn kitchen_sink_panic_later_future_free(
 }
 static KITCHEN_SINK_NEVER_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_never",
-    1008,
+    1000,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_never(
@@ -6570,7 +7165,7 @@ pub extern "C" fn kitchen_sink_never_future_free(future: lb::Reference) -> lb::S
 }
 static KITCHEN_SINK_NEVER_QUIETLY_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_never_quietly",
-    1007,
+    999,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_never_quietly(
@@ -6671,7 +7266,7 @@ pub unsafe extern "C" fn kitchen_sink_waiting(
 }
 static KITCHEN_SINK_SUM_LATER_FUTURES: lb::future::Futures<f64> = lb::future::Futures::new(
     "future of kitchen_sink_sum_later",
-    1006,
+    998,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_sum_later(
@@ -6766,7 +7361,7 @@ pub extern "C" fn kitchen_sink_sum_later_future_free(
 }
 static KITCHEN_SINK_DESCRIBE_LATER_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_describe_later",
-    1005,
+    997,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_describe_later(
@@ -6885,7 +7480,7 @@ pub extern "C" fn kitchen_sink_describe_later_future_free(
 }
 static KITCHEN_SINK_DONE_TOGETHER_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
     "future of kitchen_sink_done_together",
-    1004,
+    996,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_done_together(
@@ -6997,7 +7592,7 @@ pub extern "C" fn kitchen_sink_done_together_future_free(
 }
 static KITCHEN_SINK_HAND_OVER_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
     "future of kitchen_sink_hand_over",
-    1003,
+    995,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_hand_over(
@@ -9132,6 +9727,885 @@ pub unsafe extern "C" fn kitchen_sink_mixture(
                 )
             },
         )
+    }
+}
+static KITCHEN_SINK_COUNT_TO_ITEMS: lb::iterator::Iterators<u32> = lb::iterator::Iterators::new(
+    "items of kitchen_sink_count_to",
+    994,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_count_to(
+    upto: u32,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                lb::iterator::open(
+                    &KITCHEN_SINK_COUNT_TO_ITEMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::sequences::count_to(upto),
+                        );
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_count_to_next(
+    items: lb::Reference,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            u32,
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_COUNT_TO_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_count_to_free(items: lb::Reference) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_COUNT_TO_ITEMS, items)
+}
+static KITCHEN_SINK_WORDS_ITEMS: lb::iterator::Iterators<String> = lb::iterator::Iterators::new(
+    "items of kitchen_sink_words",
+    993,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_words(
+    text: *const u8,
+    text_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let __argument0 = lb::text(text, text_len, "text")?.to_owned();
+                lb::iterator::open(
+                    &KITCHEN_SINK_WORDS_ITEMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::sequences::words(&*__argument0),
+                        );
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_words_next(
+    items: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            String,
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_WORDS_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_words_free(items: lb::Reference) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_WORDS_ITEMS, items)
+}
+static KITCHEN_SINK_RUNNING_SUMS_ITEMS: lb::iterator::Iterators<f64> = lb::iterator::Iterators::new(
+    "items of kitchen_sink_running_sums",
+    992,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_running_sums(
+    of: *const f64,
+    of_len: usize,
+    start: f64,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let __argument0 = lb::array(of, of_len, "of")?.to_owned();
+                lb::iterator::open(
+                    &KITCHEN_SINK_RUNNING_SUMS_ITEMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::sequences::running_sums(&*__argument0, start),
+                        );
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_running_sums_next(
+    items: lb::Reference,
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            f64,
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_RUNNING_SUMS_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_running_sums_free(items: lb::Reference) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_RUNNING_SUMS_ITEMS, items)
+}
+static KITCHEN_SINK_ALONG_ITEMS: lb::iterator::Iterators<
+    kitchen_sink::geometry::Point,
+> = lb::iterator::Iterators::new("items of kitchen_sink_along", 991);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_along(
+    from: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
+    count: u32,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let __argument0 = lb::by_pointer::<Here, _>(from, "from")?;
+                lb::iterator::open(
+                    &KITCHEN_SINK_ALONG_ITEMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::sequences::along(__argument0, count),
+                        );
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_along_next(
+    items: lb::Reference,
+    out: *mut lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            kitchen_sink::geometry::Point,
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_ALONG_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_along_free(items: lb::Reference) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_ALONG_ITEMS, items)
+}
+static KITCHEN_SINK_SOME_SHAPES_ITEMS: lb::iterator::Iterators<
+    kitchen_sink::enums::Shape,
+> = lb::iterator::Iterators::new("items of kitchen_sink_some_shapes", 990);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_some_shapes(
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                lb::iterator::open(
+                    &KITCHEN_SINK_SOME_SHAPES_ITEMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::sequences::some_shapes(),
+                        );
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_some_shapes_next(
+    items: lb::Reference,
+    out: *mut forms::EnumsShape,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            kitchen_sink::enums::Shape,
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_SOME_SHAPES_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_some_shapes_free(items: lb::Reference) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_SOME_SHAPES_ITEMS, items)
+}
+static KITCHEN_SINK_ROWS_ITEMS: lb::iterator::Iterators<Option<Vec<String>>> = lb::iterator::Iterators::new(
+    "items of kitchen_sink_rows",
+    989,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_rows(
+    count: u32,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                lb::iterator::open(
+                    &KITCHEN_SINK_ROWS_ITEMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::sequences::rows(count),
+                        );
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_rows_next(
+    items: lb::Reference,
+    out: *mut lb::Opt<lb::Array<lb::Text>>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            Option<Vec<String>>,
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_ROWS_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_rows_free(items: lb::Reference) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_ROWS_ITEMS, items)
+}
+static KITCHEN_SINK_PAIRS_ITEMS: lb::iterator::Iterators<
+    (u64, kitchen_sink::enums::Suit),
+> = lb::iterator::Iterators::new("items of kitchen_sink_pairs", 988);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_pairs(
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                lb::iterator::open(
+                    &KITCHEN_SINK_PAIRS_ITEMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::iterator::sent(kitchen_sink::sequences::pairs());
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_pairs_next(
+    items: lb::Reference,
+    out: *mut lb::Tuple2<u64, i32>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (u64, kitchen_sink::enums::Suit),
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_PAIRS_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_pairs_free(items: lb::Reference) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_PAIRS_ITEMS, items)
+}
+static KITCHEN_SINK_CHUNKS_ITEMS: lb::iterator::Iterators<Vec<u8>> = lb::iterator::Iterators::new(
+    "items of kitchen_sink_chunks",
+    987,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_chunks(
+    of: *const u8,
+    of_len: usize,
+    size: u32,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let __argument0 = lb::owned::<
+                    Here,
+                    _,
+                >(
+                    lb::Array {
+                        ptr: of.cast_mut(),
+                        len: of_len,
+                    },
+                    "of",
+                )?;
+                lb::iterator::open(
+                    &KITCHEN_SINK_CHUNKS_ITEMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::sequences::chunks(__argument0, size),
+                        );
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_chunks_next(
+    items: lb::Reference,
+    out: *mut lb::Array<u8>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            Vec<u8>,
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_CHUNKS_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_chunks_free(items: lb::Reference) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_CHUNKS_ITEMS, items)
+}
+static KITCHEN_SINK_NEW_TRACKERS_ITEMS: lb::iterator::Iterators<
+    kitchen_sink::objects::Tracker,
+> = lb::iterator::Iterators::new("items of kitchen_sink_new_trackers", 986);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_new_trackers(
+    count: u32,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                lb::iterator::open(
+                    &KITCHEN_SINK_NEW_TRACKERS_ITEMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::sequences::new_trackers(count),
+                        );
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_new_trackers_next(
+    items: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            kitchen_sink::objects::Tracker,
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_NEW_TRACKERS_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_new_trackers_free(items: lb::Reference) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_NEW_TRACKERS_ITEMS, items)
+}
+static KITCHEN_SINK_SAME_AGAIN_ITEMS: lb::iterator::Iterators<
+    std::sync::Arc<kitchen_sink::shared::Session>,
+> = lb::iterator::Iterators::new("items of kitchen_sink_same_again", 985);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_same_again(
+    session: lb::Reference,
+    times: u32,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let __argument0 = lb::owned::<Here, _>(session, "session")?;
+                lb::iterator::open(
+                    &KITCHEN_SINK_SAME_AGAIN_ITEMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::sequences::same_again(__argument0, times),
+                        );
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_same_again_next(
+    items: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            std::sync::Arc<kitchen_sink::shared::Session>,
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_SAME_AGAIN_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_same_again_free(items: lb::Reference) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_SAME_AGAIN_ITEMS, items)
+}
+static KITCHEN_SINK_NUMBERS_IN_ITEMS: lb::iterator::Iterators<i64> = lb::iterator::Iterators::new(
+    "items of kitchen_sink_numbers_in",
+    984,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_numbers_in(
+    texts: *const lb::Text,
+    texts_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let __argument0 = lb::owned::<
+                    Here,
+                    _,
+                >(
+                    lb::Array {
+                        ptr: texts.cast_mut(),
+                        len: texts_len,
+                    },
+                    "texts",
+                )?;
+                lb::iterator::open(
+                    &KITCHEN_SINK_NUMBERS_IN_ITEMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::sequences::numbers_in(__argument0),
+                        );
+                        feed.iterator(
+                                items.map(|item| item.map_err(lb::user_error::<Here, _>)),
+                            )
+                            .await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_numbers_in_next(
+    items: lb::Reference,
+    out: *mut i64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            i64,
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_NUMBERS_IN_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_numbers_in_free(items: lb::Reference) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_NUMBERS_IN_ITEMS, items)
+}
+static KITCHEN_SINK_NUMBERS_FROM_ITEMS: lb::iterator::Iterators<i64> = lb::iterator::Iterators::new(
+    "items of kitchen_sink_numbers_from",
+    983,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_numbers_from(
+    start: i64,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                lb::iterator::open(
+                    &KITCHEN_SINK_NUMBERS_FROM_ITEMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::sequences::numbers_from(start)
+                                .map_err(lb::user_error::<Here, _>)?,
+                        );
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_numbers_from_next(
+    items: lb::Reference,
+    out: *mut i64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            i64,
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_NUMBERS_FROM_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_numbers_from_free(items: lb::Reference) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_NUMBERS_FROM_ITEMS, items)
+}
+static KITCHEN_SINK_PANICS_AT_ITEMS: lb::iterator::Iterators<u32> = lb::iterator::Iterators::new(
+    "items of kitchen_sink_panics_at",
+    982,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_panics_at(
+    at: u32,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                lb::iterator::open(
+                    &KITCHEN_SINK_PANICS_AT_ITEMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::sequences::panics_at(at),
+                        );
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_panics_at_next(
+    items: lb::Reference,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            u32,
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_PANICS_AT_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_panics_at_free(items: lb::Reference) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_PANICS_AT_ITEMS, items)
+}
+static KITCHEN_SINK_PANICS_AT_ONCE_ITEMS: lb::iterator::Iterators<u32> = lb::iterator::Iterators::new(
+    "items of kitchen_sink_panics_at_once",
+    981,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_panics_at_once(
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                lb::iterator::open(
+                    &KITCHEN_SINK_PANICS_AT_ONCE_ITEMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::sequences::panics_at_once(),
+                        );
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_panics_at_once_next(
+    items: lb::Reference,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            u32,
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_PANICS_AT_ONCE_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_panics_at_once_free(items: lb::Reference) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_PANICS_AT_ONCE_ITEMS, items)
+}
+static KITCHEN_SINK_MADE_AHEAD_ITEMS: lb::iterator::Iterators<u32> = lb::iterator::Iterators::new(
+    "items of kitchen_sink_made_ahead",
+    980,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_made_ahead(
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                lb::iterator::open(
+                    &KITCHEN_SINK_MADE_AHEAD_ITEMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::sequences::made_ahead(),
+                        );
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_made_ahead_next(
+    items: lb::Reference,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            u32,
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_MADE_AHEAD_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_made_ahead_free(items: lb::Reference) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_MADE_AHEAD_ITEMS, items)
+}
+static KITCHEN_SINK_MADE_LAZILY_ITEMS: lb::iterator::Iterators<u32> = lb::iterator::Iterators::new(
+    "items of kitchen_sink_made_lazily",
+    979,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_made_lazily(
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                lb::iterator::open(
+                    &KITCHEN_SINK_MADE_LAZILY_ITEMS,
+                    true,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::sequences::made_lazily(),
+                        );
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_made_lazily_next(
+    items: lb::Reference,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            u32,
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_MADE_LAZILY_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_made_lazily_free(items: lb::Reference) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_MADE_LAZILY_ITEMS, items)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_items_made(
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::sequences::items_made()) })
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_open_shelf_iterators(
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(out, err, || { Ok(kitchen_sink::sequences::open_shelf_iterators()) })
     }
 }
 #[unsafe(no_mangle)]

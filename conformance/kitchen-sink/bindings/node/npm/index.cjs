@@ -34,12 +34,13 @@ function $load() {
 }
 
 const $native = $load();
-const $hash = "aecbe6e56b27d6ed";
+const $hash = "b7533adc9b75d452";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }
 const $f = require("./promises.cjs");
 const $promise = $f.connect($native, $s.scratch);
+const $items = require("./iterators.cjs").connect($native);
 /** Only this file can pass it. */
 const $KEY = $Symbol("handle");
 
@@ -1216,6 +1217,51 @@ class Fragile {
 }
 if ($Symbol.dispose) Fragile.prototype[$Symbol.dispose] = Fragile.prototype.close;
 
+let t$Shelf;
+const registry$Shelf = new $Registry((handle) => { try { $native.sequences_shelf_close(handle); } catch { /* a call is using it, and keeps it */ } });
+class Shelf {
+  #handle;
+  static {
+    t$Shelf = {
+      handleOf(value, name) {
+        if (typeof value !== "object" || value === null || !(#handle in value)) throw $s.noObject("Shelf", value, name);
+        return value.#handle || $s.shut("Shelf");
+      },
+      wrap: (handle) => new Shelf($KEY, handle),
+      closed: (value) => value.#gone(),
+    };
+  }
+  constructor(items) {
+    if (arguments[0] === $KEY) {
+      this.#handle = arguments[1];
+    } else {
+      
+      this.#handle = $native.sequences_shelf_new(a$28(items));
+    }
+    registry$Shelf.register(this, this.#handle, this);
+  }
+  #gone() {
+    registry$Shelf.unregister(this);
+    this.#handle = 0;
+  }
+  close() {
+    if (this.#handle === 0) return;
+    $native.sequences_shelf_close(this.#handle);
+    this.#gone();
+  }
+  add(item) {  return $native.sequences_shelf_add(this.#handle || $s.shut("Shelf"), item); }
+  size() {  return $native.sequences_shelf_size(this.#handle || $s.shut("Shelf")); }
+  items() {  return $items($native.sequences_shelf_items(this.#handle || $s.shut("Shelf")), ($r) => { return r$2($s.reader($r)); }, this); }
+  itemsLazily() {  return $items($native.sequences_shelf_items_lazily(this.#handle || $s.shut("Shelf")), ($r) => { return r$2($s.reader($r)); }, this); }
+  matching(prefix) {  return $items($native.sequences_shelf_matching(this.#handle || $s.shut("Shelf"), prefix), ($r) => { return r$2($s.reader($r)); }, this); }
+  itemsFrom(at) { const $r = $native.sequences_shelf_items_from(this.#handle || $s.shut("Shelf"), at); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $items($r, ($r) => { return r$2($s.reader($r)); }, this); }
+  zip(other) {  return $items($native.sequences_shelf_zip(this.#handle || $s.shut("Shelf"), t$Shelf.handleOf(other, "other")), ($r) => { return r$29($s.reader($r)); }, [this, other]); }
+  takeOff() {  return $items($native.sequences_shelf_take_off(this.#handle || $s.shut("Shelf")), ($r) => { return r$2($s.reader($r)); }, this); }
+  intoItems() { const $r = $native.sequences_shelf_into_items(this.#handle || $s.shut("Shelf")); this.#gone(); return $items($r, ($r) => { return r$2($s.reader($r)); }); }
+  panicAfter(items) {  return $items($native.sequences_shelf_panic_after(this.#handle || $s.shut("Shelf"), items), ($r) => { return r$2($s.reader($r)); }, this); }
+}
+if ($Symbol.dispose) Shelf.prototype[$Symbol.dispose] = Shelf.prototype.close;
+
 let t$Session;
 const registry$Session = new $Registry((handle) => { try { $native.shared_session_close(handle); } catch { /* a call is using it, and keeps it */ } });
 class Session {
@@ -1289,9 +1335,9 @@ class Registry {
     this.#gone();
   }
   add(session) {  return $native.shared_registry_add(this.#handle || $s.shut("Registry"), t$Session.handleOf(session, "session")); }
-  addAll(sessions) {  return $native.shared_registry_add_all(this.#handle || $s.shut("Registry"), a$29(sessions)); }
-  find(name) {  return r$30($s.reader($native.shared_registry_find(this.#handle || $s.shut("Registry"), name))); }
-  all() {  return r$31($s.reader($native.shared_registry_all(this.#handle || $s.shut("Registry")))); }
+  addAll(sessions) {  return $native.shared_registry_add_all(this.#handle || $s.shut("Registry"), a$31(sessions)); }
+  find(name) {  return r$32($s.reader($native.shared_registry_find(this.#handle || $s.shut("Registry"), name))); }
+  all() {  return r$33($s.reader($native.shared_registry_all(this.#handle || $s.shut("Registry")))); }
   clear() {  return $native.shared_registry_clear(this.#handle || $s.shut("Registry")); }
 }
 if ($Symbol.dispose) Registry.prototype[$Symbol.dispose] = Registry.prototype.close;
@@ -1355,7 +1401,7 @@ class Symbol {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.taken_symbol_new(a$32(text));
+      this.#handle = $native.taken_symbol_new(a$34(text));
     }
     registry$Symbol.register(this, this.#handle, this);
   }
@@ -1451,27 +1497,27 @@ function liveTrackers() {  return $native.live_trackers(); }
 
 function onlyWithoutExtra() {  return $native.only_without_extra(); }
 
-function echoMaybeBool(value) {  return r$35($s.reader($native.collections_echo_maybe_bool(a$34(value)))); }
+function echoMaybeBool(value) {  return r$37($s.reader($native.collections_echo_maybe_bool(a$36(value)))); }
 
-function echoMaybeU8(value) {  return r$38($s.reader($native.collections_echo_maybe_u8(a$37(value)))); }
+function echoMaybeU8(value) {  return r$40($s.reader($native.collections_echo_maybe_u8(a$39(value)))); }
 
-function echoMaybeI64(value) {  return r$41($s.reader($native.collections_echo_maybe_i64(a$40(value)))); }
+function echoMaybeI64(value) {  return r$43($s.reader($native.collections_echo_maybe_i64(a$42(value)))); }
 
-function echoMaybeF64(value) {  return r$44($s.reader($native.collections_echo_maybe_f64(a$43(value)))); }
+function echoMaybeF64(value) {  return r$46($s.reader($native.collections_echo_maybe_f64(a$45(value)))); }
 
-function echoMaybeChar(value) {  return r$47($s.reader($native.collections_echo_maybe_char(a$46(value)))); }
+function echoMaybeChar(value) {  return r$49($s.reader($native.collections_echo_maybe_char(a$48(value)))); }
 
-function echoMaybeString(value) {  return r$27($s.reader($native.collections_echo_maybe_string(a$48(value)))); }
+function echoMaybeString(value) {  return r$27($s.reader($native.collections_echo_maybe_string(a$50(value)))); }
 
-function maybeStrLen(value) {  return r$49($s.reader($native.collections_maybe_str_len(a$48(value)))); }
+function maybeStrLen(value) {  return r$51($s.reader($native.collections_maybe_str_len(a$50(value)))); }
 
-function echoMaybeBytes(value) {  return r$52($s.reader($native.collections_echo_maybe_bytes(a$51(value)))); }
+function echoMaybeBytes(value) {  return r$54($s.reader($native.collections_echo_maybe_bytes(a$53(value)))); }
 
-function maybeBytesSum(value) {  return r$53($s.reader($native.collections_maybe_bytes_sum(a$51(value)))); }
+function maybeBytesSum(value) {  return r$55($s.reader($native.collections_maybe_bytes_sum(a$53(value)))); }
 
-function echoMaybePerson(value) {  return r$56($s.reader($native.collections_echo_maybe_person(a$55(value)))); }
+function echoMaybePerson(value) {  return r$58($s.reader($native.collections_echo_maybe_person(a$57(value)))); }
 
-function echoMaybeList(value) {  return r$59($s.reader($native.collections_echo_maybe_list(a$58(value)))); }
+function echoMaybeList(value) {  return r$61($s.reader($native.collections_echo_maybe_list(a$60(value)))); }
 
 function echoF64s(values) {  return $native.collections_echo_f64s(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
 
@@ -1487,77 +1533,77 @@ function echoI64s(values) {  return $native.collections_echo_i64s(values instanc
 
 function echoU64s(values) {  return $native.collections_echo_u64s(values instanceof $BigUint64Array ? values : $s.lend($BigUint64Array, values, "values")); }
 
-function echoUsizes(values) {  return r$62($s.reader($native.collections_echo_usizes(a$61(values)))); }
+function echoUsizes(values) {  return r$64($s.reader($native.collections_echo_usizes(a$63(values)))); }
 
-function echoI128s(values) {  return r$65($s.reader($native.collections_echo_i128s(a$64(values)))); }
+function echoI128s(values) {  return r$67($s.reader($native.collections_echo_i128s(a$66(values)))); }
 
-function echoBools(values) {  return r$68($s.reader($native.collections_echo_bools(a$67(values)))); }
+function echoBools(values) {  return r$70($s.reader($native.collections_echo_bools(a$69(values)))); }
 
-function echoChars(values) {  return r$71($s.reader($native.collections_echo_chars(a$70(values)))); }
+function echoChars(values) {  return r$73($s.reader($native.collections_echo_chars(a$72(values)))); }
 
-function echoStrings(values) {  return r$2($s.reader($native.collections_echo_strings(a$72(values)))); }
+function echoStrings(values) {  return r$2($s.reader($native.collections_echo_strings(a$74(values)))); }
 
-function join(values, separator) {  return $native.collections_join(separator, a$72(values)); }
+function join(values, separator) {  return $native.collections_join(separator, a$74(values)); }
 
-function echoByteLists(values) {  return r$75($s.reader($native.collections_echo_byte_lists(a$74(values)))); }
+function echoByteLists(values) {  return r$77($s.reader($native.collections_echo_byte_lists(a$76(values)))); }
 
-function echoPeople(values) {  return r$7($s.reader($native.collections_echo_people(a$76(values)))); }
+function echoPeople(values) {  return r$7($s.reader($native.collections_echo_people(a$78(values)))); }
 
-function namesOf(people) {  return r$2($s.reader($native.collections_names_of(a$77(people)))); }
+function namesOf(people) {  return r$2($s.reader($native.collections_names_of(a$79(people)))); }
 
-function echoMaybes(values) {  return r$80($s.reader($native.collections_echo_maybes(a$79(values)))); }
+function echoMaybes(values) {  return r$82($s.reader($native.collections_echo_maybes(a$81(values)))); }
 
-function echoMatrix(rows) {  return r$83($s.reader($native.collections_echo_matrix(a$82(rows)))); }
+function echoMatrix(rows) {  return r$85($s.reader($native.collections_echo_matrix(a$84(rows)))); }
 
-function echoDeep(value) {  return r$88($s.reader($native.collections_echo_deep(a$86(value)))); }
+function echoDeep(value) {  return r$90($s.reader($native.collections_echo_deep(a$88(value)))); }
 
 function rotate(values) {  return $native.collections_rotate(values instanceof $Uint32Array ? values : $s.lend($Uint32Array, values, "values")); }
 
 function echoBoxedList(values) {  return $native.collections_echo_boxed_list(values instanceof $Int16Array ? values : $s.lend($Int16Array, values, "values")); }
 
-function echoSuits(values) {  return r$91($s.reader($native.collections_echo_suits(a$90(values)))); }
+function echoSuits(values) {  return r$93($s.reader($native.collections_echo_suits(a$92(values)))); }
 
-function echoScores(value) {  return r$94($s.reader($native.collections_echo_scores(a$93(value)))); }
+function echoScores(value) {  return r$96($s.reader($native.collections_echo_scores(a$95(value)))); }
 
-function echoIndex(value) {  return r$97($s.reader($native.collections_echo_index(a$96(value)))); }
+function echoIndex(value) {  return r$99($s.reader($native.collections_echo_index(a$98(value)))); }
 
-function echoByChar(value) {  return r$100($s.reader($native.collections_echo_by_char(a$99(value)))); }
+function echoByChar(value) {  return r$102($s.reader($native.collections_echo_by_char(a$101(value)))); }
 
-function echoByBool(value) {  return r$103($s.reader($native.collections_echo_by_bool(a$102(value)))); }
+function echoByBool(value) {  return r$105($s.reader($native.collections_echo_by_bool(a$104(value)))); }
 
-function echoByI64(value) {  return r$106($s.reader($native.collections_echo_by_i64(a$105(value)))); }
+function echoByI64(value) {  return r$108($s.reader($native.collections_echo_by_i64(a$107(value)))); }
 
-function echoBySuit(value) {  return r$109($s.reader($native.collections_echo_by_suit(a$108(value)))); }
+function echoBySuit(value) {  return r$111($s.reader($native.collections_echo_by_suit(a$110(value)))); }
 
-function echoById(value) {  return r$112($s.reader($native.collections_echo_by_id(a$111(value)))); }
+function echoById(value) {  return r$114($s.reader($native.collections_echo_by_id(a$113(value)))); }
 
-function echoNestedMap(value) {  return r$117($s.reader($native.collections_echo_nested_map(a$115(value)))); }
+function echoNestedMap(value) {  return r$119($s.reader($native.collections_echo_nested_map(a$117(value)))); }
 
-function total(counts) {  return $native.collections_total(a$119(counts)); }
+function total(counts) {  return $native.collections_total(a$121(counts)); }
 
-function wordFrequencies(text) {  return r$120($s.reader($native.collections_word_frequencies(text))); }
+function wordFrequencies(text) {  return r$122($s.reader($native.collections_word_frequencies(text))); }
 
-function echoTags(value) {  return r$9($s.reader($native.collections_echo_tags(a$121(value)))); }
+function echoTags(value) {  return r$9($s.reader($native.collections_echo_tags(a$123(value)))); }
 
-function echoNumbers(value) {  return r$124($s.reader($native.collections_echo_numbers(a$123(value)))); }
+function echoNumbers(value) {  return r$126($s.reader($native.collections_echo_numbers(a$125(value)))); }
 
-function echoSuitSet(value) {  return r$127($s.reader($native.collections_echo_suit_set(a$126(value)))); }
+function echoSuitSet(value) {  return r$129($s.reader($native.collections_echo_suit_set(a$128(value)))); }
 
-function swapPair(pair) {  return r$129($s.reader($native.collections_swap_pair(a$128(pair)))); }
+function swapPair(pair) {  return r$131($s.reader($native.collections_swap_pair(a$130(pair)))); }
 
-function echoTriple(value) {  return r$132($s.reader($native.collections_echo_triple(a$131(value)))); }
+function echoTriple(value) {  return r$134($s.reader($native.collections_echo_triple(a$133(value)))); }
 
-function echoPairs(value) {  return r$136($s.reader($native.collections_echo_pairs(a$135(value)))); }
+function echoPairs(value) {  return r$138($s.reader($native.collections_echo_pairs(a$137(value)))); }
 
-function divide(a, b) {  return r$137($s.reader($native.collections_divide(a, b))); }
+function divide(a, b) {  return r$139($s.reader($native.collections_divide(a, b))); }
 
-function echoTriplet(value) {  return r$140($s.reader($native.collections_echo_triplet(a$139(value)))); }
+function echoTriplet(value) {  return r$142($s.reader($native.collections_echo_triplet(a$141(value)))); }
 
-function echoDigest(value) {  return r$143($s.reader($native.collections_echo_digest(a$142(value)))); }
+function echoDigest(value) {  return r$145($s.reader($native.collections_echo_digest(a$144(value)))); }
 
-function echoNamesArray(value) {  return r$146($s.reader($native.collections_echo_names_array(a$145(value)))); }
+function echoNamesArray(value) {  return r$148($s.reader($native.collections_echo_names_array(a$147(value)))); }
 
-function echoGrid(value) {  return r$151($s.reader($native.collections_echo_grid(a$149(value)))); }
+function echoGrid(value) {  return r$153($s.reader($native.collections_echo_grid(a$151(value)))); }
 
 function makeF64s(count) {  return $native.collections_make_f64s(count); }
 
@@ -1565,39 +1611,39 @@ function makeStrings(count) {  return r$2($s.reader($native.collections_make_str
 
 function makePeople(count) {  return r$7($s.reader($native.collections_make_people(count))); }
 
-function withDefaults(first, count = 10, offset = -5n, ratio = 0.5, flag = true, text = "a \"quoted\" Ä", letter = "x") {  return $native.defaults_with_defaults(first, count, offset, ratio, flag, text, a$152(letter)); }
+function withDefaults(first, count = 10, offset = -5n, ratio = 0.5, flag = true, text = "a \"quoted\" Ä", letter = "x") {  return $native.defaults_with_defaults(first, count, offset, ratio, flag, text, a$154(letter)); }
 
-function withEmptyDefaults(name, limit = 3, list = [], map = new $Map()) {  return $native.defaults_with_empty_defaults(list instanceof $Int32Array ? list : $s.lend($Int32Array, list, "list"), a$155(name, limit, map)); }
+function withEmptyDefaults(name, limit = 3, list = [], map = new $Map()) {  return $native.defaults_with_empty_defaults(list instanceof $Int32Array ? list : $s.lend($Int32Array, list, "list"), a$157(name, limit, map)); }
 
-function withMemberDefaults(suit = "Hearts", level = "High") {  return $native.defaults_with_member_defaults(a$156(suit, level)); }
+function withMemberDefaults(suit = "Hearts", level = "High") {  return $native.defaults_with_member_defaults(a$158(suit, level)); }
 
-function withLargeDefaults(big = 18446744073709551615n, small = -128, wide = -170141183460469231731687303715884105728n) {  return $native.defaults_with_large_defaults(big, small, a$157(wide)); }
+function withLargeDefaults(big = 18446744073709551615n, small = -128, wide = -170141183460469231731687303715884105728n) {  return $native.defaults_with_large_defaults(big, small, a$159(wide)); }
 
-function echoSuit(suit) {  return r$Suit($s.reader($native.enums_echo_suit(a$158(suit)))); }
+function echoSuit(suit) {  return r$Suit($s.reader($native.enums_echo_suit(a$160(suit)))); }
 
-function better(suit) {  return r$159($s.reader($native.enums_better(a$158(suit)))); }
+function better(suit) {  return r$161($s.reader($native.enums_better(a$160(suit)))); }
 
-function echoLevel(level) {  return r$Level($s.reader($native.enums_echo_level(a$160(level)))); }
+function echoLevel(level) {  return r$Level($s.reader($native.enums_echo_level(a$162(level)))); }
 
-function levelValue(level) {  return $native.enums_level_value(a$160(level)); }
+function levelValue(level) {  return $native.enums_level_value(a$162(level)); }
 
-function echoShape(shape) {  return r$Shape($s.reader($native.enums_echo_shape(a$161(shape)))); }
+function echoShape(shape) {  return r$Shape($s.reader($native.enums_echo_shape(a$163(shape)))); }
 
-function area(shape) {  return $native.enums_area(a$161(shape)); }
+function area(shape) {  return $native.enums_area(a$163(shape)); }
 
-function echoShapes(shapes) {  return r$164($s.reader($native.enums_echo_shapes(a$163(shapes)))); }
+function echoShapes(shapes) {  return r$166($s.reader($native.enums_echo_shapes(a$165(shapes)))); }
 
-function echoMaybeShape(shape) {  return r$167($s.reader($native.enums_echo_maybe_shape(a$166(shape)))); }
+function echoMaybeShape(shape) {  return r$169($s.reader($native.enums_echo_maybe_shape(a$168(shape)))); }
 
-function echoExpr(expr) {  return r$Expr($s.reader($native.enums_echo_expr(a$168(expr)))); }
+function echoExpr(expr) {  return r$Expr($s.reader($native.enums_echo_expr(a$170(expr)))); }
 
-function show(expr) {  return $native.enums_show(a$168(expr)); }
+function show(expr) {  return $native.enums_show(a$170(expr)); }
 
 function deepExpr(depth) {  return r$Expr($s.reader($native.enums_deep_expr(depth))); }
 
-function echoJson(value) {  return r$Json($s.reader($native.enums_echo_json(a$169(value)))); }
+function echoJson(value) {  return r$Json($s.reader($native.enums_echo_json(a$171(value)))); }
 
-function jsonSize(value) {  return $native.enums_json_size(a$169(value)); }
+function jsonSize(value) {  return $native.enums_json_size(a$171(value)); }
 
 function store(what) { const $r = $native.errors_store(what); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
@@ -1607,13 +1653,13 @@ function readSetting(text) { const $r = $native.errors_read_setting(text); if ($
 
 function despair() { const $r = $native.errors_despair(); if ($r === $s.FAILED) throw e$Hopeless($s.failed());  return $r; }
 
-function lookup(key) { const $r = $native.errors_lookup(a$170(key)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$171($s.reader($r)); }
+function lookup(key) { const $r = $native.errors_lookup(a$172(key)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$173($s.reader($r)); }
 
 function firstPoint(points) { const $r = $native.errors_first_point(PointArray.lend(points, "points")); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$Point($s.reader($r)); }
 
 function addSoon(a, b, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_add_soon(a, b);  return $promise($r, $signal); }
 
-function echoLater(text, millis = 1, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_echo_later(millis, a$32(text));  return $promise($r, $signal); }
+function echoLater(text, millis = 1, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_echo_later(millis, a$34(text));  return $promise($r, $signal); }
 
 function giveWayTimes(times, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_give_way_times(times);  return $promise($r, $signal); }
 
@@ -1621,9 +1667,9 @@ function nothingLater($options) { const $signal = $options === undefined ? undef
 
 function storeLater(what, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_store_later(what);  return $promise($r, $signal); }
 
-function panicSoon(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_soon(a$172(message));  return $promise($r, $signal); }
+function panicSoon(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_soon(a$174(message));  return $promise($r, $signal); }
 
-function panicLater(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_later(a$172(message));  return $promise($r, $signal); }
+function panicLater(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_later(a$174(message));  return $promise($r, $signal); }
 
 function never($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_never();  return $promise($r, $signal); }
 
@@ -1633,27 +1679,27 @@ function waiting() {  return $native.futures_waiting(); }
 
 function sumLater(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_sum_later(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values"));  return $promise($r, $signal); }
 
-function describeLater(bytes, points, words, path, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_describe_later(bytes instanceof $Uint8Array ? bytes : $s.lendBytes(bytes, "bytes"), PointArray.lend(points, "points"), a$173(words, path));  return $promise($r, $signal); }
+function describeLater(bytes, points, words, path, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_describe_later(bytes instanceof $Uint8Array ? bytes : $s.lendBytes(bytes, "bytes"), PointArray.lend(points, "points"), a$175(words, path));  return $promise($r, $signal); }
 
 function doneTogether(first, second, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_done_together(t$Worker.handleOf(first, "first"), second === undefined || second === null ? 0 : t$Worker.handleOf(second, "second"));  return $promise($r, $signal, undefined, [first, second]); }
 
 function handOver(from, to, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_hand_over(t$Worker.handleOf(from, "from"), t$Worker.handleOf(to, "to"));  return $promise($r, $signal, undefined, [from, to]); }
 
-function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$174(point)))); }
+function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$176(point)))); }
 
-function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$175(rect)))); }
+function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$177(rect)))); }
 
-function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$176(colour)))); }
+function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$178(colour)))); }
 
-function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$177(vertex)))); }
+function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$179(vertex)))); }
 
-function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$178(widths)))); }
+function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$180(widths)))); }
 
-function distance(from, to) {  return $native.geometry_distance(a$179(from, to)); }
+function distance(from, to) {  return $native.geometry_distance(a$181(from, to)); }
 
 function centroid(points) {  return r$Point($s.reader($native.geometry_centroid(PointArray.lend(points, "points")))); }
 
-function bounds(points) {  return r$180($s.reader($native.geometry_bounds(PointArray.lend(points, "points")))); }
+function bounds(points) {  return r$182($s.reader($native.geometry_bounds(PointArray.lend(points, "points")))); }
 
 function makePoints(count) {  return new PointArray($native.geometry_make_points(count)); }
 
@@ -1665,7 +1711,7 @@ function echoVertices(vertices) {  return new VertexArray($native.geometry_echo_
 
 function totalRed(colours) {  return $native.geometry_total_red(RgbaArray.lend(colours, "colours")); }
 
-function echoMaybePoint(point) {  return r$182($s.reader($native.geometry_echo_maybe_point(a$181(point)))); }
+function echoMaybePoint(point) {  return r$184($s.reader($native.geometry_echo_maybe_point(a$183(point)))); }
 
 function lambda(value) {  return $native.names_lambda(value); }
 
@@ -1679,17 +1725,17 @@ function in_(value) {  return $native.names_in(value); }
 
 function keywordParameters(class_, from, lambda, default_, new_, type, int, self) {  return $native.names_keyword_parameters(class_, from, lambda, default_, new_, type, int, self); }
 
-function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$183(value)))); }
+function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$185(value)))); }
 
-function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$184(value)))); }
+function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$186(value)))); }
 
-function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$185(value)))); }
+function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$187(value)))); }
 
 function innerParameters(py, value, args, status, w, env, this_, call) {  return $native.names_inner_parameters(py, value, args, status, w, env, this_, call); }
 
-function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$186(value)))); }
+function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$188(value)))); }
 
-function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$187(value)))); }
+function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$189(value)))); }
 
 function shown_as() {  return $native.names_written_as(); }
 
@@ -1711,17 +1757,17 @@ function merge(left, right) { const $r = $native.objects_merge(t$Tracker.handleO
 
 function echoTracker(tracker) { const $r = $native.objects_echo_tracker(t$Tracker.handleOf(tracker, "tracker")); t$Tracker.closed(tracker); return t$Tracker.wrap($r); }
 
-function maybeTracker(wanted) {  return r$188($s.reader($native.objects_maybe_tracker(wanted))); }
+function maybeTracker(wanted) {  return r$190($s.reader($native.objects_maybe_tracker(wanted))); }
 
 function maybeName(tracker) {  return r$27($s.reader($native.objects_maybe_name(tracker === undefined || tracker === null ? 0 : t$Tracker.handleOf(tracker, "tracker")))); }
 
-function takeMaybe(tracker) {  return $native.objects_take_maybe(a$190(tracker), $s.moved()); }
+function takeMaybe(tracker) {  return $native.objects_take_maybe(a$192(tracker), $s.moved()); }
 
-function makeTrackers(count) {  return r$191($s.reader($native.objects_make_trackers(count))); }
+function makeTrackers(count) {  return r$193($s.reader($native.objects_make_trackers(count))); }
 
-function takeTrackers(trackers) {  return r$2($s.reader($native.objects_take_trackers(a$193(trackers), $s.moved()))); }
+function takeTrackers(trackers) {  return r$2($s.reader($native.objects_take_trackers(a$195(trackers), $s.moved()))); }
 
-function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$194(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
+function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$196(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
 
 function tryTracker(name) { const $r = $native.objects_try_tracker(name); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
 
@@ -1735,29 +1781,29 @@ function panicPayload() {  return $native.panics_panic_payload(); }
 
 function panicIndex(index) {  return $native.panics_panic_index(index); }
 
-function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$195(value)); }
+function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$197(value)); }
 
-function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$32(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
+function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$34(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
-function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$196(person)))); }
+function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$198(person)))); }
 
-function describe(person) {  return $native.records_describe(a$196(person)); }
+function describe(person) {  return $native.records_describe(a$198(person)); }
 
-function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$196(person)))); }
+function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$198(person)))); }
 
-function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$197(team)))); }
+function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$199(team)))); }
 
-function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$198(value)))); }
+function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$200(value)))); }
 
-function nextId(id) {  return r$200($s.reader($native.records_next_id(a$199(id)))); }
+function nextId(id) {  return r$202($s.reader($native.records_next_id(a$201(id)))); }
 
-function echoEmail(email) {  return r$202($s.reader($native.records_echo_email(a$201(email)))); }
+function echoEmail(email) {  return r$204($s.reader($native.records_echo_email(a$203(email)))); }
 
-function echoIds(ids) {  return r$205($s.reader($native.records_echo_ids(a$204(ids)))); }
+function echoIds(ids) {  return r$207($s.reader($native.records_echo_ids(a$206(ids)))); }
 
 function makeParcel(label, shared) {  return r$Parcel($s.reader($native.records_make_parcel(label, shared))); }
 
-function openParcel(parcel) {  return $native.records_open_parcel(a$206(parcel), $s.moved()); }
+function openParcel(parcel) {  return $native.records_open_parcel(a$208(parcel), $s.moved()); }
 
 function add(a, b) {  return $native.scalars_add(a, b); }
 
@@ -1775,7 +1821,7 @@ function echoI32(value) {  return $native.scalars_echo_i32(value); }
 
 function echoI64(value) {  return $native.scalars_echo_i64(value); }
 
-function echoI128(value) {  return r$208($s.reader($native.scalars_echo_i128(a$207(value)))); }
+function echoI128(value) {  return r$210($s.reader($native.scalars_echo_i128(a$209(value)))); }
 
 function echoIsize(value) {  return $native.scalars_echo_isize(value); }
 
@@ -1787,7 +1833,7 @@ function echoU32(value) {  return $native.scalars_echo_u32(value); }
 
 function echoU64(value) {  return $native.scalars_echo_u64(value); }
 
-function echoU128(value) {  return r$210($s.reader($native.scalars_echo_u128(a$209(value)))); }
+function echoU128(value) {  return r$212($s.reader($native.scalars_echo_u128(a$211(value)))); }
 
 function echoUsize(value) {  return $native.scalars_echo_usize(value); }
 
@@ -1795,21 +1841,57 @@ function echoF32(value) {  return $native.scalars_echo_f32(value); }
 
 function echoF64(value) {  return $native.scalars_echo_f64(value); }
 
-function echoChar(value) {  return r$212($s.reader($native.scalars_echo_char(a$211(value)))); }
+function echoChar(value) {  return r$214($s.reader($native.scalars_echo_char(a$213(value)))); }
 
 function echoScore(value) {  return $native.scalars_echo_score(value); }
 
-function codePoint(value) {  return $native.scalars_code_point(a$211(value)); }
+function codePoint(value) {  return $native.scalars_code_point(a$213(value)); }
 
-function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$213(f, h)); }
+function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$215(f, h)); }
+
+function countTo(upto) {  return $items($native.sequences_count_to(upto), ($r) => { return $r; }); }
+
+function words(text) {  return $items($native.sequences_words(text), ($r) => { return r$2($s.reader($r)); }); }
+
+function runningSums(of, start = 0.5) {  return $items($native.sequences_running_sums(of instanceof $Float64Array ? of : $s.lend($Float64Array, of, "of"), start), ($r) => { return $r; }); }
+
+function along(from, count) {  return $items($native.sequences_along(count, a$216(from)), ($r) => { return new PointArray($r).toArray(); }); }
+
+function someShapes() {  return $items($native.sequences_some_shapes(), ($r) => { return r$166($s.reader($r)); }); }
+
+function rows(count) {  return $items($native.sequences_rows(count), ($r) => { return r$217($s.reader($r)); }); }
+
+function pairs() {  return $items($native.sequences_pairs(), ($r) => { return r$218($s.reader($r)); }); }
+
+function chunks(of, size) {  return $items($native.sequences_chunks(of instanceof $Uint8Array ? of : $s.lendBytes(of, "of"), size), ($r) => { return r$77($s.reader($r)); }); }
+
+function newTrackers(count) {  return $items($native.sequences_new_trackers(count), ($r) => { return r$193($s.reader($r)); }); }
+
+function sameAgain(session, times) {  return $items($native.sequences_same_again(t$Session.handleOf(session, "session"), times), ($r) => { return r$33($s.reader($r)); }); }
+
+function numbersIn(texts) {  return $items($native.sequences_numbers_in(a$26(texts)), ($r) => { if ($r === $s.FAILED) throw e$StoreError($s.failed()); return r$219($s.reader($r)); }); }
+
+function numbersFrom(start) { const $r = $native.sequences_numbers_from(start); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $items($r, ($r) => { return r$219($s.reader($r)); }); }
+
+function panicsAt(at) {  return $items($native.sequences_panics_at(at), ($r) => { return $r; }); }
+
+function panicsAtOnce() {  return $items($native.sequences_panics_at_once(), ($r) => { return $r; }); }
+
+function madeAhead() {  return $items($native.sequences_made_ahead(), ($r) => { return $r; }); }
+
+function madeLazily() {  return $items($native.sequences_made_lazily(), ($r) => { return $r; }); }
+
+function itemsMade() {  return $native.sequences_items_made(); }
+
+function openShelfIterators() {  return $native.sequences_open_shelf_iterators(); }
 
 function sameSession(left, right) {  return $native.shared_same_session(t$Session.handleOf(left, "left"), t$Session.handleOf(right, "right")); }
 
 function echoSession(session) {  return t$Session.wrap($native.shared_echo_session(t$Session.handleOf(session, "session"))); }
 
-function echoMaybeSession(session) {  return r$30($s.reader($native.shared_echo_maybe_session(a$214(session)))); }
+function echoMaybeSession(session) {  return r$32($s.reader($native.shared_echo_maybe_session(a$220(session)))); }
 
-function reverseSessions(sessions) {  return r$31($s.reader($native.shared_reverse_sessions(a$29(sessions)))); }
+function reverseSessions(sessions) {  return r$33($s.reader($native.shared_reverse_sessions(a$31(sessions)))); }
 
 function sumF64(values) {  return $native.slices_sum_f64(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
 
@@ -1837,15 +1919,15 @@ function swapI32(left, right) {  return $native.slices_swap_i32($s.lendMut($Int3
 
 function accumulate(into, from) {  return $native.slices_accumulate($s.lendMut($Float64Array, into, "into"), from instanceof $Float64Array ? from : $s.lend($Float64Array, from, "from")); }
 
-function sumMaybe(values) {  return r$44($s.reader($native.slices_sum_maybe(a$216(values)))); }
+function sumMaybe(values) {  return r$46($s.reader($native.slices_sum_maybe(a$222(values)))); }
 
 function sorted(values) {  return $native.slices_sorted(values instanceof $Int32Array ? values : $s.lend($Int32Array, values, "values")); }
 
-function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$217(it)))); }
+function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$223(it)))); }
 
-function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$218(it)))); }
+function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$224(it)))); }
 
-function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$219(it)))); }
+function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$225(it)))); }
 
 function haveMishap() { const $r = $native.taken_have_mishap(); if ($r === $s.FAILED) throw e$Mishap($s.failed());  return $r; }
 
@@ -1853,15 +1935,15 @@ function doorIsOpen(open) {  return $native.taken_door_is_open_2(open); }
 
 function doorClose(open) {  return $native.taken_door_close_3(open); }
 
-function result(value) {  return r$38($s.reader($native.taken_result(a$37(value)))); }
+function result(value) {  return r$40($s.reader($native.taken_result(a$39(value)))); }
 
-function here(value) { const $r = $native.taken_here(a$220(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
+function here(value) { const $r = $native.taken_here(a$226(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
 
-function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$221(value)))); }
+function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$227(value)))); }
 
 function makeThing(value) {  return $native.taken_build_thing(value); }
 
-function echoString(value) {  return $native.text_echo_string(a$220(value)); }
+function echoString(value) {  return $native.text_echo_string(a$226(value)); }
 
 function echoStr(value) {  return $native.text_echo_str(value); }
 
@@ -1875,7 +1957,7 @@ function greeting(polite) {  return $native.text_greeting(polite); }
 
 function staticText() {  return $native.text_static_text(); }
 
-function boxedText(text) {  return $native.text_boxed_text(a$32(text)); }
+function boxedText(text) {  return $native.text_boxed_text(a$34(text)); }
 
 function echoBytes(value) {  return $native.text_echo_bytes(value instanceof $Uint8Array ? value : $s.lendBytes(value, "value")); }
 
@@ -1887,11 +1969,11 @@ function copyBytes(into, from) {  return $native.text_copy_bytes($s.lendMut($Uin
 
 function makeBytes(size) {  return $native.text_make_bytes(size); }
 
-function echoPath(path) {  return r$202($s.reader($native.text_echo_path(a$222(path)))); }
+function echoPath(path) {  return r$204($s.reader($native.text_echo_path(a$228(path)))); }
 
 function fileName(path) {  return r$27($s.reader($native.text_file_name(path))); }
 
-function joinPaths(base, child) {  return r$202($s.reader($native.text_join_paths(base, child))); }
+function joinPaths(base, child) {  return r$204($s.reader($native.text_join_paths(base, child))); }
 
 function sleepMillis(millis) {  return $native.threads_sleep_millis(millis); }
 
@@ -1907,23 +1989,23 @@ function slowPanic() {  return $native.threads_slow_panic(); }
 
 function waitUntilHeld() {  return $native.threads_wait_until_held(); }
 
-function echoDuration(value) {  return r$224($s.reader($native.time_echo_duration(a$223(value)))); }
+function echoDuration(value) {  return r$230($s.reader($native.time_echo_duration(a$229(value)))); }
 
-function durationNanos(value) {  return r$210($s.reader($native.time_duration_nanos(a$223(value)))); }
+function durationNanos(value) {  return r$212($s.reader($native.time_duration_nanos(a$229(value)))); }
 
-function makeDuration(secs, nanos) {  return r$224($s.reader($native.time_make_duration(secs, nanos))); }
+function makeDuration(secs, nanos) {  return r$230($s.reader($native.time_make_duration(secs, nanos))); }
 
-function totalDuration(spans) {  return r$224($s.reader($native.time_total_duration(a$226(spans)))); }
+function totalDuration(spans) {  return r$230($s.reader($native.time_total_duration(a$232(spans)))); }
 
-function echoTime(value) {  return r$228($s.reader($native.time_echo_time(a$227(value)))); }
+function echoTime(value) {  return r$234($s.reader($native.time_echo_time(a$233(value)))); }
 
-function epoch() {  return r$228($s.reader($native.time_epoch())); }
+function epoch() {  return r$234($s.reader($native.time_epoch())); }
 
-function later(time, by) {  return r$228($s.reader($native.time_later(a$229(time, by)))); }
+function later(time, by) {  return r$234($s.reader($native.time_later(a$235(time, by)))); }
 
-function elapsed(start, end) {  return r$231($s.reader($native.time_elapsed(a$230(start, end)))); }
+function elapsed(start, end) {  return r$237($s.reader($native.time_elapsed(a$236(start, end)))); }
 
-function echoMaybeTime(value) {  return r$234($s.reader($native.time_echo_maybe_time(a$233(value)))); }
+function echoMaybeTime(value) {  return r$240($s.reader($native.time_echo_maybe_time(a$239(value)))); }
 
 // What values are made of: `w` writes, `r` reads, `a` writes arguments.
 
@@ -2205,7 +2287,27 @@ function a$26(a0) {
 
 function r$27(r) { return (r.flag() ? r.text() : undefined); }
 
-function w$28(w, v) {
+function a$28(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w$1(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$29(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = [r.text(), r.text()];
+  return all;
+}
+
+function w$30(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2219,11 +2321,11 @@ function w$28(w, v) {
   w.depth--;
 }
 
-function a$29(a0) {
+function a$31(a0) {
   const w = $s.writer();
   let name = "sessions";
   try {
-    w$28(w, a0);
+    w$30(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2232,16 +2334,16 @@ function a$29(a0) {
   }
 }
 
-function r$30(r) { return (r.flag() ? r.object(t$Session) : undefined); }
+function r$32(r) { return (r.flag() ? r.object(t$Session) : undefined); }
 
-function r$31(r) {
+function r$33(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Session);
   return all;
 }
 
-function a$32(a0) {
+function a$34(a0) {
   const w = $s.writer();
   let name = "text";
   try {
@@ -2254,17 +2356,17 @@ function a$32(a0) {
   }
 }
 
-function w$33(w, v) {
+function w$35(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.bool(v);
 }
 
-function a$34(a0) {
+function a$36(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$33(w, a0);
+    w$35(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2273,19 +2375,19 @@ function a$34(a0) {
   }
 }
 
-function r$35(r) { return (r.flag() ? r.bool() : undefined); }
+function r$37(r) { return (r.flag() ? r.bool() : undefined); }
 
-function w$36(w, v) {
+function w$38(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.u8(v);
 }
 
-function a$37(a0) {
+function a$39(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$36(w, a0);
+    w$38(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2294,19 +2396,19 @@ function a$37(a0) {
   }
 }
 
-function r$38(r) { return (r.flag() ? r.u8() : undefined); }
+function r$40(r) { return (r.flag() ? r.u8() : undefined); }
 
-function w$39(w, v) {
+function w$41(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.i64(v);
 }
 
-function a$40(a0) {
+function a$42(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$39(w, a0);
+    w$41(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2315,19 +2417,19 @@ function a$40(a0) {
   }
 }
 
-function r$41(r) { return (r.flag() ? r.i64() : undefined); }
+function r$43(r) { return (r.flag() ? r.i64() : undefined); }
 
-function w$42(w, v) {
+function w$44(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.f64(v);
 }
 
-function a$43(a0) {
+function a$45(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$42(w, a0);
+    w$44(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2336,19 +2438,19 @@ function a$43(a0) {
   }
 }
 
-function r$44(r) { return (r.flag() ? r.f64() : undefined); }
+function r$46(r) { return (r.flag() ? r.f64() : undefined); }
 
-function w$45(w, v) {
+function w$47(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.char(v);
 }
 
-function a$46(a0) {
+function a$48(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$45(w, a0);
+    w$47(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2357,9 +2459,9 @@ function a$46(a0) {
   }
 }
 
-function r$47(r) { return (r.flag() ? r.char() : undefined); }
+function r$49(r) { return (r.flag() ? r.char() : undefined); }
 
-function a$48(a0) {
+function a$50(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -2372,19 +2474,19 @@ function a$48(a0) {
   }
 }
 
-function r$49(r) { return (r.flag() ? r.usize() : undefined); }
+function r$51(r) { return (r.flag() ? r.usize() : undefined); }
 
-function w$50(w, v) {
+function w$52(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.bytesOf(v);
 }
 
-function a$51(a0) {
+function a$53(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$50(w, a0);
+    w$52(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2393,21 +2495,21 @@ function a$51(a0) {
   }
 }
 
-function r$52(r) { return (r.flag() ? r.bytesOf() : undefined); }
+function r$54(r) { return (r.flag() ? r.bytesOf() : undefined); }
 
-function r$53(r) { return (r.flag() ? r.u64() : undefined); }
+function r$55(r) { return (r.flag() ? r.u64() : undefined); }
 
-function w$54(w, v) {
+function w$56(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Person(w, v);
 }
 
-function a$55(a0) {
+function a$57(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$54(w, a0);
+    w$56(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2416,19 +2518,19 @@ function a$55(a0) {
   }
 }
 
-function r$56(r) { return (r.flag() ? r$Person(r) : undefined); }
+function r$58(r) { return (r.flag() ? r$Person(r) : undefined); }
 
-function w$57(w, v) {
+function w$59(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.numbers($Int32Array, v);
 }
 
-function a$58(a0) {
+function a$60(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$57(w, a0);
+    w$59(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2437,9 +2539,9 @@ function a$58(a0) {
   }
 }
 
-function r$59(r) { return (r.flag() ? r.numbers($Int32Array) : undefined); }
+function r$61(r) { return (r.flag() ? r.numbers($Int32Array) : undefined); }
 
-function w$60(w, v) {
+function w$62(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2452,11 +2554,11 @@ function w$60(w, v) {
   }
 }
 
-function a$61(a0) {
+function a$63(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$60(w, a0);
+    w$62(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2465,7 +2567,7 @@ function a$61(a0) {
   }
 }
 
-function r$62(r) {
+function r$64(r) {
   const count = r.count();
   r.align(8);
   const all = new $Array(count);
@@ -2473,7 +2575,7 @@ function r$62(r) {
   return all;
 }
 
-function w$63(w, v) {
+function w$65(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2487,11 +2589,11 @@ function w$63(w, v) {
   w.depth--;
 }
 
-function a$64(a0) {
+function a$66(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$63(w, a0);
+    w$65(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2500,14 +2602,14 @@ function a$64(a0) {
   }
 }
 
-function r$65(r) {
+function r$67(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.i128();
   return all;
 }
 
-function w$66(w, v) {
+function w$68(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2521,11 +2623,11 @@ function w$66(w, v) {
   w.depth--;
 }
 
-function a$67(a0) {
+function a$69(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$66(w, a0);
+    w$68(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2534,14 +2636,14 @@ function a$67(a0) {
   }
 }
 
-function r$68(r) {
+function r$70(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.bool();
   return all;
 }
 
-function w$69(w, v) {
+function w$71(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2555,11 +2657,11 @@ function w$69(w, v) {
   w.depth--;
 }
 
-function a$70(a0) {
+function a$72(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$69(w, a0);
+    w$71(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2568,14 +2670,14 @@ function a$70(a0) {
   }
 }
 
-function r$71(r) {
+function r$73(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.char();
   return all;
 }
 
-function a$72(a0) {
+function a$74(a0) {
   const w = $s.writer();
   let name = "values";
   try {
@@ -2588,7 +2690,7 @@ function a$72(a0) {
   }
 }
 
-function w$73(w, v) {
+function w$75(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2602,11 +2704,11 @@ function w$73(w, v) {
   w.depth--;
 }
 
-function a$74(a0) {
+function a$76(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$73(w, a0);
+    w$75(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2615,14 +2717,14 @@ function a$74(a0) {
   }
 }
 
-function r$75(r) {
+function r$77(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.bytesOf();
   return all;
 }
 
-function a$76(a0) {
+function a$78(a0) {
   const w = $s.writer();
   let name = "values";
   try {
@@ -2635,7 +2737,7 @@ function a$76(a0) {
   }
 }
 
-function a$77(a0) {
+function a$79(a0) {
   const w = $s.writer();
   let name = "people";
   try {
@@ -2648,7 +2750,7 @@ function a$77(a0) {
   }
 }
 
-function w$78(w, v) {
+function w$80(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2662,11 +2764,11 @@ function w$78(w, v) {
   w.depth--;
 }
 
-function a$79(a0) {
+function a$81(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$78(w, a0);
+    w$80(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2675,14 +2777,14 @@ function a$79(a0) {
   }
 }
 
-function r$80(r) {
+function r$82(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = (r.flag() ? r.i32() : undefined);
   return all;
 }
 
-function w$81(w, v) {
+function w$83(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2696,11 +2798,11 @@ function w$81(w, v) {
   w.depth--;
 }
 
-function a$82(a0) {
+function a$84(a0) {
   const w = $s.writer();
   let name = "rows";
   try {
-    w$81(w, a0);
+    w$83(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2709,14 +2811,14 @@ function a$82(a0) {
   }
 }
 
-function r$83(r) {
+function r$85(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.numbers($Float64Array);
   return all;
 }
 
-function w$84(w, v) {
+function w$86(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2730,25 +2832,25 @@ function w$84(w, v) {
   w.depth--;
 }
 
-function w$85(w, v) {
+function w$87(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
   w.deeper();
   let i = 0;
   try {
-    for (; i < count; i++) w$84(w, all[i]);
+    for (; i < count; i++) w$86(w, all[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
   w.depth--;
 }
 
-function a$86(a0) {
+function a$88(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$85(w, a0);
+    w$87(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2757,21 +2859,21 @@ function a$86(a0) {
   }
 }
 
-function r$87(r) {
+function r$89(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$2(r);
   return all;
 }
 
-function r$88(r) {
+function r$90(r) {
   const count = r.count();
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$87(r);
+  for (let i = 0; i < count; i++) all[i] = r$89(r);
   return all;
 }
 
-function w$89(w, v) {
+function w$91(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2785,11 +2887,11 @@ function w$89(w, v) {
   w.depth--;
 }
 
-function a$90(a0) {
+function a$92(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$89(w, a0);
+    w$91(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2798,14 +2900,14 @@ function a$90(a0) {
   }
 }
 
-function r$91(r) {
+function r$93(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Suit(r);
   return all;
 }
 
-function w$92(w, v) {
+function w$94(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -2823,11 +2925,11 @@ function w$92(w, v) {
   w.depth--;
 }
 
-function a$93(a0) {
+function a$95(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$92(w, a0);
+    w$94(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2836,7 +2938,7 @@ function a$93(a0) {
   }
 }
 
-function r$94(r) {
+function r$96(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -2846,7 +2948,7 @@ function r$94(r) {
   return all;
 }
 
-function w$95(w, v) {
+function w$97(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -2864,11 +2966,11 @@ function w$95(w, v) {
   w.depth--;
 }
 
-function a$96(a0) {
+function a$98(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$95(w, a0);
+    w$97(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2877,7 +2979,7 @@ function a$96(a0) {
   }
 }
 
-function r$97(r) {
+function r$99(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -2887,7 +2989,7 @@ function r$97(r) {
   return all;
 }
 
-function w$98(w, v) {
+function w$100(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -2905,11 +3007,11 @@ function w$98(w, v) {
   w.depth--;
 }
 
-function a$99(a0) {
+function a$101(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$98(w, a0);
+    w$100(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2918,7 +3020,7 @@ function a$99(a0) {
   }
 }
 
-function r$100(r) {
+function r$102(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -2928,7 +3030,7 @@ function r$100(r) {
   return all;
 }
 
-function w$101(w, v) {
+function w$103(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -2946,11 +3048,11 @@ function w$101(w, v) {
   w.depth--;
 }
 
-function a$102(a0) {
+function a$104(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$101(w, a0);
+    w$103(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2959,7 +3061,7 @@ function a$102(a0) {
   }
 }
 
-function r$103(r) {
+function r$105(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -2969,7 +3071,7 @@ function r$103(r) {
   return all;
 }
 
-function w$104(w, v) {
+function w$106(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -2987,11 +3089,11 @@ function w$104(w, v) {
   w.depth--;
 }
 
-function a$105(a0) {
+function a$107(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$104(w, a0);
+    w$106(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3000,7 +3102,7 @@ function a$105(a0) {
   }
 }
 
-function r$106(r) {
+function r$108(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -3010,7 +3112,7 @@ function r$106(r) {
   return all;
 }
 
-function w$107(w, v) {
+function w$109(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -3028,11 +3130,11 @@ function w$107(w, v) {
   w.depth--;
 }
 
-function a$108(a0) {
+function a$110(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$107(w, a0);
+    w$109(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3041,7 +3143,7 @@ function a$108(a0) {
   }
 }
 
-function r$109(r) {
+function r$111(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -3051,7 +3153,7 @@ function r$109(r) {
   return all;
 }
 
-function w$110(w, v) {
+function w$112(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -3069,11 +3171,11 @@ function w$110(w, v) {
   w.depth--;
 }
 
-function a$111(a0) {
+function a$113(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$110(w, a0);
+    w$112(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3082,7 +3184,7 @@ function a$111(a0) {
   }
 }
 
-function r$112(r) {
+function r$114(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -3092,7 +3194,7 @@ function r$112(r) {
   return all;
 }
 
-function w$113(w, v) {
+function w$115(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -3110,7 +3212,7 @@ function w$113(w, v) {
   w.depth--;
 }
 
-function w$114(w, v) {
+function w$116(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -3120,7 +3222,7 @@ function w$114(w, v) {
     for (; i < count; i++) {
       const [key, value] = all[i];
       w.text(key);
-      w$113(w, value);
+      w$115(w, value);
     }
   } catch (error) {
     throw $s.within(error, `entry ${$String(all[i][0])}`);
@@ -3128,11 +3230,11 @@ function w$114(w, v) {
   w.depth--;
 }
 
-function a$115(a0) {
+function a$117(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$114(w, a0);
+    w$116(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3141,7 +3243,7 @@ function a$115(a0) {
   }
 }
 
-function r$116(r) {
+function r$118(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -3151,17 +3253,17 @@ function r$116(r) {
   return all;
 }
 
-function r$117(r) {
+function r$119(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
     const key = r.text();
-    all.set(key, r$116(r));
+    all.set(key, r$118(r));
   }
   return all;
 }
 
-function w$118(w, v) {
+function w$120(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -3179,11 +3281,11 @@ function w$118(w, v) {
   w.depth--;
 }
 
-function a$119(a0) {
+function a$121(a0) {
   const w = $s.writer();
   let name = "counts";
   try {
-    w$118(w, a0);
+    w$120(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3192,7 +3294,7 @@ function a$119(a0) {
   }
 }
 
-function r$120(r) {
+function r$122(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -3202,7 +3304,7 @@ function r$120(r) {
   return all;
 }
 
-function a$121(a0) {
+function a$123(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3215,7 +3317,7 @@ function a$121(a0) {
   }
 }
 
-function w$122(w, v) {
+function w$124(w, v) {
   const all = $s.members(v);
   const count = all.length;
   w.count(count);
@@ -3228,11 +3330,11 @@ function w$122(w, v) {
   }
 }
 
-function a$123(a0) {
+function a$125(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$122(w, a0);
+    w$124(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3241,7 +3343,7 @@ function a$123(a0) {
   }
 }
 
-function r$124(r) {
+function r$126(r) {
   const count = r.count();
   r.align(8);
   const all = new $Set();
@@ -3249,7 +3351,7 @@ function r$124(r) {
   return all;
 }
 
-function w$125(w, v) {
+function w$127(w, v) {
   const all = $s.members(v);
   const count = all.length;
   w.count(count);
@@ -3263,11 +3365,11 @@ function w$125(w, v) {
   w.depth--;
 }
 
-function a$126(a0) {
+function a$128(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$125(w, a0);
+    w$127(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3276,14 +3378,14 @@ function a$126(a0) {
   }
 }
 
-function r$127(r) {
+function r$129(r) {
   const count = r.count();
   const all = new $Set();
   for (let i = 0; i < count; i++) all.add(r$Suit(r));
   return all;
 }
 
-function a$128(a0) {
+function a$130(a0) {
   const w = $s.writer();
   let name = "pair";
   try {
@@ -3296,15 +3398,15 @@ function a$128(a0) {
   }
 }
 
-function r$129(r) { return [r.text(), r.i32()]; }
+function r$131(r) { return [r.text(), r.i32()]; }
 
-function w$130(w, v) {
+function w$132(w, v) {
   $s.many(v, 3);
   let i = 0;
   try {
     w.u8(v[0]);
     i++;
-    w$42(w, v[1]);
+    w$44(w, v[1]);
     i++;
     w$1(w, v[2]);
   } catch (error) {
@@ -3312,11 +3414,11 @@ function w$130(w, v) {
   }
 }
 
-function a$131(a0) {
+function a$133(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$130(w, a0);
+    w$132(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3325,9 +3427,9 @@ function a$131(a0) {
   }
 }
 
-function r$132(r) { return [r.u8(), (r.flag() ? r.f64() : undefined), r$2(r)]; }
+function r$134(r) { return [r.u8(), (r.flag() ? r.f64() : undefined), r$2(r)]; }
 
-function w$133(w, v) {
+function w$135(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -3339,25 +3441,25 @@ function w$133(w, v) {
   }
 }
 
-function w$134(w, v) {
+function w$136(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
   w.deeper();
   let i = 0;
   try {
-    for (; i < count; i++) w$133(w, all[i]);
+    for (; i < count; i++) w$135(w, all[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
   w.depth--;
 }
 
-function a$135(a0) {
+function a$137(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$134(w, a0);
+    w$136(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3366,16 +3468,16 @@ function a$135(a0) {
   }
 }
 
-function r$136(r) {
+function r$138(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.text(), r.u64()];
   return all;
 }
 
-function r$137(r) { return (r.flag() ? [r.i32(), r.i32()] : undefined); }
+function r$139(r) { return (r.flag() ? [r.i32(), r.i32()] : undefined); }
 
-function w$138(w, v) {
+function w$140(w, v) {
   $s.many(v, 3);
   let i = 0;
   try {
@@ -3385,11 +3487,11 @@ function w$138(w, v) {
   }
 }
 
-function a$139(a0) {
+function a$141(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$138(w, a0);
+    w$140(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3398,14 +3500,14 @@ function a$139(a0) {
   }
 }
 
-function r$140(r) {
+function r$142(r) {
   const count = 3;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.f64();
   return all;
 }
 
-function w$141(w, v) {
+function w$143(w, v) {
   $s.many(v, 4);
   let i = 0;
   try {
@@ -3415,11 +3517,11 @@ function w$141(w, v) {
   }
 }
 
-function a$142(a0) {
+function a$144(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$141(w, a0);
+    w$143(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3428,14 +3530,14 @@ function a$142(a0) {
   }
 }
 
-function r$143(r) {
+function r$145(r) {
   const count = 4;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u8();
   return all;
 }
 
-function w$144(w, v) {
+function w$146(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -3445,11 +3547,11 @@ function w$144(w, v) {
   }
 }
 
-function a$145(a0) {
+function a$147(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$144(w, a0);
+    w$146(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3458,14 +3560,14 @@ function a$145(a0) {
   }
 }
 
-function r$146(r) {
+function r$148(r) {
   const count = 2;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.text();
   return all;
 }
 
-function w$147(w, v) {
+function w$149(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -3475,21 +3577,21 @@ function w$147(w, v) {
   }
 }
 
-function w$148(w, v) {
+function w$150(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
-    for (; i < 2; i++) w$147(w, v[i]);
+    for (; i < 2; i++) w$149(w, v[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
 }
 
-function a$149(a0) {
+function a$151(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$148(w, a0);
+    w$150(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3498,21 +3600,21 @@ function a$149(a0) {
   }
 }
 
-function r$150(r) {
+function r$152(r) {
   const count = 2;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.i32();
   return all;
 }
 
-function r$151(r) {
+function r$153(r) {
   const count = 2;
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$150(r);
+  for (let i = 0; i < count; i++) all[i] = r$152(r);
   return all;
 }
 
-function a$152(a0) {
+function a$154(a0) {
   const w = $s.writer();
   let name = "letter";
   try {
@@ -3525,13 +3627,13 @@ function a$152(a0) {
   }
 }
 
-function w$153(w, v) {
+function w$155(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.u32(v);
 }
 
-function w$154(w, v) {
+function w$156(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -3549,15 +3651,15 @@ function w$154(w, v) {
   w.depth--;
 }
 
-function a$155(a0, a1, a2) {
+function a$157(a0, a1, a2) {
   const w = $s.writer();
   let name = "name";
   try {
     w$3(w, a0);
     name = "limit";
-    w$153(w, a1);
+    w$155(w, a1);
     name = "map";
-    w$154(w, a2);
+    w$156(w, a2);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3566,7 +3668,7 @@ function a$155(a0, a1, a2) {
   }
 }
 
-function a$156(a0, a1) {
+function a$158(a0, a1) {
   const w = $s.writer();
   let name = "suit";
   try {
@@ -3581,7 +3683,7 @@ function a$156(a0, a1) {
   }
 }
 
-function a$157(a0) {
+function a$159(a0) {
   const w = $s.writer();
   let name = "wide";
   try {
@@ -3594,7 +3696,7 @@ function a$157(a0) {
   }
 }
 
-function a$158(a0) {
+function a$160(a0) {
   const w = $s.writer();
   let name = "suit";
   try {
@@ -3607,9 +3709,9 @@ function a$158(a0) {
   }
 }
 
-function r$159(r) { return (r.flag() ? r$Suit(r) : undefined); }
+function r$161(r) { return (r.flag() ? r$Suit(r) : undefined); }
 
-function a$160(a0) {
+function a$162(a0) {
   const w = $s.writer();
   let name = "level";
   try {
@@ -3622,7 +3724,7 @@ function a$160(a0) {
   }
 }
 
-function a$161(a0) {
+function a$163(a0) {
   const w = $s.writer();
   let name = "shape";
   try {
@@ -3635,7 +3737,7 @@ function a$161(a0) {
   }
 }
 
-function w$162(w, v) {
+function w$164(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3649,11 +3751,11 @@ function w$162(w, v) {
   w.depth--;
 }
 
-function a$163(a0) {
+function a$165(a0) {
   const w = $s.writer();
   let name = "shapes";
   try {
-    w$162(w, a0);
+    w$164(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3662,24 +3764,24 @@ function a$163(a0) {
   }
 }
 
-function r$164(r) {
+function r$166(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Shape(r);
   return all;
 }
 
-function w$165(w, v) {
+function w$167(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Shape(w, v);
 }
 
-function a$166(a0) {
+function a$168(a0) {
   const w = $s.writer();
   let name = "shape";
   try {
-    w$165(w, a0);
+    w$167(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3688,9 +3790,9 @@ function a$166(a0) {
   }
 }
 
-function r$167(r) { return (r.flag() ? r$Shape(r) : undefined); }
+function r$169(r) { return (r.flag() ? r$Shape(r) : undefined); }
 
-function a$168(a0) {
+function a$170(a0) {
   const w = $s.writer();
   let name = "expr";
   try {
@@ -3703,7 +3805,7 @@ function a$168(a0) {
   }
 }
 
-function a$169(a0) {
+function a$171(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3716,7 +3818,7 @@ function a$169(a0) {
   }
 }
 
-function a$170(a0) {
+function a$172(a0) {
   const w = $s.writer();
   let name = "key";
   try {
@@ -3729,9 +3831,9 @@ function a$170(a0) {
   }
 }
 
-function r$171(r) { return (r.flag() ? r$2(r) : undefined); }
+function r$173(r) { return (r.flag() ? r$2(r) : undefined); }
 
-function a$172(a0) {
+function a$174(a0) {
   const w = $s.writer();
   let name = "message";
   try {
@@ -3744,7 +3846,7 @@ function a$172(a0) {
   }
 }
 
-function a$173(a0, a1) {
+function a$175(a0, a1) {
   const w = $s.writer();
   let name = "words";
   try {
@@ -3759,7 +3861,7 @@ function a$173(a0, a1) {
   }
 }
 
-function a$174(a0) {
+function a$176(a0) {
   const w = $s.writer();
   let name = "point";
   try {
@@ -3772,7 +3874,7 @@ function a$174(a0) {
   }
 }
 
-function a$175(a0) {
+function a$177(a0) {
   const w = $s.writer();
   let name = "rect";
   try {
@@ -3785,7 +3887,7 @@ function a$175(a0) {
   }
 }
 
-function a$176(a0) {
+function a$178(a0) {
   const w = $s.writer();
   let name = "colour";
   try {
@@ -3798,7 +3900,7 @@ function a$176(a0) {
   }
 }
 
-function a$177(a0) {
+function a$179(a0) {
   const w = $s.writer();
   let name = "vertex";
   try {
@@ -3811,7 +3913,7 @@ function a$177(a0) {
   }
 }
 
-function a$178(a0) {
+function a$180(a0) {
   const w = $s.writer();
   let name = "widths";
   try {
@@ -3824,7 +3926,7 @@ function a$178(a0) {
   }
 }
 
-function a$179(a0, a1) {
+function a$181(a0, a1) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -3839,9 +3941,9 @@ function a$179(a0, a1) {
   }
 }
 
-function r$180(r) { return (r.flag() ? r$Rect(r) : undefined); }
+function r$182(r) { return (r.flag() ? r$Rect(r) : undefined); }
 
-function a$181(a0) {
+function a$183(a0) {
   const w = $s.writer();
   let name = "point";
   try {
@@ -3854,9 +3956,9 @@ function a$181(a0) {
   }
 }
 
-function r$182(r) { return (r.flag() ? r$Point(r) : undefined); }
+function r$184(r) { return (r.flag() ? r$Point(r) : undefined); }
 
-function a$183(a0) {
+function a$185(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3869,7 +3971,7 @@ function a$183(a0) {
   }
 }
 
-function a$184(a0) {
+function a$186(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3882,7 +3984,7 @@ function a$184(a0) {
   }
 }
 
-function a$185(a0) {
+function a$187(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3895,7 +3997,7 @@ function a$185(a0) {
   }
 }
 
-function a$186(a0) {
+function a$188(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3908,7 +4010,7 @@ function a$186(a0) {
   }
 }
 
-function a$187(a0) {
+function a$189(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3921,19 +4023,19 @@ function a$187(a0) {
   }
 }
 
-function r$188(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
+function r$190(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
 
-function w$189(w, v) {
+function w$191(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.move(t$Tracker, v);
 }
 
-function a$190(a0) {
+function a$192(a0) {
   const w = $s.moving();
   let name = "tracker";
   try {
-    w$189(w, a0);
+    w$191(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3942,14 +4044,14 @@ function a$190(a0) {
   }
 }
 
-function r$191(r) {
+function r$193(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Tracker);
   return all;
 }
 
-function w$192(w, v) {
+function w$194(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3963,11 +4065,11 @@ function w$192(w, v) {
   w.depth--;
 }
 
-function a$193(a0) {
+function a$195(a0) {
   const w = $s.moving();
   let name = "trackers";
   try {
-    w$192(w, a0);
+    w$194(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3976,13 +4078,13 @@ function a$193(a0) {
   }
 }
 
-function a$194(a0, a1) {
+function a$196(a0, a1) {
   const w = $s.moving();
   let name = "rest";
   try {
-    w$192(w, a0);
+    w$194(w, a0);
     name = "more";
-    w$189(w, a1);
+    w$191(w, a1);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3991,7 +4093,7 @@ function a$194(a0, a1) {
   }
 }
 
-function a$195(a0) {
+function a$197(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4004,7 +4106,7 @@ function a$195(a0) {
   }
 }
 
-function a$196(a0) {
+function a$198(a0) {
   const w = $s.writer();
   let name = "person";
   try {
@@ -4017,7 +4119,7 @@ function a$196(a0) {
   }
 }
 
-function a$197(a0) {
+function a$199(a0) {
   const w = $s.writer();
   let name = "team";
   try {
@@ -4030,7 +4132,7 @@ function a$197(a0) {
   }
 }
 
-function a$198(a0) {
+function a$200(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4043,7 +4145,7 @@ function a$198(a0) {
   }
 }
 
-function a$199(a0) {
+function a$201(a0) {
   const w = $s.writer();
   let name = "id";
   try {
@@ -4056,9 +4158,9 @@ function a$199(a0) {
   }
 }
 
-function r$200(r) { return r.u64(); }
+function r$202(r) { return r.u64(); }
 
-function a$201(a0) {
+function a$203(a0) {
   const w = $s.writer();
   let name = "email";
   try {
@@ -4071,9 +4173,9 @@ function a$201(a0) {
   }
 }
 
-function r$202(r) { return r.text(); }
+function r$204(r) { return r.text(); }
 
-function w$203(w, v) {
+function w$205(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4087,11 +4189,11 @@ function w$203(w, v) {
   w.depth--;
 }
 
-function a$204(a0) {
+function a$206(a0) {
   const w = $s.writer();
   let name = "ids";
   try {
-    w$203(w, a0);
+    w$205(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4100,14 +4202,14 @@ function a$204(a0) {
   }
 }
 
-function r$205(r) {
+function r$207(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u64();
   return all;
 }
 
-function a$206(a0) {
+function a$208(a0) {
   const w = $s.moving();
   let name = "parcel";
   try {
@@ -4120,7 +4222,7 @@ function a$206(a0) {
   }
 }
 
-function a$207(a0) {
+function a$209(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4133,9 +4235,9 @@ function a$207(a0) {
   }
 }
 
-function r$208(r) { return r.i128(); }
+function r$210(r) { return r.i128(); }
 
-function a$209(a0) {
+function a$211(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4148,9 +4250,9 @@ function a$209(a0) {
   }
 }
 
-function r$210(r) { return r.u128(); }
+function r$212(r) { return r.u128(); }
 
-function a$211(a0) {
+function a$213(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4163,9 +4265,9 @@ function a$211(a0) {
   }
 }
 
-function r$212(r) { return r.char(); }
+function r$214(r) { return r.char(); }
 
-function a$213(a0, a1) {
+function a$215(a0, a1) {
   const w = $s.writer();
   let name = "f";
   try {
@@ -4180,7 +4282,41 @@ function a$213(a0, a1) {
   }
 }
 
-function a$214(a0) {
+function a$216(a0) {
+  const w = $s.writer();
+  let name = "from";
+  try {
+    w$Point(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$217(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = (r.flag() ? r$2(r) : undefined);
+  return all;
+}
+
+function r$218(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = [r.u64(), r$Suit(r)];
+  return all;
+}
+
+function r$219(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.i64();
+  return all;
+}
+
+function a$220(a0) {
   const w = $s.writer();
   let name = "session";
   try {
@@ -4193,17 +4329,17 @@ function a$214(a0) {
   }
 }
 
-function w$215(w, v) {
+function w$221(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.numbers($Float64Array, v);
 }
 
-function a$216(a0) {
+function a$222(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$215(w, a0);
+    w$221(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4212,7 +4348,7 @@ function a$216(a0) {
   }
 }
 
-function a$217(a0) {
+function a$223(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -4225,7 +4361,7 @@ function a$217(a0) {
   }
 }
 
-function a$218(a0) {
+function a$224(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -4238,7 +4374,7 @@ function a$218(a0) {
   }
 }
 
-function a$219(a0) {
+function a$225(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -4251,7 +4387,7 @@ function a$219(a0) {
   }
 }
 
-function a$220(a0) {
+function a$226(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4264,7 +4400,7 @@ function a$220(a0) {
   }
 }
 
-function a$221(a0) {
+function a$227(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4277,7 +4413,7 @@ function a$221(a0) {
   }
 }
 
-function a$222(a0) {
+function a$228(a0) {
   const w = $s.writer();
   let name = "path";
   try {
@@ -4290,7 +4426,7 @@ function a$222(a0) {
   }
 }
 
-function a$223(a0) {
+function a$229(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4303,9 +4439,9 @@ function a$223(a0) {
   }
 }
 
-function r$224(r) { return r.duration(); }
+function r$230(r) { return r.duration(); }
 
-function w$225(w, v) {
+function w$231(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4319,11 +4455,11 @@ function w$225(w, v) {
   w.depth--;
 }
 
-function a$226(a0) {
+function a$232(a0) {
   const w = $s.writer();
   let name = "spans";
   try {
-    w$225(w, a0);
+    w$231(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4332,7 +4468,7 @@ function a$226(a0) {
   }
 }
 
-function a$227(a0) {
+function a$233(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4345,9 +4481,9 @@ function a$227(a0) {
   }
 }
 
-function r$228(r) { return r.systemTime(); }
+function r$234(r) { return r.systemTime(); }
 
-function a$229(a0, a1) {
+function a$235(a0, a1) {
   const w = $s.writer();
   let name = "time";
   try {
@@ -4362,7 +4498,7 @@ function a$229(a0, a1) {
   }
 }
 
-function a$230(a0, a1) {
+function a$236(a0, a1) {
   const w = $s.writer();
   let name = "start";
   try {
@@ -4377,19 +4513,19 @@ function a$230(a0, a1) {
   }
 }
 
-function r$231(r) { return (r.flag() ? r.duration() : undefined); }
+function r$237(r) { return (r.flag() ? r.duration() : undefined); }
 
-function w$232(w, v) {
+function w$238(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.systemTime(v);
 }
 
-function a$233(a0) {
+function a$239(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$232(w, a0);
+    w$238(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4398,7 +4534,7 @@ function a$233(a0) {
   }
 }
 
-function r$234(r) { return (r.flag() ? r.systemTime() : undefined); }
+function r$240(r) { return (r.flag() ? r.systemTime() : undefined); }
 
 /** What makes the errors of each error type. */
 const $ERRORS = [
@@ -4442,6 +4578,7 @@ module.exports = {
   Tracker: Tracker,
   Version: Version,
   Fragile: Fragile,
+  Shelf: Shelf,
   Session: Session,
   Registry: Registry,
   Door: Door,
@@ -4626,6 +4763,24 @@ module.exports = {
   echoScore: echoScore,
   codePoint: codePoint,
   mixture: mixture,
+  countTo: countTo,
+  words: words,
+  runningSums: runningSums,
+  along: along,
+  someShapes: someShapes,
+  rows: rows,
+  pairs: pairs,
+  chunks: chunks,
+  newTrackers: newTrackers,
+  sameAgain: sameAgain,
+  numbersIn: numbersIn,
+  numbersFrom: numbersFrom,
+  panicsAt: panicsAt,
+  panicsAtOnce: panicsAtOnce,
+  madeAhead: madeAhead,
+  madeLazily: madeLazily,
+  itemsMade: itemsMade,
+  openShelfIterators: openShelfIterators,
   sameSession: sameSession,
   echoSession: echoSession,
   echoMaybeSession: echoMaybeSession,
@@ -4691,10 +4846,10 @@ module.exports = {
   SMALLEST: $native.const_scalars_smallest(),
   LARGEST: $native.const_scalars_largest(),
   SECONDS_PER_DAY: $native.const_scalars_seconds_per_day(),
-  HUGE: r$210($s.reader($native.const_scalars_huge())),
+  HUGE: r$212($s.reader($native.const_scalars_huge())),
   GRAVITY: $native.const_scalars_gravity(),
   COLD: $native.const_scalars_cold(),
   ENABLED: $native.const_scalars_enabled(),
-  CRAB: r$212($s.reader($native.const_scalars_crab())),
+  CRAB: r$214($s.reader($native.const_scalars_crab())),
   MOTTO: $native.const_scalars_motto(),
 };

@@ -213,6 +213,54 @@ static FUNCTIONS: &[lb::Registration] = &[
         callback: lb::trampoline::<NativePanicsFragileBurst>,
     },
     lb::Registration {
+        name: c"sequences_shelf_close",
+        callback: lb::trampoline::<NativeSequencesShelfClose>,
+    },
+    lb::Registration {
+        name: c"sequences_shelf_new",
+        callback: lb::trampoline::<NativeSequencesShelfNew>,
+    },
+    lb::Registration {
+        name: c"sequences_shelf_add",
+        callback: lb::trampoline::<NativeSequencesShelfAdd>,
+    },
+    lb::Registration {
+        name: c"sequences_shelf_size",
+        callback: lb::trampoline::<NativeSequencesShelfSize>,
+    },
+    lb::Registration {
+        name: c"sequences_shelf_items",
+        callback: lb::trampoline::<NativeSequencesShelfItems>,
+    },
+    lb::Registration {
+        name: c"sequences_shelf_items_lazily",
+        callback: lb::trampoline::<NativeSequencesShelfItemsLazily>,
+    },
+    lb::Registration {
+        name: c"sequences_shelf_matching",
+        callback: lb::trampoline::<NativeSequencesShelfMatching>,
+    },
+    lb::Registration {
+        name: c"sequences_shelf_items_from",
+        callback: lb::trampoline::<NativeSequencesShelfItemsFrom>,
+    },
+    lb::Registration {
+        name: c"sequences_shelf_zip",
+        callback: lb::trampoline::<NativeSequencesShelfZip>,
+    },
+    lb::Registration {
+        name: c"sequences_shelf_take_off",
+        callback: lb::trampoline::<NativeSequencesShelfTakeOff>,
+    },
+    lb::Registration {
+        name: c"sequences_shelf_into_items",
+        callback: lb::trampoline::<NativeSequencesShelfIntoItems>,
+    },
+    lb::Registration {
+        name: c"sequences_shelf_panic_after",
+        callback: lb::trampoline::<NativeSequencesShelfPanicAfter>,
+    },
+    lb::Registration {
         name: c"shared_session_close",
         callback: lb::trampoline::<NativeSharedSessionClose>,
     },
@@ -1057,6 +1105,78 @@ static FUNCTIONS: &[lb::Registration] = &[
         callback: lb::trampoline::<NativeScalarsMixture>,
     },
     lb::Registration {
+        name: c"sequences_count_to",
+        callback: lb::trampoline::<NativeSequencesCountTo>,
+    },
+    lb::Registration {
+        name: c"sequences_words",
+        callback: lb::trampoline::<NativeSequencesWords>,
+    },
+    lb::Registration {
+        name: c"sequences_running_sums",
+        callback: lb::trampoline::<NativeSequencesRunningSums>,
+    },
+    lb::Registration {
+        name: c"sequences_along",
+        callback: lb::trampoline::<NativeSequencesAlong>,
+    },
+    lb::Registration {
+        name: c"sequences_some_shapes",
+        callback: lb::trampoline::<NativeSequencesSomeShapes>,
+    },
+    lb::Registration {
+        name: c"sequences_rows",
+        callback: lb::trampoline::<NativeSequencesRows>,
+    },
+    lb::Registration {
+        name: c"sequences_pairs",
+        callback: lb::trampoline::<NativeSequencesPairs>,
+    },
+    lb::Registration {
+        name: c"sequences_chunks",
+        callback: lb::trampoline::<NativeSequencesChunks>,
+    },
+    lb::Registration {
+        name: c"sequences_new_trackers",
+        callback: lb::trampoline::<NativeSequencesNewTrackers>,
+    },
+    lb::Registration {
+        name: c"sequences_same_again",
+        callback: lb::trampoline::<NativeSequencesSameAgain>,
+    },
+    lb::Registration {
+        name: c"sequences_numbers_in",
+        callback: lb::trampoline::<NativeSequencesNumbersIn>,
+    },
+    lb::Registration {
+        name: c"sequences_numbers_from",
+        callback: lb::trampoline::<NativeSequencesNumbersFrom>,
+    },
+    lb::Registration {
+        name: c"sequences_panics_at",
+        callback: lb::trampoline::<NativeSequencesPanicsAt>,
+    },
+    lb::Registration {
+        name: c"sequences_panics_at_once",
+        callback: lb::trampoline::<NativeSequencesPanicsAtOnce>,
+    },
+    lb::Registration {
+        name: c"sequences_made_ahead",
+        callback: lb::trampoline::<NativeSequencesMadeAhead>,
+    },
+    lb::Registration {
+        name: c"sequences_made_lazily",
+        callback: lb::trampoline::<NativeSequencesMadeLazily>,
+    },
+    lb::Registration {
+        name: c"sequences_items_made",
+        callback: lb::trampoline::<NativeSequencesItemsMade>,
+    },
+    lb::Registration {
+        name: c"sequences_open_shelf_iterators",
+        callback: lb::trampoline::<NativeSequencesOpenShelfIterators>,
+    },
+    lb::Registration {
         name: c"shared_same_session",
         callback: lb::trampoline::<NativeSharedSameSession>,
     },
@@ -1349,6 +1469,14 @@ static FUNCTIONS: &[lb::Registration] = &[
         callback: lb::trampoline::<lb::CancelFuture>,
     },
     lb::Registration {
+        name: c"nextItems",
+        callback: lb::trampoline::<lb::NextItems>,
+    },
+    lb::Registration {
+        name: c"closeItems",
+        callback: lb::trampoline::<lb::CloseItems>,
+    },
+    lb::Registration {
         name: c"interfaceHash",
         callback: lb::trampoline::<NativeInterfaceHash>,
     },
@@ -1370,6 +1498,10 @@ static TABLES: &[lb::Objects] = &[
     lb::Objects {
         holds: |handle| PANICS_FRAGILE_TABLE.holds(handle),
         close: |handle| drop(PANICS_FRAGILE_TABLE.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| SEQUENCES_SHELF_TABLE.holds(handle),
+        close: |handle| drop(SEQUENCES_SHELF_TABLE.close(handle)),
     },
     lb::Objects {
         holds: |handle| SHARED_SESSION_TABLE.holds(handle),
@@ -1418,7 +1550,7 @@ pub struct NativeInterfaceHash;
 impl lb::Function for NativeInterfaceHash {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        Ok(call.string("aecbe6e56b27d6ed"))
+        Ok(call.string("b7533adc9b75d452"))
     }
 }
 landbridge_core::plain!(kitchen_sink::geometry::Point { x : f64, y : f64 } as Here);
@@ -2793,9 +2925,226 @@ impl lb::Function for NativePanicsFragileBurst {
         Ok(call.give(value))
     }
 }
+static SEQUENCES_SHELF_TABLE: lb::core::handle::Table<kitchen_sink::sequences::Shelf> = lb::core::handle::Table::new(
+    "Shelf",
+    5,
+);
+pub struct NativeSequencesShelfClose;
+impl lb::Function for NativeSequencesShelfClose {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.find(0, "Shelf", "this", |handle| SEQUENCES_SHELF_TABLE.close(handle))?;
+        Ok(call.give(()))
+    }
+}
+impl lb::core::wire::Wire<Here> for kitchen_sink::sequences::Shelf {
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        w.u64(lb::made(SEQUENCES_SHELF_TABLE.insert(self)));
+    }
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        SEQUENCES_SHELF_TABLE
+            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+            .map_err(|refused| lb::core::wire::WireError::Object {
+                type_name: "Shelf",
+                refused,
+            })
+    }
+}
+pub struct NativeSequencesShelfNew;
+impl lb::Function for NativeSequencesShelfNew {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::sequences::Shelf::new(a0);
+        Ok(call.give_handle(SEQUENCES_SHELF_TABLE.insert(value)))
+    }
+}
+pub struct NativeSequencesShelfAdd;
+impl lb::Function for NativeSequencesShelfAdd {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut this = call
+            .find(0, "Shelf", "this", |handle| SEQUENCES_SHELF_TABLE.exclusive(handle))?;
+        let a1 = call.text(1, "item")?;
+        let value = kitchen_sink::sequences::Shelf::add(&mut this, &a1);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeSequencesShelfSize;
+impl lb::Function for NativeSequencesShelfSize {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Shelf", "this", |handle| SEQUENCES_SHELF_TABLE.shared(handle))?;
+        let value = kitchen_sink::sequences::Shelf::size(&this);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeSequencesShelfItems;
+impl lb::Function for NativeSequencesShelfItems {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Shelf", "this", |handle| SEQUENCES_SHELF_TABLE.shared(handle))?;
+        call.iterator(
+            "Shelf.items",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::Shelf::items(&this);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeSequencesShelfItemsLazily;
+impl lb::Function for NativeSequencesShelfItemsLazily {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Shelf", "this", |handle| SEQUENCES_SHELF_TABLE.shared(handle))?;
+        call.iterator(
+            "Shelf.itemsLazily",
+            true,
+            |feed| async move {
+                let items = kitchen_sink::sequences::Shelf::items_lazily(&this);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeSequencesShelfMatching;
+impl lb::Function for NativeSequencesShelfMatching {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Shelf", "this", |handle| SEQUENCES_SHELF_TABLE.shared(handle))?;
+        let a1 = call.text(1, "prefix")?;
+        call.iterator(
+            "Shelf.matching",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::Shelf::matching(&this, &a1);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeSequencesShelfItemsFrom;
+impl lb::Function for NativeSequencesShelfItemsFrom {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Shelf", "this", |handle| SEQUENCES_SHELF_TABLE.shared(handle))?;
+        let a1 = call.get(1, "at")?;
+        call.iterator(
+            "Shelf.itemsFrom",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::Shelf::items_from(&this, a1)
+                    .map_err(lb::user_error::<Here, _>)?;
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeSequencesShelfZip;
+impl lb::Function for NativeSequencesShelfZip {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Shelf", "this", |handle| SEQUENCES_SHELF_TABLE.shared(handle))?;
+        let a1 = call
+            .find(1, "Shelf", "other", |handle| SEQUENCES_SHELF_TABLE.shared(handle))?;
+        call.iterator(
+            "Shelf.zip",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::Shelf::zip(&this, &a1);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeSequencesShelfTakeOff;
+impl lb::Function for NativeSequencesShelfTakeOff {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut this = call
+            .find(0, "Shelf", "this", |handle| SEQUENCES_SHELF_TABLE.exclusive(handle))?;
+        call.iterator(
+            "Shelf.takeOff",
+            true,
+            |feed| async move {
+                let items = kitchen_sink::sequences::Shelf::take_off(&mut this);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeSequencesShelfIntoItems;
+impl lb::Function for NativeSequencesShelfIntoItems {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Shelf", "this", |handle| SEQUENCES_SHELF_TABLE.take(handle))?;
+        call.iterator(
+            "Shelf.intoItems",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::Shelf::into_items(this);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeSequencesShelfPanicAfter;
+impl lb::Function for NativeSequencesShelfPanicAfter {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Shelf", "this", |handle| SEQUENCES_SHELF_TABLE.shared(handle))?;
+        let a1 = call.get(1, "items")?;
+        call.iterator(
+            "Shelf.panicAfter",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::Shelf::panic_after(&this, a1);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
 static SHARED_SESSION_TABLE: lb::core::handle::SharedTable<
     kitchen_sink::shared::Session,
-> = lb::core::handle::SharedTable::new("Session", 5);
+> = lb::core::handle::SharedTable::new("Session", 6);
 pub struct NativeSharedSessionClose;
 impl lb::Function for NativeSharedSessionClose {
     const ARGUMENTS: usize = 1;
@@ -2880,7 +3229,7 @@ impl lb::Function for NativeSharedSessionAgain {
 }
 static SHARED_REGISTRY_TABLE: lb::core::handle::Table<kitchen_sink::shared::Registry> = lb::core::handle::Table::new(
     "Registry",
-    6,
+    7,
 );
 pub struct NativeSharedRegistryClose;
 impl lb::Function for NativeSharedRegistryClose {
@@ -2971,7 +3320,7 @@ impl lb::Function for NativeSharedRegistryClear {
 }
 static TAKEN_DOOR_TABLE: lb::core::handle::Table<kitchen_sink::taken::Door> = lb::core::handle::Table::new(
     "Door",
-    7,
+    8,
 );
 pub struct NativeTakenDoorClose;
 impl lb::Function for NativeTakenDoorClose {
@@ -3055,7 +3404,7 @@ impl lb::Function for NativeTakenDoorTraitEq {
 }
 static TAKEN_SYMBOL_TABLE: lb::core::handle::Table<kitchen_sink::taken::Symbol> = lb::core::handle::Table::new(
     "Symbol",
-    8,
+    9,
 );
 pub struct NativeTakenSymbolClose;
 impl lb::Function for NativeTakenSymbolClose {
@@ -3103,7 +3452,7 @@ impl lb::Function for NativeTakenSymbolText {
 }
 static TAKEN_PROMISE_TABLE: lb::core::handle::Table<kitchen_sink::taken::Promise> = lb::core::handle::Table::new(
     "Promise",
-    9,
+    10,
 );
 pub struct NativeTakenPromiseClose;
 impl lb::Function for NativeTakenPromiseClose {
@@ -3152,7 +3501,7 @@ impl lb::Function for NativeTakenPromiseKeep {
 }
 static THREADS_GATE_TABLE: lb::core::handle::Table<kitchen_sink::threads::Gate> = lb::core::handle::Table::new(
     "Gate",
-    10,
+    11,
 );
 pub struct NativeThreadsGateClose;
 impl lb::Function for NativeThreadsGateClose {
@@ -5426,6 +5775,364 @@ impl lb::Function for NativeScalarsMixture {
             a9,
         );
         Ok(call.string(&value))
+    }
+}
+pub struct NativeSequencesCountTo;
+impl lb::Function for NativeSequencesCountTo {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "upto")?;
+        call.iterator(
+            "countTo",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::count_to(a0);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        u32,
+                    >(&Vec::from(value), Some(lb::sys::TypedarrayType::uint32_array)),
+            ),
+        )
+    }
+}
+pub struct NativeSequencesWords;
+impl lb::Function for NativeSequencesWords {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.text(0, "text")?;
+        call.iterator(
+            "words",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::words(&a0);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeSequencesRunningSums;
+impl lb::Function for NativeSequencesRunningSums {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                f64,
+            >(0, "of", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
+        let a0 = a0.to_vec();
+        let a1 = call.get(1, "start")?;
+        call.iterator(
+            "runningSums",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::running_sums(&a0, a1);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        f64,
+                    >(&Vec::from(value), Some(lb::sys::TypedarrayType::float64_array)),
+            ),
+        )
+    }
+}
+pub struct NativeSequencesAlong;
+impl lb::Function for NativeSequencesAlong {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a1 = call.get(0, "count")?;
+        let mut wire = call.wire(1)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("from"))?;
+        call.iterator(
+            "along",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::along(a0, a1);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        kitchen_sink::geometry::Point,
+                    >(&Vec::from(value), None),
+            ),
+        )
+    }
+}
+pub struct NativeSequencesSomeShapes;
+impl lb::Function for NativeSequencesSomeShapes {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.iterator(
+            "someShapes",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::some_shapes();
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeSequencesRows;
+impl lb::Function for NativeSequencesRows {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "count")?;
+        call.iterator(
+            "rows",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::rows(a0);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeSequencesPairs;
+impl lb::Function for NativeSequencesPairs {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.iterator(
+            "pairs",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::pairs();
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeSequencesChunks;
+impl lb::Function for NativeSequencesChunks {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<Here, u8>(0, "of", lb::sys::TypedarrayType::uint8_array, 1)?;
+        let a0 = a0.to_vec();
+        let a1 = call.get(1, "size")?;
+        call.iterator(
+            "chunks",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::chunks(a0.into(), a1);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeSequencesNewTrackers;
+impl lb::Function for NativeSequencesNewTrackers {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "count")?;
+        call.iterator(
+            "newTrackers",
+            true,
+            |feed| async move {
+                let items = kitchen_sink::sequences::new_trackers(a0);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_objects::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeSequencesSameAgain;
+impl lb::Function for NativeSequencesSameAgain {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .find(0, "Session", "session", |handle| SHARED_SESSION_TABLE.arc(handle))?;
+        let a1 = call.get(1, "times")?;
+        call.iterator(
+            "sameAgain",
+            true,
+            |feed| async move {
+                let items = kitchen_sink::sequences::same_again(a0, a1);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_objects::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeSequencesNumbersIn;
+impl lb::Function for NativeSequencesNumbersIn {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("texts"))?;
+        call.iterator(
+            "numbersIn",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::numbers_in(a0);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            |item| item.map_err(lb::user_error::<Here, _>),
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeSequencesNumbersFrom;
+impl lb::Function for NativeSequencesNumbersFrom {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "start")?;
+        call.iterator(
+            "numbersFrom",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::numbers_from(a0)
+                    .map_err(lb::user_error::<Here, _>)?;
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeSequencesPanicsAt;
+impl lb::Function for NativeSequencesPanicsAt {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "at")?;
+        call.iterator(
+            "panicsAt",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::panics_at(a0);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        u32,
+                    >(&Vec::from(value), Some(lb::sys::TypedarrayType::uint32_array)),
+            ),
+        )
+    }
+}
+pub struct NativeSequencesPanicsAtOnce;
+impl lb::Function for NativeSequencesPanicsAtOnce {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.iterator(
+            "panicsAtOnce",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::panics_at_once();
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        u32,
+                    >(&Vec::from(value), Some(lb::sys::TypedarrayType::uint32_array)),
+            ),
+        )
+    }
+}
+pub struct NativeSequencesMadeAhead;
+impl lb::Function for NativeSequencesMadeAhead {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.iterator(
+            "madeAhead",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::made_ahead();
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        u32,
+                    >(&Vec::from(value), Some(lb::sys::TypedarrayType::uint32_array)),
+            ),
+        )
+    }
+}
+pub struct NativeSequencesMadeLazily;
+impl lb::Function for NativeSequencesMadeLazily {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.iterator(
+            "madeLazily",
+            true,
+            |feed| async move {
+                let items = kitchen_sink::sequences::made_lazily();
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        u32,
+                    >(&Vec::from(value), Some(lb::sys::TypedarrayType::uint32_array)),
+            ),
+        )
+    }
+}
+pub struct NativeSequencesItemsMade;
+impl lb::Function for NativeSequencesItemsMade {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let value = kitchen_sink::sequences::items_made();
+        Ok(call.give(value))
+    }
+}
+pub struct NativeSequencesOpenShelfIterators;
+impl lb::Function for NativeSequencesOpenShelfIterators {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let value = kitchen_sink::sequences::open_shelf_iterators();
+        Ok(call.give(value))
     }
 }
 pub struct NativeSharedSameSession;

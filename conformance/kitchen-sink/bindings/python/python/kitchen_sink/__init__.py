@@ -18,6 +18,7 @@ from ._native import Fragile
 from ._native import Shelf
 from ._native import Session
 from ._native import Registry
+from ._native import Belt
 from ._native import Door
 from ._native import Symbol
 from ._native import Promise
@@ -237,6 +238,15 @@ from ._native import swap_i32
 from ._native import accumulate
 from ._native import sum_maybe
 from ._native import sorted
+from ._native import numbers_soon
+from ._native import ticks
+from ._native import one_and_wait
+from ._native import numbers_lazily
+from ._native import parsed_soon
+from ._native import numbers_soon_from
+from ._native import panics_soon_at
+from ._native import open_streams
+from ._native import items_given
 from ._native import echo_binding
 from ._native import echo_labelled
 from ._native import echo_own_list
@@ -322,7 +332,7 @@ from ._types import Mishap
 from ._types import Error
 
 __version__ = "0.3.1"
-interface_hash = "aecbe6e56b27d6ed"
+interface_hash = "e47afd6821e861bf"
 if _native.interface_hash != interface_hash:
     raise ImportError(
         f"kitchen_sink: the extension has the interface {_native.interface_hash}, "
@@ -346,6 +356,7 @@ __all__ = [
     "Shelf",
     "Session",
     "Registry",
+    "Belt",
     "Door",
     "Symbol",
     "Promise",
@@ -565,6 +576,15 @@ __all__ = [
     "accumulate",
     "sum_maybe",
     "sorted",
+    "numbers_soon",
+    "ticks",
+    "one_and_wait",
+    "numbers_lazily",
+    "parsed_soon",
+    "numbers_soon_from",
+    "panics_soon_at",
+    "open_streams",
+    "items_given",
     "echo_binding",
     "echo_labelled",
     "echo_own_list",
