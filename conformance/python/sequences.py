@@ -36,14 +36,15 @@ def items(iterator: Any, take: int | None = None) -> list[Any]:
 async def stream_items(stream: Any, take: int | None = None) -> list[Any]:
     assert isinstance(stream, collections.abc.AsyncIterator), stream
     found: list[Any] = []
-    if take == 0:
+    try:
+        if take != 0:
+            async for item in stream:
+                found.append(item)
+                if len(found) == take:
+                    break
+    finally:
+        # An exception that Python collects later would keep it.
         await stream.aclose()
-        return found
-    async for item in stream:
-        found.append(item)
-        if len(found) == take:
-            await stream.aclose()
-            break
     return found
 
 

@@ -2701,11 +2701,11 @@ typedef struct kitchen_sink_shelf_items_items kitchen_sink_shelf_items_items;
 /**
  * Those that are there; nobody can change it meanwhile.
  *
+ * Fails only for bad arguments, or if the Rust code panics.
+ *
  * `out` receives an iterator, which is the caller's; ask it for items with `kitchen_sink_shelf_items_next`, free it with `kitchen_sink_shelf_items_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the iterator has come to its end or is freed.
- *
- * Fails only for bad arguments, or if the Rust code panics.
  */
 kitchen_sink_status kitchen_sink_shelf_items(const kitchen_sink_shelf *shelf, kitchen_sink_shelf_items_items **out, kitchen_sink_error **err);
 
@@ -2733,11 +2733,11 @@ typedef struct kitchen_sink_shelf_items_lazily_items kitchen_sink_shelf_items_la
 /**
  * As [`Shelf::items`], one by one.
  *
+ * Fails only for bad arguments, or if the Rust code panics.
+ *
  * `out` receives an iterator, which is the caller's; ask it for items with `kitchen_sink_shelf_items_lazily_next`, free it with `kitchen_sink_shelf_items_lazily_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the iterator has come to its end or is freed.
- *
- * Fails only for bad arguments, or if the Rust code panics.
  */
 kitchen_sink_status kitchen_sink_shelf_items_lazily(const kitchen_sink_shelf *shelf, kitchen_sink_shelf_items_lazily_items **out, kitchen_sink_error **err);
 
@@ -2765,11 +2765,11 @@ typedef struct kitchen_sink_shelf_matching_items kitchen_sink_shelf_matching_ite
 /**
  * Those that begin so.
  *
+ * Fails only for bad arguments, or if the Rust code panics.
+ *
  * `out` receives an iterator, which is the caller's; ask it for items with `kitchen_sink_shelf_matching_next`, free it with `kitchen_sink_shelf_matching_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the iterator has come to its end or is freed.
- *
- * Fails only for bad arguments, or if the Rust code panics.
  */
 kitchen_sink_status kitchen_sink_shelf_matching(const kitchen_sink_shelf *shelf, const char *prefix, size_t prefix_len, kitchen_sink_shelf_matching_items **out, kitchen_sink_error **err);
 
@@ -2797,11 +2797,11 @@ typedef struct kitchen_sink_shelf_items_from_items kitchen_sink_shelf_items_from
 /**
  * From one on, or an error.
  *
+ * Fails with `KITCHEN_SINK_ERROR` and a `kitchen_sink_store_error` (`kitchen_sink_error_as_store_error`).
+ *
  * `out` receives an iterator, which is the caller's; ask it for items with `kitchen_sink_shelf_items_from_next`, free it with `kitchen_sink_shelf_items_from_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the iterator has come to its end or is freed.
- *
- * Fails with `KITCHEN_SINK_ERROR` and a `kitchen_sink_store_error` (`kitchen_sink_error_as_store_error`).
  */
 kitchen_sink_status kitchen_sink_shelf_items_from(const kitchen_sink_shelf *shelf, uint32_t at, kitchen_sink_shelf_items_from_items **out, kitchen_sink_error **err);
 
@@ -2829,11 +2829,11 @@ typedef struct kitchen_sink_shelf_zip_items kitchen_sink_shelf_zip_items;
 /**
  * Those of both, alternately.
  *
+ * Fails only for bad arguments, or if the Rust code panics.
+ *
  * `out` receives an iterator, which is the caller's; ask it for items with `kitchen_sink_shelf_zip_next`, free it with `kitchen_sink_shelf_zip_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the iterator has come to its end or is freed.
- *
- * Fails only for bad arguments, or if the Rust code panics.
  */
 kitchen_sink_status kitchen_sink_shelf_zip(const kitchen_sink_shelf *shelf, const kitchen_sink_shelf *other, kitchen_sink_shelf_zip_items **out, kitchen_sink_error **err);
 
@@ -2861,11 +2861,11 @@ typedef struct kitchen_sink_shelf_take_off_items kitchen_sink_shelf_take_off_ite
 /**
  * Takes them off, one by one; nobody can look meanwhile.
  *
+ * Fails only for bad arguments, or if the Rust code panics.
+ *
  * `out` receives an iterator, which is the caller's; ask it for items with `kitchen_sink_shelf_take_off_next`, free it with `kitchen_sink_shelf_take_off_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the iterator has come to its end or is freed.
- *
- * Fails only for bad arguments, or if the Rust code panics.
  */
 kitchen_sink_status kitchen_sink_shelf_take_off(kitchen_sink_shelf *shelf, kitchen_sink_shelf_take_off_items **out, kitchen_sink_error **err);
 
@@ -2895,11 +2895,11 @@ typedef struct kitchen_sink_shelf_into_items_items kitchen_sink_shelf_into_items
  *
  * Closes `shelf`: it can't be used afterwards.
  *
+ * Fails only for bad arguments, or if the Rust code panics.
+ *
  * `out` receives an iterator, which is the caller's; ask it for items with `kitchen_sink_shelf_into_items_next`, free it with `kitchen_sink_shelf_into_items_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the iterator has come to its end or is freed.
- *
- * Fails only for bad arguments, or if the Rust code panics.
  */
 kitchen_sink_status kitchen_sink_shelf_into_items(kitchen_sink_shelf *shelf, kitchen_sink_shelf_into_items_items **out, kitchen_sink_error **err);
 
@@ -2927,11 +2927,11 @@ typedef struct kitchen_sink_shelf_panic_after_items kitchen_sink_shelf_panic_aft
 /**
  * Panics after some, with nothing poisoned, for nothing was changed.
  *
+ * Fails only for bad arguments, or if the Rust code panics.
+ *
  * `out` receives an iterator, which is the caller's; ask it for items with `kitchen_sink_shelf_panic_after_next`, free it with `kitchen_sink_shelf_panic_after_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the iterator has come to its end or is freed.
- *
- * Fails only for bad arguments, or if the Rust code panics.
  */
 kitchen_sink_status kitchen_sink_shelf_panic_after(const kitchen_sink_shelf *shelf, uint32_t items, kitchen_sink_shelf_panic_after_items **out, kitchen_sink_error **err);
 
@@ -5490,11 +5490,11 @@ typedef struct kitchen_sink_count_to_items kitchen_sink_count_to_items;
 /**
  * Numbers from 0.
  *
+ * Fails only for bad arguments, or if the Rust code panics.
+ *
  * `out` receives an iterator, which is the caller's; ask it for items with `kitchen_sink_count_to_next`, free it with `kitchen_sink_count_to_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the iterator has come to its end or is freed.
- *
- * Fails only for bad arguments, or if the Rust code panics.
  */
 kitchen_sink_status kitchen_sink_count_to(uint32_t upto, kitchen_sink_count_to_items **out, kitchen_sink_error **err);
 
@@ -5520,11 +5520,11 @@ typedef struct kitchen_sink_words_items kitchen_sink_words_items;
 /**
  * The words of a text, which is copied.
  *
+ * Fails only for bad arguments, or if the Rust code panics.
+ *
  * `out` receives an iterator, which is the caller's; ask it for items with `kitchen_sink_words_next`, free it with `kitchen_sink_words_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the iterator has come to its end or is freed.
- *
- * Fails only for bad arguments, or if the Rust code panics.
  */
 kitchen_sink_status kitchen_sink_words(const char *text, size_t text_len, kitchen_sink_words_items **out, kitchen_sink_error **err);
 
@@ -5554,11 +5554,11 @@ typedef struct kitchen_sink_running_sums_items kitchen_sink_running_sums_items;
  *
  * `start`: other languages default to 0.5.
  *
+ * Fails only for bad arguments, or if the Rust code panics.
+ *
  * `out` receives an iterator, which is the caller's; ask it for items with `kitchen_sink_running_sums_next`, free it with `kitchen_sink_running_sums_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the iterator has come to its end or is freed.
- *
- * Fails only for bad arguments, or if the Rust code panics.
  */
 kitchen_sink_status kitchen_sink_running_sums(const double *of, size_t of_len, double start, kitchen_sink_running_sums_items **out, kitchen_sink_error **err);
 
@@ -5584,11 +5584,11 @@ typedef struct kitchen_sink_along_items kitchen_sink_along_items;
 /**
  * Points along a line.
  *
+ * Fails only for bad arguments, or if the Rust code panics.
+ *
  * `out` receives an iterator, which is the caller's; ask it for items with `kitchen_sink_along_next`, free it with `kitchen_sink_along_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the iterator has come to its end or is freed.
- *
- * Fails only for bad arguments, or if the Rust code panics.
  */
 kitchen_sink_status kitchen_sink_along(const kitchen_sink_point *from, uint32_t count, kitchen_sink_along_items **out, kitchen_sink_error **err);
 
@@ -5614,11 +5614,11 @@ typedef struct kitchen_sink_some_shapes_items kitchen_sink_some_shapes_items;
 /**
  * One shape of each sort.
  *
+ * Fails only for bad arguments, or if the Rust code panics.
+ *
  * `out` receives an iterator, which is the caller's; ask it for items with `kitchen_sink_some_shapes_next`, free it with `kitchen_sink_some_shapes_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the iterator has come to its end or is freed.
- *
- * Fails only for bad arguments, or if the Rust code panics.
  */
 kitchen_sink_status kitchen_sink_some_shapes(kitchen_sink_some_shapes_items **out, kitchen_sink_error **err);
 
@@ -5646,11 +5646,11 @@ typedef struct kitchen_sink_rows_items kitchen_sink_rows_items;
 /**
  * Lists of texts, and nothing.
  *
+ * Fails only for bad arguments, or if the Rust code panics.
+ *
  * `out` receives an iterator, which is the caller's; ask it for items with `kitchen_sink_rows_next`, free it with `kitchen_sink_rows_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the iterator has come to its end or is freed.
- *
- * Fails only for bad arguments, or if the Rust code panics.
  */
 kitchen_sink_status kitchen_sink_rows(uint32_t count, kitchen_sink_rows_items **out, kitchen_sink_error **err);
 
@@ -5678,11 +5678,11 @@ typedef struct kitchen_sink_pairs_items kitchen_sink_pairs_items;
 /**
  * Pairs, with a number that JavaScript's numbers can't hold.
  *
+ * Fails only for bad arguments, or if the Rust code panics.
+ *
  * `out` receives an iterator, which is the caller's; ask it for items with `kitchen_sink_pairs_next`, free it with `kitchen_sink_pairs_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the iterator has come to its end or is freed.
- *
- * Fails only for bad arguments, or if the Rust code panics.
  */
 kitchen_sink_status kitchen_sink_pairs(kitchen_sink_pairs_items **out, kitchen_sink_error **err);
 
@@ -5708,11 +5708,11 @@ typedef struct kitchen_sink_chunks_items kitchen_sink_chunks_items;
 /**
  * Bytes.
  *
+ * Fails only for bad arguments, or if the Rust code panics.
+ *
  * `out` receives an iterator, which is the caller's; ask it for items with `kitchen_sink_chunks_next`, free it with `kitchen_sink_chunks_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the iterator has come to its end or is freed.
- *
- * Fails only for bad arguments, or if the Rust code panics.
  */
 kitchen_sink_status kitchen_sink_chunks(const uint8_t *of, size_t of_len, uint32_t size, kitchen_sink_chunks_items **out, kitchen_sink_error **err);
 
@@ -5740,11 +5740,11 @@ typedef struct kitchen_sink_new_trackers_items kitchen_sink_new_trackers_items;
 /**
  * Objects that each belong to the caller.
  *
+ * Fails only for bad arguments, or if the Rust code panics.
+ *
  * `out` receives an iterator, which is the caller's; ask it for items with `kitchen_sink_new_trackers_next`, free it with `kitchen_sink_new_trackers_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the iterator has come to its end or is freed.
- *
- * Fails only for bad arguments, or if the Rust code panics.
  */
 kitchen_sink_status kitchen_sink_new_trackers(uint32_t count, kitchen_sink_new_trackers_items **out, kitchen_sink_error **err);
 
@@ -5772,11 +5772,11 @@ typedef struct kitchen_sink_same_again_items kitchen_sink_same_again_items;
 /**
  * One object many times.
  *
+ * Fails only for bad arguments, or if the Rust code panics.
+ *
  * `out` receives an iterator, which is the caller's; ask it for items with `kitchen_sink_same_again_next`, free it with `kitchen_sink_same_again_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the iterator has come to its end or is freed.
- *
- * Fails only for bad arguments, or if the Rust code panics.
  */
 kitchen_sink_status kitchen_sink_same_again(kitchen_sink_session *session, uint32_t times, kitchen_sink_same_again_items **out, kitchen_sink_error **err);
 
@@ -5804,11 +5804,11 @@ typedef struct kitchen_sink_numbers_in_items kitchen_sink_numbers_in_items;
 /**
  * Numbers in texts; what is none is an error in its place.
  *
+ * Fails only for bad arguments, or if the Rust code panics.
+ *
  * `out` receives an iterator, which is the caller's; ask it for items with `kitchen_sink_numbers_in_next`, free it with `kitchen_sink_numbers_in_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the iterator has come to its end or is freed.
- *
- * Fails only for bad arguments, or if the Rust code panics.
  */
 kitchen_sink_status kitchen_sink_numbers_in(const kitchen_sink_string *texts, size_t texts_len, kitchen_sink_numbers_in_items **out, kitchen_sink_error **err);
 
@@ -5834,11 +5834,11 @@ typedef struct kitchen_sink_numbers_from_items kitchen_sink_numbers_from_items;
 /**
  * Fails before there is an iterator, or gives one.
  *
+ * Fails with `KITCHEN_SINK_ERROR` and a `kitchen_sink_store_error` (`kitchen_sink_error_as_store_error`).
+ *
  * `out` receives an iterator, which is the caller's; ask it for items with `kitchen_sink_numbers_from_next`, free it with `kitchen_sink_numbers_from_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the iterator has come to its end or is freed.
- *
- * Fails with `KITCHEN_SINK_ERROR` and a `kitchen_sink_store_error` (`kitchen_sink_error_as_store_error`).
  */
 kitchen_sink_status kitchen_sink_numbers_from(int64_t start, kitchen_sink_numbers_from_items **out, kitchen_sink_error **err);
 
@@ -5864,11 +5864,11 @@ typedef struct kitchen_sink_panics_at_items kitchen_sink_panics_at_items;
 /**
  * Numbers up to one that panics.
  *
+ * Fails only for bad arguments, or if the Rust code panics.
+ *
  * `out` receives an iterator, which is the caller's; ask it for items with `kitchen_sink_panics_at_next`, free it with `kitchen_sink_panics_at_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the iterator has come to its end or is freed.
- *
- * Fails only for bad arguments, or if the Rust code panics.
  */
 kitchen_sink_status kitchen_sink_panics_at(uint32_t at, kitchen_sink_panics_at_items **out, kitchen_sink_error **err);
 
@@ -5894,11 +5894,11 @@ typedef struct kitchen_sink_panics_at_once_items kitchen_sink_panics_at_once_ite
 /**
  * Panics before there is an iterator.
  *
+ * Fails only for bad arguments, or if the Rust code panics.
+ *
  * `out` receives an iterator, which is the caller's; ask it for items with `kitchen_sink_panics_at_once_next`, free it with `kitchen_sink_panics_at_once_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the iterator has come to its end or is freed.
- *
- * Fails only for bad arguments, or if the Rust code panics.
  */
 kitchen_sink_status kitchen_sink_panics_at_once(kitchen_sink_panics_at_once_items **out, kitchen_sink_error **err);
 
@@ -5924,11 +5924,11 @@ typedef struct kitchen_sink_made_ahead_items kitchen_sink_made_ahead_items;
 /**
  * Numbers without end, made ahead; [`items_made`] says how many.
  *
+ * Fails only for bad arguments, or if the Rust code panics.
+ *
  * `out` receives an iterator, which is the caller's; ask it for items with `kitchen_sink_made_ahead_next`, free it with `kitchen_sink_made_ahead_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the iterator has come to its end or is freed.
- *
- * Fails only for bad arguments, or if the Rust code panics.
  */
 kitchen_sink_status kitchen_sink_made_ahead(kitchen_sink_made_ahead_items **out, kitchen_sink_error **err);
 
@@ -5954,11 +5954,11 @@ typedef struct kitchen_sink_made_lazily_items kitchen_sink_made_lazily_items;
 /**
  * Numbers without end, each made when it is asked for.
  *
+ * Fails only for bad arguments, or if the Rust code panics.
+ *
  * `out` receives an iterator, which is the caller's; ask it for items with `kitchen_sink_made_lazily_next`, free it with `kitchen_sink_made_lazily_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the iterator has come to its end or is freed.
- *
- * Fails only for bad arguments, or if the Rust code panics.
  */
 kitchen_sink_status kitchen_sink_made_lazily(kitchen_sink_made_lazily_items **out, kitchen_sink_error **err);
 

@@ -34,7 +34,7 @@ function $load() {
 }
 
 const $native = $load();
-const $hash = "b7533adc9b75d452";
+const $hash = "e47afd6821e861bf";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }
@@ -1869,9 +1869,9 @@ function newTrackers(count) {  return $items($native.sequences_new_trackers(coun
 
 function sameAgain(session, times) {  return $items($native.sequences_same_again(t$Session.handleOf(session, "session"), times), ($r) => { return r$33($s.reader($r)); }); }
 
-function numbersIn(texts) {  return $items($native.sequences_numbers_in(a$26(texts)), ($r) => { if ($r === $s.FAILED) throw e$StoreError($s.failed()); return r$219($s.reader($r)); }); }
+function numbersIn(texts) {  return $items($native.sequences_numbers_in(a$26(texts)), ($r) => { if ($r === $s.FAILED) throw e$StoreError($s.failed()); return $r; }); }
 
-function numbersFrom(start) { const $r = $native.sequences_numbers_from(start); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $items($r, ($r) => { return r$219($s.reader($r)); }); }
+function numbersFrom(start) { const $r = $native.sequences_numbers_from(start); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $items($r, ($r) => { return $r; }); }
 
 function panicsAt(at) {  return $items($native.sequences_panics_at(at), ($r) => { return $r; }); }
 
@@ -1889,7 +1889,7 @@ function sameSession(left, right) {  return $native.shared_same_session(t$Sessio
 
 function echoSession(session) {  return t$Session.wrap($native.shared_echo_session(t$Session.handleOf(session, "session"))); }
 
-function echoMaybeSession(session) {  return r$32($s.reader($native.shared_echo_maybe_session(a$220(session)))); }
+function echoMaybeSession(session) {  return r$32($s.reader($native.shared_echo_maybe_session(a$219(session)))); }
 
 function reverseSessions(sessions) {  return r$33($s.reader($native.shared_reverse_sessions(a$31(sessions)))); }
 
@@ -1919,15 +1919,15 @@ function swapI32(left, right) {  return $native.slices_swap_i32($s.lendMut($Int3
 
 function accumulate(into, from) {  return $native.slices_accumulate($s.lendMut($Float64Array, into, "into"), from instanceof $Float64Array ? from : $s.lend($Float64Array, from, "from")); }
 
-function sumMaybe(values) {  return r$46($s.reader($native.slices_sum_maybe(a$222(values)))); }
+function sumMaybe(values) {  return r$46($s.reader($native.slices_sum_maybe(a$221(values)))); }
 
 function sorted(values) {  return $native.slices_sorted(values instanceof $Int32Array ? values : $s.lend($Int32Array, values, "values")); }
 
-function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$223(it)))); }
+function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$222(it)))); }
 
-function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$224(it)))); }
+function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$223(it)))); }
 
-function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$225(it)))); }
+function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$224(it)))); }
 
 function haveMishap() { const $r = $native.taken_have_mishap(); if ($r === $s.FAILED) throw e$Mishap($s.failed());  return $r; }
 
@@ -1937,13 +1937,13 @@ function doorClose(open) {  return $native.taken_door_close_3(open); }
 
 function result(value) {  return r$40($s.reader($native.taken_result(a$39(value)))); }
 
-function here(value) { const $r = $native.taken_here(a$226(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
+function here(value) { const $r = $native.taken_here(a$225(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
 
-function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$227(value)))); }
+function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$226(value)))); }
 
 function makeThing(value) {  return $native.taken_build_thing(value); }
 
-function echoString(value) {  return $native.text_echo_string(a$226(value)); }
+function echoString(value) {  return $native.text_echo_string(a$225(value)); }
 
 function echoStr(value) {  return $native.text_echo_str(value); }
 
@@ -1969,7 +1969,7 @@ function copyBytes(into, from) {  return $native.text_copy_bytes($s.lendMut($Uin
 
 function makeBytes(size) {  return $native.text_make_bytes(size); }
 
-function echoPath(path) {  return r$204($s.reader($native.text_echo_path(a$228(path)))); }
+function echoPath(path) {  return r$204($s.reader($native.text_echo_path(a$227(path)))); }
 
 function fileName(path) {  return r$27($s.reader($native.text_file_name(path))); }
 
@@ -1989,23 +1989,23 @@ function slowPanic() {  return $native.threads_slow_panic(); }
 
 function waitUntilHeld() {  return $native.threads_wait_until_held(); }
 
-function echoDuration(value) {  return r$230($s.reader($native.time_echo_duration(a$229(value)))); }
+function echoDuration(value) {  return r$229($s.reader($native.time_echo_duration(a$228(value)))); }
 
-function durationNanos(value) {  return r$212($s.reader($native.time_duration_nanos(a$229(value)))); }
+function durationNanos(value) {  return r$212($s.reader($native.time_duration_nanos(a$228(value)))); }
 
-function makeDuration(secs, nanos) {  return r$230($s.reader($native.time_make_duration(secs, nanos))); }
+function makeDuration(secs, nanos) {  return r$229($s.reader($native.time_make_duration(secs, nanos))); }
 
-function totalDuration(spans) {  return r$230($s.reader($native.time_total_duration(a$232(spans)))); }
+function totalDuration(spans) {  return r$229($s.reader($native.time_total_duration(a$231(spans)))); }
 
-function echoTime(value) {  return r$234($s.reader($native.time_echo_time(a$233(value)))); }
+function echoTime(value) {  return r$233($s.reader($native.time_echo_time(a$232(value)))); }
 
-function epoch() {  return r$234($s.reader($native.time_epoch())); }
+function epoch() {  return r$233($s.reader($native.time_epoch())); }
 
-function later(time, by) {  return r$234($s.reader($native.time_later(a$235(time, by)))); }
+function later(time, by) {  return r$233($s.reader($native.time_later(a$234(time, by)))); }
 
-function elapsed(start, end) {  return r$237($s.reader($native.time_elapsed(a$236(start, end)))); }
+function elapsed(start, end) {  return r$236($s.reader($native.time_elapsed(a$235(start, end)))); }
 
-function echoMaybeTime(value) {  return r$240($s.reader($native.time_echo_maybe_time(a$239(value)))); }
+function echoMaybeTime(value) {  return r$239($s.reader($native.time_echo_maybe_time(a$238(value)))); }
 
 // What values are made of: `w` writes, `r` reads, `a` writes arguments.
 
@@ -4309,14 +4309,7 @@ function r$218(r) {
   return all;
 }
 
-function r$219(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.i64();
-  return all;
-}
-
-function a$220(a0) {
+function a$219(a0) {
   const w = $s.writer();
   let name = "session";
   try {
@@ -4329,17 +4322,17 @@ function a$220(a0) {
   }
 }
 
-function w$221(w, v) {
+function w$220(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.numbers($Float64Array, v);
 }
 
-function a$222(a0) {
+function a$221(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$221(w, a0);
+    w$220(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4348,7 +4341,7 @@ function a$222(a0) {
   }
 }
 
-function a$223(a0) {
+function a$222(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -4361,7 +4354,7 @@ function a$223(a0) {
   }
 }
 
-function a$224(a0) {
+function a$223(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -4374,7 +4367,7 @@ function a$224(a0) {
   }
 }
 
-function a$225(a0) {
+function a$224(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -4387,7 +4380,7 @@ function a$225(a0) {
   }
 }
 
-function a$226(a0) {
+function a$225(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4400,7 +4393,7 @@ function a$226(a0) {
   }
 }
 
-function a$227(a0) {
+function a$226(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4413,7 +4406,7 @@ function a$227(a0) {
   }
 }
 
-function a$228(a0) {
+function a$227(a0) {
   const w = $s.writer();
   let name = "path";
   try {
@@ -4426,7 +4419,7 @@ function a$228(a0) {
   }
 }
 
-function a$229(a0) {
+function a$228(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4439,9 +4432,9 @@ function a$229(a0) {
   }
 }
 
-function r$230(r) { return r.duration(); }
+function r$229(r) { return r.duration(); }
 
-function w$231(w, v) {
+function w$230(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4455,11 +4448,11 @@ function w$231(w, v) {
   w.depth--;
 }
 
-function a$232(a0) {
+function a$231(a0) {
   const w = $s.writer();
   let name = "spans";
   try {
-    w$231(w, a0);
+    w$230(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4468,7 +4461,7 @@ function a$232(a0) {
   }
 }
 
-function a$233(a0) {
+function a$232(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4481,9 +4474,9 @@ function a$233(a0) {
   }
 }
 
-function r$234(r) { return r.systemTime(); }
+function r$233(r) { return r.systemTime(); }
 
-function a$235(a0, a1) {
+function a$234(a0, a1) {
   const w = $s.writer();
   let name = "time";
   try {
@@ -4498,7 +4491,7 @@ function a$235(a0, a1) {
   }
 }
 
-function a$236(a0, a1) {
+function a$235(a0, a1) {
   const w = $s.writer();
   let name = "start";
   try {
@@ -4513,19 +4506,19 @@ function a$236(a0, a1) {
   }
 }
 
-function r$237(r) { return (r.flag() ? r.duration() : undefined); }
+function r$236(r) { return (r.flag() ? r.duration() : undefined); }
 
-function w$238(w, v) {
+function w$237(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.systemTime(v);
 }
 
-function a$239(a0) {
+function a$238(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$238(w, a0);
+    w$237(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4534,7 +4527,7 @@ function a$239(a0) {
   }
 }
 
-function r$240(r) { return (r.flag() ? r.systemTime() : undefined); }
+function r$239(r) { return (r.flag() ? r.systemTime() : undefined); }
 
 /** What makes the errors of each error type. */
 const $ERRORS = [

@@ -1550,7 +1550,7 @@ pub struct NativeInterfaceHash;
 impl lb::Function for NativeInterfaceHash {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        Ok(call.string("b7533adc9b75d452"))
+        Ok(call.string("e47afd6821e861bf"))
     }
 }
 landbridge_core::plain!(kitchen_sink::geometry::Point { x : f64, y : f64 } as Here);
@@ -6003,7 +6003,13 @@ impl lb::Function for NativeSequencesNumbersIn {
                 Ok(())
             },
             |item| item.map_err(lb::user_error::<Here, _>),
-            |call, value| call.give_wire::<Here, _>(value),
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        i64,
+                    >(&Vec::from(value), Some(lb::sys::TypedarrayType::bigint64_array)),
+            ),
         )
     }
 }
@@ -6022,7 +6028,13 @@ impl lb::Function for NativeSequencesNumbersFrom {
                 Ok(())
             },
             Ok,
-            |call, value| call.give_wire::<Here, _>(value),
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        i64,
+                    >(&Vec::from(value), Some(lb::sys::TypedarrayType::bigint64_array)),
+            ),
         )
     }
 }
