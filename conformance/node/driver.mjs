@@ -10,6 +10,7 @@ import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 
+import * as sequences from './sequences.mjs';
 import * as stock from './stock.mjs';
 
 const require = createRequire(import.meta.url);
@@ -362,7 +363,7 @@ function child(code) {
   return status === 0 ? stdout : `${status} ${signal} ${stderr}`;
 }
 
-const HELPERS = { m, require, stock, caught, refusesOr, detached, deep, collected, live, inWorker, child };
+const HELPERS = { m, require, stock, caught, refusesOr, detached, deep, collected, live, inWorker, child, ...sequences };
 
 function raw(tagged) {
   const [kind, what] = entry(tagged);
@@ -411,7 +412,8 @@ class Case {
         if (!(error instanceof m.PanicError)) throw error;
       }
     }
-    const value = call(args);
+    let value = call(args);
+    if (step.sequence === 'iterator' && step.as === null) value = sequences.items(value, step.take, check);
     if (step.blocking || step.async) check(value instanceof Promise, `expected a Promise, got ${shown(value)}`);
     else check(!(value instanceof Promise), 'got a Promise');
     if (step.spawn !== null) {
@@ -433,7 +435,12 @@ class Case {
       case 'method': return this.call(step, (args) => scope[step.on][step.name](...args));
       case 'get': return scope[step.on][step.name];
       case 'const': return m[step.name];
-      case 'close': return scope[step.on].close();
+      case 'close':
+        if (typeof scope[step.on].return === 'function') {
+          scope[step.on].return();
+          return undefined;
+        }
+        return scope[step.on].close();
       case 'show': return scope[step.on].toString();
       case 'debug': return scope[step.on][Symbol.for('nodejs.util.inspect.custom')]();
       case 'equal': return scope[step.left].equals(scope[step.right]);
@@ -461,6 +468,7 @@ class Case {
       }
     }
     if (step.as !== null) this.scope[step.as] = value;
+    if (step.sequence !== null && step.sequence !== undefined && step.as !== null) return { returned: null };
     if (step.do === 'eval') return { returned: Boolean(value) };
     if (step.spawn !== null || step.do === 'let') return { returned: null };
     if (step.returns === null) {

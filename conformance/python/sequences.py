@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import collections.abc
 import itertools
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -34,14 +36,15 @@ def items(iterator: Any, take: int | None = None) -> list[Any]:
 async def stream_items(stream: Any, take: int | None = None) -> list[Any]:
     assert isinstance(stream, collections.abc.AsyncIterator), stream
     found: list[Any] = []
-    if take == 0:
+    try:
+        if take != 0:
+            async for item in stream:
+                found.append(item)
+                if len(found) == take:
+                    break
+    finally:
+        # An exception that Python collects later would keep it.
         await stream.aclose()
-        return found
-    async for item in stream:
-        found.append(item)
-        if len(found) == take:
-            await stream.aclose()
-            break
     return found
 
 
@@ -63,3 +66,56 @@ def in_thread(call: Callable[[], Any]) -> Any:
     thread.start()
     thread.join()
     return found[0]
+
+
+async def steps_awaited(stream: Any, count: int) -> list[Any]:
+    """What `count` awaits of the next item come to: an item, or an exception's class name."""
+    found: list[Any] = []
+    for _ in range(count):
+        try:
+            found.append(await anext(stream))
+        except Exception as error:
+            found.append(type(error).__name__)
+    return found
+
+
+def open_streams() -> int:
+    return sys.modules["kitchen_sink"].open_streams()
+
+
+async def cancelled_wait(stream: Any) -> tuple[Any, str, int, int]:
+    """The first item, how the wait for the second ends when cancelled, and the open streams then and closed."""
+    first = await anext(stream)
+    task = asyncio.ensure_future(anext(stream))
+    await asyncio.sleep(0.01)
+    task.cancel()
+    try:
+        await task
+        ended = "nothing"
+    except BaseException as error:
+        ended = type(error).__name__
+    before = open_streams()
+    await stream.aclose()
+    return first, ended, before, open_streams()
+
+
+async def two_wait(stream: Any) -> str:
+    """How the second of two waits for an item ends."""
+    await anext(stream)
+    task = asyncio.ensure_future(anext(stream))
+    await asyncio.sleep(0.01)
+    try:
+        await anext(stream)
+        return "nothing"
+    except Exception as error:
+        return type(error).__name__
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
+async def in_context(stream: Any) -> tuple[Any, int]:
+    """The first item, and the open streams after the block."""
+    async with stream as inner:
+        first = await anext(inner)
+    return first, open_streams()

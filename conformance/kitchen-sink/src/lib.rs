@@ -25,6 +25,7 @@ pub mod scalars;
 pub mod sequences;
 pub mod shared;
 pub mod slices;
+pub mod streams;
 pub mod taken;
 pub mod text;
 pub mod threads;

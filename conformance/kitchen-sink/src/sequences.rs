@@ -16,19 +16,19 @@ static MADE: AtomicU32 = AtomicU32::new(0);
 static OPEN: AtomicU32 = AtomicU32::new(0);
 
 /// Numbers from 0.
-#[landbridge::export(skip(c, node))]
+#[landbridge::export]
 pub fn count_to(upto: u32) -> impl Iterator<Item = u32> {
     0..upto
 }
 
 /// The words of a text, which is copied.
-#[landbridge::export(skip(c, node))]
+#[landbridge::export]
 pub fn words(text: &str) -> impl Iterator<Item = String> + '_ {
     text.split_whitespace().map(str::to_owned)
 }
 
 /// Sums of what was lent.
-#[landbridge::export(default(start = 0.5), skip(c, node))]
+#[landbridge::export(default(start = 0.5))]
 pub fn running_sums(of: &[f64], start: f64) -> Box<dyn Iterator<Item = f64> + Send + '_> {
     Box::new(of.iter().scan(start, |sum, it| {
         *sum += it;
@@ -37,7 +37,7 @@ pub fn running_sums(of: &[f64], start: f64) -> Box<dyn Iterator<Item = f64> + Se
 }
 
 /// Points along a line.
-#[landbridge::export(skip(c, node))]
+#[landbridge::export]
 pub fn along(from: Point, count: u32) -> impl DoubleEndedIterator<Item = Point> {
     (0..count).map(move |it| Point {
         x: from.x + f64::from(it),
@@ -46,7 +46,7 @@ pub fn along(from: Point, count: u32) -> impl DoubleEndedIterator<Item = Point> 
 }
 
 /// One shape of each sort.
-#[landbridge::export(skip(c, node))]
+#[landbridge::export]
 pub fn some_shapes() -> impl Iterator<Item = Shape> {
     let centre = Point { x: 1.0, y: 2.0 };
     let radius = 3.0;
@@ -54,19 +54,19 @@ pub fn some_shapes() -> impl Iterator<Item = Shape> {
 }
 
 /// Lists of texts, and nothing.
-#[landbridge::export(skip(c, node))]
+#[landbridge::export]
 pub fn rows(count: u32) -> impl Iterator<Item = Option<Vec<String>>> {
     (0..count).map(|it| (it % 2 == 0).then(|| vec![it.to_string(); it as usize]))
 }
 
 /// Pairs, with a number that JavaScript's numbers can't hold.
-#[landbridge::export(skip(c, node))]
+#[landbridge::export]
 pub fn pairs() -> impl Iterator<Item = (u64, Suit)> {
     [(u64::MAX, Suit::Hearts), (0, Suit::Spades)].into_iter()
 }
 
 /// Bytes.
-#[landbridge::export(skip(c, node))]
+#[landbridge::export]
 pub fn chunks(of: Vec<u8>, size: u32) -> impl Iterator<Item = Vec<u8>> {
     let mut rest = of;
     std::iter::from_fn(move || {
@@ -77,19 +77,19 @@ pub fn chunks(of: Vec<u8>, size: u32) -> impl Iterator<Item = Vec<u8>> {
 }
 
 /// Objects that each belong to the caller.
-#[landbridge::export(skip(c, node))]
+#[landbridge::export]
 pub fn new_trackers(count: u32) -> impl Iterator<Item = Tracker> {
     (0..count).map(|it| Tracker::new(&it.to_string()))
 }
 
 /// One object many times.
-#[landbridge::export(skip(c, node))]
+#[landbridge::export]
 pub fn same_again(session: Arc<Session>, times: u32) -> impl Iterator<Item = Arc<Session>> {
     std::iter::repeat_n(session, times as usize)
 }
 
 /// Numbers in texts; what is none is an error in its place.
-#[landbridge::export(skip(c, node))]
+#[landbridge::export]
 pub fn numbers_in(texts: Vec<String>) -> impl Iterator<Item = Result<i64, StoreError>> {
     texts.into_iter().map(|text| {
         text.parse()
@@ -98,7 +98,7 @@ pub fn numbers_in(texts: Vec<String>) -> impl Iterator<Item = Result<i64, StoreE
 }
 
 /// Fails before there is an iterator, or gives one.
-#[landbridge::export(skip(c, node))]
+#[landbridge::export]
 pub fn numbers_from(start: i64) -> Result<impl Iterator<Item = i64>, StoreError> {
     if start < 0 {
         return Err(StoreError::OutOfRange(start, 9));
@@ -107,13 +107,13 @@ pub fn numbers_from(start: i64) -> Result<impl Iterator<Item = i64>, StoreError>
 }
 
 /// Numbers up to one that panics.
-#[landbridge::export(skip(c, node))]
+#[landbridge::export]
 pub fn panics_at(at: u32) -> impl Iterator<Item = u32> {
     (0..).inspect(move |it| assert!(*it < at, "no further than {at}"))
 }
 
 /// Panics before there is an iterator.
-#[landbridge::export(skip(c, node))]
+#[landbridge::export]
 #[expect(unreachable_code, reason = "it tells the type")]
 pub fn panics_at_once() -> impl Iterator<Item = u32> {
     panic!("no iterator at all");
@@ -126,25 +126,25 @@ fn made() -> impl Iterator<Item = u32> {
 }
 
 /// Numbers without end, made ahead; [`items_made`] says how many.
-#[landbridge::export(skip(c, node))]
+#[landbridge::export]
 pub fn made_ahead() -> impl Iterator<Item = u32> {
     made()
 }
 
 /// Numbers without end, each made when it is asked for.
-#[landbridge::export(lazy, skip(c, node))]
+#[landbridge::export(lazy)]
 pub fn made_lazily() -> impl Iterator<Item = u32> {
     made()
 }
 
 /// How many items the latest of [`made_ahead`] and [`made_lazily`] has made.
-#[landbridge::export(skip(c, node))]
+#[landbridge::export]
 pub fn items_made() -> u32 {
     MADE.load(Ordering::SeqCst)
 }
 
 /// How many iterators over shelves are alive.
-#[landbridge::export(skip(c, node))]
+#[landbridge::export]
 pub fn open_shelf_iterators() -> u32 {
     OPEN.load(Ordering::SeqCst)
 }
@@ -174,13 +174,13 @@ fn counted<I: Iterator>(items: I) -> impl Iterator<Item = I::Item> {
 }
 
 /// Texts to iterate over.
-#[landbridge::object(skip(c, node))]
+#[landbridge::object]
 pub struct Shelf {
     items: Vec<String>,
     _live: Live,
 }
 
-#[landbridge::export(skip(c, node))]
+#[landbridge::export]
 impl Shelf {
     /// A shelf with these.
     pub fn new(items: Vec<String>) -> Self {

@@ -397,6 +397,15 @@ impl Plan {
 }
 
 impl PlannedStep {
+    /// The sequence that it returns.
+    pub(crate) fn sequence(&self) -> Option<&landbridge_model::Sequence> {
+        match &self.target {
+            Target::Function(function) => function.output.sequence(),
+            Target::Method(_, method) => method.function.output.sequence(),
+            _ => None,
+        }
+    }
+
     fn to_json(&self, host: Host) -> Json {
         let mut step = match (&self.step.action, &self.target) {
             (Action::New(object), Target::Method(path, method)) => {
@@ -451,11 +460,7 @@ impl PlannedStep {
         step["spawn"] = json!(self.step.spawn);
         step["times"] = json!(self.step.times);
         step["take"] = json!(self.step.take);
-        step["sequence"] = json!(
-            function
-                .and_then(|it| it.output.sequence())
-                .map(|it| it.kind)
-        );
+        step["sequence"] = json!(self.sequence().map(|it| it.kind));
         step["blocking"] = json!(blocking);
         step["async"] = json!(is_async);
         step

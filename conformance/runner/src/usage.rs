@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use landbridge_model::{
     Argument, Declaration, Element, Float, Function, Given, Import, Int, Interface, List,
-    MethodKind, Parameter, Scalar, Value as Type,
+    MethodKind, Output, Parameter, Scalar, SequenceKind, Value as Type,
 };
 
 use crate::case::Host;
@@ -18,7 +18,7 @@ pub(crate) fn python(interface: &Interface) -> String {
     let mut text = format!(
         "\"\"\"Uses everything in the package, with the types that it promises.\"\"\"\n\n\
          from __future__ import annotations\n\n\
-         import collections.abc\nimport datetime\n\nimport {library} as m\n\n"
+         import collections.abc\nimport datetime\nfrom collections.abc import AsyncIterator, Iterator\n\nimport {library} as m\n\n"
     );
     let write = Python { interface };
     for function in shown(interface, Host::Python) {
@@ -220,8 +220,17 @@ impl Python<'_> {
     }
 
     fn returns(&self, function: &Function) -> String {
-        let value = function.output.value();
-        value.map_or("None".to_owned(), |ty| self.ty(ty, false))
+        match &function.output {
+            Output::Nothing => "None".to_owned(),
+            Output::Value(ty) => self.ty(ty, false),
+            Output::Sequence(it) => {
+                let item = self.ty(&it.item, false);
+                match it.kind {
+                    SequenceKind::Iterator => format!("Iterator[{item}]"),
+                    SequenceKind::Stream => format!("AsyncIterator[{item}]"),
+                }
+            }
+        }
     }
 
     fn parameter(&self, parameter: &Parameter) -> String {
@@ -419,8 +428,11 @@ impl TypeScript<'_> {
     }
 
     fn returns(&self, function: &Function) -> String {
-        let value = function.output.value();
-        value.map_or("void".to_owned(), |ty| self.ty(ty, false))
+        match &function.output {
+            Output::Nothing => "void".to_owned(),
+            Output::Value(ty) => self.ty(ty, false),
+            Output::Sequence(it) => format!("IterableIterator<{}>", self.ty(&it.item, false)),
+        }
     }
 
     fn name_of(&self, path: &str) -> String {

@@ -25,6 +25,8 @@ pub enum Status {
     Cancelled = 6,
     /// The future isn't over yet.
     Pending = 7,
+    /// The iterator has no more items.
+    Done = 8,
 }
 
 impl Status {
@@ -39,6 +41,7 @@ impl Status {
             Self::BadArgument,
             Self::Cancelled,
             Self::Pending,
+            Self::Done,
         ];
         all.into_iter().find(|status| *status as i32 == value)
     }
@@ -53,6 +56,7 @@ impl Status {
             Self::BadArgument => "ValueError",
             Self::Cancelled => "CancelledError",
             Self::Pending => "PendingError",
+            Self::Done => "DoneError",
         }
     }
 }
@@ -64,7 +68,7 @@ pub enum Stopped {
     Failure(Failure),
     /// By the user's error.
     Error(Box<ErrorObject>),
-    /// By the state of a future, in words.
+    /// By the state of a future or iterator, in words.
     State(Status, &'static str),
 }
 
@@ -141,6 +145,12 @@ unsafe fn clear(err: *mut ErrorHandle) {
 /// `err` is null, misaligned, or may be written to.
 #[cold]
 unsafe fn stop(stopped: Stopped, err: *mut ErrorHandle) -> Status {
+    if let Stopped::State(Status::Done, _) = stopped {
+        // Nothing went wrong.
+        // SAFETY: the caller's promise.
+        unsafe { clear(err) };
+        return Status::Done;
+    }
     let object = match stopped {
         Stopped::Failure(failure) => ErrorObject::failure(&failure),
         Stopped::Error(object) => *object,

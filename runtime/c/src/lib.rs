@@ -30,6 +30,7 @@ mod forms;
 #[cfg(feature = "async")]
 pub mod future;
 pub mod held;
+pub mod iterator;
 mod object;
 
 pub use argument::{

@@ -5,6 +5,7 @@ mod failure;
 mod header;
 mod kept;
 mod program;
+mod sequences;
 mod show;
 mod stock;
 mod value;
@@ -33,7 +34,14 @@ pub(crate) fn driver(
     let folder = places.fresh("c/driver")?;
     let file = folder.join("driver.c");
     fs::write(&file, source)?;
-    for header in ["canon.h", "futures.h", "stock.h", "callbacks.h"] {
+    let headers = [
+        "canon.h",
+        "futures.h",
+        "iterators.h",
+        "stock.h",
+        "callbacks.h",
+    ];
+    for header in headers {
         fs::copy(places.root.join("c").join(header), folder.join(header))?;
     }
     run(Command::new("g++")

@@ -38,7 +38,7 @@ pub(crate) fn write(interface: &Interface, header: &Header, plan: &Plan) -> Resu
         .collect();
     Ok(format!(
         "/* Written by the conformance runner. */\n\
-         #include \"canon.h\"\n#include <{prefix}.h>\n#include \"futures.h\"\n#include \"stock.h\"\n#include \"callbacks.h\"\n\n\
+         #include \"canon.h\"\n#include <{prefix}.h>\n#include \"futures.h\"\n#include \"iterators.h\"\n#include \"stock.h\"\n#include \"callbacks.h\"\n\n\
          static {prefix}_status live_before;\n\n{}\n{}\n{failure}\n{}\n{cases}\n\
          static void (*const CASES[])(void) = {{ {} }};\n\n{}",
         program.values.prototypes(),
@@ -57,7 +57,7 @@ pub(super) struct Program<'a> {
     /// What stands before the function of the case being written.
     before_case: String,
     /// The C types of the names that the case has so far.
-    kept: BTreeMap<String, String>,
+    pub(super) kept: BTreeMap<String, String>,
     /// What the case frees at its end.
     after: String,
     /// What a thread's function returns, by the thread's variable.
@@ -394,6 +394,9 @@ impl Program<'_> {
         mut arguments: Vec<String>,
         before: String,
     ) -> Result<String> {
+        if step.sequence().is_some() {
+            return self.iterate(step, call, arguments, before);
+        }
         let take = format!("{call}_future_take");
         let awaited = self.header.functions.contains_key(&take);
         let prototype = self.header.function(if awaited { &take } else { call })?;

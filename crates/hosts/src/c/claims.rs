@@ -43,6 +43,7 @@ const RESERVED_CONSTANTS: &[&str] = &[
     "OK",
     "PANIC",
     "PENDING",
+    "DONE",
     "VERSION",
 ];
 
@@ -231,11 +232,16 @@ fn callbacks<'a>(lowering: &mut Lowering<'a>, function: &'a Function, name: &str
     }
 }
 
-/// What an async function brings along.
+/// What an async function, and one that returns an iterator, brings along.
 fn futures<'a>(lowering: &mut Lowering<'a>, function: &'a Function, name: &str) {
     if function.is_async {
         for suffix in super::futures::SUFFIXES {
             take(lowering, &function.item, format!("{name}_future{suffix}"));
+        }
+    }
+    if function.output.sequence().is_some() {
+        for suffix in super::sequences::SUFFIXES {
+            take(lowering, &function.item, format!("{name}{suffix}"));
         }
     }
 }

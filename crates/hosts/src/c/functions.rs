@@ -11,6 +11,7 @@ use super::forms::Forms;
 use super::futures;
 use super::names;
 use super::parameters::{Names, named};
+use super::sequences;
 use super::taken::{lent_first, take, taken};
 use super::types::raw;
 use crate::naming;
@@ -112,7 +113,7 @@ pub(super) fn function(
             )
         })
         .collect();
-    let lent = if function.is_async {
+    let lent = if function.is_async || function.output.sequence().is_some() {
         futures::owned_first(&mut call)
     } else if call.taking.is_empty() {
         String::new()
@@ -132,6 +133,9 @@ pub(super) fn function(
         return futures::function(forms, &name, function, call, &lent, &invoke, given);
     }
     call.notes.extend(given);
+    if let Some(sequence) = function.output.sequence() {
+        return sequences::function(forms, &name, function, sequence, call, &lent, &invoke);
+    }
     let result = match &function.error {
         Some(_) => format!("{invoke}.map_err(lb::user_error::<Here, _>)"),
         None if function.output.value().is_none() => format!("{invoke}; Ok(())"),

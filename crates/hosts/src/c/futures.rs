@@ -19,12 +19,12 @@ pub(super) const SUFFIXES: [&str; 7] = [
     "_free",
 ];
 
-/// Tags of futures count down from here, those of objects up from 1.
+/// Tags of futures and iterators count down from here, those of objects up from 1.
 const FIRST_TAG: usize = 1022;
 /// What the runtime refuses to compile.
 const NO_TAG: usize = 1024;
 
-/// A tag for the handles of futures, or replies, of one function.
+/// A tag for the handles of a function's futures or items, or of replies.
 pub(super) fn tag(forms: &mut Forms<'_>) -> usize {
     forms.futures += 1;
     match (FIRST_TAG + 1).checked_sub(forms.futures) {

@@ -21,6 +21,7 @@ mod objects;
 mod package;
 mod parameters;
 mod replies;
+mod sequences;
 mod taken;
 mod types;
 mod unions;
@@ -110,12 +111,11 @@ impl Host for C {
             | Feature::Async
             | Feature::Imports
             | Feature::Closures
-            | Feature::Columns => Support::Yes,
-            Feature::Iterators
-            | Feature::Streams
-            | Feature::HostIterators
-            | Feature::HostStreams
-            | Feature::Buffers => Support::No("this version doesn't generate it there"),
+            | Feature::Columns
+            | Feature::Iterators => Support::Yes,
+            Feature::Streams | Feature::HostIterators | Feature::HostStreams | Feature::Buffers => {
+                Support::No("this version doesn't generate it there")
+            }
         }
     }
 

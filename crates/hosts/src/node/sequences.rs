@@ -1,6 +1,6 @@
 //! Returned iterators: the Rust that opens one, and the JavaScript that takes batches apart.
 
-use landbridge_model::{Element, Function, List, Scalar, Sequence, Value};
+use landbridge_model::{Element, Function, Int, List, Scalar, Sequence, Value};
 
 use super::functions::Call;
 use super::results::{Convert, result};
@@ -14,18 +14,28 @@ pub(super) struct Lowered {
     pub(super) typescript: String,
 }
 
-/// The list that a batch crosses as. Numbers that a typed array would show otherwise than alone are converted.
+/// The list that a batch crosses as, as the reader has it for a `Vec` of the item.
 fn batch_of(item: &Value) -> Value {
     let element = match item {
-        Value::Scalar(Scalar::Int(int)) if int.bits() <= 32 => Some(Element::Int(*int)),
-        Value::Scalar(Scalar::Float(float)) => Some(Element::Float(*float)),
-        Value::Plain(name) => Some(Element::Plain(name.clone())),
-        _ => None,
+        Value::Scalar(Scalar::Int(Int::U8)) => return Value::Bytes,
+        Value::Scalar(Scalar::Int(int))
+            if int.bits() <= 64 && !matches!(int, Int::Isize | Int::Usize) =>
+        {
+            Element::Int(*int)
+        }
+        Value::Scalar(Scalar::Float(float)) => Element::Float(*float),
+        Value::Plain(name) => Element::Plain(name.clone()),
+        item => return Value::List(List::Converted(Box::new(item.clone()))),
     };
-    Value::List(match element {
-        Some(element) => List::Direct(element),
-        None => List::Converted(Box::new(item.clone())),
-    })
+    Value::List(List::Direct(element))
+}
+
+/// The TypeScript type of an item: of what a batch holds, where numbers have another alone.
+fn item_type(types: &Types<'_>, item: &Value, batch: &Value) -> String {
+    match batch {
+        Value::List(List::Direct(Element::Int(int))) if int.bits() == 64 => "bigint".to_owned(),
+        _ => types.ts(item, Way::Out),
+    }
 }
 
 pub(super) fn lower(
@@ -76,7 +86,7 @@ pub(super) fn lower(
         typescript: format!(
             "{}<{}>",
             types.global("IterableIterator"),
-            types.ts(&sequence.item, Way::Out)
+            item_type(types, &sequence.item, &batch)
         ),
     }
 }

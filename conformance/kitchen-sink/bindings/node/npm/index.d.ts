@@ -1346,6 +1346,46 @@ export class Fragile {
 }
 
 /**
+ * Texts to iterate over.
+ *
+ * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
+ */
+export class Shelf {
+  /** A shelf with these. */
+  constructor(items: readonly string[]);
+  /** Changes it. */
+  add(item: string): void;
+  /** How many are there. */
+  size(): number;
+  /** Those that are there; nobody can change it meanwhile. */
+  items(): IterableIterator<string>;
+  /** As [`Shelf::items`], one by one. */
+  itemsLazily(): IterableIterator<string>;
+  /** Those that begin so. */
+  matching(prefix: string): IterableIterator<string>;
+  /**
+   * From one on, or an error.
+   * @throws {@link StoreError}
+   */
+  itemsFrom(at: number): IterableIterator<string>;
+  /** Those of both, alternately. */
+  zip(other: Shelf): IterableIterator<[string, string]>;
+  /** Takes them off, one by one; nobody can look meanwhile. */
+  takeOff(): IterableIterator<string>;
+  /**
+   * Gives all of them away.
+   *
+   * Closes the object: it can't be used afterwards.
+   */
+  intoItems(): IterableIterator<string>;
+  /** Panics after some, with nothing poisoned, for nothing was changed. */
+  panicAfter(items: number): IterableIterator<string>;
+  /** Frees the object now; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
+}
+
+/**
  * A session that others may hold on to.
  *
  * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
@@ -2538,6 +2578,70 @@ export function codePoint(value: string): number;
 
 /** Every kind of scalar in one call, in an order that leaves gaps in any register convention. */
 export function mixture(a: number, b: number, c: boolean, d: bigint | number, e: number, f: string, g: number, h: bigint | number, i: string, j: number): string;
+
+/** Numbers from 0. */
+export function countTo(upto: number): IterableIterator<number>;
+
+/** The words of a text, which is copied. */
+export function words(text: string): IterableIterator<string>;
+
+/**
+ * Sums of what was lent.
+ * @param start default: 0.5
+ */
+export function runningSums(of: Float64Array | readonly number[], start?: number | undefined): IterableIterator<number>;
+
+/** Points along a line. */
+export function along(from: PointInput, count: number): IterableIterator<Point>;
+
+/** One shape of each sort. */
+export function someShapes(): IterableIterator<Shape>;
+
+/** Lists of texts, and nothing. */
+export function rows(count: number): IterableIterator<string[] | undefined>;
+
+/** Pairs, with a number that JavaScript's numbers can't hold. */
+export function pairs(): IterableIterator<[bigint, Suit]>;
+
+/** Bytes. */
+export function chunks(of: Uint8Array | ArrayBuffer, size: number): IterableIterator<Uint8Array>;
+
+/** Objects that each belong to the caller. */
+export function newTrackers(count: number): IterableIterator<Tracker>;
+
+/** One object many times. */
+export function sameAgain(session: Session, times: number): IterableIterator<Session>;
+
+/**
+ * Numbers in texts; what is none is an error in its place.
+ *
+ * Asking for an item may throw {@link StoreError}; the next one can be asked for all the same.
+ */
+export function numbersIn(texts: readonly string[]): IterableIterator<bigint>;
+
+/**
+ * Fails before there is an iterator, or gives one.
+ * @throws {@link StoreError}
+ */
+export function numbersFrom(start: bigint | number): IterableIterator<bigint>;
+
+/** Numbers up to one that panics. */
+export function panicsAt(at: number): IterableIterator<number>;
+
+/** Panics before there is an iterator. */
+export function panicsAtOnce(): IterableIterator<number>;
+
+/** Numbers without end, made ahead; [`items_made`] says how many. */
+export function madeAhead(): IterableIterator<number>;
+
+/** Numbers without end, each made when it is asked for. */
+export function madeLazily(): IterableIterator<number>;
+
+/** How many items the latest of [`made_ahead`] and [`made_lazily`] has made. */
+export function itemsMade(): number;
+
+/** How many iterators over shelves are alive. */
+export function openShelfIterators(): number;
 
 /** Whether two sessions are one. */
 export function sameSession(left: Session, right: Session): boolean;

@@ -28,6 +28,7 @@ typedef enum {{ prefix }}_status {
   {{ shout }}_BAD_ARGUMENT = 5, /**< An argument can't be used. */
   {{ shout }}_CANCELLED = 6,    /**< The future was cancelled. */
   {{ shout }}_PENDING = 7,      /**< The future isn't over yet. */
+  {{ shout }}_DONE = 8,         /**< The iterator has no more items. */
 } {{ prefix }}_status;
 
 /** An error: a handle, never a real address. Freed with {{ prefix }}_error_free. */

@@ -1,0 +1,31 @@
+// Iterators and streams in the cases: their items as lists, and what expressions can use.
+
+/** The items of what a step returned, closed after `take`. */
+export function items(value, take, check) {
+  check(typeof value.next === 'function' && value[Symbol.iterator]() === value, 'an iterable iterator');
+  if (take === null) return [...value];
+  if (take === 0) {
+    value.return();
+    return [];
+  }
+  const found = [];
+  for (const item of value) {
+    found.push(item);
+    if (found.length === take) break;
+  }
+  return found;
+}
+
+/** What `count` calls of `next` come to: an item, an error's class name, or `end`. */
+export function stepByStep(iterator, count) {
+  const found = [];
+  for (let i = 0; i < count; i += 1) {
+    try {
+      const { value, done } = iterator.next();
+      found.push(done ? 'end' : value);
+    } catch (error) {
+      found.push(error.name.split('.').pop());
+    }
+  }
+  return found;
+}
