@@ -254,10 +254,10 @@ pub fn echo_point_buffer(items: Buffer<Point>) -> Buffer<Point> {
     items
 }
 
-/// (0, 0), (1, -1), (2, -2), …
+/// (0, 1), (1, 2), (2, 3), …
 #[landbridge::export(skip(c))]
 pub fn point_buffer(length: u32) -> Buffer<Point> {
-    let point = |at| Point { x: at, y: -at };
+    let point = |at| Point { x: at, y: at + 1.0 };
     (0..length).map(f64::from).map(point).collect()
 }
 

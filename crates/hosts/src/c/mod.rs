@@ -3,6 +3,7 @@
 //! The header is written from the lowered interface, like everything else: it says what the ABI can't
 //! (ownership, what a pointer may be, which statuses come), function by function.
 
+mod buffers;
 mod claims;
 mod docs;
 mod emit;
@@ -101,14 +102,14 @@ impl Host for C {
             | Feature::Maps
             | Feature::Blocking
             | Feature::Constants
-            | Feature::Async => Support::Yes,
+            | Feature::Async
+            | Feature::Buffers => Support::Yes,
             Feature::Imports
             | Feature::Closures
             | Feature::Iterators
             | Feature::Streams
             | Feature::HostIterators
             | Feature::HostStreams
-            | Feature::Buffers
             | Feature::Columns => Support::No("this version doesn't generate it there"),
         }
     }

@@ -9163,7 +9163,7 @@ lb::define!(
 ///The extension; `kitchen_sink/__init__.py` shows what is in it.
 #[pymodule(gil_used = true)]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add("interface_hash", "0540339b510d74f5")?;
+    module.add("interface_hash", "121fbdefef70e639")?;
     let py = module.py();
     module.add_class::<LbBuffer>()?;
     module.add_class::<Pygeometry__PointArray>()?;

@@ -43,6 +43,10 @@ typedef void {{ prefix }}_future_callback(void *user_data);
 {{ object.docs }}typedef struct {{ object.name }} {{ object.name }};
 
 {% endfor %}
+{% for buffer in buffers %}
+{{ buffer }}
+
+{% endfor %}
 {% for definition in definitions if definition.kind == "struct" %}
 typedef struct {{ definition.name }} {{ definition.name }};
 {% endfor %}
