@@ -3,6 +3,17 @@
 use landbridge_c as lb;
 #[derive(Clone, Copy)]
 #[repr(C)]
+pub struct BuffersPicture {
+    pub width: u32,
+    pub pixels: lb::Reference,
+    pub mask: lb::Nullable,
+}
+landbridge_c::form!(
+    BuffersPicture, BuffersPicture { width : < u32 as lb::Form >::EMPTY, pixels : <
+    lb::Reference as lb::Form >::EMPTY, mask : < lb::Nullable as lb::Form >::EMPTY, }
+);
+#[derive(Clone, Copy)]
+#[repr(C)]
 pub struct NamesKeywords {
     pub class_: i32,
     pub r#type: lb::Text,
@@ -457,6 +468,12 @@ landbridge_c::form!(
     TakenLabelled, TakenLabelled { tag : - 1, data : TakenLabelledData { kind : <
     TakenLabelledKind as lb::Form >::EMPTY }, }
 );
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct BuffersBufferError {
+    pub tag: i32,
+}
+landbridge_c::form!(BuffersBufferError, BuffersBufferError { tag : - 1, });
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub struct ErrorsStoreErrorNotFound {

@@ -40,86 +40,100 @@ mod forms;
 /// The local tag, by which this crate may implement the runtime's traits for the user's types.
 pub struct Here;
 landbridge_c::object!(
-    kitchen_sink::futures::Worker as Here, "Worker", 1, FUTURES_WORKER_TABLE
+    kitchen_sink::buffers::Recording as Here, "Recording", 1, BUFFERS_RECORDING_TABLE
+);
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_recording_free(handle: lb::Reference) -> lb::Status {
+    lb::release_object(handle, |handle| BUFFERS_RECORDING_TABLE.close(handle))
+}
+landbridge_c::object!(
+    kitchen_sink::futures::Worker as Here, "Worker", 2, FUTURES_WORKER_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_worker_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| FUTURES_WORKER_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::inner_c::Latch as Here, "Latch", 2, INNER_C_LATCH_TABLE
+    kitchen_sink::inner_c::Latch as Here, "Latch", 3, INNER_C_LATCH_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_latch_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| INNER_C_LATCH_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::inner_c::Other as Here, "Other", 3, INNER_C_OTHER_TABLE
+    kitchen_sink::inner_c::Other as Here, "Other", 4, INNER_C_OTHER_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_other_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| INNER_C_OTHER_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::objects::Tracker as Here, "Tracker", 4, OBJECTS_TRACKER_TABLE
+    kitchen_sink::objects::Tracker as Here, "Tracker", 5, OBJECTS_TRACKER_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_tracker_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| OBJECTS_TRACKER_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::objects::Version as Here, "Version", 5, OBJECTS_VERSION_TABLE
+    kitchen_sink::objects::Version as Here, "Version", 6, OBJECTS_VERSION_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_release_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| OBJECTS_VERSION_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::panics::Fragile as Here, "Fragile", 6, PANICS_FRAGILE_TABLE
+    kitchen_sink::panics::Fragile as Here, "Fragile", 7, PANICS_FRAGILE_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_fragile_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| PANICS_FRAGILE_TABLE.close(handle))
 }
 landbridge_c::shared_object!(
-    kitchen_sink::shared::Session as Here, "Session", 7, SHARED_SESSION_TABLE
+    kitchen_sink::shared::Session as Here, "Session", 8, SHARED_SESSION_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_session_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| SHARED_SESSION_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::shared::Registry as Here, "Registry", 8, SHARED_REGISTRY_TABLE
+    kitchen_sink::shared::Registry as Here, "Registry", 9, SHARED_REGISTRY_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_registry_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| SHARED_REGISTRY_TABLE.close(handle))
 }
-landbridge_c::object!(kitchen_sink::taken::Door as Here, "Door", 9, TAKEN_DOOR_TABLE);
+landbridge_c::object!(kitchen_sink::taken::Door as Here, "Door", 10, TAKEN_DOOR_TABLE);
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_door_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| TAKEN_DOOR_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::taken::Symbol as Here, "Symbol", 10, TAKEN_SYMBOL_TABLE
+    kitchen_sink::taken::Symbol as Here, "Symbol", 11, TAKEN_SYMBOL_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_symbol_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| TAKEN_SYMBOL_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::taken::Promise as Here, "Promise", 11, TAKEN_PROMISE_TABLE
+    kitchen_sink::taken::Promise as Here, "Promise", 12, TAKEN_PROMISE_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_promise_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| TAKEN_PROMISE_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::threads::Gate as Here, "Gate", 12, THREADS_GATE_TABLE
+    kitchen_sink::threads::Gate as Here, "Gate", 13, THREADS_GATE_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_gate_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| THREADS_GATE_TABLE.close(handle))
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_picture_free(
+    value: *mut <kitchen_sink::buffers::Picture as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, kitchen_sink::buffers::Picture>(value) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_keywords_free(
@@ -239,6 +253,13 @@ pub unsafe extern "C" fn kitchen_sink_bool_i8_map_free(
 ) {
     // SAFETY: the contract of every pointer, which the header states.
     unsafe { lb::free::<Here, std::collections::BTreeMap<bool, i8>>(value) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_i32_array_free(
+    value: *mut <Vec<lb::Buffer<i32>> as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, Vec<lb::Buffer<i32>>>(value) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_bytes_free(
@@ -705,6 +726,12 @@ pub unsafe extern "C" fn kitchen_sink_vertex_array_free(
     unsafe { lb::free::<Here, Vec<kitchen_sink::geometry::Vertex>>(value) }
 }
 #[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_error_as_buffer_error(
+    error: lb::ErrorHandle,
+) -> *const forms::BuffersBufferError {
+    lb::payload::<Here, kitchen_sink::buffers::BufferError>(error)
+}
+#[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_error_as_store_error(
     error: lb::ErrorHandle,
 ) -> *const forms::ErrorsStoreError {
@@ -773,11 +800,78 @@ pub extern "C" fn kitchen_sink_version() -> *const std::ffi::c_char {
 }
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_interface_hash() -> *const std::ffi::c_char {
-    c"0540339b510d74f5".as_ptr()
+    c"4b483ac95a1026da".as_ptr()
 }
 ///Its name holds the interface's hash: a program compiled with another header doesn't link.
 #[unsafe(no_mangle)]
-pub static kitchen_sink_interface_0540339b510d74f5: u8 = 1;
+pub static kitchen_sink_interface_4b483ac95a1026da: u8 = 1;
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_recording_new(
+    length: u32,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(out, err, || { Ok(kitchen_sink::buffers::Recording::new(length)) })
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_recording_samples(
+    recording: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let recording = lb::find(
+                    recording,
+                    "Recording",
+                    "recording",
+                    |handle| BUFFERS_RECORDING_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::buffers::Recording::samples(&recording))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_recording_peak(
+    recording: lb::Reference,
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let recording = lb::find(
+                    recording,
+                    "Recording",
+                    "recording",
+                    |handle| BUFFERS_RECORDING_TABLE.shared(handle),
+                )?;
+                kitchen_sink::buffers::Recording::peak(&recording)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_worker_new(
     out: *mut lb::Reference,
@@ -3505,6 +3599,830 @@ pub unsafe extern "C" fn kitchen_sink_only_without_extra(
     }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_counting_buffer(
+    length: u32,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(out, err, || { Ok(kitchen_sink::buffers::counting_buffer(length)) })
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_zeroed_buffer(
+    length: u32,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(out, err, || { Ok(kitchen_sink::buffers::zeroed_buffer(length)) })
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_sum_buffer(
+    samples: lb::Reference,
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+                kitchen_sink::buffers::sum_buffer(&samples)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_sum_buffer_slowly(
+    samples: lb::Reference,
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+                kitchen_sink::buffers::sum_buffer_slowly(&samples)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+static KITCHEN_SINK_SUM_BUFFER_LATER_FUTURES: lb::future::Futures<f64> = lb::future::Futures::new(
+    "future of kitchen_sink_sum_buffer_later",
+    1015,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_sum_buffer_later(
+    samples: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_SUM_BUFFER_LATER_FUTURES,
+                        async move {
+                            lb::future::sent(
+                                    kitchen_sink::buffers::sum_buffer_later(&samples),
+                                )
+                                .await
+                                .map_err(lb::user_error::<Here, _>)
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_sum_buffer_later_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_SUM_BUFFER_LATER_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_sum_buffer_later_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_SUM_BUFFER_LATER_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_sum_buffer_later_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_SUM_BUFFER_LATER_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_sum_buffer_later_future_take(
+    future: lb::Reference,
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            f64,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_SUM_BUFFER_LATER_FUTURES, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_sum_buffer_later_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_SUM_BUFFER_LATER_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_sum_buffer_later_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_SUM_BUFFER_LATER_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_scale_buffer(
+    samples: lb::Reference,
+    by: f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+                kitchen_sink::buffers::scale_buffer(&samples, by)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_length(
+    samples: lb::Reference,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+                Ok(kitchen_sink::buffers::buffer_length(&samples))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_same_buffer(
+    left: lb::Reference,
+    right: lb::Reference,
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let left: lb::Buffer<f64> = lb::owned::<Here, _>(left, "left")?;
+                let right: lb::Buffer<f64> = lb::owned::<Here, _>(right, "right")?;
+                Ok(kitchen_sink::buffers::same_buffer(&left, &right))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_address(
+    samples: lb::Reference,
+    out: *mut u64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+                kitchen_sink::buffers::buffer_address(&samples)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_keep_buffer(
+    samples: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                kitchen_sink::buffers::keep_buffer(
+                    lb::owned::<Here, _>(samples, "samples")?,
+                );
+                Ok(())
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kept_buffer(
+    out: *mut lb::Nullable,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::buffers::kept_buffer()) })
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_scale_kept_buffer(
+    by: f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                kitchen_sink::buffers::scale_kept_buffer(by)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_forget_buffer(
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::buffers::forget_buffer()) })
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_hold_buffer(
+    samples: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                kitchen_sink::buffers::hold_buffer(
+                        lb::owned::<Here, _>(samples, "samples")?,
+                    )
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_release_buffer(
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::buffers::release_buffer()) })
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_reenter_buffer(
+    samples: lb::Reference,
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+                kitchen_sink::buffers::reenter_buffer(&samples)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_echo_u8_buffer(
+    items: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::buffers::echo_u8_buffer(
+                        lb::owned::<Here, _>(items, "items")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_echo_i8_buffer(
+    items: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::buffers::echo_i8_buffer(
+                        lb::owned::<Here, _>(items, "items")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_echo_u16_buffer(
+    items: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::buffers::echo_u16_buffer(
+                        lb::owned::<Here, _>(items, "items")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_echo_i16_buffer(
+    items: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::buffers::echo_i16_buffer(
+                        lb::owned::<Here, _>(items, "items")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_echo_u32_buffer(
+    items: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::buffers::echo_u32_buffer(
+                        lb::owned::<Here, _>(items, "items")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_echo_i32_buffer(
+    items: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::buffers::echo_i32_buffer(
+                        lb::owned::<Here, _>(items, "items")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_echo_u64_buffer(
+    items: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::buffers::echo_u64_buffer(
+                        lb::owned::<Here, _>(items, "items")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_echo_i64_buffer(
+    items: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::buffers::echo_i64_buffer(
+                        lb::owned::<Here, _>(items, "items")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_echo_f32_buffer(
+    items: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::buffers::echo_f32_buffer(
+                        lb::owned::<Here, _>(items, "items")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_echo_f64_buffer(
+    items: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::buffers::echo_f64_buffer(
+                        lb::owned::<Here, _>(items, "items")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_echo_point_buffer(
+    items: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::buffers::echo_point_buffer(
+                        lb::owned::<Here, _>(items, "items")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_point_buffer(
+    length: u32,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(out, err, || { Ok(kitchen_sink::buffers::point_buffer(length)) })
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_shift_point_buffer(
+    points: lb::Reference,
+    by: f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let points: lb::Buffer<kitchen_sink::geometry::Point> = lb::owned::<
+                    Here,
+                    _,
+                >(points, "points")?;
+                kitchen_sink::buffers::shift_point_buffer(&points, by)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_square_picture(
+    width: u32,
+    masked: lb::Bool,
+    out: *mut forms::BuffersPicture,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::buffers::square_picture(
+                        width,
+                        lb::scalar::<Here, _>(masked, "masked")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_echo_picture(
+    picture: *const forms::BuffersPicture,
+    out: *mut forms::BuffersPicture,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::buffers::echo_picture(
+                        lb::by_pointer::<Here, _>(picture, "picture")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_invert_picture(
+    picture: *const forms::BuffersPicture,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let picture: kitchen_sink::buffers::Picture = lb::by_pointer::<
+                    Here,
+                    _,
+                >(picture, "picture")?;
+                kitchen_sink::buffers::invert_picture(&picture)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_maybe_buffer_length(
+    items: lb::Reference,
+    out: *mut lb::Opt<u32>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let items: Option<lb::Buffer<i32>> = lb::maybe_owned::<
+                    Here,
+                    _,
+                >(items.is_null(), items, "items")?;
+                Ok(kitchen_sink::buffers::maybe_buffer_length(items.as_ref()))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_many_buffers(
+    count: u32,
+    out: *mut lb::Array<lb::Reference>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(out, err, || { Ok(kitchen_sink::buffers::many_buffers(count)) })
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_count_buffers(
+    buffers: *const lb::Reference,
+    buffers_len: usize,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::buffers::count_buffers(
+                        lb::owned::<
+                            Here,
+                            _,
+                        >(
+                            lb::Array {
+                                ptr: buffers.cast_mut(),
+                                len: buffers_len,
+                            },
+                            "buffers",
+                        )?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_echo_maybe_bool(
     value: *const lb::Bool,
     out: *mut lb::Opt<lb::Bool>,
@@ -5796,7 +6714,7 @@ pub unsafe extern "C" fn kitchen_sink_first_point(
 }
 static KITCHEN_SINK_ADD_SOON_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
     "future of kitchen_sink_add_soon",
-    1015,
+    1014,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_add_soon(
@@ -5888,7 +6806,7 @@ pub extern "C" fn kitchen_sink_add_soon_future_free(
 }
 static KITCHEN_SINK_ECHO_LATER_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_echo_later",
-    1014,
+    1013,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_echo_later(
@@ -5993,7 +6911,7 @@ pub extern "C" fn kitchen_sink_echo_later_future_free(
 }
 static KITCHEN_SINK_GIVE_WAY_TIMES_FUTURES: lb::future::Futures<u32> = lb::future::Futures::new(
     "future of kitchen_sink_give_way_times",
-    1013,
+    1012,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_give_way_times(
@@ -6086,7 +7004,7 @@ pub extern "C" fn kitchen_sink_give_way_times_future_free(
 }
 static KITCHEN_SINK_NOTHING_LATER_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_nothing_later",
-    1012,
+    1011,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_nothing_later(
@@ -6179,7 +7097,7 @@ pub extern "C" fn kitchen_sink_nothing_later_future_free(
 }
 static KITCHEN_SINK_STORE_LATER_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_store_later",
-    1011,
+    1010,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_store_later(
@@ -6273,7 +7191,7 @@ pub extern "C" fn kitchen_sink_store_later_future_free(
 }
 static KITCHEN_SINK_PANIC_SOON_FUTURES: lb::future::Futures<u32> = lb::future::Futures::new(
     "future of kitchen_sink_panic_soon",
-    1010,
+    1009,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_panic_soon(
@@ -6377,7 +7295,7 @@ pub extern "C" fn kitchen_sink_panic_soon_future_free(
 }
 static KITCHEN_SINK_PANIC_LATER_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_panic_later",
-    1009,
+    1008,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_panic_later(
@@ -6484,7 +7402,7 @@ pub extern "C" fn kitchen_sink_panic_later_future_free(
 }
 static KITCHEN_SINK_NEVER_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_never",
-    1008,
+    1007,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_never(
@@ -6570,7 +7488,7 @@ pub extern "C" fn kitchen_sink_never_future_free(future: lb::Reference) -> lb::S
 }
 static KITCHEN_SINK_NEVER_QUIETLY_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_never_quietly",
-    1007,
+    1006,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_never_quietly(
@@ -6671,7 +7589,7 @@ pub unsafe extern "C" fn kitchen_sink_waiting(
 }
 static KITCHEN_SINK_SUM_LATER_FUTURES: lb::future::Futures<f64> = lb::future::Futures::new(
     "future of kitchen_sink_sum_later",
-    1006,
+    1005,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_sum_later(
@@ -6766,7 +7684,7 @@ pub extern "C" fn kitchen_sink_sum_later_future_free(
 }
 static KITCHEN_SINK_DESCRIBE_LATER_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_describe_later",
-    1005,
+    1004,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_describe_later(
@@ -6885,7 +7803,7 @@ pub extern "C" fn kitchen_sink_describe_later_future_free(
 }
 static KITCHEN_SINK_DONE_TOGETHER_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
     "future of kitchen_sink_done_together",
-    1004,
+    1003,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_done_together(
@@ -6997,7 +7915,7 @@ pub extern "C" fn kitchen_sink_done_together_future_free(
 }
 static KITCHEN_SINK_HAND_OVER_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
     "future of kitchen_sink_hand_over",
-    1003,
+    1002,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_hand_over(
@@ -10615,4 +11533,671 @@ pub unsafe extern "C" fn KITCHEN_SINK_HUGE(
 ) -> lb::Status {
     // SAFETY: the contract of every pointer, which the header states.
     unsafe { lb::constant::<Here, _>(out, err, || kitchen_sink::scalars::HUGE) }
+}
+landbridge_c::buffer!(u8 as Here, "buffer_u8", 14, KITCHEN_SINK_BUFFER_U8_TABLE);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_u8_new(
+    len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            lb::Buffer<u8>,
+        >(out, err, || Ok(lb::new_buffer::<Here, u8>(len)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_u8_len(
+    buffer: lb::Reference,
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<Here, usize>(out, err, || Ok(lb::buffer_length::<Here, u8>(buffer)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_u8_view(
+    buffer: lb::Reference,
+    data: *mut *mut u8,
+    len: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            usize,
+        >(len, err, || Ok(lb::view_buffer::<Here, u8>(buffer, data)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_u8_release(
+    buffer: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(&raw mut __nothing, err, || Ok(lb::release_buffer::<Here, u8>(buffer)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_buffer_u8_free(buffer: lb::Reference) -> lb::Status {
+    lb::release_object(buffer, lb::close_buffer::<Here, u8>)
+}
+landbridge_c::buffer!(f64 as Here, "buffer_f64", 15, KITCHEN_SINK_BUFFER_F64_TABLE);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_f64_new(
+    len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            lb::Buffer<f64>,
+        >(out, err, || Ok(lb::new_buffer::<Here, f64>(len)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_f64_len(
+    buffer: lb::Reference,
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<Here, usize>(out, err, || Ok(lb::buffer_length::<Here, f64>(buffer)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_f64_view(
+    buffer: lb::Reference,
+    data: *mut *mut f64,
+    len: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            usize,
+        >(len, err, || Ok(lb::view_buffer::<Here, f64>(buffer, data)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_f64_release(
+    buffer: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(&raw mut __nothing, err, || Ok(lb::release_buffer::<Here, f64>(buffer)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_buffer_f64_free(buffer: lb::Reference) -> lb::Status {
+    lb::release_object(buffer, lb::close_buffer::<Here, f64>)
+}
+landbridge_c::buffer!(i8 as Here, "buffer_i8", 16, KITCHEN_SINK_BUFFER_I8_TABLE);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_i8_new(
+    len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            lb::Buffer<i8>,
+        >(out, err, || Ok(lb::new_buffer::<Here, i8>(len)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_i8_len(
+    buffer: lb::Reference,
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<Here, usize>(out, err, || Ok(lb::buffer_length::<Here, i8>(buffer)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_i8_view(
+    buffer: lb::Reference,
+    data: *mut *mut i8,
+    len: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            usize,
+        >(len, err, || Ok(lb::view_buffer::<Here, i8>(buffer, data)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_i8_release(
+    buffer: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(&raw mut __nothing, err, || Ok(lb::release_buffer::<Here, i8>(buffer)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_buffer_i8_free(buffer: lb::Reference) -> lb::Status {
+    lb::release_object(buffer, lb::close_buffer::<Here, i8>)
+}
+landbridge_c::buffer!(u16 as Here, "buffer_u16", 17, KITCHEN_SINK_BUFFER_U16_TABLE);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_u16_new(
+    len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            lb::Buffer<u16>,
+        >(out, err, || Ok(lb::new_buffer::<Here, u16>(len)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_u16_len(
+    buffer: lb::Reference,
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<Here, usize>(out, err, || Ok(lb::buffer_length::<Here, u16>(buffer)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_u16_view(
+    buffer: lb::Reference,
+    data: *mut *mut u16,
+    len: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            usize,
+        >(len, err, || Ok(lb::view_buffer::<Here, u16>(buffer, data)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_u16_release(
+    buffer: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(&raw mut __nothing, err, || Ok(lb::release_buffer::<Here, u16>(buffer)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_buffer_u16_free(buffer: lb::Reference) -> lb::Status {
+    lb::release_object(buffer, lb::close_buffer::<Here, u16>)
+}
+landbridge_c::buffer!(i16 as Here, "buffer_i16", 18, KITCHEN_SINK_BUFFER_I16_TABLE);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_i16_new(
+    len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            lb::Buffer<i16>,
+        >(out, err, || Ok(lb::new_buffer::<Here, i16>(len)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_i16_len(
+    buffer: lb::Reference,
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<Here, usize>(out, err, || Ok(lb::buffer_length::<Here, i16>(buffer)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_i16_view(
+    buffer: lb::Reference,
+    data: *mut *mut i16,
+    len: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            usize,
+        >(len, err, || Ok(lb::view_buffer::<Here, i16>(buffer, data)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_i16_release(
+    buffer: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(&raw mut __nothing, err, || Ok(lb::release_buffer::<Here, i16>(buffer)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_buffer_i16_free(buffer: lb::Reference) -> lb::Status {
+    lb::release_object(buffer, lb::close_buffer::<Here, i16>)
+}
+landbridge_c::buffer!(u32 as Here, "buffer_u32", 19, KITCHEN_SINK_BUFFER_U32_TABLE);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_u32_new(
+    len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            lb::Buffer<u32>,
+        >(out, err, || Ok(lb::new_buffer::<Here, u32>(len)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_u32_len(
+    buffer: lb::Reference,
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<Here, usize>(out, err, || Ok(lb::buffer_length::<Here, u32>(buffer)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_u32_view(
+    buffer: lb::Reference,
+    data: *mut *mut u32,
+    len: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            usize,
+        >(len, err, || Ok(lb::view_buffer::<Here, u32>(buffer, data)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_u32_release(
+    buffer: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(&raw mut __nothing, err, || Ok(lb::release_buffer::<Here, u32>(buffer)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_buffer_u32_free(buffer: lb::Reference) -> lb::Status {
+    lb::release_object(buffer, lb::close_buffer::<Here, u32>)
+}
+landbridge_c::buffer!(i32 as Here, "buffer_i32", 20, KITCHEN_SINK_BUFFER_I32_TABLE);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_i32_new(
+    len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            lb::Buffer<i32>,
+        >(out, err, || Ok(lb::new_buffer::<Here, i32>(len)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_i32_len(
+    buffer: lb::Reference,
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<Here, usize>(out, err, || Ok(lb::buffer_length::<Here, i32>(buffer)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_i32_view(
+    buffer: lb::Reference,
+    data: *mut *mut i32,
+    len: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            usize,
+        >(len, err, || Ok(lb::view_buffer::<Here, i32>(buffer, data)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_i32_release(
+    buffer: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(&raw mut __nothing, err, || Ok(lb::release_buffer::<Here, i32>(buffer)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_buffer_i32_free(buffer: lb::Reference) -> lb::Status {
+    lb::release_object(buffer, lb::close_buffer::<Here, i32>)
+}
+landbridge_c::buffer!(u64 as Here, "buffer_u64", 21, KITCHEN_SINK_BUFFER_U64_TABLE);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_u64_new(
+    len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            lb::Buffer<u64>,
+        >(out, err, || Ok(lb::new_buffer::<Here, u64>(len)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_u64_len(
+    buffer: lb::Reference,
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<Here, usize>(out, err, || Ok(lb::buffer_length::<Here, u64>(buffer)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_u64_view(
+    buffer: lb::Reference,
+    data: *mut *mut u64,
+    len: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            usize,
+        >(len, err, || Ok(lb::view_buffer::<Here, u64>(buffer, data)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_u64_release(
+    buffer: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(&raw mut __nothing, err, || Ok(lb::release_buffer::<Here, u64>(buffer)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_buffer_u64_free(buffer: lb::Reference) -> lb::Status {
+    lb::release_object(buffer, lb::close_buffer::<Here, u64>)
+}
+landbridge_c::buffer!(i64 as Here, "buffer_i64", 22, KITCHEN_SINK_BUFFER_I64_TABLE);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_i64_new(
+    len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            lb::Buffer<i64>,
+        >(out, err, || Ok(lb::new_buffer::<Here, i64>(len)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_i64_len(
+    buffer: lb::Reference,
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<Here, usize>(out, err, || Ok(lb::buffer_length::<Here, i64>(buffer)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_i64_view(
+    buffer: lb::Reference,
+    data: *mut *mut i64,
+    len: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            usize,
+        >(len, err, || Ok(lb::view_buffer::<Here, i64>(buffer, data)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_i64_release(
+    buffer: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(&raw mut __nothing, err, || Ok(lb::release_buffer::<Here, i64>(buffer)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_buffer_i64_free(buffer: lb::Reference) -> lb::Status {
+    lb::release_object(buffer, lb::close_buffer::<Here, i64>)
+}
+landbridge_c::buffer!(f32 as Here, "buffer_f32", 23, KITCHEN_SINK_BUFFER_F32_TABLE);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_f32_new(
+    len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            lb::Buffer<f32>,
+        >(out, err, || Ok(lb::new_buffer::<Here, f32>(len)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_f32_len(
+    buffer: lb::Reference,
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<Here, usize>(out, err, || Ok(lb::buffer_length::<Here, f32>(buffer)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_f32_view(
+    buffer: lb::Reference,
+    data: *mut *mut f32,
+    len: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            usize,
+        >(len, err, || Ok(lb::view_buffer::<Here, f32>(buffer, data)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_f32_release(
+    buffer: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(&raw mut __nothing, err, || Ok(lb::release_buffer::<Here, f32>(buffer)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_buffer_f32_free(buffer: lb::Reference) -> lb::Status {
+    lb::release_object(buffer, lb::close_buffer::<Here, f32>)
+}
+landbridge_c::buffer!(
+    kitchen_sink::geometry::Point as Here, "buffer_point", 24,
+    KITCHEN_SINK_BUFFER_POINT_TABLE
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_point_new(
+    len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            lb::Buffer<kitchen_sink::geometry::Point>,
+        >(out, err, || Ok(lb::new_buffer::<Here, kitchen_sink::geometry::Point>(len)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_point_len(
+    buffer: lb::Reference,
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            usize,
+        >(
+            out,
+            err,
+            || Ok(lb::buffer_length::<Here, kitchen_sink::geometry::Point>(buffer)?),
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_point_view(
+    buffer: lb::Reference,
+    data: *mut *mut kitchen_sink::geometry::Point,
+    len: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            usize,
+        >(
+            len,
+            err,
+            || Ok(lb::view_buffer::<Here, kitchen_sink::geometry::Point>(buffer, data)?),
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_point_release(
+    buffer: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || Ok(lb::release_buffer::<Here, kitchen_sink::geometry::Point>(buffer)?),
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_buffer_point_free(buffer: lb::Reference) -> lb::Status {
+    lb::release_object(buffer, lb::close_buffer::<Here, kitchen_sink::geometry::Point>)
 }

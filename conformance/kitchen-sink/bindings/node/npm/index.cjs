@@ -34,12 +34,13 @@ function $load() {
 }
 
 const $native = $load();
-const $hash = "0540339b510d74f5";
+const $hash = "121fbdefef70e639";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }
 const $f = require("./promises.cjs");
 const $promise = $f.connect($native, $s.scratch);
+const $b = require("./buffers.cjs");
 /** Only this file can pass it. */
 const $KEY = $Symbol("handle");
 
@@ -229,6 +230,24 @@ function r$Widths(r) {
   return read$Widths(r.view, r.take(48));
 }
 
+function w$Picture(w, v) {
+  if (typeof v !== "object" || v === null || $Array.isArray(v)) throw $s.wrong("a Picture", v);
+  w.deeper();
+  let field = "width";
+  try {
+    w.u32(v.width);
+    field = "pixels";
+    w.object(t$U8Buffer, v.pixels);
+    field = "mask";
+    w$0(w, v.mask);
+  } catch (error) {
+    throw $s.within(error, `field '${field}'`);
+  }
+  for (const key in v) if (key !== "width" && key !== "pixels" && key !== "mask") $s.unknown(v, key, "Picture");
+  w.depth--;
+}
+const r$Picture = (r) => ({ width: r.u32(), pixels: r.object(t$U8Buffer), mask: (r.flag() ? r.object(t$U8Buffer) : undefined) });
+
 function w$Keywords(w, v) {
   if (typeof v !== "object" || v === null || $Array.isArray(v)) throw $s.wrong("a Keywords", v);
   w.deeper();
@@ -240,7 +259,7 @@ function w$Keywords(w, v) {
     field = "default";
     w.bool(v.default);
     field = "lambda";
-    w$0(w, v.lambda);
+    w$1(w, v.lambda);
     field = "int";
     w.u8(v.int);
   } catch (error) {
@@ -266,7 +285,7 @@ function w$Inner(w, v) {
     field = "w";
     w.i32(v.w);
     field = "r";
-    w$1(w, v.r);
+    w$2(w, v.r);
     field = "s";
     w.i32(v.s);
     field = "env";
@@ -281,7 +300,7 @@ function w$Inner(w, v) {
   for (const key in v) if (key !== "py" && key !== "value" && key !== "out" && key !== "err" && key !== "w" && key !== "r" && key !== "s" && key !== "env" && key !== "this" && key !== "lb") $s.unknown(v, key, "Inner");
   w.depth--;
 }
-const r$Inner = (r) => ({ py: r.i32(), value: r.i32(), out: r.text(), err: r.i32(), w: r.i32(), r: r$2(r), s: r.i32(), env: r.i32(), this: r.i32(), lb: r.i32() });
+const r$Inner = (r) => ({ py: r.i32(), value: r.i32(), out: r.text(), err: r.i32(), w: r.i32(), r: r$3(r), s: r.i32(), env: r.i32(), this: r.i32(), lb: r.i32() });
 
 function w$Options(w, v) {
   if (typeof v !== "object" || v === null || $Array.isArray(v)) throw $s.wrong("a Options", v);
@@ -308,7 +327,7 @@ function w$Person(w, v) {
     field = "age";
     w.u32(v.age);
     field = "nickname";
-    w$3(w, v.nickname);
+    w$4(w, v.nickname);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
@@ -326,13 +345,13 @@ function w$Team(w, v) {
     field = "lead";
     w$Person(w, v.lead);
     field = "members";
-    w$4(w, v.members);
+    w$5(w, v.members);
     field = "scores";
-    w$5(w, v.scores);
+    w$6(w, v.scores);
     field = "tags";
-    w$6(w, v.tags);
+    w$7(w, v.tags);
     field = "contact";
-    w$3(w, v.contact);
+    w$4(w, v.contact);
     field = "seats";
     w.plains(PointArray, v.seats);
     field = "suit";
@@ -343,7 +362,7 @@ function w$Team(w, v) {
   for (const key in v) if (key !== "id" && key !== "lead" && key !== "members" && key !== "scores" && key !== "tags" && key !== "contact" && key !== "seats" && key !== "suit") $s.unknown(v, key, "Team");
   w.depth--;
 }
-const r$Team = (r) => ({ id: r.u64(), lead: r$Person(r), members: r$7(r), scores: r$8(r), tags: r$9(r), contact: (r.flag() ? r.text() : undefined), seats: r.plains(PointArray), suit: r$Suit(r) });
+const r$Team = (r) => ({ id: r.u64(), lead: r$Person(r), members: r$8(r), scores: r$9(r), tags: r$10(r), contact: (r.flag() ? r.text() : undefined), seats: r.plains(PointArray), suit: r$Suit(r) });
 
 function w$Everything(w, v) {
   if (typeof v !== "object" || v === null || $Array.isArray(v)) throw $s.wrong("a Everything", v);
@@ -382,20 +401,20 @@ function w$Everything(w, v) {
     field = "area";
     w$Rect(w, v.area);
     field = "pair";
-    w$10(w, v.pair);
+    w$11(w, v.pair);
     field = "triple";
-    w$11(w, v.triple);
+    w$12(w, v.triple);
     field = "suit";
-    w$12(w, v.suit);
+    w$13(w, v.suit);
     field = "expr";
     w$Expr(w, v.expr);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (!f$13.has(key)) $s.unknown(v, key, "Everything");
+  for (const key in v) if (!f$14.has(key)) $s.unknown(v, key, "Everything");
   w.depth--;
 }
-const r$Everything = (r) => ({ flag: r.bool(), tiny: r.i8(), small: r.u16(), medium: r.i32(), large: r.u64(), huge: r.i128(), size: r.usize(), single: r.f32(), double: r.f64(), letter: r.char(), text: r.text(), data: r.bytesOf(), file: r.text(), span: r.duration(), at: r.systemTime(), area: r$Rect(r), pair: [r.i32(), r.text()], triple: r$14(r), suit: (r.flag() ? r$Suit(r) : undefined), expr: r$Expr(r) });
+const r$Everything = (r) => ({ flag: r.bool(), tiny: r.i8(), small: r.u16(), medium: r.i32(), large: r.u64(), huge: r.i128(), size: r.usize(), single: r.f32(), double: r.f64(), letter: r.char(), text: r.text(), data: r.bytesOf(), file: r.text(), span: r.duration(), at: r.systemTime(), area: r$Rect(r), pair: [r.i32(), r.text()], triple: r$15(r), suit: (r.flag() ? r$Suit(r) : undefined), expr: r$Expr(r) });
 
 function w$Parcel(w, v) {
   if (typeof v !== "object" || v === null || $Array.isArray(v)) throw $s.wrong("a Parcel", v);
@@ -406,7 +425,7 @@ function w$Parcel(w, v) {
     field = "content";
     w.move(t$Tracker, v.content);
     field = "session";
-    w$15(w, v.session);
+    w$16(w, v.session);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
@@ -434,7 +453,7 @@ function w$Record(w, v) {
   w.deeper();
   let field = "entries";
   try {
-    w$16(w, v.entries);
+    w$17(w, v.entries);
     field = "at";
     w.systemTime(v.at);
   } catch (error) {
@@ -443,7 +462,7 @@ function w$Record(w, v) {
   for (const key in v) if (key !== "entries" && key !== "at") $s.unknown(v, key, "Record");
   w.depth--;
 }
-const r$Record = (r) => ({ entries: r$17(r), at: r.systemTime() });
+const r$Record = (r) => ({ entries: r$18(r), at: r.systemTime() });
 
 const Suit = $Object.freeze({ "Clubs": "Clubs", "Diamonds": "Diamonds", "Hearts": "Hearts", "Spades": "Spades" });
 const n$Suit = ["Clubs", "Diamonds", "Hearts", "Spades"];
@@ -538,7 +557,7 @@ function w$Shape(w, v) {
   try {
     w.text(v.text);
     field = "at";
-    w$18(w, v.at);
+    w$19(w, v.at);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
@@ -622,7 +641,7 @@ function w$Expr(w, v) {
   try {
     w.text(v.value0);
     field = "value1";
-    w$19(w, v.value1);
+    w$20(w, v.value1);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
@@ -639,7 +658,7 @@ function r$Expr(r) {
     case 1: return { type: "Variable", value: r.text() };
     case 2: return { type: "Negate", value: r$Expr(r) };
     case 3: return { type: "Binary", op: r.char(), left: r$Expr(r), right: r$Expr(r) };
-    case 4: return { type: "Call", value0: r.text(), value1: r$20(r) };
+    case 4: return { type: "Call", value0: r.text(), value1: r$21(r) };
   }
 }
 
@@ -718,7 +737,7 @@ function w$Json(w, v) {
       w.deeper();
       let field = "value";
   try {
-    w$21(w, v.value);
+    w$22(w, v.value);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
@@ -730,7 +749,7 @@ function w$Json(w, v) {
       w.deeper();
       let field = "value";
   try {
-    w$23(w, v.value);
+    w$24(w, v.value);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
@@ -761,8 +780,8 @@ function r$Json(r) {
     case 3: return { type: "Number", value: r.f64() };
     case 4: return { type: "Text", value: r.text() };
     case 5: return { type: "Blob", value: r.bytesOf() };
-    case 6: return { type: "List", value: r$22(r) };
-    case 7: return { type: "Object", value: r$24(r) };
+    case 6: return { type: "List", value: r$23(r) };
+    case 7: return { type: "Object", value: r$25(r) };
     case 8: return { type: "Who", value: r$Person(r) };
   }
 }
@@ -847,6 +866,34 @@ function r$Labelled(r) {
   switch (r.count()) {
     case 0: return { type: "Kind", type_: r.text() };
     case 1: return { type: "value" };
+  }
+}
+
+class BufferError extends $Error {
+  get name() { return "BufferError"; }
+}
+BufferError.InUse = class extends BufferError {
+  get name() { return "BufferError.InUse"; }
+  get code() { return "InUse"; }
+};
+BufferError.ReadOnly = class extends BufferError {
+  get name() { return "BufferError.ReadOnly"; }
+  get code() { return "ReadOnly"; }
+};
+function e$BufferError(r) {
+  const message = r.text();
+  const cause = r.causes();
+  switch (r.count()) {
+    case 0: {
+      const error = new $Error(message, cause);
+      $Object.setPrototypeOf(error, BufferError.InUse.prototype);
+      return error;
+    }
+    case 1: {
+      const error = new $Error(message, cause);
+      $Object.setPrototypeOf(error, BufferError.ReadOnly.prototype);
+      return error;
+    }
   }
 }
 
@@ -1039,6 +1086,43 @@ function e$Error(r) {
   }
 }
 
+let t$Recording;
+const registry$Recording = new $Registry((handle) => { try { $native.buffers_recording_close(handle); } catch { /* a call is using it, and keeps it */ } });
+class Recording {
+  #handle;
+  static {
+    t$Recording = {
+      handleOf(value, name) {
+        if (typeof value !== "object" || value === null || !(#handle in value)) throw $s.noObject("Recording", value, name);
+        return value.#handle || $s.shut("Recording");
+      },
+      wrap: (handle) => new Recording($KEY, handle),
+      closed: (value) => value.#gone(),
+    };
+  }
+  constructor(length) {
+    if (arguments[0] === $KEY) {
+      this.#handle = arguments[1];
+    } else {
+      
+      this.#handle = $native.buffers_recording_new(length);
+    }
+    registry$Recording.register(this, this.#handle, this);
+  }
+  #gone() {
+    registry$Recording.unregister(this);
+    this.#handle = 0;
+  }
+  close() {
+    if (this.#handle === 0) return;
+    $native.buffers_recording_close(this.#handle);
+    this.#gone();
+  }
+  get samples() {  return r$26($s.reader($native.buffers_recording_samples(this.#handle || $s.shut("Recording")))); }
+  peak() { const $r = $native.buffers_recording_peak(this.#handle || $s.shut("Recording")); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+}
+if ($Symbol.dispose) Recording.prototype[$Symbol.dispose] = Recording.prototype.close;
+
 let t$Worker;
 const registry$Worker = new $Registry((handle) => { try { $native.futures_worker_close(handle); } catch { /* a call is using it, and keeps it */ } });
 class Worker {
@@ -1114,19 +1198,19 @@ class Tracker {
     $native.objects_tracker_close(this.#handle);
     this.#gone();
   }
-  static withNotes(name, notes) {  return t$Tracker.wrap($native.objects_tracker_with_notes(name, a$25(notes))); }
+  static withNotes(name, notes) {  return t$Tracker.wrap($native.objects_tracker_with_notes(name, a$27(notes))); }
   static parse(text) { const $r = $native.objects_tracker_parse(text); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
   get name() {  return $native.objects_tracker_name(this.#handle || $s.shut("Tracker")); }
   get len() {  return $native.objects_tracker_len(this.#handle || $s.shut("Tracker")); }
   get isEmpty() {  return $native.objects_tracker_is_empty(this.#handle || $s.shut("Tracker")); }
   note(text) {  return $native.objects_tracker_note(this.#handle || $s.shut("Tracker"), text); }
-  noteAll(texts) {  return $native.objects_tracker_note_all(this.#handle || $s.shut("Tracker"), a$26(texts)); }
-  notes() {  return r$2($s.reader($native.objects_tracker_notes(this.#handle || $s.shut("Tracker")))); }
+  noteAll(texts) {  return $native.objects_tracker_note_all(this.#handle || $s.shut("Tracker"), a$28(texts)); }
+  notes() {  return r$3($s.reader($native.objects_tracker_notes(this.#handle || $s.shut("Tracker")))); }
   noteAt(index) { const $r = $native.objects_tracker_note_at(this.#handle || $s.shut("Tracker"), index); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
-  pop() {  return r$27($s.reader($native.objects_tracker_pop(this.#handle || $s.shut("Tracker")))); }
+  pop() {  return r$29($s.reader($native.objects_tracker_pop(this.#handle || $s.shut("Tracker")))); }
   steal(other) {  return $native.objects_tracker_steal(this.#handle || $s.shut("Tracker"), t$Tracker.handleOf(other, "other")); }
   absorb(other) { const $r = $native.objects_tracker_absorb(this.#handle || $s.shut("Tracker"), t$Tracker.handleOf(other, "other")); t$Tracker.closed(other); return $r; }
-  finish() { const $r = $native.objects_tracker_finish(this.#handle || $s.shut("Tracker")); this.#gone(); return r$2($s.reader($r)); }
+  finish() { const $r = $native.objects_tracker_finish(this.#handle || $s.shut("Tracker")); this.#gone(); return r$3($s.reader($r)); }
   renamed(name) { const $r = $native.objects_tracker_renamed(this.#handle || $s.shut("Tracker"), name); if ($r === $s.FAILED) throw e$StoreError($s.failed()); this.#gone(); return t$Tracker.wrap($r); }
   twin() {  return t$Tracker.wrap($native.objects_tracker_twin(this.#handle || $s.shut("Tracker"))); }
   sameLen(other) {  return $native.objects_tracker_same_len(this.#handle || $s.shut("Tracker"), t$Tracker.handleOf(other, "other")); }
@@ -1289,9 +1373,9 @@ class Registry {
     this.#gone();
   }
   add(session) {  return $native.shared_registry_add(this.#handle || $s.shut("Registry"), t$Session.handleOf(session, "session")); }
-  addAll(sessions) {  return $native.shared_registry_add_all(this.#handle || $s.shut("Registry"), a$29(sessions)); }
-  find(name) {  return r$30($s.reader($native.shared_registry_find(this.#handle || $s.shut("Registry"), name))); }
-  all() {  return r$31($s.reader($native.shared_registry_all(this.#handle || $s.shut("Registry")))); }
+  addAll(sessions) {  return $native.shared_registry_add_all(this.#handle || $s.shut("Registry"), a$31(sessions)); }
+  find(name) {  return r$32($s.reader($native.shared_registry_find(this.#handle || $s.shut("Registry"), name))); }
+  all() {  return r$33($s.reader($native.shared_registry_all(this.#handle || $s.shut("Registry")))); }
   clear() {  return $native.shared_registry_clear(this.#handle || $s.shut("Registry")); }
 }
 if ($Symbol.dispose) Registry.prototype[$Symbol.dispose] = Registry.prototype.close;
@@ -1355,7 +1439,7 @@ class Symbol {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.taken_symbol_new(a$32(text));
+      this.#handle = $native.taken_symbol_new(a$34(text));
     }
     registry$Symbol.register(this, this.#handle, this);
   }
@@ -1451,27 +1535,97 @@ function liveTrackers() {  return $native.live_trackers(); }
 
 function onlyWithoutExtra() {  return $native.only_without_extra(); }
 
-function echoMaybeBool(value) {  return r$35($s.reader($native.collections_echo_maybe_bool(a$34(value)))); }
+function countingBuffer(length) {  return r$26($s.reader($native.buffers_counting_buffer(length))); }
 
-function echoMaybeU8(value) {  return r$38($s.reader($native.collections_echo_maybe_u8(a$37(value)))); }
+function zeroedBuffer(length) {  return r$26($s.reader($native.buffers_zeroed_buffer(length))); }
 
-function echoMaybeI64(value) {  return r$41($s.reader($native.collections_echo_maybe_i64(a$40(value)))); }
+function sumBuffer(samples) { const $r = $native.buffers_sum_buffer(a$35(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function echoMaybeF64(value) {  return r$44($s.reader($native.collections_echo_maybe_f64(a$43(value)))); }
+function sumBufferSlowly(samples) {  return $native.buffers_sum_buffer_slowly(a$35(samples)); }
 
-function echoMaybeChar(value) {  return r$47($s.reader($native.collections_echo_maybe_char(a$46(value)))); }
+function sumBufferLater(samples, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.buffers_sum_buffer_later(a$35(samples));  return $promise($r, $signal); }
 
-function echoMaybeString(value) {  return r$27($s.reader($native.collections_echo_maybe_string(a$48(value)))); }
+function scaleBuffer(samples, by) { const $r = $native.buffers_scale_buffer(by, a$35(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function maybeStrLen(value) {  return r$49($s.reader($native.collections_maybe_str_len(a$48(value)))); }
+function bufferLength(samples) {  return $native.buffers_buffer_length(a$35(samples)); }
 
-function echoMaybeBytes(value) {  return r$52($s.reader($native.collections_echo_maybe_bytes(a$51(value)))); }
+function sameBuffer(left, right) {  return $native.buffers_same_buffer(a$36(left, right)); }
 
-function maybeBytesSum(value) {  return r$53($s.reader($native.collections_maybe_bytes_sum(a$51(value)))); }
+function bufferAddress(samples) { const $r = $native.buffers_buffer_address(a$35(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function echoMaybePerson(value) {  return r$56($s.reader($native.collections_echo_maybe_person(a$55(value)))); }
+function keepBuffer(samples) {  return $native.buffers_keep_buffer(a$35(samples)); }
 
-function echoMaybeList(value) {  return r$59($s.reader($native.collections_echo_maybe_list(a$58(value)))); }
+function keptBuffer() {  return r$37($s.reader($native.buffers_kept_buffer())); }
+
+function scaleKeptBuffer(by) { const $r = $native.buffers_scale_kept_buffer(by); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+
+function forgetBuffer() {  return $native.buffers_forget_buffer(); }
+
+function holdBuffer(samples) { const $r = $native.buffers_hold_buffer(a$35(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+
+function releaseBuffer() {  return $native.buffers_release_buffer(); }
+
+function reenterBuffer(samples) { const $r = $native.buffers_reenter_buffer(a$35(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+
+function echoU8Buffer(items) {  return r$39($s.reader($native.buffers_echo_u8_buffer(a$38(items)))); }
+
+function echoI8Buffer(items) {  return r$41($s.reader($native.buffers_echo_i8_buffer(a$40(items)))); }
+
+function echoU16Buffer(items) {  return r$43($s.reader($native.buffers_echo_u16_buffer(a$42(items)))); }
+
+function echoI16Buffer(items) {  return r$45($s.reader($native.buffers_echo_i16_buffer(a$44(items)))); }
+
+function echoU32Buffer(items) {  return r$47($s.reader($native.buffers_echo_u32_buffer(a$46(items)))); }
+
+function echoI32Buffer(items) {  return r$49($s.reader($native.buffers_echo_i32_buffer(a$48(items)))); }
+
+function echoU64Buffer(items) {  return r$51($s.reader($native.buffers_echo_u64_buffer(a$50(items)))); }
+
+function echoI64Buffer(items) {  return r$53($s.reader($native.buffers_echo_i64_buffer(a$52(items)))); }
+
+function echoF32Buffer(items) {  return r$55($s.reader($native.buffers_echo_f32_buffer(a$54(items)))); }
+
+function echoF64Buffer(items) {  return r$26($s.reader($native.buffers_echo_f64_buffer(a$56(items)))); }
+
+function echoPointBuffer(items) {  return r$58($s.reader($native.buffers_echo_point_buffer(a$57(items)))); }
+
+function pointBuffer(length) {  return r$58($s.reader($native.buffers_point_buffer(length))); }
+
+function shiftPointBuffer(points, by) { const $r = $native.buffers_shift_point_buffer(by, a$59(points)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+
+function squarePicture(width, masked) {  return r$Picture($s.reader($native.buffers_square_picture(width, masked))); }
+
+function echoPicture(picture) {  return r$Picture($s.reader($native.buffers_echo_picture(a$60(picture)))); }
+
+function invertPicture(picture) { const $r = $native.buffers_invert_picture(a$60(picture)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+
+function maybeBufferLength(items) {  return r$63($s.reader($native.buffers_maybe_buffer_length(a$62(items)))); }
+
+function manyBuffers(count) {  return r$64($s.reader($native.buffers_many_buffers(count))); }
+
+function countBuffers(buffers) {  return $native.buffers_count_buffers(a$66(buffers)); }
+
+function echoMaybeBool(value) {  return r$69($s.reader($native.collections_echo_maybe_bool(a$68(value)))); }
+
+function echoMaybeU8(value) {  return r$72($s.reader($native.collections_echo_maybe_u8(a$71(value)))); }
+
+function echoMaybeI64(value) {  return r$75($s.reader($native.collections_echo_maybe_i64(a$74(value)))); }
+
+function echoMaybeF64(value) {  return r$78($s.reader($native.collections_echo_maybe_f64(a$77(value)))); }
+
+function echoMaybeChar(value) {  return r$81($s.reader($native.collections_echo_maybe_char(a$80(value)))); }
+
+function echoMaybeString(value) {  return r$29($s.reader($native.collections_echo_maybe_string(a$82(value)))); }
+
+function maybeStrLen(value) {  return r$83($s.reader($native.collections_maybe_str_len(a$82(value)))); }
+
+function echoMaybeBytes(value) {  return r$86($s.reader($native.collections_echo_maybe_bytes(a$85(value)))); }
+
+function maybeBytesSum(value) {  return r$87($s.reader($native.collections_maybe_bytes_sum(a$85(value)))); }
+
+function echoMaybePerson(value) {  return r$90($s.reader($native.collections_echo_maybe_person(a$89(value)))); }
+
+function echoMaybeList(value) {  return r$93($s.reader($native.collections_echo_maybe_list(a$92(value)))); }
 
 function echoF64s(values) {  return $native.collections_echo_f64s(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
 
@@ -1487,117 +1641,117 @@ function echoI64s(values) {  return $native.collections_echo_i64s(values instanc
 
 function echoU64s(values) {  return $native.collections_echo_u64s(values instanceof $BigUint64Array ? values : $s.lend($BigUint64Array, values, "values")); }
 
-function echoUsizes(values) {  return r$62($s.reader($native.collections_echo_usizes(a$61(values)))); }
+function echoUsizes(values) {  return r$96($s.reader($native.collections_echo_usizes(a$95(values)))); }
 
-function echoI128s(values) {  return r$65($s.reader($native.collections_echo_i128s(a$64(values)))); }
+function echoI128s(values) {  return r$99($s.reader($native.collections_echo_i128s(a$98(values)))); }
 
-function echoBools(values) {  return r$68($s.reader($native.collections_echo_bools(a$67(values)))); }
+function echoBools(values) {  return r$102($s.reader($native.collections_echo_bools(a$101(values)))); }
 
-function echoChars(values) {  return r$71($s.reader($native.collections_echo_chars(a$70(values)))); }
+function echoChars(values) {  return r$105($s.reader($native.collections_echo_chars(a$104(values)))); }
 
-function echoStrings(values) {  return r$2($s.reader($native.collections_echo_strings(a$72(values)))); }
+function echoStrings(values) {  return r$3($s.reader($native.collections_echo_strings(a$106(values)))); }
 
-function join(values, separator) {  return $native.collections_join(separator, a$72(values)); }
+function join(values, separator) {  return $native.collections_join(separator, a$106(values)); }
 
-function echoByteLists(values) {  return r$75($s.reader($native.collections_echo_byte_lists(a$74(values)))); }
+function echoByteLists(values) {  return r$109($s.reader($native.collections_echo_byte_lists(a$108(values)))); }
 
-function echoPeople(values) {  return r$7($s.reader($native.collections_echo_people(a$76(values)))); }
+function echoPeople(values) {  return r$8($s.reader($native.collections_echo_people(a$110(values)))); }
 
-function namesOf(people) {  return r$2($s.reader($native.collections_names_of(a$77(people)))); }
+function namesOf(people) {  return r$3($s.reader($native.collections_names_of(a$111(people)))); }
 
-function echoMaybes(values) {  return r$80($s.reader($native.collections_echo_maybes(a$79(values)))); }
+function echoMaybes(values) {  return r$114($s.reader($native.collections_echo_maybes(a$113(values)))); }
 
-function echoMatrix(rows) {  return r$83($s.reader($native.collections_echo_matrix(a$82(rows)))); }
+function echoMatrix(rows) {  return r$117($s.reader($native.collections_echo_matrix(a$116(rows)))); }
 
-function echoDeep(value) {  return r$88($s.reader($native.collections_echo_deep(a$86(value)))); }
+function echoDeep(value) {  return r$122($s.reader($native.collections_echo_deep(a$120(value)))); }
 
 function rotate(values) {  return $native.collections_rotate(values instanceof $Uint32Array ? values : $s.lend($Uint32Array, values, "values")); }
 
 function echoBoxedList(values) {  return $native.collections_echo_boxed_list(values instanceof $Int16Array ? values : $s.lend($Int16Array, values, "values")); }
 
-function echoSuits(values) {  return r$91($s.reader($native.collections_echo_suits(a$90(values)))); }
+function echoSuits(values) {  return r$125($s.reader($native.collections_echo_suits(a$124(values)))); }
 
-function echoScores(value) {  return r$94($s.reader($native.collections_echo_scores(a$93(value)))); }
+function echoScores(value) {  return r$128($s.reader($native.collections_echo_scores(a$127(value)))); }
 
-function echoIndex(value) {  return r$97($s.reader($native.collections_echo_index(a$96(value)))); }
+function echoIndex(value) {  return r$131($s.reader($native.collections_echo_index(a$130(value)))); }
 
-function echoByChar(value) {  return r$100($s.reader($native.collections_echo_by_char(a$99(value)))); }
+function echoByChar(value) {  return r$134($s.reader($native.collections_echo_by_char(a$133(value)))); }
 
-function echoByBool(value) {  return r$103($s.reader($native.collections_echo_by_bool(a$102(value)))); }
+function echoByBool(value) {  return r$137($s.reader($native.collections_echo_by_bool(a$136(value)))); }
 
-function echoByI64(value) {  return r$106($s.reader($native.collections_echo_by_i64(a$105(value)))); }
+function echoByI64(value) {  return r$140($s.reader($native.collections_echo_by_i64(a$139(value)))); }
 
-function echoBySuit(value) {  return r$109($s.reader($native.collections_echo_by_suit(a$108(value)))); }
+function echoBySuit(value) {  return r$143($s.reader($native.collections_echo_by_suit(a$142(value)))); }
 
-function echoById(value) {  return r$112($s.reader($native.collections_echo_by_id(a$111(value)))); }
+function echoById(value) {  return r$146($s.reader($native.collections_echo_by_id(a$145(value)))); }
 
-function echoNestedMap(value) {  return r$117($s.reader($native.collections_echo_nested_map(a$115(value)))); }
+function echoNestedMap(value) {  return r$151($s.reader($native.collections_echo_nested_map(a$149(value)))); }
 
-function total(counts) {  return $native.collections_total(a$119(counts)); }
+function total(counts) {  return $native.collections_total(a$153(counts)); }
 
-function wordFrequencies(text) {  return r$120($s.reader($native.collections_word_frequencies(text))); }
+function wordFrequencies(text) {  return r$154($s.reader($native.collections_word_frequencies(text))); }
 
-function echoTags(value) {  return r$9($s.reader($native.collections_echo_tags(a$121(value)))); }
+function echoTags(value) {  return r$10($s.reader($native.collections_echo_tags(a$155(value)))); }
 
-function echoNumbers(value) {  return r$124($s.reader($native.collections_echo_numbers(a$123(value)))); }
+function echoNumbers(value) {  return r$158($s.reader($native.collections_echo_numbers(a$157(value)))); }
 
-function echoSuitSet(value) {  return r$127($s.reader($native.collections_echo_suit_set(a$126(value)))); }
+function echoSuitSet(value) {  return r$161($s.reader($native.collections_echo_suit_set(a$160(value)))); }
 
-function swapPair(pair) {  return r$129($s.reader($native.collections_swap_pair(a$128(pair)))); }
+function swapPair(pair) {  return r$163($s.reader($native.collections_swap_pair(a$162(pair)))); }
 
-function echoTriple(value) {  return r$132($s.reader($native.collections_echo_triple(a$131(value)))); }
+function echoTriple(value) {  return r$166($s.reader($native.collections_echo_triple(a$165(value)))); }
 
-function echoPairs(value) {  return r$136($s.reader($native.collections_echo_pairs(a$135(value)))); }
+function echoPairs(value) {  return r$170($s.reader($native.collections_echo_pairs(a$169(value)))); }
 
-function divide(a, b) {  return r$137($s.reader($native.collections_divide(a, b))); }
+function divide(a, b) {  return r$171($s.reader($native.collections_divide(a, b))); }
 
-function echoTriplet(value) {  return r$140($s.reader($native.collections_echo_triplet(a$139(value)))); }
+function echoTriplet(value) {  return r$174($s.reader($native.collections_echo_triplet(a$173(value)))); }
 
-function echoDigest(value) {  return r$143($s.reader($native.collections_echo_digest(a$142(value)))); }
+function echoDigest(value) {  return r$177($s.reader($native.collections_echo_digest(a$176(value)))); }
 
-function echoNamesArray(value) {  return r$146($s.reader($native.collections_echo_names_array(a$145(value)))); }
+function echoNamesArray(value) {  return r$180($s.reader($native.collections_echo_names_array(a$179(value)))); }
 
-function echoGrid(value) {  return r$151($s.reader($native.collections_echo_grid(a$149(value)))); }
+function echoGrid(value) {  return r$185($s.reader($native.collections_echo_grid(a$183(value)))); }
 
 function makeF64s(count) {  return $native.collections_make_f64s(count); }
 
-function makeStrings(count) {  return r$2($s.reader($native.collections_make_strings(count))); }
+function makeStrings(count) {  return r$3($s.reader($native.collections_make_strings(count))); }
 
-function makePeople(count) {  return r$7($s.reader($native.collections_make_people(count))); }
+function makePeople(count) {  return r$8($s.reader($native.collections_make_people(count))); }
 
-function withDefaults(first, count = 10, offset = -5n, ratio = 0.5, flag = true, text = "a \"quoted\" Ä", letter = "x") {  return $native.defaults_with_defaults(first, count, offset, ratio, flag, text, a$152(letter)); }
+function withDefaults(first, count = 10, offset = -5n, ratio = 0.5, flag = true, text = "a \"quoted\" Ä", letter = "x") {  return $native.defaults_with_defaults(first, count, offset, ratio, flag, text, a$186(letter)); }
 
-function withEmptyDefaults(name, limit = 3, list = [], map = new $Map()) {  return $native.defaults_with_empty_defaults(list instanceof $Int32Array ? list : $s.lend($Int32Array, list, "list"), a$155(name, limit, map)); }
+function withEmptyDefaults(name, limit = 3, list = [], map = new $Map()) {  return $native.defaults_with_empty_defaults(list instanceof $Int32Array ? list : $s.lend($Int32Array, list, "list"), a$189(name, limit, map)); }
 
-function withMemberDefaults(suit = "Hearts", level = "High") {  return $native.defaults_with_member_defaults(a$156(suit, level)); }
+function withMemberDefaults(suit = "Hearts", level = "High") {  return $native.defaults_with_member_defaults(a$190(suit, level)); }
 
-function withLargeDefaults(big = 18446744073709551615n, small = -128, wide = -170141183460469231731687303715884105728n) {  return $native.defaults_with_large_defaults(big, small, a$157(wide)); }
+function withLargeDefaults(big = 18446744073709551615n, small = -128, wide = -170141183460469231731687303715884105728n) {  return $native.defaults_with_large_defaults(big, small, a$191(wide)); }
 
-function echoSuit(suit) {  return r$Suit($s.reader($native.enums_echo_suit(a$158(suit)))); }
+function echoSuit(suit) {  return r$Suit($s.reader($native.enums_echo_suit(a$192(suit)))); }
 
-function better(suit) {  return r$159($s.reader($native.enums_better(a$158(suit)))); }
+function better(suit) {  return r$193($s.reader($native.enums_better(a$192(suit)))); }
 
-function echoLevel(level) {  return r$Level($s.reader($native.enums_echo_level(a$160(level)))); }
+function echoLevel(level) {  return r$Level($s.reader($native.enums_echo_level(a$194(level)))); }
 
-function levelValue(level) {  return $native.enums_level_value(a$160(level)); }
+function levelValue(level) {  return $native.enums_level_value(a$194(level)); }
 
-function echoShape(shape) {  return r$Shape($s.reader($native.enums_echo_shape(a$161(shape)))); }
+function echoShape(shape) {  return r$Shape($s.reader($native.enums_echo_shape(a$195(shape)))); }
 
-function area(shape) {  return $native.enums_area(a$161(shape)); }
+function area(shape) {  return $native.enums_area(a$195(shape)); }
 
-function echoShapes(shapes) {  return r$164($s.reader($native.enums_echo_shapes(a$163(shapes)))); }
+function echoShapes(shapes) {  return r$198($s.reader($native.enums_echo_shapes(a$197(shapes)))); }
 
-function echoMaybeShape(shape) {  return r$167($s.reader($native.enums_echo_maybe_shape(a$166(shape)))); }
+function echoMaybeShape(shape) {  return r$201($s.reader($native.enums_echo_maybe_shape(a$200(shape)))); }
 
-function echoExpr(expr) {  return r$Expr($s.reader($native.enums_echo_expr(a$168(expr)))); }
+function echoExpr(expr) {  return r$Expr($s.reader($native.enums_echo_expr(a$202(expr)))); }
 
-function show(expr) {  return $native.enums_show(a$168(expr)); }
+function show(expr) {  return $native.enums_show(a$202(expr)); }
 
 function deepExpr(depth) {  return r$Expr($s.reader($native.enums_deep_expr(depth))); }
 
-function echoJson(value) {  return r$Json($s.reader($native.enums_echo_json(a$169(value)))); }
+function echoJson(value) {  return r$Json($s.reader($native.enums_echo_json(a$203(value)))); }
 
-function jsonSize(value) {  return $native.enums_json_size(a$169(value)); }
+function jsonSize(value) {  return $native.enums_json_size(a$203(value)); }
 
 function store(what) { const $r = $native.errors_store(what); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
@@ -1607,13 +1761,13 @@ function readSetting(text) { const $r = $native.errors_read_setting(text); if ($
 
 function despair() { const $r = $native.errors_despair(); if ($r === $s.FAILED) throw e$Hopeless($s.failed());  return $r; }
 
-function lookup(key) { const $r = $native.errors_lookup(a$170(key)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$171($s.reader($r)); }
+function lookup(key) { const $r = $native.errors_lookup(a$204(key)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$205($s.reader($r)); }
 
 function firstPoint(points) { const $r = $native.errors_first_point(PointArray.lend(points, "points")); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$Point($s.reader($r)); }
 
 function addSoon(a, b, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_add_soon(a, b);  return $promise($r, $signal); }
 
-function echoLater(text, millis = 1, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_echo_later(millis, a$32(text));  return $promise($r, $signal); }
+function echoLater(text, millis = 1, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_echo_later(millis, a$34(text));  return $promise($r, $signal); }
 
 function giveWayTimes(times, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_give_way_times(times);  return $promise($r, $signal); }
 
@@ -1621,9 +1775,9 @@ function nothingLater($options) { const $signal = $options === undefined ? undef
 
 function storeLater(what, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_store_later(what);  return $promise($r, $signal); }
 
-function panicSoon(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_soon(a$172(message));  return $promise($r, $signal); }
+function panicSoon(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_soon(a$206(message));  return $promise($r, $signal); }
 
-function panicLater(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_later(a$172(message));  return $promise($r, $signal); }
+function panicLater(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_later(a$206(message));  return $promise($r, $signal); }
 
 function never($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_never();  return $promise($r, $signal); }
 
@@ -1633,27 +1787,27 @@ function waiting() {  return $native.futures_waiting(); }
 
 function sumLater(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_sum_later(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values"));  return $promise($r, $signal); }
 
-function describeLater(bytes, points, words, path, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_describe_later(bytes instanceof $Uint8Array ? bytes : $s.lendBytes(bytes, "bytes"), PointArray.lend(points, "points"), a$173(words, path));  return $promise($r, $signal); }
+function describeLater(bytes, points, words, path, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_describe_later(bytes instanceof $Uint8Array ? bytes : $s.lendBytes(bytes, "bytes"), PointArray.lend(points, "points"), a$207(words, path));  return $promise($r, $signal); }
 
 function doneTogether(first, second, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_done_together(t$Worker.handleOf(first, "first"), second === undefined || second === null ? 0 : t$Worker.handleOf(second, "second"));  return $promise($r, $signal, undefined, [first, second]); }
 
 function handOver(from, to, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_hand_over(t$Worker.handleOf(from, "from"), t$Worker.handleOf(to, "to"));  return $promise($r, $signal, undefined, [from, to]); }
 
-function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$174(point)))); }
+function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$208(point)))); }
 
-function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$175(rect)))); }
+function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$209(rect)))); }
 
-function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$176(colour)))); }
+function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$210(colour)))); }
 
-function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$177(vertex)))); }
+function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$211(vertex)))); }
 
-function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$178(widths)))); }
+function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$212(widths)))); }
 
-function distance(from, to) {  return $native.geometry_distance(a$179(from, to)); }
+function distance(from, to) {  return $native.geometry_distance(a$213(from, to)); }
 
 function centroid(points) {  return r$Point($s.reader($native.geometry_centroid(PointArray.lend(points, "points")))); }
 
-function bounds(points) {  return r$180($s.reader($native.geometry_bounds(PointArray.lend(points, "points")))); }
+function bounds(points) {  return r$214($s.reader($native.geometry_bounds(PointArray.lend(points, "points")))); }
 
 function makePoints(count) {  return new PointArray($native.geometry_make_points(count)); }
 
@@ -1665,7 +1819,7 @@ function echoVertices(vertices) {  return new VertexArray($native.geometry_echo_
 
 function totalRed(colours) {  return $native.geometry_total_red(RgbaArray.lend(colours, "colours")); }
 
-function echoMaybePoint(point) {  return r$182($s.reader($native.geometry_echo_maybe_point(a$181(point)))); }
+function echoMaybePoint(point) {  return r$216($s.reader($native.geometry_echo_maybe_point(a$215(point)))); }
 
 function lambda(value) {  return $native.names_lambda(value); }
 
@@ -1679,17 +1833,17 @@ function in_(value) {  return $native.names_in(value); }
 
 function keywordParameters(class_, from, lambda, default_, new_, type, int, self) {  return $native.names_keyword_parameters(class_, from, lambda, default_, new_, type, int, self); }
 
-function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$183(value)))); }
+function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$217(value)))); }
 
-function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$184(value)))); }
+function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$218(value)))); }
 
-function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$185(value)))); }
+function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$219(value)))); }
 
 function innerParameters(py, value, args, status, w, env, this_, call) {  return $native.names_inner_parameters(py, value, args, status, w, env, this_, call); }
 
-function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$186(value)))); }
+function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$220(value)))); }
 
-function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$187(value)))); }
+function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$221(value)))); }
 
 function shown_as() {  return $native.names_written_as(); }
 
@@ -1711,17 +1865,17 @@ function merge(left, right) { const $r = $native.objects_merge(t$Tracker.handleO
 
 function echoTracker(tracker) { const $r = $native.objects_echo_tracker(t$Tracker.handleOf(tracker, "tracker")); t$Tracker.closed(tracker); return t$Tracker.wrap($r); }
 
-function maybeTracker(wanted) {  return r$188($s.reader($native.objects_maybe_tracker(wanted))); }
+function maybeTracker(wanted) {  return r$222($s.reader($native.objects_maybe_tracker(wanted))); }
 
-function maybeName(tracker) {  return r$27($s.reader($native.objects_maybe_name(tracker === undefined || tracker === null ? 0 : t$Tracker.handleOf(tracker, "tracker")))); }
+function maybeName(tracker) {  return r$29($s.reader($native.objects_maybe_name(tracker === undefined || tracker === null ? 0 : t$Tracker.handleOf(tracker, "tracker")))); }
 
-function takeMaybe(tracker) {  return $native.objects_take_maybe(a$190(tracker), $s.moved()); }
+function takeMaybe(tracker) {  return $native.objects_take_maybe(a$224(tracker), $s.moved()); }
 
-function makeTrackers(count) {  return r$191($s.reader($native.objects_make_trackers(count))); }
+function makeTrackers(count) {  return r$225($s.reader($native.objects_make_trackers(count))); }
 
-function takeTrackers(trackers) {  return r$2($s.reader($native.objects_take_trackers(a$193(trackers), $s.moved()))); }
+function takeTrackers(trackers) {  return r$3($s.reader($native.objects_take_trackers(a$227(trackers), $s.moved()))); }
 
-function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$194(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
+function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$228(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
 
 function tryTracker(name) { const $r = $native.objects_try_tracker(name); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
 
@@ -1735,29 +1889,29 @@ function panicPayload() {  return $native.panics_panic_payload(); }
 
 function panicIndex(index) {  return $native.panics_panic_index(index); }
 
-function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$195(value)); }
+function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$229(value)); }
 
-function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$32(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
+function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$34(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
-function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$196(person)))); }
+function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$230(person)))); }
 
-function describe(person) {  return $native.records_describe(a$196(person)); }
+function describe(person) {  return $native.records_describe(a$230(person)); }
 
-function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$196(person)))); }
+function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$230(person)))); }
 
-function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$197(team)))); }
+function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$231(team)))); }
 
-function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$198(value)))); }
+function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$232(value)))); }
 
-function nextId(id) {  return r$200($s.reader($native.records_next_id(a$199(id)))); }
+function nextId(id) {  return r$234($s.reader($native.records_next_id(a$233(id)))); }
 
-function echoEmail(email) {  return r$202($s.reader($native.records_echo_email(a$201(email)))); }
+function echoEmail(email) {  return r$236($s.reader($native.records_echo_email(a$235(email)))); }
 
-function echoIds(ids) {  return r$205($s.reader($native.records_echo_ids(a$204(ids)))); }
+function echoIds(ids) {  return r$239($s.reader($native.records_echo_ids(a$238(ids)))); }
 
 function makeParcel(label, shared) {  return r$Parcel($s.reader($native.records_make_parcel(label, shared))); }
 
-function openParcel(parcel) {  return $native.records_open_parcel(a$206(parcel), $s.moved()); }
+function openParcel(parcel) {  return $native.records_open_parcel(a$240(parcel), $s.moved()); }
 
 function add(a, b) {  return $native.scalars_add(a, b); }
 
@@ -1775,7 +1929,7 @@ function echoI32(value) {  return $native.scalars_echo_i32(value); }
 
 function echoI64(value) {  return $native.scalars_echo_i64(value); }
 
-function echoI128(value) {  return r$208($s.reader($native.scalars_echo_i128(a$207(value)))); }
+function echoI128(value) {  return r$242($s.reader($native.scalars_echo_i128(a$241(value)))); }
 
 function echoIsize(value) {  return $native.scalars_echo_isize(value); }
 
@@ -1787,7 +1941,7 @@ function echoU32(value) {  return $native.scalars_echo_u32(value); }
 
 function echoU64(value) {  return $native.scalars_echo_u64(value); }
 
-function echoU128(value) {  return r$210($s.reader($native.scalars_echo_u128(a$209(value)))); }
+function echoU128(value) {  return r$244($s.reader($native.scalars_echo_u128(a$243(value)))); }
 
 function echoUsize(value) {  return $native.scalars_echo_usize(value); }
 
@@ -1795,21 +1949,21 @@ function echoF32(value) {  return $native.scalars_echo_f32(value); }
 
 function echoF64(value) {  return $native.scalars_echo_f64(value); }
 
-function echoChar(value) {  return r$212($s.reader($native.scalars_echo_char(a$211(value)))); }
+function echoChar(value) {  return r$246($s.reader($native.scalars_echo_char(a$245(value)))); }
 
 function echoScore(value) {  return $native.scalars_echo_score(value); }
 
-function codePoint(value) {  return $native.scalars_code_point(a$211(value)); }
+function codePoint(value) {  return $native.scalars_code_point(a$245(value)); }
 
-function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$213(f, h)); }
+function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$247(f, h)); }
 
 function sameSession(left, right) {  return $native.shared_same_session(t$Session.handleOf(left, "left"), t$Session.handleOf(right, "right")); }
 
 function echoSession(session) {  return t$Session.wrap($native.shared_echo_session(t$Session.handleOf(session, "session"))); }
 
-function echoMaybeSession(session) {  return r$30($s.reader($native.shared_echo_maybe_session(a$214(session)))); }
+function echoMaybeSession(session) {  return r$32($s.reader($native.shared_echo_maybe_session(a$248(session)))); }
 
-function reverseSessions(sessions) {  return r$31($s.reader($native.shared_reverse_sessions(a$29(sessions)))); }
+function reverseSessions(sessions) {  return r$33($s.reader($native.shared_reverse_sessions(a$31(sessions)))); }
 
 function sumF64(values) {  return $native.slices_sum_f64(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
 
@@ -1837,15 +1991,15 @@ function swapI32(left, right) {  return $native.slices_swap_i32($s.lendMut($Int3
 
 function accumulate(into, from) {  return $native.slices_accumulate($s.lendMut($Float64Array, into, "into"), from instanceof $Float64Array ? from : $s.lend($Float64Array, from, "from")); }
 
-function sumMaybe(values) {  return r$44($s.reader($native.slices_sum_maybe(a$216(values)))); }
+function sumMaybe(values) {  return r$78($s.reader($native.slices_sum_maybe(a$250(values)))); }
 
 function sorted(values) {  return $native.slices_sorted(values instanceof $Int32Array ? values : $s.lend($Int32Array, values, "values")); }
 
-function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$217(it)))); }
+function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$251(it)))); }
 
-function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$218(it)))); }
+function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$252(it)))); }
 
-function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$219(it)))); }
+function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$253(it)))); }
 
 function haveMishap() { const $r = $native.taken_have_mishap(); if ($r === $s.FAILED) throw e$Mishap($s.failed());  return $r; }
 
@@ -1853,15 +2007,15 @@ function doorIsOpen(open) {  return $native.taken_door_is_open_2(open); }
 
 function doorClose(open) {  return $native.taken_door_close_3(open); }
 
-function result(value) {  return r$38($s.reader($native.taken_result(a$37(value)))); }
+function result(value) {  return r$72($s.reader($native.taken_result(a$71(value)))); }
 
-function here(value) { const $r = $native.taken_here(a$220(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
+function here(value) { const $r = $native.taken_here(a$254(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
 
-function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$221(value)))); }
+function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$255(value)))); }
 
 function makeThing(value) {  return $native.taken_build_thing(value); }
 
-function echoString(value) {  return $native.text_echo_string(a$220(value)); }
+function echoString(value) {  return $native.text_echo_string(a$254(value)); }
 
 function echoStr(value) {  return $native.text_echo_str(value); }
 
@@ -1875,7 +2029,7 @@ function greeting(polite) {  return $native.text_greeting(polite); }
 
 function staticText() {  return $native.text_static_text(); }
 
-function boxedText(text) {  return $native.text_boxed_text(a$32(text)); }
+function boxedText(text) {  return $native.text_boxed_text(a$34(text)); }
 
 function echoBytes(value) {  return $native.text_echo_bytes(value instanceof $Uint8Array ? value : $s.lendBytes(value, "value")); }
 
@@ -1887,11 +2041,11 @@ function copyBytes(into, from) {  return $native.text_copy_bytes($s.lendMut($Uin
 
 function makeBytes(size) {  return $native.text_make_bytes(size); }
 
-function echoPath(path) {  return r$202($s.reader($native.text_echo_path(a$222(path)))); }
+function echoPath(path) {  return r$236($s.reader($native.text_echo_path(a$256(path)))); }
 
-function fileName(path) {  return r$27($s.reader($native.text_file_name(path))); }
+function fileName(path) {  return r$29($s.reader($native.text_file_name(path))); }
 
-function joinPaths(base, child) {  return r$202($s.reader($native.text_join_paths(base, child))); }
+function joinPaths(base, child) {  return r$236($s.reader($native.text_join_paths(base, child))); }
 
 function sleepMillis(millis) {  return $native.threads_sleep_millis(millis); }
 
@@ -1907,33 +2061,61 @@ function slowPanic() {  return $native.threads_slow_panic(); }
 
 function waitUntilHeld() {  return $native.threads_wait_until_held(); }
 
-function echoDuration(value) {  return r$224($s.reader($native.time_echo_duration(a$223(value)))); }
+function echoDuration(value) {  return r$258($s.reader($native.time_echo_duration(a$257(value)))); }
 
-function durationNanos(value) {  return r$210($s.reader($native.time_duration_nanos(a$223(value)))); }
+function durationNanos(value) {  return r$244($s.reader($native.time_duration_nanos(a$257(value)))); }
 
-function makeDuration(secs, nanos) {  return r$224($s.reader($native.time_make_duration(secs, nanos))); }
+function makeDuration(secs, nanos) {  return r$258($s.reader($native.time_make_duration(secs, nanos))); }
 
-function totalDuration(spans) {  return r$224($s.reader($native.time_total_duration(a$226(spans)))); }
+function totalDuration(spans) {  return r$258($s.reader($native.time_total_duration(a$260(spans)))); }
 
-function echoTime(value) {  return r$228($s.reader($native.time_echo_time(a$227(value)))); }
+function echoTime(value) {  return r$262($s.reader($native.time_echo_time(a$261(value)))); }
 
-function epoch() {  return r$228($s.reader($native.time_epoch())); }
+function epoch() {  return r$262($s.reader($native.time_epoch())); }
 
-function later(time, by) {  return r$228($s.reader($native.time_later(a$229(time, by)))); }
+function later(time, by) {  return r$262($s.reader($native.time_later(a$263(time, by)))); }
 
-function elapsed(start, end) {  return r$231($s.reader($native.time_elapsed(a$230(start, end)))); }
+function elapsed(start, end) {  return r$265($s.reader($native.time_elapsed(a$264(start, end)))); }
 
-function echoMaybeTime(value) {  return r$234($s.reader($native.time_echo_maybe_time(a$233(value)))); }
+function echoMaybeTime(value) {  return r$268($s.reader($native.time_echo_maybe_time(a$267(value)))); }
+
+const [U8Buffer, t$U8Buffer] = $b.numbers("U8Buffer", $Uint8Array, { make: $native.u8_buffer_make, length: $native.u8_buffer_length, view: $native.u8_buffer_view, hide: $native.u8_buffer_hide, close: $native.u8_buffer_close });
+
+const [F64Buffer, t$F64Buffer] = $b.numbers("F64Buffer", $Float64Array, { make: $native.f64_buffer_make, length: $native.f64_buffer_length, view: $native.f64_buffer_view, hide: $native.f64_buffer_hide, close: $native.f64_buffer_close });
+
+const [I8Buffer, t$I8Buffer] = $b.numbers("I8Buffer", $Int8Array, { make: $native.i8_buffer_make, length: $native.i8_buffer_length, view: $native.i8_buffer_view, hide: $native.i8_buffer_hide, close: $native.i8_buffer_close });
+
+const [U16Buffer, t$U16Buffer] = $b.numbers("U16Buffer", $Uint16Array, { make: $native.u16_buffer_make, length: $native.u16_buffer_length, view: $native.u16_buffer_view, hide: $native.u16_buffer_hide, close: $native.u16_buffer_close });
+
+const [I16Buffer, t$I16Buffer] = $b.numbers("I16Buffer", $Int16Array, { make: $native.i16_buffer_make, length: $native.i16_buffer_length, view: $native.i16_buffer_view, hide: $native.i16_buffer_hide, close: $native.i16_buffer_close });
+
+const [U32Buffer, t$U32Buffer] = $b.numbers("U32Buffer", $Uint32Array, { make: $native.u32_buffer_make, length: $native.u32_buffer_length, view: $native.u32_buffer_view, hide: $native.u32_buffer_hide, close: $native.u32_buffer_close });
+
+const [I32Buffer, t$I32Buffer] = $b.numbers("I32Buffer", $Int32Array, { make: $native.i32_buffer_make, length: $native.i32_buffer_length, view: $native.i32_buffer_view, hide: $native.i32_buffer_hide, close: $native.i32_buffer_close });
+
+const [U64Buffer, t$U64Buffer] = $b.numbers("U64Buffer", $BigUint64Array, { make: $native.u64_buffer_make, length: $native.u64_buffer_length, view: $native.u64_buffer_view, hide: $native.u64_buffer_hide, close: $native.u64_buffer_close });
+
+const [I64Buffer, t$I64Buffer] = $b.numbers("I64Buffer", $BigInt64Array, { make: $native.i64_buffer_make, length: $native.i64_buffer_length, view: $native.i64_buffer_view, hide: $native.i64_buffer_hide, close: $native.i64_buffer_close });
+
+const [F32Buffer, t$F32Buffer] = $b.numbers("F32Buffer", $Float32Array, { make: $native.f32_buffer_make, length: $native.f32_buffer_length, view: $native.f32_buffer_view, hide: $native.f32_buffer_hide, close: $native.f32_buffer_close });
+
+const [PointBuffer, t$PointBuffer] = $b.records("PointBuffer", 16, ["x", "y"], PointArray, read$Point, write$Point, { make: $native.point_buffer_make, length: $native.point_buffer_length, view: $native.point_buffer_view, hide: $native.point_buffer_hide, close: $native.point_buffer_close });
 
 // What values are made of: `w` writes, `r` reads, `a` writes arguments.
 
 function w$0(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
-  w.i32(v);
+  w.object(t$U8Buffer, v);
 }
 
 function w$1(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.i32(v);
+}
+
+function w$2(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -1947,20 +2129,20 @@ function w$1(w, v) {
   w.depth--;
 }
 
-function r$2(r) {
+function r$3(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.text();
   return all;
 }
 
-function w$3(w, v) {
+function w$4(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.text(v);
 }
 
-function w$4(w, v) {
+function w$5(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -1974,7 +2156,7 @@ function w$4(w, v) {
   w.depth--;
 }
 
-function w$5(w, v) {
+function w$6(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -1992,7 +2174,7 @@ function w$5(w, v) {
   w.depth--;
 }
 
-function w$6(w, v) {
+function w$7(w, v) {
   const all = $s.members(v);
   const count = all.length;
   w.count(count);
@@ -2006,14 +2188,14 @@ function w$6(w, v) {
   w.depth--;
 }
 
-function r$7(r) {
+function r$8(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Person(r);
   return all;
 }
 
-function r$8(r) {
+function r$9(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -2023,14 +2205,14 @@ function r$8(r) {
   return all;
 }
 
-function r$9(r) {
+function r$10(r) {
   const count = r.count();
   const all = new $Set();
   for (let i = 0; i < count; i++) all.add(r.text());
   return all;
 }
 
-function w$10(w, v) {
+function w$11(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -2042,7 +2224,7 @@ function w$10(w, v) {
   }
 }
 
-function w$11(w, v) {
+function w$12(w, v) {
   $s.many(v, 3);
   let i = 0;
   try {
@@ -2052,28 +2234,28 @@ function w$11(w, v) {
   }
 }
 
-function w$12(w, v) {
+function w$13(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Suit(w, v);
 }
 
-const f$13 = new $Set(["flag", "tiny", "small", "medium", "large", "huge", "size", "single", "double", "letter", "text", "data", "file", "span", "at", "area", "pair", "triple", "suit", "expr"]);
+const f$14 = new $Set(["flag", "tiny", "small", "medium", "large", "huge", "size", "single", "double", "letter", "text", "data", "file", "span", "at", "area", "pair", "triple", "suit", "expr"]);
 
-function r$14(r) {
+function r$15(r) {
   const count = 3;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u8();
   return all;
 }
 
-function w$15(w, v) {
+function w$16(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.object(t$Session, v);
 }
 
-function w$16(w, v) {
+function w$17(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -2091,7 +2273,7 @@ function w$16(w, v) {
   w.depth--;
 }
 
-function r$17(r) {
+function r$18(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -2101,13 +2283,13 @@ function r$17(r) {
   return all;
 }
 
-function w$18(w, v) {
+function w$19(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Point(w, v);
 }
 
-function w$19(w, v) {
+function w$20(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2121,14 +2303,14 @@ function w$19(w, v) {
   w.depth--;
 }
 
-function r$20(r) {
+function r$21(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Expr(r);
   return all;
 }
 
-function w$21(w, v) {
+function w$22(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2142,14 +2324,14 @@ function w$21(w, v) {
   w.depth--;
 }
 
-function r$22(r) {
+function r$23(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Json(r);
   return all;
 }
 
-function w$23(w, v) {
+function w$24(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -2167,7 +2349,7 @@ function w$23(w, v) {
   w.depth--;
 }
 
-function r$24(r) {
+function r$25(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -2177,11 +2359,13 @@ function r$24(r) {
   return all;
 }
 
-function a$25(a0) {
+function r$26(r) { return r.object(t$F64Buffer); }
+
+function a$27(a0) {
   const w = $s.writer();
   let name = "notes";
   try {
-    w$1(w, a0);
+    w$2(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2190,11 +2374,11 @@ function a$25(a0) {
   }
 }
 
-function a$26(a0) {
+function a$28(a0) {
   const w = $s.writer();
   let name = "texts";
   try {
-    w$1(w, a0);
+    w$2(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2203,9 +2387,9 @@ function a$26(a0) {
   }
 }
 
-function r$27(r) { return (r.flag() ? r.text() : undefined); }
+function r$29(r) { return (r.flag() ? r.text() : undefined); }
 
-function w$28(w, v) {
+function w$30(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2219,11 +2403,11 @@ function w$28(w, v) {
   w.depth--;
 }
 
-function a$29(a0) {
+function a$31(a0) {
   const w = $s.writer();
   let name = "sessions";
   try {
-    w$28(w, a0);
+    w$30(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2232,16 +2416,16 @@ function a$29(a0) {
   }
 }
 
-function r$30(r) { return (r.flag() ? r.object(t$Session) : undefined); }
+function r$32(r) { return (r.flag() ? r.object(t$Session) : undefined); }
 
-function r$31(r) {
+function r$33(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Session);
   return all;
 }
 
-function a$32(a0) {
+function a$34(a0) {
   const w = $s.writer();
   let name = "text";
   try {
@@ -2254,17 +2438,291 @@ function a$32(a0) {
   }
 }
 
-function w$33(w, v) {
+function a$35(a0) {
+  const w = $s.writer();
+  let name = "samples";
+  try {
+    w.object(t$F64Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$36(a0, a1) {
+  const w = $s.writer();
+  let name = "left";
+  try {
+    w.object(t$F64Buffer, a0);
+    name = "right";
+    w.object(t$F64Buffer, a1);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$37(r) { return (r.flag() ? r.object(t$F64Buffer) : undefined); }
+
+function a$38(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$U8Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$39(r) { return r.object(t$U8Buffer); }
+
+function a$40(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$I8Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$41(r) { return r.object(t$I8Buffer); }
+
+function a$42(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$U16Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$43(r) { return r.object(t$U16Buffer); }
+
+function a$44(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$I16Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$45(r) { return r.object(t$I16Buffer); }
+
+function a$46(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$U32Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$47(r) { return r.object(t$U32Buffer); }
+
+function a$48(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$I32Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$49(r) { return r.object(t$I32Buffer); }
+
+function a$50(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$U64Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$51(r) { return r.object(t$U64Buffer); }
+
+function a$52(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$I64Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$53(r) { return r.object(t$I64Buffer); }
+
+function a$54(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$F32Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$55(r) { return r.object(t$F32Buffer); }
+
+function a$56(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$F64Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$57(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$PointBuffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$58(r) { return r.object(t$PointBuffer); }
+
+function a$59(a0) {
+  const w = $s.writer();
+  let name = "points";
+  try {
+    w.object(t$PointBuffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$60(a0) {
+  const w = $s.writer();
+  let name = "picture";
+  try {
+    w$Picture(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function w$61(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.object(t$I32Buffer, v);
+}
+
+function a$62(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w$61(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$63(r) { return (r.flag() ? r.u32() : undefined); }
+
+function r$64(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.object(t$I32Buffer);
+  return all;
+}
+
+function w$65(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w.object(t$I32Buffer, all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function a$66(a0) {
+  const w = $s.writer();
+  let name = "buffers";
+  try {
+    w$65(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function w$67(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.bool(v);
 }
 
-function a$34(a0) {
+function a$68(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$33(w, a0);
+    w$67(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2273,19 +2731,19 @@ function a$34(a0) {
   }
 }
 
-function r$35(r) { return (r.flag() ? r.bool() : undefined); }
+function r$69(r) { return (r.flag() ? r.bool() : undefined); }
 
-function w$36(w, v) {
+function w$70(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.u8(v);
 }
 
-function a$37(a0) {
+function a$71(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$36(w, a0);
+    w$70(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2294,19 +2752,19 @@ function a$37(a0) {
   }
 }
 
-function r$38(r) { return (r.flag() ? r.u8() : undefined); }
+function r$72(r) { return (r.flag() ? r.u8() : undefined); }
 
-function w$39(w, v) {
+function w$73(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.i64(v);
 }
 
-function a$40(a0) {
+function a$74(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$39(w, a0);
+    w$73(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2315,19 +2773,19 @@ function a$40(a0) {
   }
 }
 
-function r$41(r) { return (r.flag() ? r.i64() : undefined); }
+function r$75(r) { return (r.flag() ? r.i64() : undefined); }
 
-function w$42(w, v) {
+function w$76(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.f64(v);
 }
 
-function a$43(a0) {
+function a$77(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$42(w, a0);
+    w$76(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2336,19 +2794,19 @@ function a$43(a0) {
   }
 }
 
-function r$44(r) { return (r.flag() ? r.f64() : undefined); }
+function r$78(r) { return (r.flag() ? r.f64() : undefined); }
 
-function w$45(w, v) {
+function w$79(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.char(v);
 }
 
-function a$46(a0) {
+function a$80(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$45(w, a0);
+    w$79(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2357,13 +2815,13 @@ function a$46(a0) {
   }
 }
 
-function r$47(r) { return (r.flag() ? r.char() : undefined); }
+function r$81(r) { return (r.flag() ? r.char() : undefined); }
 
-function a$48(a0) {
+function a$82(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$3(w, a0);
+    w$4(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2372,19 +2830,19 @@ function a$48(a0) {
   }
 }
 
-function r$49(r) { return (r.flag() ? r.usize() : undefined); }
+function r$83(r) { return (r.flag() ? r.usize() : undefined); }
 
-function w$50(w, v) {
+function w$84(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.bytesOf(v);
 }
 
-function a$51(a0) {
+function a$85(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$50(w, a0);
+    w$84(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2393,21 +2851,21 @@ function a$51(a0) {
   }
 }
 
-function r$52(r) { return (r.flag() ? r.bytesOf() : undefined); }
+function r$86(r) { return (r.flag() ? r.bytesOf() : undefined); }
 
-function r$53(r) { return (r.flag() ? r.u64() : undefined); }
+function r$87(r) { return (r.flag() ? r.u64() : undefined); }
 
-function w$54(w, v) {
+function w$88(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Person(w, v);
 }
 
-function a$55(a0) {
+function a$89(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$54(w, a0);
+    w$88(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2416,19 +2874,19 @@ function a$55(a0) {
   }
 }
 
-function r$56(r) { return (r.flag() ? r$Person(r) : undefined); }
+function r$90(r) { return (r.flag() ? r$Person(r) : undefined); }
 
-function w$57(w, v) {
+function w$91(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.numbers($Int32Array, v);
 }
 
-function a$58(a0) {
+function a$92(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$57(w, a0);
+    w$91(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2437,9 +2895,9 @@ function a$58(a0) {
   }
 }
 
-function r$59(r) { return (r.flag() ? r.numbers($Int32Array) : undefined); }
+function r$93(r) { return (r.flag() ? r.numbers($Int32Array) : undefined); }
 
-function w$60(w, v) {
+function w$94(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2452,11 +2910,11 @@ function w$60(w, v) {
   }
 }
 
-function a$61(a0) {
+function a$95(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$60(w, a0);
+    w$94(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2465,7 +2923,7 @@ function a$61(a0) {
   }
 }
 
-function r$62(r) {
+function r$96(r) {
   const count = r.count();
   r.align(8);
   const all = new $Array(count);
@@ -2473,7 +2931,7 @@ function r$62(r) {
   return all;
 }
 
-function w$63(w, v) {
+function w$97(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2487,11 +2945,11 @@ function w$63(w, v) {
   w.depth--;
 }
 
-function a$64(a0) {
+function a$98(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$63(w, a0);
+    w$97(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2500,14 +2958,14 @@ function a$64(a0) {
   }
 }
 
-function r$65(r) {
+function r$99(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.i128();
   return all;
 }
 
-function w$66(w, v) {
+function w$100(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2521,11 +2979,11 @@ function w$66(w, v) {
   w.depth--;
 }
 
-function a$67(a0) {
+function a$101(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$66(w, a0);
+    w$100(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2534,14 +2992,14 @@ function a$67(a0) {
   }
 }
 
-function r$68(r) {
+function r$102(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.bool();
   return all;
 }
 
-function w$69(w, v) {
+function w$103(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2555,11 +3013,11 @@ function w$69(w, v) {
   w.depth--;
 }
 
-function a$70(a0) {
+function a$104(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$69(w, a0);
+    w$103(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2568,18 +3026,18 @@ function a$70(a0) {
   }
 }
 
-function r$71(r) {
+function r$105(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.char();
   return all;
 }
 
-function a$72(a0) {
+function a$106(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$1(w, a0);
+    w$2(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2588,7 +3046,7 @@ function a$72(a0) {
   }
 }
 
-function w$73(w, v) {
+function w$107(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2602,11 +3060,11 @@ function w$73(w, v) {
   w.depth--;
 }
 
-function a$74(a0) {
+function a$108(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$73(w, a0);
+    w$107(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2615,18 +3073,18 @@ function a$74(a0) {
   }
 }
 
-function r$75(r) {
+function r$109(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.bytesOf();
   return all;
 }
 
-function a$76(a0) {
+function a$110(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$4(w, a0);
+    w$5(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2635,11 +3093,11 @@ function a$76(a0) {
   }
 }
 
-function a$77(a0) {
+function a$111(a0) {
   const w = $s.writer();
   let name = "people";
   try {
-    w$4(w, a0);
+    w$5(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2648,75 +3106,7 @@ function a$77(a0) {
   }
 }
 
-function w$78(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w$0(w, all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
-function a$79(a0) {
-  const w = $s.writer();
-  let name = "values";
-  try {
-    w$78(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$80(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = (r.flag() ? r.i32() : undefined);
-  return all;
-}
-
-function w$81(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w.numbers($Float64Array, all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
-function a$82(a0) {
-  const w = $s.writer();
-  let name = "rows";
-  try {
-    w$81(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$83(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.numbers($Float64Array);
-  return all;
-}
-
-function w$84(w, v) {
+function w$112(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2730,25 +3120,11 @@ function w$84(w, v) {
   w.depth--;
 }
 
-function w$85(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w$84(w, all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
-function a$86(a0) {
+function a$113(a0) {
   const w = $s.writer();
-  let name = "value";
+  let name = "values";
   try {
-    w$85(w, a0);
+    w$112(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2757,21 +3133,103 @@ function a$86(a0) {
   }
 }
 
-function r$87(r) {
+function r$114(r) {
   const count = r.count();
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$2(r);
+  for (let i = 0; i < count; i++) all[i] = (r.flag() ? r.i32() : undefined);
   return all;
 }
 
-function r$88(r) {
+function w$115(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w.numbers($Float64Array, all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function a$116(a0) {
+  const w = $s.writer();
+  let name = "rows";
+  try {
+    w$115(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$117(r) {
   const count = r.count();
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$87(r);
+  for (let i = 0; i < count; i++) all[i] = r.numbers($Float64Array);
   return all;
 }
 
-function w$89(w, v) {
+function w$118(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w$2(w, all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function w$119(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w$118(w, all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function a$120(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$119(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$121(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r$3(r);
+  return all;
+}
+
+function r$122(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r$121(r);
+  return all;
+}
+
+function w$123(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2785,11 +3243,11 @@ function w$89(w, v) {
   w.depth--;
 }
 
-function a$90(a0) {
+function a$124(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$89(w, a0);
+    w$123(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2798,14 +3256,14 @@ function a$90(a0) {
   }
 }
 
-function r$91(r) {
+function r$125(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Suit(r);
   return all;
 }
 
-function w$92(w, v) {
+function w$126(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -2823,11 +3281,11 @@ function w$92(w, v) {
   w.depth--;
 }
 
-function a$93(a0) {
+function a$127(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$92(w, a0);
+    w$126(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2836,7 +3294,7 @@ function a$93(a0) {
   }
 }
 
-function r$94(r) {
+function r$128(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -2846,7 +3304,7 @@ function r$94(r) {
   return all;
 }
 
-function w$95(w, v) {
+function w$129(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -2864,11 +3322,11 @@ function w$95(w, v) {
   w.depth--;
 }
 
-function a$96(a0) {
+function a$130(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$95(w, a0);
+    w$129(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2877,7 +3335,7 @@ function a$96(a0) {
   }
 }
 
-function r$97(r) {
+function r$131(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -2887,7 +3345,7 @@ function r$97(r) {
   return all;
 }
 
-function w$98(w, v) {
+function w$132(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -2905,11 +3363,11 @@ function w$98(w, v) {
   w.depth--;
 }
 
-function a$99(a0) {
+function a$133(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$98(w, a0);
+    w$132(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2918,7 +3376,7 @@ function a$99(a0) {
   }
 }
 
-function r$100(r) {
+function r$134(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -2928,7 +3386,7 @@ function r$100(r) {
   return all;
 }
 
-function w$101(w, v) {
+function w$135(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -2946,11 +3404,11 @@ function w$101(w, v) {
   w.depth--;
 }
 
-function a$102(a0) {
+function a$136(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$101(w, a0);
+    w$135(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2959,7 +3417,7 @@ function a$102(a0) {
   }
 }
 
-function r$103(r) {
+function r$137(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -2969,7 +3427,7 @@ function r$103(r) {
   return all;
 }
 
-function w$104(w, v) {
+function w$138(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -2979,7 +3437,7 @@ function w$104(w, v) {
     for (; i < count; i++) {
       const [key, value] = all[i];
       w.i64(key);
-      w$1(w, value);
+      w$2(w, value);
     }
   } catch (error) {
     throw $s.within(error, `entry ${$String(all[i][0])}`);
@@ -2987,11 +3445,11 @@ function w$104(w, v) {
   w.depth--;
 }
 
-function a$105(a0) {
+function a$139(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$104(w, a0);
+    w$138(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3000,17 +3458,17 @@ function a$105(a0) {
   }
 }
 
-function r$106(r) {
+function r$140(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
     const key = r.i64();
-    all.set(key, r$2(r));
+    all.set(key, r$3(r));
   }
   return all;
 }
 
-function w$107(w, v) {
+function w$141(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -3028,11 +3486,11 @@ function w$107(w, v) {
   w.depth--;
 }
 
-function a$108(a0) {
+function a$142(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$107(w, a0);
+    w$141(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3041,7 +3499,7 @@ function a$108(a0) {
   }
 }
 
-function r$109(r) {
+function r$143(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -3051,7 +3509,7 @@ function r$109(r) {
   return all;
 }
 
-function w$110(w, v) {
+function w$144(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -3069,11 +3527,11 @@ function w$110(w, v) {
   w.depth--;
 }
 
-function a$111(a0) {
+function a$145(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$110(w, a0);
+    w$144(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3082,7 +3540,7 @@ function a$111(a0) {
   }
 }
 
-function r$112(r) {
+function r$146(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -3092,7 +3550,7 @@ function r$112(r) {
   return all;
 }
 
-function w$113(w, v) {
+function w$147(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -3102,7 +3560,7 @@ function w$113(w, v) {
     for (; i < count; i++) {
       const [key, value] = all[i];
       w.text(key);
-      w$0(w, value);
+      w$1(w, value);
     }
   } catch (error) {
     throw $s.within(error, `entry ${$String(all[i][0])}`);
@@ -3110,7 +3568,7 @@ function w$113(w, v) {
   w.depth--;
 }
 
-function w$114(w, v) {
+function w$148(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -3120,7 +3578,7 @@ function w$114(w, v) {
     for (; i < count; i++) {
       const [key, value] = all[i];
       w.text(key);
-      w$113(w, value);
+      w$147(w, value);
     }
   } catch (error) {
     throw $s.within(error, `entry ${$String(all[i][0])}`);
@@ -3128,11 +3586,11 @@ function w$114(w, v) {
   w.depth--;
 }
 
-function a$115(a0) {
+function a$149(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$114(w, a0);
+    w$148(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3141,7 +3599,7 @@ function a$115(a0) {
   }
 }
 
-function r$116(r) {
+function r$150(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -3151,17 +3609,17 @@ function r$116(r) {
   return all;
 }
 
-function r$117(r) {
+function r$151(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
     const key = r.text();
-    all.set(key, r$116(r));
+    all.set(key, r$150(r));
   }
   return all;
 }
 
-function w$118(w, v) {
+function w$152(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -3179,11 +3637,11 @@ function w$118(w, v) {
   w.depth--;
 }
 
-function a$119(a0) {
+function a$153(a0) {
   const w = $s.writer();
   let name = "counts";
   try {
-    w$118(w, a0);
+    w$152(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3192,7 +3650,7 @@ function a$119(a0) {
   }
 }
 
-function r$120(r) {
+function r$154(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -3202,11 +3660,11 @@ function r$120(r) {
   return all;
 }
 
-function a$121(a0) {
+function a$155(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$6(w, a0);
+    w$7(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3215,7 +3673,7 @@ function a$121(a0) {
   }
 }
 
-function w$122(w, v) {
+function w$156(w, v) {
   const all = $s.members(v);
   const count = all.length;
   w.count(count);
@@ -3228,11 +3686,11 @@ function w$122(w, v) {
   }
 }
 
-function a$123(a0) {
+function a$157(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$122(w, a0);
+    w$156(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3241,7 +3699,7 @@ function a$123(a0) {
   }
 }
 
-function r$124(r) {
+function r$158(r) {
   const count = r.count();
   r.align(8);
   const all = new $Set();
@@ -3249,7 +3707,7 @@ function r$124(r) {
   return all;
 }
 
-function w$125(w, v) {
+function w$159(w, v) {
   const all = $s.members(v);
   const count = all.length;
   w.count(count);
@@ -3263,11 +3721,11 @@ function w$125(w, v) {
   w.depth--;
 }
 
-function a$126(a0) {
+function a$160(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$125(w, a0);
+    w$159(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3276,18 +3734,18 @@ function a$126(a0) {
   }
 }
 
-function r$127(r) {
+function r$161(r) {
   const count = r.count();
   const all = new $Set();
   for (let i = 0; i < count; i++) all.add(r$Suit(r));
   return all;
 }
 
-function a$128(a0) {
+function a$162(a0) {
   const w = $s.writer();
   let name = "pair";
   try {
-    w$10(w, a0);
+    w$11(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3296,27 +3754,27 @@ function a$128(a0) {
   }
 }
 
-function r$129(r) { return [r.text(), r.i32()]; }
+function r$163(r) { return [r.text(), r.i32()]; }
 
-function w$130(w, v) {
+function w$164(w, v) {
   $s.many(v, 3);
   let i = 0;
   try {
     w.u8(v[0]);
     i++;
-    w$42(w, v[1]);
+    w$76(w, v[1]);
     i++;
-    w$1(w, v[2]);
+    w$2(w, v[2]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
 }
 
-function a$131(a0) {
+function a$165(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$130(w, a0);
+    w$164(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3325,9 +3783,9 @@ function a$131(a0) {
   }
 }
 
-function r$132(r) { return [r.u8(), (r.flag() ? r.f64() : undefined), r$2(r)]; }
+function r$166(r) { return [r.u8(), (r.flag() ? r.f64() : undefined), r$3(r)]; }
 
-function w$133(w, v) {
+function w$167(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -3339,25 +3797,25 @@ function w$133(w, v) {
   }
 }
 
-function w$134(w, v) {
+function w$168(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
   w.deeper();
   let i = 0;
   try {
-    for (; i < count; i++) w$133(w, all[i]);
+    for (; i < count; i++) w$167(w, all[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
   w.depth--;
 }
 
-function a$135(a0) {
+function a$169(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$134(w, a0);
+    w$168(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3366,16 +3824,16 @@ function a$135(a0) {
   }
 }
 
-function r$136(r) {
+function r$170(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.text(), r.u64()];
   return all;
 }
 
-function r$137(r) { return (r.flag() ? [r.i32(), r.i32()] : undefined); }
+function r$171(r) { return (r.flag() ? [r.i32(), r.i32()] : undefined); }
 
-function w$138(w, v) {
+function w$172(w, v) {
   $s.many(v, 3);
   let i = 0;
   try {
@@ -3385,11 +3843,11 @@ function w$138(w, v) {
   }
 }
 
-function a$139(a0) {
+function a$173(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$138(w, a0);
+    w$172(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3398,14 +3856,14 @@ function a$139(a0) {
   }
 }
 
-function r$140(r) {
+function r$174(r) {
   const count = 3;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.f64();
   return all;
 }
 
-function w$141(w, v) {
+function w$175(w, v) {
   $s.many(v, 4);
   let i = 0;
   try {
@@ -3415,11 +3873,11 @@ function w$141(w, v) {
   }
 }
 
-function a$142(a0) {
+function a$176(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$141(w, a0);
+    w$175(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3428,14 +3886,14 @@ function a$142(a0) {
   }
 }
 
-function r$143(r) {
+function r$177(r) {
   const count = 4;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u8();
   return all;
 }
 
-function w$144(w, v) {
+function w$178(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -3445,11 +3903,11 @@ function w$144(w, v) {
   }
 }
 
-function a$145(a0) {
+function a$179(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$144(w, a0);
+    w$178(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3458,14 +3916,14 @@ function a$145(a0) {
   }
 }
 
-function r$146(r) {
+function r$180(r) {
   const count = 2;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.text();
   return all;
 }
 
-function w$147(w, v) {
+function w$181(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -3475,21 +3933,21 @@ function w$147(w, v) {
   }
 }
 
-function w$148(w, v) {
+function w$182(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
-    for (; i < 2; i++) w$147(w, v[i]);
+    for (; i < 2; i++) w$181(w, v[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
 }
 
-function a$149(a0) {
+function a$183(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$148(w, a0);
+    w$182(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3498,21 +3956,21 @@ function a$149(a0) {
   }
 }
 
-function r$150(r) {
+function r$184(r) {
   const count = 2;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.i32();
   return all;
 }
 
-function r$151(r) {
+function r$185(r) {
   const count = 2;
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$150(r);
+  for (let i = 0; i < count; i++) all[i] = r$184(r);
   return all;
 }
 
-function a$152(a0) {
+function a$186(a0) {
   const w = $s.writer();
   let name = "letter";
   try {
@@ -3525,13 +3983,13 @@ function a$152(a0) {
   }
 }
 
-function w$153(w, v) {
+function w$187(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.u32(v);
 }
 
-function w$154(w, v) {
+function w$188(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -3549,15 +4007,15 @@ function w$154(w, v) {
   w.depth--;
 }
 
-function a$155(a0, a1, a2) {
+function a$189(a0, a1, a2) {
   const w = $s.writer();
   let name = "name";
   try {
-    w$3(w, a0);
+    w$4(w, a0);
     name = "limit";
-    w$153(w, a1);
+    w$187(w, a1);
     name = "map";
-    w$154(w, a2);
+    w$188(w, a2);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3566,7 +4024,7 @@ function a$155(a0, a1, a2) {
   }
 }
 
-function a$156(a0, a1) {
+function a$190(a0, a1) {
   const w = $s.writer();
   let name = "suit";
   try {
@@ -3581,7 +4039,7 @@ function a$156(a0, a1) {
   }
 }
 
-function a$157(a0) {
+function a$191(a0) {
   const w = $s.writer();
   let name = "wide";
   try {
@@ -3594,7 +4052,7 @@ function a$157(a0) {
   }
 }
 
-function a$158(a0) {
+function a$192(a0) {
   const w = $s.writer();
   let name = "suit";
   try {
@@ -3607,9 +4065,9 @@ function a$158(a0) {
   }
 }
 
-function r$159(r) { return (r.flag() ? r$Suit(r) : undefined); }
+function r$193(r) { return (r.flag() ? r$Suit(r) : undefined); }
 
-function a$160(a0) {
+function a$194(a0) {
   const w = $s.writer();
   let name = "level";
   try {
@@ -3622,7 +4080,7 @@ function a$160(a0) {
   }
 }
 
-function a$161(a0) {
+function a$195(a0) {
   const w = $s.writer();
   let name = "shape";
   try {
@@ -3635,7 +4093,7 @@ function a$161(a0) {
   }
 }
 
-function w$162(w, v) {
+function w$196(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3649,11 +4107,11 @@ function w$162(w, v) {
   w.depth--;
 }
 
-function a$163(a0) {
+function a$197(a0) {
   const w = $s.writer();
   let name = "shapes";
   try {
-    w$162(w, a0);
+    w$196(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3662,24 +4120,24 @@ function a$163(a0) {
   }
 }
 
-function r$164(r) {
+function r$198(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Shape(r);
   return all;
 }
 
-function w$165(w, v) {
+function w$199(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Shape(w, v);
 }
 
-function a$166(a0) {
+function a$200(a0) {
   const w = $s.writer();
   let name = "shape";
   try {
-    w$165(w, a0);
+    w$199(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3688,9 +4146,9 @@ function a$166(a0) {
   }
 }
 
-function r$167(r) { return (r.flag() ? r$Shape(r) : undefined); }
+function r$201(r) { return (r.flag() ? r$Shape(r) : undefined); }
 
-function a$168(a0) {
+function a$202(a0) {
   const w = $s.writer();
   let name = "expr";
   try {
@@ -3703,7 +4161,7 @@ function a$168(a0) {
   }
 }
 
-function a$169(a0) {
+function a$203(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3716,11 +4174,11 @@ function a$169(a0) {
   }
 }
 
-function a$170(a0) {
+function a$204(a0) {
   const w = $s.writer();
   let name = "key";
   try {
-    w$3(w, a0);
+    w$4(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3729,9 +4187,9 @@ function a$170(a0) {
   }
 }
 
-function r$171(r) { return (r.flag() ? r$2(r) : undefined); }
+function r$205(r) { return (r.flag() ? r$3(r) : undefined); }
 
-function a$172(a0) {
+function a$206(a0) {
   const w = $s.writer();
   let name = "message";
   try {
@@ -3744,13 +4202,13 @@ function a$172(a0) {
   }
 }
 
-function a$173(a0, a1) {
+function a$207(a0, a1) {
   const w = $s.writer();
   let name = "words";
   try {
-    w$1(w, a0);
+    w$2(w, a0);
     name = "path";
-    w$3(w, a1);
+    w$4(w, a1);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3759,7 +4217,7 @@ function a$173(a0, a1) {
   }
 }
 
-function a$174(a0) {
+function a$208(a0) {
   const w = $s.writer();
   let name = "point";
   try {
@@ -3772,7 +4230,7 @@ function a$174(a0) {
   }
 }
 
-function a$175(a0) {
+function a$209(a0) {
   const w = $s.writer();
   let name = "rect";
   try {
@@ -3785,7 +4243,7 @@ function a$175(a0) {
   }
 }
 
-function a$176(a0) {
+function a$210(a0) {
   const w = $s.writer();
   let name = "colour";
   try {
@@ -3798,7 +4256,7 @@ function a$176(a0) {
   }
 }
 
-function a$177(a0) {
+function a$211(a0) {
   const w = $s.writer();
   let name = "vertex";
   try {
@@ -3811,7 +4269,7 @@ function a$177(a0) {
   }
 }
 
-function a$178(a0) {
+function a$212(a0) {
   const w = $s.writer();
   let name = "widths";
   try {
@@ -3824,7 +4282,7 @@ function a$178(a0) {
   }
 }
 
-function a$179(a0, a1) {
+function a$213(a0, a1) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -3839,13 +4297,13 @@ function a$179(a0, a1) {
   }
 }
 
-function r$180(r) { return (r.flag() ? r$Rect(r) : undefined); }
+function r$214(r) { return (r.flag() ? r$Rect(r) : undefined); }
 
-function a$181(a0) {
+function a$215(a0) {
   const w = $s.writer();
   let name = "point";
   try {
-    w$18(w, a0);
+    w$19(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3854,9 +4312,9 @@ function a$181(a0) {
   }
 }
 
-function r$182(r) { return (r.flag() ? r$Point(r) : undefined); }
+function r$216(r) { return (r.flag() ? r$Point(r) : undefined); }
 
-function a$183(a0) {
+function a$217(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3869,7 +4327,7 @@ function a$183(a0) {
   }
 }
 
-function a$184(a0) {
+function a$218(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3882,7 +4340,7 @@ function a$184(a0) {
   }
 }
 
-function a$185(a0) {
+function a$219(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3895,7 +4353,7 @@ function a$185(a0) {
   }
 }
 
-function a$186(a0) {
+function a$220(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3908,7 +4366,7 @@ function a$186(a0) {
   }
 }
 
-function a$187(a0) {
+function a$221(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3921,19 +4379,19 @@ function a$187(a0) {
   }
 }
 
-function r$188(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
+function r$222(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
 
-function w$189(w, v) {
+function w$223(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.move(t$Tracker, v);
 }
 
-function a$190(a0) {
+function a$224(a0) {
   const w = $s.moving();
   let name = "tracker";
   try {
-    w$189(w, a0);
+    w$223(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3942,14 +4400,14 @@ function a$190(a0) {
   }
 }
 
-function r$191(r) {
+function r$225(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Tracker);
   return all;
 }
 
-function w$192(w, v) {
+function w$226(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3963,11 +4421,11 @@ function w$192(w, v) {
   w.depth--;
 }
 
-function a$193(a0) {
+function a$227(a0) {
   const w = $s.moving();
   let name = "trackers";
   try {
-    w$192(w, a0);
+    w$226(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3976,13 +4434,13 @@ function a$193(a0) {
   }
 }
 
-function a$194(a0, a1) {
+function a$228(a0, a1) {
   const w = $s.moving();
   let name = "rest";
   try {
-    w$192(w, a0);
+    w$226(w, a0);
     name = "more";
-    w$189(w, a1);
+    w$223(w, a1);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3991,11 +4449,11 @@ function a$194(a0, a1) {
   }
 }
 
-function a$195(a0) {
+function a$229(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$0(w, a0);
+    w$1(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4004,7 +4462,7 @@ function a$195(a0) {
   }
 }
 
-function a$196(a0) {
+function a$230(a0) {
   const w = $s.writer();
   let name = "person";
   try {
@@ -4017,7 +4475,7 @@ function a$196(a0) {
   }
 }
 
-function a$197(a0) {
+function a$231(a0) {
   const w = $s.writer();
   let name = "team";
   try {
@@ -4030,7 +4488,7 @@ function a$197(a0) {
   }
 }
 
-function a$198(a0) {
+function a$232(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4043,7 +4501,7 @@ function a$198(a0) {
   }
 }
 
-function a$199(a0) {
+function a$233(a0) {
   const w = $s.writer();
   let name = "id";
   try {
@@ -4056,9 +4514,9 @@ function a$199(a0) {
   }
 }
 
-function r$200(r) { return r.u64(); }
+function r$234(r) { return r.u64(); }
 
-function a$201(a0) {
+function a$235(a0) {
   const w = $s.writer();
   let name = "email";
   try {
@@ -4071,9 +4529,9 @@ function a$201(a0) {
   }
 }
 
-function r$202(r) { return r.text(); }
+function r$236(r) { return r.text(); }
 
-function w$203(w, v) {
+function w$237(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4087,11 +4545,11 @@ function w$203(w, v) {
   w.depth--;
 }
 
-function a$204(a0) {
+function a$238(a0) {
   const w = $s.writer();
   let name = "ids";
   try {
-    w$203(w, a0);
+    w$237(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4100,14 +4558,14 @@ function a$204(a0) {
   }
 }
 
-function r$205(r) {
+function r$239(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u64();
   return all;
 }
 
-function a$206(a0) {
+function a$240(a0) {
   const w = $s.moving();
   let name = "parcel";
   try {
@@ -4120,7 +4578,7 @@ function a$206(a0) {
   }
 }
 
-function a$207(a0) {
+function a$241(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4133,9 +4591,9 @@ function a$207(a0) {
   }
 }
 
-function r$208(r) { return r.i128(); }
+function r$242(r) { return r.i128(); }
 
-function a$209(a0) {
+function a$243(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4148,9 +4606,9 @@ function a$209(a0) {
   }
 }
 
-function r$210(r) { return r.u128(); }
+function r$244(r) { return r.u128(); }
 
-function a$211(a0) {
+function a$245(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4163,9 +4621,9 @@ function a$211(a0) {
   }
 }
 
-function r$212(r) { return r.char(); }
+function r$246(r) { return r.char(); }
 
-function a$213(a0, a1) {
+function a$247(a0, a1) {
   const w = $s.writer();
   let name = "f";
   try {
@@ -4180,11 +4638,11 @@ function a$213(a0, a1) {
   }
 }
 
-function a$214(a0) {
+function a$248(a0) {
   const w = $s.writer();
   let name = "session";
   try {
-    w$15(w, a0);
+    w$16(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4193,17 +4651,17 @@ function a$214(a0) {
   }
 }
 
-function w$215(w, v) {
+function w$249(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.numbers($Float64Array, v);
 }
 
-function a$216(a0) {
+function a$250(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$215(w, a0);
+    w$249(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4212,7 +4670,7 @@ function a$216(a0) {
   }
 }
 
-function a$217(a0) {
+function a$251(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -4225,7 +4683,7 @@ function a$217(a0) {
   }
 }
 
-function a$218(a0) {
+function a$252(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -4238,7 +4696,7 @@ function a$218(a0) {
   }
 }
 
-function a$219(a0) {
+function a$253(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -4251,7 +4709,7 @@ function a$219(a0) {
   }
 }
 
-function a$220(a0) {
+function a$254(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4264,7 +4722,7 @@ function a$220(a0) {
   }
 }
 
-function a$221(a0) {
+function a$255(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4277,7 +4735,7 @@ function a$221(a0) {
   }
 }
 
-function a$222(a0) {
+function a$256(a0) {
   const w = $s.writer();
   let name = "path";
   try {
@@ -4290,7 +4748,7 @@ function a$222(a0) {
   }
 }
 
-function a$223(a0) {
+function a$257(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4303,9 +4761,9 @@ function a$223(a0) {
   }
 }
 
-function r$224(r) { return r.duration(); }
+function r$258(r) { return r.duration(); }
 
-function w$225(w, v) {
+function w$259(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4319,11 +4777,11 @@ function w$225(w, v) {
   w.depth--;
 }
 
-function a$226(a0) {
+function a$260(a0) {
   const w = $s.writer();
   let name = "spans";
   try {
-    w$225(w, a0);
+    w$259(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4332,7 +4790,7 @@ function a$226(a0) {
   }
 }
 
-function a$227(a0) {
+function a$261(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4345,9 +4803,9 @@ function a$227(a0) {
   }
 }
 
-function r$228(r) { return r.systemTime(); }
+function r$262(r) { return r.systemTime(); }
 
-function a$229(a0, a1) {
+function a$263(a0, a1) {
   const w = $s.writer();
   let name = "time";
   try {
@@ -4362,7 +4820,7 @@ function a$229(a0, a1) {
   }
 }
 
-function a$230(a0, a1) {
+function a$264(a0, a1) {
   const w = $s.writer();
   let name = "start";
   try {
@@ -4377,19 +4835,19 @@ function a$230(a0, a1) {
   }
 }
 
-function r$231(r) { return (r.flag() ? r.duration() : undefined); }
+function r$265(r) { return (r.flag() ? r.duration() : undefined); }
 
-function w$232(w, v) {
+function w$266(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.systemTime(v);
 }
 
-function a$233(a0) {
+function a$267(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$232(w, a0);
+    w$266(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4398,10 +4856,11 @@ function a$233(a0) {
   }
 }
 
-function r$234(r) { return (r.flag() ? r.systemTime() : undefined); }
+function r$268(r) { return (r.flag() ? r.systemTime() : undefined); }
 
 /** What makes the errors of each error type. */
 const $ERRORS = [
+  e$BufferError,
   e$StoreError,
   e$SettingsError,
   e$SyntaxError,
@@ -4432,12 +4891,14 @@ module.exports = {
   Level: Level,
   Awkward: Awkward,
   Binding: Binding,
+  BufferError: BufferError,
   StoreError: StoreError,
   SettingsError: SettingsError,
   SyntaxError: SyntaxError,
   Hopeless: Hopeless,
   Mishap: Mishap,
   Error: Error,
+  Recording: Recording,
   Worker: Worker,
   Tracker: Tracker,
   Version: Version,
@@ -4450,6 +4911,41 @@ module.exports = {
   Gate: Gate,
   liveTrackers: liveTrackers,
   onlyWithoutExtra: onlyWithoutExtra,
+  countingBuffer: countingBuffer,
+  zeroedBuffer: zeroedBuffer,
+  sumBuffer: sumBuffer,
+  sumBufferSlowly: sumBufferSlowly,
+  sumBufferLater: sumBufferLater,
+  scaleBuffer: scaleBuffer,
+  bufferLength: bufferLength,
+  sameBuffer: sameBuffer,
+  bufferAddress: bufferAddress,
+  keepBuffer: keepBuffer,
+  keptBuffer: keptBuffer,
+  scaleKeptBuffer: scaleKeptBuffer,
+  forgetBuffer: forgetBuffer,
+  holdBuffer: holdBuffer,
+  releaseBuffer: releaseBuffer,
+  reenterBuffer: reenterBuffer,
+  echoU8Buffer: echoU8Buffer,
+  echoI8Buffer: echoI8Buffer,
+  echoU16Buffer: echoU16Buffer,
+  echoI16Buffer: echoI16Buffer,
+  echoU32Buffer: echoU32Buffer,
+  echoI32Buffer: echoI32Buffer,
+  echoU64Buffer: echoU64Buffer,
+  echoI64Buffer: echoI64Buffer,
+  echoF32Buffer: echoF32Buffer,
+  echoF64Buffer: echoF64Buffer,
+  echoPointBuffer: echoPointBuffer,
+  pointBuffer: pointBuffer,
+  shiftPointBuffer: shiftPointBuffer,
+  squarePicture: squarePicture,
+  echoPicture: echoPicture,
+  invertPicture: invertPicture,
+  maybeBufferLength: maybeBufferLength,
+  manyBuffers: manyBuffers,
+  countBuffers: countBuffers,
   echoMaybeBool: echoMaybeBool,
   echoMaybeU8: echoMaybeU8,
   echoMaybeI64: echoMaybeI64,
@@ -4691,10 +5187,21 @@ module.exports = {
   SMALLEST: $native.const_scalars_smallest(),
   LARGEST: $native.const_scalars_largest(),
   SECONDS_PER_DAY: $native.const_scalars_seconds_per_day(),
-  HUGE: r$210($s.reader($native.const_scalars_huge())),
+  HUGE: r$244($s.reader($native.const_scalars_huge())),
   GRAVITY: $native.const_scalars_gravity(),
   COLD: $native.const_scalars_cold(),
   ENABLED: $native.const_scalars_enabled(),
-  CRAB: r$212($s.reader($native.const_scalars_crab())),
+  CRAB: r$246($s.reader($native.const_scalars_crab())),
   MOTTO: $native.const_scalars_motto(),
+  U8Buffer: U8Buffer,
+  F64Buffer: F64Buffer,
+  I8Buffer: I8Buffer,
+  U16Buffer: U16Buffer,
+  I16Buffer: I16Buffer,
+  U32Buffer: U32Buffer,
+  I32Buffer: I32Buffer,
+  U64Buffer: U64Buffer,
+  I64Buffer: I64Buffer,
+  F32Buffer: F32Buffer,
+  PointBuffer: PointBuffer,
 };

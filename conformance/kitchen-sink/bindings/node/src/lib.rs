@@ -33,6 +33,22 @@ use landbridge_node::core as landbridge_core;
 pub struct Here;
 static FUNCTIONS: &[lb::Registration] = &[
     lb::Registration {
+        name: c"buffers_recording_close",
+        callback: lb::trampoline::<NativeBuffersRecordingClose>,
+    },
+    lb::Registration {
+        name: c"buffers_recording_new",
+        callback: lb::trampoline::<NativeBuffersRecordingNew>,
+    },
+    lb::Registration {
+        name: c"buffers_recording_samples",
+        callback: lb::trampoline::<NativeBuffersRecordingSamples>,
+    },
+    lb::Registration {
+        name: c"buffers_recording_peak",
+        callback: lb::trampoline::<NativeBuffersRecordingPeak>,
+    },
+    lb::Registration {
         name: c"futures_worker_close",
         callback: lb::trampoline::<NativeFuturesWorkerClose>,
     },
@@ -351,6 +367,146 @@ static FUNCTIONS: &[lb::Registration] = &[
     lb::Registration {
         name: c"only_without_extra",
         callback: lb::trampoline::<NativeOnlyWithoutExtra>,
+    },
+    lb::Registration {
+        name: c"buffers_counting_buffer",
+        callback: lb::trampoline::<NativeBuffersCountingBuffer>,
+    },
+    lb::Registration {
+        name: c"buffers_zeroed_buffer",
+        callback: lb::trampoline::<NativeBuffersZeroedBuffer>,
+    },
+    lb::Registration {
+        name: c"buffers_sum_buffer",
+        callback: lb::trampoline::<NativeBuffersSumBuffer>,
+    },
+    lb::Registration {
+        name: c"buffers_sum_buffer_slowly",
+        callback: lb::trampoline::<NativeBuffersSumBufferSlowly>,
+    },
+    lb::Registration {
+        name: c"buffers_sum_buffer_later",
+        callback: lb::trampoline::<NativeBuffersSumBufferLater>,
+    },
+    lb::Registration {
+        name: c"buffers_scale_buffer",
+        callback: lb::trampoline::<NativeBuffersScaleBuffer>,
+    },
+    lb::Registration {
+        name: c"buffers_buffer_length",
+        callback: lb::trampoline::<NativeBuffersBufferLength>,
+    },
+    lb::Registration {
+        name: c"buffers_same_buffer",
+        callback: lb::trampoline::<NativeBuffersSameBuffer>,
+    },
+    lb::Registration {
+        name: c"buffers_buffer_address",
+        callback: lb::trampoline::<NativeBuffersBufferAddress>,
+    },
+    lb::Registration {
+        name: c"buffers_keep_buffer",
+        callback: lb::trampoline::<NativeBuffersKeepBuffer>,
+    },
+    lb::Registration {
+        name: c"buffers_kept_buffer",
+        callback: lb::trampoline::<NativeBuffersKeptBuffer>,
+    },
+    lb::Registration {
+        name: c"buffers_scale_kept_buffer",
+        callback: lb::trampoline::<NativeBuffersScaleKeptBuffer>,
+    },
+    lb::Registration {
+        name: c"buffers_forget_buffer",
+        callback: lb::trampoline::<NativeBuffersForgetBuffer>,
+    },
+    lb::Registration {
+        name: c"buffers_hold_buffer",
+        callback: lb::trampoline::<NativeBuffersHoldBuffer>,
+    },
+    lb::Registration {
+        name: c"buffers_release_buffer",
+        callback: lb::trampoline::<NativeBuffersReleaseBuffer>,
+    },
+    lb::Registration {
+        name: c"buffers_reenter_buffer",
+        callback: lb::trampoline::<NativeBuffersReenterBuffer>,
+    },
+    lb::Registration {
+        name: c"buffers_echo_u8_buffer",
+        callback: lb::trampoline::<NativeBuffersEchoU8Buffer>,
+    },
+    lb::Registration {
+        name: c"buffers_echo_i8_buffer",
+        callback: lb::trampoline::<NativeBuffersEchoI8Buffer>,
+    },
+    lb::Registration {
+        name: c"buffers_echo_u16_buffer",
+        callback: lb::trampoline::<NativeBuffersEchoU16Buffer>,
+    },
+    lb::Registration {
+        name: c"buffers_echo_i16_buffer",
+        callback: lb::trampoline::<NativeBuffersEchoI16Buffer>,
+    },
+    lb::Registration {
+        name: c"buffers_echo_u32_buffer",
+        callback: lb::trampoline::<NativeBuffersEchoU32Buffer>,
+    },
+    lb::Registration {
+        name: c"buffers_echo_i32_buffer",
+        callback: lb::trampoline::<NativeBuffersEchoI32Buffer>,
+    },
+    lb::Registration {
+        name: c"buffers_echo_u64_buffer",
+        callback: lb::trampoline::<NativeBuffersEchoU64Buffer>,
+    },
+    lb::Registration {
+        name: c"buffers_echo_i64_buffer",
+        callback: lb::trampoline::<NativeBuffersEchoI64Buffer>,
+    },
+    lb::Registration {
+        name: c"buffers_echo_f32_buffer",
+        callback: lb::trampoline::<NativeBuffersEchoF32Buffer>,
+    },
+    lb::Registration {
+        name: c"buffers_echo_f64_buffer",
+        callback: lb::trampoline::<NativeBuffersEchoF64Buffer>,
+    },
+    lb::Registration {
+        name: c"buffers_echo_point_buffer",
+        callback: lb::trampoline::<NativeBuffersEchoPointBuffer>,
+    },
+    lb::Registration {
+        name: c"buffers_point_buffer",
+        callback: lb::trampoline::<NativeBuffersPointBuffer>,
+    },
+    lb::Registration {
+        name: c"buffers_shift_point_buffer",
+        callback: lb::trampoline::<NativeBuffersShiftPointBuffer>,
+    },
+    lb::Registration {
+        name: c"buffers_square_picture",
+        callback: lb::trampoline::<NativeBuffersSquarePicture>,
+    },
+    lb::Registration {
+        name: c"buffers_echo_picture",
+        callback: lb::trampoline::<NativeBuffersEchoPicture>,
+    },
+    lb::Registration {
+        name: c"buffers_invert_picture",
+        callback: lb::trampoline::<NativeBuffersInvertPicture>,
+    },
+    lb::Registration {
+        name: c"buffers_maybe_buffer_length",
+        callback: lb::trampoline::<NativeBuffersMaybeBufferLength>,
+    },
+    lb::Registration {
+        name: c"buffers_many_buffers",
+        callback: lb::trampoline::<NativeBuffersManyBuffers>,
+    },
+    lb::Registration {
+        name: c"buffers_count_buffers",
+        callback: lb::trampoline::<NativeBuffersCountBuffers>,
     },
     lb::Registration {
         name: c"collections_echo_maybe_bool",
@@ -1341,6 +1497,226 @@ static FUNCTIONS: &[lb::Registration] = &[
         callback: lb::trampoline::<NativeConstScalarsMotto>,
     },
     lb::Registration {
+        name: c"u8_buffer_make",
+        callback: lb::trampoline::<NativeU8BufferMake>,
+    },
+    lb::Registration {
+        name: c"u8_buffer_length",
+        callback: lb::trampoline::<NativeU8BufferLength>,
+    },
+    lb::Registration {
+        name: c"u8_buffer_view",
+        callback: lb::trampoline::<NativeU8BufferView>,
+    },
+    lb::Registration {
+        name: c"u8_buffer_hide",
+        callback: lb::trampoline::<NativeU8BufferHide>,
+    },
+    lb::Registration {
+        name: c"u8_buffer_close",
+        callback: lb::trampoline::<NativeU8BufferClose>,
+    },
+    lb::Registration {
+        name: c"f64_buffer_make",
+        callback: lb::trampoline::<NativeF64BufferMake>,
+    },
+    lb::Registration {
+        name: c"f64_buffer_length",
+        callback: lb::trampoline::<NativeF64BufferLength>,
+    },
+    lb::Registration {
+        name: c"f64_buffer_view",
+        callback: lb::trampoline::<NativeF64BufferView>,
+    },
+    lb::Registration {
+        name: c"f64_buffer_hide",
+        callback: lb::trampoline::<NativeF64BufferHide>,
+    },
+    lb::Registration {
+        name: c"f64_buffer_close",
+        callback: lb::trampoline::<NativeF64BufferClose>,
+    },
+    lb::Registration {
+        name: c"i8_buffer_make",
+        callback: lb::trampoline::<NativeI8BufferMake>,
+    },
+    lb::Registration {
+        name: c"i8_buffer_length",
+        callback: lb::trampoline::<NativeI8BufferLength>,
+    },
+    lb::Registration {
+        name: c"i8_buffer_view",
+        callback: lb::trampoline::<NativeI8BufferView>,
+    },
+    lb::Registration {
+        name: c"i8_buffer_hide",
+        callback: lb::trampoline::<NativeI8BufferHide>,
+    },
+    lb::Registration {
+        name: c"i8_buffer_close",
+        callback: lb::trampoline::<NativeI8BufferClose>,
+    },
+    lb::Registration {
+        name: c"u16_buffer_make",
+        callback: lb::trampoline::<NativeU16BufferMake>,
+    },
+    lb::Registration {
+        name: c"u16_buffer_length",
+        callback: lb::trampoline::<NativeU16BufferLength>,
+    },
+    lb::Registration {
+        name: c"u16_buffer_view",
+        callback: lb::trampoline::<NativeU16BufferView>,
+    },
+    lb::Registration {
+        name: c"u16_buffer_hide",
+        callback: lb::trampoline::<NativeU16BufferHide>,
+    },
+    lb::Registration {
+        name: c"u16_buffer_close",
+        callback: lb::trampoline::<NativeU16BufferClose>,
+    },
+    lb::Registration {
+        name: c"i16_buffer_make",
+        callback: lb::trampoline::<NativeI16BufferMake>,
+    },
+    lb::Registration {
+        name: c"i16_buffer_length",
+        callback: lb::trampoline::<NativeI16BufferLength>,
+    },
+    lb::Registration {
+        name: c"i16_buffer_view",
+        callback: lb::trampoline::<NativeI16BufferView>,
+    },
+    lb::Registration {
+        name: c"i16_buffer_hide",
+        callback: lb::trampoline::<NativeI16BufferHide>,
+    },
+    lb::Registration {
+        name: c"i16_buffer_close",
+        callback: lb::trampoline::<NativeI16BufferClose>,
+    },
+    lb::Registration {
+        name: c"u32_buffer_make",
+        callback: lb::trampoline::<NativeU32BufferMake>,
+    },
+    lb::Registration {
+        name: c"u32_buffer_length",
+        callback: lb::trampoline::<NativeU32BufferLength>,
+    },
+    lb::Registration {
+        name: c"u32_buffer_view",
+        callback: lb::trampoline::<NativeU32BufferView>,
+    },
+    lb::Registration {
+        name: c"u32_buffer_hide",
+        callback: lb::trampoline::<NativeU32BufferHide>,
+    },
+    lb::Registration {
+        name: c"u32_buffer_close",
+        callback: lb::trampoline::<NativeU32BufferClose>,
+    },
+    lb::Registration {
+        name: c"i32_buffer_make",
+        callback: lb::trampoline::<NativeI32BufferMake>,
+    },
+    lb::Registration {
+        name: c"i32_buffer_length",
+        callback: lb::trampoline::<NativeI32BufferLength>,
+    },
+    lb::Registration {
+        name: c"i32_buffer_view",
+        callback: lb::trampoline::<NativeI32BufferView>,
+    },
+    lb::Registration {
+        name: c"i32_buffer_hide",
+        callback: lb::trampoline::<NativeI32BufferHide>,
+    },
+    lb::Registration {
+        name: c"i32_buffer_close",
+        callback: lb::trampoline::<NativeI32BufferClose>,
+    },
+    lb::Registration {
+        name: c"u64_buffer_make",
+        callback: lb::trampoline::<NativeU64BufferMake>,
+    },
+    lb::Registration {
+        name: c"u64_buffer_length",
+        callback: lb::trampoline::<NativeU64BufferLength>,
+    },
+    lb::Registration {
+        name: c"u64_buffer_view",
+        callback: lb::trampoline::<NativeU64BufferView>,
+    },
+    lb::Registration {
+        name: c"u64_buffer_hide",
+        callback: lb::trampoline::<NativeU64BufferHide>,
+    },
+    lb::Registration {
+        name: c"u64_buffer_close",
+        callback: lb::trampoline::<NativeU64BufferClose>,
+    },
+    lb::Registration {
+        name: c"i64_buffer_make",
+        callback: lb::trampoline::<NativeI64BufferMake>,
+    },
+    lb::Registration {
+        name: c"i64_buffer_length",
+        callback: lb::trampoline::<NativeI64BufferLength>,
+    },
+    lb::Registration {
+        name: c"i64_buffer_view",
+        callback: lb::trampoline::<NativeI64BufferView>,
+    },
+    lb::Registration {
+        name: c"i64_buffer_hide",
+        callback: lb::trampoline::<NativeI64BufferHide>,
+    },
+    lb::Registration {
+        name: c"i64_buffer_close",
+        callback: lb::trampoline::<NativeI64BufferClose>,
+    },
+    lb::Registration {
+        name: c"f32_buffer_make",
+        callback: lb::trampoline::<NativeF32BufferMake>,
+    },
+    lb::Registration {
+        name: c"f32_buffer_length",
+        callback: lb::trampoline::<NativeF32BufferLength>,
+    },
+    lb::Registration {
+        name: c"f32_buffer_view",
+        callback: lb::trampoline::<NativeF32BufferView>,
+    },
+    lb::Registration {
+        name: c"f32_buffer_hide",
+        callback: lb::trampoline::<NativeF32BufferHide>,
+    },
+    lb::Registration {
+        name: c"f32_buffer_close",
+        callback: lb::trampoline::<NativeF32BufferClose>,
+    },
+    lb::Registration {
+        name: c"point_buffer_make",
+        callback: lb::trampoline::<NativePointBufferMake>,
+    },
+    lb::Registration {
+        name: c"point_buffer_length",
+        callback: lb::trampoline::<NativePointBufferLength>,
+    },
+    lb::Registration {
+        name: c"point_buffer_view",
+        callback: lb::trampoline::<NativePointBufferView>,
+    },
+    lb::Registration {
+        name: c"point_buffer_hide",
+        callback: lb::trampoline::<NativePointBufferHide>,
+    },
+    lb::Registration {
+        name: c"point_buffer_close",
+        callback: lb::trampoline::<NativePointBufferClose>,
+    },
+    lb::Registration {
         name: c"connectFutures",
         callback: lb::trampoline::<lb::ConnectFutures>,
     },
@@ -1355,6 +1731,10 @@ static FUNCTIONS: &[lb::Registration] = &[
 ];
 /// The objects of each table, which an environment that ends closes.
 static TABLES: &[lb::Objects] = &[
+    lb::Objects {
+        holds: |handle| BUFFERS_RECORDING_TABLE.holds(handle),
+        close: |handle| drop(BUFFERS_RECORDING_TABLE.close(handle)),
+    },
     lb::Objects {
         holds: |handle| FUTURES_WORKER_TABLE.holds(handle),
         close: |handle| drop(FUTURES_WORKER_TABLE.close(handle)),
@@ -1395,6 +1775,50 @@ static TABLES: &[lb::Objects] = &[
         holds: |handle| THREADS_GATE_TABLE.holds(handle),
         close: |handle| drop(THREADS_GATE_TABLE.close(handle)),
     },
+    lb::Objects {
+        holds: |handle| U8_BUFFERS.holds(handle),
+        close: |handle| drop(U8_BUFFERS.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| F64_BUFFERS.holds(handle),
+        close: |handle| drop(F64_BUFFERS.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| I8_BUFFERS.holds(handle),
+        close: |handle| drop(I8_BUFFERS.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| U16_BUFFERS.holds(handle),
+        close: |handle| drop(U16_BUFFERS.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| I16_BUFFERS.holds(handle),
+        close: |handle| drop(I16_BUFFERS.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| U32_BUFFERS.holds(handle),
+        close: |handle| drop(U32_BUFFERS.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| I32_BUFFERS.holds(handle),
+        close: |handle| drop(I32_BUFFERS.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| U64_BUFFERS.holds(handle),
+        close: |handle| drop(U64_BUFFERS.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| I64_BUFFERS.holds(handle),
+        close: |handle| drop(I64_BUFFERS.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| F32_BUFFERS.holds(handle),
+        close: |handle| drop(F32_BUFFERS.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| POINT_BUFFERS.holds(handle),
+        close: |handle| drop(POINT_BUFFERS.close(handle)),
+    },
 ];
 /**The addon's entry point.
 
@@ -1418,7 +1842,7 @@ pub struct NativeInterfaceHash;
 impl lb::Function for NativeInterfaceHash {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        Ok(call.string("0540339b510d74f5"))
+        Ok(call.string("121fbdefef70e639"))
     }
 }
 landbridge_core::plain!(kitchen_sink::geometry::Point { x : f64, y : f64 } as Here);
@@ -1442,6 +1866,23 @@ landbridge_core::plain!(
     f32, g : u16, h : i16, i : u8, j : i8, k : [u8; 6] } as Here
 );
 landbridge_core::wire_plain!(kitchen_sink::geometry::Widths as Here);
+impl lb::core::wire::Wire<Here> for kitchen_sink::buffers::Picture {
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        let Self { width: field_width, pixels: field_pixels, mask: field_mask } = self;
+        lb::core::wire::Wire::<Here>::encode(field_width, w);
+        lb::core::wire::Wire::<Here>::encode(field_pixels, w);
+        lb::core::wire::Wire::<Here>::encode(field_mask, w);
+    }
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        Ok(Self {
+            width: lb::core::wire::Wire::<Here>::decode(r)?,
+            pixels: lb::core::wire::Wire::<Here>::decode(r)?,
+            mask: lb::core::wire::Wire::<Here>::decode(r)?,
+        })
+    }
+}
 impl lb::core::wire::Wire<Here> for kitchen_sink::names::Keywords {
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
         let Self {
@@ -2086,8 +2527,21 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::taken::Labelled {
         }
     }
 }
-impl lb::ErrorWire<Here> for kitchen_sink::errors::StoreError {
+impl lb::ErrorWire<Here> for kitchen_sink::buffers::BufferError {
     const INDEX: u32 = 0;
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        match self {
+            Self::InUse => {
+                w.u32(0);
+            }
+            Self::ReadOnly => {
+                w.u32(1);
+            }
+        }
+    }
+}
+impl lb::ErrorWire<Here> for kitchen_sink::errors::StoreError {
+    const INDEX: u32 = 1;
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
         match self {
             Self::NotFound { key: field_key } => {
@@ -2129,7 +2583,7 @@ impl lb::ErrorWire<Here> for kitchen_sink::errors::StoreError {
     }
 }
 impl lb::ErrorWire<Here> for kitchen_sink::errors::SettingsError {
-    const INDEX: u32 = 1;
+    const INDEX: u32 = 2;
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
         match self {
             Self::Number { line: field_line, cause: _ } => {
@@ -2143,7 +2597,7 @@ impl lb::ErrorWire<Here> for kitchen_sink::errors::SettingsError {
     }
 }
 impl lb::ErrorWire<Here> for kitchen_sink::errors::SyntaxError {
-    const INDEX: u32 = 2;
+    const INDEX: u32 = 3;
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
         w.u32(0);
         lb::core::wire::Wire::<Here>::encode(self.line, w);
@@ -2152,13 +2606,13 @@ impl lb::ErrorWire<Here> for kitchen_sink::errors::SyntaxError {
     }
 }
 impl lb::ErrorWire<Here> for kitchen_sink::errors::Hopeless {
-    const INDEX: u32 = 3;
+    const INDEX: u32 = 4;
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
         w.u32(0);
     }
 }
 impl lb::ErrorWire<Here> for kitchen_sink::taken::Mishap {
-    const INDEX: u32 = 4;
+    const INDEX: u32 = 5;
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
         match self {
             Self::All {
@@ -2179,7 +2633,7 @@ impl lb::ErrorWire<Here> for kitchen_sink::taken::Mishap {
     }
 }
 impl lb::ErrorWire<Here> for kitchen_sink::taken::Error {
-    const INDEX: u32 = 5;
+    const INDEX: u32 = 6;
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
         match self {
             Self::Nothing => {
@@ -2188,9 +2642,80 @@ impl lb::ErrorWire<Here> for kitchen_sink::taken::Error {
         }
     }
 }
+static BUFFERS_RECORDING_TABLE: lb::core::handle::Table<
+    kitchen_sink::buffers::Recording,
+> = lb::core::handle::Table::new("Recording", 1);
+pub struct NativeBuffersRecordingClose;
+impl lb::Function for NativeBuffersRecordingClose {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.find(
+            0,
+            "Recording",
+            "this",
+            |handle| BUFFERS_RECORDING_TABLE.close(handle),
+        )?;
+        Ok(call.give(()))
+    }
+}
+impl lb::core::wire::Wire<Here> for kitchen_sink::buffers::Recording {
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        w.u64(lb::made(BUFFERS_RECORDING_TABLE.insert(self)));
+    }
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        BUFFERS_RECORDING_TABLE
+            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+            .map_err(|refused| lb::core::wire::WireError::Object {
+                type_name: "Recording",
+                refused,
+            })
+    }
+}
+pub struct NativeBuffersRecordingNew;
+impl lb::Function for NativeBuffersRecordingNew {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "length")?;
+        let value = kitchen_sink::buffers::Recording::new(a0);
+        Ok(call.give_handle(BUFFERS_RECORDING_TABLE.insert(value)))
+    }
+}
+pub struct NativeBuffersRecordingSamples;
+impl lb::Function for NativeBuffersRecordingSamples {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(
+                0,
+                "Recording",
+                "this",
+                |handle| BUFFERS_RECORDING_TABLE.shared(handle),
+            )?;
+        let value = kitchen_sink::buffers::Recording::samples(&this);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersRecordingPeak;
+impl lb::Function for NativeBuffersRecordingPeak {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(
+                0,
+                "Recording",
+                "this",
+                |handle| BUFFERS_RECORDING_TABLE.shared(handle),
+            )?;
+        let value = kitchen_sink::buffers::Recording::peak(&this)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
 static FUTURES_WORKER_TABLE: lb::core::handle::Table<kitchen_sink::futures::Worker> = lb::core::handle::Table::new(
     "Worker",
-    1,
+    2,
 );
 pub struct NativeFuturesWorkerClose;
 impl lb::Function for NativeFuturesWorkerClose {
@@ -2329,7 +2854,7 @@ impl lb::Function for NativeFuturesWorkerRetire {
 }
 static OBJECTS_TRACKER_TABLE: lb::core::handle::Table<kitchen_sink::objects::Tracker> = lb::core::handle::Table::new(
     "Tracker",
-    2,
+    3,
 );
 pub struct NativeObjectsTrackerClose;
 impl lb::Function for NativeObjectsTrackerClose {
@@ -2579,7 +3104,7 @@ impl lb::Function for NativeObjectsTrackerNameLimit {
 }
 static OBJECTS_VERSION_TABLE: lb::core::handle::Table<kitchen_sink::objects::Version> = lb::core::handle::Table::new(
     "Version",
-    3,
+    4,
 );
 pub struct NativeObjectsVersionClose;
 impl lb::Function for NativeObjectsVersionClose {
@@ -2697,7 +3222,7 @@ impl lb::Function for NativeObjectsVersionTraitHash {
 }
 static PANICS_FRAGILE_TABLE: lb::core::handle::Table<kitchen_sink::panics::Fragile> = lb::core::handle::Table::new(
     "Fragile",
-    4,
+    5,
 );
 pub struct NativePanicsFragileClose;
 impl lb::Function for NativePanicsFragileClose {
@@ -2795,7 +3320,7 @@ impl lb::Function for NativePanicsFragileBurst {
 }
 static SHARED_SESSION_TABLE: lb::core::handle::SharedTable<
     kitchen_sink::shared::Session,
-> = lb::core::handle::SharedTable::new("Session", 5);
+> = lb::core::handle::SharedTable::new("Session", 6);
 pub struct NativeSharedSessionClose;
 impl lb::Function for NativeSharedSessionClose {
     const ARGUMENTS: usize = 1;
@@ -2880,7 +3405,7 @@ impl lb::Function for NativeSharedSessionAgain {
 }
 static SHARED_REGISTRY_TABLE: lb::core::handle::Table<kitchen_sink::shared::Registry> = lb::core::handle::Table::new(
     "Registry",
-    6,
+    7,
 );
 pub struct NativeSharedRegistryClose;
 impl lb::Function for NativeSharedRegistryClose {
@@ -2971,7 +3496,7 @@ impl lb::Function for NativeSharedRegistryClear {
 }
 static TAKEN_DOOR_TABLE: lb::core::handle::Table<kitchen_sink::taken::Door> = lb::core::handle::Table::new(
     "Door",
-    7,
+    8,
 );
 pub struct NativeTakenDoorClose;
 impl lb::Function for NativeTakenDoorClose {
@@ -3055,7 +3580,7 @@ impl lb::Function for NativeTakenDoorTraitEq {
 }
 static TAKEN_SYMBOL_TABLE: lb::core::handle::Table<kitchen_sink::taken::Symbol> = lb::core::handle::Table::new(
     "Symbol",
-    8,
+    9,
 );
 pub struct NativeTakenSymbolClose;
 impl lb::Function for NativeTakenSymbolClose {
@@ -3103,7 +3628,7 @@ impl lb::Function for NativeTakenSymbolText {
 }
 static TAKEN_PROMISE_TABLE: lb::core::handle::Table<kitchen_sink::taken::Promise> = lb::core::handle::Table::new(
     "Promise",
-    9,
+    10,
 );
 pub struct NativeTakenPromiseClose;
 impl lb::Function for NativeTakenPromiseClose {
@@ -3152,7 +3677,7 @@ impl lb::Function for NativeTakenPromiseKeep {
 }
 static THREADS_GATE_TABLE: lb::core::handle::Table<kitchen_sink::threads::Gate> = lb::core::handle::Table::new(
     "Gate",
-    10,
+    11,
 );
 pub struct NativeThreadsGateClose;
 impl lb::Function for NativeThreadsGateClose {
@@ -3246,6 +3771,399 @@ impl lb::Function for NativeOnlyWithoutExtra {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let value = kitchen_sink::only_without_extra();
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersCountingBuffer;
+impl lb::Function for NativeBuffersCountingBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "length")?;
+        let value = kitchen_sink::buffers::counting_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersZeroedBuffer;
+impl lb::Function for NativeBuffersZeroedBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "length")?;
+        let value = kitchen_sink::buffers::zeroed_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersSumBuffer;
+impl lb::Function for NativeBuffersSumBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::sum_buffer(&a0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersSumBufferSlowly;
+impl lb::Function for NativeBuffersSumBufferSlowly {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        call.spawn(
+            vec![],
+            move || {
+                kitchen_sink::buffers::sum_buffer_slowly(&a0)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeBuffersSumBufferLater;
+impl lb::Function for NativeBuffersSumBufferLater {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        call.promise(
+            async move {
+                kitchen_sink::buffers::sum_buffer_later(&a0)
+                    .await
+                    .map_err(lb::user_error::<Here, _>)
+            },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeBuffersScaleBuffer;
+impl lb::Function for NativeBuffersScaleBuffer {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a1 = call.get(0, "by")?;
+        let mut wire = call.wire(1)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::scale_buffer(&a0, a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersBufferLength;
+impl lb::Function for NativeBuffersBufferLength {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::buffer_length(&a0);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersSameBuffer;
+impl lb::Function for NativeBuffersSameBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("left"))?;
+        let a1: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("right"))?;
+        let value = kitchen_sink::buffers::same_buffer(&a0, &a1);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersBufferAddress;
+impl lb::Function for NativeBuffersBufferAddress {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::buffer_address(&a0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersKeepBuffer;
+impl lb::Function for NativeBuffersKeepBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::keep_buffer(a0);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersKeptBuffer;
+impl lb::Function for NativeBuffersKeptBuffer {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let value = kitchen_sink::buffers::kept_buffer();
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersScaleKeptBuffer;
+impl lb::Function for NativeBuffersScaleKeptBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "by")?;
+        let value = kitchen_sink::buffers::scale_kept_buffer(a0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersForgetBuffer;
+impl lb::Function for NativeBuffersForgetBuffer {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let value = kitchen_sink::buffers::forget_buffer();
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersHoldBuffer;
+impl lb::Function for NativeBuffersHoldBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::hold_buffer(a0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersReleaseBuffer;
+impl lb::Function for NativeBuffersReleaseBuffer {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let value = kitchen_sink::buffers::release_buffer();
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersReenterBuffer;
+impl lb::Function for NativeBuffersReenterBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::reenter_buffer(&a0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersEchoU8Buffer;
+impl lb::Function for NativeBuffersEchoU8Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_u8_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoI8Buffer;
+impl lb::Function for NativeBuffersEchoI8Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_i8_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoU16Buffer;
+impl lb::Function for NativeBuffersEchoU16Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_u16_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoI16Buffer;
+impl lb::Function for NativeBuffersEchoI16Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_i16_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoU32Buffer;
+impl lb::Function for NativeBuffersEchoU32Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_u32_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoI32Buffer;
+impl lb::Function for NativeBuffersEchoI32Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_i32_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoU64Buffer;
+impl lb::Function for NativeBuffersEchoU64Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_u64_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoI64Buffer;
+impl lb::Function for NativeBuffersEchoI64Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_i64_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoF32Buffer;
+impl lb::Function for NativeBuffersEchoF32Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_f32_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoF64Buffer;
+impl lb::Function for NativeBuffersEchoF64Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_f64_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoPointBuffer;
+impl lb::Function for NativeBuffersEchoPointBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_point_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersPointBuffer;
+impl lb::Function for NativeBuffersPointBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "length")?;
+        let value = kitchen_sink::buffers::point_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersShiftPointBuffer;
+impl lb::Function for NativeBuffersShiftPointBuffer {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a1 = call.get(0, "by")?;
+        let mut wire = call.wire(1)?;
+        let a0: lb::Buffer<kitchen_sink::geometry::Point> = lb::core::wire::Wire::<
+            Here,
+        >::decode(&mut wire)
+            .map_err(|error| error.failure("points"))?;
+        let value = kitchen_sink::buffers::shift_point_buffer(&a0, a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersSquarePicture;
+impl lb::Function for NativeBuffersSquarePicture {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "width")?;
+        let a1 = call.get(1, "masked")?;
+        let value = kitchen_sink::buffers::square_picture(a0, a1);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoPicture;
+impl lb::Function for NativeBuffersEchoPicture {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("picture"))?;
+        let value = kitchen_sink::buffers::echo_picture(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersInvertPicture;
+impl lb::Function for NativeBuffersInvertPicture {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: kitchen_sink::buffers::Picture = lb::core::wire::Wire::<
+            Here,
+        >::decode(&mut wire)
+            .map_err(|error| error.failure("picture"))?;
+        let value = kitchen_sink::buffers::invert_picture(&a0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersMaybeBufferLength;
+impl lb::Function for NativeBuffersMaybeBufferLength {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: Option<lb::Buffer<i32>> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::maybe_buffer_length(a0.as_ref());
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersManyBuffers;
+impl lb::Function for NativeBuffersManyBuffers {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "count")?;
+        let value = kitchen_sink::buffers::many_buffers(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersCountBuffers;
+impl lb::Function for NativeBuffersCountBuffers {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("buffers"))?;
+        let value = kitchen_sink::buffers::count_buffers(a0);
         Ok(call.give(value))
     }
 }
@@ -6263,3 +7181,69 @@ impl lb::Function for NativeConstScalarsMotto {
         Ok(call.string(&value))
     }
 }
+lb::buffer!(u8 as Here, "U8Buffer", 12, U8_BUFFERS);
+pub type NativeU8BufferMake = lb::BufferMake<Here, u8>;
+pub type NativeU8BufferLength = lb::BufferLength<Here, u8>;
+pub type NativeU8BufferView = lb::BufferView<Here, u8>;
+pub type NativeU8BufferHide = lb::BufferHide<Here, u8>;
+pub type NativeU8BufferClose = lb::BufferClose<Here, u8>;
+lb::buffer!(f64 as Here, "F64Buffer", 13, F64_BUFFERS);
+pub type NativeF64BufferMake = lb::BufferMake<Here, f64>;
+pub type NativeF64BufferLength = lb::BufferLength<Here, f64>;
+pub type NativeF64BufferView = lb::BufferView<Here, f64>;
+pub type NativeF64BufferHide = lb::BufferHide<Here, f64>;
+pub type NativeF64BufferClose = lb::BufferClose<Here, f64>;
+lb::buffer!(i8 as Here, "I8Buffer", 14, I8_BUFFERS);
+pub type NativeI8BufferMake = lb::BufferMake<Here, i8>;
+pub type NativeI8BufferLength = lb::BufferLength<Here, i8>;
+pub type NativeI8BufferView = lb::BufferView<Here, i8>;
+pub type NativeI8BufferHide = lb::BufferHide<Here, i8>;
+pub type NativeI8BufferClose = lb::BufferClose<Here, i8>;
+lb::buffer!(u16 as Here, "U16Buffer", 15, U16_BUFFERS);
+pub type NativeU16BufferMake = lb::BufferMake<Here, u16>;
+pub type NativeU16BufferLength = lb::BufferLength<Here, u16>;
+pub type NativeU16BufferView = lb::BufferView<Here, u16>;
+pub type NativeU16BufferHide = lb::BufferHide<Here, u16>;
+pub type NativeU16BufferClose = lb::BufferClose<Here, u16>;
+lb::buffer!(i16 as Here, "I16Buffer", 16, I16_BUFFERS);
+pub type NativeI16BufferMake = lb::BufferMake<Here, i16>;
+pub type NativeI16BufferLength = lb::BufferLength<Here, i16>;
+pub type NativeI16BufferView = lb::BufferView<Here, i16>;
+pub type NativeI16BufferHide = lb::BufferHide<Here, i16>;
+pub type NativeI16BufferClose = lb::BufferClose<Here, i16>;
+lb::buffer!(u32 as Here, "U32Buffer", 17, U32_BUFFERS);
+pub type NativeU32BufferMake = lb::BufferMake<Here, u32>;
+pub type NativeU32BufferLength = lb::BufferLength<Here, u32>;
+pub type NativeU32BufferView = lb::BufferView<Here, u32>;
+pub type NativeU32BufferHide = lb::BufferHide<Here, u32>;
+pub type NativeU32BufferClose = lb::BufferClose<Here, u32>;
+lb::buffer!(i32 as Here, "I32Buffer", 18, I32_BUFFERS);
+pub type NativeI32BufferMake = lb::BufferMake<Here, i32>;
+pub type NativeI32BufferLength = lb::BufferLength<Here, i32>;
+pub type NativeI32BufferView = lb::BufferView<Here, i32>;
+pub type NativeI32BufferHide = lb::BufferHide<Here, i32>;
+pub type NativeI32BufferClose = lb::BufferClose<Here, i32>;
+lb::buffer!(u64 as Here, "U64Buffer", 19, U64_BUFFERS);
+pub type NativeU64BufferMake = lb::BufferMake<Here, u64>;
+pub type NativeU64BufferLength = lb::BufferLength<Here, u64>;
+pub type NativeU64BufferView = lb::BufferView<Here, u64>;
+pub type NativeU64BufferHide = lb::BufferHide<Here, u64>;
+pub type NativeU64BufferClose = lb::BufferClose<Here, u64>;
+lb::buffer!(i64 as Here, "I64Buffer", 20, I64_BUFFERS);
+pub type NativeI64BufferMake = lb::BufferMake<Here, i64>;
+pub type NativeI64BufferLength = lb::BufferLength<Here, i64>;
+pub type NativeI64BufferView = lb::BufferView<Here, i64>;
+pub type NativeI64BufferHide = lb::BufferHide<Here, i64>;
+pub type NativeI64BufferClose = lb::BufferClose<Here, i64>;
+lb::buffer!(f32 as Here, "F32Buffer", 21, F32_BUFFERS);
+pub type NativeF32BufferMake = lb::BufferMake<Here, f32>;
+pub type NativeF32BufferLength = lb::BufferLength<Here, f32>;
+pub type NativeF32BufferView = lb::BufferView<Here, f32>;
+pub type NativeF32BufferHide = lb::BufferHide<Here, f32>;
+pub type NativeF32BufferClose = lb::BufferClose<Here, f32>;
+lb::buffer!(kitchen_sink::geometry::Point as Here, "PointBuffer", 22, POINT_BUFFERS);
+pub type NativePointBufferMake = lb::BufferMake<Here, kitchen_sink::geometry::Point>;
+pub type NativePointBufferLength = lb::BufferLength<Here, kitchen_sink::geometry::Point>;
+pub type NativePointBufferView = lb::BufferView<Here, kitchen_sink::geometry::Point>;
+pub type NativePointBufferHide = lb::BufferHide<Here, kitchen_sink::geometry::Point>;
+pub type NativePointBufferClose = lb::BufferClose<Here, kitchen_sink::geometry::Point>;
