@@ -64,6 +64,12 @@ function element(item) {
   return 'plain' in item ? item : { scalar: item };
 }
 
+/** The class of the buffers of an element. */
+function bufferClass(item) {
+  const [kind, what] = entry(item);
+  return `${kind === 'plain' ? types[what].name : what.toUpperCase()}Buffer`;
+}
+
 /** A key of a map as a type of values. */
 function key(item) {
   if (typeof item === 'string') return item === 'string' ? item : { scalar: item };
@@ -95,6 +101,10 @@ function make(type, value, scope) {
       const inner = how === 'direct' ? element(item) : item;
       const items = value.map((it) => make(inner, it, scope));
       return array === undefined ? items : array.from(items);
+    }
+    case 'buffer': {
+      const items = value.map((it) => make(element(what), it, scope));
+      return m[bufferClass(what)].from(items);
     }
     case 'set': return new Set(value.map((it) => make(key(what.item), it, scope)));
     case 'map': return new Map(value.map(([k, v]) =>
@@ -154,6 +164,14 @@ function show(type, value, objects, nested = true) {
       return value === undefined ? null : show(what, value, objects, nested);
     case 'boxed': return show(what, value, objects);
     case 'list': return showList(what, value, objects, nested);
+    case 'buffer': {
+      const name = bufferClass(what);
+      check(value instanceof m[name] && value.constructor.name === name, `expected a ${name}, got ${shown(value)}`);
+      const items = 'plain' in what ? value.toArray() : [...value.view];
+      check(items.length === value.length, `length ${value.length}, but ${items.length} items`);
+      value.release();
+      return items.map((it) => show(element(what), it, objects));
+    }
     case 'set':
       check(value instanceof Set, `expected a Set, got ${shown(value)}`);
       return [...value].map((it) => show(key(what.item), it, objects));

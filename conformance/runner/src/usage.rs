@@ -301,8 +301,7 @@ impl Python<'_> {
     fn ty(&self, ty: &Type, argument: bool) -> String {
         let inner = |ty: &Type| self.ty(ty, argument);
         match ty {
-            // Shown by their own cases.
-            Type::Buffer(_) => "object".to_owned(),
+            Type::Buffer(element) => format!("m.Buffer[{}]", self.ty(&element.to_value(), false)),
             Type::Scalar(Scalar::Bool) => "bool".to_owned(),
             Type::Scalar(Scalar::Int(_)) => "int".to_owned(),
             Type::Scalar(Scalar::Float(_)) => "float".to_owned(),
@@ -446,7 +445,11 @@ impl TypeScript<'_> {
     fn ty(&self, ty: &Type, argument: bool) -> String {
         let inner = |ty: &Type| self.ty(ty, argument);
         match ty {
-            Type::Buffer(_) => "unknown".to_owned(),
+            Type::Buffer(Element::Int(int)) => format!("m.{}Buffer", int.rust().to_uppercase()),
+            Type::Buffer(Element::Float(float)) => {
+                format!("m.{}Buffer", float.rust().to_uppercase())
+            }
+            Type::Buffer(Element::Plain(it)) => format!("m.{}Buffer", self.name_of(&it.0)),
             Type::Scalar(Scalar::Bool) => "boolean".to_owned(),
             Type::Scalar(Scalar::Int(Int::I64 | Int::U64 | Int::I128 | Int::U128)) => {
                 "bigint".to_owned()

@@ -19,6 +19,7 @@
 compile_error!("handles travel as pointer values of 64 bits");
 
 mod argument;
+mod buffer;
 mod call;
 pub mod callback;
 mod collections;
@@ -37,6 +38,9 @@ pub use argument::{
     array, array_mut, by_pointer, disjoint, maybe_by_pointer, maybe_object, maybe_owned,
     maybe_path, maybe_slice, maybe_text, owned, path, scalar, text,
 };
+pub use buffer::{
+    Shared, Shares, buffer_length, close_buffer, new_buffer, release_buffer, view_buffer,
+};
 pub use call::{Nothing, Status, Stopped, call, constant, free, user_error};
 pub use columns::{Columns, ColumnsForm, joined};
 pub use convert::{Crosses, Form, within};
@@ -47,4 +51,5 @@ pub use forms::{
 };
 pub use held::Held;
 pub use landbridge_core as core;
+pub use landbridge_core::Buffer;
 pub use object::{ArcObject, Nullable, ObjectForm, Reference, close, find, release_object};

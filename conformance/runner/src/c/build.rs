@@ -25,7 +25,7 @@ impl Values<'_> {
             return Ok(kept.to_owned());
         }
         Ok(match ty {
-            Type::Buffer(_) => bail!("C has no buffers yet"),
+            Type::Buffer(element) => self.build_buffer(before, ctype, element, value)?,
             Type::Scalar(scalar) => scalar_in(*scalar, ctype, value)?,
             Type::Newtype(path) => match self.interface.find(path) {
                 Some(Declaration::Newtype(it)) => self.build(before, ctype, &it.inner, value)?,
@@ -109,7 +109,7 @@ impl Values<'_> {
             if value.is_null() {
                 return Ok("NULL".to_owned());
             }
-            if matches!(inner, Type::Object { .. }) {
+            if matches!(inner, Type::Object { .. } | Type::Buffer(_)) {
                 return self.build(before, ctype, inner, value);
             }
             let pointee = ctype.trim_end_matches('*').trim_end();

@@ -1,5 +1,6 @@
 //! The C host's driver: written from the header and the cases, then compiled with every warning on.
 
+mod buffers;
 mod build;
 mod failure;
 mod header;

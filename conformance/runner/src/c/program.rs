@@ -491,6 +491,15 @@ impl Program<'_> {
                 if let Some(expected) = &step.value {
                     self.bind(&mut text, ctype, ty, expected, result)?;
                 }
+                if let Type::Buffer(_) = self.values.bare(ty) {
+                    let free = super::buffers::stem(ctype);
+                    match keep {
+                        None => text.push_str(&format!("\n    {free}_free({result});")),
+                        Some(_) => {
+                            let _ = writeln!(self.after, "    {free}_free({result});");
+                        }
+                    }
+                }
                 let free = format!("{ctype}_free");
                 if self.header.functions.contains_key(&free) && !ctype.ends_with('*') {
                     if keep.is_none() {
@@ -593,6 +602,6 @@ impl Program<'_> {
 fn is_object(ty: &Type) -> bool {
     match ty {
         Type::Option(inner) | Type::Boxed(inner) => is_object(inner),
-        other => matches!(other, Type::Object { .. }),
+        other => matches!(other, Type::Object { .. } | Type::Buffer(_)),
     }
 }

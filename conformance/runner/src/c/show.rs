@@ -15,7 +15,7 @@ impl Values<'_> {
     /// Statements that print the value at `place` (of the C type `ctype`) as canonical JSON.
     pub(crate) fn show(&mut self, ctype: &str, ty: &Type, place: &str) -> Result<String> {
         Ok(match ty {
-            Type::Buffer(_) => bail!("C has no buffers yet"),
+            Type::Buffer(element) => self.show_buffer(ctype, element, place)?,
             Type::Scalar(scalar) => scalar_out(*scalar, place),
             Type::Newtype(path) => match self.interface.find(path) {
                 Some(Declaration::Newtype(it)) => self.show(ctype, &it.inner, place)?,
@@ -30,7 +30,7 @@ impl Values<'_> {
                 format!("put_moment({place}.secs, {place}.nanos);")
             }
             Type::Option(inner) if ctype.ends_with('*') => {
-                let shown = if matches!(**inner, Type::Object { .. }) {
+                let shown = if matches!(**inner, Type::Object { .. } | Type::Buffer(_)) {
                     self.show(ctype, inner, place)?
                 } else {
                     let pointee = ctype.trim_end_matches('*').trim_end().to_owned();

@@ -268,6 +268,17 @@ pub(super) fn check_forms(lowering: &mut Lowering<'_>) {
     }
 }
 
+/// Names of buffers, which an item may have.
+pub(super) fn check_buffer(lowering: &mut Lowering<'_>, element: &landbridge_model::Element) {
+    let word = super::buffers::word(&lowering.forms, element);
+    for suffix in super::buffers::SUFFIXES {
+        let name = format!("{}_{word}{suffix}", lowering.forms.prefix);
+        if let Some(item) = lowering.scope.owner(&name) {
+            lowering.diagnostics.push(taken(item, &name));
+        }
+    }
+}
+
 fn taken(item: &Item, name: &str) -> Diagnostic {
     Diagnostic::error(
         &NAME_COLLISION,

@@ -98,7 +98,16 @@ impl<'a> Forms<'a> {
             Value::Scalar(scalar) => self.scalar(*scalar),
             Value::String => self.text("String"),
             Value::Path => self.text("std::path::PathBuf"),
-            Value::Buffer(_) => crate::capability::unbound(),
+            Value::Buffer(element) => {
+                let word = super::buffers::word(self, element);
+                Form {
+                    rust: "lb::Reference".to_owned(),
+                    c: format!("{} *", self.prefixed(&word)),
+                    value: crate::spelling::spelled(value),
+                    word,
+                    owns: true,
+                }
+            }
             Value::Bytes => {
                 let form = self.simple("lb::Array<u8>", "bytes", "Vec<u8>", true);
                 self.pointer_and_length(&form, "uint8_t", "Bytes.", &[]);
@@ -255,7 +264,7 @@ impl<'a> Forms<'a> {
     }
 
     fn option(&mut self, inner: &Value) -> Form {
-        if let Value::Object { .. } = inner {
+        if let Value::Object { .. } | Value::Buffer(_) = inner {
             let inner = self.of(inner);
             return Form {
                 rust: "lb::Nullable".to_owned(),

@@ -199,7 +199,10 @@ fn given(forms: &mut Forms<'_>, function: &Function) -> Vec<String> {
         if form.owns {
             let free = match value {
                 Value::Object { name, .. } => format!("{}_{}_free", forms.prefix, forms.word(name)),
-                Value::Option(inner) if matches!(**inner, Value::Object { .. }) => {
+                Value::Buffer(_) => format!("{}_free", form.c.trim_end_matches(" *")),
+                Value::Option(inner)
+                    if matches!(**inner, Value::Object { .. } | Value::Buffer(_)) =>
+                {
                     let name = form.c.trim_end_matches(" *");
                     format!("{name}_free")
                 }
@@ -348,7 +351,7 @@ pub(super) fn owned(forms: &mut Forms<'_>, call: &mut Call, name: &str, value: &
             call.notes.push(format!("`{name}`: NULL for nothing."));
             format!("lb::maybe_owned::<Here, _>({binding}.is_null(), {built}, \"{name}\")?")
         }
-        Value::Option(inner) if matches!(**inner, Value::Object { .. }) => {
+        Value::Option(inner) if matches!(**inner, Value::Object { .. } | Value::Buffer(_)) => {
             call.c.push(format!("{}{name}", form.c));
             call.rust.push(format!("{binding}: lb::Reference"));
             call.notes.push(format!("`{name}`: NULL for nothing."));
@@ -365,6 +368,11 @@ pub(super) fn owned(forms: &mut Forms<'_>, call: &mut Call, name: &str, value: &
             call.rust.push(format!("{binding}: *const {}", inner.rust));
             call.notes.push(format!("`{name}`: NULL for nothing."));
             format!("lb::maybe_by_pointer::<Here, _>({binding}, \"{name}\")?")
+        }
+        Value::Buffer(_) => {
+            call.c.push(format!("{}{name}", form.c));
+            call.rust.push(format!("{binding}: lb::Reference"));
+            format!("lb::owned::<Here, _>({binding}, \"{name}\")?")
         }
         Value::Object { hold, .. } => {
             call.c.push(format!("{}{name}", form.c));

@@ -19,7 +19,7 @@ pub(super) const SUFFIXES: [&str; 7] = [
     "_free",
 ];
 
-/// Tags of futures and iterators count down from here, those of objects up from 1.
+/// Tags of futures and iterators count down from here, those of objects and buffers up from 1.
 const FIRST_TAG: usize = 1022;
 /// What the runtime refuses to compile.
 const NO_TAG: usize = 1024;
@@ -27,8 +27,9 @@ const NO_TAG: usize = 1024;
 /// A tag for the handles of a function's futures or items, or of replies.
 pub(super) fn tag(forms: &mut Forms<'_>) -> usize {
     forms.futures += 1;
+    let buffers = crate::capability::buffers("c", forms.interface).len();
     match (FIRST_TAG + 1).checked_sub(forms.futures) {
-        Some(tag) if tag > forms.interface.objects.len() => tag,
+        Some(tag) if tag > forms.interface.objects.len() + buffers => tag,
         _ => NO_TAG,
     }
 }

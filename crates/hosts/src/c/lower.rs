@@ -37,6 +37,8 @@ pub(super) struct Lowered {
     /// All definitions of the header in an order that C accepts.
     pub(super) definitions: Vec<Definition>,
     pub(super) objects: Vec<LoweredObject>,
+    /// Opaque types of buffers.
+    pub(super) buffers: Vec<String>,
     pub(super) errors: Vec<LoweredError>,
     pub(super) functions: Vec<LoweredFunction>,
     /// `#define` lines, docs included.
@@ -72,6 +74,7 @@ pub(super) struct Lowering<'a> {
     pub(super) diagnostics: Vec<Diagnostic>,
     types: Vec<LoweredType>,
     pub(super) objects: Vec<LoweredObject>,
+    buffers: Vec<String>,
     errors: Vec<LoweredError>,
     pub(super) functions: Vec<LoweredFunction>,
     macros: Vec<String>,
@@ -88,6 +91,7 @@ pub(super) fn lower(interface: &Interface, prefix: String) -> (Lowered, Vec<Diag
         diagnostics: members::check(interface, &names::Fields),
         types: Vec::new(),
         objects: Vec::new(),
+        buffers: Vec::new(),
         errors: Vec::new(),
         functions: Vec::new(),
         macros: Vec::new(),
@@ -111,6 +115,14 @@ fn drive<'a>(interface: &'a Interface, lowering: &mut Lowering<'a>) {
     claims::claim(interface, lowering);
     crate::lower::lower(interface, lowering);
     super::made::lower(lowering);
+    let shared = crate::capability::buffers("c", interface);
+    for (at, element) in shared.iter().enumerate() {
+        let opaque = super::buffers::opaque(&mut lowering.forms, element);
+        lowering.buffers.push(opaque);
+        let tag = lowering.objects.len() + 1 + at;
+        super::buffers::functions(lowering, element, tag);
+        claims::check_buffer(lowering, element);
+    }
     claims::check_forms(lowering);
 }
 
@@ -177,6 +189,7 @@ impl Lowering<'_> {
             types: self.types,
             definitions: ordered(definitions),
             objects: self.objects,
+            buffers: self.buffers,
             errors: self.errors,
             functions: self.functions,
             macros: self.macros,

@@ -3,6 +3,7 @@
 //! The header is written from the lowered interface, like everything else: it says what the ABI can't
 //! (ownership, what a pointer may be, which statuses come), function by function.
 
+mod buffers;
 mod callbacks;
 mod claims;
 mod closures;
@@ -112,8 +113,9 @@ impl Host for C {
             | Feature::Imports
             | Feature::Closures
             | Feature::Columns
-            | Feature::Iterators => Support::Yes,
-            Feature::Streams | Feature::HostIterators | Feature::HostStreams | Feature::Buffers => {
+            | Feature::Iterators
+            | Feature::Buffers => Support::Yes,
+            Feature::Streams | Feature::HostIterators | Feature::HostStreams => {
                 Support::No("this version doesn't generate it there")
             }
         }

@@ -53,6 +53,10 @@ typedef void {{ prefix }}_reply_callback(void *user_data);
 {{ object.docs }}typedef struct {{ object.name }} {{ object.name }};
 
 {% endfor %}
+{% for buffer in buffers %}
+{{ buffer }}
+
+{% endfor %}
 {% for definition in definitions if definition.kind == "struct" %}
 typedef struct {{ definition.name }} {{ definition.name }};
 {% endfor %}
