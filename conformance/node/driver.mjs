@@ -10,6 +10,8 @@ import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 
+import * as stock from './stock.mjs';
+
 const require = createRequire(import.meta.url);
 const plan = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const start = Number(process.argv[3]);
@@ -247,6 +249,10 @@ function moment(ms) {
 
 function showError(error) {
   const message = String(error?.message ?? error);
+  if (error instanceof stock.StockError) {
+    check(error === stock.last, 'another exception than the one that was thrown');
+    return { kind: 'thrown', message };
+  }
   if (error instanceof m.PanicError) return { kind: 'panic', message };
   if (error instanceof m.BusyError) return { kind: 'busy', message };
   if (error instanceof m.ClosedError) return { kind: 'closed', message };
@@ -356,7 +362,7 @@ function child(code) {
   return status === 0 ? stdout : `${status} ${signal} ${stderr}`;
 }
 
-const HELPERS = { m, require, caught, refusesOr, detached, deep, collected, live, inWorker, child };
+const HELPERS = { m, require, stock, caught, refusesOr, detached, deep, collected, live, inWorker, child };
 
 function raw(tagged) {
   const [kind, what] = entry(tagged);
@@ -387,6 +393,7 @@ class Case {
       if (arg.absent) return undefined;
       if ('code' in arg) return this.evaluate(arg.code);
       if ('raw' in arg) return raw(arg.raw);
+      if ('stock' in arg) return stock.find(arg.stock, m);
       // For a parameter with a default, undefined is the default and null is nothing.
       if (arg.value === null && arg.has_default) return null;
       return make(arg.type, arg.value, this.scope);

@@ -28,11 +28,18 @@ import warnings
 from typing import Any, Callable
 
 import futures
+import sequences
+import stock
 
 try:
     import numpy
 except ImportError:  # the cases with numpy then say so
     numpy = None
+
+# Codes of `array` by the items' type.
+CODES = {
+    "i8": "b", "u8": "B", "i16": "h", "u16": "H", "i32": "i", "u32": "I", "i64": "q", "u64": "Q", "f32": "f", "f64": "d",
+}
 
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 
@@ -101,6 +108,8 @@ class Values:
             [(how, item)] = what.items()
             item = element(item) if how == "direct" else item
             return [self.make(item, it, scope) for it in value]
+        if kind == "buffer":
+            return self.make_buffer(what, value, scope)
         if kind == "set":
             return {self.make(key(what["item"]), it, scope) for it in value}
         if kind == "map":
@@ -113,6 +122,13 @@ class Values:
         if kind == "array":
             return tuple(self.make(what["item"], v, scope) for v in value)
         return self.make_named(self.types[what], value, scope)
+
+    def make_buffer(self, what: Any, value: Any, scope: dict[str, Any]) -> Any:
+        """Memory of Python's own, which Rust shares."""
+        items = [self.make(element(what), it, scope) for it in value]
+        if "plain" in what:
+            return getattr(self.module, f"{self.types[what['plain']]['name']}Array")(items)
+        return array.array(CODES[what.get("int") or what["float"]], items)
 
     def make_simple(self, ty: str, value: Any) -> Any:
         if ty == "bytes":
@@ -173,6 +189,10 @@ class Values:
                 return [self.show(element(item), it, objects) for it in value]
             item = element(item) if how == "direct" else item
             return [self.show(item, it, objects) for it in exactly(value, list)]
+        if kind == "buffer":
+            check(type(value) is self.module.Buffer, f"expected Buffer, got {type(value).__name__}")
+            check(len(value) == len(list(value)), "len and iteration agree")
+            return [self.show(element(what), it, objects) for it in value]
         if kind == "set":
             check(isinstance(value, (set, frozenset)), f"expected a set, got {type(value).__name__}")
             return [self.show(key(what["item"]), it, objects) for it in value]
@@ -247,6 +267,9 @@ class Values:
     def show_error(self, error: BaseException) -> dict[str, Any]:
         module = self.module
         message = str(error)
+        if isinstance(error, stock.StockError):
+            check(error is stock.LAST[0], "the very exception")
+            return {"kind": "thrown", "message": message}
         if isinstance(error, module.PanicError):
             return {"kind": "panic", "message": message}
         if isinstance(error, module.BusyError):
@@ -401,7 +424,7 @@ class Case:
         self.scope: dict[str, Any] = {}
         self.threads: dict[str, tuple[threading.Thread, list[Any]]] = {}
         self.code = {
-            **vars(futures), "m": module, "array": array, "asyncio": asyncio, "abc": collections.abc,
+            **vars(futures), **vars(sequences), "m": module, "stock": stock, "array": array, "asyncio": asyncio, "abc": collections.abc,
             "copy": copy, "gc": gc, "datetime": datetime, "enum": enum,
             "inspect": inspect, "numpy": numpy, "pathlib": pathlib, "pickle": pickle,
             "time": time, "caught": caught, "raises": raises, "refuses": refuses,
@@ -417,6 +440,8 @@ class Case:
             return self.evaluate(arg["code"])
         if "raw" in arg:
             return raw(arg["raw"])
+        if "stock" in arg:
+            return stock.find(arg["stock"], self.module)
         return self.values.make(arg["type"], arg["value"], self.scope)
 
     def call(self, function: Callable[..., Any], step: Any) -> Any:
@@ -432,6 +457,8 @@ class Case:
         if step["async"]:
             start = function
             function = lambda *args, **named: futures.awaited(start(*args, **named))
+        if step["sequence"] and step["as"] is None:
+            function = sequences.collecting(step["sequence"], step["take"], function)
         for _ in range(step["times"] - 1):
             try:
                 function(*args, **named)
@@ -518,6 +545,8 @@ class Case:
                 return {"shape": f"{type(error).__name__}: {error}: {other!r}"}
         if step["as"] is not None:
             self.scope[step["as"]] = value
+        if step["sequence"] and step["as"] is not None:
+            return {"returned": None}
         if step["do"] == "eval":
             return {"returned": bool(value)}
         if step["spawn"] is not None or step["do"] == "let":

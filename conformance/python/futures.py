@@ -22,6 +22,37 @@ def awaited(waits: Any, seconds: float = 20) -> Any:
     return asyncio.run(main(), debug=True)
 
 
+def under_uvloop(waits: Any, seconds: float = 20) -> Any:
+    """What comes of awaiting it in a loop of uvloop's."""
+    import uvloop
+
+    async def main() -> Any:
+        return await asyncio.wait_for(waits, seconds)
+
+    return uvloop.run(main(), debug=True)
+
+
+def under_anyio(make: Callable[[], Any]) -> list[Any]:
+    """What comes of awaiting two of them in a task group of anyio's, and of one that a scope gives up."""
+    import anyio
+
+    came: list[Any] = []
+
+    async def one() -> None:
+        came.append(await make())
+
+    async def main() -> None:
+        async with anyio.create_task_group() as group:
+            group.start_soon(one)
+            group.start_soon(one)
+        with anyio.move_on_after(0.01) as scope:
+            await sys.modules["kitchen_sink"].never()
+        came.append(scope.cancelled_caught)
+
+    anyio.run(main)
+    return came
+
+
 async def all_of(waits: list[Any]) -> list[Any]:
     """What comes of all of them, at once."""
     return await asyncio.gather(*waits)

@@ -15,6 +15,7 @@ mod examples;
 mod golden;
 mod new_rule;
 mod plan;
+mod sanitizers;
 mod setup;
 mod shell;
 mod soak;

@@ -5,7 +5,7 @@ use camino::Utf8Path;
 use crate::plan::Plan;
 use crate::setup::{self, Setup};
 use crate::shell::{self, Outcome};
-use crate::{examples, golden, tidy};
+use crate::{examples, golden, sanitizers, tidy};
 
 /// Sets up and runs all steps.
 pub(crate) fn run(root: &Utf8Path, yes: bool, only: Option<&str>) -> Outcome {
@@ -20,6 +20,7 @@ pub(crate) fn run(root: &Utf8Path, yes: bool, only: Option<&str>) -> Outcome {
     });
     runtime(&mut plan, root);
     hosts(&mut plan, root, &setup);
+    sanitizers::plan(&mut plan, root, &setup);
     examples::plan(&mut plan, root, &setup);
     plan.finish()
 }
@@ -86,34 +87,6 @@ fn runtime(plan: &mut Plan<'_>, root: &Utf8Path) {
             .env("CARGO_TARGET_DIR", root.join("target/loom"));
         shell::run(command)
     });
-    let name = "AddressSanitizer: runtime/core";
-    if shell::works("cargo", &["+nightly", "--version"]) {
-        plan.step(name, || {
-            // `cargo` here, not the running one: only rustup's proxy understands `+nightly`.
-            let arguments = [
-                "+nightly",
-                "test",
-                "--quiet",
-                "--package",
-                "landbridge-core",
-                "--features",
-                "tokio",
-                "--lib",
-                "--tests",
-                "--target",
-                "x86_64-unknown-linux-gnu",
-            ];
-            let mut command = shell::command(root, "cargo", &arguments);
-            command
-                .env_remove("CARGO")
-                .env_remove("RUSTUP_TOOLCHAIN")
-                .env("RUSTFLAGS", "-Zsanitizer=address")
-                .env("CARGO_TARGET_DIR", root.join("target/asan"));
-            shell::run(command)
-        });
-    } else {
-        plan.skip(name, "no nightly toolchain");
-    }
 }
 
 fn hosts(plan: &mut Plan<'_>, root: &Utf8Path, setup: &Setup) {

@@ -4,6 +4,10 @@
 //! nothing here depends on a host.
 #![forbid(unsafe_code)]
 
+pub mod borrowed;
+pub mod callbacks;
+pub mod closures;
+pub mod buffers;
 pub mod collections;
 pub mod columns;
 pub mod defaults;
@@ -18,6 +22,7 @@ pub mod objects;
 pub mod panics;
 pub mod records;
 pub mod scalars;
+pub mod sequences;
 pub mod shared;
 pub mod slices;
 pub mod taken;

@@ -74,6 +74,8 @@ pub(crate) struct Expect {
     #[serde(default)]
     pub(crate) refused: bool,
     pub(crate) fault: Option<Fault>,
+    /// The exception that an implementation of the host's threw, with this text. In C a panic.
+    pub(crate) throws: Option<String>,
 }
 
 impl Expect {
@@ -82,6 +84,7 @@ impl Expect {
         self.fails.is_none()
             && self.panics.is_none()
             && self.fault.is_none()
+            && self.throws.is_none()
             && !(self.poisoned || self.busy || self.closed || self.refused)
     }
 }
@@ -170,6 +173,8 @@ pub(crate) struct Step {
     /// Runs in a thread of this name.
     pub(crate) spawn: Option<String>,
     pub(crate) times: u32,
+    /// Of a sequence, how many items are asked for before it is closed.
+    pub(crate) take: Option<u32>,
     /// The expressions of `eval` and `let`.
     pub(crate) code: BTreeMap<Host, String>,
     expect: Expect,
@@ -205,7 +210,7 @@ impl Step {
                 .all(|arg| match special(arg) {
                     Some(Special::Raw(_)) => host != Host::C,
                     Some(Special::Code(code)) => code.contains_key(host.id()),
-                    None => true,
+                    Some(Special::Stock(_)) | None => true,
                 })
     }
 }
@@ -216,15 +221,20 @@ pub(crate) enum Special<'a> {
     Raw(&'a Value),
     /// Expressions of the hosts.
     Code(&'a Table),
+    /// The name of an implementation that every host's stock has.
+    Stock(&'a str),
 }
 
-/// `{ raw = … }` or `{ host = { … } }`.
+/// `{ raw = … }`, `{ host = { … } }` or `{ host = "name" }`.
 pub(crate) fn special(value: &Value) -> Option<Special<'_>> {
     let table = value.as_table().filter(|table| table.len() == 1)?;
     if let Some(raw) = table.get("raw") {
         return Some(Special::Raw(raw));
     }
-    Some(Special::Code(table.get("host")?.as_table()?))
+    match table.get("host")? {
+        Value::String(name) => Some(Special::Stock(name)),
+        code => Some(Special::Code(code.as_table()?)),
+    }
 }
 
 #[derive(Deserialize)]
@@ -292,6 +302,7 @@ struct RawStep {
     keep: Option<String>,
     spawn: Option<String>,
     times: Option<u32>,
+    take: Option<u32>,
     returns: Option<Value>,
     fails: Option<Fails>,
     panics: Option<Panics>,
@@ -304,6 +315,7 @@ struct RawStep {
     #[serde(default)]
     refused: bool,
     fault: Option<Fault>,
+    throws: Option<String>,
     python: Option<Expect>,
     node: Option<Expect>,
     c: Option<Expect>,
@@ -384,6 +396,7 @@ impl RawStep {
             keep: self.keep,
             spawn: self.spawn,
             times: self.times.unwrap_or(1),
+            take: self.take,
             code,
             expect: Expect {
                 returns: self.returns,
@@ -394,6 +407,7 @@ impl RawStep {
                 closed: self.closed,
                 refused: self.refused,
                 fault: self.fault,
+                throws: self.throws,
             },
             overrides: overrides(self.python, self.node, self.c),
         })
@@ -419,6 +433,7 @@ fn call(name: &str, args: Vec<Value>, expect: Expect) -> Step {
         keep: None,
         spawn: None,
         times: 1,
+        take: None,
         code: BTreeMap::new(),
         expect,
         overrides: BTreeMap::new(),
@@ -435,6 +450,7 @@ fn short(value: &Value) -> String {
             .unwrap_or_default()
             .to_owned(),
         Some(Special::Raw(raw)) => raw.to_string(),
+        Some(Special::Stock(name)) => name.to_owned(),
         None => value.to_string(),
     };
     let mut chars = text.chars().filter(|c| !c.is_control());

@@ -45,12 +45,12 @@ enum End {
 pub(crate) fn run(
     interface: &Interface,
     plan: &Plan,
-    command: &dyn Fn(usize) -> Command,
+    command: &dyn Fn(usize) -> Result<Command>,
 ) -> Result<Vec<Verdict>> {
     let mut verdicts: Vec<Verdict> = Vec::new();
     while verdicts.len() < plan.cases.len() {
         let start = verdicts.len();
-        let told = process(&mut command(start))?;
+        let told = process(&mut command(start)?)?;
         take(interface, plan, &told, &mut verdicts)?;
         if verdicts.len() == plan.cases.len() {
             if let Some(why) = unclean(&told) {

@@ -56,6 +56,12 @@ pub(crate) fn judge(
                 ..
             },
         ) => return Ok(panic(panics, message)),
+        (
+            "thrown",
+            Expect {
+                throws: Some(text), ..
+            },
+        ) => message == text,
         ("panic", Expect { poisoned: true, .. }) => message.contains("poison"),
         ("busy", _) => expect.busy || expect.refused || expect.fault.as_ref().is_some_and(any),
         ("closed", _) => expect.closed || expect.refused,
@@ -232,6 +238,8 @@ fn expected(expect: &Expect) -> String {
         format!("the error {} {variant}", fails.error)
     } else if let Some(panics) = &expect.panics {
         format!("a panic `{}`", panics.message)
+    } else if let Some(text) = &expect.throws {
+        format!("the host's own exception `{text}`")
     } else if let Some(fault) = &expect.fault {
         format!("a bad argument ({})", fault.kind)
     } else if expect.poisoned {

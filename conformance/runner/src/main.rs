@@ -13,6 +13,8 @@ mod notation;
 mod options;
 mod package;
 mod plan;
+mod sanitizer;
+mod sequences;
 mod shown;
 mod soak;
 mod surface;
@@ -59,6 +61,7 @@ fn work(out: &mut dyn Write) -> Result<bool> {
         work: root.join("../target/conformance"),
         krate: package::krate(&root, &options.lines)?,
         landbridge: options.landbridge.clone(),
+        sanitizer: options.sanitizer,
         root,
     };
     let mut cases = case::read(&places.root.join("cases"))?;
@@ -74,6 +77,9 @@ fn work(out: &mut dyn Write) -> Result<bool> {
     let mut well = true;
     let mut rows = Vec::new();
     for &host in &options.hosts {
+        if let Some(sanitizer) = options.sanitizer {
+            sanitizer.check(host)?;
+        }
         if options.build {
             writeln!(out, "{}: building", host.id())?;
             package::build(&places, &[host])?;
@@ -128,7 +134,7 @@ fn run_host(
     let verdicts = match host {
         Host::Python => {
             let python = package::install_python(places)?;
-            let numpy = package::python_tools(places, &["numpy"])?;
+            let tools = package::python_tools(places, &["numpy", "uvloop", "anyio"])?;
             drive::run(interface, &plan, &|start| {
                 let mut command = Command::new(&python);
                 // Python's own checks: of memory, of what isn't closed or awaited.
@@ -137,21 +143,25 @@ fn run_host(
                 command.arg(&file).arg(start.to_string());
                 command
                     .env("PYTHONASYNCIODEBUG", "1")
-                    .env("PYTHONPATH", &numpy)
+                    .env("PYTHONPATH", &tools)
                     .env("PYTHONDONTWRITEBYTECODE", "1");
-                command
+                under(options, &mut command, host)?;
+                Ok(command)
             })?
         }
         Host::Node => {
             let folder = package::install_node(places)?;
             let driver = folder.join("driver.mjs");
-            fs::copy(places.root.join("node/driver.mjs"), &driver)?;
+            for file in ["driver.mjs", "stock.mjs"] {
+                fs::copy(places.root.join("node").join(file), folder.join(file))?;
+            }
             drive::run(interface, &plan, &|start| {
                 let mut command = Command::new("node");
                 command.args(["--expose-gc"]).arg(&driver);
                 command.arg(&file).arg(start.to_string());
                 command.current_dir(&folder);
-                command
+                under(options, &mut command, host)?;
+                Ok(command)
             })?
         }
         Host::C => {
@@ -160,11 +170,16 @@ fn run_host(
             drive::run(interface, &plan, &|start| {
                 let mut command = package.command(&program, options.valgrind);
                 command.arg(start.to_string());
-                command
+                Ok(command)
             })?
         }
     };
     report(out, options, cases, &plan, &verdicts, host)
+}
+
+/// Adds what the sanitizer needs, if there is one.
+fn under(options: &Options, command: &mut Command, host: Host) -> Result<()> {
+    (options.sanitizer).map_or(Ok(()), |sanitizer| sanitizer.run(command, host))
 }
 
 fn report(

@@ -123,7 +123,7 @@ struct Reading<'a> {
 impl Reading<'_> {
     fn read(&self, ty: &Type, value: &Value) -> Result<Json> {
         if let Some(kept) = value.as_str().and_then(|text| text.strip_prefix('$')) {
-            if matches!(ty, Type::Object { .. } | Type::List(_)) {
+            if matches!(ty, Type::Object { .. } | Type::List(_) | Type::Buffer(_)) {
                 return Ok(json!({ "ref": kept }));
             }
             if let Type::Option(inner) = ty {

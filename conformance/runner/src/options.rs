@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 
 use crate::case::Host;
+use crate::sanitizer::Sanitizer;
 
 /// What `--help` prints.
 pub(crate) const HELP: &str = "\
@@ -20,6 +21,7 @@ Runs the conformance cases in every host, from its installed package.
   --types              check the surface with mypy, pyright, tsc, gcc and g++ instead
   --soak [CALLS]       a million mixed calls and a million futures for each host instead, memory watched
   --valgrind           run the driver for C under valgrind: bad accesses and leaks are failures
+  --sanitizer NAME     with packages built under rustc's sanitizer: address, or for C also thread
   --interface FILE     the interface as JSON, instead of asking landbridge
   --landbridge PATH    the landbridge command (default: the workspace's own)
 ";
@@ -42,6 +44,7 @@ pub(crate) struct Options {
     pub(crate) verbose: bool,
     pub(crate) build: bool,
     pub(crate) valgrind: bool,
+    pub(crate) sanitizer: Option<Sanitizer>,
     pub(crate) lines: Vec<String>,
     pub(crate) interface: Option<PathBuf>,
     pub(crate) landbridge: Option<PathBuf>,
@@ -56,6 +59,7 @@ pub(crate) fn read(args: impl Iterator<Item = String>) -> Result<Option<Options>
         verbose: false,
         build: true,
         valgrind: false,
+        sanitizer: None,
         lines: Vec::new(),
         interface: None,
         landbridge: None,
@@ -78,6 +82,11 @@ pub(crate) fn read(args: impl Iterator<Item = String>) -> Result<Option<Options>
             "--verbose" => options.verbose = true,
             "--valgrind" => options.valgrind = true,
             "--list" => options.task = Task::List,
+            "--sanitizer" => {
+                let name = value()?;
+                let known = Sanitizer::from_name(&name);
+                options.sanitizer = Some(known.with_context(|| format!("no sanitizer `{name}`"))?);
+            }
             "--no-build" => options.build = false,
             "--option" => options.lines.push(value()?),
             "--types" => options.task = Task::Types,

@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail, ensure};
 use landbridge_model::Interface;
 
 use crate::case::Host;
+use crate::sanitizer::Sanitizer;
 
 /// Where things are.
 #[derive(Clone, Debug)]
@@ -21,6 +22,8 @@ pub(crate) struct Places {
     pub(crate) krate: PathBuf,
     /// The command, or nothing to run the workspace's own.
     pub(crate) landbridge: Option<PathBuf>,
+    /// What packages are built and drivers run with.
+    pub(crate) sanitizer: Option<Sanitizer>,
 }
 
 impl Places {
@@ -100,9 +103,12 @@ pub(crate) fn interface(places: &Places) -> Result<Interface> {
 /// Builds the packages of some hosts.
 pub(crate) fn build(places: &Places, hosts: &[Host]) -> Result<()> {
     let ids: Vec<&str> = hosts.iter().map(|host| host.id()).collect();
-    run(places
-        .landbridge()
-        .args(["build", "--host", &ids.join(",")]))?;
+    let mut command = places.landbridge();
+    command.args(["build", "--host", &ids.join(",")]);
+    if let Some(sanitizer) = places.sanitizer {
+        sanitizer.build(&mut command);
+    }
+    run(&mut command)?;
     Ok(())
 }
 
@@ -209,6 +215,7 @@ pub(crate) struct CPackage {
     pub(crate) libs: Vec<String>,
     /// Where the shared library is.
     pub(crate) lib: PathBuf,
+    sanitizer: Option<Sanitizer>,
 }
 
 /// A prefix with the C package in it, found through pkg-config.
@@ -234,27 +241,30 @@ pub(crate) fn install_c(places: &Places, interface: &Interface) -> Result<CPacka
         cflags: pkg_config("--cflags")?,
         libs: pkg_config("--libs")?,
         lib: prefix.join("lib"),
+        sanitizer: places.sanitizer,
     })
 }
 
 impl CPackage {
     /// Compiles a program against the package, with every warning an error.
     pub(crate) fn compile(&self, source: &Path, program: &Path) -> Result<()> {
+        let object = program.with_extension("o");
         run(Command::new("gcc")
-            .args([
-                "-std=c11",
-                "-Wall",
-                "-Wextra",
-                "-Werror",
-                "-O1",
-                "-g",
-                "-D_GNU_SOURCE",
-            ])
+            .args(["-std=c11", "-Wall", "-Wextra", "-Werror", "-O1", "-g"])
+            .arg("-D_GNU_SOURCE")
+            .args(self.sanitizer.map(Sanitizer::compile))
             .args(&self.cflags)
+            .arg("-c")
             .arg(source)
+            .arg("-o")
+            .arg(&object))?;
+        let sanitizer = self.sanitizer.map_or(Ok(Vec::new()), Sanitizer::link)?;
+        run(Command::new("gcc")
+            .arg(object)
             .arg("-o")
             .arg(program)
             .args(&self.libs)
+            .args(sanitizer)
             .args(["-lpthread", "-lm"]))?;
         Ok(())
     }

@@ -11,9 +11,10 @@ use landbridge_model::{
 use serde_json::{Value as Json, json};
 use toml::Value;
 
-use crate::case::{Action, Case, Comparison, Expect, Host, Special, Step, special};
+use crate::case::{Action, Case, Comparison, Expect, Host, Panics, Special, Step, special};
 use crate::names::{Kind, name};
 use crate::notation::{argument_type, canonical, kept};
+use crate::sequences;
 use crate::shown::surface;
 
 /// The cases of one host, ready for its driver.
@@ -72,6 +73,8 @@ pub(crate) enum ArgValue {
     Typed(Json),
     Raw(Json),
     Code(String),
+    /// An implementation of the host's stock, by its name.
+    Stock(String),
     /// Nothing: the default is wanted.
     Absent,
 }
@@ -85,8 +88,28 @@ pub(crate) fn plan(interface: &Interface, cases: &[Case], host: Host) -> Result<
         .iter()
         .filter(|case| case.hosts.contains(&host))
         .map(|case| plan_case(interface, case, host).with_context(|| case.title()))
+        .filter(|case| !matches!(case, Ok(case) if case.steps.iter().any(|it| it.left_out(interface, host))))
         .collect::<Result<_>>()?;
     Ok(Plan { cases })
+}
+
+impl PlannedStep {
+    /// Whether the host doesn't show what is called.
+    fn left_out(&self, interface: &Interface, host: Host) -> bool {
+        let item = match &self.target {
+            Target::Function(function) => &function.item,
+            Target::Method(path, method) => {
+                let object = interface.objects.iter().find(|it| it.item.path == *path);
+                if object.is_some_and(|it| !it.item.hosts.shown_in(host.id())) {
+                    return true;
+                }
+                &method.function.item
+            }
+            Target::Constant(constant) => &constant.item,
+            Target::None => return false,
+        };
+        !item.hosts.shown_in(host.id())
+    }
 }
 
 fn plan_case(interface: &Interface, case: &Case, host: Host) -> Result<PlannedCase> {
@@ -124,10 +147,18 @@ struct Planner<'a> {
 impl Planner<'_> {
     fn step(&mut self, step: &Step) -> Result<PlannedStep> {
         let target = self.target(step)?;
-        let expect = step.expect(self.host).clone();
+        let mut expect = step.expect(self.host).clone();
+        if let (Host::C, Some(message)) = (self.host, &expect.throws) {
+            let message = message.clone();
+            expect.panics = Some(Panics {
+                message,
+                file: None,
+            });
+            expect.throws = None;
+        }
         let returns = match (&target, &step.action) {
-            (Target::Function(function), _) => function.output.value().cloned(),
-            (Target::Method(_, method), _) => method.function.output.value().cloned(),
+            (Target::Function(function), _) => sequences::returned(function),
+            (Target::Method(_, method), _) => sequences::returned(&method.function),
             (Target::Constant(constant), _) => Some(constant.ty.value().clone()),
             (Target::None, Action::Join(thread)) => {
                 self.threads.get(thread).context("no such thread")?.clone()
@@ -315,6 +346,7 @@ impl Planner<'_> {
                 let code = code.get(self.host.id()).and_then(Value::as_str);
                 ArgValue::Code(code.context("no expression for this host")?.to_owned())
             }
+            Some(Special::Stock(name)) => ArgValue::Stock(name.to_owned()),
             None => {
                 let ty = argument_type(&parameter.ty);
                 let value = canonical(self.interface, &ty, value);
@@ -418,6 +450,12 @@ impl PlannedStep {
         step["keeps"] = json!(self.keeps);
         step["spawn"] = json!(self.step.spawn);
         step["times"] = json!(self.step.times);
+        step["take"] = json!(self.step.take);
+        step["sequence"] = json!(
+            function
+                .and_then(|it| it.output.sequence())
+                .map(|it| it.kind)
+        );
         step["blocking"] = json!(blocking);
         step["async"] = json!(is_async);
         step
@@ -446,6 +484,7 @@ impl PlannedArg {
             ArgValue::Typed(value) => json!({ "value": value }),
             ArgValue::Raw(raw) => json!({ "raw": raw }),
             ArgValue::Code(code) => json!({ "code": code }),
+            ArgValue::Stock(name) => json!({ "stock": name }),
             ArgValue::Absent => json!({ "absent": true }),
         };
         if let Some(parameter) = &self.parameter {

@@ -18,6 +18,9 @@ enum Written {
 /// Adds the faults of an async function, and of options that need one.
 pub(crate) fn check(options: &Options, signature: &Signature, faults: &mut Vec<Fault>) {
     if signature.asyncness.is_none() {
+        if crate::spelled_sequence(&signature.output).is_some() {
+            return borrows(options, signature, faults);
+        }
         if let Some(span) = options.exclusive {
             faults.push(
                 Fault::new(
@@ -64,6 +67,16 @@ pub(crate) fn check(options: &Options, signature: &Signature, faults: &mut Vec<F
             .help("remove `constructor`: hosts await the function on the class, `Type.open(…)`"),
         );
     }
+    borrows(options, signature, faults);
+}
+
+/// What a future, or a sequence, may keep borrowed for as long as it lives.
+fn borrows(options: &Options, signature: &Signature, faults: &mut Vec<Fault>) {
+    let (what, lives) = if signature.asyncness.is_some() {
+        ("an async function", "its future")
+    } else {
+        ("a function that returns a sequence", "its sequence")
+    };
     let mut objects = 0;
     for input in &signature.inputs {
         match written(input) {
@@ -72,18 +85,18 @@ pub(crate) fn check(options: &Options, signature: &Signature, faults: &mut Vec<F
                 Fault::new(
                     FaultKind::AsyncBorrow,
                     span,
-                    "`&mut` of an object in an async function needs the option `exclusive`",
+                    format!("`&mut` of an object in {what} needs the option `exclusive`"),
                 )
-                .note("its future holds the object alone until it ends: every other call meanwhile is refused as busy")
+                .note(format!("{lives} holds the object alone until it ends: every other call meanwhile is refused as busy"))
                 .help("take `&self` and lock inside, or say that it is meant: `#[landbridge(exclusive)]`"),
             ),
             Some((Written::Memory, span)) => faults.push(
                 Fault::new(
                     FaultKind::AsyncBorrow,
                     span,
-                    "an async function cannot write to memory that is lent to it",
+                    format!("{what} cannot write to memory that is lent to it"),
                 )
-                .note("the host lends its memory for the call, and the future lives on after it")
+                .note(format!("the host lends its memory for the call, and {lives} lives on after it"))
                 .help("take a `Vec<T>` and return what came of it"),
             ),
             None => {}
@@ -122,6 +135,8 @@ fn mutable(ty: &Type) -> Option<(Written, Span)> {
         Type::Group(inner) => mutable(&inner.elem),
         Type::Reference(reference) if reference.mutability.is_some() => {
             let what = match bare(&reference.elem) {
+                // A closure, which `check_closure` refuses.
+                Type::TraitObject(_) | Type::ImplTrait(_) => return None,
                 Type::Slice(_) => Written::Memory,
                 _ => Written::Object,
             };

@@ -21,8 +21,9 @@
 //!          | "default" "(" PARAMETER "=" value { "," … } ")"    parameters, or fields of a record, that a
 //!                                                              host may leave out
 //!          | "blocking"      the call may take long: the host's lock or loop stays free meanwhile
-//!          | "exclusive"     on an async function with `&mut self` or `&mut` objects: its future holds them
-//!                            alone until it ends
+//!          | "exclusive"     on an async function, or one that returns a sequence, with `&mut self` or `&mut`
+//!                            objects: its future or sequence holds them alone until it ends
+//!          | "lazy"          on a function with iterators or streams: no item is made before it is asked for
 //!          | "getter"        shown as a property
 //!          | "constructor"   the associated function that `new Type(…)` calls in the hosts
 //!          | "hidden"        public in Rust, absent from every host
@@ -47,10 +48,11 @@
 //! | object | `name`, `rename`, `skip`, `display`, `debug`, `eq`, `hash`, `ord` |
 //! | field, record variant | `name`, `rename` |
 //! | error variant | `name`, `rename`, `host` |
-//! | function | `name`, `rename`, `skip`, `blocking`, `exclusive`, `default` |
+//! | function | `name`, `rename`, `skip`, `blocking`, `exclusive`, `lazy`, `default` |
 //! | impl block | `skip`, `blocking` (both for every method in it) |
-//! | method | `name`, `rename`, `skip`, `blocking`, `exclusive`, `default`, `getter`, `constructor`, `hidden` |
+//! | method | `name`, `rename`, `skip`, `blocking`, `exclusive`, `lazy`, `default`, `getter`, `constructor`, `hidden` |
 //! | import trait | `name`, `rename`, `skip` |
+//! | method of an import trait | `name`, `rename` |
 //!
 //! # What the options mean together
 //!
@@ -64,23 +66,29 @@
 #![forbid(unsafe_code)]
 
 mod asynchrony;
+mod closure;
 mod columns;
 mod default;
 mod fault;
 mod host;
+mod import;
 mod nearest;
 mod options;
 mod parse;
+mod sequence;
 mod signature;
 mod site;
 mod values;
 
+pub use closure::{Callable, Calls, Held, check_closure, closure_of};
 pub use columns::{check_columns, no_column};
 pub use default::{ParameterDefault, Value};
 pub use fault::{Fault, FaultKind};
 pub use host::Host;
+pub use import::check_import;
 pub use nearest::nearest;
 pub use options::{Name, Options, Rename, Skip, Trait};
 pub use parse::{is_helper, parse, read};
+pub use sequence::{SequenceForm, Spelled, is_stream, items, iterates, spelled_sequence};
 pub use signature::{check_constructors, check_fields, check_signature, is_constructor};
 pub use site::{Attribute, OptionName, Site};

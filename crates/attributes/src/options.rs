@@ -55,6 +55,8 @@ pub struct Options {
     pub blocking: Option<Span>,
     /// The future of an async function may hold its `&mut` objects until it ends.
     pub exclusive: Option<Span>,
+    /// A sequence makes no item before it is asked for.
+    pub lazy: Option<Span>,
     /// Shown as a property.
     pub getter: Option<Span>,
     /// The object's constructor.

@@ -20,6 +20,7 @@ pub fn check_signature(
     let mut faults = Vec::new();
     defaults(options, signature, &mut faults);
     crate::asynchrony::check(options, signature, &mut faults);
+    crate::sequence::check(options, signature, &mut faults);
     if let Some(span) = options.getter {
         getter(span, signature, &mut faults);
     }

@@ -84,6 +84,7 @@ options! {
     Default = "default", "default(parameter = 10)", "Values of parameters that a host may leave out.";
     Blocking = "blocking", "blocking", "The call may take long.";
     Exclusive = "exclusive", "exclusive", "An async function may hold its `&mut` objects until it ends.";
+    Lazy = "lazy", "lazy", "A sequence makes no item before it is asked for.";
     Getter = "getter", "getter", "Shown as a property.";
     Constructor = "constructor", "constructor", "What `new Type(…)` calls.";
     Hidden = "hidden", "hidden", "Absent from every host.";
@@ -146,6 +147,8 @@ pub enum Site {
     Method,
     /// An imported trait.
     Import,
+    /// A method of an imported trait.
+    ImportMethod,
 }
 
 impl Site {
@@ -162,6 +165,7 @@ impl Site {
         Self::Impl,
         Self::Method,
         Self::Import,
+        Self::ImportMethod,
     ];
 
     /// The options that mean something here.
@@ -181,7 +185,7 @@ impl Site {
                 O::Hash,
                 O::Ord,
             ],
-            Self::Field | Self::Variant => &[O::Name, O::Rename],
+            Self::Field | Self::Variant | Self::ImportMethod => &[O::Name, O::Rename],
             Self::ErrorVariant => &[O::Name, O::Rename, O::Host],
             Self::Function => &[
                 O::Name,
@@ -189,6 +193,7 @@ impl Site {
                 O::Skip,
                 O::Blocking,
                 O::Exclusive,
+                O::Lazy,
                 O::Default,
             ],
             Self::Impl => &[O::Skip, O::Blocking],
@@ -198,6 +203,7 @@ impl Site {
                 O::Skip,
                 O::Blocking,
                 O::Exclusive,
+                O::Lazy,
                 O::Default,
                 O::Getter,
                 O::Constructor,
@@ -221,6 +227,7 @@ impl Site {
             Self::Impl => "an impl block",
             Self::Method => "a method",
             Self::Import => "an import trait",
+            Self::ImportMethod => "a method of an import trait",
         }
     }
 }

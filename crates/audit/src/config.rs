@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::features::Features;
 use crate::finding::Level;
 use crate::rules;
 
@@ -16,6 +17,8 @@ pub struct Config {
     pub null_guards: BTreeSet<String>,
     /// Macros whose functions are exports.
     pub exports: BTreeSet<String>,
+    /// Which features of the packages are on.
+    pub features: Features,
     /// Folders and files that aren't audited, by the start of their path.
     pub exclude: Vec<String>,
 }
@@ -43,11 +46,12 @@ impl Config {
                 "guards" => take(&mut |names| config.guards.extend(names)),
                 "null-guards" => take(&mut |names| config.null_guards.extend(names)),
                 "exports" => take(&mut |names| config.exports.extend(names)),
+                "features" => take(&mut |names| config.features.usual.extend(names)),
                 "exclude" => take(&mut |names| config.exclude = names),
                 "levels" => config.levels(value, &mut faults),
                 other => faults.push(format!(
                     "`audit.{other}` isn't a setting; they are levels, guards, null-guards, \
-                     exports, exclude"
+                     exports, features, exclude"
                 )),
             }
         }

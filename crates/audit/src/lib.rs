@@ -9,6 +9,7 @@
 mod analysis;
 pub mod baseline;
 mod config;
+mod features;
 mod finding;
 pub mod fix;
 mod load;
@@ -23,6 +24,7 @@ mod suppress;
 mod testing;
 
 pub use config::Config;
+pub use features::Features;
 pub use finding::{Finding, Fix, Level};
 pub use rule::Rule;
 pub use run::{Audit, audit};

@@ -1,11 +1,14 @@
 //! What an audited path holds: crates with their facts, or single files. Reading them is for `run`.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use camino::{Utf8Path, Utf8PathBuf};
+use landbridge_diagnostics::Diagnostic;
+use landbridge_diagnostics::catalogue::command::FILE;
 use landbridge_source::{Cfg, Root};
 
-use crate::analysis::Facts;
+use crate::analysis::{Facts, start_of};
+use crate::features::{Features, active};
 use crate::manifest::{Manifest, entries};
 
 /// A crate to be audited.
@@ -26,49 +29,115 @@ const FOREIGN: &[&str] = &[
     "dist",
 ];
 
-/// Everything below a path, and the folder that places are relative to.
+/// What a path holds.
+#[derive(Debug, Default)]
+pub(crate) struct Held {
+    /// The folder that places are relative to.
+    pub(crate) folder: Utf8PathBuf,
+    pub(crate) targets: Vec<Target>,
+    /// Manifests that couldn't be read.
+    pub(crate) faults: Vec<Diagnostic>,
+}
+
+/// Everything below a path.
 ///
 /// # Errors
 ///
 /// Why nothing can be read there.
-pub(crate) fn targets(path: &Utf8Path) -> Result<(Utf8PathBuf, Vec<Target>), String> {
+pub(crate) fn targets(path: &Utf8Path, features: &Features) -> Result<Held, String> {
     let path = path
         .canonicalize_utf8()
         .map_err(|error| format!("{path}: {error}"))?;
     if path.is_file() {
         let folder = path.parent().unwrap_or(&path).to_owned();
         if path.file_name() == Some("Cargo.toml") {
-            return targets(&folder);
+            return targets(&folder, features);
         }
-        let facts = Facts {
-            edition: 2021,
-            ..Facts::default()
-        };
-        return Ok((folder.clone(), vec![target(&folder, "file", &path, facts)]));
+        return Ok(Held {
+            targets: vec![single(&folder, &path, features)],
+            folder,
+            faults: Vec::new(),
+        });
     }
+    let mut reader = Reader {
+        base: &path,
+        faults: BTreeMap::new(),
+    };
     let mut folders = Vec::new();
-    match Manifest::read(&path) {
-        Some(manifest) => collect(&manifest, &mut folders),
-        None => search(&path, 0, &mut folders),
+    let own = reader.read(&path);
+    match &own {
+        Some(manifest) => collect(manifest, &mut folders),
+        None => reader.search(&path, 0, &mut folders),
     }
-    let mut found = Vec::new();
+    let mut packages = Vec::new();
     let mut seen = BTreeSet::new();
     let mut open = VecDeque::from(folders);
-    open.extend(Manifest::read(&path).iter().flat_map(Manifest::neighbours));
+    open.extend(own.iter().flat_map(Manifest::neighbours));
     while let Some(folder) = open.pop_front() {
         let own = folder.starts_with(&path) && seen.insert(folder.clone());
-        if let Some(manifest) = Manifest::read(&folder).filter(|_| own) {
+        if own && let Some(manifest) = reader.read(&folder) {
             open.extend(manifest.neighbours());
-            found.extend(package(&path, &manifest));
+            let workspace = workspace(&manifest);
+            packages.push((manifest, workspace));
         }
     }
-    if found.is_empty() {
-        found = loose(&path);
+    let on = active(&packages, features).map_err(|reason| format!("{path}: {reason}"))?;
+    let mut targets = Vec::new();
+    for ((manifest, workspace), features) in packages.iter().zip(on) {
+        targets.extend(package(&path, manifest, workspace.as_ref(), features));
     }
-    if found.is_empty() {
-        return Err(format!("{path}: there is no Rust here"));
+    if targets.is_empty() {
+        targets = loose(&path, features);
     }
-    Ok((path, found))
+    let mut faults = reader.faults.into_values();
+    if targets.is_empty() {
+        return Err(faults.next().map_or_else(
+            || format!("{path}: there is no Rust here"),
+            |fault| fault.message,
+        ));
+    }
+    Ok(Held {
+        faults: faults.collect(),
+        folder: path,
+        targets,
+    })
+}
+
+/// Reads manifests, and keeps what is wrong with them.
+struct Reader<'a> {
+    base: &'a Utf8Path,
+    faults: BTreeMap<Utf8PathBuf, Diagnostic>,
+}
+
+impl Reader<'_> {
+    fn read(&mut self, folder: &Utf8Path) -> Option<Manifest> {
+        match Manifest::try_read(folder) {
+            Ok(manifest) => manifest,
+            Err(reason) => {
+                let file = folder.join("Cargo.toml");
+                let shown = file.strip_prefix(self.base).unwrap_or(&file);
+                let fault = Diagnostic::error(&FILE, format!("{shown} can't be read: {reason}"))
+                    .at(start_of(&shown.as_str().replace('\\', "/")));
+                self.faults.insert(file, fault);
+                None
+            }
+        }
+    }
+
+    /// Manifests further down.
+    fn search(&mut self, folder: &Utf8Path, depth: usize, folders: &mut Vec<Utf8PathBuf>) {
+        for inner in entries(folder) {
+            let name = inner.file_name().unwrap_or_default();
+            if !inner.is_dir() || FOREIGN.contains(&name) || name.starts_with('.') {
+                continue;
+            }
+            match self.read(&inner) {
+                Some(manifest) => collect(&manifest, folders),
+                None if depth < 4 => self.search(&inner, depth + 1, folders),
+                None => {}
+            }
+        }
+    }
 }
 
 /// The folders of a manifest's package and members.
@@ -81,33 +150,27 @@ fn collect(manifest: &Manifest, folders: &mut Vec<Utf8PathBuf>) {
     }
 }
 
-/// Manifests further down.
-fn search(folder: &Utf8Path, depth: usize, folders: &mut Vec<Utf8PathBuf>) {
-    for inner in entries(folder) {
-        let name = inner.file_name().unwrap_or_default();
-        if !inner.is_dir() || FOREIGN.contains(&name) || name.starts_with('.') {
-            continue;
-        }
-        match Manifest::read(&inner) {
-            Some(manifest) => collect(&manifest, folders),
-            None if depth < 4 => search(&inner, depth + 1, folders),
-            None => {}
-        }
-    }
-}
-
 /// Rust files without a manifest, each by itself.
-fn loose(folder: &Utf8Path) -> Vec<Target> {
+fn loose(folder: &Utf8Path, features: &Features) -> Vec<Target> {
     let mut files = Vec::new();
     rust_files(folder, 0, &mut files);
-    let facts = || Facts {
+    let files = files.iter();
+    files.map(|file| single(folder, file, features)).collect()
+}
+
+/// A file by itself: which features there are isn't known, so all are, unless some are asked for.
+fn single(folder: &Utf8Path, file: &Utf8Path, features: &Features) -> Target {
+    let facts = Facts {
         edition: 2021,
         ..Facts::default()
     };
-    let files = files.iter();
-    files
-        .map(|file| target(folder, "file", file, facts()))
-        .collect()
+    let asked: BTreeSet<String> = features.named.union(&features.usual).cloned().collect();
+    let cfg = if asked.is_empty() || features.all {
+        Cfg::open()
+    } else {
+        Cfg::open_with(asked)
+    };
+    target(folder, "file", file, facts, cfg)
 }
 
 fn rust_files(folder: &Utf8Path, depth: usize, files: &mut Vec<Utf8PathBuf>) {
@@ -123,29 +186,37 @@ fn rust_files(folder: &Utf8Path, depth: usize, files: &mut Vec<Utf8PathBuf>) {
     }
 }
 
-fn target(base: &Utf8Path, name: &str, file: &Utf8Path, facts: Facts) -> Target {
+fn target(base: &Utf8Path, name: &str, file: &Utf8Path, facts: Facts, cfg: Cfg) -> Target {
     Target {
         root: Root {
             name: name.to_owned(),
             folder: base.to_owned(),
             file: file.to_owned(),
-            cfg: Cfg::open(),
-            renamed: std::collections::BTreeMap::new(),
+            cfg,
+            renamed: BTreeMap::new(),
         },
         facts,
     }
 }
 
-/// The crates of a package.
-fn package(base: &Utf8Path, manifest: &Manifest) -> Vec<Target> {
+/// The workspace above a package.
+fn workspace(manifest: &Manifest) -> Option<Manifest> {
+    if manifest.is_workspace() {
+        return None;
+    }
     let above = manifest.folder.ancestors().skip(1);
-    let workspace = if manifest.is_workspace() {
-        None
-    } else {
-        above
-            .filter_map(Manifest::read)
-            .find(Manifest::is_workspace)
-    };
+    above
+        .filter_map(Manifest::read)
+        .find(Manifest::is_workspace)
+}
+
+/// The crates of a package.
+fn package(
+    base: &Utf8Path,
+    manifest: &Manifest,
+    workspace: Option<&Manifest>,
+    features: BTreeSet<String>,
+) -> Vec<Target> {
     let file = manifest.folder.join("Cargo.toml");
     let shown = file.strip_prefix(base).unwrap_or(&file).as_str();
     let mut headers = Vec::new();
@@ -153,9 +224,9 @@ fn package(base: &Utf8Path, manifest: &Manifest) -> Vec<Target> {
     let facts = Facts {
         package: manifest.package().unwrap_or_default().to_owned(),
         manifest: Some(shown.replace('\\', "/")),
-        rust_version: manifest.rust_version(workspace.as_ref()),
-        edition: manifest.edition(workspace.as_ref()),
-        aborts: workspace.as_ref().unwrap_or(manifest).aborts(),
+        rust_version: manifest.rust_version(workspace),
+        edition: manifest.edition(workspace),
+        aborts: workspace.unwrap_or(manifest).aborts(),
         kinds: manifest.kinds(),
         headers: headers
             .iter()
@@ -166,10 +237,11 @@ fn package(base: &Utf8Path, manifest: &Manifest) -> Vec<Target> {
             .collect(),
         tests: !entries(&manifest.folder.join("tests")).is_empty(),
     };
+    let cfg = Cfg::open_with(features);
     let roots = manifest.roots();
     let roots = roots.iter();
     roots
-        .map(|(name, file)| target(base, name, file, facts.clone()))
+        .map(|(name, file)| target(base, name, file, facts.clone(), cfg.clone()))
         .collect()
 }
 

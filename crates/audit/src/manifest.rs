@@ -1,5 +1,8 @@
 //! What a Cargo.toml says, read without cargo: a crate that doesn't resolve here is audited all the same.
 
+use std::collections::BTreeMap;
+use std::io::ErrorKind;
+
 use camino::{Utf8Path, Utf8PathBuf};
 use toml_edit::{Document, Item};
 
@@ -13,12 +16,28 @@ pub(crate) struct Manifest {
 impl Manifest {
     /// Reads the manifest in a folder; none if there is none or it is no TOML.
     pub(crate) fn read(folder: &Utf8Path) -> Option<Self> {
-        let text = std::fs::read_to_string(folder.join("Cargo.toml")).ok()?;
-        let document = Document::parse(text).ok()?;
-        Some(Self {
+        Self::try_read(folder).ok().flatten()
+    }
+
+    /// The same, but one that is there and can't be read is an error, with the reason.
+    pub(crate) fn try_read(folder: &Utf8Path) -> Result<Option<Self>, String> {
+        let text = match std::fs::read_to_string(folder.join("Cargo.toml")) {
+            Ok(text) => text,
+            Err(error)
+                if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
+            {
+                return Ok(None);
+            }
+            Err(error) => return Err(error.to_string()),
+        };
+        let document = Document::parse(text).map_err(|error| {
+            let message = error.message().to_owned();
+            message.lines().next().unwrap_or_default().to_owned()
+        })?;
+        Ok(Some(Self {
             folder: folder.to_owned(),
             document,
-        })
+        }))
     }
 
     fn get(&self, path: &[&str]) -> Option<&Item> {
@@ -35,11 +54,7 @@ impl Manifest {
     }
 
     fn list(&self, path: &[&str]) -> Vec<String> {
-        let array = self.get(path).and_then(Item::as_array);
-        let values = array.into_iter().flatten();
-        values
-            .filter_map(|value| value.as_str().map(str::to_owned))
-            .collect()
+        strings(self.get(path))
     }
 
     /// The package's name.
@@ -81,6 +96,48 @@ impl Manifest {
         paths
             .filter_map(|path| self.folder.join(path).canonicalize_utf8().ok())
             .filter(|folder| folder.join("Cargo.toml").is_file())
+            .collect()
+    }
+
+    /// `[features]`: each with what it turns on.
+    pub(crate) fn features(&self) -> BTreeMap<String, Vec<String>> {
+        let table = self.get(&["features"]).and_then(Item::as_table_like);
+        let entries = table.into_iter().flat_map(|table| table.iter());
+        entries
+            .map(|(name, _)| (name.to_owned(), self.list(&["features", name])))
+            .collect()
+    }
+
+    /// The dependencies of what ships, those of some target only with them.
+    pub(crate) fn dependencies(&self, workspace: Option<&Self>) -> Vec<Dependency> {
+        let targets = self.get(&["target"]).and_then(Item::as_table_like);
+        let targets = targets.into_iter().flat_map(|table| table.iter());
+        let tables = targets.filter_map(|(_, target)| target.get("dependencies"));
+        let tables = tables.chain(self.get(&["dependencies"]));
+        let tables = tables.filter_map(Item::as_table_like);
+        let entries = tables.flat_map(|table| table.iter());
+        entries
+            .map(|(name, own)| {
+                let flag = |key: &str| own.get(key).and_then(Item::as_bool);
+                let shared = (flag("workspace") == Some(true))
+                    .then(|| workspace.unwrap_or(self))
+                    .and_then(|it| Some((it, it.get(&["workspace", "dependencies", name])?)));
+                let mut features = strings(own.get("features"));
+                let mut path = own.get("path").and_then(Item::as_str);
+                let mut folder = &self.folder;
+                if let Some((above, item)) = shared {
+                    features.extend(strings(item.get("features")));
+                    path = item.get("path").and_then(Item::as_str);
+                    folder = &above.folder;
+                }
+                Dependency {
+                    name: name.to_owned(),
+                    optional: flag("optional") == Some(true),
+                    default: flag("default-features") != Some(false),
+                    features,
+                    folder: path.and_then(|path| folder.join(path).canonicalize_utf8().ok()),
+                }
+            })
             .collect()
     }
 
@@ -144,6 +201,29 @@ impl Manifest {
         }
         roots
     }
+}
+
+/// A dependency.
+#[derive(Debug)]
+pub(crate) struct Dependency {
+    /// Its name here.
+    pub(crate) name: String,
+    /// Only there if a feature says so.
+    pub(crate) optional: bool,
+    /// With its default features.
+    pub(crate) default: bool,
+    /// And with these.
+    pub(crate) features: Vec<String>,
+    /// Where it lies, if it is given by its path.
+    pub(crate) folder: Option<Utf8PathBuf>,
+}
+
+/// The texts of an array.
+fn strings(item: Option<&Item>) -> Vec<String> {
+    let values = item.and_then(Item::as_array).into_iter().flatten();
+    values
+        .filter_map(|value| value.as_str().map(str::to_owned))
+        .collect()
 }
 
 /// What is in a folder, sorted.

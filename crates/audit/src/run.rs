@@ -1,6 +1,6 @@
 //! Runs all rules over all crates of a path, each crate on a thread with room for deep syntax.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::thread;
@@ -13,7 +13,7 @@ use landbridge_source::Sources;
 use crate::analysis::{View, rewrite, unfold};
 use crate::config::Config;
 use crate::finding::{Finding, Level};
-use crate::load::{Target, targets};
+use crate::load::{Held, Target, targets};
 use crate::scorecard::{self, Scorecard};
 use crate::{rules, suppress};
 
@@ -31,6 +31,8 @@ pub struct Audit {
     pub faults: Vec<Diagnostic>,
     /// One for each crate that has a boundary.
     pub scorecards: Vec<Scorecard>,
+    /// By package, features that are off and that something of it is behind.
+    pub lacking: BTreeMap<String, BTreeSet<String>>,
     /// How many files were read.
     pub files: usize,
     /// How many functions the host can call.
@@ -48,6 +50,9 @@ impl Audit {
         self.findings.extend(other.findings);
         self.faults.extend(other.faults);
         self.scorecards.extend(other.scorecards);
+        for (package, features) in other.lacking {
+            self.lacking.entry(package).or_default().extend(features);
+        }
         self.files += other.files;
         self.exports += other.exports;
     }
@@ -59,7 +64,11 @@ impl Audit {
 ///
 /// Why there is nothing to audit at `path`.
 pub fn audit(path: &Utf8Path, config: &Config) -> Result<Audit, String> {
-    let (folder, targets) = targets(path)?;
+    let Held {
+        folder,
+        targets,
+        faults,
+    } = targets(path, &config.features)?;
     let workers = thread::available_parallelism().map_or(1, usize::from);
     let workers = workers.min(targets.len());
     let queue = Mutex::new(targets.into_iter().collect::<VecDeque<_>>());
@@ -82,6 +91,7 @@ pub fn audit(path: &Utf8Path, config: &Config) -> Result<Audit, String> {
     });
     let mut audit = total.into_inner().unwrap_or_else(|it| it.into_inner());
     audit.folder = folder;
+    audit.faults.extend(faults);
     audit.faults.sort_by(|a, b| a.place.cmp(&b.place));
     audit.scorecards.sort_by(|a, b| a.package.cmp(&b.package));
     // A file can be part of a library and of a program.
@@ -115,18 +125,20 @@ fn guarded(target: &Target, config: &Config) -> Audit {
 
 pub(crate) fn one(target: &Target, config: &Config) -> Audit {
     let roots = std::slice::from_ref(&target.root);
-    let mut sources = Sources::load_unfolding(roots, &[], &unfold);
+    let cfg = &target.root.cfg;
+    let mut sources = Sources::load_unfolding(roots, &[], &|call| unfold(call, cfg));
     for module in &mut sources.crates[0].modules {
-        module.items.iter_mut().for_each(rewrite);
+        module.items.iter_mut().for_each(|item| rewrite(item, cfg));
     }
     let faults = std::mem::take(&mut sources.crates[0].faults);
+    let lacking = std::mem::take(&mut sources.crates[0].lacking);
     let view = View::new(&sources, &target.facts, config);
     let mut findings = Vec::new();
     for rule in rules::ALL {
         (rule.check)(&view, &mut findings);
     }
-    findings.retain(|it| !config.excludes(&it.place.file));
     suppress::apply(&view, &mut findings);
+    findings.retain(|it| !config.excludes(&it.place.file));
     findings.retain_mut(|finding| match config.levels.get(finding.rule) {
         Some(Some(level)) => {
             finding.level = *level;
@@ -149,6 +161,10 @@ pub(crate) fn one(target: &Target, config: &Config) -> Audit {
         scorecards: scorecard::of(&view, &findings).into_iter().collect(),
         findings,
         faults,
+        lacking: (!lacking.is_empty())
+            .then(|| (target.facts.package.clone(), lacking))
+            .into_iter()
+            .collect(),
         files: files.len(),
         exports,
         ..Audit::default()

@@ -26,7 +26,7 @@ pub(crate) fn with(
     let folder = tempfile::tempdir().unwrap();
     let file = Utf8Path::from_path(folder.path()).unwrap().join("lib.rs");
     std::fs::write(&file, text).unwrap();
-    let (_, mut found) = targets(&file).unwrap();
+    let mut found = targets(&file, &config.features).unwrap().targets;
     change(&mut found[0].facts);
     let audit = one(&found[0], config);
     assert!(audit.faults.is_empty(), "{:?}\n{text}", audit.faults);

@@ -58,7 +58,7 @@ fn json_has_one_object_for_each() {
 #[test]
 fn sarif_names_rules_and_places() {
     with_audit(|audit, _| {
-        let document = report::sarif(&audit, "1.2.3");
+        let document = report::sarif(&audit, "1.2.3", Utf8Path::new(""));
         assert_eq!(document["version"], "2.1.0");
         let run = &document["runs"][0];
         let rules = run["tool"]["driver"]["rules"].as_array().unwrap();

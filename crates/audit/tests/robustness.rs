@@ -65,6 +65,30 @@ fn nothing_to_audit_is_an_error() {
 }
 
 #[test]
+fn a_broken_manifest_costs_only_its_package() {
+    let (_keep, path) = folder();
+    for name in ["good", "bad"] {
+        std::fs::create_dir_all(path.join(name).join("src")).unwrap();
+        std::fs::write(path.join(name).join("src/lib.rs"), EXPORT).unwrap();
+    }
+    let good = "[package]\nname = \"good\"\n";
+    std::fs::write(path.join("good/Cargo.toml"), good).unwrap();
+    std::fs::write(path.join("bad/Cargo.toml"), "[package\nname").unwrap();
+    // Found by looking for packages, and named by a workspace.
+    for workspace in ["", "[workspace]\nmembers = [\"*\"]\n"] {
+        if !workspace.is_empty() {
+            std::fs::write(path.join("Cargo.toml"), workspace).unwrap();
+        }
+        let audit = run(&path);
+        assert_eq!(rules(&audit), [("export-shadows-libc", 2)]);
+        let [fault] = audit.faults.as_slice() else {
+            panic!("{:?}", audit.faults);
+        };
+        assert!(fault.message.starts_with("bad/Cargo.toml"), "{fault:?}");
+    }
+}
+
+#[test]
 fn workspaces_are_read_whole() {
     let (_keep, path) = folder();
     let write = |name: &str, text: &str| {
@@ -163,6 +187,120 @@ fn odd_syntax_is_survived() {
         let audit = run(&file);
         assert!(audit.faults.is_empty(), "{text:.80}: {:?}", audit.faults);
     }
+}
+
+#[test]
+fn a_file_of_20_000_lines_may_hold_any_text() {
+    let (_keep, path) = folder();
+    let mut text = String::from("pub static FACES: &[&str] = &[\n");
+    text += &"    \":-( :-[ {\", // (((\n".repeat(20_000);
+    text += "];\n";
+    text += EXPORT;
+    std::fs::write(path.join("lib.rs"), text).unwrap();
+    let audit = run(&path.join("lib.rs"));
+    assert!(audit.faults.is_empty(), "{:?}", audit.faults);
+    assert_eq!(rules(&audit), [("export-shadows-libc", 20_004)]);
+}
+
+#[test]
+fn deep_nesting_of_any_kind_is_survived() {
+    let (_keep, path) = folder();
+    let many = |text: &str| text.repeat(9_000);
+    let deep = [
+        format!("fn f(x: {}u8{}) {{}}", many("Vec<"), many(">")),
+        format!("fn f<T: {}u8{}>() {{}}", many("A<B = "), many(">")),
+        format!("fn f(x: {}u8) {{}}", many("impl Fn() -> ")),
+        format!("fn f(x: {}u8) {{}}", many("*const ")),
+        format!("fn f() -> i32 {{ {}1 }}", many("-")),
+        format!("fn f() {{ {}1; }}", many("a = ")),
+        format!("fn f() {{ {}1; }}", many("|a| ")),
+        format!("fn f() {{ x{}; }}", many(".a()")),
+        format!("fn f() {{ x{}; }}", many("[0]")),
+        format!("fn f() {{ if a {{}} {} }}", many("else if b {} ")),
+        format!("fn f() {{ match x {{ {}_ => {{}} }} }}", many("&")),
+        format!("use {}b;", many("a::")),
+        // Too deep even to be looked at.
+        format!(
+            "fn f(x: {}u8{}) {{}}",
+            "Vec<".repeat(200_000),
+            ">".repeat(200_000)
+        ),
+        format!("fn f(x: {}u8) {{}}", "impl Fn() -> ".repeat(200_000)),
+        format!("fn f() {{ {} }}", "{".repeat(200_000)),
+        format!(
+            "fn f() {{ {}{} }}",
+            "{".repeat(200_000),
+            "}".repeat(200_000)
+        ),
+        "mod a { ".repeat(100_000),
+    ];
+    for (number, text) in deep.iter().enumerate() {
+        std::fs::write(path.join(format!("deep{number}.rs")), text).unwrap();
+    }
+    std::fs::write(path.join("good.rs"), EXPORT).unwrap();
+    let audit = run(&path);
+    assert_eq!(rules(&audit), [("export-shadows-libc", 2)]);
+    let faults: Vec<&str> = audit.faults.iter().map(|it| it.message.as_str()).collect();
+    assert!(
+        faults.iter().all(|it| !it.contains("stopped")),
+        "{faults:?}"
+    );
+    assert!(faults.len() >= 5, "{faults:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_in_a_circle_end() {
+    use std::os::unix::fs::symlink;
+    let (_keep, path) = folder();
+    std::fs::create_dir_all(path.join("a/b")).unwrap();
+    symlink("../..", path.join("a/b/up")).unwrap();
+    symlink("loop.rs", path.join("loop.rs")).unwrap();
+    std::fs::write(path.join("a/lib.rs"), EXPORT).unwrap();
+    let audit = run(&path);
+    // The link to itself can't be read, and the rest is audited once.
+    assert_eq!(rules(&audit), [("export-shadows-libc", 2)]);
+    assert_eq!(audit.faults.len(), 1, "{:?}", audit.faults);
+
+    // The same below packages: modules in a linked folder, members by a linked folder.
+    let package = "[package]\nname = \"kit\"\n[lib]\npath = \"lib.rs\"\n";
+    std::fs::write(path.join("a/Cargo.toml"), package).unwrap();
+    std::fs::write(
+        path.join("a/lib.rs"),
+        "#[path = \"b/up/a/lib.rs\"]\nmod again;\n",
+    )
+    .unwrap();
+    let audit = run(&path);
+    assert!(rules(&audit).is_empty());
+    assert!(
+        audit.faults[0].message.contains("contains itself"),
+        "{:?}",
+        audit.faults
+    );
+}
+
+#[test]
+fn modules_that_hold_each_other_end() {
+    let (_keep, path) = folder();
+    let write = |name: &str, text: &str| std::fs::write(path.join(name), text).unwrap();
+    write(
+        "lib.rs",
+        "#[path = \"a.rs\"] mod a;\n#[path = \"b.rs\"] mod b;\n",
+    );
+    write("a.rs", &format!("#[path = \"b.rs\"] mod b;\n{EXPORT}"));
+    write(
+        "b.rs",
+        "#[path = \"a.rs\"] mod a;\n#[path = \"lib.rs\"] mod root;\n",
+    );
+    let audit = run(&path.join("lib.rs"));
+    assert_eq!(rules(&audit), [("export-shadows-libc", 3)]);
+    let circles = audit.faults.iter();
+    assert!(
+        circles
+            .clone()
+            .all(|it| it.message.contains("contains itself"))
+    );
+    assert!(audit.faults.len() >= 3, "{:?}", audit.faults);
 }
 
 /// This repository's own sources, each cut off at several places and with words exchanged.

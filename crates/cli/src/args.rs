@@ -166,6 +166,16 @@ pub(crate) struct Audit {
     /// Write all findings to the baseline's file instead of printing them.
     #[arg(long, requires = "baseline")]
     pub(crate) update_baseline: bool,
+    /// Features that are on, beside the default ones, separated by commas or spaces; `PACKAGE/FEATURE` for
+    /// those of one package.
+    #[arg(long, short = 'F', value_name = "FEATURES")]
+    pub(crate) features: Vec<String>,
+    /// Turn on all features.
+    #[arg(long)]
+    pub(crate) all_features: bool,
+    /// Leave the default features off.
+    #[arg(long)]
+    pub(crate) no_default_features: bool,
     /// Mend what can be mended mechanically.
     #[arg(long)]
     pub(crate) fix: bool,

@@ -4,7 +4,9 @@
 
 use landbridge_diagnostics::Diagnostic;
 use landbridge_diagnostics::catalogue::hosts::UNBOUND;
-use landbridge_model::{Argument, Declaration, Function, Interface, Item, SequenceKind, Value};
+use landbridge_model::{
+    Argument, Declaration, Element, Function, Interface, Item, Sequence, SequenceKind, Value,
+};
 use serde::Serialize;
 
 use crate::host::Host;
@@ -101,6 +103,7 @@ pub enum Support {
 /// What the interface shows to a host that can't bind it.
 pub(crate) fn missing(host: &dyn Host, interface: &Interface) -> Vec<Diagnostic> {
     let used = uses(host.id(), interface);
+    let mut left_out = without_trait(host, interface);
     let faults = used.into_iter().filter_map(|(feature, item, what)| {
         let Support::No(reason) = host.supports(feature) else {
             return None;
@@ -114,7 +117,43 @@ pub(crate) fn missing(host: &dyn Host, interface: &Interface) -> Vec<Diagnostic>
         let fault = Diagnostic::error(&UNBOUND, message).at(place(item));
         Some(fault.because(reason).help(help))
     });
-    faults.collect()
+    left_out.extend(faults);
+    left_out
+}
+
+/// Functions that a host shows and that take a trait which it doesn't.
+fn without_trait(host: &dyn Host, interface: &Interface) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for function in functions(host.id(), interface) {
+        for parameter in &function.parameters {
+            let Argument::Import { name, .. } = &parameter.ty else {
+                continue;
+            };
+            let Some(import) = interface.import(name) else {
+                continue;
+            };
+            if import.item.hosts.shown_in(host.id()) {
+                continue;
+            }
+            let message = format!(
+                "`{}` takes `{}`, which is left out of {}",
+                function.item.path,
+                name.last(),
+                host.title()
+            );
+            let fault = Diagnostic::error(&UNBOUND, message).at(place(&parameter.item));
+            found.push(
+                fault
+                    .related(place(&import.item), "the trait")
+                    .because("nobody could implement it there")
+                    .help(format!(
+                        "leave the function out too, with `skip({})`",
+                        host.id()
+                    )),
+            );
+        }
+    }
+    found
 }
 
 /// The features that not every host has, where a host shows them, and how a sentence says so.
@@ -186,6 +225,43 @@ fn used_by(function: &Function) -> impl Iterator<Item = (Feature, &'static str)>
     found.into_iter()
 }
 
+/// The types of items of the buffers in what a host shows, each once.
+pub(crate) fn buffers(host: &str, interface: &Interface) -> Vec<Element> {
+    let mut found = Vec::new();
+    let mut look = |value: &Value| {
+        if let Value::Buffer(element) = value
+            && !found.contains(element)
+        {
+            found.push(element.clone());
+        }
+    };
+    for declaration in interface.declarations() {
+        if !declaration.item().hosts.shown_in(host) {
+            continue;
+        }
+        match declaration {
+            Declaration::Record(it) => {
+                it.fields.iter().for_each(|field| field.ty.walk(&mut look));
+            }
+            Declaration::Newtype(it) => it.inner.walk(&mut look),
+            Declaration::DataEnum(it) => {
+                let fields = it.variants.iter().flat_map(|it| it.fields.as_slice());
+                fields.for_each(|field| field.ty.walk(&mut look));
+            }
+            _ => {}
+        }
+    }
+    for function in functions(host, interface) {
+        let parameters = function.parameters.iter();
+        parameters.for_each(|parameter| parameter.ty.walk(&mut look));
+        let output = function.output.value();
+        output.into_iter().for_each(|value| value.walk(&mut look));
+        let items = function.output.sequence();
+        items.into_iter().for_each(|it| it.item.walk(&mut look));
+    }
+    found
+}
+
 fn holds_buffer(value: &Value) -> bool {
     let mut found = false;
     value.walk(&mut |part| found |= matches!(part, Value::Buffer(_)));
@@ -198,11 +274,44 @@ pub(crate) fn unbound() -> ! {
 }
 
 /// The functions and methods that a host shows.
-fn functions<'a>(host: &'a str, interface: &'a Interface) -> impl Iterator<Item = &'a Function> {
+pub(crate) fn functions<'a>(
+    host: &'a str,
+    interface: &'a Interface,
+) -> impl Iterator<Item = &'a Function> {
     let objects = (interface.objects.iter()).filter(move |it| it.item.hosts.shown_in(host));
     let methods = objects.flat_map(|it| it.methods.iter().map(|method| &method.function));
     (interface.functions.iter().chain(methods))
         .filter(move |function| function.item.hosts.shown_in(host))
+}
+
+/// Whether a host shows a function that takes what the host's own code implements.
+pub(crate) fn takes_callbacks(host: &str, interface: &Interface) -> bool {
+    functions(host, interface).any(|function| !callbacks(function).is_empty())
+}
+
+/// The parameters of a function that the host's own code implements.
+pub(crate) fn callbacks(function: &Function) -> Vec<&Argument> {
+    let arguments = function.parameters.iter().map(|parameter| &parameter.ty);
+    let is_callback = |it: &&Argument| matches!(it, Argument::Import { .. } | Argument::Closure(_));
+    arguments.filter(is_callback).collect()
+}
+
+/// The errors that a host's own code can fail with.
+pub(crate) fn callback_errors<'a>(
+    host: &'a str,
+    interface: &'a Interface,
+) -> std::collections::BTreeSet<&'a landbridge_model::TypeName> {
+    let mut errors = std::collections::BTreeSet::new();
+    let imports = (interface.imports.iter()).filter(|it| it.item.hosts.shown_in(host));
+    let methods = imports.flat_map(|it| it.methods.iter());
+    errors.extend(methods.filter_map(|method| method.returns.error.as_ref()));
+    for function in functions(host, interface) {
+        errors.extend(callbacks(function).into_iter().filter_map(|it| match it {
+            Argument::Closure(closure) => closure.error.as_ref(),
+            _ => None,
+        }));
+    }
+    errors
 }
 
 /// The async functions and methods that a host shows.
@@ -211,4 +320,12 @@ pub(crate) fn async_functions<'a>(
     interface: &'a Interface,
 ) -> impl Iterator<Item = &'a Function> {
     functions(host, interface).filter(|function| function.is_async)
+}
+
+/// The sequences that the functions and methods return that a host shows.
+pub(crate) fn sequences<'a>(
+    host: &'a str,
+    interface: &'a Interface,
+) -> impl Iterator<Item = &'a Sequence> {
+    functions(host, interface).filter_map(|function| function.output.sequence())
 }

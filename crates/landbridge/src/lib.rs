@@ -120,8 +120,9 @@
 //!
 //! `bool`, all integers, `f32`, `f64`, `char`, `String` and `&str`, `PathBuf` and `&Path`, `Vec<T>`
 //! and `&[T]`, `[T; N]`, tuples, `Option<T>`, `HashMap`, `BTreeMap`, `HashSet`, `BTreeSet`,
-//! `Box<T>`, `Cow<'_, str>`, `Duration`, `SystemTime`, records, objects (`&T`, `T`, `Arc<T>`), and
-//! `Result<T, E>` as a return type with an [`error`](macro@error) for `E`.
+//! `Box<T>`, `Cow<'_, str>`, `Duration`, `SystemTime`, [`Buffer<T>`](Buffer), records, objects (`&T`, `T`,
+//! `Arc<T>`), `Result<T, E>` as a return type with an [`error`](macro@error) for `E`, and iterators and
+//! streams of these as a return type.
 //!
 //! What does not: generic parameters, types with lifetimes, trait objects, raw pointers, function
 //! pointers, returned references. The attributes refuse what can be seen by its spelling;
@@ -140,7 +141,8 @@
 //! | `default(k = 10, mode = None)` | functions, methods, records | parameters (fields) that may be left out; the last ones only |
 //! | `columns` | plain records of numbers | lists of it also cross as one array a field |
 //! | `blocking` | functions, methods, impl blocks | may take long: the host's lock or event loop stays free |
-//! | `exclusive` | async functions and methods | its `&mut` objects are its own until its future ends |
+//! | `exclusive` | functions and methods that are async or return a sequence | its `&mut` objects are its own until its future or sequence ends |
+//! | `lazy` | functions and methods with iterators or streams | no item is made before it is asked for |
 //! | `getter` | methods | a property |
 //! | `constructor` | functions of an impl block | what `new Type(…)` calls, if no function is called `new` |
 //! | `hidden` | members of an impl block | public in Rust, absent from every host |
@@ -401,6 +403,18 @@ pub use landbridge_macros::error;
 /// is refused, and `&mut` of an object needs `exclusive`: everyone else is refused as busy meanwhile. The
 /// future must be `Send`; that is checked here.
 ///
+/// # Iterators and streams
+///
+/// A function may return `impl Iterator<Item = T>`, `Box<dyn Iterator<Item = T> + Send>`,
+/// `impl Stream<Item = T>` or `Pin<Box<dyn Stream<Item = T> + Send>>` (also as `BoxStream`), and each of them in a
+/// `Result`. Hosts get an iterator of their own kind. It must be `Send`, which is checked here. What the function
+/// takes is copied for it, and objects stay borrowed until its end: other calls with `&mut` meanwhile are refused as
+/// busy. `T` may be a `Result`: its `Err` is thrown where the item would have come, and the next item can be asked
+/// for all the same. A panic ends the sequence.
+///
+/// Items are made up to 256 ahead of the host, the first ones one by one, so that leaving a loop early wastes
+/// little. `lazy` says that an item must not be made before it is asked for, as where making it has an effect.
+///
 /// # Errors and panics
 ///
 /// `Result<T, E>` needs an [`error`](macro@error) for `E`; its `Err` is thrown or returned as hosts
@@ -472,3 +486,28 @@ pub use landbridge_macros::export;
 pub use landbridge_macros::import;
 
 pub use landbridge_types::HostError;
+
+/// ```
+/// use landbridge::Buffer;
+///
+/// /// Adds `by` to samples that the host sees as a typed array or by its buffer protocol.
+/// #[landbridge::export]
+/// pub fn raise(samples: &Buffer<f32>, by: f32) -> bool {
+///     let Ok(mut samples) = samples.write() else {
+///         return false; // in use elsewhere, or read-only
+///     };
+///     samples.iter_mut().for_each(|sample| *sample += by);
+///     true
+/// }
+///
+/// /// A second of silence: its memory crosses, not its bytes.
+/// #[landbridge::export]
+/// pub fn silence() -> Buffer<f32> {
+///     Buffer::zeroed(48_000)
+/// }
+/// # let samples = silence();
+/// # assert!(raise(&samples, 0.5));
+/// # assert_eq!(samples.read().unwrap()[47_999], 0.5);
+/// ```
+pub use landbridge_types::Buffer;
+pub use landbridge_types::{BufferMut, BufferRef, Busy, WriteError};

@@ -15,6 +15,7 @@ pub(crate) enum Kind {
     Function,
     Constant,
     Impl,
+    Import,
 }
 
 impl Kind {
@@ -26,6 +27,7 @@ impl Kind {
             Self::Function => "export-fn",
             Self::Constant => "export-const",
             Self::Impl => "export-impl",
+            Self::Import => "import",
         }
     }
 }

@@ -1,12 +1,15 @@
-//! The attributes of landbridge: they check an item and leave it alone.
+//! The attributes of landbridge: they check an item and leave it alone, but for the futures of imported traits.
 //!
-//! Each expands to the item as written (without the helper attributes `#[landbridge(…)]`), followed
+//! Each expands to the item as written (without the helper attributes `#[landbridge(…)]`; `import` boxes what
+//! async methods give), followed
 //! by static promises that rustc checks and a line that `landbridge build` finds in the compiled
 //! crate. An item with faults is left as it is and gets one compile error per fault. What the
 //! attributes mean is documented where users meet them, in the crate `landbridge`.
 
 #![forbid(unsafe_code)]
 
+mod boxed;
+mod callbacks;
 mod constant;
 mod derives;
 mod error;
@@ -72,13 +75,19 @@ fn expand(attribute: Attribute, arguments: Tokens, tokens: Tokens) -> Tokens {
         }
     };
     let mut faults: Vec<Fault> = Vec::new();
+    let mut rewritten = None;
     let beside = match attribute {
         Attribute::Record => record::check(arguments, &item, &mut faults),
         Attribute::Object => object::check(arguments, &item, &mut faults),
         Attribute::Error => error::check(arguments, &item, &mut faults),
         Attribute::Export => export::check(arguments, &item, &mut faults),
-        Attribute::Import => import::check(&item, &mut faults),
+        Attribute::Import => {
+            let (item, beside) = import::check(arguments, &item, &mut faults);
+            rewritten = item;
+            beside
+        }
     };
+    let tokens = rewritten.unwrap_or(tokens);
     let mut output = strip::helpers(tokens, strip::depth(&item));
     output.extend(if faults.is_empty() {
         beside

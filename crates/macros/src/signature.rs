@@ -1,13 +1,13 @@
 //! The signature of an exported function or method, without its options.
 
-use landbridge_attributes::{Fault, FaultKind};
+use landbridge_attributes::{Fault, FaultKind, spelled_sequence};
 use syn::{
     FnArg, GenericArgument, Pat, PathArguments, Receiver, ReceiverKind, ReturnType, Safety,
     Signature, Type, TypePath,
 };
 
 use crate::{
-    generics,
+    callbacks, generics,
     types::{self, Place},
 };
 
@@ -50,11 +50,15 @@ pub(crate) fn check(signature: &Signature, faults: &mut Vec<Fault>) {
             FnArg::Receiver(receiver) => check_receiver(receiver, faults),
             FnArg::Typed(typed) => {
                 check_pattern(&typed.pat, faults);
-                types::check(&typed.ty, Place::Parameter, faults);
+                if !callbacks::parameter(&typed.ty, signature.asyncness.is_some(), faults) {
+                    types::check(&typed.ty, Place::Parameter, faults);
+                }
             }
         }
     }
-    if let ReturnType::Type(_, ty) = &signature.output {
+    if let Some(sequence) = spelled_sequence(&signature.output) {
+        types::check_sequence(sequence.ty, faults);
+    } else if let ReturnType::Type(_, ty) = &signature.output {
         types::check(ty, Place::Return, faults);
     }
 }

@@ -1,7 +1,7 @@
 //! Types as written: what can be seen not to cross, whatever the names in it mean. Names are
 //! resolved by the reader, so anything that might be right passes here.
 
-use landbridge_attributes::{Fault, FaultKind};
+use landbridge_attributes::{Fault, FaultKind, SequenceForm};
 use syn::{
     GenericArgument, Ident, PathArguments, PathSegment, Type, TypeImplTrait, TypeParamBound,
     TypeReference, TypeTraitObject,
@@ -14,6 +14,8 @@ pub(crate) enum Place {
     Parameter,
     /// Inside a parameter's type.
     InParameter,
+    /// What Rust gives to the host's code: a parameter of an imported method or of a closure.
+    Given,
     /// A returned type, or inside one.
     Return,
     /// A field's type, or inside one.
@@ -25,7 +27,7 @@ pub(crate) enum Place {
 impl Place {
     fn inside(self) -> Self {
         match self {
-            Self::Parameter => Self::InParameter,
+            Self::Parameter | Self::Given => Self::InParameter,
             place => place,
         }
     }
@@ -69,7 +71,7 @@ pub(crate) fn check(ty: &Type, place: Place, faults: &mut Vec<Fault>) {
         Type::FnPtr(_) => faults.push(
             Fault::over(FaultKind::InvalidType, ty, "a function pointer cannot cross")
                 .note("a host's function is a closure with its own memory and thread, not an address")
-                .help("return the value and let the host call its function with it"),
+                .help("take `impl Fn(…)` as a parameter of an exported function"),
         ),
         Type::TraitObject(object) => check_object(object, faults),
         Type::ImplTrait(bounds) => check_impl(bounds, place, faults),
@@ -178,6 +180,18 @@ fn check_reference(reference: &TypeReference, place: Place, faults: &mut Vec<Fau
             )
             .note("the value crosses whole and lives on in the host, so it must own what it holds"),
         ),
+        Place::Given if reference.mutability.is_some() => {
+            faults.push(
+                Fault::over(
+                    FaultKind::InvalidType,
+                    reference,
+                    "nothing can be lent to a host for writing",
+                )
+                .note("a host gets a value of its own in every case")
+                .help("take the changed value back as the result"),
+            );
+            return;
+        }
         Place::Parameter | Place::InParameter if is_static => {
             let fault = Fault::over(
                 FaultKind::InvalidType,
@@ -213,7 +227,7 @@ fn check_reference(reference: &TypeReference, place: Place, faults: &mut Vec<Fau
             faults.push(fault.help("take the value and return the new one"));
             return;
         }
-        Place::Parameter | Place::InParameter => None,
+        Place::Parameter | Place::InParameter | Place::Given => None,
     };
     match fault {
         Some(fault) => faults.push(match owned(inner) {
@@ -311,12 +325,13 @@ fn check_object(object: &TypeTraitObject, faults: &mut Vec<Fault>) {
             .note("hosts get a class for each error, with its fields")
             .help("declare an `#[landbridge::error]` enum, with a variant for each failure that hosts should tell apart; its `source()` chain crosses as text")
     } else if bounds().any(|name| ["Fn", "FnMut", "FnOnce"].iter().any(|f| name == f)) {
-        fault(FaultKind::Unsupported, "closures are not supported by this version")
-            .help("return the value and let the host call its function with it")
+        fault(FaultKind::InvalidType, "a closure cannot stand here")
+            .note("a host's function is a parameter of an exported function: `impl Fn(…)`, `Box<dyn Fn(…) + Send + Sync>`, `Option<…>` of them")
+            .help("take it as a parameter of its own, or declare an `#[landbridge::import]` trait")
     } else {
         fault(FaultKind::InvalidType, "a trait object cannot cross")
-            .note("a host needs one concrete type; traits that a host implements (`import`) are not supported by this version")
-            .help("write the concrete type, or wrap the trait object in an `#[landbridge::object]` struct")
+            .note("a host needs one concrete type; what a host implements (`import`) is a parameter of an exported function")
+            .help("write the concrete type, take the trait object as a parameter of its own, or wrap it in an `#[landbridge::object]` struct")
     });
 }
 
@@ -330,9 +345,13 @@ fn check_impl(bounds: &TypeImplTrait, place: Place, faults: &mut Vec<Fault>) {
     let is = |wanted: &[&str]| names.iter().any(|name| wanted.contains(&name.as_str()));
     let over = |kind, message: &str| Fault::over(kind, bounds, message);
     faults.push(if place == Place::Return {
-        if is(&["Iterator", "DoubleEndedIterator", "ExactSizeIterator", "IntoIterator", "Stream"]) {
-            over(FaultKind::Unsupported, "returned iterators and streams are not supported by this version")
-                .help("collect into a `Vec<T>` and return it")
+        if is(&["Iterator", "DoubleEndedIterator", "ExactSizeIterator", "FusedIterator", "Stream"]) {
+            over(FaultKind::InvalidType, "an iterator or stream can only be returned itself, or in a `Result`")
+                .note("hosts have no values that hold one")
+                .help("return it alone, or collect into a `Vec<T>`")
+        } else if is(&["IntoIterator"]) {
+            over(FaultKind::InvalidType, "`impl IntoIterator` cannot be returned to a host")
+                .help("write `impl Iterator<Item = T>`, and call `into_iter()` inside")
         } else if is(&["Future", "IntoFuture"]) {
             over(FaultKind::Unsupported, "returned futures are not supported by this version")
                 .help("write the function as an `async fn`")
@@ -345,7 +364,7 @@ fn check_impl(bounds: &TypeImplTrait, place: Place, faults: &mut Vec<Fault>) {
         let fault = over(FaultKind::InvalidType, "an `impl Trait` parameter cannot cross")
             .note("it is a generic parameter: a host sees compiled code, in which every type is chosen");
         fault.help(if is(&["Fn", "FnMut", "FnOnce"]) {
-            "closures are not supported by this version: return the value and let the host call its function with it"
+            "a closure is a parameter by itself: write `impl Fn(…)`, `&dyn Fn(…)` or `Box<dyn Fn(…) + Send + Sync>`"
         } else if is(&["AsRef", "Into", "Borrow", "Display", "ToString"]) {
             "write the type itself, for text `&str`, for a path `&Path`"
         } else if is(&["Iterator", "IntoIterator", "ExactSizeIterator", "DoubleEndedIterator"]) {
@@ -356,6 +375,36 @@ fn check_impl(bounds: &TypeImplTrait, place: Place, faults: &mut Vec<Fault>) {
             "write the concrete type"
         })
     });
+}
+
+/// Adds the faults of a returned iterator or stream.
+pub(crate) fn check_sequence(ty: &Type, faults: &mut Vec<Fault>) {
+    // `BoxStream` and its arguments are the reader's.
+    let Some((bound, held, bounds)) = landbridge_attributes::items(ty) else {
+        return;
+    };
+    let sends = bounds.iter().filter_map(trait_name).any(|it| it == "Send");
+    if held == SequenceForm::Box && !sends {
+        faults.push(
+            Fault::over(
+                FaultKind::InvalidType,
+                ty,
+                "a boxed iterator or stream that may be bound to its thread cannot cross",
+            )
+            .note("a host may ask for items, and drop the sequence, on any thread")
+            .help("write `+ Send` after the items"),
+        );
+    }
+    let Some(PathArguments::AngleBracketed(arguments)) =
+        (bound.path.segments.last()).map(|last| &last.arguments)
+    else {
+        return;
+    };
+    for argument in &arguments.args {
+        if let GenericArgument::AssocType(it) = argument {
+            check(&it.ty, Place::Return, faults);
+        }
+    }
 }
 
 fn trait_name(bound: &TypeParamBound) -> Option<&Ident> {

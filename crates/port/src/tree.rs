@@ -304,8 +304,8 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
         .unwrap_or_default();
     name.push(format!(".{}.tmp", std::process::id()));
     let beside = path.with_file_name(name);
-    std::fs::write(&beside, bytes)?;
-    std::fs::rename(&beside, path).inspect_err(|_| {
+    let written = std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, path));
+    written.inspect_err(|_| {
         let _ = std::fs::remove_file(&beside);
     })
 }

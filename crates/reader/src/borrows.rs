@@ -32,7 +32,11 @@ impl Reader<'_> {
     }
 
     /// A type with the aliases that it is taken off, and where it is spelled then.
-    fn without_aliases(&self, at: At<'_>, ty: &Type) -> (landbridge_source::ModuleId, Type) {
+    pub(crate) fn without_aliases(
+        &self,
+        at: At<'_>,
+        ty: &Type,
+    ) -> (landbridge_source::ModuleId, Type) {
         let (mut module, mut ty) = (at.module, ty.clone());
         // A circle of aliases is reported where the value is read.
         for _ in 0..16 {
@@ -113,6 +117,10 @@ impl Reader<'_> {
                 exclusive,
             ) => Some(Borrow::Object { name, exclusive }),
             (value, false) => Some(Borrow::Converted(value)),
+            (Value::Buffer(_), true) => {
+                self.no_mutable_buffer(at, ty);
+                None
+            }
             (_, true) => {
                 self.no_mutable(at, ty);
                 None

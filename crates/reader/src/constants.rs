@@ -35,9 +35,9 @@ impl Reader<'_> {
                 at,
                 &*item.ty,
                 &codes::OBJECT_PLACE,
-                format!("{what} is an object"),
+                format!("{what} is an object or a buffer"),
                 "a constant is a value that hosts copy",
-                "export a function that returns the object",
+                "export a function that returns it",
             );
             return;
         };

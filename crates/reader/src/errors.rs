@@ -48,7 +48,8 @@ impl Reader<'_> {
                     let own =
                         self.options(module, TokenStream::new(), attributes, Site::ErrorVariant);
                     let path = format!("{path}::{}", plain(&variant.ident));
-                    let fields = self.error_fields(module, &path, &variant.fields, found);
+                    let host = own.host.is_some();
+                    let fields = self.error_fields(module, &path, &variant.fields, found, host);
                     variants.push(Variant {
                         item: self.item(module, &variant.ident, path, attributes, &own),
                         fields,
@@ -59,7 +60,7 @@ impl Reader<'_> {
                 ErrorShape::Enum(variants)
             }
             Item::Struct(it) => {
-                ErrorShape::Struct(self.error_fields(module, &path, &it.fields, found))
+                ErrorShape::Struct(self.error_fields(module, &path, &it.fields, found, false))
             }
             _ => return,
         };
@@ -112,21 +113,25 @@ impl Reader<'_> {
         path: &str,
         fields: &syn::Fields,
         found: &Annotated,
+        host: bool,
     ) -> landbridge_model::Fields<landbridge_model::VariantField<Option<Data>>> {
         let causes: Vec<bool> = fields.iter().map(is_cause).collect();
         let mut index = 0;
         let mut take = |reader: &mut Self, what: &str, ty: &Type| {
             let cause = causes.get(index).copied().unwrap_or(false);
             index += 1;
-            if cause {
-                return Some(None);
-            }
             let at = At {
                 module,
                 this: Some(found.id),
                 position: Position::ErrorField,
                 what,
             };
+            if host {
+                return reader.host_error(at, ty).map(Some);
+            }
+            if cause {
+                return Some(None);
+            }
             let value = reader.value(at, ty)?;
             let data = Data::new(value);
             if data.is_none() {
@@ -134,7 +139,7 @@ impl Reader<'_> {
                     at,
                     ty,
                     &codes::OBJECT_PLACE,
-                    format!("{what} of an error holds an object"),
+                    format!("{what} of an error holds an object or a buffer"),
                     "an exception outlives the call that made it, and keeps values only",
                     "put what the caller needs to know into the error as values",
                 );
@@ -143,22 +148,6 @@ impl Reader<'_> {
             Some(data)
         };
         self.variant_fields(module, path, fields, &mut take)
-    }
-
-    /// This version binds no import traits.
-    pub(crate) fn import(&mut self, found: &Annotated) {
-        let item = self.sources.item(found.id);
-        let span = crate::annotated::ident(item)
-            .map_or_else(proc_macro2::Span::call_site, syn::Ident::span);
-        self.push(
-            Diagnostic::error(
-                &codes::UNSUPPORTED,
-                "import traits are not supported by this version",
-            )
-            .at(self.place(found.module(), span))
-            .because("hosts can't implement Rust traits yet")
-            .help("pass what the trait would give as arguments"),
-        );
     }
 }
 

@@ -14,9 +14,9 @@ use crate::reading::Reader;
 use crate::types::{At, Follow, Position, arguments, bare, spelled};
 
 /// A `Result` taken apart: where its parts are spelled, `T`, and `E` if it is named.
-struct Fallible {
-    ok: (ModuleId, Type),
-    error: Option<(ModuleId, Type)>,
+pub(crate) struct Fallible {
+    pub(crate) ok: (ModuleId, Type),
+    pub(crate) error: Option<(ModuleId, Type)>,
 }
 
 impl Reader<'_> {
@@ -76,7 +76,9 @@ impl Reader<'_> {
                 position: Position::Parameter,
                 what: &what,
             };
-            let Some(ty) = self.argument(at, &input.ty) else {
+            let in_async = signature.asyncness.is_some();
+            let callback = self.callback(at, &input.ty, in_async);
+            let Some(ty) = callback.unwrap_or_else(|| self.argument(at, &input.ty)) else {
                 whole = false;
                 continue;
             };
@@ -91,7 +93,16 @@ impl Reader<'_> {
             });
         }
         let output = self.output(module, this, &signature.output, &name);
-        let (output, error) = output?;
+        let (mut output, error) = output?;
+        if let Some(span) = options.lazy {
+            match &mut output {
+                Output::Sequence(sequence) => sequence.lazy = true,
+                _ => {
+                    self.nothing_lazy(module, span);
+                    return None;
+                }
+            }
+        }
         Some(Function {
             item: self.item(module, &signature.ident, path, attributes, options),
             parameters,
@@ -101,6 +112,16 @@ impl Reader<'_> {
             is_async: signature.asyncness.is_some(),
         })
         .filter(|_| whole)
+    }
+
+    fn nothing_lazy(&mut self, module: ModuleId, span: proc_macro2::Span) {
+        let place = self.place(module, span);
+        let message = "`lazy` says nothing about a function without an iterator or stream";
+        self.push(
+            Diagnostic::error(&codes::OPTION, message)
+                .at(place)
+                .help("remove `lazy`"),
+        );
     }
 
     fn nameless(&mut self, module: ModuleId, pattern: &Pat) {
@@ -194,7 +215,7 @@ impl Reader<'_> {
     }
 
     /// The parts of a `Result<T, E>`, through aliases.
-    fn result(&mut self, module: ModuleId, ty: &Type) -> Option<Fallible> {
+    pub(crate) fn result(&mut self, module: ModuleId, ty: &Type) -> Option<Fallible> {
         let Type::Path(path) = bare(ty) else {
             return None;
         };
@@ -251,11 +272,12 @@ impl Reader<'_> {
     fn returned(&mut self, at: At<'_>, ty: &Type) -> Option<Output> {
         match bare(ty) {
             Type::Tuple(tuple) if tuple.elems.is_empty() => Some(Output::Nothing),
+            _ if let Some(sequence) = self.sequence(at, ty) => sequence.map(Output::Sequence),
             _ => self.value(at, ty).map(Output::Value),
         }
     }
 
-    fn error_name(&mut self, at: At<'_>, ty: &Type) -> Option<TypeName> {
+    pub(crate) fn error_name(&mut self, at: At<'_>, ty: &Type) -> Option<TypeName> {
         let mut declared = None;
         if let Type::Path(path) = bare(ty) {
             let mut found = self.sources.resolve(at.module, &path.path, Space::Type);

@@ -135,6 +135,7 @@ impl Reader<'_> {
             syn::Item::Enum(it) => &it.vis,
             syn::Item::Fn(it) => &it.vis,
             syn::Item::Struct(it) => &it.vis,
+            syn::Item::Trait(it) => &it.vis,
             _ => return true,
         };
         matches!(visibility, syn::Visibility::Public(_))

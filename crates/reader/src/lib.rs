@@ -6,12 +6,15 @@
 
 mod annotated;
 mod borrows;
+mod buffers;
+mod callbacks;
 mod columns;
 mod constants;
 mod docs;
 mod enums;
 mod errors;
 mod functions;
+mod imports;
 mod items;
 mod literals;
 mod methods;
@@ -20,6 +23,7 @@ mod objects;
 mod plain;
 mod reading;
 mod records;
+mod sequences;
 mod settle;
 mod standard;
 mod types;

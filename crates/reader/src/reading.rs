@@ -143,7 +143,8 @@ fn load(input: &Input) -> Sources {
         renamed: member.renamed.clone(),
     });
     let roots: Vec<Root> = [own].into_iter().chain(members).collect();
-    let names = landbridge_attributes::Attribute::ALL.map(|attribute| attribute.name());
+    let attributes = landbridge_attributes::Attribute::ALL.map(|attribute| attribute.name());
+    let names: Vec<&str> = attributes.into_iter().chain(["HostError"]).collect();
     Sources::load(&roots, &[("landbridge", &names)])
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use landbridge_diagnostics::catalogue::reading as codes;
 use landbridge_diagnostics::{Diagnostic, Place};
 use landbridge_model::{
-    Argument, Borrow, Data, ErrorShape, Function, Interface, Item, MethodKind, ObjectHold,
+    Argument, Borrow, Data, ErrorShape, Function, Given, Interface, Item, MethodKind, ObjectHold,
     Receiver, Storage, TypeName, Value,
 };
 
@@ -78,7 +78,16 @@ impl Reader<'_> {
                             uses.push((name, place.clone(), "moved out of its handle".to_owned()));
                         }
                     }
-                    Argument::Import { .. } | Argument::Closure(_) | Argument::Sequence(_) => {}
+                    Argument::Closure(closure) => {
+                        let given = closure.parameters.iter();
+                        let name = &parameter.item.name;
+                        faults
+                            .extend(given.filter_map(|it| lent_to_host(name, it, holders, &place)));
+                        for name in closure.value.iter().flat_map(|it| holders.owned(it)) {
+                            uses.push((name, place.clone(), "moved out of its handle".to_owned()));
+                        }
+                    }
+                    Argument::Import { .. } | Argument::Sequence(_) => {}
                     Argument::Borrowed(borrow) => match unwrapped(borrow) {
                         Borrow::Object {
                             name,
@@ -93,6 +102,17 @@ impl Reader<'_> {
                         _ => {}
                     },
                 }
+            }
+        }
+        for method in self.interface.imports.iter().flat_map(|it| &it.methods) {
+            for parameter in &method.parameters {
+                let place = place_of(&parameter.item);
+                let name = &parameter.item.name;
+                faults.extend(lent_to_host(name, &parameter.ty, holders, &place));
+            }
+            for name in method.returns.value.iter().flat_map(|it| holders.owned(it)) {
+                let place = place_of(&method.item);
+                uses.push((name, place, "moved out of its handle".to_owned()));
             }
         }
         self.exclusive_uses.extend(uses);
@@ -136,11 +156,7 @@ impl Reader<'_> {
                 faults.push(
                     Diagnostic::error(
                         &codes::OBJECT_PLACE,
-                        format!(
-                            "{what} `{}` holds the object `{}`",
-                            item.name,
-                            held.name.last()
-                        ),
+                        format!("{what} `{}` holds the {held}", item.name),
                     )
                     .at(place_of(item))
                     .because(reason.to_owned())
@@ -262,6 +278,22 @@ fn lent_whole(parameter: &str, object: &TypeName, place: Place) -> Diagnostic {
     .help(format!("hold `Arc<{object}>` in them, or take the values by value"))
 }
 
+/// What Rust only lends to the host's code, though a host can get objects no other way than whole.
+fn lent_to_host(
+    parameter: &str,
+    given: &Given,
+    holders: &Holders,
+    place: &Place,
+) -> Option<Diagnostic> {
+    match given {
+        Given::Owned(_) => None,
+        Given::Lent(value) | Given::LentOption(value) => {
+            let object = holders.owned(value).next()?;
+            Some(lent_whole(parameter, &object, place.clone()))
+        }
+    }
+}
+
 /// The objects that each declared type holds, also inside of what it holds.
 struct Holders(BTreeMap<TypeName, BTreeSet<Held>>);
 
@@ -270,6 +302,20 @@ struct Holders(BTreeMap<TypeName, BTreeSet<Held>>);
 struct Held {
     name: TypeName,
     owned: bool,
+}
+
+/// What stands for all buffers among the names of objects.
+const BUFFER: &str = "landbridge::Buffer";
+
+impl std::fmt::Display for Held {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let sort = if self.name.0 == BUFFER {
+            "shared"
+        } else {
+            "object"
+        };
+        write!(f, "{sort} `{}`", self.name.last())
+    }
 }
 
 impl Holders {
@@ -306,7 +352,7 @@ impl Holders {
         }
     }
 
-    /// The objects that a value holds.
+    /// The objects and buffers that a value holds.
     fn of(&self, value: &Value) -> BTreeSet<Held> {
         let mut found = BTreeSet::new();
         value.walk(&mut |part| match part {
@@ -314,6 +360,12 @@ impl Holders {
                 found.insert(Held {
                     name: name.clone(),
                     owned: *hold == ObjectHold::Owned,
+                });
+            }
+            Value::Buffer(_) => {
+                found.insert(Held {
+                    name: TypeName(BUFFER.to_owned()),
+                    owned: false,
                 });
             }
             Value::Record(name) | Value::Newtype(name) | Value::DataEnum(name) => {

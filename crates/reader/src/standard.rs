@@ -25,6 +25,9 @@ impl Reader<'_> {
         {
             return Some(Value::Scalar(scalar));
         }
+        if full[..] == ["landbridge", "Buffer"] {
+            return self.buffer(at, ty, path);
+        }
         let standard = full.len() == 1 || matches!(full[0].as_str(), "std" | "core" | "alloc");
         if !standard {
             self.foreign(at, ty, full);
@@ -155,6 +158,18 @@ impl Reader<'_> {
     fn foreign(&mut self, at: At<'_>, ty: &Type, full: &[String]) {
         let last = full.last().map_or("", String::as_str);
         let name = spelled(ty);
+        if full[0] == "landbridge" && last == "HostError" {
+            let message = format!("{} has the type `{name}`", at.what);
+            self.refuse(
+                at,
+                ty,
+                &codes::TYPE,
+                message,
+                "it is what the host's code failed with, and crosses in an error alone",
+                "mark the variant that holds it with `#[landbridge(host)]`, or use `String`",
+            );
+            return;
+        }
         if full[0] == "landbridge" {
             let message = format!(
                 "{} has the type `{name}`, which this version doesn't bind",
@@ -165,8 +180,8 @@ impl Reader<'_> {
                 ty,
                 &codes::UNSUPPORTED,
                 message,
-                "shared buffers come later",
-                "use `Vec<T>`, or borrow a slice for the call",
+                "of landbridge's own types only `Buffer<T>` crosses as a value",
+                "keep it in Rust, and let records, objects and buffers cross",
             );
             return;
         }
@@ -210,23 +225,18 @@ impl Reader<'_> {
             "Stream",
         ]);
         if at.position == Position::Return && iterates {
-            return self.unsupported(
+            return self.no_value(
                 at,
                 ty,
-                "returned iterators and streams",
-                "collect into a `Vec<T>` and return it",
+                "a sequence can only be the whole of what a function returns, or stand in its `Result`",
+                "return `impl Iterator<Item = T>` itself, or collect into a `Vec<T>`",
             );
         }
         if is(&["Future", "IntoFuture"]) {
             return self.unsupported(at, ty, "futures", "write the function as an `async fn`");
         }
         if is(&["Fn", "FnMut", "FnOnce"]) {
-            return self.unsupported(
-                at,
-                ty,
-                "closures",
-                "return the value and let the host call its function with it",
-            );
+            return self.no_value(at, ty, NO_CLOSURE.0, NO_CLOSURE.1);
         }
         let help = if iterates {
             "write `Vec<T>`, or `&[T]`"
@@ -252,12 +262,7 @@ impl Reader<'_> {
         bounds: &Punctuated<TypeParamBound, Token![+]>,
     ) -> Option<Value> {
         if has_bound(bounds, &["Fn", "FnMut", "FnOnce"]) {
-            return self.unsupported(
-                at,
-                ty,
-                "closures",
-                "return the value and let the host call its function with it",
-            );
+            return self.no_value(at, ty, NO_CLOSURE.0, NO_CLOSURE.1);
         }
         let import = bounds.iter().any(|bound| match bound {
             TypeParamBound::Trait(bound) => {
@@ -271,11 +276,11 @@ impl Reader<'_> {
             _ => false,
         });
         if import {
-            return self.unsupported(
+            return self.no_value(
                 at,
                 ty,
-                "traits that a host implements",
-                "pass what the trait would give as arguments",
+                "what a host implements is a parameter of an exported function: `Arc<dyn Trait>`, `Box<dyn Trait>`, `&dyn Trait`, `Option<…>` of them",
+                "take it as a parameter of its own, and keep it inside an `#[landbridge::object]`",
             );
         }
         if has_bound(bounds, &["Error"]) {
@@ -305,6 +310,12 @@ impl Reader<'_> {
         None
     }
 }
+
+/// Why a closure can't stand where values do, and what to write instead.
+const NO_CLOSURE: (&str, &str) = (
+    "a host's function is a parameter of an exported function: `impl Fn(…)`, `&dyn Fn(…)`, `Box<dyn Fn(…) + Send + Sync>`, `Option<…>` of a boxed one",
+    "take it as a parameter of its own, or declare an `#[landbridge::import]` trait",
+);
 
 /// Whether one of the bounds is a trait with one of these names.
 fn has_bound(bounds: &Punctuated<TypeParamBound, Token![+]>, names: &[&str]) -> bool {

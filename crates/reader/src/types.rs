@@ -149,7 +149,7 @@ impl Reader<'_> {
                 at,
                 ty,
                 "a host's function is a closure with its own memory and thread, not an address",
-                "return the value and let the host call its function with it",
+                "take `impl Fn(…)` as a parameter of an exported function",
             ),
             Type::Slice(_) => {
                 self.no_value(at, ty, "a slice has no size of its own", "use `Vec<T>`")

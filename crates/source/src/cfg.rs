@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use proc_macro2::{TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
@@ -15,6 +16,8 @@ pub struct Cfg {
     pairs: BTreeSet<(String, String)>,
     /// What isn't set may hold as well.
     open: bool,
+    /// Of the features, those that aren't set don't hold, even if all else is open.
+    features_known: bool,
 }
 
 /// Names that hold only while a crate is tested, checked or documented.
@@ -31,7 +34,20 @@ impl Cfg {
         }
     }
 
-    /// Whether it was made by [`Cfg::open`].
+    /// Any target, but with these features of the crate and no others.
+    #[must_use]
+    pub fn open_with(features: impl IntoIterator<Item = String>) -> Self {
+        let mut cfg = Self {
+            features_known: true,
+            ..Self::open()
+        };
+        for feature in features {
+            cfg.set("feature", &feature);
+        }
+        cfg
+    }
+
+    /// Whether it was made by [`Cfg::open`] or [`Cfg::open_with`].
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.open
@@ -116,6 +132,30 @@ impl Cfg {
             })
     }
 
+    /// The features for whose lack an item with these attributes isn't there; none if it is, or if
+    /// something else keeps it out.
+    #[must_use]
+    pub fn lacking(&self, attributes: &[Attribute]) -> BTreeSet<String> {
+        let mut names = BTreeSet::new();
+        if self.holds(attributes) || !Self::open().holds(attributes) {
+            return names;
+        }
+        for attribute in attributes.iter().filter(|it| it.path().is_ident("cfg")) {
+            if let Meta::List(list) = &attribute.meta {
+                features(list.tokens.clone(), &mut names);
+            }
+        }
+        names.retain(|name| !self.pairs.contains(&("feature".to_owned(), name.clone())));
+        names
+    }
+
+    /// Takes out of an item what doesn't hold, and replaces each `cfg_attr`; bodies of functions stay as
+    /// they are. Whether the item itself holds is the answer.
+    #[must_use]
+    pub fn configure(&self, item: &mut syn::Item) -> bool {
+        crate::configure::item(self, item)
+    }
+
     /// The attributes with each `cfg_attr` that holds replaced by what it stands for, and the others
     /// gone.
     #[must_use]
@@ -156,9 +196,12 @@ impl Cfg {
         if input.peek(Token![=]) {
             input.parse::<Token![=]>()?;
             let value: LitStr = input.parse()?;
-            return Ok(known(
-                self.pairs.contains(&(name.to_string(), value.value())),
-            ));
+            let set = self.pairs.contains(&(name.to_string(), value.value()));
+            return Ok(if self.features_known && name == "feature" {
+                Some(set)
+            } else {
+                known(set)
+            });
         }
         if !input.peek(token::Paren) {
             let name = name.to_string();
@@ -192,6 +235,21 @@ impl Cfg {
             "any" => decided(true),
             _ => decided(true).map(|any| !any),
         })
+    }
+}
+
+/// The features that a predicate names.
+fn features(tokens: TokenStream, names: &mut BTreeSet<String>) {
+    let mut feature = false;
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) => features(group.stream(), names),
+            TokenTree::Ident(ident) => feature = ident == "feature",
+            TokenTree::Literal(text) if feature => {
+                names.extend(syn::parse_str::<LitStr>(&text.to_string()).map(|it| it.value()));
+            }
+            _ => {}
+        }
     }
 }
 
@@ -267,6 +325,40 @@ mod tests {
         ] {
             assert!(!holds(&cfg, no), "{no}");
         }
+    }
+
+    #[test]
+    fn features_are_known_where_all_else_is_open() {
+        let cfg = Cfg::open_with(["simd".to_owned()]);
+        for yes in [
+            "unix",
+            "not(unix)",
+            "feature = \"simd\"",
+            "not(feature = \"ffi\")",
+            "any(feature = \"ffi\", windows)",
+        ] {
+            assert!(holds(&cfg, yes), "{yes}");
+        }
+        for no in [
+            "feature = \"ffi\"",
+            "all(unix, feature = \"ffi\")",
+            "not(feature = \"simd\")",
+            "test",
+        ] {
+            assert!(!holds(&cfg, no), "{no}");
+        }
+        let lacking = |text: &str| {
+            let item: syn::ItemFn = syn::parse_str(&format!("#[cfg({text})] fn f() {{}}")).unwrap();
+            let names: Vec<String> = cfg.lacking(&item.attrs).into_iter().collect();
+            names.join(" ")
+        };
+        assert_eq!(
+            lacking("all(unix, feature = \"ffi\", feature = \"simd\")"),
+            "ffi"
+        );
+        assert_eq!(lacking("any(feature = \"b\", feature = \"a\")"), "a b");
+        assert_eq!(lacking("all(test, feature = \"ffi\")"), "");
+        assert_eq!(lacking("unix"), "");
     }
 
     #[test]

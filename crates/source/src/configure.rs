@@ -101,7 +101,8 @@ fn named(cfg: &Cfg, fields: &mut syn::FieldsNamed) {
         .collect();
 }
 
-fn attributes(item: &mut Item) -> Option<&mut Vec<Attribute>> {
+/// An item's attributes.
+pub(crate) fn attributes(item: &mut Item) -> Option<&mut Vec<Attribute>> {
     Some(match item {
         Item::Const(it) => &mut it.attrs,
         Item::Enum(it) => &mut it.attrs,

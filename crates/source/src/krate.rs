@@ -1,5 +1,7 @@
 //! What a loaded crate is: modules with their items and imports, all in flat lists.
 
+use std::collections::BTreeSet;
+
 use camino::Utf8PathBuf;
 use landbridge_diagnostics::Diagnostic;
 use proc_macro2::Span;
@@ -89,6 +91,8 @@ pub struct Crate {
     /// Crates that `extern crate … as …` in the root names: the name here, and the crate's own, which
     /// is `self` for this one.
     pub externs: Vec<(String, String)>,
+    /// Features that are off and that something of the crate is behind, if they are known.
+    pub lacking: BTreeSet<String>,
     /// What couldn't be read of it.
     pub faults: Vec<Diagnostic>,
 }

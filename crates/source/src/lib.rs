@@ -10,6 +10,7 @@
 
 mod cfg;
 mod configure;
+mod depth;
 mod krate;
 mod load;
 mod names;

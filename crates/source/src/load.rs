@@ -9,7 +9,7 @@ use syn::{Attribute, Expr, ExprLit, Item, ItemMod, Lit, Meta};
 
 use crate::krate::{Crate, Import, Module, ModuleId, Reach, plain};
 use crate::uses::{flatten, reach};
-use crate::{Cfg, configure, place};
+use crate::{Cfg, configure, depth, place};
 
 /// Where a crate begins.
 #[derive(Clone, Debug)]
@@ -37,6 +37,7 @@ pub(crate) fn load(root: &Root, krate: usize, unfold: &Unfold<'_>) -> Crate {
             name: root.name.clone(),
             modules: Vec::new(),
             externs: Vec::new(),
+            lacking: BTreeSet::new(),
             faults: Vec::new(),
         },
         open: BTreeSet::new(),
@@ -54,6 +55,11 @@ pub(crate) fn load(root: &Root, krate: usize, unfold: &Unfold<'_>) -> Crate {
             };
             loader.open.insert(identity(&root.file));
             loader.items(module, file.items, &position);
+        } else {
+            let lacking = root
+                .cfg
+                .lacking(&loader.krate.modules[module.index].attributes);
+            loader.krate.lacking.extend(lacking);
         }
     }
     loader.krate
@@ -82,9 +88,6 @@ impl Position {
 
 /// Takes the items out of a macro that stands among items.
 type Unfold<'a> = dyn Fn(&syn::ItemMacro) -> Option<Vec<Item>> + 'a;
-
-/// Brackets in brackets, at most: a parser calls itself for each.
-const DEEPEST: usize = 400;
 
 struct Loader<'a> {
     root: &'a Root,
@@ -158,13 +161,10 @@ impl Loader<'_> {
                 return None;
             }
         };
-        if let Some(line) = too_deep(&text) {
+        if let Some((line, help)) = depth::too_deep(&text) {
             let message = format!("{} nests too deep in line {line}", self.relative(file));
-            self.krate.faults.push(
-                with_place(Diagnostic::error(&SYNTAX, message)).help(format!(
-                    "write less than {DEEPEST} brackets inside each other"
-                )),
-            );
+            let fault = Diagnostic::error(&SYNTAX, message).help(help);
+            self.krate.faults.push(with_place(fault));
             return None;
         }
         match syn::parse_file(&text) {
@@ -184,6 +184,10 @@ impl Loader<'_> {
     fn items(&mut self, module: ModuleId, items: Vec<Item>, position: &Position) {
         for mut item in items {
             if !configure::item(&self.root.cfg, &mut item) {
+                if let Some(attributes) = configure::attributes(&mut item) {
+                    let lacking = self.root.cfg.lacking(attributes);
+                    self.krate.lacking.extend(lacking);
+                }
                 continue;
             }
             match item {
@@ -329,28 +333,13 @@ impl Loader<'_> {
                     inline: false,
                 };
                 self.items(id, parsed.items, &inside);
+            } else {
+                let lacking = self.root.cfg.lacking(&parsed.attrs);
+                self.krate.lacking.extend(lacking);
             }
         }
         self.open.remove(&known);
     }
-}
-
-/// The line in which brackets nest too deep. Brackets in texts and comments count too: files near the
-/// limit are none that a person wrote.
-fn too_deep(text: &str) -> Option<usize> {
-    let (mut depth, mut line) = (0_usize, 1);
-    for byte in text.bytes() {
-        match byte {
-            b'(' | b'[' | b'{' => depth += 1,
-            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
-            b'\n' => line += 1,
-            _ => {}
-        }
-        if depth > DEEPEST {
-            return Some(line);
-        }
-    }
-    None
 }
 
 /// A file, whatever way leads to it.
@@ -405,13 +394,6 @@ fn path_attribute(attributes: &[Attribute]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn nesting_is_counted() {
-        assert_eq!(too_deep("fn f() { (1) }"), None);
-        let deep = format!("\n{}", "(".repeat(DEEPEST + 1));
-        assert_eq!(too_deep(&deep), Some(2));
-    }
 
     #[test]
     fn files_are_shown_as_seen_from_the_crate() {

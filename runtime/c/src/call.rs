@@ -27,6 +27,36 @@ pub enum Status {
     Pending = 7,
 }
 
+impl Status {
+    /// The status that a C program means by a number.
+    pub(crate) fn known(value: i32) -> Option<Self> {
+        let all = [
+            Self::Ok,
+            Self::Error,
+            Self::Panic,
+            Self::Busy,
+            Self::Closed,
+            Self::BadArgument,
+            Self::Cancelled,
+            Self::Pending,
+        ];
+        all.into_iter().find(|status| *status as i32 == value)
+    }
+
+    /// What a failure with it is called where it is a host's.
+    pub(crate) fn kind(self) -> &'static str {
+        match self {
+            Self::Ok | Self::Error => "Error",
+            Self::Panic => "PanicError",
+            Self::Busy => "BusyError",
+            Self::Closed => "ClosedError",
+            Self::BadArgument => "ValueError",
+            Self::Cancelled => "CancelledError",
+            Self::Pending => "PendingError",
+        }
+    }
+}
+
 /// Why a call gave no result.
 #[derive(Debug)]
 pub enum Stopped {

@@ -5,10 +5,12 @@ use std::any::Any;
 use std::ffi::{CString, c_char};
 
 use landbridge_core::handle::{Handle, Table};
-use landbridge_core::{Failure, fence, source_chain};
+use landbridge_core::{ArgumentFault, Failure, HostError, fence, source_chain};
 
 use crate::call::Status;
-use crate::convert::Form;
+use crate::convert::{Crosses, Form};
+use crate::forms::Text;
+use crate::object::alone;
 
 /// An error as C holds it: the value of a pointer, never dereferenced; 0 is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +20,10 @@ pub struct ErrorHandle(pub u64);
 /// What an error is.
 pub struct ErrorObject {
     status: Status,
+    /// What it is called where the host fails with it.
+    kind: &'static str,
+    /// The failure of a host that it is.
+    host: Option<HostError>,
     message: CString,
     parameter: Option<CString>,
     sources: Vec<CString>,
@@ -43,6 +49,11 @@ pub trait ErrorForm<M>: std::error::Error + Sized {
 
     /// Gives the fields away.
     fn into_c(self) -> Self::C;
+
+    /// What the host failed with, if it is the variant for that.
+    fn host(&self) -> Option<&HostError> {
+        None
+    }
 
     /// Frees what `into_c` gave.
     ///
@@ -79,7 +90,14 @@ impl ErrorObject {
     /// From a user's error.
     pub(crate) fn user<M, E: ErrorForm<M> + 'static>(error: E) -> Self {
         // `Display` is the user's code.
-        let texts = fence(|| (error.to_string(), source_chain(&error)));
+        let texts = fence(|| {
+            let sources = match error.host() {
+                // The host's own failure is the cause, whatever `source` says.
+                Some(host) => vec![host.message().to_owned()],
+                None => source_chain(&error),
+            };
+            (error.to_string(), sources)
+        });
         let (message, sources) = match texts {
             Ok(texts) => texts,
             Err(panic) => return Self::failure(&Failure::Panic(panic)),
@@ -94,8 +112,11 @@ impl ErrorObject {
             Ok(form) => form,
             Err(failure) => return Self::failure(&failure),
         };
+        let name = std::any::type_name::<E>();
         Self {
             status: Status::Error,
+            kind: name.rsplit("::").next().unwrap_or(name),
+            host: None,
             message: c_text(&message),
             parameter: None,
             sources: sources.iter().map(|source| c_text(source)).collect(),
@@ -114,12 +135,22 @@ impl ErrorObject {
             Failure::Closed { .. } => (Status::Closed, None),
             Failure::Poisoned { .. } | Failure::Panic(_) => (Status::Panic, None),
         };
+        let kind = match failure {
+            Failure::Argument { kind, .. } => match kind {
+                ArgumentFault::Type | ArgumentFault::Null | ArgumentFault::Handle => "TypeError",
+                ArgumentFault::Range | ArgumentFault::Text | ArgumentFault::Length => "ValueError",
+            },
+            _ => status.kind(),
+        };
+        let host = match failure {
+            Failure::Panic(panic) => panic.host.clone(),
+            _ => None,
+        };
         Self {
-            status,
-            message: c_text(&failure.to_string()),
+            kind,
+            host,
             parameter,
-            sources: Vec::new(),
-            payload: None,
+            ..Self::state(status, &failure.to_string())
         }
     }
 
@@ -127,11 +158,33 @@ impl ErrorObject {
     pub(crate) fn state(status: Status, message: &str) -> Self {
         Self {
             status,
+            kind: status.kind(),
+            host: None,
             message: c_text(message),
             parameter: None,
             sources: Vec::new(),
             payload: None,
         }
+    }
+
+    /// From a program's own failure.
+    pub(crate) fn host(error: HostError) -> Self {
+        Self {
+            host: Some(error.clone()),
+            ..Self::state(Status::Error, error.message())
+        }
+    }
+
+    /// As a failure of the host.
+    pub(crate) fn into_host(self) -> HostError {
+        let own = || HostError::new(self.kind, self.message.to_string_lossy());
+        self.host.clone().unwrap_or_else(own)
+    }
+
+    /// The fields, if it is an error of this type.
+    pub(crate) fn form<M, E: ErrorForm<M>>(&self) -> Option<&E::C> {
+        let payload = self.payload.as_ref()?.downcast_ref::<Payload<E::C>>()?;
+        Some(&payload.form)
     }
 
     pub(crate) fn status(&self) -> Status {
@@ -190,10 +243,9 @@ pub fn status(error: ErrorHandle) -> Status {
 #[must_use]
 pub fn payload<M, E: ErrorForm<M>>(error: ErrorHandle) -> *const E::C {
     read(error, std::ptr::null(), |object| {
-        let payload = object.payload.as_ref();
-        payload
-            .and_then(|payload| payload.downcast_ref::<Payload<E::C>>())
-            .map_or(std::ptr::null(), |payload| &raw const payload.form)
+        object
+            .form::<M, E>()
+            .map_or(std::ptr::null(), std::ptr::from_ref)
     })
 }
 
@@ -201,4 +253,29 @@ pub fn payload<M, E: ErrorForm<M>>(error: ErrorHandle) -> *const E::C {
 pub fn release(error: ErrorHandle) {
     // A destructor of the user's may panic; there is no one left to tell.
     let _ = fence(|| ERRORS.close(Handle::from_bits(error.0)));
+}
+
+/// Takes an error from a C program that gives it back; none for what is no error.
+pub(crate) fn take(error: ErrorHandle) -> Option<ErrorObject> {
+    alone(|| ERRORS.take(Handle::from_bits(error.0))).ok()
+}
+
+/// A failure of a host crosses as its text.
+impl<M> Crosses<M> for HostError {
+    type C = Text;
+
+    unsafe fn from_c(form: &Text, parameter: &'static str) -> Result<Self, Failure> {
+        // SAFETY: the caller's promise.
+        let message = unsafe { <String as Crosses<M>>::from_c(form, parameter) }?;
+        Ok(Self::new("", message))
+    }
+
+    fn into_c(self) -> Text {
+        <String as Crosses<M>>::into_c(self.to_string())
+    }
+
+    unsafe fn free_c(form: &mut Text) {
+        // SAFETY: the caller's promise.
+        unsafe { <String as Crosses<M>>::free_c(form) }
+    }
 }

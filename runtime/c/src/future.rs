@@ -11,7 +11,7 @@ use landbridge_core::{Failure, Refused, fence};
 
 use crate::call::{Status, Stopped};
 use crate::convert::Crosses;
-use crate::object::{Reference, find};
+use crate::object::{Reference, alone, find};
 
 /// The futures of one function, by handle.
 pub type Futures<T> = SharedTable<Pending<T>>;
@@ -214,16 +214,6 @@ fn look<T>(futures: &Futures<T>, future: Reference) -> Result<Arc<Pending<T>>, F
     find(future, futures.type_name(), PARAMETER, |handle| {
         alone(|| futures.arc(handle))
     })
-}
-
-/// Lookups last for a moment, in which another thread is refused; no program should see that.
-fn alone<R>(mut ask: impl FnMut() -> Result<R, Refused>) -> Result<R, Refused> {
-    loop {
-        match ask() {
-            Err(Refused::Busy) => std::thread::yield_now(),
-            other => return other,
-        }
-    }
 }
 
 fn with<T>(

@@ -20,6 +20,7 @@ compile_error!("handles travel as pointer values of 64 bits");
 
 mod argument;
 mod call;
+pub mod callback;
 mod collections;
 mod columns;
 mod convert;

@@ -1,5 +1,6 @@
 //! Objects: handles that travel as pointer values and are never dereferenced.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use landbridge_core::handle::{Handle, SharedTable};
@@ -90,8 +91,37 @@ pub fn find<G>(
 
 /// Closes a handle that a container holds; one that is busy or closed already stays as it is.
 pub fn close(reference: &mut Reference, close: impl FnOnce(Handle) -> Result<bool, Refused>) {
-    let _ = close(Handle::from_bits(reference.0));
+    if !KEEPING.get() {
+        let _ = close(Handle::from_bits(reference.0));
+    }
     *reference = Reference(0);
+}
+
+thread_local! {
+    /// Forms are freed, the handles in them stay: they are a C program's.
+    static KEEPING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Frees a form, but not the handles in it.
+pub(crate) fn keeping(free: impl FnOnce()) {
+    struct Before(bool);
+    impl Drop for Before {
+        fn drop(&mut self) {
+            KEEPING.set(self.0);
+        }
+    }
+    let _before = Before(KEEPING.replace(true));
+    free();
+}
+
+/// Lookups last for a moment, in which another thread is refused; no program should see that.
+pub(crate) fn alone<R>(mut ask: impl FnMut() -> Result<R, Refused>) -> Result<R, Refused> {
+    loop {
+        match ask() {
+            Err(Refused::Busy) => std::thread::yield_now(),
+            other => return other,
+        }
+    }
 }
 
 /// The free function of an object: null and what was freed before are left alone.

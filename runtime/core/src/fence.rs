@@ -80,10 +80,6 @@ pub fn fence<R>(f: impl FnOnce() -> R) -> Result<R, Panic> {
 /// # Errors
 ///
 /// As [`fence`].
-#[cfg_attr(
-    not(feature = "async"),
-    allow(dead_code, reason = "only futures need it")
-)]
 #[inline]
 pub(crate) fn fence_entered<R>(f: impl FnOnce() -> R) -> Result<R, Panic> {
     let outer = ENTERED_UNWINDING.replace(thread::panicking());

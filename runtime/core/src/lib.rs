@@ -1,6 +1,6 @@
 //! What every generated crate links, whatever its host: the panic fence, borrow states, the handle
 //! table, the failures a call can meet besides the user's own errors, plain memory and the wire
-//! format; with the feature `async`, futures. It knows no host; hosts turn [`Failure`] into their exceptions.
+//! format; iterators; with the feature `async`, futures' executor and streams. It knows no host; hosts turn [`Failure`] into their exceptions.
 //! Without features it depends on `std` and `landbridge-types` alone.
 //!
 //! # The local tag
@@ -34,7 +34,7 @@ pub mod failure;
 pub mod fence;
 pub mod handle;
 pub mod plain;
-#[cfg(feature = "async")]
+pub mod sequence;
 pub mod task;
 pub mod wire;
 
@@ -45,4 +45,4 @@ pub use borrow::Refused;
 pub use error::source_chain;
 pub use failure::{ArgumentFault, Failure};
 pub use fence::{Panic, fence, raise};
-pub use landbridge_types::HostError;
+pub use landbridge_types::{Buffer, HostError, buffer};

@@ -43,13 +43,50 @@ impl Drop for Text {
     }
 }
 
+/// A typed array's memory is lent in place: until this goes, no JavaScript may run.
+#[derive(Debug)]
+struct InPlace(*const Cell<usize>);
+
+impl InPlace {
+    fn new(call: &Call) -> Self {
+        let count = &call.state().callbacks.lent;
+        count.set(count.get() + 1);
+        Self(count)
+    }
+}
+
+impl Drop for InPlace {
+    fn drop(&mut self) {
+        // SAFETY: it is the environment's, which outlives the call, on whose thread this stays.
+        let count = unsafe { &*self.0 };
+        count.set(count.get() - 1);
+    }
+}
+
 /// Items of a typed array, for the call: in place, or a copy where the memory isn't aligned.
 #[derive(Debug)]
-pub enum Lent<T: 'static> {
+pub struct Lent<T: 'static>(Items<T>);
+
+#[derive(Debug)]
+enum Items<T: 'static> {
     /// The array's own memory.
-    InPlace(&'static [T]),
+    InPlace(
+        &'static [T],
+        #[expect(dead_code, reason = "it counts")] InPlace,
+    ),
     /// A copy.
     Copied(Vec<T>),
+}
+
+impl<T: Clone> Lent<T> {
+    /// A copy of the items, which JavaScript can't change.
+    #[must_use]
+    pub fn into_vec(self) -> Vec<T> {
+        match self.0 {
+            Items::InPlace(items, _) => items.to_vec(),
+            Items::Copied(items) => items,
+        }
+    }
 }
 
 impl<T> Deref for Lent<T> {
@@ -57,16 +94,19 @@ impl<T> Deref for Lent<T> {
 
     #[inline]
     fn deref(&self) -> &[T] {
-        match self {
-            Self::InPlace(items) => items,
-            Self::Copied(items) => items,
+        match &self.0 {
+            Items::InPlace(items, _) => items,
+            Items::Copied(items) => items,
         }
     }
 }
 
 /// Items of a typed array that the call may write to.
 #[derive(Debug)]
-pub struct LentMut<T: 'static>(&'static mut [T]);
+pub struct LentMut<T: 'static>(
+    &'static mut [T],
+    #[expect(dead_code, reason = "it counts")] InPlace,
+);
 
 impl<T> Deref for LentMut<T> {
     type Target = [T];
@@ -285,10 +325,10 @@ impl Call {
         let (bytes, unshared) = self.bytes_of(index, parameter, kind, size)?;
         let bytes: &'static [u8] = bytes;
         match slice_from_bytes::<M, T>(bytes) {
-            Ok(items) if unshared => Ok(Lent::InPlace(items)),
+            Ok(items) if unshared => Ok(Lent(Items::InPlace(items, InPlace::new(self)))),
             // Unaligned, or memory that another thread may write to meanwhile.
             _ => copy_from_unaligned::<M, T>(bytes)
-                .map(Lent::Copied)
+                .map(|items| Lent(Items::Copied(items)))
                 .map_err(|error| {
                     Failure::argument(parameter, ArgumentFault::Length, error.to_string())
                 }),
@@ -308,7 +348,7 @@ impl Call {
     ) -> Result<LentMut<T>, Failure> {
         let (bytes, _) = self.bytes_of(index, parameter, kind, size)?;
         slice_from_bytes_mut::<M, T>(bytes)
-            .map(LentMut)
+            .map(|items| LentMut(items, InPlace::new(self)))
             .map_err(|error| Failure::argument(parameter, ArgumentFault::Type, error.to_string()))
     }
 

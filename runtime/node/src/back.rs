@@ -93,6 +93,15 @@ impl Call {
         };
         Ok((copied, back))
     }
+
+    /// Writes what came back to the arrays, within the call that copied them.
+    ///
+    /// # Errors
+    /// An array has no longer the memory that was copied.
+    pub fn put_back(&self, backs: Vec<Back>) -> Result<(), Failure> {
+        let mut call = Call::bare(self.env, self.state, self.arguments);
+        backs.iter().try_for_each(|back| back.put(&mut call))
+    }
 }
 
 impl Back {

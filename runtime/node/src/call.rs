@@ -1,7 +1,7 @@
 //! A call from JavaScript: its arguments, and how it ends otherwise than by returning.
 
 use landbridge_core::wire::{Output, Writer};
-use landbridge_core::{ArgumentFault, Failure, fence, source_chain};
+use landbridge_core::{ArgumentFault, Failure, HostError, fence, source_chain};
 use napi_sys as sys;
 
 use crate::module::State;
@@ -29,8 +29,9 @@ impl std::fmt::Debug for Call {
 pub enum Stopped {
     /// Not by the user's code.
     Failure(Failure),
-    /// By the user's error, in the wire format: index of its type, message, causes, then the error.
-    User(Vec<u8>),
+    /// By the user's error, in the wire format: index of its type, message, causes, then the error. Where that
+    /// began with a failure of JavaScript's own, that too.
+    User(Vec<u8>, Option<HostError>),
     /// JavaScript has an exception pending already.
     Thrown,
 }
@@ -45,6 +46,11 @@ impl From<Failure> for Stopped {
 pub trait ErrorWire<M>: std::error::Error + Sized {
     /// Which error type of the package it is.
     const INDEX: u32;
+
+    /// The failure of JavaScript's own that it holds.
+    fn host(&self) -> Option<&HostError> {
+        None
+    }
 
     /// Writes variant and fields.
     fn encode(self, w: &mut Writer<'_>);
@@ -65,10 +71,11 @@ pub fn user_error<M, E: ErrorWire<M> + 'static>(error: E) -> Stopped {
     for cause in &causes {
         writer.text(cause);
     }
+    let host = error.host().cloned();
     error.encode(&mut writer);
     match writer.finish() {
-        Ok(Output::Spilled(bytes)) => Stopped::User(bytes),
-        Ok(Output::Scratch(_)) => Stopped::User(Vec::new()),
+        Ok(Output::Spilled(bytes)) => Stopped::User(bytes, host),
+        Ok(Output::Scratch(_)) => Stopped::User(Vec::new(), host),
         Err(error) => error.failure("result").into(),
     }
 }
@@ -80,11 +87,16 @@ impl Call {
         unsafe { &*self.state }
     }
 
+    /// `undefined`, for what gives nothing.
+    pub(crate) fn undefined(&self) -> Value {
+        self.give(())
+    }
+
     /// Ends the call without a result. The user's errors are thrown by the package's JavaScript, which is told
     /// by a mark: so an error costs no call from here. The rest is thrown here.
     #[cold]
     pub(crate) fn stop(&self, stopped: Stopped) -> sys::napi_value {
-        if let Stopped::User(bytes) = &stopped
+        if let Stopped::User(bytes, None) = &stopped
             && let Some(state) = self.state().connected()
             && bytes.len() <= state.length
         {
@@ -106,10 +118,16 @@ impl Call {
 
     /// The exception for a call that stopped; none if one is pending.
     pub(crate) fn exception(&self, stopped: Stopped) -> Option<sys::napi_value> {
-        let state = self.state().connected()?;
+        if let Some(Value(original)) = self.again(&stopped) {
+            return Some(original);
+        }
+        let mut host = None;
         let (kind, payload) = match stopped {
             Stopped::Thrown => return None,
-            Stopped::User(bytes) => (self.number(-1.0), self.array_buffer(&bytes)),
+            Stopped::User(bytes, from) => {
+                host = from;
+                (self.number(-1.0), self.array_buffer(&bytes))
+            }
             Stopped::Failure(failure) => {
                 let kind = match &failure {
                     Failure::Argument { kind, .. } => match kind {
@@ -129,7 +147,16 @@ impl Call {
                 (self.number(kind), self.string(&text))
             }
         };
-        let (Value(kind), Value(payload)) = (kind, payload);
+        let Value(error) = self.made_error(kind, payload)?;
+        if let Some(host) = host {
+            self.caused_by(error, &host);
+        }
+        Some(error)
+    }
+
+    /// What the package's JavaScript makes of it.
+    pub(crate) fn made_error(&self, Value(kind): Value, Value(payload): Value) -> Option<Value> {
+        let state = self.state().connected()?;
         let arguments = [kind, payload];
         let mut result = std::ptr::null_mut();
         // SAFETY: the environment is alive; the factory is a function that the reference keeps.
@@ -146,7 +173,7 @@ impl Call {
                 arguments.as_ptr(),
                 &mut result,
             );
-            (status == sys::Status::napi_ok).then_some(result)
+            (status == sys::Status::napi_ok).then_some(Value(result))
         }
     }
 }

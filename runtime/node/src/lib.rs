@@ -13,23 +13,35 @@
 mod argument;
 mod back;
 mod call;
+mod callback;
 mod columns;
 mod direct;
+mod iterator;
 mod module;
 mod owned;
 #[cfg(feature = "async")]
 mod promise;
 mod result;
+mod shared;
 mod task;
 
 pub use argument::{Lent, LentMut, Moved, Text, disjoint};
 pub use back::{Back, Copied};
 pub use call::{Call, ErrorWire, Stopped, user_error};
+pub use callback::{
+    Callback, Connect as ConnectCallbacks, Failed as CallbackFailed, Fault,
+    Settled as CallbackSettled,
+};
 pub use direct::Direct;
+pub use iterator::{CloseItems, NextItems, sent_items};
 pub use landbridge_core as core;
+pub use landbridge_core::Buffer;
 pub use module::{Function, Registration, register, trampoline};
 pub use napi_sys as sys;
 pub use owned::{Objects, made};
 #[cfg(feature = "async")]
 pub use promise::{Cancel as CancelFuture, Connect as ConnectFutures};
 pub use result::Value;
+pub use shared::{
+    BufferClose, BufferHide, BufferLength, BufferMake, BufferView, Shared, Shares, share, shared,
+};

@@ -8,6 +8,7 @@ use landbridge_core::{Failure, fence};
 use napi_sys as sys;
 
 use crate::call::{Call, MOST, Stopped};
+use crate::callback::Callbacks;
 use crate::owned::{Objects, Owned};
 use crate::result::Value;
 
@@ -35,6 +36,7 @@ pub struct Registration {
 /// What an environment keeps.
 pub(crate) struct State {
     pub(crate) owned: Owned,
+    pub(crate) callbacks: Callbacks,
     #[cfg(feature = "async")]
     pub(crate) futures: crate::promise::Futures,
     connected: Cell<Option<Connected>>,
@@ -112,6 +114,7 @@ pub unsafe fn register(
     });
     let state = Box::into_raw(Box::new(State {
         owned: Owned::new(tables),
+        callbacks: Callbacks::default(),
         #[cfg(feature = "async")]
         futures: crate::promise::Futures::new(),
         connected: Cell::new(None),
@@ -180,5 +183,6 @@ unsafe extern "C" fn free_state(_: sys::napi_env, data: *mut c_void, _: *mut c_v
     let state = unsafe { Box::from_raw(data.cast::<State>()) };
     #[cfg(feature = "async")]
     state.futures.end();
+    state.callbacks.end();
     state.owned.close();
 }

@@ -15,12 +15,12 @@ use crate::collections::items;
 use crate::convert::{FromPy, discard, within, wrong};
 use crate::format;
 
-/// A buffer that is held. It is released under the interpreter's lock, since it never leaves a call.
+/// A buffer that is held. Whoever drops it holds the interpreter's lock.
 ///
 /// The view may move: an exporter's pointers into it (its shape) are never followed afterwards.
 ///
 /// With the bytes from one item to the next.
-struct Export(ffi::Py_buffer, isize);
+pub(crate) struct Export(ffi::Py_buffer, isize);
 
 impl std::fmt::Debug for Export {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -37,7 +37,7 @@ impl Drop for Export {
 
 impl Export {
     /// Memory without gaps.
-    fn of(value: &Bound<'_, PyAny>, writable: bool) -> PyResult<Self> {
+    pub(crate) fn of(value: &Bound<'_, PyAny>, writable: bool) -> PyResult<Self> {
         let writable = if writable { ffi::PyBUF_WRITABLE } else { 0 };
         Self::with(value, ffi::PyBUF_C_CONTIGUOUS | writable)
     }
@@ -98,7 +98,7 @@ impl Export {
     }
 
     /// The memory as items in place.
-    fn items<T>(&self, element: &Element) -> Result<(*mut T, usize), String> {
+    pub(crate) fn items<T>(&self, element: &Element) -> Result<(*mut T, usize), String> {
         let count = self.count(element)?;
         let start = self.0.buf.cast::<T>();
         if count > 0 && !start.is_aligned() {

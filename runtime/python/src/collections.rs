@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::hash::{BuildHasher, Hash};
 
-use pyo3::exceptions::PyTypeError;
+use pyo3::exceptions::{PyRuntimeError, PyTypeError};
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -147,7 +147,17 @@ pub(crate) fn entries<'py>(
     };
     deeper(|| {
         if let Ok(dict) = value.cast::<PyDict>() {
-            return dict.iter().try_for_each(|(key, value)| one(key, value));
+            let size = dict.len();
+            // No more often than that: the iterator panics when entries were added or exchanged meanwhile.
+            for (key, value) in dict.iter().take(size) {
+                one(key, value)?;
+                if dict.len() != size {
+                    return Err(PyRuntimeError::new_err(
+                        "the dict changed while it was read",
+                    ));
+                }
+            }
+            return Ok(());
         }
         let Ok(mapping) = value.cast::<PyMapping>() else {
             return Err(wrong("a dict", value));

@@ -82,6 +82,11 @@ pub fn guarded<T>(
 /// The exception for a failure.
 #[cold]
 pub fn raise(py: Python<'_>, classes: &Classes, failure: Failure) -> PyErr {
+    if let Failure::Panic(panic) = &failure
+        && let Some(exception) = crate::callback::rethrown(py, panic)
+    {
+        return exception;
+    }
     let text = match &failure {
         Failure::Argument {
             parameter, message, ..

@@ -22,6 +22,7 @@
 mod abi;
 mod buffer;
 mod call;
+mod callback;
 mod class;
 mod collections;
 mod columns;
@@ -33,14 +34,16 @@ mod enumeration;
 mod error;
 mod exception;
 mod format;
+mod iterator;
+mod kept;
 mod list;
 mod object;
 mod parameters;
 mod reserve;
 mod settle;
+mod shared;
 mod text;
 mod time;
-#[cfg(feature = "async")]
 mod unwind;
 
 pub use buffer::{Lent, LentMut, lent, lent_mut, records};
@@ -48,15 +51,21 @@ pub use call::{
     Answer, Bare, Definition, Fast, Get, Property, Raised, bare_function, bare_method, construct,
     constructor, function, method,
 };
+pub use callback::{Callback, ErrorFromPy, Take, answer, answer_nothing, answer_owned};
 pub use class::Class;
 pub use collections::items;
 pub use convert::{FromPy, IntoPy, argument, item, within, wrong};
 #[cfg(feature = "async")]
-pub use coroutine::{Kept, coroutine, sent};
+pub use coroutine::{coroutine, sent};
 pub use enumeration::Enumeration;
 pub use error::{Classes, guarded, raise};
 pub use exception::{ErrorPy, Exception, user_error};
+#[cfg(feature = "async")]
+pub use iterator::stream;
+pub use iterator::{iterator, sent_items};
+pub use kept::Kept;
 pub use landbridge_core as core;
+pub use landbridge_core::Buffer;
 pub use list::Block;
 pub use object::{Held, disjoint, instance_of, object};
 pub use parameters::{Signature, Slot, missing};
@@ -64,4 +73,5 @@ pub use pyo3;
 pub use pyo3::ffi::PyObject as Object;
 pub use reserve::{Reserved, reserve};
 pub use settle::{Settle, settled};
+pub use shared::{Shared, Shares, items_of};
 pub use text::borrowed_str;

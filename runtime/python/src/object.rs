@@ -35,7 +35,6 @@ impl<T> Held<T> {
     }
 
     /// The value's cell, for guards that outlive a call.
-    #[cfg(feature = "async")]
     pub(crate) fn cell(&self) -> &Cell<T, Unsynchronized> {
         &self.0
     }

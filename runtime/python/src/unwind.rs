@@ -4,15 +4,35 @@
 use std::mem;
 use std::thread;
 
+#[cfg(feature = "async")]
 use landbridge_core::{Panic, fence};
+use pyo3::exceptions::PySystemError;
+use pyo3::prelude::*;
+
+use crate::call::Raised;
 
 /// Runs `f` and stops a panic in it. A thread that Python unwinds waits here for the end of the process.
 ///
 /// # Errors
 /// The panic, when `f` panicked.
+#[cfg(feature = "async")]
 #[inline(always)]
 pub(crate) fn fenced<R>(f: impl FnOnce() -> R) -> Result<R, Panic> {
     fence(|| held(f))
+}
+
+/// Runs what Python called: what panics here is a fault of this crate, and an exception all the same.
+pub(crate) fn called<'py, R>(
+    py: Python<'py>,
+    body: impl FnOnce() -> Result<R, Raised<'py>>,
+) -> Option<R> {
+    match fenced(body) {
+        Ok(Ok(value)) => return Some(value),
+        Ok(Err(Raised::User(exception))) => PyErr::from_value(exception).restore(py),
+        Ok(Err(Raised::Error(error))) => error.restore(py),
+        Err(panic) => PySystemError::new_err(panic.to_string()).restore(py),
+    }
+    None
 }
 
 /// Runs `f` in a thread of this crate's.

@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail, ensure};
 /// A field or parameter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Variable {
-    /// Without `const` and `struct`: `kitchen_sink_point`, `uint8_t *`.
+    /// Without `const` and `struct`: `kitchen_sink_point`, `uint8_t *`; `void ()` of a function pointer.
     pub(crate) ty: String,
     /// May be empty in a prototype.
     pub(crate) name: String,
@@ -260,7 +260,15 @@ impl Reading {
                 self.expect(";")?;
                 continue;
             }
-            let field = self.variable()?;
+            let mut field = self.variable()?;
+            if self.eat("(") {
+                // A function pointer: what it takes is for the compiler to check.
+                self.expect("*")?;
+                field.name = self.next()?;
+                field.ty.push_str(" ()");
+                self.expect(")")?;
+                self.skip_group()?;
+            }
             body.fields.push(field);
             self.expect(";")?;
         }

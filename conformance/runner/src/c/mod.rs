@@ -6,6 +6,7 @@ mod header;
 mod kept;
 mod program;
 mod show;
+mod stock;
 mod value;
 
 use std::fs;
@@ -32,7 +33,7 @@ pub(crate) fn driver(
     let folder = places.fresh("c/driver")?;
     let file = folder.join("driver.c");
     fs::write(&file, source)?;
-    for header in ["canon.h", "futures.h"] {
+    for header in ["canon.h", "futures.h", "stock.h", "callbacks.h"] {
         fs::copy(places.root.join("c").join(header), folder.join(header))?;
     }
     run(Command::new("g++")

@@ -38,7 +38,7 @@ pub(crate) fn write(interface: &Interface, header: &Header, plan: &Plan) -> Resu
         .collect();
     Ok(format!(
         "/* Written by the conformance runner. */\n\
-         #include \"canon.h\"\n#include <{prefix}.h>\n#include \"futures.h\"\n\n\
+         #include \"canon.h\"\n#include <{prefix}.h>\n#include \"futures.h\"\n#include \"stock.h\"\n#include \"callbacks.h\"\n\n\
          static {prefix}_status live_before;\n\n{}\n{}\n{failure}\n{}\n{cases}\n\
          static void (*const CASES[])(void) = {{ {} }};\n\n{}",
         program.values.prototypes(),
@@ -244,6 +244,12 @@ impl Program<'_> {
             "{call}: `{}` is `{promised}`",
             first.name
         );
+        if let landbridge_model::Argument::Import { .. } | landbridge_model::Argument::Closure(_) =
+            &parameter.ty
+        {
+            arguments.push(self.callback(arg, first)?);
+            return Ok(());
+        }
         let ty = argument_type(&parameter.ty);
         let many = self.many(&ty);
         if many {
@@ -260,6 +266,7 @@ impl Program<'_> {
                 return Ok(());
             }
             ArgValue::Raw(_) => bail!("C has no raw values"),
+            ArgValue::Stock(name) => bail!("`{name}` of the stock is no value"),
             ArgValue::Typed(value) => value.clone(),
             ArgValue::Absent => {
                 let default = parameter.default.as_ref();
@@ -575,7 +582,7 @@ impl Program<'_> {
              printf(\"{{\\\"end\\\":%zu}}\", at);\n        put_end();\n    }}\n    \
              uint32_t live = 0;\n    {p}_live_trackers(&live, NULL);\n    \
              if (live != 0)\n        fprintf(stderr, \"%u objects are still alive\\n\", (unsigned)live);\n    \
-             return live == 0 ? 0 : 3;\n}}\n"
+             return live == 0 && stock_is_free() ? 0 : 3;\n}}\n"
         )
     }
 }

@@ -1,7 +1,9 @@
 //! Macros made visible: items are taken out of macros, and macros in bodies become calls, so that all
 //! else sees one kind of code. Spans stay those of the source.
 
+use landbridge_source::Cfg;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::quote;
 use syn::parse::discouraged::Speculative;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
@@ -16,7 +18,7 @@ pub(crate) const MARK: &str = "__macro";
 pub(crate) const FROM: &str = "__from_macro";
 
 /// The items in a macro that takes items and gives them back, if it looks like one.
-pub(crate) fn unfold(call: &ItemMacro) -> Option<Vec<Item>> {
+pub(crate) fn unfold(call: &ItemMacro, cfg: &Cfg) -> Option<Vec<Item>> {
     if call.ident.is_some() {
         return None;
     }
@@ -28,7 +30,10 @@ pub(crate) fn unfold(call: &ItemMacro) -> Option<Vec<Item>> {
         return None;
     }
     let mut items = if name == "cfg_if" {
-        branches.parse2(call.mac.tokens.clone()).ok()?
+        let branches = branches(&call.mac.tokens, cfg)?;
+        let files = branches.into_iter().map(syn::parse2::<syn::File>);
+        let files = files.collect::<syn::Result<Vec<_>>>().ok()?;
+        files.into_iter().flat_map(|file| file.items).collect()
     } else {
         if !mentions(&call.mac.tokens, "fn") && !mentions(&call.mac.tokens, "mod") {
             return None;
@@ -69,21 +74,29 @@ pub(crate) fn mentions(tokens: &TokenStream, name: &str) -> bool {
     })
 }
 
-/// `if #[cfg(…)] { items } else if … { items } else { items }`: all branches.
-fn branches(input: ParseStream<'_>) -> syn::Result<Vec<Item>> {
-    let mut items = Vec::new();
-    while !input.is_empty() {
-        if input.peek(syn::token::Brace) {
+/// `if #[cfg(…)] { … } else if … { … } else { … }`: what is in each branch that some build would take.
+fn branches(tokens: &TokenStream, cfg: &Cfg) -> Option<Vec<TokenStream>> {
+    let parse = |input: ParseStream<'_>| {
+        let (mut kept, mut before) = (Vec::new(), Vec::<TokenStream>::new());
+        while !input.is_empty() {
+            let mut own = Vec::new();
+            if input.parse::<Option<Token![if]>>()?.is_some() {
+                for attribute in input.call(Attribute::parse_outer)? {
+                    own.push(attribute.meta.require_list()?.tokens.clone());
+                }
+            }
             let inside;
             syn::braced!(inside in input);
-            while !inside.is_empty() {
-                items.push(inside.parse()?);
+            let inside: TokenStream = inside.parse()?;
+            if cfg.holds(&[parse_quote!(#[cfg(all(#(#own,)* not(any(#(#before),*))))])]) {
+                kept.push(inside);
             }
-        } else {
-            input.parse::<TokenTree>()?;
+            before.push(quote!(all(#(#own),*)));
+            input.parse::<Option<Token![else]>>()?;
         }
-    }
-    Ok(items)
+        Ok(kept)
+    };
+    parse.parse2(tokens.clone()).ok()
 }
 
 /// Items, each followed by what only its macro understands (`?= default`).
@@ -105,51 +118,89 @@ fn loose(input: ParseStream<'_>) -> syn::Result<Vec<Item>> {
     Ok(items)
 }
 
-/// Makes calls of the macros in an item's bodies.
-pub(crate) fn rewrite(item: &mut Item) {
-    Rewriter.visit_item_mut(item);
+/// Makes calls of the macros in an item's bodies, and takes out of them what `cfg` leaves out.
+pub(crate) fn rewrite(item: &mut Item, cfg: &Cfg) {
+    Rewriter(cfg).visit_item_mut(item);
 }
 
-struct Rewriter;
+struct Rewriter<'a>(&'a Cfg);
 
-impl VisitMut for Rewriter {
+impl Rewriter<'_> {
+    fn call(&self, mac: &Macro) -> Option<Expr> {
+        call(mac, self.0)
+    }
+}
+
+impl VisitMut for Rewriter<'_> {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         if let Expr::Macro(it) = expr
-            && let Some(call) = call(&it.mac)
+            && let Some(call) = self.call(&it.mac)
         {
             *expr = call;
+        }
+        match expr {
+            Expr::Match(it) => it.arms.retain(|arm| self.0.holds(&arm.attrs)),
+            Expr::Struct(it) if it.fields.iter().any(|field| !self.0.holds(&field.attrs)) => {
+                let fields = std::mem::take(&mut it.fields).into_pairs();
+                let kept = fields.filter(|pair| self.0.holds(&pair.value().attrs));
+                it.fields = kept.collect();
+            }
+            _ => {}
         }
         visit_mut::visit_expr_mut(self, expr);
     }
 
     fn visit_block_mut(&mut self, block: &mut Block) {
+        // What isn't part of the build in question isn't part of the body: tests, other features.
+        block.stmts.retain_mut(|statement| match statement {
+            Stmt::Local(it) => self.0.holds(&it.attrs),
+            Stmt::Item(it) => self.0.configure(it),
+            Stmt::Macro(it) => self.0.holds(&it.attrs),
+            Stmt::Expr(it, _) => attributes(it).is_none_or(|it| self.0.holds(it)),
+        });
         for statement in &mut block.stmts {
             if let Stmt::Macro(it) = statement
-                && let Some(call) = call(&it.mac)
+                && let Some(call) = self.call(&it.mac)
             {
                 *statement = Stmt::Expr(call, it.semi_token);
             }
         }
-        // Statements that are there for tests only aren't part of what ships.
-        block.stmts.retain(|statement| {
-            let attributes: &[Attribute] = match statement {
-                Stmt::Local(it) => &it.attrs,
-                Stmt::Item(Item::Mod(it)) => &it.attrs,
-                Stmt::Item(Item::Fn(it)) => &it.attrs,
-                _ => &[],
-            };
-            landbridge_source::Cfg::open().holds(attributes)
-        });
         visit_mut::visit_block_mut(self, block);
     }
 }
 
+/// The attributes of an expression that stands as a statement; those of the kinds that people write.
+fn attributes(expr: &Expr) -> Option<&[Attribute]> {
+    Some(match expr {
+        Expr::Assign(it) => &it.attrs,
+        Expr::Block(it) => &it.attrs,
+        Expr::Binary(it) => &it.attrs,
+        Expr::Call(it) => &it.attrs,
+        Expr::ForLoop(it) => &it.attrs,
+        Expr::If(it) => &it.attrs,
+        Expr::Loop(it) => &it.attrs,
+        Expr::Macro(it) => &it.attrs,
+        Expr::Match(it) => &it.attrs,
+        Expr::MethodCall(it) => &it.attrs,
+        Expr::Path(it) => &it.attrs,
+        Expr::Return(it) => &it.attrs,
+        Expr::Struct(it) => &it.attrs,
+        Expr::Try(it) => &it.attrs,
+        Expr::Unsafe(it) => &it.attrs,
+        Expr::While(it) => &it.attrs,
+        _ => return None,
+    })
+}
+
 /// `name!(a, b)` as `__macro::name(a, b)`; `name! { statements }` as `__macro::name({ statements })`.
-fn call(mac: &Macro) -> Option<Expr> {
+fn call(mac: &Macro, cfg: &Cfg) -> Option<Expr> {
     let name = mac.path.segments.last()?.ident.clone();
     let tokens = mac.tokens.clone();
     let arguments = if name == "vec" {
         list(&tokens)
+    } else if name == "cfg_if" {
+        let branches = branches(&tokens, cfg)?;
+        statements(&quote!(#({ #branches })*), name.span())
     } else {
         expressions
             .parse2(tokens.clone())
@@ -221,7 +272,7 @@ fn first(input: ParseStream<'_>) -> syn::Result<Arguments> {
 
 /// `vec![x; n]` and `vec![a, b]` as an array.
 fn list(tokens: &TokenStream) -> Option<Arguments> {
-    let array: Expr = syn::parse2(quote::quote!([#tokens])).ok()?;
+    let array: Expr = syn::parse2(quote!([#tokens])).ok()?;
     let mut arguments = Arguments::new();
     arguments.push(array);
     Some(arguments)

@@ -57,6 +57,8 @@ pub(crate) struct View<'a> {
     pub(crate) lines: BTreeMap<String, Vec<String>>,
     items: BTreeMap<ItemId, usize>,
     methods: BTreeMap<String, Vec<usize>>,
+    /// The functions of each type, or of none.
+    owned: BTreeMap<Option<String>, Vec<usize>>,
     drops: BTreeMap<String, usize>,
     sinks: OnceCell<Vec<Vec<Sink>>>,
     given: OnceCell<Vec<Passing<'a>>>,
@@ -76,6 +78,7 @@ impl<'a> View<'a> {
             lines: BTreeMap::new(),
             items: BTreeMap::new(),
             methods: BTreeMap::new(),
+            owned: BTreeMap::new(),
             drops: BTreeMap::new(),
             sinks: OnceCell::new(),
             given: OnceCell::new(),
@@ -98,6 +101,8 @@ impl<'a> View<'a> {
         }
         for (index, function) in view.functions.iter().enumerate() {
             let list = view.methods.entry(function.name.clone()).or_default();
+            list.push(index);
+            let list = view.owned.entry(function.owner.clone()).or_default();
             list.push(index);
             if function.name == "drop" && function.of_trait {
                 view.drops
@@ -289,31 +294,35 @@ impl<'a> View<'a> {
                     Some("Self") => from.owner.as_ref(),
                     _ => owner,
                 };
-                let mut candidates = self.methods.get(name)?.iter().copied();
-                candidates.find(|index| self.functions[*index].owner.as_ref() == owner)
+                // Of the two lists the shorter is looked through: names are as common as owners are big.
+                let own = self.owned.get(&owner.cloned())?;
+                let named = self.methods.get(name)?;
+                let shorter = if own.len() < named.len() { own } else { named };
+                shorter.iter().copied().find(|index| {
+                    let function = &self.functions[*index];
+                    function.owner.as_ref() == owner && function.name == *name
+                })
             }
             Expr::MethodCall(it) => {
-                let candidates = self.methods.get(&it.method.to_string())?;
-                let own: Vec<usize> = candidates
-                    .iter()
-                    .copied()
-                    .filter(|index| {
-                        let function = &self.functions[*index];
-                        function.owner.is_some() && !function.of_trait
-                    })
-                    .collect();
-                if expr::ident(&it.receiver).as_deref() == Some("self") {
-                    let same = own
-                        .iter()
-                        .find(|index| self.functions[**index].owner == from.owner);
-                    if let Some(same) = same {
-                        return Some(*same);
-                    }
+                if expr::ident(&it.receiver).as_deref() != Some("self") || from.owner.is_none() {
+                    return None;
                 }
-                None
+                let own = self.owned.get(&from.owner)?;
+                own.iter().copied().find(|index| {
+                    let function = &self.functions[*index];
+                    it.method == function.name && !function.of_trait
+                })
             }
             _ => None,
         }
+    }
+
+    /// The functions of a type, by its name.
+    pub(crate) fn methods_of(&self, owner: &str) -> impl Iterator<Item = &Function<'a>> {
+        let own = self.owned.get(&Some(owner.to_owned()));
+        own.into_iter()
+            .flatten()
+            .map(|index| &self.functions[*index])
     }
 
     /// The only method of this crate that a call can mean by its name, if that name is its own.

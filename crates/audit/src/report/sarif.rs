@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use camino::Utf8Path;
 use landbridge_diagnostics::Place;
 use serde_json::{Value, json};
 
@@ -10,9 +11,11 @@ use crate::finding::Level;
 use crate::rules;
 use crate::run::Audit;
 
-/// An audit as one SARIF document. `version` is that of the program that ran it.
+/// An audit as one SARIF document. `version` is that of the program that ran it; `folder` is where the
+/// audited one lies in the repository, since code scanning knows files by their path from there.
 #[must_use]
-pub fn sarif(audit: &Audit, version: &str) -> Value {
+pub fn sarif(audit: &Audit, version: &str, folder: &Utf8Path) -> Value {
+    let location = |place: &Place| location(place, folder);
     let used: BTreeSet<&str> = audit.findings.iter().map(|it| it.rule).collect();
     let used: Vec<_> = rules::ALL
         .iter()
@@ -110,8 +113,8 @@ fn level(level: Level) -> &'static str {
     }
 }
 
-fn location(place: &Place) -> Value {
-    let uri = uri(&place.file);
+fn location(place: &Place, folder: &Utf8Path) -> Value {
+    let uri = uri(&folder.join(&place.file).as_str().replace('\\', "/"));
     json!({
         "physicalLocation": {
             "artifactLocation": { "uri": uri },

@@ -85,11 +85,8 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             continue;
         }
         let derived = expr::derives(&it.attrs, "Clone");
-        let clone = view.functions.iter().find(|function| {
-            function.of_trait
-                && function.name == "clone"
-                && function.owner.as_ref() == Some(&name)
-                && function.module == module
+        let clone = view.methods_of(&name).find(|function| {
+            function.of_trait && function.name == "clone" && function.module == module
         });
         for field in pointers(view, module, &it.fields) {
             let copied = derived || clone.is_some_and(|clone| copies(clone, &field));
@@ -186,9 +183,7 @@ pub(super) fn freed<'v, 'a>(
     name: &str,
     field: &str,
 ) -> Option<(&'v Function<'a>, Span)> {
-    let own = view.functions.iter();
-    let mut own = own.filter(|function| function.owner.as_deref() == Some(name));
-    own.find_map(|function| {
+    view.methods_of(name).find_map(|function| {
         let site = function.body.sites.iter().find(|site| {
             let arguments = expr::arguments(site.expr);
             frees(site.expr)

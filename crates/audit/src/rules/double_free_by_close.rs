@@ -73,11 +73,9 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             let Some(again) = frees(drop, &field) else {
                 continue;
             };
-            for function in &view.functions {
-                let consumes = function.owner.as_ref() == Some(&name)
-                    && !function.of_trait
-                    && takes_self(function)
-                    && !keeps(function, &field);
+            for function in view.methods_of(&name) {
+                let consumes =
+                    !function.of_trait && takes_self(function) && !keeps(function, &field);
                 let Some(call) = frees(function, &field).filter(|_| consumes) else {
                     continue;
                 };

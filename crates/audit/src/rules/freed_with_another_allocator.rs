@@ -1,5 +1,8 @@
 //! `freed-with-another-allocator`: memory that goes back to where it didn't come from.
 
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
+
 use proc_macro2::Span;
 use syn::spanned::Spanned;
 use syn::{Expr, Item};
@@ -70,15 +73,19 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
         .iter()
         .any(|it| it.container == Container::CString);
     let exact = exact_vectors(view);
+    let boxes = Boxes::of(view);
+    // What C made may have the same type.
+    let c_made = OnceCell::new();
+    let allocates = || *c_made.get_or_init(|| allocates(view));
     for function in &view.functions {
         for site in &function.body.sites {
             let found = match expr::called(site.expr).as_deref() {
                 Some("free") if !chosen && is_c_free(view, site.expr) => {
                     free_of_rust(function, site.expr)
-                        .or_else(|| free_of_given(view, function, site.expr))
+                        .or_else(|| free_of_given(view, &allocates, function, site.expr))
                 }
                 Some("from_raw") => from_raw(function, site.expr)
-                    .or_else(|| element_of_slice(view, function, site.expr))
+                    .or_else(|| element_of_slice(view, &boxes, function, site.expr))
                     .or_else(|| {
                         let byte = bytes(view, site.expr);
                         (gives_text && !boxes_bytes && byte).then(|| {
@@ -149,7 +156,12 @@ fn free_of_rust(function: &Function<'_>, call: &Expr) -> Option<Found> {
 }
 
 /// An export that gives to `free` what the host has from this crate's `into_raw`.
-fn free_of_given(view: &View<'_>, function: &Function<'_>, call: &Expr) -> Option<Found> {
+fn free_of_given(
+    view: &View<'_>,
+    allocates: &dyn Fn() -> bool,
+    function: &Function<'_>,
+    call: &Expr,
+) -> Option<Found> {
     let argument = *expr::arguments(call).first()?;
     let name = expr::ident(expr::same_pointer(argument))?;
     let (_, param) = function.param(&name)?;
@@ -158,17 +170,10 @@ fn free_of_given(view: &View<'_>, function: &Function<'_>, call: &Expr) -> Optio
     }
     let (_, pointee) = raw(view.peel(function.module, param.ty).0)?;
     let held = expr::type_name(pointee)?;
-    // What C made may have the same type.
-    let by_c = view.functions.iter().any(|function| {
-        let mut sites = function.body.sites.iter();
-        sites.any(|site| {
-            expr::called(site.expr).is_some_and(|name| ALLOCATING.contains(&name.as_str()))
-        })
-    });
     let mut given = view.given().iter();
     let given = given.find(|it| it.holds.as_deref() == Some(held.as_str()))?;
     let made = given.container.name();
-    (!by_c && held != "c_void").then(|| {
+    (held != "c_void" && !allocates()).then(|| {
         let message =
             format!("`free` is given what `{made}::into_raw` made: Rust's allocator isn't C's");
         (
@@ -176,6 +181,16 @@ fn free_of_given(view: &View<'_>, function: &Function<'_>, call: &Expr) -> Optio
             "take it back with `from_raw` and drop it",
             Level::Error,
         )
+    })
+}
+
+/// Whether the crate calls a function of C that allocates.
+fn allocates(view: &View<'_>) -> bool {
+    view.functions.iter().any(|function| {
+        let mut sites = function.body.sites.iter();
+        sites.any(|site| {
+            expr::called(site.expr).is_some_and(|name| ALLOCATING.contains(&name.as_str()))
+        })
     })
 }
 
@@ -190,8 +205,55 @@ const ALLOCATING: &[&str] = &[
     "posix_memalign",
 ];
 
+/// What the crate's `Box::into_raw` give out.
+#[derive(Default)]
+struct Boxes {
+    /// Elements of slices whose first element's pointer an export returns.
+    slices: BTreeSet<String>,
+    /// Other types.
+    single: BTreeSet<String>,
+    /// Something that the syntax doesn't tell.
+    unknown: bool,
+}
+
+impl Boxes {
+    fn of(view: &View<'_>) -> Self {
+        let mut boxes = Self::default();
+        for given in view.given() {
+            let maker = &view.functions[given.function];
+            let value = expr::arguments(given.call).first().copied();
+            let Some(value) = value.filter(|_| given.container == Container::Box) else {
+                continue;
+            };
+            let bound = expr::ident(value).and_then(|name| maker.body.bound(&name).last());
+            let value = bound.and_then(|it| it.from).unwrap_or(value);
+            let slice = expr::any(value, &mut |it| {
+                expr::method(it).is_some_and(|name| name == "into_boxed_slice")
+            });
+            if !slice {
+                boxes.unknown |= given.holds.is_none();
+                boxes.single.extend(given.holds.clone());
+            } else if let syn::ReturnType::Type(_, ty) = &maker.signature.output {
+                let element = raw(view.peel(maker.module, ty).0);
+                let element = element.and_then(|(_, ty)| expr::type_name(ty));
+                boxes.slices.extend(element);
+            }
+        }
+        boxes
+    }
+
+    fn slices_only(&self, element: &str) -> bool {
+        !self.unknown && self.slices.contains(element) && !self.single.contains(element)
+    }
+}
+
 /// `Box::from_raw(p)` of the first element where the crate gives out boxed slices of such elements.
-fn element_of_slice(view: &View<'_>, function: &Function<'_>, call: &Expr) -> Option<Found> {
+fn element_of_slice(
+    view: &View<'_>,
+    boxes: &Boxes,
+    function: &Function<'_>,
+    call: &Expr,
+) -> Option<Found> {
     if expr::called_pair(call)? != "Box::from_raw" {
         return None;
     }
@@ -203,29 +265,7 @@ fn element_of_slice(view: &View<'_>, function: &Function<'_>, call: &Expr) -> Op
     }
     let (_, pointee) = raw(view.peel(function.module, param.ty).0)?;
     let element = expr::type_name(pointee)?;
-    let mut slices = false;
-    for given in view.given() {
-        let maker = &view.functions[given.function];
-        let value = expr::arguments(given.call).first().copied();
-        let Some(value) = value.filter(|_| given.container == Container::Box) else {
-            continue;
-        };
-        let bound = expr::ident(value).and_then(|name| maker.body.bound(&name).last());
-        let value = bound.and_then(|it| it.from).unwrap_or(value);
-        let slice = expr::any(value, &mut |it| {
-            expr::method(it).is_some_and(|name| name == "into_boxed_slice")
-        });
-        let same = match &maker.signature.output {
-            syn::ReturnType::Type(_, ty) => raw(view.peel(maker.module, ty).0)
-                .is_some_and(|(_, ty)| expr::type_name(ty).as_ref() == Some(&element)),
-            syn::ReturnType::Default => false,
-        };
-        if !slice && given.holds.as_ref().is_none_or(|held| *held == element) {
-            return None;
-        }
-        slices |= slice && same;
-    }
-    slices.then(|| {
+    boxes.slices_only(&element).then(|| {
         (
             format!("`Box::from_raw` frees one `{element}` of a slice's box"),
             "keep the length, and make the slice's box with `ptr::slice_from_raw_parts_mut`",

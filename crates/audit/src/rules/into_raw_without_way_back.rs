@@ -66,7 +66,11 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
     if by_macro {
         return;
     }
-    let taken = view.taken();
+    let taken: BTreeSet<(Container, Option<&str>)> = view
+        .taken()
+        .iter()
+        .map(|it| (it.container, it.holds.as_deref()))
+        .collect();
     let mut told = BTreeSet::new();
     for given in view.given() {
         let function = &view.functions[given.function];
@@ -81,9 +85,9 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
         let Some(holds) = &given.holds else {
             continue;
         };
-        let back = taken.iter().any(|it| {
-            it.container == given.container && it.holds.as_ref().is_none_or(|other| other == holds)
-        });
+        let back = [None, Some(holds.as_str())]
+            .iter()
+            .any(|holds| taken.contains(&(given.container, *holds)));
         if back || !told.insert((given.container, holds.clone())) {
             continue;
         }

@@ -1,7 +1,7 @@
 //! `landbridge audit [PATH]`: mistakes at the boundary of any crate.
 //!
-//! The exit code is 0 when nothing was found from the chosen level on, 1 when something was, 2 when not
-//! everything could be read.
+//! The exit code is 0 when nothing was found from the chosen level on, 1 when something was, and 2, whatever
+//! was found, when not everything could be read or written: such an audit has looked at less than it was asked to.
 
 use camino::{Utf8Path, Utf8PathBuf};
 use landbridge_audit::baseline::Baseline;
@@ -11,6 +11,7 @@ use landbridge_diagnostics::Diagnostic;
 use landbridge_diagnostics::catalogue::command;
 
 use crate::args::{self, Format, Global, Threshold};
+use crate::bindings;
 use crate::config::{self, Config};
 use crate::failure::{Failure, Outcome};
 use crate::project;
@@ -21,14 +22,23 @@ const UNREAD: u8 = 2;
 
 pub(super) fn run(options: &args::Audit, global: &Global, reporter: &mut Reporter) -> Outcome<()> {
     let path = chosen(options, global)?;
-    let settings = settings(&path).map_err(|failure| failure.exit(UNREAD))?;
+    let mut settings = settings(&path).map_err(|failure| failure.exit(UNREAD))?;
+    let asked = options.features.iter();
+    let asked = asked
+        .flat_map(|it| it.split([',', ' ']))
+        .filter(|it| !it.is_empty());
+    settings.features.named.extend(asked.map(str::to_owned));
+    settings.features.all = options.all_features;
+    settings.features.no_default = options.no_default_features;
     let read = || {
         audit::audit(&path, &settings)
             .map_err(|reason| Failure::new(&command::NO_CRATE, reason).exit(UNREAD))
     };
     let mut found = read()?;
+    let mut whole = true;
     if options.fix {
         let mended = fix::mend(&found.findings);
+        whole = mended.faults.is_empty();
         for (file, reason) in &mended.faults {
             let message = format!("{file}: {reason}");
             reporter.diagnostics(&[Diagnostic::error(&command::FILE, message)]);
@@ -57,12 +67,12 @@ pub(super) fn run(options: &args::Audit, global: &Global, reporter: &mut Reporte
     if known > 0 {
         reporter.note(format!("{known} more are in the baseline"));
     }
-    if failed(&found, options.fail_on) {
-        Err(Failure::default())
-    } else if found.faults.is_empty() {
-        Ok(())
-    } else {
+    if !whole || !found.faults.is_empty() {
         Err(Failure::default().exit(UNREAD))
+    } else if failed(&found, options.fail_on) {
+        Err(Failure::default())
+    } else {
+        Ok(())
     }
 }
 
@@ -100,13 +110,18 @@ fn baseline(file: &Utf8Path) -> Outcome<Baseline> {
     })
 }
 
+/// Writes a baseline whole; a link stays a link.
 fn write(file: &Utf8Path, text: &str) -> Outcome<()> {
-    std::fs::write(file, text).map_err(|error| Failure::io(file, &error).exit(UNREAD))
+    let target = file.canonicalize_utf8().unwrap_or_else(|_| file.to_owned());
+    bindings::put(&target, text).map_err(|failure| failure.exit(UNREAD))
 }
 
 fn show(found: &Audit, options: &args::Audit, global: &Global, reporter: &Reporter) {
     if global.format == Format::Sarif {
-        let document = report::sarif(found, env!("CARGO_PKG_VERSION"));
+        let here = Utf8Path::new(".").canonicalize_utf8().unwrap_or_default();
+        let below = found.folder.strip_prefix(&here);
+        let below = below.unwrap_or(Utf8Path::new(""));
+        let document = report::sarif(found, env!("CARGO_PKG_VERSION"), below);
         let text = serde_json::to_string_pretty(&document).unwrap_or_default();
         reporter.product(&text);
         return;
@@ -137,6 +152,18 @@ fn show(found: &Audit, options: &args::Audit, global: &Global, reporter: &Report
     }
     if !options.update_baseline {
         reporter.line(report::summary(found));
+        for (package, features) in &found.lacking {
+            let few: Vec<&str> = features.iter().take(6).map(String::as_str).collect();
+            let more = match features.len() - few.len() {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            reporter.note(format!(
+                "left out what is behind features of {package} that are off: {}{more} (--features, \
+                 --all-features)",
+                few.join(", ")
+            ));
+        }
         if let Some(worst) = found.findings.iter().max_by_key(|it| it.level) {
             reporter.note(format!("More: landbridge explain {}", worst.rule));
         }

@@ -10,7 +10,7 @@ use landbridge_model::{
 };
 
 use super::lower::Lowering;
-use super::{names, parameters};
+use super::{imports, made, names, parameters, replies};
 use crate::lower::place;
 use crate::naming;
 
@@ -19,12 +19,14 @@ const RESERVED: &[&str] = &[
     "error",
     "error_free",
     "error_message",
+    "error_message_new",
     "error_parameter",
     "error_source",
     "error_status",
     "future_callback",
     "interface_hash",
     "interface_required",
+    "reply_callback",
     "status",
     "version",
 ];
@@ -157,12 +159,14 @@ fn parts<'a>(lowering: &mut Lowering<'a>, name: &str, declaration: Declaration<'
                 }
                 let function = &named.method.function;
                 futures(lowering, function, &named.name);
+                callbacks(lowering, function, &named.name);
                 take(lowering, item, named.name);
                 parameters::warn(&lowering.forms, function, &mut lowering.diagnostics);
             }
         }
         Declaration::Function(function) => {
             futures(lowering, function, name);
+            callbacks(lowering, function, name);
             parameters::warn(&lowering.forms, function, &mut lowering.diagnostics);
         }
         Declaration::PlainRecord(record) if record.columns => {
@@ -197,8 +201,33 @@ fn parts<'a>(lowering: &mut Lowering<'a>, name: &str, declaration: Declaration<'
                     take(lowering, &variant.item, member(&variant.item));
                 }
             }
+            if lowering.failing.contains(&path) {
+                for (own, _) in made::constructors(&lowering.forms, it) {
+                    let made = format!("{}_{own}", lowering.forms.prefix);
+                    take(lowering, item, made);
+                }
+            }
+        }
+        Declaration::Import(it) => {
+            for (method, own) in imports::methods(it).into_iter().filter(|it| it.0.is_async) {
+                for suffix in replies::SUFFIXES {
+                    take(
+                        lowering,
+                        &method.item,
+                        format!("{name}_{own}_reply{suffix}"),
+                    );
+                }
+            }
         }
         _ => {}
+    }
+}
+
+/// The structs for a function's closures.
+fn callbacks<'a>(lowering: &mut Lowering<'a>, function: &'a Function, name: &str) {
+    let (own, _) = parameters::named(&lowering.forms, function);
+    for (index, _) in made::closures(function) {
+        take(lowering, &function.item, format!("{name}_{}", own[index]));
     }
 }
 
@@ -217,6 +246,12 @@ fn take<'a>(lowering: &mut Lowering<'a>, item: &'a Item, name: String) {
 
 /// Forms are named by their structure; an item may have such a name.
 pub(super) fn check_forms(lowering: &mut Lowering<'_>) {
+    for (c, value) in &lowering.forms.callbacks.made {
+        let name = made::value_constructor(&lowering.forms, c, value);
+        if let Some(item) = lowering.scope.owner(&name) {
+            lowering.diagnostics.push(taken(item, &name));
+        }
+    }
     for typedef in lowering.forms.typedefs.values() {
         let free = typedef.owns.then(|| format!("{}_free", typedef.name));
         for name in [Some(typedef.name.clone()), free].into_iter().flatten() {

@@ -13,6 +13,7 @@ static TEMPLATES: &[(&str, &str)] = &[
     ("build.rs", include_str!("templates/build.rs")),
     ("lib.rs", include_str!("templates/lib.rs")),
     ("convert.rs", include_str!("templates/convert.rs")),
+    ("callbacks.rs", include_str!("templates/callbacks.rs")),
     ("forms.rs", include_str!("templates/forms.rs")),
     ("header.h", include_str!("templates/header.h")),
     ("library.pc", include_str!("templates/library.pc")),
@@ -61,6 +62,14 @@ pub(super) fn emit(
                 .to_owned(),
         );
     }
+    if !lowered.callbacks.is_empty() {
+        notes.push(
+            "What the program implements: structs of functions and data, passed by pointer and copied. `free` is called once for each time \
+             that a struct is passed, whatever comes of the call. What a function is given is lent until it returns; what it writes to `out` \
+             is the library's then, and so is an error that it gives to `err`. A wrong answer fails, in Rust, as an error of the program."
+                .to_owned(),
+        );
+    }
     let view = View {
         lowered,
         crates,
@@ -76,7 +85,11 @@ pub(super) fn emit(
     for file in ["Cargo.toml", "build.rs"] {
         files.add(file, templates.render(file, &view)?);
     }
-    for file in ["lib.rs", "convert.rs", "forms.rs"] {
+    let mut sources = vec!["lib.rs", "convert.rs", "forms.rs"];
+    if !lowered.callbacks.is_empty() {
+        sources.push("callbacks.rs");
+    }
+    for file in sources {
         let text = templates.render(file, &view)?;
         files.add(Utf8Path::new("src").join(file), rust(file, &header, &text)?);
     }

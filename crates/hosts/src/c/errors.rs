@@ -1,17 +1,26 @@
 //! Errors: the structs and unions that hold their fields.
 
-use landbridge_model::{ErrorShape, ErrorType, Fields, TypeName, VariantField};
+use landbridge_model::{Data, ErrorShape, ErrorType, Fields, TypeName, Variant, VariantField};
 
 use super::docs;
 use super::forms::{Forms, type_ident};
 use super::types::{Definition, LoweredType, Part, c_fields, free_fn, raw, struct_form, write};
-use super::unions::{Union, c_name, variant_names};
+use super::unions::{Union, c_name, constructor, variant_names};
 
 pub(super) fn error(forms: &mut Forms<'_>, name: &str, it: &ErrorType) -> LoweredType {
     let path = TypeName(it.item.path.clone());
     let ident = type_ident(&path);
     match &it.shape {
         ErrorShape::Enum(variants) => {
+            let host = variants.iter().find(|it| it.host_catch_all).map(|variant| {
+                let pattern = host_variant(variant, "error");
+                format!(
+                    "#[allow(unreachable_patterns, reason = \"it may be the only variant\")]\n\
+                     fn host(&self) -> Option<&lb::core::HostError> {{\n\
+                       match self {{ Self::{pattern} => Some(error), _ => None }}\n\
+                     }}"
+                )
+            });
             let variants = variants
                 .iter()
                 .map(|variant| {
@@ -20,15 +29,16 @@ pub(super) fn error(forms: &mut Forms<'_>, name: &str, it: &ErrorType) -> Lowere
                     let crossing = fields.iter().filter(|field| field.ty.is_some()).count();
                     let mut parts = Vec::new();
                     for field in fields {
-                        match &field.ty {
-                            Some(data) => parts.push(Part {
-                                rust: field.item.name.clone(),
-                                c: c_name(field, names.named, crossing),
-                                form: forms.of(data.value()),
-                                docs: field.item.docs.clone(),
-                            }),
+                        match part(forms, field, names.named, crossing) {
+                            Some(part) => parts.push(part),
                             None => names.left_out.push(field.item.name.clone()),
                         }
+                    }
+                    if variant.host_catch_all {
+                        // The same name in every host.
+                        parts
+                            .iter_mut()
+                            .for_each(|part| "value".clone_into(&mut part.c));
                     }
                     (names, parts)
                 })
@@ -39,7 +49,8 @@ pub(super) fn error(forms: &mut Forms<'_>, name: &str, it: &ErrorType) -> Lowere
                 docs: &it.item.docs,
                 variants,
             };
-            let convert = error_impl(&path, &ident, &union.write(), &union.free());
+            let into = format!("{} {}", union.write(), host.unwrap_or_default());
+            let convert = error_impl(&path, &ident, &into, &union.free());
             LoweredType {
                 definition: Some(Definition {
                     freed: None,
@@ -53,12 +64,43 @@ pub(super) fn error(forms: &mut Forms<'_>, name: &str, it: &ErrorType) -> Lowere
     }
 }
 
+/// The variant for failures of the host, with `value` in its only field: a pattern or an expression.
+pub(super) fn host_variant(variant: &Variant<Option<Data>>, value: &str) -> String {
+    let value = match &variant.fields {
+        Fields::Named(fields) => fields
+            .iter()
+            .map(|field| match raw(&field.item.name) {
+                name if name == value => name,
+                name => format!("{name}: {value}"),
+            })
+            .collect(),
+        _ => value.to_owned(),
+    };
+    constructor(&variant_names(variant), &value)
+}
+
+/// A field of an error, if it crosses.
+pub(super) fn part(
+    forms: &mut Forms<'_>,
+    field: &VariantField<Option<Data>>,
+    named: bool,
+    crossing: usize,
+) -> Option<Part> {
+    let data = field.ty.as_ref()?;
+    Some(Part {
+        rust: field.item.name.clone(),
+        c: c_name(field, named, crossing),
+        form: forms.of(data.value()),
+        docs: field.item.docs.clone(),
+    })
+}
+
 fn error_struct(
     forms: &mut Forms<'_>,
     name: &str,
     it: &ErrorType,
     path: &TypeName,
-    fields: &Fields<VariantField<Option<landbridge_model::Data>>>,
+    fields: &Fields<VariantField<Option<Data>>>,
 ) -> LoweredType {
     let ident = type_ident(path);
     let named = matches!(fields, Fields::Named(_));
@@ -70,13 +112,8 @@ fn error_struct(
     let mut parts = Vec::new();
     let mut left_out = Vec::new();
     for field in fields.as_slice() {
-        match &field.ty {
-            Some(data) => parts.push(Part {
-                rust: field.item.name.clone(),
-                c: c_name(field, named, crossing),
-                form: forms.of(data.value()),
-                docs: field.item.docs.clone(),
-            }),
+        match part(forms, field, named, crossing) {
+            Some(part) => parts.push(part),
             None => left_out.push(field.item.name.clone()),
         }
     }

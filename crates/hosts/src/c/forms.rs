@@ -8,6 +8,8 @@ use landbridge_model::{
 };
 use serde::Serialize;
 
+use super::callbacks::Callbacks;
+
 /// How a type looks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Form {
@@ -58,8 +60,10 @@ pub(super) struct Forms<'a> {
     /// Types being looked into, for recursive ones.
     open: BTreeSet<String>,
     owning: BTreeMap<String, bool>,
-    /// How many functions gave futures so far.
+    /// How many functions gave futures, and methods took replies, so far.
     pub(super) futures: usize,
+    /// What C implements.
+    pub(super) callbacks: Callbacks,
 }
 
 impl<'a> Forms<'a> {
@@ -72,6 +76,7 @@ impl<'a> Forms<'a> {
             open: BTreeSet::new(),
             owning: BTreeMap::new(),
             futures: 0,
+            callbacks: Callbacks::default(),
         }
     }
 

@@ -43,6 +43,8 @@ pub(super) struct Call {
     pub(super) c: Vec<String>,
     /// `a: u32`
     pub(super) rust: Vec<String>,
+    /// Statements before anything can be refused.
+    pub(super) receive: String,
     /// Statements before the call.
     pub(super) before: String,
     /// Arguments of the call.
@@ -82,7 +84,8 @@ pub(super) fn function(
         method_call = self_argument(forms, &mut call, object, *receiver, &mut claimed);
     }
     for (parameter, own) in function.parameters.iter().zip(own) {
-        argument(forms, &mut call, &own, &parameter.ty);
+        let of = (name.as_str(), function.is_async);
+        argument(forms, &mut call, &own, &parameter.ty, of);
         if let Some(default) = &parameter.default {
             call.notes.push(format!(
                 "`{own}`: other languages default to {}.",
@@ -162,11 +165,12 @@ pub(super) fn function(
     let rust = format!(
         "#[unsafe(no_mangle)]\n\
          pub unsafe extern \"C\" fn {name}({}) -> lb::Status {{\n\
-           {nothing}\n\
+           {nothing} {}\n\
            comment!(\"SAFETY: the contract of every pointer, which the header states.\");\n\
            unsafe {{ {frame} || {{ {} {} {lent} {result} }}) }}\n\
          }}",
         call.rust.join(", "),
+        call.receive,
         call.before,
         written.join(" "),
     );
@@ -301,7 +305,13 @@ pub(super) fn is_sequence(forms: &Forms<'_>, value: &Value) -> bool {
     }
 }
 
-fn argument(forms: &mut Forms<'_>, call: &mut Call, name: &str, ty: &Argument) {
+fn argument(
+    forms: &mut Forms<'_>,
+    call: &mut Call,
+    name: &str,
+    ty: &Argument,
+    function: (&str, bool),
+) {
     match ty {
         Argument::Owned(value) => {
             let expression = if forms.objects(value).is_empty() {
@@ -313,9 +323,10 @@ fn argument(forms: &mut Forms<'_>, call: &mut Call, name: &str, ty: &Argument) {
             call.arguments.push(expression);
         }
         Argument::Borrowed(borrow) => borrowed(forms, call, name, borrow),
-        Argument::Import { .. } | Argument::Closure(_) | Argument::Sequence(_) => {
-            crate::capability::unbound()
+        Argument::Import { .. } | Argument::Closure(_) => {
+            super::callbacks::argument(forms, call, name, ty, function);
         }
+        Argument::Sequence(_) => crate::capability::unbound(),
     }
 }
 

@@ -24,6 +24,15 @@ const FIRST_TAG: usize = 1022;
 /// What the runtime refuses to compile.
 const NO_TAG: usize = 1024;
 
+/// A tag for the handles of futures, or replies, of one function.
+pub(super) fn tag(forms: &mut Forms<'_>) -> usize {
+    forms.futures += 1;
+    match (FIRST_TAG + 1).checked_sub(forms.futures) {
+        Some(tag) if tag > forms.interface.objects.len() => tag,
+        _ => NO_TAG,
+    }
+}
+
 /// Makes copies of what is lent, and statements of everything that the future takes with it: nothing in it
 /// may point to what the caller has.
 pub(super) fn owned_first(call: &mut Call) -> String {
@@ -118,11 +127,7 @@ pub(super) fn function(
     let prefix = forms.prefix.clone();
     let future = format!("{name}_future");
     let table = format!("{}_FUTURES", naming::screaming(name));
-    forms.futures += 1;
-    let tag = match (FIRST_TAG + 1).checked_sub(forms.futures) {
-        Some(tag) if tag > forms.interface.objects.len() => tag,
-        _ => NO_TAG,
-    };
+    let tag = tag(forms);
     let form = function.output.value().map(|value| forms.of(value));
     let value = form.as_ref().map_or("()", |form| &form.value);
     let settled = match (&function.error, &form) {
@@ -168,12 +173,14 @@ pub(super) fn function(
         format!(
             "#[unsafe(no_mangle)]\n\
              pub unsafe extern \"C\" fn {name}({}) -> lb::Status {{\n\
+               {}\n\
                comment!(\"SAFETY: the contract of every pointer, which the header states.\");\n\
                unsafe {{ lb::call::<Here, _>(out, err, || {{ {} {statements}\n\
                  Ok(lb::future::start(&{table}, async move {{ {settled} }}))\n\
                }}) }}\n\
              }}",
             call.rust.join(", "),
+            call.receive,
             call.before,
         ),
     ];

@@ -43,6 +43,10 @@ pub(super) struct Lowered {
     pub(super) macros: Vec<String>,
     /// `(name, C type, Rust type)` of what has a free function.
     pub(super) freed: Vec<Freed>,
+    /// Opaque types of what C is asked by.
+    handles: Vec<String>,
+    /// Modules of the generated crate for what C implements.
+    pub(super) callbacks: Vec<String>,
 }
 
 /// A free function.
@@ -72,6 +76,8 @@ pub(super) struct Lowering<'a> {
     pub(super) functions: Vec<LoweredFunction>,
     macros: Vec<String>,
     interface: &'a Interface,
+    /// Errors that functions of C fail with.
+    pub(super) failing: BTreeSet<TypeName>,
 }
 
 /// Lowers an interface under a prefix.
@@ -86,6 +92,7 @@ pub(super) fn lower(interface: &Interface, prefix: String) -> (Lowered, Vec<Diag
         functions: Vec::new(),
         macros: Vec::new(),
         interface,
+        failing: super::made::errors(interface),
     };
     // Names first: forms are made of them.
     for declaration in interface.declarations() {
@@ -103,6 +110,7 @@ pub(super) fn lower(interface: &Interface, prefix: String) -> (Lowered, Vec<Diag
 fn drive<'a>(interface: &'a Interface, lowering: &mut Lowering<'a>) {
     claims::claim(interface, lowering);
     crate::lower::lower(interface, lowering);
+    super::made::lower(lowering);
     claims::check_forms(lowering);
 }
 
@@ -143,6 +151,8 @@ impl Lowering<'_> {
                 freed: typedef.owns.then(|| typedef.value.clone()),
             });
         }
+        let callbacks = std::mem::take(&mut self.forms.callbacks);
+        definitions.extend(callbacks.definitions);
         let freed = definitions
             .iter()
             .filter_map(|definition| {
@@ -171,6 +181,8 @@ impl Lowering<'_> {
             functions: self.functions,
             macros: self.macros,
             freed,
+            handles: callbacks.handles,
+            callbacks: callbacks.rust,
         };
         (lowered, self.diagnostics)
     }
@@ -265,8 +277,8 @@ impl Lower for Lowering<'_> {
         super::objects::lower(self, object);
     }
 
-    fn import(&mut self, _: &landbridge_model::Import) {
-        crate::capability::unbound()
+    fn import(&mut self, import: &landbridge_model::Import) {
+        super::imports::lower(self, import);
     }
 
     fn function(&mut self, function: &Function) {

@@ -3,7 +3,9 @@
 //! The header is written from the lowered interface, like everything else: it says what the ABI can't
 //! (ownership, what a pointer may be, which statuses come), function by function.
 
+mod callbacks;
 mod claims;
+mod closures;
 mod columns;
 mod docs;
 mod emit;
@@ -11,11 +13,14 @@ mod errors;
 mod forms;
 mod functions;
 mod futures;
+mod imports;
 mod lower;
+mod made;
 mod names;
 mod objects;
 mod package;
 mod parameters;
+mod replies;
 mod taken;
 mod types;
 mod unions;
@@ -103,10 +108,10 @@ impl Host for C {
             | Feature::Blocking
             | Feature::Constants
             | Feature::Async
-            | Feature::Columns => Support::Yes,
-            Feature::Imports
+            | Feature::Imports
             | Feature::Closures
-            | Feature::Iterators
+            | Feature::Columns => Support::Yes,
+            Feature::Iterators
             | Feature::Streams
             | Feature::HostIterators
             | Feature::HostStreams

@@ -19,7 +19,12 @@ pub(super) struct Names(BTreeSet<String>);
 impl Names {
     /// What every function has.
     pub(super) fn new() -> Self {
-        Self(["out", "err"].map(str::to_owned).into())
+        Self::with(&["out", "err"])
+    }
+
+    /// Other names that are there.
+    pub(super) fn with(names: &[&str]) -> Self {
+        Self(names.iter().map(|&name| name.to_owned()).collect())
     }
 
     /// Whether a parameter may have a name as it is.
@@ -92,9 +97,8 @@ fn has_length(forms: &Forms<'_>, ty: &Argument) -> bool {
             Borrow::Converted(value) => value,
             _ => return true,
         },
-        Argument::Import { .. } | Argument::Closure(_) | Argument::Sequence(_) => {
-            crate::capability::unbound()
-        }
+        Argument::Import { .. } | Argument::Closure(_) => return false,
+        Argument::Sequence(_) => crate::capability::unbound(),
     };
     match value {
         landbridge_model::Value::Option(inner) => is_sequence(forms, inner),

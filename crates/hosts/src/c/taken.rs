@@ -38,7 +38,8 @@ impl Forms<'_> {
         }
     }
 
-    fn fields(&self, name: &TypeName) -> Vec<Value> {
+    /// The types of the fields of a record or an enum with data, or of what a newtype wraps.
+    pub(super) fn fields(&self, name: &TypeName) -> Vec<Value> {
         match self.interface.find(name) {
             Some(Declaration::Record(record)) => {
                 record.fields.iter().map(|field| field.ty.clone()).collect()

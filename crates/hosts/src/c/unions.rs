@@ -291,7 +291,7 @@ impl Union<'_> {
     }
 }
 
-fn constructor(variant: &VariantNames, values: &str) -> String {
+pub(super) fn constructor(variant: &VariantNames, values: &str) -> String {
     if variant.unit {
         variant.rust.clone()
     } else if variant.named {

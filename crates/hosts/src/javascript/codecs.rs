@@ -53,6 +53,7 @@ impl Types<'_> {
                 };
                 format!("w.{method}(t${}, {value});", self.name(name))
             }
+            Value::Buffer(element) => format!("w.object(t${}, {value});", self.buffer(element)),
             Value::Plain(name)
             | Value::Record(name)
             | Value::DataEnum(name)
@@ -153,6 +154,7 @@ impl Types<'_> {
                 format!("[{}]", items.join(", "))
             }
             Value::Object { name, .. } => format!("r.object(t${})", self.name(name)),
+            Value::Buffer(element) => format!("r.object(t${})", self.buffer(element)),
             Value::Plain(name)
             | Value::Record(name)
             | Value::DataEnum(name)
@@ -344,6 +346,7 @@ mod tests {
             names: Default::default(),
             hidden: Default::default(),
             functions: Default::default(),
+            callers: Default::default(),
         })
     }
 

@@ -2,6 +2,7 @@
 //! files of packages. How native functions are reached is each host's own.
 
 pub(crate) mod beside;
+pub(crate) mod callers;
 pub(crate) mod codecs;
 pub(crate) mod docs;
 pub(crate) mod names;
@@ -21,5 +22,16 @@ pub(crate) const SUPPORT: &[(&str, &str)] = &[
 /// The support file of packages with records by columns.
 pub(crate) const COLUMNS: (&str, &str) = ("columns.cjs", include_str!("templates/columns.cjs"));
 
+/// The support file of packages with buffers.
+pub(crate) const BUFFERS: (&str, &str) = ("buffers.cjs", include_str!("templates/buffers.cjs"));
+
 /// The support file of packages with async functions.
 pub(crate) const PROMISES: (&str, &str) = ("promises.cjs", include_str!("templates/promises.cjs"));
+
+/// The support file of packages whose JavaScript Rust calls.
+pub(crate) const CALLBACKS: (&str, &str) =
+    ("callbacks.cjs", include_str!("templates/callbacks.cjs"));
+
+/// The support file of packages with iterators.
+pub(crate) const ITERATORS: (&str, &str) =
+    ("iterators.cjs", include_str!("templates/iterators.cjs"));

@@ -130,6 +130,7 @@ mod tests {
             names: Default::default(),
             hidden: Default::default(),
             functions: Default::default(),
+            callers: Default::default(),
         };
         let row = PlainType::Array {
             item: Box::new(PlainType::Float(Float::F32)),

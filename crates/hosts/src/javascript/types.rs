@@ -30,6 +30,8 @@ pub(crate) struct Types<'a> {
     pub(crate) hidden: BTreeSet<String>,
     /// What generated code calls: functions of composite types.
     pub(crate) functions: RefCell<Vec<String>>,
+    /// How native code calls what users implement, by number.
+    pub(crate) callers: RefCell<Vec<String>>,
 }
 
 /// Which way a value goes: TypeScript accepts more than it gives.
@@ -98,7 +100,7 @@ impl Types<'_> {
         match value {
             Value::Scalar(scalar) => self.scalar(*scalar, way).to_owned(),
             Value::String | Value::Path => "string".to_owned(),
-            Value::Buffer(_) => crate::capability::unbound(),
+            Value::Buffer(element) => self.buffer(element),
             Value::Bytes => match way {
                 Way::In => {
                     let (array, buffer) = (self.global("Uint8Array"), self.global("ArrayBuffer"));
@@ -173,11 +175,20 @@ impl Types<'_> {
         }
     }
 
-    /// Whether a value has an object somewhere inside, also in the fields of types that it names.
+    /// Whether a value has an object or a buffer, which cross by handle, somewhere inside, also in the fields of types that it names.
     pub(crate) fn holds_object(&self, value: &Value) -> bool {
         self.inside(value, &mut BTreeSet::new(), &|part| {
-            matches!(part, Value::Object { .. })
+            matches!(part, Value::Object { .. } | Value::Buffer(_))
         })
+    }
+
+    /// The class of the buffers of an element.
+    pub(crate) fn buffer(&self, element: &Element) -> String {
+        match element {
+            Element::Int(int) => format!("{}Buffer", int.rust().to_uppercase()),
+            Element::Float(float) => format!("{}Buffer", float.rust().to_uppercase()),
+            Element::Plain(name) => format!("{}Buffer", self.name(name)),
+        }
     }
 
     /// The types of the objects that move with a value, in the order of their names.
@@ -389,6 +400,7 @@ mod tests {
                 names: Default::default(),
                 hidden: hidden.iter().map(|name| (*name).to_owned()).collect(),
                 functions: Default::default(),
+                callers: Default::default(),
             };
             types.ts(&map, way)
         };

@@ -3,6 +3,7 @@
 
 use landbridge_model::{Argument, Borrow, Element, Function, List, ObjectHold, TypeName, Value};
 
+use super::callbacks;
 use super::functions::Call;
 use super::moves::Move;
 use super::spelling::{is_direct, kind, spelled, table};
@@ -14,30 +15,32 @@ use crate::javascript::types::{Types, typed_array};
 pub(super) enum Lasting {
     /// No JavaScript runs meanwhile.
     Call,
+    /// JavaScript runs meanwhile, which could change it.
+    Script,
     /// Another thread has it.
     Thread,
-    /// A future has it, which nothing is lent for writing but objects.
+    /// A future or sequence has it, which nothing is lent for writing but objects.
     Future,
 }
 
 impl Lasting {
     pub(super) fn of(function: &Function) -> Self {
         match function {
-            Function { is_async: true, .. } => Self::Future,
+            it if it.is_async || it.output.sequence().is_some() => Self::Future,
             Function { blocking: true, .. } => Self::Thread,
+            function if !crate::capability::callbacks(function).is_empty() => Self::Script,
             _ => Self::Call,
         }
     }
 }
 
-/// The value that an argument takes, however it is lent.
-pub(super) fn argument_value(ty: &Argument) -> Value {
+/// The value that an argument takes, however it is lent; none for what Rust calls.
+pub(super) fn argument_value(ty: &Argument) -> Option<Value> {
     match ty {
-        Argument::Owned(value) => value.clone(),
-        Argument::Borrowed(borrow) => borrow_value(borrow),
-        Argument::Import { .. } | Argument::Closure(_) | Argument::Sequence(_) => {
-            crate::capability::unbound()
-        }
+        Argument::Owned(value) => Some(value.clone()),
+        Argument::Borrowed(borrow) => Some(borrow_value(borrow)),
+        Argument::Import { .. } | Argument::Closure(_) => None,
+        Argument::Sequence(_) => crate::capability::unbound(),
     }
 }
 
@@ -125,9 +128,13 @@ pub(super) fn argument(
             }
             _ => wire(call, name, local, value, &binding, &binding),
         },
-        Argument::Import { .. } | Argument::Closure(_) | Argument::Sequence(_) => {
-            crate::capability::unbound()
-        }
+        Argument::Import {
+            name: import,
+            hold,
+            optional,
+        } => callbacks::import(types, call, (name, local), import, *hold, *optional),
+        Argument::Closure(closure) => callbacks::closure(types, call, (name, local), closure),
+        Argument::Sequence(_) => crate::capability::unbound(),
         Argument::Borrowed(borrow) => match borrow {
             Borrow::Str => {
                 call.natives.push(local.to_owned());
@@ -349,7 +356,7 @@ fn lend(call: &mut Call, name: &str, rust: &str, kind: &str, size: &str, written
 fn owned_copy(call: &mut Call) {
     if let Some(last) = call.arguments.last_mut() {
         call.before
-            .push_str(&format!("let {last} = {last}.to_vec();"));
+            .push_str(&format!("let {last} = {last}.into_vec();"));
         *last = format!("{last}.into()");
     }
 }
@@ -364,12 +371,17 @@ fn borrowed_slice(call: &mut Call, lasting: Lasting, written: bool, local: &str)
                 &format!("let (mut {last}, {back}) = call.copied::"),
             );
             call.backs.push(back);
+            let end = if lasting == Lasting::Script {
+                "just before it returns"
+            } else {
+                "just before the promise settles"
+            };
             call.notes.push(format!(
-                "`{local}` is written to when the function has ended, just before the promise settles."
+                "`{local}` is written to when the function has ended, {end}."
             ));
         } else if lasting != Lasting::Call {
             call.before
-                .push_str(&format!("let {last} = {last}.to_vec();"));
+                .push_str(&format!("let {last} = {last}.into_vec();"));
         }
         *last = format!("{}{last}", if written { "&mut " } else { "&" });
     }

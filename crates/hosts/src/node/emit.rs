@@ -6,7 +6,7 @@ use super::lower::Lowered;
 use super::spelling::native_type;
 use crate::emit::{Crates, EmitError, Templates, rust};
 use crate::files::FileSet;
-use crate::javascript::{COLUMNS, PROMISES, SUPPORT};
+use crate::javascript::{BUFFERS, CALLBACKS, COLUMNS, ITERATORS, PROMISES, SUPPORT};
 
 static TEMPLATES: &[(&str, &str)] = &[
     ("Cargo.toml", include_str!("templates/Cargo.toml")),
@@ -54,9 +54,15 @@ pub(super) fn emit(lowered: &Lowered, crates: &Crates) -> Result<FileSet, EmitEr
     }
     // The same declarations: TypeScript reads them as an ES module's by their extension.
     files.add("npm/index.d.mts", templates.render("index.d.ts", &view)?);
-    let promises = lowered.promises.then_some(&PROMISES);
-    let columns = lowered.columns.then_some(&COLUMNS);
-    for (name, text) in SUPPORT.iter().chain(promises).chain(columns) {
+    let parts = [
+        (lowered.buffers, &BUFFERS),
+        (lowered.calls_back, &CALLBACKS),
+        (lowered.columns, &COLUMNS),
+        (lowered.iterators, &ITERATORS),
+        (lowered.promises, &PROMISES),
+    ];
+    let parts = (parts.iter()).filter_map(|(wanted, file)| wanted.then_some(*file));
+    for (name, text) in SUPPORT.iter().chain(parts) {
         files.add(format!("npm/{name}"), *text);
     }
     Ok(files)

@@ -3,6 +3,7 @@
 use landbridge_model::{ErrorShape, ErrorType, Fields, TypeName, Value};
 
 use super::enums::part_name;
+use super::faults::{Constructor, Faults, constructed, constructor};
 use super::lower::{Lowered, crossing, is_enum};
 use super::spelling::raw;
 use super::wire::{bound, encode};
@@ -20,6 +21,8 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
     let mut makes = String::new();
     let mut writes = String::new();
     let mut namespace = String::new();
+    let thrown = out.thrown.contains(&it.item.path);
+    let mut faults = Faults::new(&name, &path.0);
     match &it.shape {
         ErrorShape::Enum(variants) => {
             for (number, variant) in variants.iter().enumerate() {
@@ -36,20 +39,42 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
                         )
                     })
                     .collect();
+                let class = format!("{name}.{own}");
+                let whole = fields.len() == variant.fields.as_slice().len();
+                let constructor = if variant.host_catch_all {
+                    faults.host(&variant.item.name, variants.len() > 1);
+                    Constructor::default()
+                } else if thrown && whole {
+                    faults.class(types, number, &class, &fields, |rust| {
+                        let made = constructed(&variant.item.name, &variant.fields, rust);
+                        format!("Self::{made}")
+                    });
+                    constructor(types, &fields)
+                } else {
+                    Constructor::default()
+                };
                 js.push_str(&format!(
-                    "{name}.{own} = class extends {name} {{\n  get name() {{ return \"{name}.{own}\"; }}\n  get code() {{ return \"{own}\"; }}\n}};\n"
+                    "{class} = class extends {name} {{\n{}  get name() {{ return \"{class}\"; }}\n  get code() {{ return \"{own}\"; }}\n}};\n",
+                    constructor.javascript
                 ));
                 makes.push_str(&make(types, number, &format!("{name}.{own}"), &fields));
                 let kept: Vec<&str> = fields.iter().map(|(_, rust, ..)| rust.as_str()).collect();
                 let pattern = pattern(&variant.item.name, &variant.fields, &kept);
-                let encodes: String = kept.iter().map(|field| encode(&bound(field))).collect();
+                let encodes: String = if variant.host_catch_all {
+                    kept.iter()
+                        .map(|field| format!("w.text(&{}.to_string());", bound(field)))
+                        .collect()
+                } else {
+                    kept.iter().map(|field| encode(&bound(field))).collect()
+                };
                 writes.push_str(&format!(
                     "Self::{pattern} => {{ w.u32({number}); {encodes} }}"
                 ));
                 let members = members(types, &fields, "    ");
                 namespace.push_str(&format!(
-                    "{}  class {own} extends {name} {{\n    readonly code: \"{own}\";\n{members}  }}\n",
-                    docs::block(&variant.item.docs, &[], "  ")
+                    "{}  class {own} extends {name} {{\n    readonly code: \"{own}\";\n{members}{}  }}\n",
+                    docs::block(&variant.item.docs, &[], "  "),
+                    constructor.declared("    ")
                 ));
             }
         }
@@ -67,16 +92,31 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
                 })
                 .collect();
             makes = make(types, 0, &name, &parts);
+            let whole = parts.len() == fields.as_slice().len();
+            let constructor = if thrown && whole {
+                faults.class(types, 0, &name, &parts, |rust| {
+                    constructed("Self", fields, rust)
+                });
+                constructor(types, &parts)
+            } else {
+                Constructor::default()
+            };
             js = format!(
-                "class {name} extends $Error {{\n  get name() {{ return \"{name}\"; }}\n  get code() {{ return \"{name}\"; }}\n}}\n"
+                "class {name} extends $Error {{\n{}  get name() {{ return \"{name}\"; }}\n  get code() {{ return \"{name}\"; }}\n}}\n",
+                constructor.javascript
             );
             writes = parts
                 .iter()
                 .map(|(_, rust, ..)| encode(&format!("self.{}", raw(rust))))
                 .collect();
             let members = members(types, &parts, "  ");
+            let declared = if constructor.typescript.is_empty() {
+                "  private constructor();\n".to_owned()
+            } else {
+                constructor.declared("  ")
+            };
             out.typescript.push(format!(
-                "{doc}export class {name} extends {error} {{\n  readonly code: \"{name}\";\n{members}  private constructor();\n}}"
+                "{doc}export class {name} extends {error} {{\n  readonly code: \"{name}\";\n{members}{declared}}}"
             ));
         }
     }
@@ -95,9 +135,15 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
         js.trim_end()
     ));
     out.errors.push(format!("e${name}"));
+    if thrown {
+        out.javascript.push(faults.javascript());
+        out.rust.push(faults.rust());
+    }
+    let host = &faults.host;
     out.rust.push(format!(
         "impl lb::ErrorWire<Here> for {path} {{\n\
            const INDEX: u32 = {index};\n\
+           {host}\
            fn encode(self, w: &mut lb::core::wire::Writer<'_>) {{ {writes} }}\n\
          }}"
     ));

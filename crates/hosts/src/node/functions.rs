@@ -5,8 +5,10 @@ use landbridge_model::{Function, Object, Receiver, TypeName, Value};
 use serde::Serialize;
 
 use super::arguments::{Lasting, argument, argument_value};
+use super::callbacks;
 use super::moves::{self, Move};
 use super::results::{Convert, result};
+use super::sequences;
 use super::spelling::{native_type, raw, table};
 use crate::javascript::docs;
 use crate::javascript::names;
@@ -145,10 +147,17 @@ pub(super) fn function(
         let name = names::value(&parameter.item, "node");
         let local = names::local(&name);
         let value = argument_value(&parameter.ty);
-        let ts = types.ts(&value, Way::In);
+        let ts = match &value {
+            Some(value) => types.ts(value, Way::In),
+            None => callbacks::ts(types, &parameter.ty),
+        };
         match &parameter.default {
             Some(default) => {
-                let default = types.literal(default, &value);
+                // What is no value has no default but nothing.
+                let default = value.map_or_else(
+                    || "undefined".to_owned(),
+                    |value| types.literal(default, &value),
+                );
                 call.parameters.push(if default == "undefined" {
                     local.clone()
                 } else {
@@ -216,6 +225,16 @@ pub(super) fn function(
         Some(this) => format!("{this}.{own}({})", call.arguments.join(", ")),
         None => format!("{path}({})", call.arguments.join(", ")),
     };
+    let sequence = function.output.sequence().map(|sequence| {
+        let title = match target {
+            Target::Method(object, _) | Target::Static(object) | Target::Constructor(object) => {
+                let class = types.name(&TypeName(object.item.path.clone()));
+                format!("{class}.{}", names::value(&function.item, "node"))
+            }
+            Target::Free => names::value(&function.item, "node"),
+        };
+        sequences::lower(types, &call, function, sequence, &invoke, &title)
+    });
     let invoke = if function.is_async {
         format!("{invoke}.await")
     } else {
@@ -228,13 +247,21 @@ pub(super) fn function(
         let spawned = format!("Ok({invoke})");
         (invoke, spawned)
     };
-    let (give, mut convert, returned) = result(types, function.output.value());
+    let (give, mut convert, mut returned) = result(types, function.output.value());
     if let Target::Constructor(_) = target {
         convert = Convert::default();
     }
+    let mut opened = None;
+    if let Some(sequence) = sequence {
+        convert = sequence.convert;
+        returned = sequence.typescript;
+        opened = Some(sequence.body);
+    }
     let count = call.natives.len();
     let ident = native_type(&native);
-    let body = if function.is_async {
+    let body = if let Some(body) = opened {
+        format!("{checks} {body}")
+    } else if function.is_async {
         format!(
             "{checks} {} call.promise(async move {{ {spawned} }}, |call, value| {give})",
             call.before
@@ -245,8 +272,14 @@ pub(super) fn function(
             call.before,
             call.backs.join(", ")
         )
-    } else {
+    } else if call.backs.is_empty() {
         format!("{checks} {} let value = {invoke}; {give}", call.before)
+    } else {
+        format!(
+            "{checks} {} let result: Result<_, lb::Stopped> = (move || {spawned})(); call.put_back(vec![{}])?; let value = result?; {give}",
+            call.before,
+            call.backs.join(", ")
+        )
     };
     let rust = format!(
         "pub struct {ident};\n\
@@ -271,6 +304,12 @@ pub(super) fn function(
     if let Some(error) = &function.error {
         call.notes
             .push(format!("@throws {{@link {}}}", types.name(error)));
+    }
+    if let Some(error) = (function.output.sequence()).and_then(|it| it.error.as_ref()) {
+        call.notes.push(format!(
+            "Asking for an item may throw {{@link {}}}; the next one can be asked for all the same.",
+            types.name(error)
+        ));
     }
     if let Some(note) = &function.item.deprecated {
         call.notes.push(format!("@deprecated {note}"));

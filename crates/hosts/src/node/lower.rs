@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use landbridge_diagnostics::Diagnostic;
 use landbridge_model::{
     Constant, ConvertedRecord, DataEnum, Declaration, Enumeration, ErrorShape, ErrorType, Fields,
-    Function, Interface, MethodKind, Newtype, Object, PlainRecord, Storage, TypeName, Value,
+    Function, Interface, Item, MethodKind, Newtype, Object, PlainRecord, Storage, TypeName, Value,
     VariantField,
 };
 use serde::Serialize;
@@ -35,6 +35,17 @@ pub(super) struct Lowered {
     pub(super) promises: bool,
     /// Whether any record's lists cross by columns.
     pub(super) columns: bool,
+    /// Whether any function takes what JavaScript implements.
+    pub(super) calls_back: bool,
+    /// How that is called, by number.
+    pub(super) callers: Vec<String>,
+    /// The errors that JavaScript can fail with: it makes and throws them.
+    #[serde(skip)]
+    pub(super) thrown: BTreeSet<String>,
+    /// Whether any function returns an iterator.
+    pub(super) iterators: bool,
+    /// Whether anything shares memory.
+    pub(super) buffers: bool,
     /// Features of the runtime crate.
     pub(super) features: Vec<&'static str>,
     /// What errors extend, in declarations.
@@ -76,6 +87,14 @@ impl Lowered {
         name
     }
 
+    /// The name of a static: numbered where another table has it.
+    pub(super) fn claim_static(&self, wanted: &str) -> String {
+        let taken = |name: &String| self.tables.contains(name);
+        let numbered = (2..).map(|number| format!("{wanted}_{number}"));
+        let mut names = std::iter::once(wanted.to_owned()).chain(numbered);
+        names.find(|name| !taken(name)).unwrap_or_default()
+    }
+
     /// Exports what the package's JavaScript calls the same.
     pub(super) fn export(&mut self, name: &str) {
         self.exports.push((name.to_owned(), name.to_owned()));
@@ -98,6 +117,7 @@ pub(super) fn lower(
     let mut diagnostics = Vec::new();
     let mut scope = Scope::new("node", &[]);
     let mut known = BTreeMap::new();
+    let mut claimed = Vec::new();
     for declaration in interface
         .declarations()
         .filter(|it| it.item().hosts.shown_in("node"))
@@ -127,21 +147,12 @@ pub(super) fn lower(
             "interfaceHash",
         ];
         if reserved.contains(&name.as_str()) {
-            use landbridge_diagnostics::catalogue::hosts::NAME_COLLISION;
-            diagnostics.push(
-                Diagnostic::error(
-                    &NAME_COLLISION,
-                    format!(
-                        "`{}` would be called `{name}` in node, which every package has",
-                        item.path
-                    ),
-                )
-                .at(crate::lower::place(item))
-                .help("give it another name there with `rename(node = \"…\")`"),
-            );
+            diagnostics.push(taken(item, &name));
         }
+        claimed.push((item, name));
     }
-    let hidden = hidden(interface, &known);
+    let mut hidden = hidden(interface, &known);
+    hidden.extend(known.values().map(|name| format!("{name}Buffer")));
     let krate = &interface.krate;
     let promises = crate::capability::async_functions("node", interface)
         .next()
@@ -158,6 +169,7 @@ pub(super) fn lower(
             names: known,
             hidden,
             functions: RefCell::default(),
+            callers: RefCell::default(),
         },
         out: Lowered {
             package: krate.package.clone(),
@@ -169,6 +181,13 @@ pub(super) fn lower(
             docs: docs::block(&krate.docs, &["@packageDocumentation".to_owned()], ""),
             hash: interface.hash.to_string(),
             promises,
+            calls_back: crate::capability::takes_callbacks("node", interface),
+            thrown: (crate::capability::callback_errors("node", interface).into_iter())
+                .map(|name| name.0.clone())
+                .collect(),
+            iterators: crate::capability::sequences("node", interface)
+                .next()
+                .is_some(),
             features,
             ..Lowered::default()
         },
@@ -177,9 +196,31 @@ pub(super) fn lower(
     diagnostics.extend(beside::told(interface, "node"));
     lowering.out.base_error = lowering.types.global("Error");
     crate::lower::lower(interface, &mut lowering);
+    let shared = crate::capability::buffers("node", interface);
+    lowering.out.buffers = !shared.is_empty();
+    for element in &shared {
+        lowering.tag += 1;
+        let title = lowering.types.buffer(element);
+        let other = claimed.iter().find(|(_, name)| *name == title);
+        diagnostics.extend(other.map(|(item, name)| taken(item, name)));
+        super::buffers::class(&lowering.types, &mut lowering.out, element, lowering.tag);
+    }
     let mut out = lowering.out;
     out.functions = lowering.types.functions.into_inner();
+    out.callers = lowering.types.callers.into_inner();
     (out, diagnostics)
+}
+
+/// An item whose name is one of the package's own.
+fn taken(item: &Item, name: &str) -> Diagnostic {
+    use landbridge_diagnostics::catalogue::hosts::NAME_COLLISION;
+    let message = format!(
+        "`{}` would be called `{name}` in node, which the package has already",
+        item.path
+    );
+    Diagnostic::error(&NAME_COLLISION, message)
+        .at(crate::lower::place(item))
+        .help("give it another name there with `rename(node = \"…\")`")
 }
 
 /// The names that the package's declarations have, errors' variants included: they stand beside their fields.
@@ -286,8 +327,8 @@ impl Lower for Lowering<'_> {
         self.out.export(&name);
     }
 
-    fn import(&mut self, _: &landbridge_model::Import) {
-        crate::capability::unbound()
+    fn import(&mut self, import: &landbridge_model::Import) {
+        super::imports::lower(&self.types, &mut self.out, import);
     }
 
     fn function(&mut self, function: &Function) {

@@ -1,17 +1,22 @@
 //! Node: an addon on raw Node-API, and an npm package of JavaScript and TypeScript declarations around it.
 
 mod arguments;
+mod buffers;
+mod callbacks;
 mod columns;
 mod emit;
 mod enums;
 mod errors;
+mod faults;
 mod functions;
+mod imports;
 mod lower;
 mod moves;
 mod objects;
 mod package;
 mod records;
 mod results;
+mod sequences;
 mod spelling;
 mod wire;
 
@@ -117,14 +122,14 @@ impl Host for Node {
             | Feature::Blocking
             | Feature::Constants
             | Feature::Async
-            | Feature::Columns => Support::Yes,
-            Feature::Imports
+            | Feature::Columns
+            | Feature::Imports
             | Feature::Closures
             | Feature::Iterators
-            | Feature::Streams
-            | Feature::HostIterators
-            | Feature::HostStreams
-            | Feature::Buffers => Support::No("this version doesn't generate it there"),
+            | Feature::Buffers => Support::Yes,
+            Feature::Streams | Feature::HostIterators | Feature::HostStreams => {
+                Support::No("this version doesn't generate it there")
+            }
         }
     }
 

@@ -9,11 +9,12 @@ use crate::javascript::types::{Types, Way};
 #[derive(Default)]
 pub(super) struct Convert {
     before: String,
-    after: &'static str,
+    after: String,
 }
 
 impl Convert {
-    fn new(before: String, after: &'static str) -> Self {
+    pub(super) fn new(before: String, after: impl Into<String>) -> Self {
+        let after = after.into();
         Self { before, after }
     }
 

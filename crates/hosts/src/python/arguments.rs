@@ -14,7 +14,8 @@ pub(super) enum Lasting {
     Locked,
     /// While the lock is released: memory is copied.
     Unlocked,
-    /// As long as a future lives: memory is copied, and objects are kept. Values are taken inside of it.
+    /// As long as a future or sequence lives: memory is copied, and objects are kept. Values are taken inside of
+    /// it.
     Future,
 }
 
@@ -49,6 +50,8 @@ pub(super) struct Arguments<'a> {
     pub(super) last: String,
     /// What follows the call.
     pub(super) after: String,
+    /// What a future does first: methods that are awaited run on its loop.
+    pub(super) adopt: String,
     /// Bindings of lent memory: the parameter, and whether the call writes to it.
     lent: Vec<(String, String, bool)>,
 }
@@ -56,7 +59,7 @@ pub(super) struct Arguments<'a> {
 impl<'a> Arguments<'a> {
     pub(super) fn new(types: &'a Types<'a>, function: &Function) -> Self {
         let lasting = match function {
-            Function { is_async: true, .. } => Lasting::Future,
+            it if it.is_async || it.output.sequence().is_some() => Lasting::Future,
             Function { blocking: true, .. } => Lasting::Unlocked,
             _ => Lasting::Locked,
         };
@@ -68,8 +71,13 @@ impl<'a> Arguments<'a> {
             reserve: String::new(),
             last: String::new(),
             after: String::new(),
+            adopt: String::new(),
             lent: Vec::new(),
         }
+    }
+
+    pub(super) fn types(&self) -> &'a Types<'a> {
+        self.types
     }
 
     /// Binds all parameters.
@@ -126,6 +134,11 @@ impl<'a> Arguments<'a> {
     fn one(&mut self, index: usize, parameter: &Parameter) {
         let types = self.types;
         let lasting = self.lasting;
+        if let Argument::Import { .. } | Argument::Closure(_) = &parameter.ty {
+            let name = names::of(Spot::Parameter, &parameter.item);
+            let has_default = parameter.default.is_some();
+            return super::closures::bind(self, &parameter.ty, index, &name, has_default);
+        }
         let copied = lasting != Lasting::Locked;
         let blocking = lasting == Lasting::Unlocked;
         let default = parameter

@@ -108,9 +108,14 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
                 Fields::Named(_) => format!("{rust} {{ {} }}", all.join(", ")),
                 Fields::Tuple(_) => format!("{rust}({})", all.join(", ")),
             };
+            let shown = if variant.host_catch_all {
+                ".to_string()"
+            } else {
+                ""
+            };
             let given: Vec<String> = parts
                 .iter()
-                .map(|(_, rust, ..)| give(&bound(rust)))
+                .map(|(_, rust, ..)| give(&format!("{}{shown}", bound(rust))))
                 .collect();
             arms.push_str(&format!(
                 "Self::{pattern} => CLASS_{base}{suffix}.build(py, &CLASSES, message, [{}]),",
@@ -133,13 +138,76 @@ pub(super) fn lower(types: &Types<'_>, out: &mut Lowered, it: &ErrorType) {
     out.python.push(text);
     out.stubs.push(stub);
     out.types.push(name);
+    let host = host_variant(&it.shape);
+    let holds = host.as_ref().map_or_else(String::new, |host| {
+        format!(
+            "fn host(&self) -> Option<&landbridge_core::HostError> {{ #[allow(unreachable_patterns, reason = \"it may be the only one\")] match self {{ Self::{host}(error) => Some(error), _ => None }} }}\n"
+        )
+    });
+    if types.fails_in_python(&path) {
+        out.rust.push(format!(
+            "impl lb::ErrorFromPy<Here> for {path} {{\n\
+               fn from_exception(exception: &Bound<'_, PyAny>) -> PyResult<Option<Self>> {{ {} Ok(None) }}\n\
+               fn from_host(error: landbridge_core::HostError) -> Result<Self, landbridge_core::HostError> {{ {} }}\n\
+             }}",
+            made(&it.shape, &base),
+            host.map_or_else(
+                || "Err(error)".to_owned(),
+                |host| format!("Ok(Self::{host}(error))")
+            )
+        ));
+    }
     out.rust.push(format!(
         "impl lb::ErrorPy<Here> for {path} {{\n\
            fn exception<'py>(self, py: Python<'py>, message: &str) -> PyResult<Bound<'py, PyAny>> {{\n\
              {arms}\n\
            }}\n\
+           {holds}\
          }}"
     ));
+}
+
+/// The variant that holds failures of the host's own.
+fn host_variant(shape: &ErrorShape) -> Option<String> {
+    let mut variants = variants(shape)?.iter();
+    let host = variants.find(|variant| variant.host_catch_all)?;
+    Some(raw(&host.item.name))
+}
+
+/// The errors that exceptions of the package's classes stand for, tried one after the other; what holds a cause
+/// of Rust's can't be made of one.
+fn made(shape: &ErrorShape, base: &str) -> String {
+    let one = |cell: &str, name: &str, fields: &Fields<VariantField<Option<Data>>>| {
+        if fields.as_slice().iter().any(|field| field.ty.is_none()) {
+            return String::new();
+        }
+        let named = matches!(fields, Fields::Named(_));
+        let read: Vec<String> = (fields.as_slice().iter().enumerate())
+            .map(|(at, field)| {
+                let value = format!("{cell}.field::<Here, _>(exception, {at})?");
+                match named {
+                    true => format!("{}: {value}", raw(&field.item.name)),
+                    false => value,
+                }
+            })
+            .collect();
+        let made = match fields {
+            Fields::Unit => name.to_owned(),
+            Fields::Named(_) => format!("{name} {{ {} }}", read.join(", ")),
+            Fields::Tuple(_) => format!("{name}({})", read.join(", ")),
+        };
+        format!("if {cell}.is(exception, &CLASSES)? {{ return Ok(Some({made})); }}")
+    };
+    match shape {
+        ErrorShape::Struct(fields) => one(&format!("CLASS_{base}"), "Self", fields),
+        ErrorShape::Enum(variants) => (variants.iter().enumerate())
+            .filter(|(_, variant)| !variant.host_catch_all)
+            .map(|(place, variant)| {
+                let name = format!("Self::{}", raw(&variant.item.name));
+                one(&format!("CLASS_{base}_{place}"), &name, &variant.fields)
+            })
+            .collect(),
+    }
 }
 
 fn give(binding: &str) -> String {

@@ -1,10 +1,11 @@
 //! Functions and methods: the Rust that Python calls, and their stubs. `arguments` binds what each parameter
 //! takes; the trampolines are the runtime's.
 
-use landbridge_model::{Argument, Function, MethodKind, Object, Receiver, TypeName};
+use landbridge_model::{Argument, Function, MethodKind, Object, Output, Receiver, TypeName};
 
 use super::arguments::Arguments;
 use super::names;
+use super::sequences;
 use super::spelling::{argument_value, class, raw, within_crate};
 use super::types::{Types, Way};
 use crate::members::Spot;
@@ -80,13 +81,17 @@ pub(super) fn function(
         }
     };
     let after = std::mem::take(&mut arguments.after);
+    let adopt = std::mem::take(&mut arguments.adopt);
     let bindings = arguments.finish();
     let give = format!("{fallible} Ok(lb::IntoPy::<Here>::into_py(value, py)?)");
     let body = if function.is_async {
         let shown = names::quoted(&shown(target, types, &name));
         format!(
-            "{bindings} lb::coroutine(py, &CLASSES, {shown}, async move {{ lb::sent({call}).await }}, |py, value| {{ {give} }})"
+            "{bindings} lb::coroutine(py, &CLASSES, {shown}, async move {{ {adopt} lb::sent({call}).await }}, |py, value| {{ {give} }})"
         )
+    } else if let Some(sequence) = function.output.sequence() {
+        let shown = shown(target, types, &name);
+        sequences::body(function, sequence, &shown, &bindings, &call)
     } else {
         format!("{bindings} let value = {call}; {after} {give}")
     };
@@ -310,17 +315,23 @@ fn stub(types: &Types<'_>, target: Target<'_>, name: &str, function: &Function) 
     for parameter in &function.parameters {
         let value = argument_value(&parameter.ty);
         let own = names::of(Spot::Parameter, &parameter.item);
-        let hint = types.hint(&value, Way::In);
+        let hint = types.argument_hint(&parameter.ty);
         parameters.push(match &parameter.default {
             Some(default) => format!("{own}: {hint} = {}", types.literal(default, &value)),
             None => format!("{own}: {hint}"),
         });
     }
-    let returned =
-        (function.output.value()).map_or("None".to_owned(), |value| types.hint(value, Way::Out));
+    let returned = match &function.output {
+        Output::Nothing => "None".to_owned(),
+        Output::Value(value) => types.hint(value, Way::Out),
+        Output::Sequence(sequence) => sequences::hint(types, sequence),
+    };
     let mut notes = Vec::new();
     if let Some(error) = &function.error {
         notes.push(format!("Raises {}.", types.name(error)));
+    }
+    if let Some(error) = (function.output.sequence()).and_then(|it| it.error.as_ref()) {
+        notes.push(format!("An item may raise {}.", types.name(error)));
     }
     if function.blocking {
         notes.push("Releases the interpreter's lock meanwhile.".to_owned());

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use landbridge_diagnostics::Diagnostic;
 use landbridge_model::{
     Constant, ConvertedRecord, DataEnum, Declaration, Enumeration, ErrorShape, ErrorType, Fields,
-    Function, Interface, Newtype, Object, PlainRecord, Storage, TypeName, Value,
+    Function, Import, Interface, Newtype, Object, PlainRecord, SequenceKind, Storage, TypeName,
+    Value,
 };
 use serde::Serialize;
 
+use super::buffers;
 use super::columns;
 use super::functions::{self, Target};
 use super::names;
@@ -61,6 +63,7 @@ pub(super) fn lower(interface: &Interface, options: Options) -> (Lowered, Vec<Di
     let mut diagnostics = Vec::new();
     let mut scope = Scope::new("python", names::KEYWORDS);
     let mut known = BTreeMap::new();
+    let shares = !crate::capability::buffers("python", interface).is_empty();
     for declaration in interface
         .declarations()
         .filter(|it| it.item().hosts.shown_in("python"))
@@ -76,7 +79,7 @@ pub(super) fn lower(interface: &Interface, options: Options) -> (Lowered, Vec<Di
             scope.take(item, format!("{name}Columns"), &mut diagnostics);
         }
         let reserved = ["PanicError", "BusyError", "ClosedError", "interface_hash"];
-        if reserved.contains(&name.as_str()) {
+        if reserved.contains(&name.as_str()) || (shares && name == buffers::CLASS) {
             use landbridge_diagnostics::catalogue::hosts::NAME_COLLISION;
             diagnostics.push(
                 Diagnostic::error(
@@ -92,6 +95,13 @@ pub(super) fn lower(interface: &Interface, options: Options) -> (Lowered, Vec<Di
         }
     }
     diagnostics.extend(members::check(interface, &names::Names));
+    for import in &interface.imports {
+        let mut methods = Scope::new("python", &[]);
+        for method in &import.methods {
+            let name = names::global(&method.item);
+            methods.take(&method.item, name, &mut diagnostics);
+        }
+    }
     let krate = &interface.krate;
     let mut lowering = Lowering {
         types: Types::new(interface, known),
@@ -109,6 +119,11 @@ pub(super) fn lower(interface: &Interface, options: Options) -> (Lowered, Vec<Di
             ..Lowered::default()
         },
     };
+    let stubs = super::sequences::stubs(&lowering.types, interface);
+    lowering.out.stubs.extend(stubs);
+    if shares {
+        buffers::class(&lowering.types, &mut lowering.out);
+    }
     crate::lower::lower(interface, &mut lowering);
     (lowering.out, diagnostics)
 }
@@ -407,8 +422,8 @@ impl Lower for Lowering<'_> {
         super::objects::lower(&self.types, &mut self.out, object);
     }
 
-    fn import(&mut self, _: &landbridge_model::Import) {
-        crate::capability::unbound()
+    fn import(&mut self, import: &Import) {
+        super::imports::lower(&self.types, &mut self.out, import);
     }
 
     fn function(&mut self, function: &Function) {
@@ -445,6 +460,12 @@ fn features(interface: &Interface, options: &Options) -> Vec<&'static str> {
     let futures = crate::capability::async_functions("python", interface)
         .next()
         .is_some();
+    let streams =
+        crate::capability::sequences("python", interface).any(|it| it.kind == SequenceKind::Stream);
+    let mut imports = interface.imports.iter();
+    let awaited = imports
+        .any(|import| import.item.hosts.shown_in("python") && super::imports::awaits(import));
+    let futures = futures || streams || awaited;
     let wanted = [
         (options.abi3.is_some(), "abi3"),
         (futures && !options.tokio, "async"),

@@ -1,10 +1,13 @@
 //! Python: an extension on PyO3, the package's Python half, stubs, and a wheel by maturin.
 
 mod arguments;
+mod buffers;
+mod closures;
 mod columns;
 mod emit;
 mod errors;
 mod functions;
+mod imports;
 mod literals;
 mod lower;
 mod names;
@@ -12,6 +15,7 @@ mod objects;
 mod options;
 mod package;
 mod parts;
+mod sequences;
 mod spelling;
 mod types;
 
@@ -71,14 +75,15 @@ impl Host for Python {
             | Feature::Blocking
             | Feature::Constants
             | Feature::Async
-            | Feature::Columns => Support::Yes,
-            Feature::Imports
+            | Feature::Columns
+            | Feature::Imports
             | Feature::Closures
             | Feature::Iterators
             | Feature::Streams
-            | Feature::HostIterators
-            | Feature::HostStreams
-            | Feature::Buffers => Support::No("this version doesn't generate it there"),
+            | Feature::Buffers => Support::Yes,
+            Feature::HostIterators | Feature::HostStreams => {
+                Support::No("this version doesn't generate it there")
+            }
         }
     }
 

@@ -9,9 +9,9 @@ pub(super) fn argument_value(ty: &Argument) -> Value {
     match ty {
         Argument::Owned(value) => value.clone(),
         Argument::Borrowed(borrow) => borrow_value(borrow),
-        Argument::Import { .. } | Argument::Closure(_) | Argument::Sequence(_) => {
-            crate::capability::unbound()
-        }
+        // Of literals only `None` stands for it.
+        Argument::Import { .. } | Argument::Closure(_) => Value::Option(Box::new(Value::String)),
+        Argument::Sequence(_) => crate::capability::unbound(),
     }
 }
 

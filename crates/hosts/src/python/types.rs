@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use landbridge_model::{
-    Declaration, Element, Interface, List, Literal, ObjectHold, Scalar, TypeName, Value,
+    Argument, Declaration, Element, Given, Interface, List, Literal, ObjectHold, Scalar, TypeName,
+    Value,
 };
 
 use super::names;
+use super::spelling::argument_value;
 use crate::members::Spot;
 
 /// What types depend on.
@@ -113,10 +115,68 @@ impl<'a> Types<'a> {
         })
     }
 
+    /// The annotation of a parameter.
+    pub(super) fn argument_hint(&self, ty: &Argument) -> String {
+        let (hint, optional) = match ty {
+            Argument::Import { name, optional, .. } => (self.name(name), *optional),
+            Argument::Closure(closure) => {
+                let given = closure.parameters.iter().map(Given::to_value);
+                let given: Vec<String> = given.map(|it| self.hint(&it, Way::Out)).collect();
+                let answer = self.answer_hint(closure.value.as_ref(), false);
+                let hint = format!(
+                    "_collections_abc.Callable[[{}], {answer}]",
+                    given.join(", ")
+                );
+                (hint, closure.optional)
+            }
+            other => return self.hint(&argument_value(other), Way::In),
+        };
+        if optional {
+            format!("{hint} | None")
+        } else {
+            hint
+        }
+    }
+
+    /// The annotation of what Python's code gives back.
+    pub(super) fn answer_hint(&self, value: Option<&Value>, awaited: bool) -> String {
+        let Some(value) = value else {
+            return self.own("object");
+        };
+        let hint = self.hint(value, Way::In);
+        if awaited {
+            format!("_collections_abc.Awaitable[{hint}] | {hint}")
+        } else {
+            hint
+        }
+    }
+
+    /// Whether Python's code can fail with an error of this type.
+    pub(super) fn fails_in_python(&self, name: &TypeName) -> bool {
+        let interface = self.interface;
+        let methods = interface.objects.iter().flat_map(|it| &it.methods);
+        let functions = (interface.functions.iter()).chain(methods.map(|it| &it.function));
+        let mut closures = functions
+            .flat_map(|it| &it.parameters)
+            .filter_map(|it| match &it.ty {
+                Argument::Closure(closure) => closure.error.as_ref(),
+                _ => None,
+            });
+        let methods = interface.imports.iter().flat_map(|it| &it.methods);
+        let mut imports = methods.filter_map(|it| it.returns.error.as_ref());
+        closures.any(|it| it == name) || imports.any(|it| it == name)
+    }
+
     /// The annotation.
     pub(super) fn hint(&self, value: &Value, way: Way) -> String {
         match value {
-            Value::Buffer(_) => crate::capability::unbound(),
+            Value::Buffer(element) => {
+                let buffer = format!("Buffer[{}]", self.hint(&element.to_value(), Way::Out));
+                match way {
+                    Way::In => format!("{buffer} | _typing_extensions.Buffer"),
+                    Way::Out => buffer,
+                }
+            }
             Value::Scalar(Scalar::Bool) => self.own("bool"),
             Value::Scalar(Scalar::Char) | Value::String => self.own("str"),
             Value::Scalar(Scalar::Int(_)) => self.own("int"),

@@ -185,6 +185,14 @@ fn say(to: &mut dyn Write, text: &str) -> Result<(), String> {
     }
 }
 
+/// Writes a report so that a reader sees the old one or the new one. A link stays a link, and what is no
+/// file (`/dev/stdout`) is written to.
 fn write(path: &Path, text: &str) -> Result<(), String> {
-    std::fs::write(path, text).map_err(|e| format!("{}: {e}", path.display()))
+    let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let written = if target.metadata().is_ok_and(|it| !it.is_file()) {
+        std::fs::write(&target, text)
+    } else {
+        tree::replace(&target, text.as_bytes())
+    };
+    written.map_err(|e| format!("{}: {e}", path.display()))
 }

@@ -1,5 +1,5 @@
 //! Futures: fenced ones that a host polls on its own loop ([`Fenced`]), and those that a few threads of this
-//! crate poll ([`start`], [`spawn`]). How results reach the host, and what it calls cancelling, is each host's.
+//! crate poll (`start`, `spawn`: with the feature `async`). How results reach the host, and what it calls cancelling, is each host's.
 //!
 //! # Promises
 //!
@@ -17,10 +17,15 @@
 
 mod context;
 mod fenced;
+#[cfg(feature = "async")]
 mod job;
+#[cfg(feature = "async")]
 mod queue;
+#[cfg(feature = "async")]
 mod spawn;
 
 pub use fenced::{Fenced, live};
+#[cfg(feature = "async")]
 pub use job::Outcome;
+#[cfg(feature = "async")]
 pub use spawn::{Started, Task, Turns, spawn, start};

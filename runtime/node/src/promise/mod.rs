@@ -29,6 +29,9 @@ use crate::module::{Function, State};
 use crate::result::Value;
 use wake::{Hub, Key, Wake};
 
+/// By which the package's JavaScript makes the mark of what a promise is rejected with.
+const REJECTION: f64 = 5.0;
+
 /// A future of any type, and what makes a result of its value.
 trait Step {
     fn poll(self: Pin<&mut Self>, call: &Call, waker: &Waker) -> Poll<Result<Value, Stopped>>;
@@ -248,6 +251,11 @@ impl Call {
             let mut undefined = std::ptr::null_mut();
             // SAFETY: the environment is alive and this thread's.
             unsafe { sys::napi_get_undefined(self.env, &mut undefined) };
+            if let Some(original) = self.again(&stopped) {
+                // It may be any value, so that it is marked as a failure.
+                let made = self.made_error(self.number(REJECTION), original);
+                return made.unwrap_or(Value(undefined));
+            }
             Value(self.exception(stopped).unwrap_or(undefined))
         })
     }

@@ -14,8 +14,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyString, PyTuple};
 
 use super::{Coroutine, Place, Resumed, State};
-use crate::call::Raised;
-use crate::unwind::{fenced, held};
+use crate::unwind::{called, fenced, held};
 
 /// The type of `am_send`, which PyO3 has for single versions only.
 type Send = unsafe extern "C" fn(
@@ -123,17 +122,6 @@ fn make(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
 unsafe fn place(object: *mut ffi::PyObject) -> Place {
     // SAFETY: as promised.
     Place(unsafe { &raw mut (*object.cast::<Object>()).coroutine })
-}
-
-/// Runs what Python called: what panics here is a fault of this crate, and an exception all the same.
-fn called<'py, R>(py: Python<'py>, body: impl FnOnce() -> Result<R, Raised<'py>>) -> Option<R> {
-    match fenced(body) {
-        Ok(Ok(value)) => return Some(value),
-        Ok(Err(Raised::User(exception))) => PyErr::from_value(exception).restore(py),
-        Ok(Err(Raised::Error(error))) => error.restore(py),
-        Err(panic) => PySystemError::new_err(panic.to_string()).restore(py),
-    }
-    None
 }
 
 /// `None`, or the exception set.

@@ -17,7 +17,16 @@ use super::wake::Waiter;
 use crate::unwind::held;
 
 /// Never dropped by a thread without the interpreter's lock: what can't be delivered is leaked.
-type Woken = Vec<ManuallyDrop<Waiter>>;
+type Woken = Vec<(Tell, ManuallyDrop<Waiter>)>;
+
+/// What a loop is told of a future.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tell {
+    /// It is woken.
+    Complete,
+    /// Nobody waits for the task any more.
+    Cancel,
+}
 
 struct Hub {
     woken: Woken,
@@ -41,7 +50,7 @@ fn lock() -> MutexGuard<'static, Hub> {
 }
 
 /// Makes sure that the thread runs. When the interpreter ends it is stopped, unless someone awaits even then.
-pub(super) fn begin(py: Python<'_>) -> PyResult<()> {
+pub(crate) fn begin(py: Python<'_>) -> PyResult<()> {
     let process = process::id();
     let first = {
         let mut hub = lock();
@@ -72,10 +81,20 @@ pub(super) fn begin(py: Python<'_>) -> PyResult<()> {
 
 /// Has the waiter's future completed by its loop.
 pub(super) fn deliver(waiter: Waiter) {
+    push(Tell::Complete, waiter);
+}
+
+/// Has a task cancelled by its loop.
+pub(crate) fn cancel(event_loop: Py<PyAny>, task: Py<PyAny>) {
+    let future = task;
+    push(Tell::Cancel, Waiter { event_loop, future });
+}
+
+fn push(what: Tell, waiter: Waiter) {
     let waiter = ManuallyDrop::new(waiter);
     let mut hub = lock();
     let first = hub.woken.is_empty();
-    hub.woken.push(waiter);
+    hub.woken.push((what, waiter));
     drop(hub);
     if first {
         MORE.notify_one();
@@ -103,37 +122,50 @@ fn run(turn: u64) {
 
 /// Tells each loop of its futures.
 fn tell(py: Python<'_>, woken: Woken) {
-    static COMPLETE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    let complete = COMPLETE.get_or_try_init(py, || {
-        let module = PyModule::from_code(py, COMPLETE_CODE, c"<landbridge>", c"landbridge")?;
-        Ok::<_, PyErr>(module.getattr("complete")?.unbind())
+    static CODE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let code = CODE.get_or_try_init(py, || {
+        let module = PyModule::from_code(py, TELL_CODE, c"<landbridge>", c"landbridge")?;
+        Ok::<_, PyErr>(module.into_any().unbind())
     });
-    let Ok(complete) = complete else {
+    let Ok(code) = code else {
         return;
     };
-    let mut woken = woken.into_iter().map(ManuallyDrop::into_inner).peekable();
-    while let Some(first) = woken.next() {
+    let mut woken = woken
+        .into_iter()
+        .map(|(what, waiter)| (what, ManuallyDrop::into_inner(waiter)))
+        .peekable();
+    while let Some((what, first)) = woken.next() {
         let event_loop = first.event_loop.into_bound(py);
         let mut futures = vec![first.future];
-        while let Some(next) = woken.next_if(|next| next.event_loop.is(&event_loop)) {
+        let same = |next: &(Tell, Waiter)| next.0 == what && next.1.event_loop.is(&event_loop);
+        while let Some((_, next)) = woken.next_if(same) {
             futures.push(next.future);
         }
         let told = PyList::new(py, futures).and_then(|futures| {
+            let tell = match what {
+                Tell::Complete => code.bind(py).getattr(intern!(py, "complete"))?,
+                Tell::Cancel => code.bind(py).getattr(intern!(py, "cancel"))?,
+            };
             let name = intern!(py, "call_soon_threadsafe");
-            event_loop.call_method1(name, (complete.bind(py), futures))
+            event_loop.call_method1(name, (tell, futures))
         });
         // A loop that is closed has nobody left who waits.
         drop(told);
     }
 }
 
-/// What runs on the loop: completes futures that nobody has cancelled meanwhile. Python code, since CPython before
+/// What runs on the loop: completes futures that nobody has cancelled meanwhile, or cancels tasks. Python code, since CPython before
 /// 3.14 ends daemon threads by unwinding them, which Rust frames between two of Python's don't let pass.
-const COMPLETE_CODE: &CStr = c"
+const TELL_CODE: &CStr = c"
 def complete(futures):
     for future in futures:
         if not future.done():
             future.set_result(None)
+
+
+def cancel(tasks):
+    for task in tasks:
+        task.cancel()
 ";
 
 /// Runs when the interpreter ends, so that the thread isn't in it then.

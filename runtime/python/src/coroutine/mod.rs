@@ -1,6 +1,6 @@
 //! Rust futures as Python's coroutines, polled by whoever awaits them: the first poll is the first `send`,
 //! later ones follow a wake on the running asyncio loop. Here: what a coroutine does. How Python calls it is
-//! `class`'s, how a wake reaches the loop `wake`'s and `hub`'s, what a future may borrow `kept`'s.
+//! `class`'s, how a wake reaches the loop `wake`'s and `hub`'s; what a future may borrow is the module `kept`'s.
 //!
 //! # Locks
 //!
@@ -8,8 +8,7 @@
 //! A wake never waits for it: wakers may be called with locks held that a poll takes.
 
 mod class;
-mod hub;
-mod kept;
+pub(crate) mod hub;
 mod wake;
 
 use std::pin::Pin;
@@ -20,8 +19,6 @@ use landbridge_core::task::Fenced;
 use landbridge_core::{Failure, Panic};
 use pyo3::exceptions::{PyRuntimeError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
-
-pub use kept::Kept;
 
 use crate::call::{Answer, Raised};
 use crate::error::{Classes, raise};

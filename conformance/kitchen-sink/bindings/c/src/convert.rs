@@ -1625,6 +1625,79 @@ impl lb::Crosses<Here> for kitchen_sink::taken::Labelled {
         *form = <forms::TakenLabelled as lb::Form>::EMPTY;
     }
 }
+impl lb::ErrorForm<Here> for kitchen_sink::callbacks::CallbackError {
+    type C = forms::CallbacksCallbackError;
+    fn into_c(self) -> Self::C {
+        match self {
+            Self::Missing { key } => {
+                forms::CallbacksCallbackError {
+                    tag: 0,
+                    data: forms::CallbacksCallbackErrorData {
+                        missing: forms::CallbacksCallbackErrorMissing {
+                            key: lb::Crosses::<Here>::into_c(key),
+                        },
+                    },
+                }
+            }
+            Self::Full => {
+                forms::CallbacksCallbackError {
+                    tag: 1,
+                    ..<forms::CallbacksCallbackError as lb::Form>::EMPTY
+                }
+            }
+            Self::Host(field0) => {
+                forms::CallbacksCallbackError {
+                    tag: 2,
+                    data: forms::CallbacksCallbackErrorData {
+                        host: forms::CallbacksCallbackErrorHost {
+                            value: lb::Crosses::<Here>::into_c(field0),
+                        },
+                    },
+                }
+            }
+        }
+    }
+    #[allow(unreachable_patterns, reason = "it may be the only variant")]
+    fn host(&self) -> Option<&lb::core::HostError> {
+        match self {
+            Self::Host(error) => Some(error),
+            _ => None,
+        }
+    }
+    unsafe fn free_c(form: &mut Self::C) {
+        // SAFETY: the tag says which member holds; the caller's promise holds for its fields.
+        unsafe {
+            match form.tag {
+                0 => {
+                    <String as lb::Crosses<Here>>::free_c(&mut form.data.missing.key);
+                }
+                2 => {
+                    <String as lb::Crosses<Here>>::free_c(&mut form.data.host.value);
+                }
+                _ => {}
+            }
+        }
+        *form = <forms::CallbacksCallbackError as lb::Form>::EMPTY;
+    }
+}
+impl lb::ErrorForm<Here> for kitchen_sink::callbacks::NarrowError {
+    type C = forms::CallbacksNarrowError;
+    fn into_c(self) -> Self::C {
+        match self {
+            Self::Refused { code } => {
+                forms::CallbacksNarrowError {
+                    tag: 0,
+                    data: forms::CallbacksNarrowErrorData {
+                        refused: forms::CallbacksNarrowErrorRefused {
+                            code: lb::Crosses::<Here>::into_c(code),
+                        },
+                    },
+                }
+            }
+        }
+    }
+    unsafe fn free_c(_: &mut Self::C) {}
+}
 impl lb::ErrorForm<Here> for kitchen_sink::errors::StoreError {
     type C = forms::ErrorsStoreError;
     fn into_c(self) -> Self::C {

@@ -459,6 +459,66 @@ landbridge_c::form!(
 );
 #[derive(Clone, Copy)]
 #[repr(C)]
+pub struct CallbacksCallbackErrorMissing {
+    pub key: lb::Text,
+}
+landbridge_c::form!(
+    CallbacksCallbackErrorMissing, CallbacksCallbackErrorMissing { key : < lb::Text as
+    lb::Form >::EMPTY, }
+);
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct CallbacksCallbackErrorHost {
+    pub value: lb::Text,
+}
+landbridge_c::form!(
+    CallbacksCallbackErrorHost, CallbacksCallbackErrorHost { value : < lb::Text as
+    lb::Form >::EMPTY, }
+);
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub union CallbacksCallbackErrorData {
+    pub missing: CallbacksCallbackErrorMissing,
+    pub host: CallbacksCallbackErrorHost,
+}
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct CallbacksCallbackError {
+    pub tag: i32,
+    pub data: CallbacksCallbackErrorData,
+}
+landbridge_c::form!(
+    CallbacksCallbackError, CallbacksCallbackError { tag : - 1, data :
+    CallbacksCallbackErrorData { missing : < CallbacksCallbackErrorMissing as lb::Form
+    >::EMPTY }, }
+);
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct CallbacksNarrowErrorRefused {
+    pub code: u32,
+}
+landbridge_c::form!(
+    CallbacksNarrowErrorRefused, CallbacksNarrowErrorRefused { code : < u32 as lb::Form
+    >::EMPTY, }
+);
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub union CallbacksNarrowErrorData {
+    pub refused: CallbacksNarrowErrorRefused,
+}
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct CallbacksNarrowError {
+    pub tag: i32,
+    pub data: CallbacksNarrowErrorData,
+}
+landbridge_c::form!(
+    CallbacksNarrowError, CallbacksNarrowError { tag : - 1, data :
+    CallbacksNarrowErrorData { refused : < CallbacksNarrowErrorRefused as lb::Form
+    >::EMPTY }, }
+);
+#[derive(Clone, Copy)]
+#[repr(C)]
 pub struct ErrorsStoreErrorNotFound {
     pub key: lb::Text,
 }

@@ -35,87 +35,102 @@
 )]
 use landbridge_c as lb;
 use landbridge_c::core as landbridge_core;
+mod callbacks;
 mod convert;
 mod forms;
 /// The local tag, by which this crate may implement the runtime's traits for the user's types.
 pub struct Here;
 landbridge_c::object!(
-    kitchen_sink::futures::Worker as Here, "Worker", 1, FUTURES_WORKER_TABLE
+    kitchen_sink::callbacks::Cache as Here, "Cache", 1, CALLBACKS_CACHE_TABLE
+);
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_cache_free(handle: lb::Reference) -> lb::Status {
+    lb::release_object(handle, |handle| CALLBACKS_CACHE_TABLE.close(handle))
+}
+landbridge_c::object!(
+    kitchen_sink::closures::Button as Here, "Button", 2, CLOSURES_BUTTON_TABLE
+);
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_button_free(handle: lb::Reference) -> lb::Status {
+    lb::release_object(handle, |handle| CLOSURES_BUTTON_TABLE.close(handle))
+}
+landbridge_c::object!(
+    kitchen_sink::futures::Worker as Here, "Worker", 3, FUTURES_WORKER_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_worker_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| FUTURES_WORKER_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::inner_c::Latch as Here, "Latch", 2, INNER_C_LATCH_TABLE
+    kitchen_sink::inner_c::Latch as Here, "Latch", 4, INNER_C_LATCH_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_latch_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| INNER_C_LATCH_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::inner_c::Other as Here, "Other", 3, INNER_C_OTHER_TABLE
+    kitchen_sink::inner_c::Other as Here, "Other", 5, INNER_C_OTHER_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_other_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| INNER_C_OTHER_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::objects::Tracker as Here, "Tracker", 4, OBJECTS_TRACKER_TABLE
+    kitchen_sink::objects::Tracker as Here, "Tracker", 6, OBJECTS_TRACKER_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_tracker_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| OBJECTS_TRACKER_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::objects::Version as Here, "Version", 5, OBJECTS_VERSION_TABLE
+    kitchen_sink::objects::Version as Here, "Version", 7, OBJECTS_VERSION_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_release_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| OBJECTS_VERSION_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::panics::Fragile as Here, "Fragile", 6, PANICS_FRAGILE_TABLE
+    kitchen_sink::panics::Fragile as Here, "Fragile", 8, PANICS_FRAGILE_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_fragile_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| PANICS_FRAGILE_TABLE.close(handle))
 }
 landbridge_c::shared_object!(
-    kitchen_sink::shared::Session as Here, "Session", 7, SHARED_SESSION_TABLE
+    kitchen_sink::shared::Session as Here, "Session", 9, SHARED_SESSION_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_session_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| SHARED_SESSION_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::shared::Registry as Here, "Registry", 8, SHARED_REGISTRY_TABLE
+    kitchen_sink::shared::Registry as Here, "Registry", 10, SHARED_REGISTRY_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_registry_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| SHARED_REGISTRY_TABLE.close(handle))
 }
-landbridge_c::object!(kitchen_sink::taken::Door as Here, "Door", 9, TAKEN_DOOR_TABLE);
+landbridge_c::object!(kitchen_sink::taken::Door as Here, "Door", 11, TAKEN_DOOR_TABLE);
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_door_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| TAKEN_DOOR_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::taken::Symbol as Here, "Symbol", 10, TAKEN_SYMBOL_TABLE
+    kitchen_sink::taken::Symbol as Here, "Symbol", 12, TAKEN_SYMBOL_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_symbol_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| TAKEN_SYMBOL_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::taken::Promise as Here, "Promise", 11, TAKEN_PROMISE_TABLE
+    kitchen_sink::taken::Promise as Here, "Promise", 13, TAKEN_PROMISE_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_promise_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| TAKEN_PROMISE_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::threads::Gate as Here, "Gate", 12, THREADS_GATE_TABLE
+    kitchen_sink::threads::Gate as Here, "Gate", 14, THREADS_GATE_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_gate_free(handle: lb::Reference) -> lb::Status {
@@ -747,6 +762,18 @@ pub unsafe extern "C" fn kitchen_sink_vertex_array_free(
     unsafe { lb::free::<Here, Vec<kitchen_sink::geometry::Vertex>>(value) }
 }
 #[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_error_as_callback_error(
+    error: lb::ErrorHandle,
+) -> *const forms::CallbacksCallbackError {
+    lb::payload::<Here, kitchen_sink::callbacks::CallbackError>(error)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_error_as_narrow_error(
+    error: lb::ErrorHandle,
+) -> *const forms::CallbacksNarrowError {
+    lb::payload::<Here, kitchen_sink::callbacks::NarrowError>(error)
+}
+#[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_error_as_store_error(
     error: lb::ErrorHandle,
 ) -> *const forms::ErrorsStoreError {
@@ -810,16 +837,24 @@ pub extern "C" fn kitchen_sink_error_free(error: lb::ErrorHandle) {
     lb::release(error)
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_error_message_new(
+    kind: *const std::ffi::c_char,
+    message: *const std::ffi::c_char,
+) -> lb::ErrorHandle {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::callback::message_new(kind, message) }
+}
+#[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_version() -> *const std::ffi::c_char {
     c"0.3.1".as_ptr()
 }
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_interface_hash() -> *const std::ffi::c_char {
-    c"99211583aa719219".as_ptr()
+    c"a183a6e58fb92a74".as_ptr()
 }
 ///Its name holds the interface's hash: a program compiled with another header doesn't link.
 #[unsafe(no_mangle)]
-pub static kitchen_sink_interface_99211583aa719219: u8 = 1;
+pub static kitchen_sink_interface_a183a6e58fb92a74: u8 = 1;
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_sample_array_to_columns(
     records: *const kitchen_sink::columns::Sample,
@@ -953,6 +988,290 @@ pub unsafe extern "C" fn kitchen_sink_tick_array_from_columns(
             || Ok(
                 lb::joined::<Here, kitchen_sink::columns::Tick, 1>(columns, "columns")?,
             ),
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_cache_new(
+    store: *const callbacks::kitchen_sink_key_store::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let store = unsafe { lb::callback::receive(store) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let store = callbacks::kitchen_sink_key_store::Host::new(
+                    store.needed("store")?,
+                );
+                Ok(kitchen_sink::callbacks::Cache::new(std::sync::Arc::new(store)))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_cache_get(
+    cache: lb::Reference,
+    key: *const u8,
+    key_len: usize,
+    out: *mut lb::Array<u8>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let cache = lb::find(
+                    cache,
+                    "Cache",
+                    "cache",
+                    |handle| CALLBACKS_CACHE_TABLE.shared(handle),
+                )?;
+                kitchen_sink::callbacks::Cache::get(
+                        &cache,
+                        lb::owned::<
+                            Here,
+                            _,
+                        >(
+                            lb::Text {
+                                ptr: key.cast_mut(),
+                                len: key_len,
+                            },
+                            "key",
+                        )?,
+                    )
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_cache_hit(
+    cache: lb::Reference,
+    key: *const u8,
+    key_len: usize,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let mut cache = lb::find(
+                    cache,
+                    "Cache",
+                    "cache",
+                    |handle| CALLBACKS_CACHE_TABLE.exclusive(handle),
+                )?;
+                kitchen_sink::callbacks::Cache::hit(
+                        &mut cache,
+                        lb::owned::<
+                            Here,
+                            _,
+                        >(
+                            lb::Text {
+                                ptr: key.cast_mut(),
+                                len: key_len,
+                            },
+                            "key",
+                        )?,
+                    )
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_cache_replace(
+    cache: lb::Reference,
+    store: *const callbacks::kitchen_sink_key_store::Functions,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    let store = unsafe { lb::callback::receive(store) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let mut cache = lb::find(
+                    cache,
+                    "Cache",
+                    "cache",
+                    |handle| CALLBACKS_CACHE_TABLE.exclusive(handle),
+                )?;
+                let store = callbacks::kitchen_sink_key_store::Host::new(
+                    store.needed("store")?,
+                );
+                kitchen_sink::callbacks::Cache::replace(
+                    &mut cache,
+                    std::sync::Arc::new(store),
+                );
+                Ok(())
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_button_new(
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::closures::Button::new()) })
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_button_on_press(
+    button: lb::Reference,
+    handler: *const callbacks::kitchen_sink_button_on_press_handler::Functions,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    let handler = unsafe { lb::callback::receive(handler) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let button = lb::find(
+                    button,
+                    "Button",
+                    "button",
+                    |handle| CLOSURES_BUTTON_TABLE.shared(handle),
+                )?;
+                let handler = handler.needed("handler")?;
+                kitchen_sink::closures::Button::on_press(
+                    &button,
+                    Box::new(move |value: &str| callbacks::kitchen_sink_button_on_press_handler::call(
+                        &handler,
+                        value,
+                    )),
+                );
+                Ok(())
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_button_press(
+    button: lb::Reference,
+    text: *const u8,
+    text_len: usize,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let button = lb::find(
+                    button,
+                    "Button",
+                    "button",
+                    |handle| CLOSURES_BUTTON_TABLE.shared(handle),
+                )?;
+                Ok(
+                    kitchen_sink::closures::Button::press(
+                        &button,
+                        lb::text(text, text_len, "text")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_button_hold(
+    button: lb::Reference,
+    f: *const callbacks::kitchen_sink_button_hold_f::Functions,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let f = unsafe { lb::callback::receive(f) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let mut button = lb::find(
+                    button,
+                    "Button",
+                    "button",
+                    |handle| CLOSURES_BUTTON_TABLE.exclusive(handle),
+                )?;
+                let f = f.needed("f")?;
+                Ok(
+                    kitchen_sink::closures::Button::hold(
+                        &mut button,
+                        move || callbacks::kitchen_sink_button_hold_f::call(&f),
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_button_forget(
+    button: lb::Reference,
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let button = lb::find(
+                    button,
+                    "Button",
+                    "button",
+                    |handle| CLOSURES_BUTTON_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::closures::Button::forget(&button))
+            },
         )
     }
 }
@@ -3665,6 +3984,209 @@ pub unsafe extern "C" fn kitchen_sink_gate_pass(
     }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_loader_load_reply_ok(
+    reply: lb::Reference,
+    value: *const u8,
+    value_len: usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let __reply = lb::callback::find_reply(
+                    &callbacks::kitchen_sink_loader::LOAD_REPLIES,
+                    reply,
+                )?;
+                let __value: String = lb::owned::<
+                    Here,
+                    _,
+                >(
+                    lb::Text {
+                        ptr: value.cast_mut(),
+                        len: value_len,
+                    },
+                    "value",
+                )?;
+                __reply.ok(__value)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_loader_load_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    lb::callback::fail(&callbacks::kitchen_sink_loader::LOAD_REPLIES, reply, error)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_loader_load_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    lb::callback::release(&callbacks::kitchen_sink_loader::LOAD_REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_loader_load_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(&callbacks::kitchen_sink_loader::LOAD_REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_loader_load_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::callback::on_cancel(
+            &callbacks::kitchen_sink_loader::LOAD_REPLIES,
+            reply,
+            callback,
+            user_data,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_loader_measure_reply_ok(
+    reply: lb::Reference,
+    value: u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let __reply = lb::callback::find_reply(
+                    &callbacks::kitchen_sink_loader::MEASURE_REPLIES,
+                    reply,
+                )?;
+                let __value: u32 = value;
+                __reply.ok(__value)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_loader_measure_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    lb::callback::fail(&callbacks::kitchen_sink_loader::MEASURE_REPLIES, reply, error)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_loader_measure_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    lb::callback::release(&callbacks::kitchen_sink_loader::MEASURE_REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_loader_measure_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(&callbacks::kitchen_sink_loader::MEASURE_REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_loader_measure_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::callback::on_cancel(
+            &callbacks::kitchen_sink_loader::MEASURE_REPLIES,
+            reply,
+            callback,
+            user_data,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_loader_greet_reply_ok(
+    reply: lb::Reference,
+    value: *const u8,
+    value_len: usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let __reply = lb::callback::find_reply(
+                    &callbacks::kitchen_sink_loader::GREET_REPLIES,
+                    reply,
+                )?;
+                let __value: String = lb::owned::<
+                    Here,
+                    _,
+                >(
+                    lb::Text {
+                        ptr: value.cast_mut(),
+                        len: value_len,
+                    },
+                    "value",
+                )?;
+                __reply.ok(__value)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_loader_greet_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    lb::callback::fail(&callbacks::kitchen_sink_loader::GREET_REPLIES, reply, error)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_loader_greet_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    lb::callback::release(&callbacks::kitchen_sink_loader::GREET_REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_loader_greet_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(&callbacks::kitchen_sink_loader::GREET_REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_loader_greet_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::callback::on_cancel(
+            &callbacks::kitchen_sink_loader::GREET_REPLIES,
+            reply,
+            callback,
+            user_data,
+        )
+    }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_live_trackers(
     out: *mut u32,
     err: *mut lb::ErrorHandle,
@@ -3681,6 +4203,2203 @@ pub unsafe extern "C" fn kitchen_sink_only_without_extra(
     unsafe {
         lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::only_without_extra()) })
     }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_store_get(
+    store: *const callbacks::kitchen_sink_key_store::Functions,
+    key: *const u8,
+    key_len: usize,
+    out: *mut lb::Array<u8>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let store = unsafe { lb::callback::receive(store) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let store = callbacks::kitchen_sink_key_store::Host::new(
+                    store.needed("store")?,
+                );
+                kitchen_sink::callbacks::store_get(
+                        std::sync::Arc::new(store),
+                        lb::owned::<
+                            Here,
+                            _,
+                        >(
+                            lb::Text {
+                                ptr: key.cast_mut(),
+                                len: key_len,
+                            },
+                            "key",
+                        )?,
+                    )
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_store_round(
+    store: *const callbacks::kitchen_sink_key_store::Functions,
+    key: *const u8,
+    key_len: usize,
+    value: *const u8,
+    value_len: usize,
+    out: *mut lb::Array<u8>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let store = unsafe { lb::callback::receive(store) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let store = callbacks::kitchen_sink_key_store::Host::new(
+                    store.needed("store")?,
+                );
+                kitchen_sink::callbacks::store_round(
+                        &store,
+                        lb::text(key, key_len, "key")?,
+                        lb::owned::<
+                            Here,
+                            _,
+                        >(
+                            lb::Array {
+                                ptr: value.cast_mut(),
+                                len: value_len,
+                            },
+                            "value",
+                        )?,
+                    )
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_store_size(
+    store: *const callbacks::kitchen_sink_key_store::Functions,
+    out: *mut u64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let store = unsafe { lb::callback::receive(store) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let store = callbacks::kitchen_sink_key_store::Host::new(
+                    store.needed("store")?,
+                );
+                Ok(kitchen_sink::callbacks::store_size(Box::new(store)))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_store_describe(
+    store: *const callbacks::kitchen_sink_key_store::Functions,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let store = unsafe { lb::callback::receive(store) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let store = callbacks::kitchen_sink_key_store::Host::new(
+                    store.needed("store")?,
+                );
+                Ok(kitchen_sink::callbacks::store_describe(&store))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_maybe_store(
+    store: *const callbacks::kitchen_sink_key_store::Functions,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let store = unsafe { lb::callback::receive(store) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let store = store
+                    .optional("store")?
+                    .map(callbacks::kitchen_sink_key_store::Host::new);
+                Ok(
+                    kitchen_sink::callbacks::maybe_store(
+                        store
+                            .map(|it| {
+                                std::sync::Arc::new(it)
+                                    as std::sync::Arc<dyn kitchen_sink::callbacks::Store>
+                            }),
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_store_seen(
+    store: *const callbacks::kitchen_sink_key_store::Functions,
+    key: *const u8,
+    key_len: usize,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let store = unsafe { lb::callback::receive(store) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let store = callbacks::kitchen_sink_key_store::Host::new(
+                    store.needed("store")?,
+                );
+                Ok(
+                    kitchen_sink::callbacks::store_seen(
+                        &store,
+                        lb::text(key, key_len, "key")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_store_traced(
+    store: *const callbacks::kitchen_sink_key_store::Functions,
+    key: *const u8,
+    key_len: usize,
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let store = unsafe { lb::callback::receive(store) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let store = callbacks::kitchen_sink_key_store::Host::new(
+                    store.needed("store")?,
+                );
+                Ok(
+                    kitchen_sink::callbacks::store_traced(
+                        &store,
+                        lb::text(key, key_len, "key")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+static KITCHEN_SINK_STORE_SIZE_ELSEWHERE_FUTURES: lb::future::Futures<u64> = lb::future::Futures::new(
+    "future of kitchen_sink_store_size_elsewhere",
+    1012,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_store_size_elsewhere(
+    store: *const callbacks::kitchen_sink_key_store::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let store = unsafe { lb::callback::receive(store) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let store = callbacks::kitchen_sink_key_store::Host::new(
+                    store.needed("store")?,
+                );
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_STORE_SIZE_ELSEWHERE_FUTURES,
+                        async move {
+                            Ok(
+                                lb::future::sent(
+                                        kitchen_sink::callbacks::store_size_elsewhere(
+                                            std::sync::Arc::new(store),
+                                        ),
+                                    )
+                                    .await,
+                            )
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_store_size_elsewhere_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_STORE_SIZE_ELSEWHERE_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_store_size_elsewhere_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_STORE_SIZE_ELSEWHERE_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_store_size_elsewhere_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_STORE_SIZE_ELSEWHERE_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_store_size_elsewhere_future_take(
+    future: lb::Reference,
+    out: *mut u64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            u64,
+        >(
+            out,
+            err,
+            || lb::future::take(&KITCHEN_SINK_STORE_SIZE_ELSEWHERE_FUTURES, future),
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_store_size_elsewhere_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_STORE_SIZE_ELSEWHERE_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_store_size_elsewhere_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_STORE_SIZE_ELSEWHERE_FUTURES, future)
+}
+static KITCHEN_SINK_STORE_GET_ELSEWHERE_FUTURES: lb::future::Futures<Vec<u8>> = lb::future::Futures::new(
+    "future of kitchen_sink_store_get_elsewhere",
+    1011,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_store_get_elsewhere(
+    store: *const callbacks::kitchen_sink_key_store::Functions,
+    key: *const u8,
+    key_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let store = unsafe { lb::callback::receive(store) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let store = callbacks::kitchen_sink_key_store::Host::new(
+                    store.needed("store")?,
+                );
+                let __argument1 = lb::owned::<
+                    Here,
+                    _,
+                >(
+                    lb::Text {
+                        ptr: key.cast_mut(),
+                        len: key_len,
+                    },
+                    "key",
+                )?;
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_STORE_GET_ELSEWHERE_FUTURES,
+                        async move {
+                            lb::future::sent(
+                                    kitchen_sink::callbacks::store_get_elsewhere(
+                                        &store,
+                                        __argument1,
+                                    ),
+                                )
+                                .await
+                                .map_err(lb::user_error::<Here, _>)
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_store_get_elsewhere_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_STORE_GET_ELSEWHERE_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_store_get_elsewhere_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_STORE_GET_ELSEWHERE_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_store_get_elsewhere_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_STORE_GET_ELSEWHERE_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_store_get_elsewhere_future_take(
+    future: lb::Reference,
+    out: *mut lb::Array<u8>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            Vec<u8>,
+        >(
+            out,
+            err,
+            || lb::future::take(&KITCHEN_SINK_STORE_GET_ELSEWHERE_FUTURES, future),
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_store_get_elsewhere_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_STORE_GET_ELSEWHERE_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_store_get_elsewhere_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_STORE_GET_ELSEWHERE_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_judge_mark(
+    judge: *const callbacks::kitchen_sink_judge::Functions,
+    point: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let judge = unsafe { lb::callback::receive(judge) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let judge = callbacks::kitchen_sink_judge::Host::new(
+                    judge.needed("judge")?,
+                );
+                Ok(
+                    kitchen_sink::callbacks::judge_mark(
+                        &judge,
+                        lb::by_pointer::<Here, _>(point, "point")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_judge_better(
+    judge: *const callbacks::kitchen_sink_judge::Functions,
+    left: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
+    right: *const u8,
+    right_len: usize,
+    out: *mut lb::Opt<lb::Text>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let judge = unsafe { lb::callback::receive(judge) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let judge = callbacks::kitchen_sink_judge::Host::new(
+                    judge.needed("judge")?,
+                );
+                Ok(
+                    kitchen_sink::callbacks::judge_better(
+                        &judge,
+                        lb::maybe_by_pointer::<Here, _>(left, "left")?,
+                        lb::maybe_owned::<
+                            Here,
+                            _,
+                        >(
+                            right.is_null(),
+                            lb::Text {
+                                ptr: right.cast_mut(),
+                                len: right_len,
+                            },
+                            "right",
+                        )?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_judge_meet(
+    judge: *const callbacks::kitchen_sink_judge::Functions,
+    session: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let judge = unsafe { lb::callback::receive(judge) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let judge = callbacks::kitchen_sink_judge::Host::new(
+                    judge.needed("judge")?,
+                );
+                Ok(
+                    kitchen_sink::callbacks::judge_meet(
+                        &judge,
+                        lb::owned::<Here, _>(session, "session")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_judge_narrow(
+    judge: *const callbacks::kitchen_sink_judge::Functions,
+    value: i32,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let judge = unsafe { lb::callback::receive(judge) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let judge = callbacks::kitchen_sink_judge::Host::new(
+                    judge.needed("judge")?,
+                );
+                kitchen_sink::callbacks::judge_narrow(&judge, value)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+static KITCHEN_SINK_LOAD_ONE_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
+    "future of kitchen_sink_load_one",
+    1010,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_load_one(
+    loader: *const callbacks::kitchen_sink_loader::Functions,
+    key: *const u8,
+    key_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let loader = unsafe { lb::callback::receive(loader) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let loader = callbacks::kitchen_sink_loader::Host::new(
+                    loader.needed("loader")?,
+                );
+                let __argument1 = lb::owned::<
+                    Here,
+                    _,
+                >(
+                    lb::Text {
+                        ptr: key.cast_mut(),
+                        len: key_len,
+                    },
+                    "key",
+                )?;
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_LOAD_ONE_FUTURES,
+                        async move {
+                            lb::future::sent(
+                                    kitchen_sink::callbacks::load_one(
+                                        std::sync::Arc::new(loader),
+                                        __argument1,
+                                    ),
+                                )
+                                .await
+                                .map_err(lb::user_error::<Here, _>)
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_one_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_LOAD_ONE_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_one_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_LOAD_ONE_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_load_one_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_LOAD_ONE_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_load_one_future_take(
+    future: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            String,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_LOAD_ONE_FUTURES, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_one_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_LOAD_ONE_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_one_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_LOAD_ONE_FUTURES, future)
+}
+static KITCHEN_SINK_LOAD_ALL_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
+    "future of kitchen_sink_load_all",
+    1009,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_load_all(
+    loader: *const callbacks::kitchen_sink_loader::Functions,
+    keys: *const lb::Text,
+    keys_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let loader = unsafe { lb::callback::receive(loader) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let loader = callbacks::kitchen_sink_loader::Host::new(
+                    loader.needed("loader")?,
+                );
+                let __argument1 = lb::owned::<
+                    Here,
+                    _,
+                >(
+                    lb::Array {
+                        ptr: keys.cast_mut(),
+                        len: keys_len,
+                    },
+                    "keys",
+                )?;
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_LOAD_ALL_FUTURES,
+                        async move {
+                            lb::future::sent(
+                                    kitchen_sink::callbacks::load_all(&loader, __argument1),
+                                )
+                                .await
+                                .map_err(lb::user_error::<Here, _>)
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_all_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_LOAD_ALL_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_all_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_LOAD_ALL_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_load_all_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_LOAD_ALL_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_load_all_future_take(
+    future: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            String,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_LOAD_ALL_FUTURES, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_all_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_LOAD_ALL_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_all_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_LOAD_ALL_FUTURES, future)
+}
+static KITCHEN_SINK_LOAD_MEASURE_FUTURES: lb::future::Futures<u32> = lb::future::Futures::new(
+    "future of kitchen_sink_load_measure",
+    1008,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_load_measure(
+    loader: *const callbacks::kitchen_sink_loader::Functions,
+    text: *const u8,
+    text_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let loader = unsafe { lb::callback::receive(loader) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let loader = callbacks::kitchen_sink_loader::Host::new(
+                    loader.needed("loader")?,
+                );
+                let __argument1 = lb::owned::<
+                    Here,
+                    _,
+                >(
+                    lb::Text {
+                        ptr: text.cast_mut(),
+                        len: text_len,
+                    },
+                    "text",
+                )?;
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_LOAD_MEASURE_FUTURES,
+                        async move {
+                            Ok(
+                                lb::future::sent(
+                                        kitchen_sink::callbacks::load_measure(
+                                            Box::new(loader),
+                                            __argument1,
+                                        ),
+                                    )
+                                    .await,
+                            )
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_measure_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_LOAD_MEASURE_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_measure_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_LOAD_MEASURE_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_load_measure_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_LOAD_MEASURE_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_load_measure_future_take(
+    future: lb::Reference,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            u32,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_LOAD_MEASURE_FUTURES, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_measure_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_LOAD_MEASURE_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_measure_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_LOAD_MEASURE_FUTURES, future)
+}
+static KITCHEN_SINK_LOAD_GREET_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
+    "future of kitchen_sink_load_greet",
+    1007,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_load_greet(
+    loader: *const callbacks::kitchen_sink_loader::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let loader = unsafe { lb::callback::receive(loader) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let loader = callbacks::kitchen_sink_loader::Host::new(
+                    loader.needed("loader")?,
+                );
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_LOAD_GREET_FUTURES,
+                        async move {
+                            Ok(
+                                lb::future::sent(
+                                        kitchen_sink::callbacks::load_greet(
+                                            std::sync::Arc::new(loader),
+                                        ),
+                                    )
+                                    .await,
+                            )
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_greet_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_LOAD_GREET_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_greet_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_LOAD_GREET_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_load_greet_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_LOAD_GREET_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_load_greet_future_take(
+    future: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            String,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_LOAD_GREET_FUTURES, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_greet_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_LOAD_GREET_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_greet_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_LOAD_GREET_FUTURES, future)
+}
+static KITCHEN_SINK_LOAD_SEEN_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
+    "future of kitchen_sink_load_seen",
+    1006,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_load_seen(
+    loader: *const callbacks::kitchen_sink_loader::Functions,
+    key: *const u8,
+    key_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let loader = unsafe { lb::callback::receive(loader) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let loader = callbacks::kitchen_sink_loader::Host::new(
+                    loader.needed("loader")?,
+                );
+                let __argument1 = lb::owned::<
+                    Here,
+                    _,
+                >(
+                    lb::Text {
+                        ptr: key.cast_mut(),
+                        len: key_len,
+                    },
+                    "key",
+                )?;
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_LOAD_SEEN_FUTURES,
+                        async move {
+                            Ok(
+                                lb::future::sent(
+                                        kitchen_sink::callbacks::load_seen(
+                                            std::sync::Arc::new(loader),
+                                            __argument1,
+                                        ),
+                                    )
+                                    .await,
+                            )
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_seen_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_LOAD_SEEN_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_seen_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_LOAD_SEEN_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_load_seen_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_LOAD_SEEN_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_load_seen_future_take(
+    future: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            String,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_LOAD_SEEN_FUTURES, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_seen_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_LOAD_SEEN_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_seen_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_LOAD_SEEN_FUTURES, future)
+}
+static KITCHEN_SINK_LOAD_OR_LEAVE_FUTURES: lb::future::Futures<bool> = lb::future::Futures::new(
+    "future of kitchen_sink_load_or_leave",
+    1005,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_load_or_leave(
+    loader: *const callbacks::kitchen_sink_loader::Functions,
+    key: *const u8,
+    key_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let loader = unsafe { lb::callback::receive(loader) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let loader = callbacks::kitchen_sink_loader::Host::new(
+                    loader.needed("loader")?,
+                );
+                let __argument1 = lb::owned::<
+                    Here,
+                    _,
+                >(
+                    lb::Text {
+                        ptr: key.cast_mut(),
+                        len: key_len,
+                    },
+                    "key",
+                )?;
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_LOAD_OR_LEAVE_FUTURES,
+                        async move {
+                            Ok(
+                                lb::future::sent(
+                                        kitchen_sink::callbacks::load_or_leave(
+                                            std::sync::Arc::new(loader),
+                                            __argument1,
+                                        ),
+                                    )
+                                    .await,
+                            )
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_or_leave_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_LOAD_OR_LEAVE_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_or_leave_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_LOAD_OR_LEAVE_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_load_or_leave_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_LOAD_OR_LEAVE_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_load_or_leave_future_take(
+    future: lb::Reference,
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            bool,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_LOAD_OR_LEAVE_FUTURES, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_or_leave_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_LOAD_OR_LEAVE_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_or_leave_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_LOAD_OR_LEAVE_FUTURES, future)
+}
+static KITCHEN_SINK_LOAD_ELSEWHERE_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
+    "future of kitchen_sink_load_elsewhere",
+    1004,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_load_elsewhere(
+    loader: *const callbacks::kitchen_sink_loader::Functions,
+    key: *const u8,
+    key_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let loader = unsafe { lb::callback::receive(loader) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let loader = callbacks::kitchen_sink_loader::Host::new(
+                    loader.needed("loader")?,
+                );
+                let __argument1 = lb::owned::<
+                    Here,
+                    _,
+                >(
+                    lb::Text {
+                        ptr: key.cast_mut(),
+                        len: key_len,
+                    },
+                    "key",
+                )?;
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_LOAD_ELSEWHERE_FUTURES,
+                        async move {
+                            lb::future::sent(
+                                    kitchen_sink::callbacks::load_elsewhere(
+                                        std::sync::Arc::new(loader),
+                                        __argument1,
+                                    ),
+                                )
+                                .await
+                                .map_err(lb::user_error::<Here, _>)
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_elsewhere_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_LOAD_ELSEWHERE_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_elsewhere_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_LOAD_ELSEWHERE_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_load_elsewhere_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_LOAD_ELSEWHERE_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_load_elsewhere_future_take(
+    future: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            String,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_LOAD_ELSEWHERE_FUTURES, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_elsewhere_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_LOAD_ELSEWHERE_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_load_elsewhere_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_LOAD_ELSEWHERE_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_apply(
+    value: i32,
+    f: *const callbacks::kitchen_sink_apply_f::Functions,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let f = unsafe { lb::callback::receive(f) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let f = f.needed("f")?;
+                Ok(
+                    kitchen_sink::closures::apply(
+                        value,
+                        move |value: i32| callbacks::kitchen_sink_apply_f::call(
+                            &f,
+                            value,
+                        ),
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_apply_twice(
+    value: i32,
+    f: *const callbacks::kitchen_sink_apply_twice_f::Functions,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let f = unsafe { lb::callback::receive(f) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let f = f.needed("f")?;
+                let f = move |value: i32| callbacks::kitchen_sink_apply_twice_f::call(
+                    &f,
+                    value,
+                );
+                Ok(kitchen_sink::closures::apply_twice(value, &f))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_each(
+    values: *const u32,
+    values_len: usize,
+    f: *const callbacks::kitchen_sink_each_f::Functions,
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let f = unsafe { lb::callback::receive(f) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let f = f.needed("f")?;
+                let mut f = move |value: u32| callbacks::kitchen_sink_each_f::call(
+                    &f,
+                    value,
+                );
+                Ok(
+                    kitchen_sink::closures::each(
+                        lb::owned::<
+                            Here,
+                            _,
+                        >(
+                            lb::Array {
+                                ptr: values.cast_mut(),
+                                len: values_len,
+                            },
+                            "values",
+                        )?,
+                        &mut f,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_fold(
+    values: *const f64,
+    values_len: usize,
+    start: f64,
+    f: *const callbacks::kitchen_sink_fold_f::Functions,
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let f = unsafe { lb::callback::receive(f) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let f = f.needed("f")?;
+                Ok(
+                    kitchen_sink::closures::fold(
+                        lb::array(values, values_len, "values")?,
+                        start,
+                        move |value0: f64, value1: f64| callbacks::kitchen_sink_fold_f::call(
+                            &f,
+                            value0,
+                            value1,
+                        ),
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_once(
+    f: *const callbacks::kitchen_sink_once_f::Functions,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let f = unsafe { lb::callback::receive(f) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let f = f.needed("f")?;
+                Ok(
+                    kitchen_sink::closures::once(move || callbacks::kitchen_sink_once_f::call(
+                        &f,
+                    )),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_keep_texts(
+    texts: *const lb::Text,
+    texts_len: usize,
+    keep: *const callbacks::kitchen_sink_keep_texts_keep::Functions,
+    out: *mut lb::Array<lb::Text>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let keep = unsafe { lb::callback::receive(keep) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let keep = keep.needed("keep")?;
+                Ok(
+                    kitchen_sink::closures::keep_texts(
+                        lb::owned::<
+                            Here,
+                            _,
+                        >(
+                            lb::Array {
+                                ptr: texts.cast_mut(),
+                                len: texts_len,
+                            },
+                            "texts",
+                        )?,
+                        Box::new(move |value: &str| callbacks::kitchen_sink_keep_texts_keep::call(
+                            &keep,
+                            value,
+                        )),
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_map_bytes(
+    value: *const u8,
+    value_len: usize,
+    f: *const callbacks::kitchen_sink_map_bytes_f::Functions,
+    out: *mut lb::Array<u8>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let f = unsafe { lb::callback::receive(f) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let f = f.needed("f")?;
+                Ok(
+                    kitchen_sink::closures::map_bytes(
+                        lb::owned::<
+                            Here,
+                            _,
+                        >(
+                            lb::Array {
+                                ptr: value.cast_mut(),
+                                len: value_len,
+                            },
+                            "value",
+                        )?,
+                        std::sync::Arc::new(move |value: &[u8]| callbacks::kitchen_sink_map_bytes_f::call(
+                            &f,
+                            value,
+                        )),
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_apply_maybe(
+    value: i32,
+    f: *const callbacks::kitchen_sink_apply_maybe_f::Functions,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let f = unsafe { lb::callback::receive(f) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let f = f.optional("f")?;
+                Ok(
+                    kitchen_sink::closures::apply_maybe(
+                        value,
+                        f
+                            .map(|f| {
+                                Box::new(move |value: i32| callbacks::kitchen_sink_apply_maybe_f::call(
+                                    &f,
+                                    value,
+                                )) as _
+                            }),
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_sort_points(
+    points: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
+    points_len: usize,
+    key: *const callbacks::kitchen_sink_sort_points_key::Functions,
+    out: *mut lb::Array<lb::Plain<kitchen_sink::geometry::Point, crate::Here>>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let key = unsafe { lb::callback::receive(key) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let key = key.needed("key")?;
+                let key = move |value: kitchen_sink::geometry::Point| callbacks::kitchen_sink_sort_points_key::call(
+                    &key,
+                    value,
+                );
+                Ok(
+                    kitchen_sink::closures::sort_points(
+                        lb::owned::<
+                            Here,
+                            _,
+                        >(
+                            lb::Array {
+                                ptr: points.cast_mut(),
+                                len: points_len,
+                            },
+                            "points",
+                        )?,
+                        &key,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_map_points(
+    points: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
+    points_len: usize,
+    f: *const callbacks::kitchen_sink_map_points_f::Functions,
+    out: *mut lb::Array<lb::Plain<kitchen_sink::geometry::Point, crate::Here>>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let f = unsafe { lb::callback::receive(f) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let f = f.needed("f")?;
+                Ok(
+                    kitchen_sink::closures::map_points(
+                        lb::owned::<
+                            Here,
+                            _,
+                        >(
+                            lb::Array {
+                                ptr: points.cast_mut(),
+                                len: points_len,
+                            },
+                            "points",
+                        )?,
+                        move |value: Vec<kitchen_sink::geometry::Point>| callbacks::kitchen_sink_map_points_f::call(
+                            &f,
+                            value,
+                        ),
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_map_person(
+    person: *const forms::RecordsPerson,
+    f: *const callbacks::kitchen_sink_map_person_f::Functions,
+    out: *mut lb::Opt<forms::RecordsPerson>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let f = unsafe { lb::callback::receive(f) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let f = f.needed("f")?;
+                Ok(
+                    kitchen_sink::closures::map_person(
+                        lb::by_pointer::<Here, _>(person, "person")?,
+                        move |value: kitchen_sink::records::Person| callbacks::kitchen_sink_map_person_f::call(
+                            &f,
+                            value,
+                        ),
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_map_session(
+    session: lb::Reference,
+    f: *const callbacks::kitchen_sink_map_session_f::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let f = unsafe { lb::callback::receive(f) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let f = f.needed("f")?;
+                Ok(
+                    kitchen_sink::closures::map_session(
+                        lb::owned::<Here, _>(session, "session")?,
+                        move |value: std::sync::Arc<kitchen_sink::shared::Session>| callbacks::kitchen_sink_map_session_f::call(
+                            &f,
+                            value,
+                        ),
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_map_wide(
+    value: u64,
+    f: *const callbacks::kitchen_sink_map_wide_f::Functions,
+    out: *mut u64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let f = unsafe { lb::callback::receive(f) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let f = f.needed("f")?;
+                Ok(
+                    kitchen_sink::closures::map_wide(
+                        value,
+                        move |value: u64| callbacks::kitchen_sink_map_wide_f::call(
+                            &f,
+                            value,
+                        ),
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_map_narrow(
+    value: i32,
+    f: *const callbacks::kitchen_sink_map_narrow_f::Functions,
+    out: *mut u8,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let f = unsafe { lb::callback::receive(f) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let f = f.needed("f")?;
+                Ok(
+                    kitchen_sink::closures::map_narrow(
+                        value,
+                        move |value: i32| callbacks::kitchen_sink_map_narrow_f::call(
+                            &f,
+                            value,
+                        ),
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_map_text(
+    value: *const u8,
+    value_len: usize,
+    f: *const callbacks::kitchen_sink_map_text_f::Functions,
+    out: *mut lb::Opt<lb::Text>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let f = unsafe { lb::callback::receive(f) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let f = f.needed("f")?;
+                Ok(
+                    kitchen_sink::closures::map_text(
+                        lb::maybe_owned::<
+                            Here,
+                            _,
+                        >(
+                            value.is_null(),
+                            lb::Text {
+                                ptr: value.cast_mut(),
+                                len: value_len,
+                            },
+                            "value",
+                        )?,
+                        move |value: Option<&str>| callbacks::kitchen_sink_map_text_f::call(
+                            &f,
+                            value,
+                        ),
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_try_each(
+    values: *const u32,
+    values_len: usize,
+    f: *const callbacks::kitchen_sink_try_each_f::Functions,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let f = unsafe { lb::callback::receive(f) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let f = f.needed("f")?;
+                kitchen_sink::closures::try_each(
+                        lb::owned::<
+                            Here,
+                            _,
+                        >(
+                            lb::Array {
+                                ptr: values.cast_mut(),
+                                len: values_len,
+                            },
+                            "values",
+                        )?,
+                        move |value: u32| callbacks::kitchen_sink_try_each_f::call(
+                            &f,
+                            value,
+                        ),
+                    )
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_try_seen(
+    f: *const callbacks::kitchen_sink_try_seen_f::Functions,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let f = unsafe { lb::callback::receive(f) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let f = f.needed("f")?;
+                let f = move |value: i32| callbacks::kitchen_sink_try_seen_f::call(
+                    &f,
+                    value,
+                );
+                Ok(kitchen_sink::closures::try_seen(&f))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_try_narrow(
+    f: *const callbacks::kitchen_sink_try_narrow_f::Functions,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let f = unsafe { lb::callback::receive(f) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let f = f.needed("f")?;
+                kitchen_sink::closures::try_narrow(move |value: i32| callbacks::kitchen_sink_try_narrow_f::call(
+                        &f,
+                        value,
+                    ))
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+static KITCHEN_SINK_APPLY_ELSEWHERE_FUTURES: lb::future::Futures<i32> = lb::future::Futures::new(
+    "future of kitchen_sink_apply_elsewhere",
+    1003,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_apply_elsewhere(
+    value: i32,
+    f: *const callbacks::kitchen_sink_apply_elsewhere_f::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let f = unsafe { lb::callback::receive(f) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let f = f.needed("f")?;
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_APPLY_ELSEWHERE_FUTURES,
+                        async move {
+                            Ok(
+                                lb::future::sent(
+                                        kitchen_sink::closures::apply_elsewhere(
+                                            value,
+                                            Box::new(move |value: i32| callbacks::kitchen_sink_apply_elsewhere_f::call(
+                                                &f,
+                                                value,
+                                            )),
+                                        ),
+                                    )
+                                    .await,
+                            )
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_apply_elsewhere_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_APPLY_ELSEWHERE_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_apply_elsewhere_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_APPLY_ELSEWHERE_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_apply_elsewhere_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_APPLY_ELSEWHERE_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_apply_elsewhere_future_take(
+    future: lb::Reference,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            i32,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_APPLY_ELSEWHERE_FUTURES, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_apply_elsewhere_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_APPLY_ELSEWHERE_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_apply_elsewhere_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_APPLY_ELSEWHERE_FUTURES, future)
+}
+static KITCHEN_SINK_APPLY_LATER_FUTURES: lb::future::Futures<i32> = lb::future::Futures::new(
+    "future of kitchen_sink_apply_later",
+    1002,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_apply_later(
+    value: i32,
+    f: *const callbacks::kitchen_sink_apply_later_f::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let f = unsafe { lb::callback::receive(f) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let f = f.needed("f")?;
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_APPLY_LATER_FUTURES,
+                        async move {
+                            Ok(
+                                lb::future::sent(
+                                        kitchen_sink::closures::apply_later(
+                                            value,
+                                            move |value: i32| callbacks::kitchen_sink_apply_later_f::call(
+                                                &f,
+                                                value,
+                                            ),
+                                        ),
+                                    )
+                                    .await,
+                            )
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_apply_later_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_APPLY_LATER_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_apply_later_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_APPLY_LATER_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_apply_later_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_APPLY_LATER_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_apply_later_future_take(
+    future: lb::Reference,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            i32,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_APPLY_LATER_FUTURES, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_apply_later_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_APPLY_LATER_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_apply_later_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_APPLY_LATER_FUTURES, future)
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_echo_maybe_bool(
@@ -6120,7 +8839,7 @@ pub unsafe extern "C" fn kitchen_sink_first_point(
 }
 static KITCHEN_SINK_ADD_SOON_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
     "future of kitchen_sink_add_soon",
-    1015,
+    1001,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_add_soon(
@@ -6212,7 +8931,7 @@ pub extern "C" fn kitchen_sink_add_soon_future_free(
 }
 static KITCHEN_SINK_ECHO_LATER_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_echo_later",
-    1014,
+    1000,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_echo_later(
@@ -6317,7 +9036,7 @@ pub extern "C" fn kitchen_sink_echo_later_future_free(
 }
 static KITCHEN_SINK_GIVE_WAY_TIMES_FUTURES: lb::future::Futures<u32> = lb::future::Futures::new(
     "future of kitchen_sink_give_way_times",
-    1013,
+    999,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_give_way_times(
@@ -6410,7 +9129,7 @@ pub extern "C" fn kitchen_sink_give_way_times_future_free(
 }
 static KITCHEN_SINK_NOTHING_LATER_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_nothing_later",
-    1012,
+    998,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_nothing_later(
@@ -6503,7 +9222,7 @@ pub extern "C" fn kitchen_sink_nothing_later_future_free(
 }
 static KITCHEN_SINK_STORE_LATER_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_store_later",
-    1011,
+    997,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_store_later(
@@ -6597,7 +9316,7 @@ pub extern "C" fn kitchen_sink_store_later_future_free(
 }
 static KITCHEN_SINK_PANIC_SOON_FUTURES: lb::future::Futures<u32> = lb::future::Futures::new(
     "future of kitchen_sink_panic_soon",
-    1010,
+    996,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_panic_soon(
@@ -6701,7 +9420,7 @@ pub extern "C" fn kitchen_sink_panic_soon_future_free(
 }
 static KITCHEN_SINK_PANIC_LATER_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_panic_later",
-    1009,
+    995,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_panic_later(
@@ -6808,7 +9527,7 @@ pub extern "C" fn kitchen_sink_panic_later_future_free(
 }
 static KITCHEN_SINK_NEVER_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_never",
-    1008,
+    994,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_never(
@@ -6894,7 +9613,7 @@ pub extern "C" fn kitchen_sink_never_future_free(future: lb::Reference) -> lb::S
 }
 static KITCHEN_SINK_NEVER_QUIETLY_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_never_quietly",
-    1007,
+    993,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_never_quietly(
@@ -6995,7 +9714,7 @@ pub unsafe extern "C" fn kitchen_sink_waiting(
 }
 static KITCHEN_SINK_SUM_LATER_FUTURES: lb::future::Futures<f64> = lb::future::Futures::new(
     "future of kitchen_sink_sum_later",
-    1006,
+    992,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_sum_later(
@@ -7090,7 +9809,7 @@ pub extern "C" fn kitchen_sink_sum_later_future_free(
 }
 static KITCHEN_SINK_DESCRIBE_LATER_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_describe_later",
-    1005,
+    991,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_describe_later(
@@ -7209,7 +9928,7 @@ pub extern "C" fn kitchen_sink_describe_later_future_free(
 }
 static KITCHEN_SINK_DONE_TOGETHER_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
     "future of kitchen_sink_done_together",
-    1004,
+    990,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_done_together(
@@ -7321,7 +10040,7 @@ pub extern "C" fn kitchen_sink_done_together_future_free(
 }
 static KITCHEN_SINK_HAND_OVER_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
     "future of kitchen_sink_hand_over",
-    1003,
+    989,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_hand_over(
@@ -10939,4 +13658,166 @@ pub unsafe extern "C" fn KITCHEN_SINK_HUGE(
 ) -> lb::Status {
     // SAFETY: the contract of every pointer, which the header states.
     unsafe { lb::constant::<Here, _>(out, err, || kitchen_sink::scalars::HUGE) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_bytes_from(
+    bytes: *const u8,
+    bytes_len: usize,
+    out: *mut lb::Array<u8>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            Vec<u8>,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Array {
+                            ptr: bytes.cast_mut(),
+                            len: bytes_len,
+                        },
+                        "bytes",
+                    )?,
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_person_copy(
+    value: *const forms::RecordsPerson,
+    out: *mut forms::RecordsPerson,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            kitchen_sink::records::Person,
+        >(out, err, || { Ok(lb::by_pointer::<Here, _>(value, "value")?) })
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_point_array_from(
+    items: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
+    items_len: usize,
+    out: *mut lb::Array<lb::Plain<kitchen_sink::geometry::Point, crate::Here>>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            Vec<kitchen_sink::geometry::Point>,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Array {
+                            ptr: items.cast_mut(),
+                            len: items_len,
+                        },
+                        "items",
+                    )?,
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_string_from(
+    text: *const u8,
+    text_len: usize,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            String,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Text {
+                            ptr: text.cast_mut(),
+                            len: text_len,
+                        },
+                        "text",
+                    )?,
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_error_new_callback_error_missing(
+    key: *const u8,
+    key_len: usize,
+) -> lb::ErrorHandle {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::callback::made::<
+            Here,
+            kitchen_sink::callbacks::CallbackError,
+        >(|| {
+            Ok(kitchen_sink::callbacks::CallbackError::Missing {
+                key: lb::owned::<
+                    Here,
+                    _,
+                >(
+                    lb::Text {
+                        ptr: key.cast_mut(),
+                        len: key_len,
+                    },
+                    "key",
+                )?,
+            })
+        })
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_error_new_callback_error_full() -> lb::ErrorHandle {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::callback::made::<
+            Here,
+            kitchen_sink::callbacks::CallbackError,
+        >(|| { Ok(kitchen_sink::callbacks::CallbackError::Full) })
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_error_new_narrow_error_refused(
+    code: u32,
+) -> lb::ErrorHandle {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::callback::made::<
+            Here,
+            kitchen_sink::callbacks::NarrowError,
+        >(|| {
+            Ok(kitchen_sink::callbacks::NarrowError::Refused {
+                code,
+            })
+        })
+    }
 }

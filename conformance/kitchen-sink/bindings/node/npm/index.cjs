@@ -34,13 +34,15 @@ function $load() {
 }
 
 const $native = $load();
-const $hash = "99211583aa719219";
+const $hash = "a183a6e58fb92a74";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }
 const $f = require("./promises.cjs");
 const $promise = $f.connect($native, $s.scratch);
 const { withColumns: $withColumns } = require("./columns.cjs");
+const $c = require("./callbacks.cjs");
+const $b = require("./buffers.cjs");
 /** Only this file can pass it. */
 const $KEY = $Symbol("handle");
 
@@ -344,6 +346,24 @@ function r$Widths(r) {
   return read$Widths(r.view, r.take(48));
 }
 
+function w$Picture(w, v) {
+  if (typeof v !== "object" || v === null || $Array.isArray(v)) throw $s.wrong("a Picture", v);
+  w.deeper();
+  let field = "width";
+  try {
+    w.u32(v.width);
+    field = "pixels";
+    w.object(t$U8Buffer, v.pixels);
+    field = "mask";
+    w$0(w, v.mask);
+  } catch (error) {
+    throw $s.within(error, `field '${field}'`);
+  }
+  for (const key in v) if (key !== "width" && key !== "pixels" && key !== "mask") $s.unknown(v, key, "Picture");
+  w.depth--;
+}
+const r$Picture = (r) => ({ width: r.u32(), pixels: r.object(t$U8Buffer), mask: (r.flag() ? r.object(t$U8Buffer) : undefined) });
+
 function w$Keywords(w, v) {
   if (typeof v !== "object" || v === null || $Array.isArray(v)) throw $s.wrong("a Keywords", v);
   w.deeper();
@@ -355,7 +375,7 @@ function w$Keywords(w, v) {
     field = "default";
     w.bool(v.default);
     field = "lambda";
-    w$0(w, v.lambda);
+    w$1(w, v.lambda);
     field = "int";
     w.u8(v.int);
   } catch (error) {
@@ -381,7 +401,7 @@ function w$Inner(w, v) {
     field = "w";
     w.i32(v.w);
     field = "r";
-    w$1(w, v.r);
+    w$2(w, v.r);
     field = "s";
     w.i32(v.s);
     field = "env";
@@ -396,7 +416,7 @@ function w$Inner(w, v) {
   for (const key in v) if (key !== "py" && key !== "value" && key !== "out" && key !== "err" && key !== "w" && key !== "r" && key !== "s" && key !== "env" && key !== "this" && key !== "lb") $s.unknown(v, key, "Inner");
   w.depth--;
 }
-const r$Inner = (r) => ({ py: r.i32(), value: r.i32(), out: r.text(), err: r.i32(), w: r.i32(), r: r$2(r), s: r.i32(), env: r.i32(), this: r.i32(), lb: r.i32() });
+const r$Inner = (r) => ({ py: r.i32(), value: r.i32(), out: r.text(), err: r.i32(), w: r.i32(), r: r$3(r), s: r.i32(), env: r.i32(), this: r.i32(), lb: r.i32() });
 
 function w$Options(w, v) {
   if (typeof v !== "object" || v === null || $Array.isArray(v)) throw $s.wrong("a Options", v);
@@ -423,7 +443,7 @@ function w$Person(w, v) {
     field = "age";
     w.u32(v.age);
     field = "nickname";
-    w$3(w, v.nickname);
+    w$4(w, v.nickname);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
@@ -441,13 +461,13 @@ function w$Team(w, v) {
     field = "lead";
     w$Person(w, v.lead);
     field = "members";
-    w$4(w, v.members);
+    w$5(w, v.members);
     field = "scores";
-    w$5(w, v.scores);
+    w$6(w, v.scores);
     field = "tags";
-    w$6(w, v.tags);
+    w$7(w, v.tags);
     field = "contact";
-    w$3(w, v.contact);
+    w$4(w, v.contact);
     field = "seats";
     w.plains(PointArray, v.seats);
     field = "suit";
@@ -458,7 +478,7 @@ function w$Team(w, v) {
   for (const key in v) if (key !== "id" && key !== "lead" && key !== "members" && key !== "scores" && key !== "tags" && key !== "contact" && key !== "seats" && key !== "suit") $s.unknown(v, key, "Team");
   w.depth--;
 }
-const r$Team = (r) => ({ id: r.u64(), lead: r$Person(r), members: r$7(r), scores: r$8(r), tags: r$9(r), contact: (r.flag() ? r.text() : undefined), seats: r.plains(PointArray), suit: r$Suit(r) });
+const r$Team = (r) => ({ id: r.u64(), lead: r$Person(r), members: r$8(r), scores: r$9(r), tags: r$10(r), contact: (r.flag() ? r.text() : undefined), seats: r.plains(PointArray), suit: r$Suit(r) });
 
 function w$Everything(w, v) {
   if (typeof v !== "object" || v === null || $Array.isArray(v)) throw $s.wrong("a Everything", v);
@@ -497,20 +517,20 @@ function w$Everything(w, v) {
     field = "area";
     w$Rect(w, v.area);
     field = "pair";
-    w$10(w, v.pair);
+    w$11(w, v.pair);
     field = "triple";
-    w$11(w, v.triple);
+    w$12(w, v.triple);
     field = "suit";
-    w$12(w, v.suit);
+    w$13(w, v.suit);
     field = "expr";
     w$Expr(w, v.expr);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
-  for (const key in v) if (!f$13.has(key)) $s.unknown(v, key, "Everything");
+  for (const key in v) if (!f$14.has(key)) $s.unknown(v, key, "Everything");
   w.depth--;
 }
-const r$Everything = (r) => ({ flag: r.bool(), tiny: r.i8(), small: r.u16(), medium: r.i32(), large: r.u64(), huge: r.i128(), size: r.usize(), single: r.f32(), double: r.f64(), letter: r.char(), text: r.text(), data: r.bytesOf(), file: r.text(), span: r.duration(), at: r.systemTime(), area: r$Rect(r), pair: [r.i32(), r.text()], triple: r$14(r), suit: (r.flag() ? r$Suit(r) : undefined), expr: r$Expr(r) });
+const r$Everything = (r) => ({ flag: r.bool(), tiny: r.i8(), small: r.u16(), medium: r.i32(), large: r.u64(), huge: r.i128(), size: r.usize(), single: r.f32(), double: r.f64(), letter: r.char(), text: r.text(), data: r.bytesOf(), file: r.text(), span: r.duration(), at: r.systemTime(), area: r$Rect(r), pair: [r.i32(), r.text()], triple: r$15(r), suit: (r.flag() ? r$Suit(r) : undefined), expr: r$Expr(r) });
 
 function w$Parcel(w, v) {
   if (typeof v !== "object" || v === null || $Array.isArray(v)) throw $s.wrong("a Parcel", v);
@@ -521,7 +541,7 @@ function w$Parcel(w, v) {
     field = "content";
     w.move(t$Tracker, v.content);
     field = "session";
-    w$15(w, v.session);
+    w$16(w, v.session);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
@@ -549,7 +569,7 @@ function w$Record(w, v) {
   w.deeper();
   let field = "entries";
   try {
-    w$16(w, v.entries);
+    w$17(w, v.entries);
     field = "at";
     w.systemTime(v.at);
   } catch (error) {
@@ -558,7 +578,7 @@ function w$Record(w, v) {
   for (const key in v) if (key !== "entries" && key !== "at") $s.unknown(v, key, "Record");
   w.depth--;
 }
-const r$Record = (r) => ({ entries: r$17(r), at: r.systemTime() });
+const r$Record = (r) => ({ entries: r$18(r), at: r.systemTime() });
 
 const Suit = $Object.freeze({ "Clubs": "Clubs", "Diamonds": "Diamonds", "Hearts": "Hearts", "Spades": "Spades" });
 const n$Suit = ["Clubs", "Diamonds", "Hearts", "Spades"];
@@ -653,7 +673,7 @@ function w$Shape(w, v) {
   try {
     w.text(v.text);
     field = "at";
-    w$18(w, v.at);
+    w$19(w, v.at);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
@@ -737,7 +757,7 @@ function w$Expr(w, v) {
   try {
     w.text(v.value0);
     field = "value1";
-    w$19(w, v.value1);
+    w$20(w, v.value1);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
@@ -754,7 +774,7 @@ function r$Expr(r) {
     case 1: return { type: "Variable", value: r.text() };
     case 2: return { type: "Negate", value: r$Expr(r) };
     case 3: return { type: "Binary", op: r.char(), left: r$Expr(r), right: r$Expr(r) };
-    case 4: return { type: "Call", value0: r.text(), value1: r$20(r) };
+    case 4: return { type: "Call", value0: r.text(), value1: r$21(r) };
   }
 }
 
@@ -833,7 +853,7 @@ function w$Json(w, v) {
       w.deeper();
       let field = "value";
   try {
-    w$21(w, v.value);
+    w$22(w, v.value);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
@@ -845,7 +865,7 @@ function w$Json(w, v) {
       w.deeper();
       let field = "value";
   try {
-    w$23(w, v.value);
+    w$24(w, v.value);
   } catch (error) {
     throw $s.within(error, `field '${field}'`);
   }
@@ -876,8 +896,8 @@ function r$Json(r) {
     case 3: return { type: "Number", value: r.f64() };
     case 4: return { type: "Text", value: r.text() };
     case 5: return { type: "Blob", value: r.bytesOf() };
-    case 6: return { type: "List", value: r$22(r) };
-    case 7: return { type: "Object", value: r$24(r) };
+    case 6: return { type: "List", value: r$23(r) };
+    case 7: return { type: "Object", value: r$25(r) };
     case 8: return { type: "Who", value: r$Person(r) };
   }
 }
@@ -962,6 +982,125 @@ function r$Labelled(r) {
   switch (r.count()) {
     case 0: return { type: "Kind", type_: r.text() };
     case 1: return { type: "value" };
+  }
+}
+
+class CallbackError extends $Error {
+  get name() { return "CallbackError"; }
+}
+CallbackError.Missing = class extends CallbackError {
+  constructor(fields, message, options) { super(message, options); this.key = fields.key; }
+  get name() { return "CallbackError.Missing"; }
+  get code() { return "Missing"; }
+};
+CallbackError.Full = class extends CallbackError {
+  get name() { return "CallbackError.Full"; }
+  get code() { return "Full"; }
+};
+CallbackError.Host = class extends CallbackError {
+  get name() { return "CallbackError.Host"; }
+  get code() { return "Host"; }
+};
+function e$CallbackError(r) {
+  const message = r.text();
+  const cause = r.causes();
+  switch (r.count()) {
+    case 0: {
+      const error = new $Error(message, cause);
+      $Object.setPrototypeOf(error, CallbackError.Missing.prototype);
+      error.key = r.text();
+      return error;
+    }
+    case 1: {
+      const error = new $Error(message, cause);
+      $Object.setPrototypeOf(error, CallbackError.Full.prototype);
+      return error;
+    }
+    case 2: {
+      const error = new $Error(message, cause);
+      $Object.setPrototypeOf(error, CallbackError.Host.prototype);
+      error.value = r.text();
+      return error;
+    }
+  }
+}
+
+function x$CallbackError(w, v) {
+  if (v instanceof CallbackError.Missing) {
+    w.count(0);
+    try {
+    w.text(v.key);
+    } catch (error) {
+      throw $s.within(error, "a field of CallbackError.Missing");
+    }
+    return true;
+  }
+  if (v instanceof CallbackError.Full) {
+    w.count(1);
+    return true;
+  }
+  return false;
+}
+
+class NarrowError extends $Error {
+  get name() { return "NarrowError"; }
+}
+NarrowError.Refused = class extends NarrowError {
+  constructor(fields, message, options) { super(message, options); this.code_ = fields.code_; }
+  get name() { return "NarrowError.Refused"; }
+  get code() { return "Refused"; }
+};
+function e$NarrowError(r) {
+  const message = r.text();
+  const cause = r.causes();
+  switch (r.count()) {
+    case 0: {
+      const error = new $Error(message, cause);
+      $Object.setPrototypeOf(error, NarrowError.Refused.prototype);
+      error.code_ = r.u32();
+      return error;
+    }
+  }
+}
+
+function x$NarrowError(w, v) {
+  if (v instanceof NarrowError.Refused) {
+    w.count(0);
+    try {
+    w.u32(v.code_);
+    } catch (error) {
+      throw $s.within(error, "a field of NarrowError.Refused");
+    }
+    return true;
+  }
+  return false;
+}
+
+class BufferError extends $Error {
+  get name() { return "BufferError"; }
+}
+BufferError.InUse = class extends BufferError {
+  get name() { return "BufferError.InUse"; }
+  get code() { return "InUse"; }
+};
+BufferError.ReadOnly = class extends BufferError {
+  get name() { return "BufferError.ReadOnly"; }
+  get code() { return "ReadOnly"; }
+};
+function e$BufferError(r) {
+  const message = r.text();
+  const cause = r.causes();
+  switch (r.count()) {
+    case 0: {
+      const error = new $Error(message, cause);
+      $Object.setPrototypeOf(error, BufferError.InUse.prototype);
+      return error;
+    }
+    case 1: {
+      const error = new $Error(message, cause);
+      $Object.setPrototypeOf(error, BufferError.ReadOnly.prototype);
+      return error;
+    }
   }
 }
 
@@ -1154,6 +1293,159 @@ function e$Error(r) {
   }
 }
 
+let t$Weigher;
+const registry$Weigher = new $Registry((handle) => { try { $native.borrowed_weigher_close(handle); } catch { /* a call is using it, and keeps it */ } });
+class Weigher {
+  #handle;
+  static {
+    t$Weigher = {
+      handleOf(value, name) {
+        if (typeof value !== "object" || value === null || !(#handle in value)) throw $s.noObject("Weigher", value, name);
+        return value.#handle || $s.shut("Weigher");
+      },
+      wrap: (handle) => new Weigher($KEY, handle),
+      closed: (value) => value.#gone(),
+    };
+  }
+  constructor(weigh) {
+    if (arguments[0] === $KEY) {
+      this.#handle = arguments[1];
+    } else {
+      
+      this.#handle = $native.borrowed_weigher_new($c.callable(weigh, "weigh"));
+    }
+    registry$Weigher.register(this, this.#handle, this);
+  }
+  #gone() {
+    registry$Weigher.unregister(this);
+    this.#handle = 0;
+  }
+  close() {
+    if (this.#handle === 0) return;
+    $native.borrowed_weigher_close(this.#handle);
+    this.#gone();
+  }
+  total(values) {  return $native.borrowed_weigher_total(this.#handle || $s.shut("Weigher"), values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
+  one(value) {  return $native.borrowed_weigher_one(this.#handle || $s.shut("Weigher"), value); }
+  totalSlowly(values) {  return $native.borrowed_weigher_total_slowly(this.#handle || $s.shut("Weigher"), values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
+  totalLater(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.borrowed_weigher_total_later(this.#handle || $s.shut("Weigher"), values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values"));  return $promise($r, $signal, undefined, this); }
+}
+if ($Symbol.dispose) Weigher.prototype[$Symbol.dispose] = Weigher.prototype.close;
+
+let t$Cache;
+const registry$Cache = new $Registry((handle) => { try { $native.callbacks_cache_close(handle); } catch { /* a call is using it, and keeps it */ } });
+class Cache {
+  #handle;
+  static {
+    t$Cache = {
+      handleOf(value, name) {
+        if (typeof value !== "object" || value === null || !(#handle in value)) throw $s.noObject("Cache", value, name);
+        return value.#handle || $s.shut("Cache");
+      },
+      wrap: (handle) => new Cache($KEY, handle),
+      closed: (value) => value.#gone(),
+    };
+  }
+  constructor(store) {
+    if (arguments[0] === $KEY) {
+      this.#handle = arguments[1];
+    } else {
+      
+      this.#handle = $native.callbacks_cache_new($c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store"));
+    }
+    registry$Cache.register(this, this.#handle, this);
+  }
+  #gone() {
+    registry$Cache.unregister(this);
+    this.#handle = 0;
+  }
+  close() {
+    if (this.#handle === 0) return;
+    $native.callbacks_cache_close(this.#handle);
+    this.#gone();
+  }
+  get(key) { const $r = $native.callbacks_cache_get(this.#handle || $s.shut("Cache"), a$29(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+  hit(key) { const $r = $native.callbacks_cache_hit(this.#handle || $s.shut("Cache"), a$29(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+  replace(store) {  return $native.callbacks_cache_replace(this.#handle || $s.shut("Cache"), $c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store")); }
+}
+if ($Symbol.dispose) Cache.prototype[$Symbol.dispose] = Cache.prototype.close;
+
+let t$Button;
+const registry$Button = new $Registry((handle) => { try { $native.closures_button_close(handle); } catch { /* a call is using it, and keeps it */ } });
+class Button {
+  #handle;
+  static {
+    t$Button = {
+      handleOf(value, name) {
+        if (typeof value !== "object" || value === null || !(#handle in value)) throw $s.noObject("Button", value, name);
+        return value.#handle || $s.shut("Button");
+      },
+      wrap: (handle) => new Button($KEY, handle),
+      closed: (value) => value.#gone(),
+    };
+  }
+  constructor() {
+    if (arguments[0] === $KEY) {
+      this.#handle = arguments[1];
+    } else {
+      
+      this.#handle = $native.closures_button_new();
+    }
+    registry$Button.register(this, this.#handle, this);
+  }
+  #gone() {
+    registry$Button.unregister(this);
+    this.#handle = 0;
+  }
+  close() {
+    if (this.#handle === 0) return;
+    $native.closures_button_close(this.#handle);
+    this.#gone();
+  }
+  onPress(handler) {  return $native.closures_button_on_press(this.#handle || $s.shut("Button"), $c.callable(handler, "handler")); }
+  press(text) {  return $native.closures_button_press(this.#handle || $s.shut("Button"), text); }
+  hold(f) {  return $native.closures_button_hold(this.#handle || $s.shut("Button"), $c.callable(f, "f")); }
+  forget() {  return $native.closures_button_forget(this.#handle || $s.shut("Button")); }
+}
+if ($Symbol.dispose) Button.prototype[$Symbol.dispose] = Button.prototype.close;
+
+let t$Recording;
+const registry$Recording = new $Registry((handle) => { try { $native.buffers_recording_close(handle); } catch { /* a call is using it, and keeps it */ } });
+class Recording {
+  #handle;
+  static {
+    t$Recording = {
+      handleOf(value, name) {
+        if (typeof value !== "object" || value === null || !(#handle in value)) throw $s.noObject("Recording", value, name);
+        return value.#handle || $s.shut("Recording");
+      },
+      wrap: (handle) => new Recording($KEY, handle),
+      closed: (value) => value.#gone(),
+    };
+  }
+  constructor(length) {
+    if (arguments[0] === $KEY) {
+      this.#handle = arguments[1];
+    } else {
+      
+      this.#handle = $native.buffers_recording_new(length);
+    }
+    registry$Recording.register(this, this.#handle, this);
+  }
+  #gone() {
+    registry$Recording.unregister(this);
+    this.#handle = 0;
+  }
+  close() {
+    if (this.#handle === 0) return;
+    $native.buffers_recording_close(this.#handle);
+    this.#gone();
+  }
+  get samples() {  return r$32($s.reader($native.buffers_recording_samples(this.#handle || $s.shut("Recording")))); }
+  peak() { const $r = $native.buffers_recording_peak(this.#handle || $s.shut("Recording")); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+}
+if ($Symbol.dispose) Recording.prototype[$Symbol.dispose] = Recording.prototype.close;
+
 let t$Worker;
 const registry$Worker = new $Registry((handle) => { try { $native.futures_worker_close(handle); } catch { /* a call is using it, and keeps it */ } });
 class Worker {
@@ -1229,19 +1521,19 @@ class Tracker {
     $native.objects_tracker_close(this.#handle);
     this.#gone();
   }
-  static withNotes(name, notes) {  return t$Tracker.wrap($native.objects_tracker_with_notes(name, a$25(notes))); }
+  static withNotes(name, notes) {  return t$Tracker.wrap($native.objects_tracker_with_notes(name, a$33(notes))); }
   static parse(text) { const $r = $native.objects_tracker_parse(text); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
   get name() {  return $native.objects_tracker_name(this.#handle || $s.shut("Tracker")); }
   get len() {  return $native.objects_tracker_len(this.#handle || $s.shut("Tracker")); }
   get isEmpty() {  return $native.objects_tracker_is_empty(this.#handle || $s.shut("Tracker")); }
   note(text) {  return $native.objects_tracker_note(this.#handle || $s.shut("Tracker"), text); }
-  noteAll(texts) {  return $native.objects_tracker_note_all(this.#handle || $s.shut("Tracker"), a$26(texts)); }
-  notes() {  return r$2($s.reader($native.objects_tracker_notes(this.#handle || $s.shut("Tracker")))); }
+  noteAll(texts) {  return $native.objects_tracker_note_all(this.#handle || $s.shut("Tracker"), a$34(texts)); }
+  notes() {  return r$3($s.reader($native.objects_tracker_notes(this.#handle || $s.shut("Tracker")))); }
   noteAt(index) { const $r = $native.objects_tracker_note_at(this.#handle || $s.shut("Tracker"), index); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
-  pop() {  return r$27($s.reader($native.objects_tracker_pop(this.#handle || $s.shut("Tracker")))); }
+  pop() {  return r$35($s.reader($native.objects_tracker_pop(this.#handle || $s.shut("Tracker")))); }
   steal(other) {  return $native.objects_tracker_steal(this.#handle || $s.shut("Tracker"), t$Tracker.handleOf(other, "other")); }
   absorb(other) { const $r = $native.objects_tracker_absorb(this.#handle || $s.shut("Tracker"), t$Tracker.handleOf(other, "other")); t$Tracker.closed(other); return $r; }
-  finish() { const $r = $native.objects_tracker_finish(this.#handle || $s.shut("Tracker")); this.#gone(); return r$2($s.reader($r)); }
+  finish() { const $r = $native.objects_tracker_finish(this.#handle || $s.shut("Tracker")); this.#gone(); return r$3($s.reader($r)); }
   renamed(name) { const $r = $native.objects_tracker_renamed(this.#handle || $s.shut("Tracker"), name); if ($r === $s.FAILED) throw e$StoreError($s.failed()); this.#gone(); return t$Tracker.wrap($r); }
   twin() {  return t$Tracker.wrap($native.objects_tracker_twin(this.#handle || $s.shut("Tracker"))); }
   sameLen(other) {  return $native.objects_tracker_same_len(this.#handle || $s.shut("Tracker"), t$Tracker.handleOf(other, "other")); }
@@ -1404,9 +1696,9 @@ class Registry {
     this.#gone();
   }
   add(session) {  return $native.shared_registry_add(this.#handle || $s.shut("Registry"), t$Session.handleOf(session, "session")); }
-  addAll(sessions) {  return $native.shared_registry_add_all(this.#handle || $s.shut("Registry"), a$29(sessions)); }
-  find(name) {  return r$30($s.reader($native.shared_registry_find(this.#handle || $s.shut("Registry"), name))); }
-  all() {  return r$31($s.reader($native.shared_registry_all(this.#handle || $s.shut("Registry")))); }
+  addAll(sessions) {  return $native.shared_registry_add_all(this.#handle || $s.shut("Registry"), a$37(sessions)); }
+  find(name) {  return r$38($s.reader($native.shared_registry_find(this.#handle || $s.shut("Registry"), name))); }
+  all() {  return r$39($s.reader($native.shared_registry_all(this.#handle || $s.shut("Registry")))); }
   clear() {  return $native.shared_registry_clear(this.#handle || $s.shut("Registry")); }
 }
 if ($Symbol.dispose) Registry.prototype[$Symbol.dispose] = Registry.prototype.close;
@@ -1470,7 +1762,7 @@ class Symbol {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.taken_symbol_new(a$32(text));
+      this.#handle = $native.taken_symbol_new(a$40(text));
     }
     registry$Symbol.register(this, this.#handle, this);
   }
@@ -1566,27 +1858,181 @@ function liveTrackers() {  return $native.live_trackers(); }
 
 function onlyWithoutExtra() {  return $native.only_without_extra(); }
 
-function echoMaybeBool(value) {  return r$35($s.reader($native.collections_echo_maybe_bool(a$34(value)))); }
+function changeEach(values, f) {  return $native.borrowed_change_each($s.lendMut($Float64Array, values, "values"), $c.callable(f, "f")); }
 
-function echoMaybeU8(value) {  return r$38($s.reader($native.collections_echo_maybe_u8(a$37(value)))); }
+function countCalls(times, f) {  return $native.borrowed_count_calls(times, $c.callable(f, "f")); }
 
-function echoMaybeI64(value) {  return r$41($s.reader($native.collections_echo_maybe_i64(a$40(value)))); }
+function storeGet(store, key) { const $r = $native.callbacks_store_get($c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store"), a$29(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
 
-function echoMaybeF64(value) {  return r$44($s.reader($native.collections_echo_maybe_f64(a$43(value)))); }
+function storeRound(store, key, value) { const $r = $native.callbacks_store_round($c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store"), key, value instanceof $Uint8Array ? value : $s.lendBytes(value, "value")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
 
-function echoMaybeChar(value) {  return r$47($s.reader($native.collections_echo_maybe_char(a$46(value)))); }
+function storeSize(store) {  return $native.callbacks_store_size($c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store")); }
 
-function echoMaybeString(value) {  return r$27($s.reader($native.collections_echo_maybe_string(a$48(value)))); }
+function storeDescribe(store) {  return $native.callbacks_store_describe($c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store")); }
 
-function maybeStrLen(value) {  return r$49($s.reader($native.collections_maybe_str_len(a$48(value)))); }
+function maybeStore(store) {  return $native.callbacks_maybe_store(store === undefined || store === null ? undefined : $c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store")); }
 
-function echoMaybeBytes(value) {  return r$52($s.reader($native.collections_echo_maybe_bytes(a$51(value)))); }
+function storeSeen(store, key) {  return $native.callbacks_store_seen($c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store"), key); }
 
-function maybeBytesSum(value) {  return r$53($s.reader($native.collections_maybe_bytes_sum(a$51(value)))); }
+function storeTraced(store, key) {  return $native.callbacks_store_traced($c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store"), key); }
 
-function echoMaybePerson(value) {  return r$56($s.reader($native.collections_echo_maybe_person(a$55(value)))); }
+function storeSizeElsewhere(store, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_size_elsewhere($c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store"));  return $promise($r, $signal); }
 
-function echoMaybeList(value) {  return r$59($s.reader($native.collections_echo_maybe_list(a$58(value)))); }
+function storeGetElsewhere(store, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_get_elsewhere($c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store"), a$29(key));  return $promise($r, $signal); }
+
+function judgeMark(judge, point) {  return $native.callbacks_judge_mark($c.implementing(judge, "Judge", m$56, "judge"), a$57(point)); }
+
+function judgeBetter(judge, left, right) {  return r$35($s.reader($native.callbacks_judge_better($c.implementing(judge, "Judge", m$56, "judge"), a$58(left, right)))); }
+
+function judgeMeet(judge, session) {  return t$Session.wrap($native.callbacks_judge_meet($c.implementing(judge, "Judge", m$56, "judge"), t$Session.handleOf(session, "session"))); }
+
+function judgeNarrow(judge, value) { const $r = $native.callbacks_judge_narrow($c.implementing(judge, "Judge", m$56, "judge"), value); if ($r === $s.FAILED) throw e$NarrowError($s.failed());  return $r; }
+
+function loadOne(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_one($c.implementing(loader, "Loader", m$59, "loader"), $c.provided(loader, m$60, "Loader", "loader"), a$29(key));  return $promise($r, $signal); }
+
+function loadAll(loader, keys, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_all($c.implementing(loader, "Loader", m$59, "loader"), $c.provided(loader, m$60, "Loader", "loader"), a$61(keys));  return $promise($r, $signal); }
+
+function loadMeasure(loader, text, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_measure($c.implementing(loader, "Loader", m$59, "loader"), $c.provided(loader, m$60, "Loader", "loader"), a$40(text));  return $promise($r, $signal); }
+
+function loadGreet(loader, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_greet($c.implementing(loader, "Loader", m$59, "loader"), $c.provided(loader, m$60, "Loader", "loader"));  return $promise($r, $signal); }
+
+function loadSeen(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_seen($c.implementing(loader, "Loader", m$59, "loader"), $c.provided(loader, m$60, "Loader", "loader"), a$29(key));  return $promise($r, $signal); }
+
+function loadOrLeave(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_or_leave($c.implementing(loader, "Loader", m$59, "loader"), $c.provided(loader, m$60, "Loader", "loader"), a$29(key));  return $promise($r, $signal); }
+
+function loadElsewhere(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_elsewhere($c.implementing(loader, "Loader", m$59, "loader"), $c.provided(loader, m$60, "Loader", "loader"), a$29(key));  return $promise($r, $signal); }
+
+function apply(value, f) {  return $native.closures_apply(value, $c.callable(f, "f")); }
+
+function applyTwice(value, f) {  return $native.closures_apply_twice(value, $c.callable(f, "f")); }
+
+function each(values, f) {  return $native.closures_each(values instanceof $Uint32Array ? values : $s.lend($Uint32Array, values, "values"), $c.callable(f, "f")); }
+
+function fold(values, start, f) {  return $native.closures_fold(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values"), start, $c.callable(f, "f")); }
+
+function once(f) {  return $native.closures_once($c.callable(f, "f")); }
+
+function keepTexts(texts, keep) {  return r$3($s.reader($native.closures_keep_texts($c.callable(keep, "keep"), a$34(texts)))); }
+
+function mapBytes(value, f) {  return $native.closures_map_bytes(value instanceof $Uint8Array ? value : $s.lendBytes(value, "value"), $c.callable(f, "f")); }
+
+function applyMaybe(value, f) {  return $native.closures_apply_maybe(value, f === undefined || f === null ? undefined : $c.callable(f, "f")); }
+
+function sortPoints(points, key) {  return new PointArray($native.closures_sort_points(PointArray.lend(points, "points"), $c.callable(key, "key"))); }
+
+function mapPoints(points, f) {  return new PointArray($native.closures_map_points(PointArray.lend(points, "points"), $c.callable(f, "f"))); }
+
+function mapPerson(person, f) {  return r$73($s.reader($native.closures_map_person($c.callable(f, "f"), a$72(person)))); }
+
+function mapSession(session, f) {  return t$Session.wrap($native.closures_map_session(t$Session.handleOf(session, "session"), $c.callable(f, "f"))); }
+
+function mapWide(value, f) {  return $native.closures_map_wide(value, $c.callable(f, "f")); }
+
+function mapNarrow(value, f) {  return $native.closures_map_narrow(value, $c.callable(f, "f")); }
+
+function mapText(value, f) {  return r$35($s.reader($native.closures_map_text($c.callable(f, "f"), a$78(value)))); }
+
+function tryEach(values, f) { const $r = $native.closures_try_each(values instanceof $Uint32Array ? values : $s.lend($Uint32Array, values, "values"), $c.callable(f, "f")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+
+function trySeen(f) {  return $native.closures_try_seen($c.callable(f, "f")); }
+
+function tryNarrow(f) { const $r = $native.closures_try_narrow($c.callable(f, "f")); if ($r === $s.FAILED) throw e$NarrowError($s.failed());  return $r; }
+
+function applyElsewhere(value, f, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.closures_apply_elsewhere(value, $c.callable(f, "f"));  return $promise($r, $signal); }
+
+function applyLater(value, f, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.closures_apply_later(value, $c.callable(f, "f"));  return $promise($r, $signal); }
+
+function countingBuffer(length) {  return r$32($s.reader($native.buffers_counting_buffer(length))); }
+
+function zeroedBuffer(length) {  return r$32($s.reader($native.buffers_zeroed_buffer(length))); }
+
+function sumBuffer(samples) { const $r = $native.buffers_sum_buffer(a$82(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+
+function sumBufferSlowly(samples) {  return $native.buffers_sum_buffer_slowly(a$82(samples)); }
+
+function sumBufferLater(samples, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.buffers_sum_buffer_later(a$82(samples));  return $promise($r, $signal); }
+
+function scaleBuffer(samples, by) { const $r = $native.buffers_scale_buffer(by, a$82(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+
+function bufferLength(samples) {  return $native.buffers_buffer_length(a$82(samples)); }
+
+function sameBuffer(left, right) {  return $native.buffers_same_buffer(a$83(left, right)); }
+
+function bufferAddress(samples) { const $r = $native.buffers_buffer_address(a$82(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+
+function keepBuffer(samples) {  return $native.buffers_keep_buffer(a$82(samples)); }
+
+function keptBuffer() {  return r$84($s.reader($native.buffers_kept_buffer())); }
+
+function scaleKeptBuffer(by) { const $r = $native.buffers_scale_kept_buffer(by); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+
+function forgetBuffer() {  return $native.buffers_forget_buffer(); }
+
+function holdBuffer(samples) { const $r = $native.buffers_hold_buffer(a$82(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+
+function releaseBuffer() {  return $native.buffers_release_buffer(); }
+
+function reenterBuffer(samples) { const $r = $native.buffers_reenter_buffer(a$82(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+
+function echoU8Buffer(items) {  return r$86($s.reader($native.buffers_echo_u8_buffer(a$85(items)))); }
+
+function echoI8Buffer(items) {  return r$88($s.reader($native.buffers_echo_i8_buffer(a$87(items)))); }
+
+function echoU16Buffer(items) {  return r$90($s.reader($native.buffers_echo_u16_buffer(a$89(items)))); }
+
+function echoI16Buffer(items) {  return r$92($s.reader($native.buffers_echo_i16_buffer(a$91(items)))); }
+
+function echoU32Buffer(items) {  return r$94($s.reader($native.buffers_echo_u32_buffer(a$93(items)))); }
+
+function echoI32Buffer(items) {  return r$96($s.reader($native.buffers_echo_i32_buffer(a$95(items)))); }
+
+function echoU64Buffer(items) {  return r$98($s.reader($native.buffers_echo_u64_buffer(a$97(items)))); }
+
+function echoI64Buffer(items) {  return r$100($s.reader($native.buffers_echo_i64_buffer(a$99(items)))); }
+
+function echoF32Buffer(items) {  return r$102($s.reader($native.buffers_echo_f32_buffer(a$101(items)))); }
+
+function echoF64Buffer(items) {  return r$32($s.reader($native.buffers_echo_f64_buffer(a$103(items)))); }
+
+function echoPointBuffer(items) {  return r$105($s.reader($native.buffers_echo_point_buffer(a$104(items)))); }
+
+function pointBuffer(length) {  return r$105($s.reader($native.buffers_point_buffer(length))); }
+
+function shiftPointBuffer(points, by) { const $r = $native.buffers_shift_point_buffer(by, a$106(points)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+
+function squarePicture(width, masked) {  return r$Picture($s.reader($native.buffers_square_picture(width, masked))); }
+
+function echoPicture(picture) {  return r$Picture($s.reader($native.buffers_echo_picture(a$107(picture)))); }
+
+function invertPicture(picture) { const $r = $native.buffers_invert_picture(a$107(picture)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+
+function maybeBufferLength(items) {  return r$110($s.reader($native.buffers_maybe_buffer_length(a$109(items)))); }
+
+function manyBuffers(count) {  return r$111($s.reader($native.buffers_many_buffers(count))); }
+
+function countBuffers(buffers) {  return $native.buffers_count_buffers(a$113(buffers)); }
+
+function echoMaybeBool(value) {  return r$116($s.reader($native.collections_echo_maybe_bool(a$115(value)))); }
+
+function echoMaybeU8(value) {  return r$119($s.reader($native.collections_echo_maybe_u8(a$118(value)))); }
+
+function echoMaybeI64(value) {  return r$122($s.reader($native.collections_echo_maybe_i64(a$121(value)))); }
+
+function echoMaybeF64(value) {  return r$125($s.reader($native.collections_echo_maybe_f64(a$124(value)))); }
+
+function echoMaybeChar(value) {  return r$128($s.reader($native.collections_echo_maybe_char(a$127(value)))); }
+
+function echoMaybeString(value) {  return r$35($s.reader($native.collections_echo_maybe_string(a$78(value)))); }
+
+function maybeStrLen(value) {  return r$129($s.reader($native.collections_maybe_str_len(a$78(value)))); }
+
+function echoMaybeBytes(value) {  return r$132($s.reader($native.collections_echo_maybe_bytes(a$131(value)))); }
+
+function maybeBytesSum(value) {  return r$133($s.reader($native.collections_maybe_bytes_sum(a$131(value)))); }
+
+function echoMaybePerson(value) {  return r$73($s.reader($native.collections_echo_maybe_person(a$134(value)))); }
+
+function echoMaybeList(value) {  return r$137($s.reader($native.collections_echo_maybe_list(a$136(value)))); }
 
 function echoF64s(values) {  return $native.collections_echo_f64s(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
 
@@ -1602,83 +2048,83 @@ function echoI64s(values) {  return $native.collections_echo_i64s(values instanc
 
 function echoU64s(values) {  return $native.collections_echo_u64s(values instanceof $BigUint64Array ? values : $s.lend($BigUint64Array, values, "values")); }
 
-function echoUsizes(values) {  return r$62($s.reader($native.collections_echo_usizes(a$61(values)))); }
+function echoUsizes(values) {  return r$140($s.reader($native.collections_echo_usizes(a$139(values)))); }
 
-function echoI128s(values) {  return r$65($s.reader($native.collections_echo_i128s(a$64(values)))); }
+function echoI128s(values) {  return r$143($s.reader($native.collections_echo_i128s(a$142(values)))); }
 
-function echoBools(values) {  return r$68($s.reader($native.collections_echo_bools(a$67(values)))); }
+function echoBools(values) {  return r$146($s.reader($native.collections_echo_bools(a$145(values)))); }
 
-function echoChars(values) {  return r$71($s.reader($native.collections_echo_chars(a$70(values)))); }
+function echoChars(values) {  return r$149($s.reader($native.collections_echo_chars(a$148(values)))); }
 
-function echoStrings(values) {  return r$2($s.reader($native.collections_echo_strings(a$72(values)))); }
+function echoStrings(values) {  return r$3($s.reader($native.collections_echo_strings(a$150(values)))); }
 
-function join(values, separator) {  return $native.collections_join(separator, a$72(values)); }
+function join(values, separator) {  return $native.collections_join(separator, a$150(values)); }
 
-function echoByteLists(values) {  return r$75($s.reader($native.collections_echo_byte_lists(a$74(values)))); }
+function echoByteLists(values) {  return r$153($s.reader($native.collections_echo_byte_lists(a$152(values)))); }
 
-function echoPeople(values) {  return r$7($s.reader($native.collections_echo_people(a$76(values)))); }
+function echoPeople(values) {  return r$8($s.reader($native.collections_echo_people(a$154(values)))); }
 
-function namesOf(people) {  return r$2($s.reader($native.collections_names_of(a$77(people)))); }
+function namesOf(people) {  return r$3($s.reader($native.collections_names_of(a$155(people)))); }
 
-function echoMaybes(values) {  return r$80($s.reader($native.collections_echo_maybes(a$79(values)))); }
+function echoMaybes(values) {  return r$158($s.reader($native.collections_echo_maybes(a$157(values)))); }
 
-function echoMatrix(rows) {  return r$83($s.reader($native.collections_echo_matrix(a$82(rows)))); }
+function echoMatrix(rows) {  return r$161($s.reader($native.collections_echo_matrix(a$160(rows)))); }
 
-function echoDeep(value) {  return r$88($s.reader($native.collections_echo_deep(a$86(value)))); }
+function echoDeep(value) {  return r$166($s.reader($native.collections_echo_deep(a$164(value)))); }
 
 function rotate(values) {  return $native.collections_rotate(values instanceof $Uint32Array ? values : $s.lend($Uint32Array, values, "values")); }
 
 function echoBoxedList(values) {  return $native.collections_echo_boxed_list(values instanceof $Int16Array ? values : $s.lend($Int16Array, values, "values")); }
 
-function echoSuits(values) {  return r$91($s.reader($native.collections_echo_suits(a$90(values)))); }
+function echoSuits(values) {  return r$169($s.reader($native.collections_echo_suits(a$168(values)))); }
 
-function echoScores(value) {  return r$94($s.reader($native.collections_echo_scores(a$93(value)))); }
+function echoScores(value) {  return r$172($s.reader($native.collections_echo_scores(a$171(value)))); }
 
-function echoIndex(value) {  return r$97($s.reader($native.collections_echo_index(a$96(value)))); }
+function echoIndex(value) {  return r$175($s.reader($native.collections_echo_index(a$174(value)))); }
 
-function echoByChar(value) {  return r$100($s.reader($native.collections_echo_by_char(a$99(value)))); }
+function echoByChar(value) {  return r$178($s.reader($native.collections_echo_by_char(a$177(value)))); }
 
-function echoByBool(value) {  return r$103($s.reader($native.collections_echo_by_bool(a$102(value)))); }
+function echoByBool(value) {  return r$181($s.reader($native.collections_echo_by_bool(a$180(value)))); }
 
-function echoByI64(value) {  return r$106($s.reader($native.collections_echo_by_i64(a$105(value)))); }
+function echoByI64(value) {  return r$184($s.reader($native.collections_echo_by_i64(a$183(value)))); }
 
-function echoBySuit(value) {  return r$109($s.reader($native.collections_echo_by_suit(a$108(value)))); }
+function echoBySuit(value) {  return r$187($s.reader($native.collections_echo_by_suit(a$186(value)))); }
 
-function echoById(value) {  return r$112($s.reader($native.collections_echo_by_id(a$111(value)))); }
+function echoById(value) {  return r$190($s.reader($native.collections_echo_by_id(a$189(value)))); }
 
-function echoNestedMap(value) {  return r$117($s.reader($native.collections_echo_nested_map(a$115(value)))); }
+function echoNestedMap(value) {  return r$195($s.reader($native.collections_echo_nested_map(a$193(value)))); }
 
-function total(counts) {  return $native.collections_total(a$119(counts)); }
+function total(counts) {  return $native.collections_total(a$197(counts)); }
 
-function wordFrequencies(text) {  return r$120($s.reader($native.collections_word_frequencies(text))); }
+function wordFrequencies(text) {  return r$198($s.reader($native.collections_word_frequencies(text))); }
 
-function echoTags(value) {  return r$9($s.reader($native.collections_echo_tags(a$121(value)))); }
+function echoTags(value) {  return r$10($s.reader($native.collections_echo_tags(a$199(value)))); }
 
-function echoNumbers(value) {  return r$124($s.reader($native.collections_echo_numbers(a$123(value)))); }
+function echoNumbers(value) {  return r$202($s.reader($native.collections_echo_numbers(a$201(value)))); }
 
-function echoSuitSet(value) {  return r$127($s.reader($native.collections_echo_suit_set(a$126(value)))); }
+function echoSuitSet(value) {  return r$205($s.reader($native.collections_echo_suit_set(a$204(value)))); }
 
-function swapPair(pair) {  return r$129($s.reader($native.collections_swap_pair(a$128(pair)))); }
+function swapPair(pair) {  return r$207($s.reader($native.collections_swap_pair(a$206(pair)))); }
 
-function echoTriple(value) {  return r$132($s.reader($native.collections_echo_triple(a$131(value)))); }
+function echoTriple(value) {  return r$210($s.reader($native.collections_echo_triple(a$209(value)))); }
 
-function echoPairs(value) {  return r$136($s.reader($native.collections_echo_pairs(a$135(value)))); }
+function echoPairs(value) {  return r$214($s.reader($native.collections_echo_pairs(a$213(value)))); }
 
-function divide(a, b) {  return r$137($s.reader($native.collections_divide(a, b))); }
+function divide(a, b) {  return r$215($s.reader($native.collections_divide(a, b))); }
 
-function echoTriplet(value) {  return r$140($s.reader($native.collections_echo_triplet(a$139(value)))); }
+function echoTriplet(value) {  return r$218($s.reader($native.collections_echo_triplet(a$217(value)))); }
 
-function echoDigest(value) {  return r$143($s.reader($native.collections_echo_digest(a$142(value)))); }
+function echoDigest(value) {  return r$221($s.reader($native.collections_echo_digest(a$220(value)))); }
 
-function echoNamesArray(value) {  return r$146($s.reader($native.collections_echo_names_array(a$145(value)))); }
+function echoNamesArray(value) {  return r$224($s.reader($native.collections_echo_names_array(a$223(value)))); }
 
-function echoGrid(value) {  return r$151($s.reader($native.collections_echo_grid(a$149(value)))); }
+function echoGrid(value) {  return r$229($s.reader($native.collections_echo_grid(a$227(value)))); }
 
 function makeF64s(count) {  return $native.collections_make_f64s(count); }
 
-function makeStrings(count) {  return r$2($s.reader($native.collections_make_strings(count))); }
+function makeStrings(count) {  return r$3($s.reader($native.collections_make_strings(count))); }
 
-function makePeople(count) {  return r$7($s.reader($native.collections_make_people(count))); }
+function makePeople(count) {  return r$8($s.reader($native.collections_make_people(count))); }
 
 function makeSamples(count) {  return new SampleArray($native.columns_make_samples(count)); }
 
@@ -1692,39 +2138,39 @@ function lastEnd(spans) {  return $native.columns_last_end(SpanArray.lend(spans,
 
 function countTicks(ticks) {  return $native.columns_count_ticks(TickArray.lend(ticks, "ticks")); }
 
-function withDefaults(first, count = 10, offset = -5n, ratio = 0.5, flag = true, text = "a \"quoted\" Ä", letter = "x") {  return $native.defaults_with_defaults(first, count, offset, ratio, flag, text, a$152(letter)); }
+function withDefaults(first, count = 10, offset = -5n, ratio = 0.5, flag = true, text = "a \"quoted\" Ä", letter = "x") {  return $native.defaults_with_defaults(first, count, offset, ratio, flag, text, a$230(letter)); }
 
-function withEmptyDefaults(name, limit = 3, list = [], map = new $Map()) {  return $native.defaults_with_empty_defaults(list instanceof $Int32Array ? list : $s.lend($Int32Array, list, "list"), a$155(name, limit, map)); }
+function withEmptyDefaults(name, limit = 3, list = [], map = new $Map()) {  return $native.defaults_with_empty_defaults(list instanceof $Int32Array ? list : $s.lend($Int32Array, list, "list"), a$233(name, limit, map)); }
 
-function withMemberDefaults(suit = "Hearts", level = "High") {  return $native.defaults_with_member_defaults(a$156(suit, level)); }
+function withMemberDefaults(suit = "Hearts", level = "High") {  return $native.defaults_with_member_defaults(a$234(suit, level)); }
 
-function withLargeDefaults(big = 18446744073709551615n, small = -128, wide = -170141183460469231731687303715884105728n) {  return $native.defaults_with_large_defaults(big, small, a$157(wide)); }
+function withLargeDefaults(big = 18446744073709551615n, small = -128, wide = -170141183460469231731687303715884105728n) {  return $native.defaults_with_large_defaults(big, small, a$235(wide)); }
 
-function echoSuit(suit) {  return r$Suit($s.reader($native.enums_echo_suit(a$158(suit)))); }
+function echoSuit(suit) {  return r$Suit($s.reader($native.enums_echo_suit(a$236(suit)))); }
 
-function better(suit) {  return r$159($s.reader($native.enums_better(a$158(suit)))); }
+function better(suit) {  return r$237($s.reader($native.enums_better(a$236(suit)))); }
 
-function echoLevel(level) {  return r$Level($s.reader($native.enums_echo_level(a$160(level)))); }
+function echoLevel(level) {  return r$Level($s.reader($native.enums_echo_level(a$238(level)))); }
 
-function levelValue(level) {  return $native.enums_level_value(a$160(level)); }
+function levelValue(level) {  return $native.enums_level_value(a$238(level)); }
 
-function echoShape(shape) {  return r$Shape($s.reader($native.enums_echo_shape(a$161(shape)))); }
+function echoShape(shape) {  return r$Shape($s.reader($native.enums_echo_shape(a$239(shape)))); }
 
-function area(shape) {  return $native.enums_area(a$161(shape)); }
+function area(shape) {  return $native.enums_area(a$239(shape)); }
 
-function echoShapes(shapes) {  return r$164($s.reader($native.enums_echo_shapes(a$163(shapes)))); }
+function echoShapes(shapes) {  return r$242($s.reader($native.enums_echo_shapes(a$241(shapes)))); }
 
-function echoMaybeShape(shape) {  return r$167($s.reader($native.enums_echo_maybe_shape(a$166(shape)))); }
+function echoMaybeShape(shape) {  return r$245($s.reader($native.enums_echo_maybe_shape(a$244(shape)))); }
 
-function echoExpr(expr) {  return r$Expr($s.reader($native.enums_echo_expr(a$168(expr)))); }
+function echoExpr(expr) {  return r$Expr($s.reader($native.enums_echo_expr(a$246(expr)))); }
 
-function show(expr) {  return $native.enums_show(a$168(expr)); }
+function show(expr) {  return $native.enums_show(a$246(expr)); }
 
 function deepExpr(depth) {  return r$Expr($s.reader($native.enums_deep_expr(depth))); }
 
-function echoJson(value) {  return r$Json($s.reader($native.enums_echo_json(a$169(value)))); }
+function echoJson(value) {  return r$Json($s.reader($native.enums_echo_json(a$247(value)))); }
 
-function jsonSize(value) {  return $native.enums_json_size(a$169(value)); }
+function jsonSize(value) {  return $native.enums_json_size(a$247(value)); }
 
 function store(what) { const $r = $native.errors_store(what); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
@@ -1734,13 +2180,13 @@ function readSetting(text) { const $r = $native.errors_read_setting(text); if ($
 
 function despair() { const $r = $native.errors_despair(); if ($r === $s.FAILED) throw e$Hopeless($s.failed());  return $r; }
 
-function lookup(key) { const $r = $native.errors_lookup(a$170(key)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$171($s.reader($r)); }
+function lookup(key) { const $r = $native.errors_lookup(a$248(key)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$249($s.reader($r)); }
 
 function firstPoint(points) { const $r = $native.errors_first_point(PointArray.lend(points, "points")); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$Point($s.reader($r)); }
 
 function addSoon(a, b, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_add_soon(a, b);  return $promise($r, $signal); }
 
-function echoLater(text, millis = 1, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_echo_later(millis, a$32(text));  return $promise($r, $signal); }
+function echoLater(text, millis = 1, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_echo_later(millis, a$40(text));  return $promise($r, $signal); }
 
 function giveWayTimes(times, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_give_way_times(times);  return $promise($r, $signal); }
 
@@ -1748,9 +2194,9 @@ function nothingLater($options) { const $signal = $options === undefined ? undef
 
 function storeLater(what, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_store_later(what);  return $promise($r, $signal); }
 
-function panicSoon(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_soon(a$172(message));  return $promise($r, $signal); }
+function panicSoon(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_soon(a$250(message));  return $promise($r, $signal); }
 
-function panicLater(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_later(a$172(message));  return $promise($r, $signal); }
+function panicLater(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_later(a$250(message));  return $promise($r, $signal); }
 
 function never($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_never();  return $promise($r, $signal); }
 
@@ -1760,27 +2206,27 @@ function waiting() {  return $native.futures_waiting(); }
 
 function sumLater(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_sum_later(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values"));  return $promise($r, $signal); }
 
-function describeLater(bytes, points, words, path, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_describe_later(bytes instanceof $Uint8Array ? bytes : $s.lendBytes(bytes, "bytes"), PointArray.lend(points, "points"), a$173(words, path));  return $promise($r, $signal); }
+function describeLater(bytes, points, words, path, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_describe_later(bytes instanceof $Uint8Array ? bytes : $s.lendBytes(bytes, "bytes"), PointArray.lend(points, "points"), a$251(words, path));  return $promise($r, $signal); }
 
 function doneTogether(first, second, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_done_together(t$Worker.handleOf(first, "first"), second === undefined || second === null ? 0 : t$Worker.handleOf(second, "second"));  return $promise($r, $signal, undefined, [first, second]); }
 
 function handOver(from, to, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_hand_over(t$Worker.handleOf(from, "from"), t$Worker.handleOf(to, "to"));  return $promise($r, $signal, undefined, [from, to]); }
 
-function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$174(point)))); }
+function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$57(point)))); }
 
-function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$175(rect)))); }
+function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$252(rect)))); }
 
-function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$176(colour)))); }
+function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$253(colour)))); }
 
-function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$177(vertex)))); }
+function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$254(vertex)))); }
 
-function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$178(widths)))); }
+function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$255(widths)))); }
 
-function distance(from, to) {  return $native.geometry_distance(a$179(from, to)); }
+function distance(from, to) {  return $native.geometry_distance(a$256(from, to)); }
 
 function centroid(points) {  return r$Point($s.reader($native.geometry_centroid(PointArray.lend(points, "points")))); }
 
-function bounds(points) {  return r$180($s.reader($native.geometry_bounds(PointArray.lend(points, "points")))); }
+function bounds(points) {  return r$257($s.reader($native.geometry_bounds(PointArray.lend(points, "points")))); }
 
 function makePoints(count) {  return new PointArray($native.geometry_make_points(count)); }
 
@@ -1792,7 +2238,7 @@ function echoVertices(vertices) {  return new VertexArray($native.geometry_echo_
 
 function totalRed(colours) {  return $native.geometry_total_red(RgbaArray.lend(colours, "colours")); }
 
-function echoMaybePoint(point) {  return r$182($s.reader($native.geometry_echo_maybe_point(a$181(point)))); }
+function echoMaybePoint(point) {  return r$259($s.reader($native.geometry_echo_maybe_point(a$258(point)))); }
 
 function lambda(value) {  return $native.names_lambda(value); }
 
@@ -1806,17 +2252,17 @@ function in_(value) {  return $native.names_in(value); }
 
 function keywordParameters(class_, from, lambda, default_, new_, type, int, self) {  return $native.names_keyword_parameters(class_, from, lambda, default_, new_, type, int, self); }
 
-function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$183(value)))); }
+function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$260(value)))); }
 
-function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$184(value)))); }
+function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$261(value)))); }
 
-function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$185(value)))); }
+function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$262(value)))); }
 
 function innerParameters(py, value, args, status, w, env, this_, call) {  return $native.names_inner_parameters(py, value, args, status, w, env, this_, call); }
 
-function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$186(value)))); }
+function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$263(value)))); }
 
-function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$187(value)))); }
+function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$264(value)))); }
 
 function shown_as() {  return $native.names_written_as(); }
 
@@ -1838,17 +2284,17 @@ function merge(left, right) { const $r = $native.objects_merge(t$Tracker.handleO
 
 function echoTracker(tracker) { const $r = $native.objects_echo_tracker(t$Tracker.handleOf(tracker, "tracker")); t$Tracker.closed(tracker); return t$Tracker.wrap($r); }
 
-function maybeTracker(wanted) {  return r$188($s.reader($native.objects_maybe_tracker(wanted))); }
+function maybeTracker(wanted) {  return r$265($s.reader($native.objects_maybe_tracker(wanted))); }
 
-function maybeName(tracker) {  return r$27($s.reader($native.objects_maybe_name(tracker === undefined || tracker === null ? 0 : t$Tracker.handleOf(tracker, "tracker")))); }
+function maybeName(tracker) {  return r$35($s.reader($native.objects_maybe_name(tracker === undefined || tracker === null ? 0 : t$Tracker.handleOf(tracker, "tracker")))); }
 
-function takeMaybe(tracker) {  return $native.objects_take_maybe(a$190(tracker), $s.moved()); }
+function takeMaybe(tracker) {  return $native.objects_take_maybe(a$267(tracker), $s.moved()); }
 
-function makeTrackers(count) {  return r$191($s.reader($native.objects_make_trackers(count))); }
+function makeTrackers(count) {  return r$268($s.reader($native.objects_make_trackers(count))); }
 
-function takeTrackers(trackers) {  return r$2($s.reader($native.objects_take_trackers(a$193(trackers), $s.moved()))); }
+function takeTrackers(trackers) {  return r$3($s.reader($native.objects_take_trackers(a$270(trackers), $s.moved()))); }
 
-function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$194(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
+function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$271(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
 
 function tryTracker(name) { const $r = $native.objects_try_tracker(name); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
 
@@ -1862,29 +2308,29 @@ function panicPayload() {  return $native.panics_panic_payload(); }
 
 function panicIndex(index) {  return $native.panics_panic_index(index); }
 
-function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$195(value)); }
+function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$272(value)); }
 
-function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$32(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
+function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$40(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
-function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$196(person)))); }
+function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$72(person)))); }
 
-function describe(person) {  return $native.records_describe(a$196(person)); }
+function describe(person) {  return $native.records_describe(a$72(person)); }
 
-function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$196(person)))); }
+function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$72(person)))); }
 
-function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$197(team)))); }
+function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$273(team)))); }
 
-function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$198(value)))); }
+function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$274(value)))); }
 
-function nextId(id) {  return r$200($s.reader($native.records_next_id(a$199(id)))); }
+function nextId(id) {  return r$276($s.reader($native.records_next_id(a$275(id)))); }
 
-function echoEmail(email) {  return r$202($s.reader($native.records_echo_email(a$201(email)))); }
+function echoEmail(email) {  return r$278($s.reader($native.records_echo_email(a$277(email)))); }
 
-function echoIds(ids) {  return r$205($s.reader($native.records_echo_ids(a$204(ids)))); }
+function echoIds(ids) {  return r$281($s.reader($native.records_echo_ids(a$280(ids)))); }
 
 function makeParcel(label, shared) {  return r$Parcel($s.reader($native.records_make_parcel(label, shared))); }
 
-function openParcel(parcel) {  return $native.records_open_parcel(a$206(parcel), $s.moved()); }
+function openParcel(parcel) {  return $native.records_open_parcel(a$282(parcel), $s.moved()); }
 
 function add(a, b) {  return $native.scalars_add(a, b); }
 
@@ -1902,7 +2348,7 @@ function echoI32(value) {  return $native.scalars_echo_i32(value); }
 
 function echoI64(value) {  return $native.scalars_echo_i64(value); }
 
-function echoI128(value) {  return r$208($s.reader($native.scalars_echo_i128(a$207(value)))); }
+function echoI128(value) {  return r$284($s.reader($native.scalars_echo_i128(a$283(value)))); }
 
 function echoIsize(value) {  return $native.scalars_echo_isize(value); }
 
@@ -1914,7 +2360,7 @@ function echoU32(value) {  return $native.scalars_echo_u32(value); }
 
 function echoU64(value) {  return $native.scalars_echo_u64(value); }
 
-function echoU128(value) {  return r$210($s.reader($native.scalars_echo_u128(a$209(value)))); }
+function echoU128(value) {  return r$286($s.reader($native.scalars_echo_u128(a$285(value)))); }
 
 function echoUsize(value) {  return $native.scalars_echo_usize(value); }
 
@@ -1922,21 +2368,21 @@ function echoF32(value) {  return $native.scalars_echo_f32(value); }
 
 function echoF64(value) {  return $native.scalars_echo_f64(value); }
 
-function echoChar(value) {  return r$212($s.reader($native.scalars_echo_char(a$211(value)))); }
+function echoChar(value) {  return r$288($s.reader($native.scalars_echo_char(a$287(value)))); }
 
 function echoScore(value) {  return $native.scalars_echo_score(value); }
 
-function codePoint(value) {  return $native.scalars_code_point(a$211(value)); }
+function codePoint(value) {  return $native.scalars_code_point(a$287(value)); }
 
-function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$213(f, h)); }
+function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$289(f, h)); }
 
 function sameSession(left, right) {  return $native.shared_same_session(t$Session.handleOf(left, "left"), t$Session.handleOf(right, "right")); }
 
 function echoSession(session) {  return t$Session.wrap($native.shared_echo_session(t$Session.handleOf(session, "session"))); }
 
-function echoMaybeSession(session) {  return r$30($s.reader($native.shared_echo_maybe_session(a$214(session)))); }
+function echoMaybeSession(session) {  return r$38($s.reader($native.shared_echo_maybe_session(a$290(session)))); }
 
-function reverseSessions(sessions) {  return r$31($s.reader($native.shared_reverse_sessions(a$29(sessions)))); }
+function reverseSessions(sessions) {  return r$39($s.reader($native.shared_reverse_sessions(a$37(sessions)))); }
 
 function sumF64(values) {  return $native.slices_sum_f64(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
 
@@ -1964,15 +2410,15 @@ function swapI32(left, right) {  return $native.slices_swap_i32($s.lendMut($Int3
 
 function accumulate(into, from) {  return $native.slices_accumulate($s.lendMut($Float64Array, into, "into"), from instanceof $Float64Array ? from : $s.lend($Float64Array, from, "from")); }
 
-function sumMaybe(values) {  return r$44($s.reader($native.slices_sum_maybe(a$216(values)))); }
+function sumMaybe(values) {  return r$125($s.reader($native.slices_sum_maybe(a$292(values)))); }
 
 function sorted(values) {  return $native.slices_sorted(values instanceof $Int32Array ? values : $s.lend($Int32Array, values, "values")); }
 
-function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$217(it)))); }
+function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$293(it)))); }
 
-function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$218(it)))); }
+function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$294(it)))); }
 
-function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$219(it)))); }
+function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$295(it)))); }
 
 function haveMishap() { const $r = $native.taken_have_mishap(); if ($r === $s.FAILED) throw e$Mishap($s.failed());  return $r; }
 
@@ -1980,15 +2426,15 @@ function doorIsOpen(open) {  return $native.taken_door_is_open_2(open); }
 
 function doorClose(open) {  return $native.taken_door_close_3(open); }
 
-function result(value) {  return r$38($s.reader($native.taken_result(a$37(value)))); }
+function result(value) {  return r$119($s.reader($native.taken_result(a$118(value)))); }
 
-function here(value) { const $r = $native.taken_here(a$220(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
+function here(value) { const $r = $native.taken_here(a$296(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
 
-function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$221(value)))); }
+function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$297(value)))); }
 
 function makeThing(value) {  return $native.taken_build_thing(value); }
 
-function echoString(value) {  return $native.text_echo_string(a$220(value)); }
+function echoString(value) {  return $native.text_echo_string(a$296(value)); }
 
 function echoStr(value) {  return $native.text_echo_str(value); }
 
@@ -2002,7 +2448,7 @@ function greeting(polite) {  return $native.text_greeting(polite); }
 
 function staticText() {  return $native.text_static_text(); }
 
-function boxedText(text) {  return $native.text_boxed_text(a$32(text)); }
+function boxedText(text) {  return $native.text_boxed_text(a$40(text)); }
 
 function echoBytes(value) {  return $native.text_echo_bytes(value instanceof $Uint8Array ? value : $s.lendBytes(value, "value")); }
 
@@ -2014,11 +2460,11 @@ function copyBytes(into, from) {  return $native.text_copy_bytes($s.lendMut($Uin
 
 function makeBytes(size) {  return $native.text_make_bytes(size); }
 
-function echoPath(path) {  return r$202($s.reader($native.text_echo_path(a$222(path)))); }
+function echoPath(path) {  return r$278($s.reader($native.text_echo_path(a$298(path)))); }
 
-function fileName(path) {  return r$27($s.reader($native.text_file_name(path))); }
+function fileName(path) {  return r$35($s.reader($native.text_file_name(path))); }
 
-function joinPaths(base, child) {  return r$202($s.reader($native.text_join_paths(base, child))); }
+function joinPaths(base, child) {  return r$278($s.reader($native.text_join_paths(base, child))); }
 
 function sleepMillis(millis) {  return $native.threads_sleep_millis(millis); }
 
@@ -2034,33 +2480,61 @@ function slowPanic() {  return $native.threads_slow_panic(); }
 
 function waitUntilHeld() {  return $native.threads_wait_until_held(); }
 
-function echoDuration(value) {  return r$224($s.reader($native.time_echo_duration(a$223(value)))); }
+function echoDuration(value) {  return r$300($s.reader($native.time_echo_duration(a$299(value)))); }
 
-function durationNanos(value) {  return r$210($s.reader($native.time_duration_nanos(a$223(value)))); }
+function durationNanos(value) {  return r$286($s.reader($native.time_duration_nanos(a$299(value)))); }
 
-function makeDuration(secs, nanos) {  return r$224($s.reader($native.time_make_duration(secs, nanos))); }
+function makeDuration(secs, nanos) {  return r$300($s.reader($native.time_make_duration(secs, nanos))); }
 
-function totalDuration(spans) {  return r$224($s.reader($native.time_total_duration(a$226(spans)))); }
+function totalDuration(spans) {  return r$300($s.reader($native.time_total_duration(a$302(spans)))); }
 
-function echoTime(value) {  return r$228($s.reader($native.time_echo_time(a$227(value)))); }
+function echoTime(value) {  return r$304($s.reader($native.time_echo_time(a$303(value)))); }
 
-function epoch() {  return r$228($s.reader($native.time_epoch())); }
+function epoch() {  return r$304($s.reader($native.time_epoch())); }
 
-function later(time, by) {  return r$228($s.reader($native.time_later(a$229(time, by)))); }
+function later(time, by) {  return r$304($s.reader($native.time_later(a$305(time, by)))); }
 
-function elapsed(start, end) {  return r$231($s.reader($native.time_elapsed(a$230(start, end)))); }
+function elapsed(start, end) {  return r$307($s.reader($native.time_elapsed(a$306(start, end)))); }
 
-function echoMaybeTime(value) {  return r$234($s.reader($native.time_echo_maybe_time(a$233(value)))); }
+function echoMaybeTime(value) {  return r$310($s.reader($native.time_echo_maybe_time(a$309(value)))); }
+
+const [U8Buffer, t$U8Buffer] = $b.numbers("U8Buffer", $Uint8Array, { make: $native.u8_buffer_make, length: $native.u8_buffer_length, view: $native.u8_buffer_view, hide: $native.u8_buffer_hide, close: $native.u8_buffer_close });
+
+const [F64Buffer, t$F64Buffer] = $b.numbers("F64Buffer", $Float64Array, { make: $native.f64_buffer_make, length: $native.f64_buffer_length, view: $native.f64_buffer_view, hide: $native.f64_buffer_hide, close: $native.f64_buffer_close });
+
+const [I8Buffer, t$I8Buffer] = $b.numbers("I8Buffer", $Int8Array, { make: $native.i8_buffer_make, length: $native.i8_buffer_length, view: $native.i8_buffer_view, hide: $native.i8_buffer_hide, close: $native.i8_buffer_close });
+
+const [U16Buffer, t$U16Buffer] = $b.numbers("U16Buffer", $Uint16Array, { make: $native.u16_buffer_make, length: $native.u16_buffer_length, view: $native.u16_buffer_view, hide: $native.u16_buffer_hide, close: $native.u16_buffer_close });
+
+const [I16Buffer, t$I16Buffer] = $b.numbers("I16Buffer", $Int16Array, { make: $native.i16_buffer_make, length: $native.i16_buffer_length, view: $native.i16_buffer_view, hide: $native.i16_buffer_hide, close: $native.i16_buffer_close });
+
+const [U32Buffer, t$U32Buffer] = $b.numbers("U32Buffer", $Uint32Array, { make: $native.u32_buffer_make, length: $native.u32_buffer_length, view: $native.u32_buffer_view, hide: $native.u32_buffer_hide, close: $native.u32_buffer_close });
+
+const [I32Buffer, t$I32Buffer] = $b.numbers("I32Buffer", $Int32Array, { make: $native.i32_buffer_make, length: $native.i32_buffer_length, view: $native.i32_buffer_view, hide: $native.i32_buffer_hide, close: $native.i32_buffer_close });
+
+const [U64Buffer, t$U64Buffer] = $b.numbers("U64Buffer", $BigUint64Array, { make: $native.u64_buffer_make, length: $native.u64_buffer_length, view: $native.u64_buffer_view, hide: $native.u64_buffer_hide, close: $native.u64_buffer_close });
+
+const [I64Buffer, t$I64Buffer] = $b.numbers("I64Buffer", $BigInt64Array, { make: $native.i64_buffer_make, length: $native.i64_buffer_length, view: $native.i64_buffer_view, hide: $native.i64_buffer_hide, close: $native.i64_buffer_close });
+
+const [F32Buffer, t$F32Buffer] = $b.numbers("F32Buffer", $Float32Array, { make: $native.f32_buffer_make, length: $native.f32_buffer_length, view: $native.f32_buffer_view, hide: $native.f32_buffer_hide, close: $native.f32_buffer_close });
+
+const [PointBuffer, t$PointBuffer] = $b.records("PointBuffer", 16, ["x", "y"], PointArray, read$Point, write$Point, { make: $native.point_buffer_make, length: $native.point_buffer_length, view: $native.point_buffer_view, hide: $native.point_buffer_hide, close: $native.point_buffer_close });
 
 // What values are made of: `w` writes, `r` reads, `a` writes arguments.
 
 function w$0(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
-  w.i32(v);
+  w.object(t$U8Buffer, v);
 }
 
 function w$1(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.i32(v);
+}
+
+function w$2(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2074,20 +2548,20 @@ function w$1(w, v) {
   w.depth--;
 }
 
-function r$2(r) {
+function r$3(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.text();
   return all;
 }
 
-function w$3(w, v) {
+function w$4(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.text(v);
 }
 
-function w$4(w, v) {
+function w$5(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2101,7 +2575,7 @@ function w$4(w, v) {
   w.depth--;
 }
 
-function w$5(w, v) {
+function w$6(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -2119,7 +2593,7 @@ function w$5(w, v) {
   w.depth--;
 }
 
-function w$6(w, v) {
+function w$7(w, v) {
   const all = $s.members(v);
   const count = all.length;
   w.count(count);
@@ -2133,14 +2607,14 @@ function w$6(w, v) {
   w.depth--;
 }
 
-function r$7(r) {
+function r$8(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Person(r);
   return all;
 }
 
-function r$8(r) {
+function r$9(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -2150,14 +2624,14 @@ function r$8(r) {
   return all;
 }
 
-function r$9(r) {
+function r$10(r) {
   const count = r.count();
   const all = new $Set();
   for (let i = 0; i < count; i++) all.add(r.text());
   return all;
 }
 
-function w$10(w, v) {
+function w$11(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -2169,7 +2643,7 @@ function w$10(w, v) {
   }
 }
 
-function w$11(w, v) {
+function w$12(w, v) {
   $s.many(v, 3);
   let i = 0;
   try {
@@ -2179,28 +2653,28 @@ function w$11(w, v) {
   }
 }
 
-function w$12(w, v) {
+function w$13(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Suit(w, v);
 }
 
-const f$13 = new $Set(["flag", "tiny", "small", "medium", "large", "huge", "size", "single", "double", "letter", "text", "data", "file", "span", "at", "area", "pair", "triple", "suit", "expr"]);
+const f$14 = new $Set(["flag", "tiny", "small", "medium", "large", "huge", "size", "single", "double", "letter", "text", "data", "file", "span", "at", "area", "pair", "triple", "suit", "expr"]);
 
-function r$14(r) {
+function r$15(r) {
   const count = 3;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u8();
   return all;
 }
 
-function w$15(w, v) {
+function w$16(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.object(t$Session, v);
 }
 
-function w$16(w, v) {
+function w$17(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -2218,7 +2692,7 @@ function w$16(w, v) {
   w.depth--;
 }
 
-function r$17(r) {
+function r$18(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -2228,13 +2702,13 @@ function r$17(r) {
   return all;
 }
 
-function w$18(w, v) {
+function w$19(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Point(w, v);
 }
 
-function w$19(w, v) {
+function w$20(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2248,14 +2722,14 @@ function w$19(w, v) {
   w.depth--;
 }
 
-function r$20(r) {
+function r$21(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Expr(r);
   return all;
 }
 
-function w$21(w, v) {
+function w$22(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2269,14 +2743,14 @@ function w$21(w, v) {
   w.depth--;
 }
 
-function r$22(r) {
+function r$23(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Json(r);
   return all;
 }
 
-function w$23(w, v) {
+function w$24(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -2294,7 +2768,7 @@ function w$23(w, v) {
   w.depth--;
 }
 
-function r$24(r) {
+function r$25(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -2304,11 +2778,74 @@ function r$24(r) {
   return all;
 }
 
-function a$25(a0) {
+function c$26(target, r) {
+  const a0 = r.f64();
+  const v = target(a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.f64(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+const m$27 = ["get", "put", "size"];
+
+const m$28 = ["describe"];
+
+function a$29(a0) {
+  const w = $s.writer();
+  let name = "key";
+  try {
+    w.text(a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$30(target, r) {
+  const a0 = r.text();
+  const v = target(a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.u32(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$31(target, r) {
+  const v = target();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.u32(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$32(r) { return r.object(t$F64Buffer); }
+
+function a$33(a0) {
   const w = $s.writer();
   let name = "notes";
   try {
-    w$1(w, a0);
+    w$2(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2317,11 +2854,11 @@ function a$25(a0) {
   }
 }
 
-function a$26(a0) {
+function a$34(a0) {
   const w = $s.writer();
   let name = "texts";
   try {
-    w$1(w, a0);
+    w$2(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2330,9 +2867,9 @@ function a$26(a0) {
   }
 }
 
-function r$27(r) { return (r.flag() ? r.text() : undefined); }
+function r$35(r) { return (r.flag() ? r.text() : undefined); }
 
-function w$28(w, v) {
+function w$36(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2346,11 +2883,11 @@ function w$28(w, v) {
   w.depth--;
 }
 
-function a$29(a0) {
+function a$37(a0) {
   const w = $s.writer();
   let name = "sessions";
   try {
-    w$28(w, a0);
+    w$36(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2359,16 +2896,16 @@ function a$29(a0) {
   }
 }
 
-function r$30(r) { return (r.flag() ? r.object(t$Session) : undefined); }
+function r$38(r) { return (r.flag() ? r.object(t$Session) : undefined); }
 
-function r$31(r) {
+function r$39(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Session);
   return all;
 }
 
-function a$32(a0) {
+function a$40(a0) {
   const w = $s.writer();
   let name = "text";
   try {
@@ -2381,17 +2918,212 @@ function a$32(a0) {
   }
 }
 
-function w$33(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.bool(v);
+function c$41(target, r) {
+  const a0 = r.text();
+  let v;
+  try {
+    v = target["get"](a0);
+  } catch (error) {
+    return $c.failing(error, x$CallbackError);
+  }
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.bytesOf(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of 'get'");
+  } finally {
+    w.busy = false;
+  }
 }
 
-function a$34(a0) {
-  const w = $s.writer();
-  let name = "value";
+function c$42(target, r) {
+  const a0 = r.text();
+  const a1 = r.bytesOf();
+  let v;
   try {
-    w$33(w, a0);
+    v = target["put"](a0, a1);
+  } catch (error) {
+    return $c.failing(error, x$CallbackError);
+  }
+  const w = $s.writer();
+  w.flag(0);
+  w.busy = false;
+  return w.finish();
+}
+
+function c$43(target, r) {
+  const v = target["size"]();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.u64(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of 'size'");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$44(target, r) {
+  const v = target["describe"]();
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.text(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of 'describe'");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$45(target, r) {
+  const a0 = r$Point(r);
+  const a1 = r.text();
+  const a2 = r.numbers($Float64Array);
+  const v = target["mark"](a0, a1, a2);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.f64(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of 'mark'");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$46(target, r) {
+  const a0 = (r.flag() ? r$Point(r) : undefined);
+  const a1 = (r.flag() ? r.text() : undefined);
+  const v = target["better"](a0, a1);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w$4(w, v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of 'better'");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$47(target, r) {
+  const a0 = r.object(t$Session);
+  const v = target["meet"](a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.object(t$Session, v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of 'meet'");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$48(target, r) {
+  const a0 = r.i32();
+  let v;
+  try {
+    v = target["decide"](a0);
+  } catch (error) {
+    return $c.failing(error, x$NarrowError);
+  }
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.i32(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of 'decide'");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$49(target, r, signal) {
+  const a0 = r.text();
+  return target["load"](a0, { signal });
+}
+
+function c$50(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.text(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of 'load'");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$51(target, r, signal) {
+  const a0 = r.text();
+  return target["measure"](a0, { signal });
+}
+
+function c$52(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.u32(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of 'measure'");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$53(target, r, signal) {
+  return target["greet"]({ signal });
+}
+
+function c$54(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.text(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of 'greet'");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$55(target, r) {
+  const a0 = r.u32();
+  const v = target(a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.u32(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+const m$56 = ["mark", "better", "meet", "decide"];
+
+function a$57(a0) {
+  const w = $s.writer();
+  let name = "point";
+  try {
+    w$Point(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2400,19 +3132,13 @@ function a$34(a0) {
   }
 }
 
-function r$35(r) { return (r.flag() ? r.bool() : undefined); }
-
-function w$36(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.u8(v);
-}
-
-function a$37(a0) {
+function a$58(a0, a1) {
   const w = $s.writer();
-  let name = "value";
+  let name = "left";
   try {
-    w$36(w, a0);
+    w$19(w, a0);
+    name = "right";
+    w$4(w, a1);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2421,19 +3147,15 @@ function a$37(a0) {
   }
 }
 
-function r$38(r) { return (r.flag() ? r.u8() : undefined); }
+const m$59 = ["load", "measure"];
 
-function w$39(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.i64(v);
-}
+const m$60 = ["greet"];
 
-function a$40(a0) {
+function a$61(a0) {
   const w = $s.writer();
-  let name = "value";
+  let name = "keys";
   try {
-    w$39(w, a0);
+    w$2(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2442,99 +3164,146 @@ function a$40(a0) {
   }
 }
 
-function r$41(r) { return (r.flag() ? r.i64() : undefined); }
-
-function w$42(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.f64(v);
-}
-
-function a$43(a0) {
+function c$62(target, r) {
+  const a0 = r.i32();
+  const v = target(a0);
   const w = $s.writer();
-  let name = "value";
   try {
-    w$42(w, a0);
+    w.flag(0);
+    w.i32(v);
     return w.finish();
   } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
+    throw $s.within(error, "the result of the function");
   } finally {
     w.busy = false;
   }
 }
 
-function r$44(r) { return (r.flag() ? r.f64() : undefined); }
-
-function w$45(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.char(v);
+function c$63(target, r) {
+  const a0 = r.u32();
+  const v = target(a0);
+  const w = $s.writer();
+  w.flag(0);
+  w.busy = false;
+  return w.finish();
 }
 
-function a$46(a0) {
+function c$64(target, r) {
+  const a0 = r.f64();
+  const a1 = r.f64();
+  const v = target(a0, a1);
   const w = $s.writer();
-  let name = "value";
   try {
-    w$45(w, a0);
+    w.flag(0);
+    w.f64(v);
     return w.finish();
   } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
+    throw $s.within(error, "the result of the function");
   } finally {
     w.busy = false;
   }
 }
 
-function r$47(r) { return (r.flag() ? r.char() : undefined); }
-
-function a$48(a0) {
+function c$65(target, r) {
+  const v = target();
   const w = $s.writer();
-  let name = "value";
   try {
-    w$3(w, a0);
+    w.flag(0);
+    w.text(v);
     return w.finish();
   } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
+    throw $s.within(error, "the result of the function");
   } finally {
     w.busy = false;
   }
 }
 
-function r$49(r) { return (r.flag() ? r.usize() : undefined); }
-
-function w$50(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.bytesOf(v);
-}
-
-function a$51(a0) {
+function c$66(target, r) {
+  const a0 = r.text();
+  const v = target(a0);
   const w = $s.writer();
-  let name = "value";
   try {
-    w$50(w, a0);
+    w.flag(0);
+    w.bool(v);
     return w.finish();
   } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
+    throw $s.within(error, "the result of the function");
   } finally {
     w.busy = false;
   }
 }
 
-function r$52(r) { return (r.flag() ? r.bytesOf() : undefined); }
+function c$67(target, r) {
+  const a0 = r.bytesOf();
+  const v = target(a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.bytesOf(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
 
-function r$53(r) { return (r.flag() ? r.u64() : undefined); }
+function c$68(target, r) {
+  const a0 = r$Point(r);
+  const v = target(a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.f64(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
 
-function w$54(w, v) {
+function c$69(target, r) {
+  const a0 = r.plains(PointArray);
+  const v = target(a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.plains(PointArray, v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function w$70(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Person(w, v);
 }
 
-function a$55(a0) {
+function c$71(target, r) {
+  const a0 = r$Person(r);
+  const v = target(a0);
   const w = $s.writer();
-  let name = "value";
   try {
-    w$54(w, a0);
+    w.flag(0);
+    w$70(w, v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$72(a0) {
+  const w = $s.writer();
+  let name = "person";
+  try {
+    w$Person(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2543,19 +3312,569 @@ function a$55(a0) {
   }
 }
 
-function r$56(r) { return (r.flag() ? r$Person(r) : undefined); }
+function r$73(r) { return (r.flag() ? r$Person(r) : undefined); }
 
-function w$57(w, v) {
+function c$74(target, r) {
+  const a0 = r.object(t$Session);
+  const v = target(a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.object(t$Session, v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$75(target, r) {
+  const a0 = r.u64();
+  const v = target(a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.u64(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$76(target, r) {
+  const a0 = r.i32();
+  const v = target(a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.u8(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$77(target, r) {
+  const a0 = (r.flag() ? r.text() : undefined);
+  const v = target(a0);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w$4(w, v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$78(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$4(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$79(target, r) {
+  const a0 = r.u32();
+  let v;
+  try {
+    v = target(a0);
+  } catch (error) {
+    return $c.failing(error, x$CallbackError);
+  }
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.bool(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$80(target, r) {
+  const a0 = r.i32();
+  let v;
+  try {
+    v = target(a0);
+  } catch (error) {
+    return $c.failing(error, x$CallbackError);
+  }
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.i32(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$81(target, r) {
+  const a0 = r.i32();
+  let v;
+  try {
+    v = target(a0);
+  } catch (error) {
+    return $c.failing(error, x$NarrowError);
+  }
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.i32(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$82(a0) {
+  const w = $s.writer();
+  let name = "samples";
+  try {
+    w.object(t$F64Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$83(a0, a1) {
+  const w = $s.writer();
+  let name = "left";
+  try {
+    w.object(t$F64Buffer, a0);
+    name = "right";
+    w.object(t$F64Buffer, a1);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$84(r) { return (r.flag() ? r.object(t$F64Buffer) : undefined); }
+
+function a$85(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$U8Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$86(r) { return r.object(t$U8Buffer); }
+
+function a$87(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$I8Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$88(r) { return r.object(t$I8Buffer); }
+
+function a$89(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$U16Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$90(r) { return r.object(t$U16Buffer); }
+
+function a$91(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$I16Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$92(r) { return r.object(t$I16Buffer); }
+
+function a$93(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$U32Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$94(r) { return r.object(t$U32Buffer); }
+
+function a$95(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$I32Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$96(r) { return r.object(t$I32Buffer); }
+
+function a$97(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$U64Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$98(r) { return r.object(t$U64Buffer); }
+
+function a$99(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$I64Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$100(r) { return r.object(t$I64Buffer); }
+
+function a$101(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$F32Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$102(r) { return r.object(t$F32Buffer); }
+
+function a$103(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$F64Buffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$104(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w.object(t$PointBuffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$105(r) { return r.object(t$PointBuffer); }
+
+function a$106(a0) {
+  const w = $s.writer();
+  let name = "points";
+  try {
+    w.object(t$PointBuffer, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$107(a0) {
+  const w = $s.writer();
+  let name = "picture";
+  try {
+    w$Picture(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function w$108(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.object(t$I32Buffer, v);
+}
+
+function a$109(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w$108(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$110(r) { return (r.flag() ? r.u32() : undefined); }
+
+function r$111(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.object(t$I32Buffer);
+  return all;
+}
+
+function w$112(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w.object(t$I32Buffer, all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function a$113(a0) {
+  const w = $s.writer();
+  let name = "buffers";
+  try {
+    w$112(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function w$114(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.bool(v);
+}
+
+function a$115(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$114(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$116(r) { return (r.flag() ? r.bool() : undefined); }
+
+function w$117(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.u8(v);
+}
+
+function a$118(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$117(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$119(r) { return (r.flag() ? r.u8() : undefined); }
+
+function w$120(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.i64(v);
+}
+
+function a$121(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$120(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$122(r) { return (r.flag() ? r.i64() : undefined); }
+
+function w$123(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.f64(v);
+}
+
+function a$124(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$123(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$125(r) { return (r.flag() ? r.f64() : undefined); }
+
+function w$126(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.char(v);
+}
+
+function a$127(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$126(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$128(r) { return (r.flag() ? r.char() : undefined); }
+
+function r$129(r) { return (r.flag() ? r.usize() : undefined); }
+
+function w$130(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.bytesOf(v);
+}
+
+function a$131(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$130(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$132(r) { return (r.flag() ? r.bytesOf() : undefined); }
+
+function r$133(r) { return (r.flag() ? r.u64() : undefined); }
+
+function a$134(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$70(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function w$135(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.numbers($Int32Array, v);
 }
 
-function a$58(a0) {
+function a$136(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$57(w, a0);
+    w$135(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2564,9 +3883,9 @@ function a$58(a0) {
   }
 }
 
-function r$59(r) { return (r.flag() ? r.numbers($Int32Array) : undefined); }
+function r$137(r) { return (r.flag() ? r.numbers($Int32Array) : undefined); }
 
-function w$60(w, v) {
+function w$138(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2579,11 +3898,11 @@ function w$60(w, v) {
   }
 }
 
-function a$61(a0) {
+function a$139(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$60(w, a0);
+    w$138(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2592,7 +3911,7 @@ function a$61(a0) {
   }
 }
 
-function r$62(r) {
+function r$140(r) {
   const count = r.count();
   r.align(8);
   const all = new $Array(count);
@@ -2600,7 +3919,7 @@ function r$62(r) {
   return all;
 }
 
-function w$63(w, v) {
+function w$141(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2614,11 +3933,11 @@ function w$63(w, v) {
   w.depth--;
 }
 
-function a$64(a0) {
+function a$142(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$63(w, a0);
+    w$141(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2627,14 +3946,14 @@ function a$64(a0) {
   }
 }
 
-function r$65(r) {
+function r$143(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.i128();
   return all;
 }
 
-function w$66(w, v) {
+function w$144(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2648,11 +3967,11 @@ function w$66(w, v) {
   w.depth--;
 }
 
-function a$67(a0) {
+function a$145(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$66(w, a0);
+    w$144(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2661,14 +3980,14 @@ function a$67(a0) {
   }
 }
 
-function r$68(r) {
+function r$146(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.bool();
   return all;
 }
 
-function w$69(w, v) {
+function w$147(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2682,11 +4001,11 @@ function w$69(w, v) {
   w.depth--;
 }
 
-function a$70(a0) {
+function a$148(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$69(w, a0);
+    w$147(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2695,18 +4014,18 @@ function a$70(a0) {
   }
 }
 
-function r$71(r) {
+function r$149(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.char();
   return all;
 }
 
-function a$72(a0) {
+function a$150(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$1(w, a0);
+    w$2(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2715,7 +4034,7 @@ function a$72(a0) {
   }
 }
 
-function w$73(w, v) {
+function w$151(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2729,11 +4048,11 @@ function w$73(w, v) {
   w.depth--;
 }
 
-function a$74(a0) {
+function a$152(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$73(w, a0);
+    w$151(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2742,18 +4061,18 @@ function a$74(a0) {
   }
 }
 
-function r$75(r) {
+function r$153(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.bytesOf();
   return all;
 }
 
-function a$76(a0) {
+function a$154(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$4(w, a0);
+    w$5(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2762,11 +4081,11 @@ function a$76(a0) {
   }
 }
 
-function a$77(a0) {
+function a$155(a0) {
   const w = $s.writer();
   let name = "people";
   try {
-    w$4(w, a0);
+    w$5(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2775,75 +4094,7 @@ function a$77(a0) {
   }
 }
 
-function w$78(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w$0(w, all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
-function a$79(a0) {
-  const w = $s.writer();
-  let name = "values";
-  try {
-    w$78(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$80(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = (r.flag() ? r.i32() : undefined);
-  return all;
-}
-
-function w$81(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w.numbers($Float64Array, all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
-function a$82(a0) {
-  const w = $s.writer();
-  let name = "rows";
-  try {
-    w$81(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$83(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.numbers($Float64Array);
-  return all;
-}
-
-function w$84(w, v) {
+function w$156(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2857,25 +4108,11 @@ function w$84(w, v) {
   w.depth--;
 }
 
-function w$85(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w$84(w, all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
-function a$86(a0) {
+function a$157(a0) {
   const w = $s.writer();
-  let name = "value";
+  let name = "values";
   try {
-    w$85(w, a0);
+    w$156(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2884,21 +4121,103 @@ function a$86(a0) {
   }
 }
 
-function r$87(r) {
+function r$158(r) {
   const count = r.count();
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$2(r);
+  for (let i = 0; i < count; i++) all[i] = (r.flag() ? r.i32() : undefined);
   return all;
 }
 
-function r$88(r) {
+function w$159(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w.numbers($Float64Array, all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function a$160(a0) {
+  const w = $s.writer();
+  let name = "rows";
+  try {
+    w$159(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$161(r) {
   const count = r.count();
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$87(r);
+  for (let i = 0; i < count; i++) all[i] = r.numbers($Float64Array);
   return all;
 }
 
-function w$89(w, v) {
+function w$162(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w$2(w, all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function w$163(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w$162(w, all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function a$164(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$163(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$165(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r$3(r);
+  return all;
+}
+
+function r$166(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r$165(r);
+  return all;
+}
+
+function w$167(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2912,11 +4231,11 @@ function w$89(w, v) {
   w.depth--;
 }
 
-function a$90(a0) {
+function a$168(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$89(w, a0);
+    w$167(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2925,14 +4244,14 @@ function a$90(a0) {
   }
 }
 
-function r$91(r) {
+function r$169(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Suit(r);
   return all;
 }
 
-function w$92(w, v) {
+function w$170(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -2950,11 +4269,11 @@ function w$92(w, v) {
   w.depth--;
 }
 
-function a$93(a0) {
+function a$171(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$92(w, a0);
+    w$170(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2963,7 +4282,7 @@ function a$93(a0) {
   }
 }
 
-function r$94(r) {
+function r$172(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -2973,7 +4292,7 @@ function r$94(r) {
   return all;
 }
 
-function w$95(w, v) {
+function w$173(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -2991,11 +4310,11 @@ function w$95(w, v) {
   w.depth--;
 }
 
-function a$96(a0) {
+function a$174(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$95(w, a0);
+    w$173(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3004,7 +4323,7 @@ function a$96(a0) {
   }
 }
 
-function r$97(r) {
+function r$175(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -3014,7 +4333,7 @@ function r$97(r) {
   return all;
 }
 
-function w$98(w, v) {
+function w$176(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -3032,11 +4351,11 @@ function w$98(w, v) {
   w.depth--;
 }
 
-function a$99(a0) {
+function a$177(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$98(w, a0);
+    w$176(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3045,7 +4364,7 @@ function a$99(a0) {
   }
 }
 
-function r$100(r) {
+function r$178(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -3055,7 +4374,7 @@ function r$100(r) {
   return all;
 }
 
-function w$101(w, v) {
+function w$179(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -3073,11 +4392,11 @@ function w$101(w, v) {
   w.depth--;
 }
 
-function a$102(a0) {
+function a$180(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$101(w, a0);
+    w$179(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3086,7 +4405,7 @@ function a$102(a0) {
   }
 }
 
-function r$103(r) {
+function r$181(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -3096,7 +4415,7 @@ function r$103(r) {
   return all;
 }
 
-function w$104(w, v) {
+function w$182(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -3106,7 +4425,7 @@ function w$104(w, v) {
     for (; i < count; i++) {
       const [key, value] = all[i];
       w.i64(key);
-      w$1(w, value);
+      w$2(w, value);
     }
   } catch (error) {
     throw $s.within(error, `entry ${$String(all[i][0])}`);
@@ -3114,11 +4433,11 @@ function w$104(w, v) {
   w.depth--;
 }
 
-function a$105(a0) {
+function a$183(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$104(w, a0);
+    w$182(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3127,17 +4446,17 @@ function a$105(a0) {
   }
 }
 
-function r$106(r) {
+function r$184(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
     const key = r.i64();
-    all.set(key, r$2(r));
+    all.set(key, r$3(r));
   }
   return all;
 }
 
-function w$107(w, v) {
+function w$185(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -3155,11 +4474,11 @@ function w$107(w, v) {
   w.depth--;
 }
 
-function a$108(a0) {
+function a$186(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$107(w, a0);
+    w$185(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3168,7 +4487,7 @@ function a$108(a0) {
   }
 }
 
-function r$109(r) {
+function r$187(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -3178,7 +4497,7 @@ function r$109(r) {
   return all;
 }
 
-function w$110(w, v) {
+function w$188(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -3196,11 +4515,11 @@ function w$110(w, v) {
   w.depth--;
 }
 
-function a$111(a0) {
+function a$189(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$110(w, a0);
+    w$188(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3209,7 +4528,7 @@ function a$111(a0) {
   }
 }
 
-function r$112(r) {
+function r$190(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -3219,7 +4538,7 @@ function r$112(r) {
   return all;
 }
 
-function w$113(w, v) {
+function w$191(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -3229,7 +4548,7 @@ function w$113(w, v) {
     for (; i < count; i++) {
       const [key, value] = all[i];
       w.text(key);
-      w$0(w, value);
+      w$1(w, value);
     }
   } catch (error) {
     throw $s.within(error, `entry ${$String(all[i][0])}`);
@@ -3237,7 +4556,7 @@ function w$113(w, v) {
   w.depth--;
 }
 
-function w$114(w, v) {
+function w$192(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -3247,7 +4566,7 @@ function w$114(w, v) {
     for (; i < count; i++) {
       const [key, value] = all[i];
       w.text(key);
-      w$113(w, value);
+      w$191(w, value);
     }
   } catch (error) {
     throw $s.within(error, `entry ${$String(all[i][0])}`);
@@ -3255,11 +4574,11 @@ function w$114(w, v) {
   w.depth--;
 }
 
-function a$115(a0) {
+function a$193(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$114(w, a0);
+    w$192(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3268,7 +4587,7 @@ function a$115(a0) {
   }
 }
 
-function r$116(r) {
+function r$194(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -3278,17 +4597,17 @@ function r$116(r) {
   return all;
 }
 
-function r$117(r) {
+function r$195(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
     const key = r.text();
-    all.set(key, r$116(r));
+    all.set(key, r$194(r));
   }
   return all;
 }
 
-function w$118(w, v) {
+function w$196(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -3306,11 +4625,11 @@ function w$118(w, v) {
   w.depth--;
 }
 
-function a$119(a0) {
+function a$197(a0) {
   const w = $s.writer();
   let name = "counts";
   try {
-    w$118(w, a0);
+    w$196(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3319,7 +4638,7 @@ function a$119(a0) {
   }
 }
 
-function r$120(r) {
+function r$198(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -3329,11 +4648,11 @@ function r$120(r) {
   return all;
 }
 
-function a$121(a0) {
+function a$199(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$6(w, a0);
+    w$7(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3342,7 +4661,7 @@ function a$121(a0) {
   }
 }
 
-function w$122(w, v) {
+function w$200(w, v) {
   const all = $s.members(v);
   const count = all.length;
   w.count(count);
@@ -3355,11 +4674,11 @@ function w$122(w, v) {
   }
 }
 
-function a$123(a0) {
+function a$201(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$122(w, a0);
+    w$200(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3368,7 +4687,7 @@ function a$123(a0) {
   }
 }
 
-function r$124(r) {
+function r$202(r) {
   const count = r.count();
   r.align(8);
   const all = new $Set();
@@ -3376,7 +4695,7 @@ function r$124(r) {
   return all;
 }
 
-function w$125(w, v) {
+function w$203(w, v) {
   const all = $s.members(v);
   const count = all.length;
   w.count(count);
@@ -3390,11 +4709,11 @@ function w$125(w, v) {
   w.depth--;
 }
 
-function a$126(a0) {
+function a$204(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$125(w, a0);
+    w$203(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3403,18 +4722,18 @@ function a$126(a0) {
   }
 }
 
-function r$127(r) {
+function r$205(r) {
   const count = r.count();
   const all = new $Set();
   for (let i = 0; i < count; i++) all.add(r$Suit(r));
   return all;
 }
 
-function a$128(a0) {
+function a$206(a0) {
   const w = $s.writer();
   let name = "pair";
   try {
-    w$10(w, a0);
+    w$11(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3423,27 +4742,27 @@ function a$128(a0) {
   }
 }
 
-function r$129(r) { return [r.text(), r.i32()]; }
+function r$207(r) { return [r.text(), r.i32()]; }
 
-function w$130(w, v) {
+function w$208(w, v) {
   $s.many(v, 3);
   let i = 0;
   try {
     w.u8(v[0]);
     i++;
-    w$42(w, v[1]);
+    w$123(w, v[1]);
     i++;
-    w$1(w, v[2]);
+    w$2(w, v[2]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
 }
 
-function a$131(a0) {
+function a$209(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$130(w, a0);
+    w$208(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3452,9 +4771,9 @@ function a$131(a0) {
   }
 }
 
-function r$132(r) { return [r.u8(), (r.flag() ? r.f64() : undefined), r$2(r)]; }
+function r$210(r) { return [r.u8(), (r.flag() ? r.f64() : undefined), r$3(r)]; }
 
-function w$133(w, v) {
+function w$211(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -3466,25 +4785,25 @@ function w$133(w, v) {
   }
 }
 
-function w$134(w, v) {
+function w$212(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
   w.deeper();
   let i = 0;
   try {
-    for (; i < count; i++) w$133(w, all[i]);
+    for (; i < count; i++) w$211(w, all[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
   w.depth--;
 }
 
-function a$135(a0) {
+function a$213(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$134(w, a0);
+    w$212(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3493,16 +4812,16 @@ function a$135(a0) {
   }
 }
 
-function r$136(r) {
+function r$214(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.text(), r.u64()];
   return all;
 }
 
-function r$137(r) { return (r.flag() ? [r.i32(), r.i32()] : undefined); }
+function r$215(r) { return (r.flag() ? [r.i32(), r.i32()] : undefined); }
 
-function w$138(w, v) {
+function w$216(w, v) {
   $s.many(v, 3);
   let i = 0;
   try {
@@ -3512,11 +4831,11 @@ function w$138(w, v) {
   }
 }
 
-function a$139(a0) {
+function a$217(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$138(w, a0);
+    w$216(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3525,14 +4844,14 @@ function a$139(a0) {
   }
 }
 
-function r$140(r) {
+function r$218(r) {
   const count = 3;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.f64();
   return all;
 }
 
-function w$141(w, v) {
+function w$219(w, v) {
   $s.many(v, 4);
   let i = 0;
   try {
@@ -3542,11 +4861,11 @@ function w$141(w, v) {
   }
 }
 
-function a$142(a0) {
+function a$220(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$141(w, a0);
+    w$219(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3555,14 +4874,14 @@ function a$142(a0) {
   }
 }
 
-function r$143(r) {
+function r$221(r) {
   const count = 4;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u8();
   return all;
 }
 
-function w$144(w, v) {
+function w$222(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -3572,11 +4891,11 @@ function w$144(w, v) {
   }
 }
 
-function a$145(a0) {
+function a$223(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$144(w, a0);
+    w$222(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3585,14 +4904,14 @@ function a$145(a0) {
   }
 }
 
-function r$146(r) {
+function r$224(r) {
   const count = 2;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.text();
   return all;
 }
 
-function w$147(w, v) {
+function w$225(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -3602,21 +4921,21 @@ function w$147(w, v) {
   }
 }
 
-function w$148(w, v) {
+function w$226(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
-    for (; i < 2; i++) w$147(w, v[i]);
+    for (; i < 2; i++) w$225(w, v[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
 }
 
-function a$149(a0) {
+function a$227(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$148(w, a0);
+    w$226(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3625,21 +4944,21 @@ function a$149(a0) {
   }
 }
 
-function r$150(r) {
+function r$228(r) {
   const count = 2;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.i32();
   return all;
 }
 
-function r$151(r) {
+function r$229(r) {
   const count = 2;
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$150(r);
+  for (let i = 0; i < count; i++) all[i] = r$228(r);
   return all;
 }
 
-function a$152(a0) {
+function a$230(a0) {
   const w = $s.writer();
   let name = "letter";
   try {
@@ -3652,13 +4971,13 @@ function a$152(a0) {
   }
 }
 
-function w$153(w, v) {
+function w$231(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.u32(v);
 }
 
-function w$154(w, v) {
+function w$232(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -3676,15 +4995,15 @@ function w$154(w, v) {
   w.depth--;
 }
 
-function a$155(a0, a1, a2) {
+function a$233(a0, a1, a2) {
   const w = $s.writer();
   let name = "name";
   try {
-    w$3(w, a0);
+    w$4(w, a0);
     name = "limit";
-    w$153(w, a1);
+    w$231(w, a1);
     name = "map";
-    w$154(w, a2);
+    w$232(w, a2);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3693,7 +5012,7 @@ function a$155(a0, a1, a2) {
   }
 }
 
-function a$156(a0, a1) {
+function a$234(a0, a1) {
   const w = $s.writer();
   let name = "suit";
   try {
@@ -3708,7 +5027,7 @@ function a$156(a0, a1) {
   }
 }
 
-function a$157(a0) {
+function a$235(a0) {
   const w = $s.writer();
   let name = "wide";
   try {
@@ -3721,7 +5040,7 @@ function a$157(a0) {
   }
 }
 
-function a$158(a0) {
+function a$236(a0) {
   const w = $s.writer();
   let name = "suit";
   try {
@@ -3734,9 +5053,9 @@ function a$158(a0) {
   }
 }
 
-function r$159(r) { return (r.flag() ? r$Suit(r) : undefined); }
+function r$237(r) { return (r.flag() ? r$Suit(r) : undefined); }
 
-function a$160(a0) {
+function a$238(a0) {
   const w = $s.writer();
   let name = "level";
   try {
@@ -3749,7 +5068,7 @@ function a$160(a0) {
   }
 }
 
-function a$161(a0) {
+function a$239(a0) {
   const w = $s.writer();
   let name = "shape";
   try {
@@ -3762,7 +5081,7 @@ function a$161(a0) {
   }
 }
 
-function w$162(w, v) {
+function w$240(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3776,11 +5095,11 @@ function w$162(w, v) {
   w.depth--;
 }
 
-function a$163(a0) {
+function a$241(a0) {
   const w = $s.writer();
   let name = "shapes";
   try {
-    w$162(w, a0);
+    w$240(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3789,24 +5108,24 @@ function a$163(a0) {
   }
 }
 
-function r$164(r) {
+function r$242(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Shape(r);
   return all;
 }
 
-function w$165(w, v) {
+function w$243(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Shape(w, v);
 }
 
-function a$166(a0) {
+function a$244(a0) {
   const w = $s.writer();
   let name = "shape";
   try {
-    w$165(w, a0);
+    w$243(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3815,9 +5134,9 @@ function a$166(a0) {
   }
 }
 
-function r$167(r) { return (r.flag() ? r$Shape(r) : undefined); }
+function r$245(r) { return (r.flag() ? r$Shape(r) : undefined); }
 
-function a$168(a0) {
+function a$246(a0) {
   const w = $s.writer();
   let name = "expr";
   try {
@@ -3830,7 +5149,7 @@ function a$168(a0) {
   }
 }
 
-function a$169(a0) {
+function a$247(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3843,11 +5162,11 @@ function a$169(a0) {
   }
 }
 
-function a$170(a0) {
+function a$248(a0) {
   const w = $s.writer();
   let name = "key";
   try {
-    w$3(w, a0);
+    w$4(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3856,9 +5175,9 @@ function a$170(a0) {
   }
 }
 
-function r$171(r) { return (r.flag() ? r$2(r) : undefined); }
+function r$249(r) { return (r.flag() ? r$3(r) : undefined); }
 
-function a$172(a0) {
+function a$250(a0) {
   const w = $s.writer();
   let name = "message";
   try {
@@ -3871,13 +5190,13 @@ function a$172(a0) {
   }
 }
 
-function a$173(a0, a1) {
+function a$251(a0, a1) {
   const w = $s.writer();
   let name = "words";
   try {
-    w$1(w, a0);
+    w$2(w, a0);
     name = "path";
-    w$3(w, a1);
+    w$4(w, a1);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3886,20 +5205,7 @@ function a$173(a0, a1) {
   }
 }
 
-function a$174(a0) {
-  const w = $s.writer();
-  let name = "point";
-  try {
-    w$Point(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function a$175(a0) {
+function a$252(a0) {
   const w = $s.writer();
   let name = "rect";
   try {
@@ -3912,7 +5218,7 @@ function a$175(a0) {
   }
 }
 
-function a$176(a0) {
+function a$253(a0) {
   const w = $s.writer();
   let name = "colour";
   try {
@@ -3925,7 +5231,7 @@ function a$176(a0) {
   }
 }
 
-function a$177(a0) {
+function a$254(a0) {
   const w = $s.writer();
   let name = "vertex";
   try {
@@ -3938,7 +5244,7 @@ function a$177(a0) {
   }
 }
 
-function a$178(a0) {
+function a$255(a0) {
   const w = $s.writer();
   let name = "widths";
   try {
@@ -3951,7 +5257,7 @@ function a$178(a0) {
   }
 }
 
-function a$179(a0, a1) {
+function a$256(a0, a1) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -3966,13 +5272,13 @@ function a$179(a0, a1) {
   }
 }
 
-function r$180(r) { return (r.flag() ? r$Rect(r) : undefined); }
+function r$257(r) { return (r.flag() ? r$Rect(r) : undefined); }
 
-function a$181(a0) {
+function a$258(a0) {
   const w = $s.writer();
   let name = "point";
   try {
-    w$18(w, a0);
+    w$19(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3981,9 +5287,9 @@ function a$181(a0) {
   }
 }
 
-function r$182(r) { return (r.flag() ? r$Point(r) : undefined); }
+function r$259(r) { return (r.flag() ? r$Point(r) : undefined); }
 
-function a$183(a0) {
+function a$260(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3996,7 +5302,7 @@ function a$183(a0) {
   }
 }
 
-function a$184(a0) {
+function a$261(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4009,7 +5315,7 @@ function a$184(a0) {
   }
 }
 
-function a$185(a0) {
+function a$262(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4022,7 +5328,7 @@ function a$185(a0) {
   }
 }
 
-function a$186(a0) {
+function a$263(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4035,7 +5341,7 @@ function a$186(a0) {
   }
 }
 
-function a$187(a0) {
+function a$264(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4048,19 +5354,19 @@ function a$187(a0) {
   }
 }
 
-function r$188(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
+function r$265(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
 
-function w$189(w, v) {
+function w$266(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.move(t$Tracker, v);
 }
 
-function a$190(a0) {
+function a$267(a0) {
   const w = $s.moving();
   let name = "tracker";
   try {
-    w$189(w, a0);
+    w$266(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4069,14 +5375,14 @@ function a$190(a0) {
   }
 }
 
-function r$191(r) {
+function r$268(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Tracker);
   return all;
 }
 
-function w$192(w, v) {
+function w$269(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4090,11 +5396,11 @@ function w$192(w, v) {
   w.depth--;
 }
 
-function a$193(a0) {
+function a$270(a0) {
   const w = $s.moving();
   let name = "trackers";
   try {
-    w$192(w, a0);
+    w$269(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4103,13 +5409,13 @@ function a$193(a0) {
   }
 }
 
-function a$194(a0, a1) {
+function a$271(a0, a1) {
   const w = $s.moving();
   let name = "rest";
   try {
-    w$192(w, a0);
+    w$269(w, a0);
     name = "more";
-    w$189(w, a1);
+    w$266(w, a1);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4118,11 +5424,11 @@ function a$194(a0, a1) {
   }
 }
 
-function a$195(a0) {
+function a$272(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$0(w, a0);
+    w$1(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4131,20 +5437,7 @@ function a$195(a0) {
   }
 }
 
-function a$196(a0) {
-  const w = $s.writer();
-  let name = "person";
-  try {
-    w$Person(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function a$197(a0) {
+function a$273(a0) {
   const w = $s.writer();
   let name = "team";
   try {
@@ -4157,7 +5450,7 @@ function a$197(a0) {
   }
 }
 
-function a$198(a0) {
+function a$274(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4170,7 +5463,7 @@ function a$198(a0) {
   }
 }
 
-function a$199(a0) {
+function a$275(a0) {
   const w = $s.writer();
   let name = "id";
   try {
@@ -4183,9 +5476,9 @@ function a$199(a0) {
   }
 }
 
-function r$200(r) { return r.u64(); }
+function r$276(r) { return r.u64(); }
 
-function a$201(a0) {
+function a$277(a0) {
   const w = $s.writer();
   let name = "email";
   try {
@@ -4198,9 +5491,9 @@ function a$201(a0) {
   }
 }
 
-function r$202(r) { return r.text(); }
+function r$278(r) { return r.text(); }
 
-function w$203(w, v) {
+function w$279(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4214,11 +5507,11 @@ function w$203(w, v) {
   w.depth--;
 }
 
-function a$204(a0) {
+function a$280(a0) {
   const w = $s.writer();
   let name = "ids";
   try {
-    w$203(w, a0);
+    w$279(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4227,14 +5520,14 @@ function a$204(a0) {
   }
 }
 
-function r$205(r) {
+function r$281(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u64();
   return all;
 }
 
-function a$206(a0) {
+function a$282(a0) {
   const w = $s.moving();
   let name = "parcel";
   try {
@@ -4247,7 +5540,7 @@ function a$206(a0) {
   }
 }
 
-function a$207(a0) {
+function a$283(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4260,9 +5553,9 @@ function a$207(a0) {
   }
 }
 
-function r$208(r) { return r.i128(); }
+function r$284(r) { return r.i128(); }
 
-function a$209(a0) {
+function a$285(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4275,9 +5568,9 @@ function a$209(a0) {
   }
 }
 
-function r$210(r) { return r.u128(); }
+function r$286(r) { return r.u128(); }
 
-function a$211(a0) {
+function a$287(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4290,9 +5583,9 @@ function a$211(a0) {
   }
 }
 
-function r$212(r) { return r.char(); }
+function r$288(r) { return r.char(); }
 
-function a$213(a0, a1) {
+function a$289(a0, a1) {
   const w = $s.writer();
   let name = "f";
   try {
@@ -4307,11 +5600,11 @@ function a$213(a0, a1) {
   }
 }
 
-function a$214(a0) {
+function a$290(a0) {
   const w = $s.writer();
   let name = "session";
   try {
-    w$15(w, a0);
+    w$16(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4320,17 +5613,17 @@ function a$214(a0) {
   }
 }
 
-function w$215(w, v) {
+function w$291(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.numbers($Float64Array, v);
 }
 
-function a$216(a0) {
+function a$292(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$215(w, a0);
+    w$291(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4339,7 +5632,7 @@ function a$216(a0) {
   }
 }
 
-function a$217(a0) {
+function a$293(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -4352,7 +5645,7 @@ function a$217(a0) {
   }
 }
 
-function a$218(a0) {
+function a$294(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -4365,7 +5658,7 @@ function a$218(a0) {
   }
 }
 
-function a$219(a0) {
+function a$295(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -4378,7 +5671,7 @@ function a$219(a0) {
   }
 }
 
-function a$220(a0) {
+function a$296(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4391,7 +5684,7 @@ function a$220(a0) {
   }
 }
 
-function a$221(a0) {
+function a$297(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4404,7 +5697,7 @@ function a$221(a0) {
   }
 }
 
-function a$222(a0) {
+function a$298(a0) {
   const w = $s.writer();
   let name = "path";
   try {
@@ -4417,7 +5710,7 @@ function a$222(a0) {
   }
 }
 
-function a$223(a0) {
+function a$299(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4430,9 +5723,9 @@ function a$223(a0) {
   }
 }
 
-function r$224(r) { return r.duration(); }
+function r$300(r) { return r.duration(); }
 
-function w$225(w, v) {
+function w$301(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4446,11 +5739,11 @@ function w$225(w, v) {
   w.depth--;
 }
 
-function a$226(a0) {
+function a$302(a0) {
   const w = $s.writer();
   let name = "spans";
   try {
-    w$225(w, a0);
+    w$301(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4459,7 +5752,7 @@ function a$226(a0) {
   }
 }
 
-function a$227(a0) {
+function a$303(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4472,9 +5765,9 @@ function a$227(a0) {
   }
 }
 
-function r$228(r) { return r.systemTime(); }
+function r$304(r) { return r.systemTime(); }
 
-function a$229(a0, a1) {
+function a$305(a0, a1) {
   const w = $s.writer();
   let name = "time";
   try {
@@ -4489,7 +5782,7 @@ function a$229(a0, a1) {
   }
 }
 
-function a$230(a0, a1) {
+function a$306(a0, a1) {
   const w = $s.writer();
   let name = "start";
   try {
@@ -4504,19 +5797,19 @@ function a$230(a0, a1) {
   }
 }
 
-function r$231(r) { return (r.flag() ? r.duration() : undefined); }
+function r$307(r) { return (r.flag() ? r.duration() : undefined); }
 
-function w$232(w, v) {
+function w$308(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.systemTime(v);
 }
 
-function a$233(a0) {
+function a$309(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$232(w, a0);
+    w$308(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4525,10 +5818,13 @@ function a$233(a0) {
   }
 }
 
-function r$234(r) { return (r.flag() ? r.systemTime() : undefined); }
+function r$310(r) { return (r.flag() ? r.systemTime() : undefined); }
 
 /** What makes the errors of each error type. */
 const $ERRORS = [
+  e$CallbackError,
+  e$NarrowError,
+  e$BufferError,
   e$StoreError,
   e$SettingsError,
   e$SyntaxError,
@@ -4539,10 +5835,45 @@ const $ERRORS = [
 
 /** Makes what native code throws by itself: a failure from its message, or an error of the crate. */
 $native.connect($s.scratch, $s.FAILED, (kind, payload) => {
+  if (kind === 5) return new $f.Rejection(payload);
   if (typeof payload === "string") return $s.failure(kind, payload);
   const from = $s.reader(payload);
   return $ERRORS[from.count()](from);
 });
+
+$c.connect($native, [
+  c$26,
+  c$30,
+  c$31,
+  c$41,
+  c$42,
+  c$43,
+  c$44,
+  c$45,
+  c$46,
+  c$47,
+  c$48,
+  [c$49, c$50, x$CallbackError],
+  [c$51, c$52, undefined],
+  [c$53, c$54, undefined],
+  c$55,
+  c$62,
+  c$63,
+  c$64,
+  c$65,
+  c$66,
+  c$67,
+  c$68,
+  c$69,
+  c$71,
+  c$74,
+  c$75,
+  c$76,
+  c$77,
+  c$79,
+  c$80,
+  c$81,
+]);
 
 module.exports = {
   PanicError: $s.PanicError,
@@ -4562,12 +5893,19 @@ module.exports = {
   Level: Level,
   Awkward: Awkward,
   Binding: Binding,
+  CallbackError: CallbackError,
+  NarrowError: NarrowError,
+  BufferError: BufferError,
   StoreError: StoreError,
   SettingsError: SettingsError,
   SyntaxError: SyntaxError,
   Hopeless: Hopeless,
   Mishap: Mishap,
   Error: Error,
+  Weigher: Weigher,
+  Cache: Cache,
+  Button: Button,
+  Recording: Recording,
   Worker: Worker,
   Tracker: Tracker,
   Version: Version,
@@ -4580,6 +5918,83 @@ module.exports = {
   Gate: Gate,
   liveTrackers: liveTrackers,
   onlyWithoutExtra: onlyWithoutExtra,
+  changeEach: changeEach,
+  countCalls: countCalls,
+  storeGet: storeGet,
+  storeRound: storeRound,
+  storeSize: storeSize,
+  storeDescribe: storeDescribe,
+  maybeStore: maybeStore,
+  storeSeen: storeSeen,
+  storeTraced: storeTraced,
+  storeSizeElsewhere: storeSizeElsewhere,
+  storeGetElsewhere: storeGetElsewhere,
+  judgeMark: judgeMark,
+  judgeBetter: judgeBetter,
+  judgeMeet: judgeMeet,
+  judgeNarrow: judgeNarrow,
+  loadOne: loadOne,
+  loadAll: loadAll,
+  loadMeasure: loadMeasure,
+  loadGreet: loadGreet,
+  loadSeen: loadSeen,
+  loadOrLeave: loadOrLeave,
+  loadElsewhere: loadElsewhere,
+  apply: apply,
+  applyTwice: applyTwice,
+  each: each,
+  fold: fold,
+  once: once,
+  keepTexts: keepTexts,
+  mapBytes: mapBytes,
+  applyMaybe: applyMaybe,
+  sortPoints: sortPoints,
+  mapPoints: mapPoints,
+  mapPerson: mapPerson,
+  mapSession: mapSession,
+  mapWide: mapWide,
+  mapNarrow: mapNarrow,
+  mapText: mapText,
+  tryEach: tryEach,
+  trySeen: trySeen,
+  tryNarrow: tryNarrow,
+  applyElsewhere: applyElsewhere,
+  applyLater: applyLater,
+  countingBuffer: countingBuffer,
+  zeroedBuffer: zeroedBuffer,
+  sumBuffer: sumBuffer,
+  sumBufferSlowly: sumBufferSlowly,
+  sumBufferLater: sumBufferLater,
+  scaleBuffer: scaleBuffer,
+  bufferLength: bufferLength,
+  sameBuffer: sameBuffer,
+  bufferAddress: bufferAddress,
+  keepBuffer: keepBuffer,
+  keptBuffer: keptBuffer,
+  scaleKeptBuffer: scaleKeptBuffer,
+  forgetBuffer: forgetBuffer,
+  holdBuffer: holdBuffer,
+  releaseBuffer: releaseBuffer,
+  reenterBuffer: reenterBuffer,
+  echoU8Buffer: echoU8Buffer,
+  echoI8Buffer: echoI8Buffer,
+  echoU16Buffer: echoU16Buffer,
+  echoI16Buffer: echoI16Buffer,
+  echoU32Buffer: echoU32Buffer,
+  echoI32Buffer: echoI32Buffer,
+  echoU64Buffer: echoU64Buffer,
+  echoI64Buffer: echoI64Buffer,
+  echoF32Buffer: echoF32Buffer,
+  echoF64Buffer: echoF64Buffer,
+  echoPointBuffer: echoPointBuffer,
+  pointBuffer: pointBuffer,
+  shiftPointBuffer: shiftPointBuffer,
+  squarePicture: squarePicture,
+  echoPicture: echoPicture,
+  invertPicture: invertPicture,
+  maybeBufferLength: maybeBufferLength,
+  manyBuffers: manyBuffers,
+  countBuffers: countBuffers,
   echoMaybeBool: echoMaybeBool,
   echoMaybeU8: echoMaybeU8,
   echoMaybeI64: echoMaybeI64,
@@ -4827,10 +6242,21 @@ module.exports = {
   SMALLEST: $native.const_scalars_smallest(),
   LARGEST: $native.const_scalars_largest(),
   SECONDS_PER_DAY: $native.const_scalars_seconds_per_day(),
-  HUGE: r$210($s.reader($native.const_scalars_huge())),
+  HUGE: r$286($s.reader($native.const_scalars_huge())),
   GRAVITY: $native.const_scalars_gravity(),
   COLD: $native.const_scalars_cold(),
   ENABLED: $native.const_scalars_enabled(),
-  CRAB: r$212($s.reader($native.const_scalars_crab())),
+  CRAB: r$288($s.reader($native.const_scalars_crab())),
   MOTTO: $native.const_scalars_motto(),
+  U8Buffer: U8Buffer,
+  F64Buffer: F64Buffer,
+  I8Buffer: I8Buffer,
+  U16Buffer: U16Buffer,
+  I16Buffer: I16Buffer,
+  U32Buffer: U32Buffer,
+  I32Buffer: I32Buffer,
+  U64Buffer: U64Buffer,
+  I64Buffer: I64Buffer,
+  F32Buffer: F32Buffer,
+  PointBuffer: PointBuffer,
 };

@@ -66,12 +66,19 @@ function end(number) {
   if (signal !== undefined) forget(signal, number);
 }
 
+/** What a promise is rejected with, where that may be any value: what JavaScript threw when Rust called it. */
+class Rejection {
+  constructor(reason) {
+    this.reason = reason;
+  }
+}
+
 /** Called by native code as a future ends. */
 function settle(number, value) {
   const { resolve, reject, convert } = pending[number];
   end(number);
-  if (value instanceof Error) {
-    reject(value);
+  if (value instanceof Error || value instanceof Rejection) {
+    reject(value instanceof Rejection ? value.reason : value);
     return;
   }
   try {
@@ -98,8 +105,9 @@ function connect(native, scratch) {
       });
     }
     if (value instanceof Error) return Promise.reject(value);
+    if (value instanceof Rejection) return Promise.reject(value.reason);
     return Promise.resolve(convert === undefined ? value : convert(value));
   };
 }
 
-module.exports = { aborted, connect, signalOf };
+module.exports = { aborted, connect, Rejection, signalOf };

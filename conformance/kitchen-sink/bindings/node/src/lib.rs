@@ -57,6 +57,90 @@ static FUNCTIONS: &[lb::Registration] = &[
         callback: lb::trampoline::<NativeColumnsTickJoin>,
     },
     lb::Registration {
+        name: c"borrowed_weigher_close",
+        callback: lb::trampoline::<NativeBorrowedWeigherClose>,
+    },
+    lb::Registration {
+        name: c"borrowed_weigher_new",
+        callback: lb::trampoline::<NativeBorrowedWeigherNew>,
+    },
+    lb::Registration {
+        name: c"borrowed_weigher_total",
+        callback: lb::trampoline::<NativeBorrowedWeigherTotal>,
+    },
+    lb::Registration {
+        name: c"borrowed_weigher_one",
+        callback: lb::trampoline::<NativeBorrowedWeigherOne>,
+    },
+    lb::Registration {
+        name: c"borrowed_weigher_total_slowly",
+        callback: lb::trampoline::<NativeBorrowedWeigherTotalSlowly>,
+    },
+    lb::Registration {
+        name: c"borrowed_weigher_total_later",
+        callback: lb::trampoline::<NativeBorrowedWeigherTotalLater>,
+    },
+    lb::Registration {
+        name: c"callbacks_cache_close",
+        callback: lb::trampoline::<NativeCallbacksCacheClose>,
+    },
+    lb::Registration {
+        name: c"callbacks_cache_new",
+        callback: lb::trampoline::<NativeCallbacksCacheNew>,
+    },
+    lb::Registration {
+        name: c"callbacks_cache_get",
+        callback: lb::trampoline::<NativeCallbacksCacheGet>,
+    },
+    lb::Registration {
+        name: c"callbacks_cache_hit",
+        callback: lb::trampoline::<NativeCallbacksCacheHit>,
+    },
+    lb::Registration {
+        name: c"callbacks_cache_replace",
+        callback: lb::trampoline::<NativeCallbacksCacheReplace>,
+    },
+    lb::Registration {
+        name: c"closures_button_close",
+        callback: lb::trampoline::<NativeClosuresButtonClose>,
+    },
+    lb::Registration {
+        name: c"closures_button_new",
+        callback: lb::trampoline::<NativeClosuresButtonNew>,
+    },
+    lb::Registration {
+        name: c"closures_button_on_press",
+        callback: lb::trampoline::<NativeClosuresButtonOnPress>,
+    },
+    lb::Registration {
+        name: c"closures_button_press",
+        callback: lb::trampoline::<NativeClosuresButtonPress>,
+    },
+    lb::Registration {
+        name: c"closures_button_hold",
+        callback: lb::trampoline::<NativeClosuresButtonHold>,
+    },
+    lb::Registration {
+        name: c"closures_button_forget",
+        callback: lb::trampoline::<NativeClosuresButtonForget>,
+    },
+    lb::Registration {
+        name: c"buffers_recording_close",
+        callback: lb::trampoline::<NativeBuffersRecordingClose>,
+    },
+    lb::Registration {
+        name: c"buffers_recording_new",
+        callback: lb::trampoline::<NativeBuffersRecordingNew>,
+    },
+    lb::Registration {
+        name: c"buffers_recording_samples",
+        callback: lb::trampoline::<NativeBuffersRecordingSamples>,
+    },
+    lb::Registration {
+        name: c"buffers_recording_peak",
+        callback: lb::trampoline::<NativeBuffersRecordingPeak>,
+    },
+    lb::Registration {
         name: c"futures_worker_close",
         callback: lb::trampoline::<NativeFuturesWorkerClose>,
     },
@@ -375,6 +459,314 @@ static FUNCTIONS: &[lb::Registration] = &[
     lb::Registration {
         name: c"only_without_extra",
         callback: lb::trampoline::<NativeOnlyWithoutExtra>,
+    },
+    lb::Registration {
+        name: c"borrowed_change_each",
+        callback: lb::trampoline::<NativeBorrowedChangeEach>,
+    },
+    lb::Registration {
+        name: c"borrowed_count_calls",
+        callback: lb::trampoline::<NativeBorrowedCountCalls>,
+    },
+    lb::Registration {
+        name: c"callbacks_store_get",
+        callback: lb::trampoline::<NativeCallbacksStoreGet>,
+    },
+    lb::Registration {
+        name: c"callbacks_store_round",
+        callback: lb::trampoline::<NativeCallbacksStoreRound>,
+    },
+    lb::Registration {
+        name: c"callbacks_store_size",
+        callback: lb::trampoline::<NativeCallbacksStoreSize>,
+    },
+    lb::Registration {
+        name: c"callbacks_store_describe",
+        callback: lb::trampoline::<NativeCallbacksStoreDescribe>,
+    },
+    lb::Registration {
+        name: c"callbacks_maybe_store",
+        callback: lb::trampoline::<NativeCallbacksMaybeStore>,
+    },
+    lb::Registration {
+        name: c"callbacks_store_seen",
+        callback: lb::trampoline::<NativeCallbacksStoreSeen>,
+    },
+    lb::Registration {
+        name: c"callbacks_store_traced",
+        callback: lb::trampoline::<NativeCallbacksStoreTraced>,
+    },
+    lb::Registration {
+        name: c"callbacks_store_size_elsewhere",
+        callback: lb::trampoline::<NativeCallbacksStoreSizeElsewhere>,
+    },
+    lb::Registration {
+        name: c"callbacks_store_get_elsewhere",
+        callback: lb::trampoline::<NativeCallbacksStoreGetElsewhere>,
+    },
+    lb::Registration {
+        name: c"callbacks_judge_mark",
+        callback: lb::trampoline::<NativeCallbacksJudgeMark>,
+    },
+    lb::Registration {
+        name: c"callbacks_judge_better",
+        callback: lb::trampoline::<NativeCallbacksJudgeBetter>,
+    },
+    lb::Registration {
+        name: c"callbacks_judge_meet",
+        callback: lb::trampoline::<NativeCallbacksJudgeMeet>,
+    },
+    lb::Registration {
+        name: c"callbacks_judge_narrow",
+        callback: lb::trampoline::<NativeCallbacksJudgeNarrow>,
+    },
+    lb::Registration {
+        name: c"callbacks_load_one",
+        callback: lb::trampoline::<NativeCallbacksLoadOne>,
+    },
+    lb::Registration {
+        name: c"callbacks_load_all",
+        callback: lb::trampoline::<NativeCallbacksLoadAll>,
+    },
+    lb::Registration {
+        name: c"callbacks_load_measure",
+        callback: lb::trampoline::<NativeCallbacksLoadMeasure>,
+    },
+    lb::Registration {
+        name: c"callbacks_load_greet",
+        callback: lb::trampoline::<NativeCallbacksLoadGreet>,
+    },
+    lb::Registration {
+        name: c"callbacks_load_seen",
+        callback: lb::trampoline::<NativeCallbacksLoadSeen>,
+    },
+    lb::Registration {
+        name: c"callbacks_load_or_leave",
+        callback: lb::trampoline::<NativeCallbacksLoadOrLeave>,
+    },
+    lb::Registration {
+        name: c"callbacks_load_elsewhere",
+        callback: lb::trampoline::<NativeCallbacksLoadElsewhere>,
+    },
+    lb::Registration {
+        name: c"closures_apply",
+        callback: lb::trampoline::<NativeClosuresApply>,
+    },
+    lb::Registration {
+        name: c"closures_apply_twice",
+        callback: lb::trampoline::<NativeClosuresApplyTwice>,
+    },
+    lb::Registration {
+        name: c"closures_each",
+        callback: lb::trampoline::<NativeClosuresEach>,
+    },
+    lb::Registration {
+        name: c"closures_fold",
+        callback: lb::trampoline::<NativeClosuresFold>,
+    },
+    lb::Registration {
+        name: c"closures_once",
+        callback: lb::trampoline::<NativeClosuresOnce>,
+    },
+    lb::Registration {
+        name: c"closures_keep_texts",
+        callback: lb::trampoline::<NativeClosuresKeepTexts>,
+    },
+    lb::Registration {
+        name: c"closures_map_bytes",
+        callback: lb::trampoline::<NativeClosuresMapBytes>,
+    },
+    lb::Registration {
+        name: c"closures_apply_maybe",
+        callback: lb::trampoline::<NativeClosuresApplyMaybe>,
+    },
+    lb::Registration {
+        name: c"closures_sort_points",
+        callback: lb::trampoline::<NativeClosuresSortPoints>,
+    },
+    lb::Registration {
+        name: c"closures_map_points",
+        callback: lb::trampoline::<NativeClosuresMapPoints>,
+    },
+    lb::Registration {
+        name: c"closures_map_person",
+        callback: lb::trampoline::<NativeClosuresMapPerson>,
+    },
+    lb::Registration {
+        name: c"closures_map_session",
+        callback: lb::trampoline::<NativeClosuresMapSession>,
+    },
+    lb::Registration {
+        name: c"closures_map_wide",
+        callback: lb::trampoline::<NativeClosuresMapWide>,
+    },
+    lb::Registration {
+        name: c"closures_map_narrow",
+        callback: lb::trampoline::<NativeClosuresMapNarrow>,
+    },
+    lb::Registration {
+        name: c"closures_map_text",
+        callback: lb::trampoline::<NativeClosuresMapText>,
+    },
+    lb::Registration {
+        name: c"closures_try_each",
+        callback: lb::trampoline::<NativeClosuresTryEach>,
+    },
+    lb::Registration {
+        name: c"closures_try_seen",
+        callback: lb::trampoline::<NativeClosuresTrySeen>,
+    },
+    lb::Registration {
+        name: c"closures_try_narrow",
+        callback: lb::trampoline::<NativeClosuresTryNarrow>,
+    },
+    lb::Registration {
+        name: c"closures_apply_elsewhere",
+        callback: lb::trampoline::<NativeClosuresApplyElsewhere>,
+    },
+    lb::Registration {
+        name: c"closures_apply_later",
+        callback: lb::trampoline::<NativeClosuresApplyLater>,
+    },
+    lb::Registration {
+        name: c"buffers_counting_buffer",
+        callback: lb::trampoline::<NativeBuffersCountingBuffer>,
+    },
+    lb::Registration {
+        name: c"buffers_zeroed_buffer",
+        callback: lb::trampoline::<NativeBuffersZeroedBuffer>,
+    },
+    lb::Registration {
+        name: c"buffers_sum_buffer",
+        callback: lb::trampoline::<NativeBuffersSumBuffer>,
+    },
+    lb::Registration {
+        name: c"buffers_sum_buffer_slowly",
+        callback: lb::trampoline::<NativeBuffersSumBufferSlowly>,
+    },
+    lb::Registration {
+        name: c"buffers_sum_buffer_later",
+        callback: lb::trampoline::<NativeBuffersSumBufferLater>,
+    },
+    lb::Registration {
+        name: c"buffers_scale_buffer",
+        callback: lb::trampoline::<NativeBuffersScaleBuffer>,
+    },
+    lb::Registration {
+        name: c"buffers_buffer_length",
+        callback: lb::trampoline::<NativeBuffersBufferLength>,
+    },
+    lb::Registration {
+        name: c"buffers_same_buffer",
+        callback: lb::trampoline::<NativeBuffersSameBuffer>,
+    },
+    lb::Registration {
+        name: c"buffers_buffer_address",
+        callback: lb::trampoline::<NativeBuffersBufferAddress>,
+    },
+    lb::Registration {
+        name: c"buffers_keep_buffer",
+        callback: lb::trampoline::<NativeBuffersKeepBuffer>,
+    },
+    lb::Registration {
+        name: c"buffers_kept_buffer",
+        callback: lb::trampoline::<NativeBuffersKeptBuffer>,
+    },
+    lb::Registration {
+        name: c"buffers_scale_kept_buffer",
+        callback: lb::trampoline::<NativeBuffersScaleKeptBuffer>,
+    },
+    lb::Registration {
+        name: c"buffers_forget_buffer",
+        callback: lb::trampoline::<NativeBuffersForgetBuffer>,
+    },
+    lb::Registration {
+        name: c"buffers_hold_buffer",
+        callback: lb::trampoline::<NativeBuffersHoldBuffer>,
+    },
+    lb::Registration {
+        name: c"buffers_release_buffer",
+        callback: lb::trampoline::<NativeBuffersReleaseBuffer>,
+    },
+    lb::Registration {
+        name: c"buffers_reenter_buffer",
+        callback: lb::trampoline::<NativeBuffersReenterBuffer>,
+    },
+    lb::Registration {
+        name: c"buffers_echo_u8_buffer",
+        callback: lb::trampoline::<NativeBuffersEchoU8Buffer>,
+    },
+    lb::Registration {
+        name: c"buffers_echo_i8_buffer",
+        callback: lb::trampoline::<NativeBuffersEchoI8Buffer>,
+    },
+    lb::Registration {
+        name: c"buffers_echo_u16_buffer",
+        callback: lb::trampoline::<NativeBuffersEchoU16Buffer>,
+    },
+    lb::Registration {
+        name: c"buffers_echo_i16_buffer",
+        callback: lb::trampoline::<NativeBuffersEchoI16Buffer>,
+    },
+    lb::Registration {
+        name: c"buffers_echo_u32_buffer",
+        callback: lb::trampoline::<NativeBuffersEchoU32Buffer>,
+    },
+    lb::Registration {
+        name: c"buffers_echo_i32_buffer",
+        callback: lb::trampoline::<NativeBuffersEchoI32Buffer>,
+    },
+    lb::Registration {
+        name: c"buffers_echo_u64_buffer",
+        callback: lb::trampoline::<NativeBuffersEchoU64Buffer>,
+    },
+    lb::Registration {
+        name: c"buffers_echo_i64_buffer",
+        callback: lb::trampoline::<NativeBuffersEchoI64Buffer>,
+    },
+    lb::Registration {
+        name: c"buffers_echo_f32_buffer",
+        callback: lb::trampoline::<NativeBuffersEchoF32Buffer>,
+    },
+    lb::Registration {
+        name: c"buffers_echo_f64_buffer",
+        callback: lb::trampoline::<NativeBuffersEchoF64Buffer>,
+    },
+    lb::Registration {
+        name: c"buffers_echo_point_buffer",
+        callback: lb::trampoline::<NativeBuffersEchoPointBuffer>,
+    },
+    lb::Registration {
+        name: c"buffers_point_buffer",
+        callback: lb::trampoline::<NativeBuffersPointBuffer>,
+    },
+    lb::Registration {
+        name: c"buffers_shift_point_buffer",
+        callback: lb::trampoline::<NativeBuffersShiftPointBuffer>,
+    },
+    lb::Registration {
+        name: c"buffers_square_picture",
+        callback: lb::trampoline::<NativeBuffersSquarePicture>,
+    },
+    lb::Registration {
+        name: c"buffers_echo_picture",
+        callback: lb::trampoline::<NativeBuffersEchoPicture>,
+    },
+    lb::Registration {
+        name: c"buffers_invert_picture",
+        callback: lb::trampoline::<NativeBuffersInvertPicture>,
+    },
+    lb::Registration {
+        name: c"buffers_maybe_buffer_length",
+        callback: lb::trampoline::<NativeBuffersMaybeBufferLength>,
+    },
+    lb::Registration {
+        name: c"buffers_many_buffers",
+        callback: lb::trampoline::<NativeBuffersManyBuffers>,
+    },
+    lb::Registration {
+        name: c"buffers_count_buffers",
+        callback: lb::trampoline::<NativeBuffersCountBuffers>,
     },
     lb::Registration {
         name: c"collections_echo_maybe_bool",
@@ -1389,6 +1781,226 @@ static FUNCTIONS: &[lb::Registration] = &[
         callback: lb::trampoline::<NativeConstScalarsMotto>,
     },
     lb::Registration {
+        name: c"u8_buffer_make",
+        callback: lb::trampoline::<NativeU8BufferMake>,
+    },
+    lb::Registration {
+        name: c"u8_buffer_length",
+        callback: lb::trampoline::<NativeU8BufferLength>,
+    },
+    lb::Registration {
+        name: c"u8_buffer_view",
+        callback: lb::trampoline::<NativeU8BufferView>,
+    },
+    lb::Registration {
+        name: c"u8_buffer_hide",
+        callback: lb::trampoline::<NativeU8BufferHide>,
+    },
+    lb::Registration {
+        name: c"u8_buffer_close",
+        callback: lb::trampoline::<NativeU8BufferClose>,
+    },
+    lb::Registration {
+        name: c"f64_buffer_make",
+        callback: lb::trampoline::<NativeF64BufferMake>,
+    },
+    lb::Registration {
+        name: c"f64_buffer_length",
+        callback: lb::trampoline::<NativeF64BufferLength>,
+    },
+    lb::Registration {
+        name: c"f64_buffer_view",
+        callback: lb::trampoline::<NativeF64BufferView>,
+    },
+    lb::Registration {
+        name: c"f64_buffer_hide",
+        callback: lb::trampoline::<NativeF64BufferHide>,
+    },
+    lb::Registration {
+        name: c"f64_buffer_close",
+        callback: lb::trampoline::<NativeF64BufferClose>,
+    },
+    lb::Registration {
+        name: c"i8_buffer_make",
+        callback: lb::trampoline::<NativeI8BufferMake>,
+    },
+    lb::Registration {
+        name: c"i8_buffer_length",
+        callback: lb::trampoline::<NativeI8BufferLength>,
+    },
+    lb::Registration {
+        name: c"i8_buffer_view",
+        callback: lb::trampoline::<NativeI8BufferView>,
+    },
+    lb::Registration {
+        name: c"i8_buffer_hide",
+        callback: lb::trampoline::<NativeI8BufferHide>,
+    },
+    lb::Registration {
+        name: c"i8_buffer_close",
+        callback: lb::trampoline::<NativeI8BufferClose>,
+    },
+    lb::Registration {
+        name: c"u16_buffer_make",
+        callback: lb::trampoline::<NativeU16BufferMake>,
+    },
+    lb::Registration {
+        name: c"u16_buffer_length",
+        callback: lb::trampoline::<NativeU16BufferLength>,
+    },
+    lb::Registration {
+        name: c"u16_buffer_view",
+        callback: lb::trampoline::<NativeU16BufferView>,
+    },
+    lb::Registration {
+        name: c"u16_buffer_hide",
+        callback: lb::trampoline::<NativeU16BufferHide>,
+    },
+    lb::Registration {
+        name: c"u16_buffer_close",
+        callback: lb::trampoline::<NativeU16BufferClose>,
+    },
+    lb::Registration {
+        name: c"i16_buffer_make",
+        callback: lb::trampoline::<NativeI16BufferMake>,
+    },
+    lb::Registration {
+        name: c"i16_buffer_length",
+        callback: lb::trampoline::<NativeI16BufferLength>,
+    },
+    lb::Registration {
+        name: c"i16_buffer_view",
+        callback: lb::trampoline::<NativeI16BufferView>,
+    },
+    lb::Registration {
+        name: c"i16_buffer_hide",
+        callback: lb::trampoline::<NativeI16BufferHide>,
+    },
+    lb::Registration {
+        name: c"i16_buffer_close",
+        callback: lb::trampoline::<NativeI16BufferClose>,
+    },
+    lb::Registration {
+        name: c"u32_buffer_make",
+        callback: lb::trampoline::<NativeU32BufferMake>,
+    },
+    lb::Registration {
+        name: c"u32_buffer_length",
+        callback: lb::trampoline::<NativeU32BufferLength>,
+    },
+    lb::Registration {
+        name: c"u32_buffer_view",
+        callback: lb::trampoline::<NativeU32BufferView>,
+    },
+    lb::Registration {
+        name: c"u32_buffer_hide",
+        callback: lb::trampoline::<NativeU32BufferHide>,
+    },
+    lb::Registration {
+        name: c"u32_buffer_close",
+        callback: lb::trampoline::<NativeU32BufferClose>,
+    },
+    lb::Registration {
+        name: c"i32_buffer_make",
+        callback: lb::trampoline::<NativeI32BufferMake>,
+    },
+    lb::Registration {
+        name: c"i32_buffer_length",
+        callback: lb::trampoline::<NativeI32BufferLength>,
+    },
+    lb::Registration {
+        name: c"i32_buffer_view",
+        callback: lb::trampoline::<NativeI32BufferView>,
+    },
+    lb::Registration {
+        name: c"i32_buffer_hide",
+        callback: lb::trampoline::<NativeI32BufferHide>,
+    },
+    lb::Registration {
+        name: c"i32_buffer_close",
+        callback: lb::trampoline::<NativeI32BufferClose>,
+    },
+    lb::Registration {
+        name: c"u64_buffer_make",
+        callback: lb::trampoline::<NativeU64BufferMake>,
+    },
+    lb::Registration {
+        name: c"u64_buffer_length",
+        callback: lb::trampoline::<NativeU64BufferLength>,
+    },
+    lb::Registration {
+        name: c"u64_buffer_view",
+        callback: lb::trampoline::<NativeU64BufferView>,
+    },
+    lb::Registration {
+        name: c"u64_buffer_hide",
+        callback: lb::trampoline::<NativeU64BufferHide>,
+    },
+    lb::Registration {
+        name: c"u64_buffer_close",
+        callback: lb::trampoline::<NativeU64BufferClose>,
+    },
+    lb::Registration {
+        name: c"i64_buffer_make",
+        callback: lb::trampoline::<NativeI64BufferMake>,
+    },
+    lb::Registration {
+        name: c"i64_buffer_length",
+        callback: lb::trampoline::<NativeI64BufferLength>,
+    },
+    lb::Registration {
+        name: c"i64_buffer_view",
+        callback: lb::trampoline::<NativeI64BufferView>,
+    },
+    lb::Registration {
+        name: c"i64_buffer_hide",
+        callback: lb::trampoline::<NativeI64BufferHide>,
+    },
+    lb::Registration {
+        name: c"i64_buffer_close",
+        callback: lb::trampoline::<NativeI64BufferClose>,
+    },
+    lb::Registration {
+        name: c"f32_buffer_make",
+        callback: lb::trampoline::<NativeF32BufferMake>,
+    },
+    lb::Registration {
+        name: c"f32_buffer_length",
+        callback: lb::trampoline::<NativeF32BufferLength>,
+    },
+    lb::Registration {
+        name: c"f32_buffer_view",
+        callback: lb::trampoline::<NativeF32BufferView>,
+    },
+    lb::Registration {
+        name: c"f32_buffer_hide",
+        callback: lb::trampoline::<NativeF32BufferHide>,
+    },
+    lb::Registration {
+        name: c"f32_buffer_close",
+        callback: lb::trampoline::<NativeF32BufferClose>,
+    },
+    lb::Registration {
+        name: c"point_buffer_make",
+        callback: lb::trampoline::<NativePointBufferMake>,
+    },
+    lb::Registration {
+        name: c"point_buffer_length",
+        callback: lb::trampoline::<NativePointBufferLength>,
+    },
+    lb::Registration {
+        name: c"point_buffer_view",
+        callback: lb::trampoline::<NativePointBufferView>,
+    },
+    lb::Registration {
+        name: c"point_buffer_hide",
+        callback: lb::trampoline::<NativePointBufferHide>,
+    },
+    lb::Registration {
+        name: c"point_buffer_close",
+        callback: lb::trampoline::<NativePointBufferClose>,
+    },
+    lb::Registration {
         name: c"connectFutures",
         callback: lb::trampoline::<lb::ConnectFutures>,
     },
@@ -1397,12 +2009,40 @@ static FUNCTIONS: &[lb::Registration] = &[
         callback: lb::trampoline::<lb::CancelFuture>,
     },
     lb::Registration {
+        name: c"connectCallbacks",
+        callback: lb::trampoline::<lb::ConnectCallbacks>,
+    },
+    lb::Registration {
+        name: c"callbackSettled",
+        callback: lb::trampoline::<lb::CallbackSettled>,
+    },
+    lb::Registration {
+        name: c"callbackFailed",
+        callback: lb::trampoline::<lb::CallbackFailed>,
+    },
+    lb::Registration {
         name: c"interfaceHash",
         callback: lb::trampoline::<NativeInterfaceHash>,
     },
 ];
 /// The objects of each table, which an environment that ends closes.
 static TABLES: &[lb::Objects] = &[
+    lb::Objects {
+        holds: |handle| BORROWED_WEIGHER_TABLE.holds(handle),
+        close: |handle| drop(BORROWED_WEIGHER_TABLE.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| CALLBACKS_CACHE_TABLE.holds(handle),
+        close: |handle| drop(CALLBACKS_CACHE_TABLE.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| CLOSURES_BUTTON_TABLE.holds(handle),
+        close: |handle| drop(CLOSURES_BUTTON_TABLE.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| BUFFERS_RECORDING_TABLE.holds(handle),
+        close: |handle| drop(BUFFERS_RECORDING_TABLE.close(handle)),
+    },
     lb::Objects {
         holds: |handle| FUTURES_WORKER_TABLE.holds(handle),
         close: |handle| drop(FUTURES_WORKER_TABLE.close(handle)),
@@ -1443,6 +2083,50 @@ static TABLES: &[lb::Objects] = &[
         holds: |handle| THREADS_GATE_TABLE.holds(handle),
         close: |handle| drop(THREADS_GATE_TABLE.close(handle)),
     },
+    lb::Objects {
+        holds: |handle| U8_BUFFERS.holds(handle),
+        close: |handle| drop(U8_BUFFERS.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| F64_BUFFERS.holds(handle),
+        close: |handle| drop(F64_BUFFERS.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| I8_BUFFERS.holds(handle),
+        close: |handle| drop(I8_BUFFERS.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| U16_BUFFERS.holds(handle),
+        close: |handle| drop(U16_BUFFERS.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| I16_BUFFERS.holds(handle),
+        close: |handle| drop(I16_BUFFERS.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| U32_BUFFERS.holds(handle),
+        close: |handle| drop(U32_BUFFERS.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| I32_BUFFERS.holds(handle),
+        close: |handle| drop(I32_BUFFERS.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| U64_BUFFERS.holds(handle),
+        close: |handle| drop(U64_BUFFERS.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| I64_BUFFERS.holds(handle),
+        close: |handle| drop(I64_BUFFERS.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| F32_BUFFERS.holds(handle),
+        close: |handle| drop(F32_BUFFERS.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| POINT_BUFFERS.holds(handle),
+        close: |handle| drop(POINT_BUFFERS.close(handle)),
+    },
 ];
 /**The addon's entry point.
 
@@ -1466,7 +2150,7 @@ pub struct NativeInterfaceHash;
 impl lb::Function for NativeInterfaceHash {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        Ok(call.string("99211583aa719219"))
+        Ok(call.string("a183a6e58fb92a74"))
     }
 }
 pub struct NativeColumnsSampleSplit;
@@ -1550,6 +2234,23 @@ landbridge_core::plain!(
     f32, g : u16, h : i16, i : u8, j : i8, k : [u8; 6] } as Here
 );
 landbridge_core::wire_plain!(kitchen_sink::geometry::Widths as Here);
+impl lb::core::wire::Wire<Here> for kitchen_sink::buffers::Picture {
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        let Self { width: field_width, pixels: field_pixels, mask: field_mask } = self;
+        lb::core::wire::Wire::<Here>::encode(field_width, w);
+        lb::core::wire::Wire::<Here>::encode(field_pixels, w);
+        lb::core::wire::Wire::<Here>::encode(field_mask, w);
+    }
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        Ok(Self {
+            width: lb::core::wire::Wire::<Here>::decode(r)?,
+            pixels: lb::core::wire::Wire::<Here>::decode(r)?,
+            mask: lb::core::wire::Wire::<Here>::decode(r)?,
+        })
+    }
+}
 impl lb::core::wire::Wire<Here> for kitchen_sink::names::Keywords {
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
         let Self {
@@ -2194,8 +2895,105 @@ impl lb::core::wire::Wire<Here> for kitchen_sink::taken::Labelled {
         }
     }
 }
-impl lb::ErrorWire<Here> for kitchen_sink::errors::StoreError {
+impl lb::Fault<Here> for kitchen_sink::callbacks::CallbackError {
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        Ok(
+            match r.u32()? {
+                0 => {
+                    Self::Missing {
+                        key: lb::core::wire::Wire::<Here>::decode(r)?,
+                    }
+                }
+                1 => Self::Full,
+                index => {
+                    return Err(lb::core::wire::WireError::Variant {
+                        type_name: "CallbackError",
+                        index,
+                    });
+                }
+            },
+        )
+    }
+    fn host(error: lb::core::HostError) -> Result<Self, lb::core::HostError> {
+        Ok(Self::Host(error))
+    }
+}
+impl lb::ErrorWire<Here> for kitchen_sink::callbacks::CallbackError {
     const INDEX: u32 = 0;
+    fn host(&self) -> Option<&lb::core::HostError> {
+        match self {
+            Self::Host(error) => Some(error),
+            _ => None,
+        }
+    }
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        match self {
+            Self::Missing { key: field_key } => {
+                w.u32(0);
+                lb::core::wire::Wire::<Here>::encode(field_key, w);
+            }
+            Self::Full => {
+                w.u32(1);
+            }
+            Self::Host(field_0) => {
+                w.u32(2);
+                w.text(&field_0.to_string());
+            }
+        }
+    }
+}
+impl lb::Fault<Here> for kitchen_sink::callbacks::NarrowError {
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        Ok(
+            match r.u32()? {
+                0 => {
+                    Self::Refused {
+                        code: lb::core::wire::Wire::<Here>::decode(r)?,
+                    }
+                }
+                index => {
+                    return Err(lb::core::wire::WireError::Variant {
+                        type_name: "NarrowError",
+                        index,
+                    });
+                }
+            },
+        )
+    }
+    fn host(error: lb::core::HostError) -> Result<Self, lb::core::HostError> {
+        Err(error)
+    }
+}
+impl lb::ErrorWire<Here> for kitchen_sink::callbacks::NarrowError {
+    const INDEX: u32 = 1;
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        match self {
+            Self::Refused { code: field_code } => {
+                w.u32(0);
+                lb::core::wire::Wire::<Here>::encode(field_code, w);
+            }
+        }
+    }
+}
+impl lb::ErrorWire<Here> for kitchen_sink::buffers::BufferError {
+    const INDEX: u32 = 2;
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        match self {
+            Self::InUse => {
+                w.u32(0);
+            }
+            Self::ReadOnly => {
+                w.u32(1);
+            }
+        }
+    }
+}
+impl lb::ErrorWire<Here> for kitchen_sink::errors::StoreError {
+    const INDEX: u32 = 3;
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
         match self {
             Self::NotFound { key: field_key } => {
@@ -2237,7 +3035,7 @@ impl lb::ErrorWire<Here> for kitchen_sink::errors::StoreError {
     }
 }
 impl lb::ErrorWire<Here> for kitchen_sink::errors::SettingsError {
-    const INDEX: u32 = 1;
+    const INDEX: u32 = 4;
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
         match self {
             Self::Number { line: field_line, cause: _ } => {
@@ -2251,7 +3049,7 @@ impl lb::ErrorWire<Here> for kitchen_sink::errors::SettingsError {
     }
 }
 impl lb::ErrorWire<Here> for kitchen_sink::errors::SyntaxError {
-    const INDEX: u32 = 2;
+    const INDEX: u32 = 5;
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
         w.u32(0);
         lb::core::wire::Wire::<Here>::encode(self.line, w);
@@ -2260,13 +3058,13 @@ impl lb::ErrorWire<Here> for kitchen_sink::errors::SyntaxError {
     }
 }
 impl lb::ErrorWire<Here> for kitchen_sink::errors::Hopeless {
-    const INDEX: u32 = 3;
+    const INDEX: u32 = 6;
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
         w.u32(0);
     }
 }
 impl lb::ErrorWire<Here> for kitchen_sink::taken::Mishap {
-    const INDEX: u32 = 4;
+    const INDEX: u32 = 7;
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
         match self {
             Self::All {
@@ -2287,7 +3085,7 @@ impl lb::ErrorWire<Here> for kitchen_sink::taken::Mishap {
     }
 }
 impl lb::ErrorWire<Here> for kitchen_sink::taken::Error {
-    const INDEX: u32 = 5;
+    const INDEX: u32 = 8;
     fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
         match self {
             Self::Nothing => {
@@ -2296,9 +3094,378 @@ impl lb::ErrorWire<Here> for kitchen_sink::taken::Error {
         }
     }
 }
+static BORROWED_WEIGHER_TABLE: lb::core::handle::Table<
+    kitchen_sink::borrowed::Weigher,
+> = lb::core::handle::Table::new("Weigher", 1);
+pub struct NativeBorrowedWeigherClose;
+impl lb::Function for NativeBorrowedWeigherClose {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.find(0, "Weigher", "this", |handle| BORROWED_WEIGHER_TABLE.close(handle))?;
+        Ok(call.give(()))
+    }
+}
+impl lb::core::wire::Wire<Here> for kitchen_sink::borrowed::Weigher {
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        w.u64(lb::made(BORROWED_WEIGHER_TABLE.insert(self)));
+    }
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        BORROWED_WEIGHER_TABLE
+            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+            .map_err(|refused| lb::core::wire::WireError::Object {
+                type_name: "Weigher",
+                refused,
+            })
+    }
+}
+pub struct NativeBorrowedWeigherNew;
+impl lb::Function for NativeBorrowedWeigherNew {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let callback = call.callback(0, "weigh")?;
+        let mut a0 = move |p0: f64| -> f64 {
+            callback
+                .call::<
+                    Here,
+                    _,
+                >(
+                    0,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let value = kitchen_sink::borrowed::Weigher::new(Box::new(a0));
+        Ok(call.give_handle(BORROWED_WEIGHER_TABLE.insert(value)))
+    }
+}
+pub struct NativeBorrowedWeigherTotal;
+impl lb::Function for NativeBorrowedWeigherTotal {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Weigher", "this", |handle| BORROWED_WEIGHER_TABLE.shared(handle))?;
+        let a1 = call
+            .lent::<
+                Here,
+                f64,
+            >(1, "values", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
+        let value = kitchen_sink::borrowed::Weigher::total(&this, &a1);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBorrowedWeigherOne;
+impl lb::Function for NativeBorrowedWeigherOne {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Weigher", "this", |handle| BORROWED_WEIGHER_TABLE.shared(handle))?;
+        let a1 = call.get(1, "value")?;
+        let value = kitchen_sink::borrowed::Weigher::one(&this, a1);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBorrowedWeigherTotalSlowly;
+impl lb::Function for NativeBorrowedWeigherTotalSlowly {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Weigher", "this", |handle| BORROWED_WEIGHER_TABLE.shared(handle))?;
+        let a1 = call
+            .lent::<
+                Here,
+                f64,
+            >(1, "values", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
+        let a1 = a1.into_vec();
+        call.spawn(
+            vec![],
+            move || Ok(kitchen_sink::borrowed::Weigher::total_slowly(&this, &a1)),
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeBorrowedWeigherTotalLater;
+impl lb::Function for NativeBorrowedWeigherTotalLater {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Weigher", "this", |handle| BORROWED_WEIGHER_TABLE.shared(handle))?;
+        let a1 = call
+            .lent::<
+                Here,
+                f64,
+            >(1, "values", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
+        let a1 = a1.into_vec();
+        call.promise(
+            async move {
+                Ok(kitchen_sink::borrowed::Weigher::total_later(&this, &a1).await)
+            },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+static CALLBACKS_CACHE_TABLE: lb::core::handle::Table<kitchen_sink::callbacks::Cache> = lb::core::handle::Table::new(
+    "Cache",
+    2,
+);
+pub struct NativeCallbacksCacheClose;
+impl lb::Function for NativeCallbacksCacheClose {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.find(0, "Cache", "this", |handle| CALLBACKS_CACHE_TABLE.close(handle))?;
+        Ok(call.give(()))
+    }
+}
+impl lb::core::wire::Wire<Here> for kitchen_sink::callbacks::Cache {
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        w.u64(lb::made(CALLBACKS_CACHE_TABLE.insert(self)));
+    }
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        CALLBACKS_CACHE_TABLE
+            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+            .map_err(|refused| lb::core::wire::WireError::Object {
+                type_name: "Cache",
+                refused,
+            })
+    }
+}
+pub struct NativeCallbacksCacheNew;
+impl lb::Function for NativeCallbacksCacheNew {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported0Store {
+            callback: call.callback(0, "store")?,
+            given: call.get::<f64>(1, "store")? as u64,
+        };
+        let value = kitchen_sink::callbacks::Cache::new(std::sync::Arc::new(a0));
+        Ok(call.give_handle(CALLBACKS_CACHE_TABLE.insert(value)))
+    }
+}
+pub struct NativeCallbacksCacheGet;
+impl lb::Function for NativeCallbacksCacheGet {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Cache", "this", |handle| CALLBACKS_CACHE_TABLE.shared(handle))?;
+        let mut wire = call.wire(1)?;
+        let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("key"))?;
+        let value = kitchen_sink::callbacks::Cache::get(&this, a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(
+            call
+                .memory_of::<
+                    Here,
+                    u8,
+                >(&value, Some(lb::sys::TypedarrayType::uint8_array)),
+        )
+    }
+}
+pub struct NativeCallbacksCacheHit;
+impl lb::Function for NativeCallbacksCacheHit {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut this = call
+            .find(0, "Cache", "this", |handle| CALLBACKS_CACHE_TABLE.exclusive(handle))?;
+        let mut wire = call.wire(1)?;
+        let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("key"))?;
+        let value = kitchen_sink::callbacks::Cache::hit(&mut this, a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeCallbacksCacheReplace;
+impl lb::Function for NativeCallbacksCacheReplace {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut this = call
+            .find(0, "Cache", "this", |handle| CALLBACKS_CACHE_TABLE.exclusive(handle))?;
+        let a1 = Imported0Store {
+            callback: call.callback(1, "store")?,
+            given: call.get::<f64>(2, "store")? as u64,
+        };
+        let value = kitchen_sink::callbacks::Cache::replace(
+            &mut this,
+            std::sync::Arc::new(a1),
+        );
+        Ok(call.give(value))
+    }
+}
+static CLOSURES_BUTTON_TABLE: lb::core::handle::Table<kitchen_sink::closures::Button> = lb::core::handle::Table::new(
+    "Button",
+    3,
+);
+pub struct NativeClosuresButtonClose;
+impl lb::Function for NativeClosuresButtonClose {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.find(0, "Button", "this", |handle| CLOSURES_BUTTON_TABLE.close(handle))?;
+        Ok(call.give(()))
+    }
+}
+impl lb::core::wire::Wire<Here> for kitchen_sink::closures::Button {
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        w.u64(lb::made(CLOSURES_BUTTON_TABLE.insert(self)));
+    }
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        CLOSURES_BUTTON_TABLE
+            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+            .map_err(|refused| lb::core::wire::WireError::Object {
+                type_name: "Button",
+                refused,
+            })
+    }
+}
+pub struct NativeClosuresButtonNew;
+impl lb::Function for NativeClosuresButtonNew {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let value = kitchen_sink::closures::Button::new();
+        Ok(call.give_handle(CLOSURES_BUTTON_TABLE.insert(value)))
+    }
+}
+pub struct NativeClosuresButtonOnPress;
+impl lb::Function for NativeClosuresButtonOnPress {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Button", "this", |handle| CLOSURES_BUTTON_TABLE.shared(handle))?;
+        let callback = call.callback(1, "handler")?;
+        let mut a1 = move |p0: &str| -> u32 {
+            callback
+                .call::<
+                    Here,
+                    _,
+                >(
+                    1,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(str::to_owned(p0), w);
+                    },
+                )
+        };
+        let value = kitchen_sink::closures::Button::on_press(&this, Box::new(a1));
+        Ok(call.give(value))
+    }
+}
+pub struct NativeClosuresButtonPress;
+impl lb::Function for NativeClosuresButtonPress {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Button", "this", |handle| CLOSURES_BUTTON_TABLE.shared(handle))?;
+        let a1 = call.text(1, "text")?;
+        let value = kitchen_sink::closures::Button::press(&this, &a1);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeClosuresButtonHold;
+impl lb::Function for NativeClosuresButtonHold {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut this = call
+            .find(
+                0,
+                "Button",
+                "this",
+                |handle| CLOSURES_BUTTON_TABLE.exclusive(handle),
+            )?;
+        let callback = call.callback(1, "f")?;
+        let mut a1 = move || -> u32 { callback.call::<Here, _>(2, |_| {}) };
+        let value = kitchen_sink::closures::Button::hold(&mut this, a1);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeClosuresButtonForget;
+impl lb::Function for NativeClosuresButtonForget {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Button", "this", |handle| CLOSURES_BUTTON_TABLE.shared(handle))?;
+        let value = kitchen_sink::closures::Button::forget(&this);
+        Ok(call.give(value))
+    }
+}
+static BUFFERS_RECORDING_TABLE: lb::core::handle::Table<
+    kitchen_sink::buffers::Recording,
+> = lb::core::handle::Table::new("Recording", 4);
+pub struct NativeBuffersRecordingClose;
+impl lb::Function for NativeBuffersRecordingClose {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.find(
+            0,
+            "Recording",
+            "this",
+            |handle| BUFFERS_RECORDING_TABLE.close(handle),
+        )?;
+        Ok(call.give(()))
+    }
+}
+impl lb::core::wire::Wire<Here> for kitchen_sink::buffers::Recording {
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        w.u64(lb::made(BUFFERS_RECORDING_TABLE.insert(self)));
+    }
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        BUFFERS_RECORDING_TABLE
+            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+            .map_err(|refused| lb::core::wire::WireError::Object {
+                type_name: "Recording",
+                refused,
+            })
+    }
+}
+pub struct NativeBuffersRecordingNew;
+impl lb::Function for NativeBuffersRecordingNew {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "length")?;
+        let value = kitchen_sink::buffers::Recording::new(a0);
+        Ok(call.give_handle(BUFFERS_RECORDING_TABLE.insert(value)))
+    }
+}
+pub struct NativeBuffersRecordingSamples;
+impl lb::Function for NativeBuffersRecordingSamples {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(
+                0,
+                "Recording",
+                "this",
+                |handle| BUFFERS_RECORDING_TABLE.shared(handle),
+            )?;
+        let value = kitchen_sink::buffers::Recording::samples(&this);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersRecordingPeak;
+impl lb::Function for NativeBuffersRecordingPeak {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(
+                0,
+                "Recording",
+                "this",
+                |handle| BUFFERS_RECORDING_TABLE.shared(handle),
+            )?;
+        let value = kitchen_sink::buffers::Recording::peak(&this)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
 static FUTURES_WORKER_TABLE: lb::core::handle::Table<kitchen_sink::futures::Worker> = lb::core::handle::Table::new(
     "Worker",
-    1,
+    5,
 );
 pub struct NativeFuturesWorkerClose;
 impl lb::Function for NativeFuturesWorkerClose {
@@ -2437,7 +3604,7 @@ impl lb::Function for NativeFuturesWorkerRetire {
 }
 static OBJECTS_TRACKER_TABLE: lb::core::handle::Table<kitchen_sink::objects::Tracker> = lb::core::handle::Table::new(
     "Tracker",
-    2,
+    6,
 );
 pub struct NativeObjectsTrackerClose;
 impl lb::Function for NativeObjectsTrackerClose {
@@ -2687,7 +3854,7 @@ impl lb::Function for NativeObjectsTrackerNameLimit {
 }
 static OBJECTS_VERSION_TABLE: lb::core::handle::Table<kitchen_sink::objects::Version> = lb::core::handle::Table::new(
     "Version",
-    3,
+    7,
 );
 pub struct NativeObjectsVersionClose;
 impl lb::Function for NativeObjectsVersionClose {
@@ -2805,7 +3972,7 @@ impl lb::Function for NativeObjectsVersionTraitHash {
 }
 static PANICS_FRAGILE_TABLE: lb::core::handle::Table<kitchen_sink::panics::Fragile> = lb::core::handle::Table::new(
     "Fragile",
-    4,
+    8,
 );
 pub struct NativePanicsFragileClose;
 impl lb::Function for NativePanicsFragileClose {
@@ -2903,7 +4070,7 @@ impl lb::Function for NativePanicsFragileBurst {
 }
 static SHARED_SESSION_TABLE: lb::core::handle::SharedTable<
     kitchen_sink::shared::Session,
-> = lb::core::handle::SharedTable::new("Session", 5);
+> = lb::core::handle::SharedTable::new("Session", 9);
 pub struct NativeSharedSessionClose;
 impl lb::Function for NativeSharedSessionClose {
     const ARGUMENTS: usize = 1;
@@ -2988,7 +4155,7 @@ impl lb::Function for NativeSharedSessionAgain {
 }
 static SHARED_REGISTRY_TABLE: lb::core::handle::Table<kitchen_sink::shared::Registry> = lb::core::handle::Table::new(
     "Registry",
-    6,
+    10,
 );
 pub struct NativeSharedRegistryClose;
 impl lb::Function for NativeSharedRegistryClose {
@@ -3079,7 +4246,7 @@ impl lb::Function for NativeSharedRegistryClear {
 }
 static TAKEN_DOOR_TABLE: lb::core::handle::Table<kitchen_sink::taken::Door> = lb::core::handle::Table::new(
     "Door",
-    7,
+    11,
 );
 pub struct NativeTakenDoorClose;
 impl lb::Function for NativeTakenDoorClose {
@@ -3163,7 +4330,7 @@ impl lb::Function for NativeTakenDoorTraitEq {
 }
 static TAKEN_SYMBOL_TABLE: lb::core::handle::Table<kitchen_sink::taken::Symbol> = lb::core::handle::Table::new(
     "Symbol",
-    8,
+    12,
 );
 pub struct NativeTakenSymbolClose;
 impl lb::Function for NativeTakenSymbolClose {
@@ -3211,7 +4378,7 @@ impl lb::Function for NativeTakenSymbolText {
 }
 static TAKEN_PROMISE_TABLE: lb::core::handle::Table<kitchen_sink::taken::Promise> = lb::core::handle::Table::new(
     "Promise",
-    9,
+    13,
 );
 pub struct NativeTakenPromiseClose;
 impl lb::Function for NativeTakenPromiseClose {
@@ -3260,7 +4427,7 @@ impl lb::Function for NativeTakenPromiseKeep {
 }
 static THREADS_GATE_TABLE: lb::core::handle::Table<kitchen_sink::threads::Gate> = lb::core::handle::Table::new(
     "Gate",
-    10,
+    14,
 );
 pub struct NativeThreadsGateClose;
 impl lb::Function for NativeThreadsGateClose {
@@ -3341,6 +4508,230 @@ impl lb::Function for NativeThreadsGatePass {
         Ok(call.give(value))
     }
 }
+#[derive(Clone)]
+pub struct Imported0Store {
+    callback: lb::Callback,
+    #[allow(dead_code, reason = "one form serves every trait")]
+    given: u64,
+}
+impl kitchen_sink::callbacks::Store for Imported0Store {
+    fn get(
+        &self,
+        p0: String,
+    ) -> Result<Vec<u8>, kitchen_sink::callbacks::CallbackError> {
+        self.callback
+            .try_call::<
+                Here,
+                _,
+                _,
+            >(
+                3,
+                |w| {
+                    lb::core::wire::Wire::<Here>::encode(p0, w);
+                },
+            )
+    }
+    fn put(
+        &self,
+        p0: &str,
+        p1: &[u8],
+    ) -> Result<(), kitchen_sink::callbacks::CallbackError> {
+        self.callback
+            .try_call::<
+                Here,
+                _,
+                _,
+            >(
+                4,
+                |w| {
+                    lb::core::wire::Wire::<Here>::encode(str::to_owned(p0), w);
+                    lb::core::wire::Wire::<Here>::encode(<[_]>::to_vec(p1), w);
+                },
+            )
+    }
+    fn size(&self) -> u64 {
+        self.callback.call::<Here, _>(5, |_| {})
+    }
+    fn describe(&self) -> String {
+        if self.given & (1 << 0) == 0 {
+            return kitchen_sink::callbacks::Store::describe(
+                &Imported0StoreWithoutDescribe(self.clone()),
+            );
+        }
+        self.callback.call::<Here, _>(6, |_| {})
+    }
+}
+pub struct Imported0StoreWithoutDescribe(Imported0Store);
+impl kitchen_sink::callbacks::Store for Imported0StoreWithoutDescribe {
+    fn get(
+        &self,
+        p0: String,
+    ) -> Result<Vec<u8>, kitchen_sink::callbacks::CallbackError> {
+        kitchen_sink::callbacks::Store::get(&self.0, p0)
+    }
+    fn put(
+        &self,
+        p0: &str,
+        p1: &[u8],
+    ) -> Result<(), kitchen_sink::callbacks::CallbackError> {
+        kitchen_sink::callbacks::Store::put(&self.0, p0, p1)
+    }
+    fn size(&self) -> u64 {
+        kitchen_sink::callbacks::Store::size(&self.0)
+    }
+}
+#[derive(Clone)]
+pub struct Imported1Judge {
+    callback: lb::Callback,
+    #[allow(dead_code, reason = "one form serves every trait")]
+    given: u64,
+}
+impl kitchen_sink::callbacks::Judge for Imported1Judge {
+    fn mark(&self, p0: kitchen_sink::geometry::Point, p1: &str, p2: &[f64]) -> f64 {
+        self.callback
+            .call::<
+                Here,
+                _,
+            >(
+                7,
+                |w| {
+                    lb::core::wire::Wire::<Here>::encode(p0, w);
+                    lb::core::wire::Wire::<Here>::encode(str::to_owned(p1), w);
+                    lb::core::wire::Wire::<Here>::encode(<[_]>::to_vec(p2), w);
+                },
+            )
+    }
+    fn better(
+        &self,
+        p0: Option<kitchen_sink::geometry::Point>,
+        p1: Option<&str>,
+    ) -> Option<String> {
+        self.callback
+            .call::<
+                Here,
+                _,
+            >(
+                8,
+                |w| {
+                    lb::core::wire::Wire::<Here>::encode(p0, w);
+                    lb::core::wire::Wire::<Here>::encode(p1.map(str::to_owned), w);
+                },
+            )
+    }
+    fn meet(
+        &self,
+        p0: std::sync::Arc<kitchen_sink::shared::Session>,
+    ) -> std::sync::Arc<kitchen_sink::shared::Session> {
+        self.callback
+            .call::<
+                Here,
+                _,
+            >(
+                9,
+                |w| {
+                    lb::core::wire::Wire::<Here>::encode(p0, w);
+                },
+            )
+    }
+    fn narrow(&self, p0: i32) -> Result<i32, kitchen_sink::callbacks::NarrowError> {
+        self.callback
+            .try_call::<
+                Here,
+                _,
+                _,
+            >(
+                10,
+                |w| {
+                    lb::core::wire::Wire::<Here>::encode(p0, w);
+                },
+            )
+    }
+}
+#[derive(Clone)]
+pub struct Imported2Loader {
+    callback: lb::Callback,
+    #[allow(dead_code, reason = "one form serves every trait")]
+    given: u64,
+}
+impl kitchen_sink::callbacks::Loader for Imported2Loader {
+    fn load<'a>(
+        &'a self,
+        p0: String,
+    ) -> std::pin::Pin<
+        Box<
+            dyn Future<
+                Output = Result<String, kitchen_sink::callbacks::CallbackError>,
+            > + Send + 'a,
+        >,
+    > {
+        Box::pin(async move {
+            self.callback
+                .try_ask::<
+                    Here,
+                    _,
+                    _,
+                >(
+                    11,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+                .await
+        })
+    }
+    fn measure<'a>(
+        &'a self,
+        p0: &'a str,
+    ) -> std::pin::Pin<Box<dyn Future<Output = u32> + Send + 'a>> {
+        Box::pin(async move {
+            self.callback
+                .ask::<
+                    Here,
+                    _,
+                >(
+                    12,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(str::to_owned(p0), w);
+                    },
+                )
+                .await
+        })
+    }
+    fn greet<'a>(
+        &'a self,
+    ) -> std::pin::Pin<Box<dyn Future<Output = String> + Send + 'a>> {
+        if self.given & (1 << 0) == 0 {
+            return Box::pin(async move {
+                kitchen_sink::callbacks::Loader::greet(
+                        &Imported2LoaderWithoutGreet(self.clone()),
+                    )
+                    .await
+            });
+        }
+        Box::pin(async move { self.callback.ask::<Here, _>(13, |_| {}).await })
+    }
+}
+pub struct Imported2LoaderWithoutGreet(Imported2Loader);
+impl kitchen_sink::callbacks::Loader for Imported2LoaderWithoutGreet {
+    fn load<'a>(
+        &'a self,
+        p0: String,
+    ) -> std::pin::Pin<
+        Box<
+            dyn Future<
+                Output = Result<String, kitchen_sink::callbacks::CallbackError>,
+            > + Send + 'a,
+        >,
+    > {
+        kitchen_sink::callbacks::Loader::load(&self.0, p0)
+    }
+    fn measure<'a>(
+        &'a self,
+        p0: &'a str,
+    ) -> std::pin::Pin<Box<dyn Future<Output = u32> + Send + 'a>> {
+        kitchen_sink::callbacks::Loader::measure(&self.0, p0)
+    }
+}
 pub struct NativeLiveTrackers;
 impl lb::Function for NativeLiveTrackers {
     const ARGUMENTS: usize = 0;
@@ -3354,6 +4745,1330 @@ impl lb::Function for NativeOnlyWithoutExtra {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let value = kitchen_sink::only_without_extra();
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBorrowedChangeEach;
+impl lb::Function for NativeBorrowedChangeEach {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        lb::disjoint(call.extent(0, "values", 8)?, &[], "values")?;
+        let (mut a0, a0_back) = call
+            .copied::<
+                Here,
+                f64,
+            >(0, "values", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
+        let callback = call.callback(1, "f")?;
+        let mut a1 = move |p0: f64| -> f64 {
+            callback
+                .call::<
+                    Here,
+                    _,
+                >(
+                    0,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let result: Result<_, lb::Stopped> = (move || Ok(
+            kitchen_sink::borrowed::change_each(&mut a0, a1),
+        ))();
+        call.put_back(vec![a0_back])?;
+        let value = result?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBorrowedCountCalls;
+impl lb::Function for NativeBorrowedCountCalls {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "times")?;
+        let callback = call.callback(1, "f")?;
+        let mut a1 = move |p0: u32| -> u32 {
+            callback
+                .call::<
+                    Here,
+                    _,
+                >(
+                    14,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        call.spawn(
+            vec![],
+            move || Ok(kitchen_sink::borrowed::count_calls(a0, Box::new(a1))),
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeCallbacksStoreGet;
+impl lb::Function for NativeCallbacksStoreGet {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported0Store {
+            callback: call.callback(0, "store")?,
+            given: call.get::<f64>(1, "store")? as u64,
+        };
+        let mut wire = call.wire(2)?;
+        let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("key"))?;
+        let value = kitchen_sink::callbacks::store_get(std::sync::Arc::new(a0), a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(
+            call
+                .memory_of::<
+                    Here,
+                    u8,
+                >(&value, Some(lb::sys::TypedarrayType::uint8_array)),
+        )
+    }
+}
+pub struct NativeCallbacksStoreRound;
+impl lb::Function for NativeCallbacksStoreRound {
+    const ARGUMENTS: usize = 4;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported0Store {
+            callback: call.callback(0, "store")?,
+            given: call.get::<f64>(1, "store")? as u64,
+        };
+        let a1 = call.text(2, "key")?;
+        let a2 = call
+            .lent::<Here, u8>(3, "value", lb::sys::TypedarrayType::uint8_array, 1)?;
+        let a2 = a2.into_vec();
+        let value = kitchen_sink::callbacks::store_round(&a0, &a1, a2.into())
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(
+            call
+                .memory_of::<
+                    Here,
+                    u8,
+                >(&value, Some(lb::sys::TypedarrayType::uint8_array)),
+        )
+    }
+}
+pub struct NativeCallbacksStoreSize;
+impl lb::Function for NativeCallbacksStoreSize {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported0Store {
+            callback: call.callback(0, "store")?,
+            given: call.get::<f64>(1, "store")? as u64,
+        };
+        let value = kitchen_sink::callbacks::store_size(Box::new(a0));
+        Ok(call.give(value))
+    }
+}
+pub struct NativeCallbacksStoreDescribe;
+impl lb::Function for NativeCallbacksStoreDescribe {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported0Store {
+            callback: call.callback(0, "store")?,
+            given: call.get::<f64>(1, "store")? as u64,
+        };
+        let value = kitchen_sink::callbacks::store_describe(&a0);
+        Ok(call.string(&value))
+    }
+}
+pub struct NativeCallbacksMaybeStore;
+impl lb::Function for NativeCallbacksMaybeStore {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = match call.maybe_callback(0, "store")? {
+            Some(callback) => {
+                Some(Imported0Store {
+                    callback,
+                    given: call.get::<f64>(1, "store")? as u64,
+                })
+            }
+            None => None,
+        };
+        let value = kitchen_sink::callbacks::maybe_store(
+            match a0 {
+                Some(it) => Some(std::sync::Arc::new(it)),
+                None => None,
+            },
+        );
+        Ok(call.string(&value))
+    }
+}
+pub struct NativeCallbacksStoreSeen;
+impl lb::Function for NativeCallbacksStoreSeen {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported0Store {
+            callback: call.callback(0, "store")?,
+            given: call.get::<f64>(1, "store")? as u64,
+        };
+        let a1 = call.text(2, "key")?;
+        let value = kitchen_sink::callbacks::store_seen(&a0, &a1);
+        Ok(call.string(&value))
+    }
+}
+pub struct NativeCallbacksStoreTraced;
+impl lb::Function for NativeCallbacksStoreTraced {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported0Store {
+            callback: call.callback(0, "store")?,
+            given: call.get::<f64>(1, "store")? as u64,
+        };
+        let a1 = call.text(2, "key")?;
+        let value = kitchen_sink::callbacks::store_traced(&a0, &a1);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeCallbacksStoreSizeElsewhere;
+impl lb::Function for NativeCallbacksStoreSizeElsewhere {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported0Store {
+            callback: call.callback(0, "store")?,
+            given: call.get::<f64>(1, "store")? as u64,
+        };
+        call.promise(
+            async move {
+                Ok(
+                    kitchen_sink::callbacks::store_size_elsewhere(
+                            std::sync::Arc::new(a0),
+                        )
+                        .await,
+                )
+            },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeCallbacksStoreGetElsewhere;
+impl lb::Function for NativeCallbacksStoreGetElsewhere {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported0Store {
+            callback: call.callback(0, "store")?,
+            given: call.get::<f64>(1, "store")? as u64,
+        };
+        let mut wire = call.wire(2)?;
+        let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("key"))?;
+        call.promise(
+            async move {
+                kitchen_sink::callbacks::store_get_elsewhere(&a0, a1)
+                    .await
+                    .map_err(lb::user_error::<Here, _>)
+            },
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        u8,
+                    >(&value, Some(lb::sys::TypedarrayType::uint8_array)),
+            ),
+        )
+    }
+}
+pub struct NativeCallbacksJudgeMark;
+impl lb::Function for NativeCallbacksJudgeMark {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported1Judge {
+            callback: call.callback(0, "judge")?,
+            given: 0,
+        };
+        let mut wire = call.wire(1)?;
+        let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("point"))?;
+        let value = kitchen_sink::callbacks::judge_mark(&a0, a1);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeCallbacksJudgeBetter;
+impl lb::Function for NativeCallbacksJudgeBetter {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported1Judge {
+            callback: call.callback(0, "judge")?,
+            given: 0,
+        };
+        let mut wire = call.wire(1)?;
+        let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("left"))?;
+        let a2 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("right"))?;
+        let value = kitchen_sink::callbacks::judge_better(&a0, a1, a2);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeCallbacksJudgeMeet;
+impl lb::Function for NativeCallbacksJudgeMeet {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported1Judge {
+            callback: call.callback(0, "judge")?,
+            given: 0,
+        };
+        let a1 = call
+            .find(1, "Session", "session", |handle| SHARED_SESSION_TABLE.arc(handle))?;
+        let value = kitchen_sink::callbacks::judge_meet(&a0, a1);
+        Ok(call.give_handle(SHARED_SESSION_TABLE.insert(value)))
+    }
+}
+pub struct NativeCallbacksJudgeNarrow;
+impl lb::Function for NativeCallbacksJudgeNarrow {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported1Judge {
+            callback: call.callback(0, "judge")?,
+            given: 0,
+        };
+        let a1 = call.get(1, "value")?;
+        let value = kitchen_sink::callbacks::judge_narrow(&a0, a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeCallbacksLoadOne;
+impl lb::Function for NativeCallbacksLoadOne {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported2Loader {
+            callback: call.callback(0, "loader")?,
+            given: call.get::<f64>(1, "loader")? as u64,
+        };
+        let mut wire = call.wire(2)?;
+        let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("key"))?;
+        call.promise(
+            async move {
+                kitchen_sink::callbacks::load_one(std::sync::Arc::new(a0), a1)
+                    .await
+                    .map_err(lb::user_error::<Here, _>)
+            },
+            |call, value| Ok(call.string(&value)),
+        )
+    }
+}
+pub struct NativeCallbacksLoadAll;
+impl lb::Function for NativeCallbacksLoadAll {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported2Loader {
+            callback: call.callback(0, "loader")?,
+            given: call.get::<f64>(1, "loader")? as u64,
+        };
+        let mut wire = call.wire(2)?;
+        let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("keys"))?;
+        call.promise(
+            async move {
+                kitchen_sink::callbacks::load_all(&a0, a1)
+                    .await
+                    .map_err(lb::user_error::<Here, _>)
+            },
+            |call, value| Ok(call.string(&value)),
+        )
+    }
+}
+pub struct NativeCallbacksLoadMeasure;
+impl lb::Function for NativeCallbacksLoadMeasure {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported2Loader {
+            callback: call.callback(0, "loader")?,
+            given: call.get::<f64>(1, "loader")? as u64,
+        };
+        let mut wire = call.wire(2)?;
+        let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("text"))?;
+        call.promise(
+            async move {
+                Ok(kitchen_sink::callbacks::load_measure(Box::new(a0), a1).await)
+            },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeCallbacksLoadGreet;
+impl lb::Function for NativeCallbacksLoadGreet {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported2Loader {
+            callback: call.callback(0, "loader")?,
+            given: call.get::<f64>(1, "loader")? as u64,
+        };
+        call.promise(
+            async move {
+                Ok(kitchen_sink::callbacks::load_greet(std::sync::Arc::new(a0)).await)
+            },
+            |call, value| Ok(call.string(&value)),
+        )
+    }
+}
+pub struct NativeCallbacksLoadSeen;
+impl lb::Function for NativeCallbacksLoadSeen {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported2Loader {
+            callback: call.callback(0, "loader")?,
+            given: call.get::<f64>(1, "loader")? as u64,
+        };
+        let mut wire = call.wire(2)?;
+        let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("key"))?;
+        call.promise(
+            async move {
+                Ok(kitchen_sink::callbacks::load_seen(std::sync::Arc::new(a0), a1).await)
+            },
+            |call, value| Ok(call.string(&value)),
+        )
+    }
+}
+pub struct NativeCallbacksLoadOrLeave;
+impl lb::Function for NativeCallbacksLoadOrLeave {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported2Loader {
+            callback: call.callback(0, "loader")?,
+            given: call.get::<f64>(1, "loader")? as u64,
+        };
+        let mut wire = call.wire(2)?;
+        let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("key"))?;
+        call.promise(
+            async move {
+                Ok(
+                    kitchen_sink::callbacks::load_or_leave(std::sync::Arc::new(a0), a1)
+                        .await,
+                )
+            },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeCallbacksLoadElsewhere;
+impl lb::Function for NativeCallbacksLoadElsewhere {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported2Loader {
+            callback: call.callback(0, "loader")?,
+            given: call.get::<f64>(1, "loader")? as u64,
+        };
+        let mut wire = call.wire(2)?;
+        let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("key"))?;
+        call.promise(
+            async move {
+                kitchen_sink::callbacks::load_elsewhere(std::sync::Arc::new(a0), a1)
+                    .await
+                    .map_err(lb::user_error::<Here, _>)
+            },
+            |call, value| Ok(call.string(&value)),
+        )
+    }
+}
+pub struct NativeClosuresApply;
+impl lb::Function for NativeClosuresApply {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "value")?;
+        let callback = call.callback(1, "f")?;
+        let mut a1 = move |p0: i32| -> i32 {
+            callback
+                .call::<
+                    Here,
+                    _,
+                >(
+                    15,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let value = kitchen_sink::closures::apply(a0, a1);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeClosuresApplyTwice;
+impl lb::Function for NativeClosuresApplyTwice {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "value")?;
+        let callback = call.callback(1, "f")?;
+        let mut a1 = move |p0: i32| -> i32 {
+            callback
+                .call::<
+                    Here,
+                    _,
+                >(
+                    15,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let value = kitchen_sink::closures::apply_twice(a0, &a1);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeClosuresEach;
+impl lb::Function for NativeClosuresEach {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                u32,
+            >(0, "values", lb::sys::TypedarrayType::uint32_array, size_of::<u32>())?;
+        let a0 = a0.into_vec();
+        let callback = call.callback(1, "f")?;
+        let mut a1 = move |p0: u32| -> () {
+            callback
+                .call::<
+                    Here,
+                    _,
+                >(
+                    16,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let value = kitchen_sink::closures::each(a0.into(), &mut a1);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeClosuresFold;
+impl lb::Function for NativeClosuresFold {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                f64,
+            >(0, "values", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
+        let a0 = a0.into_vec();
+        let a1 = call.get(1, "start")?;
+        let callback = call.callback(2, "f")?;
+        let mut a2 = move |p0: f64, p1: f64| -> f64 {
+            callback
+                .call::<
+                    Here,
+                    _,
+                >(
+                    17,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                        lb::core::wire::Wire::<Here>::encode(p1, w);
+                    },
+                )
+        };
+        let value = kitchen_sink::closures::fold(&a0, a1, a2);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeClosuresOnce;
+impl lb::Function for NativeClosuresOnce {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let callback = call.callback(0, "f")?;
+        let mut a0 = move || -> String { callback.call::<Here, _>(18, |_| {}) };
+        let value = kitchen_sink::closures::once(a0);
+        Ok(call.string(&value))
+    }
+}
+pub struct NativeClosuresKeepTexts;
+impl lb::Function for NativeClosuresKeepTexts {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let callback = call.callback(0, "keep")?;
+        let mut a1 = move |p0: &str| -> bool {
+            callback
+                .call::<
+                    Here,
+                    _,
+                >(
+                    19,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(str::to_owned(p0), w);
+                    },
+                )
+        };
+        let mut wire = call.wire(1)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("texts"))?;
+        let value = kitchen_sink::closures::keep_texts(a0, Box::new(a1));
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeClosuresMapBytes;
+impl lb::Function for NativeClosuresMapBytes {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<Here, u8>(0, "value", lb::sys::TypedarrayType::uint8_array, 1)?;
+        let a0 = a0.into_vec();
+        let callback = call.callback(1, "f")?;
+        let mut a1 = move |p0: &[u8]| -> Vec<u8> {
+            callback
+                .call::<
+                    Here,
+                    _,
+                >(
+                    20,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(<[_]>::to_vec(p0), w);
+                    },
+                )
+        };
+        let value = kitchen_sink::closures::map_bytes(
+            a0.into(),
+            std::sync::Arc::new(a1),
+        );
+        Ok(
+            call
+                .memory_of::<
+                    Here,
+                    u8,
+                >(&value, Some(lb::sys::TypedarrayType::uint8_array)),
+        )
+    }
+}
+pub struct NativeClosuresApplyMaybe;
+impl lb::Function for NativeClosuresApplyMaybe {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "value")?;
+        let mut a1 = call
+            .maybe_callback(1, "f")?
+            .map(|callback| move |p0: i32| -> i32 {
+                callback
+                    .call::<
+                        Here,
+                        _,
+                    >(
+                        15,
+                        |w| {
+                            lb::core::wire::Wire::<Here>::encode(p0, w);
+                        },
+                    )
+            });
+        let value = kitchen_sink::closures::apply_maybe(
+            a0,
+            match a1 {
+                Some(it) => Some(Box::new(it)),
+                None => None,
+            },
+        );
+        Ok(call.give(value))
+    }
+}
+pub struct NativeClosuresSortPoints;
+impl lb::Function for NativeClosuresSortPoints {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                kitchen_sink::geometry::Point,
+            >(0, "points", lb::sys::TypedarrayType::uint8_array, 1)?;
+        let a0 = a0.into_vec();
+        let callback = call.callback(1, "key")?;
+        let mut a1 = move |p0: kitchen_sink::geometry::Point| -> f64 {
+            callback
+                .call::<
+                    Here,
+                    _,
+                >(
+                    21,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let value = kitchen_sink::closures::sort_points(a0.into(), &a1);
+        Ok(
+            call
+                .memory_of::<
+                    Here,
+                    kitchen_sink::geometry::Point,
+                >(&Vec::from(value), None),
+        )
+    }
+}
+pub struct NativeClosuresMapPoints;
+impl lb::Function for NativeClosuresMapPoints {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                kitchen_sink::geometry::Point,
+            >(0, "points", lb::sys::TypedarrayType::uint8_array, 1)?;
+        let a0 = a0.into_vec();
+        let callback = call.callback(1, "f")?;
+        let mut a1 = move |
+            p0: Vec<kitchen_sink::geometry::Point>,
+        | -> Vec<kitchen_sink::geometry::Point> {
+            callback
+                .call::<
+                    Here,
+                    _,
+                >(
+                    22,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let value = kitchen_sink::closures::map_points(a0.into(), a1);
+        Ok(
+            call
+                .memory_of::<
+                    Here,
+                    kitchen_sink::geometry::Point,
+                >(&Vec::from(value), None),
+        )
+    }
+}
+pub struct NativeClosuresMapPerson;
+impl lb::Function for NativeClosuresMapPerson {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let callback = call.callback(0, "f")?;
+        let mut a1 = move |
+            p0: kitchen_sink::records::Person,
+        | -> Option<kitchen_sink::records::Person> {
+            callback
+                .call::<
+                    Here,
+                    _,
+                >(
+                    23,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let mut wire = call.wire(1)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("person"))?;
+        let value = kitchen_sink::closures::map_person(a0, a1);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeClosuresMapSession;
+impl lb::Function for NativeClosuresMapSession {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .find(0, "Session", "session", |handle| SHARED_SESSION_TABLE.arc(handle))?;
+        let callback = call.callback(1, "f")?;
+        let mut a1 = move |
+            p0: std::sync::Arc<kitchen_sink::shared::Session>,
+        | -> std::sync::Arc<kitchen_sink::shared::Session> {
+            callback
+                .call::<
+                    Here,
+                    _,
+                >(
+                    24,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let value = kitchen_sink::closures::map_session(a0, a1);
+        Ok(call.give_handle(SHARED_SESSION_TABLE.insert(value)))
+    }
+}
+pub struct NativeClosuresMapWide;
+impl lb::Function for NativeClosuresMapWide {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "value")?;
+        let callback = call.callback(1, "f")?;
+        let mut a1 = move |p0: u64| -> u64 {
+            callback
+                .call::<
+                    Here,
+                    _,
+                >(
+                    25,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let value = kitchen_sink::closures::map_wide(a0, a1);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeClosuresMapNarrow;
+impl lb::Function for NativeClosuresMapNarrow {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "value")?;
+        let callback = call.callback(1, "f")?;
+        let mut a1 = move |p0: i32| -> u8 {
+            callback
+                .call::<
+                    Here,
+                    _,
+                >(
+                    26,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let value = kitchen_sink::closures::map_narrow(a0, a1);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeClosuresMapText;
+impl lb::Function for NativeClosuresMapText {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let callback = call.callback(0, "f")?;
+        let mut a1 = move |p0: Option<&str>| -> Option<String> {
+            callback
+                .call::<
+                    Here,
+                    _,
+                >(
+                    27,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0.map(str::to_owned), w);
+                    },
+                )
+        };
+        let mut wire = call.wire(1)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("value"))?;
+        let value = kitchen_sink::closures::map_text(a0, a1);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeClosuresTryEach;
+impl lb::Function for NativeClosuresTryEach {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                u32,
+            >(0, "values", lb::sys::TypedarrayType::uint32_array, size_of::<u32>())?;
+        let a0 = a0.into_vec();
+        let callback = call.callback(1, "f")?;
+        let mut a1 = move |
+            p0: u32,
+        | -> Result<bool, kitchen_sink::callbacks::CallbackError> {
+            callback
+                .try_call::<
+                    Here,
+                    _,
+                    _,
+                >(
+                    28,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let value = kitchen_sink::closures::try_each(a0.into(), a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeClosuresTrySeen;
+impl lb::Function for NativeClosuresTrySeen {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let callback = call.callback(0, "f")?;
+        let mut a0 = move |
+            p0: i32,
+        | -> Result<i32, kitchen_sink::callbacks::CallbackError> {
+            callback
+                .try_call::<
+                    Here,
+                    _,
+                    _,
+                >(
+                    29,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let value = kitchen_sink::closures::try_seen(&a0);
+        Ok(call.string(&value))
+    }
+}
+pub struct NativeClosuresTryNarrow;
+impl lb::Function for NativeClosuresTryNarrow {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let callback = call.callback(0, "f")?;
+        let mut a0 = move |p0: i32| -> Result<i32, kitchen_sink::callbacks::NarrowError> {
+            callback
+                .try_call::<
+                    Here,
+                    _,
+                    _,
+                >(
+                    30,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let value = kitchen_sink::closures::try_narrow(a0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeClosuresApplyElsewhere;
+impl lb::Function for NativeClosuresApplyElsewhere {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "value")?;
+        let callback = call.callback(1, "f")?;
+        let mut a1 = move |p0: i32| -> i32 {
+            callback
+                .call::<
+                    Here,
+                    _,
+                >(
+                    15,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        call.promise(
+            async move {
+                Ok(kitchen_sink::closures::apply_elsewhere(a0, Box::new(a1)).await)
+            },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeClosuresApplyLater;
+impl lb::Function for NativeClosuresApplyLater {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "value")?;
+        let callback = call.callback(1, "f")?;
+        let mut a1 = move |p0: i32| -> i32 {
+            callback
+                .call::<
+                    Here,
+                    _,
+                >(
+                    15,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        call.promise(
+            async move { Ok(kitchen_sink::closures::apply_later(a0, a1).await) },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeBuffersCountingBuffer;
+impl lb::Function for NativeBuffersCountingBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "length")?;
+        let value = kitchen_sink::buffers::counting_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersZeroedBuffer;
+impl lb::Function for NativeBuffersZeroedBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "length")?;
+        let value = kitchen_sink::buffers::zeroed_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersSumBuffer;
+impl lb::Function for NativeBuffersSumBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::sum_buffer(&a0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersSumBufferSlowly;
+impl lb::Function for NativeBuffersSumBufferSlowly {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        call.spawn(
+            vec![],
+            move || {
+                kitchen_sink::buffers::sum_buffer_slowly(&a0)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeBuffersSumBufferLater;
+impl lb::Function for NativeBuffersSumBufferLater {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        call.promise(
+            async move {
+                kitchen_sink::buffers::sum_buffer_later(&a0)
+                    .await
+                    .map_err(lb::user_error::<Here, _>)
+            },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeBuffersScaleBuffer;
+impl lb::Function for NativeBuffersScaleBuffer {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a1 = call.get(0, "by")?;
+        let mut wire = call.wire(1)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::scale_buffer(&a0, a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersBufferLength;
+impl lb::Function for NativeBuffersBufferLength {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::buffer_length(&a0);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersSameBuffer;
+impl lb::Function for NativeBuffersSameBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("left"))?;
+        let a1: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("right"))?;
+        let value = kitchen_sink::buffers::same_buffer(&a0, &a1);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersBufferAddress;
+impl lb::Function for NativeBuffersBufferAddress {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::buffer_address(&a0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersKeepBuffer;
+impl lb::Function for NativeBuffersKeepBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::keep_buffer(a0);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersKeptBuffer;
+impl lb::Function for NativeBuffersKeptBuffer {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let value = kitchen_sink::buffers::kept_buffer();
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersScaleKeptBuffer;
+impl lb::Function for NativeBuffersScaleKeptBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "by")?;
+        let value = kitchen_sink::buffers::scale_kept_buffer(a0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersForgetBuffer;
+impl lb::Function for NativeBuffersForgetBuffer {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let value = kitchen_sink::buffers::forget_buffer();
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersHoldBuffer;
+impl lb::Function for NativeBuffersHoldBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::hold_buffer(a0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersReleaseBuffer;
+impl lb::Function for NativeBuffersReleaseBuffer {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let value = kitchen_sink::buffers::release_buffer();
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersReenterBuffer;
+impl lb::Function for NativeBuffersReenterBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::reenter_buffer(&a0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersEchoU8Buffer;
+impl lb::Function for NativeBuffersEchoU8Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_u8_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoI8Buffer;
+impl lb::Function for NativeBuffersEchoI8Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_i8_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoU16Buffer;
+impl lb::Function for NativeBuffersEchoU16Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_u16_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoI16Buffer;
+impl lb::Function for NativeBuffersEchoI16Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_i16_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoU32Buffer;
+impl lb::Function for NativeBuffersEchoU32Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_u32_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoI32Buffer;
+impl lb::Function for NativeBuffersEchoI32Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_i32_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoU64Buffer;
+impl lb::Function for NativeBuffersEchoU64Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_u64_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoI64Buffer;
+impl lb::Function for NativeBuffersEchoI64Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_i64_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoF32Buffer;
+impl lb::Function for NativeBuffersEchoF32Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_f32_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoF64Buffer;
+impl lb::Function for NativeBuffersEchoF64Buffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_f64_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoPointBuffer;
+impl lb::Function for NativeBuffersEchoPointBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::echo_point_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersPointBuffer;
+impl lb::Function for NativeBuffersPointBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "length")?;
+        let value = kitchen_sink::buffers::point_buffer(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersShiftPointBuffer;
+impl lb::Function for NativeBuffersShiftPointBuffer {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a1 = call.get(0, "by")?;
+        let mut wire = call.wire(1)?;
+        let a0: lb::Buffer<kitchen_sink::geometry::Point> = lb::core::wire::Wire::<
+            Here,
+        >::decode(&mut wire)
+            .map_err(|error| error.failure("points"))?;
+        let value = kitchen_sink::buffers::shift_point_buffer(&a0, a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersSquarePicture;
+impl lb::Function for NativeBuffersSquarePicture {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "width")?;
+        let a1 = call.get(1, "masked")?;
+        let value = kitchen_sink::buffers::square_picture(a0, a1);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersEchoPicture;
+impl lb::Function for NativeBuffersEchoPicture {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("picture"))?;
+        let value = kitchen_sink::buffers::echo_picture(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersInvertPicture;
+impl lb::Function for NativeBuffersInvertPicture {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: kitchen_sink::buffers::Picture = lb::core::wire::Wire::<
+            Here,
+        >::decode(&mut wire)
+            .map_err(|error| error.failure("picture"))?;
+        let value = kitchen_sink::buffers::invert_picture(&a0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersMaybeBufferLength;
+impl lb::Function for NativeBuffersMaybeBufferLength {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: Option<lb::Buffer<i32>> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::buffers::maybe_buffer_length(a0.as_ref());
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersManyBuffers;
+impl lb::Function for NativeBuffersManyBuffers {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "count")?;
+        let value = kitchen_sink::buffers::many_buffers(a0);
+        call.give_objects::<Here, _>(value)
+    }
+}
+pub struct NativeBuffersCountBuffers;
+impl lb::Function for NativeBuffersCountBuffers {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("buffers"))?;
+        let value = kitchen_sink::buffers::count_buffers(a0);
         Ok(call.give(value))
     }
 }
@@ -3487,7 +6202,7 @@ impl lb::Function for NativeCollectionsEchoF64s {
                 Here,
                 f64,
             >(0, "values", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
-        let a0 = a0.to_vec();
+        let a0 = a0.into_vec();
         let value = kitchen_sink::collections::echo_f64s(a0.into());
         Ok(
             call
@@ -3507,7 +6222,7 @@ impl lb::Function for NativeCollectionsEchoF32s {
                 Here,
                 f32,
             >(0, "values", lb::sys::TypedarrayType::float32_array, size_of::<f32>())?;
-        let a0 = a0.to_vec();
+        let a0 = a0.into_vec();
         let value = kitchen_sink::collections::echo_f32s(a0.into());
         Ok(
             call
@@ -3527,7 +6242,7 @@ impl lb::Function for NativeCollectionsEchoI8s {
                 Here,
                 i8,
             >(0, "values", lb::sys::TypedarrayType::int8_array, size_of::<i8>())?;
-        let a0 = a0.to_vec();
+        let a0 = a0.into_vec();
         let value = kitchen_sink::collections::echo_i8s(a0.into());
         Ok(
             call
@@ -3547,7 +6262,7 @@ impl lb::Function for NativeCollectionsEchoU16s {
                 Here,
                 u16,
             >(0, "values", lb::sys::TypedarrayType::uint16_array, size_of::<u16>())?;
-        let a0 = a0.to_vec();
+        let a0 = a0.into_vec();
         let value = kitchen_sink::collections::echo_u16s(a0.into());
         Ok(
             call
@@ -3567,7 +6282,7 @@ impl lb::Function for NativeCollectionsEchoI32s {
                 Here,
                 i32,
             >(0, "values", lb::sys::TypedarrayType::int32_array, size_of::<i32>())?;
-        let a0 = a0.to_vec();
+        let a0 = a0.into_vec();
         let value = kitchen_sink::collections::echo_i32s(a0.into());
         Ok(
             call
@@ -3587,7 +6302,7 @@ impl lb::Function for NativeCollectionsEchoI64s {
                 Here,
                 i64,
             >(0, "values", lb::sys::TypedarrayType::bigint64_array, size_of::<i64>())?;
-        let a0 = a0.to_vec();
+        let a0 = a0.into_vec();
         let value = kitchen_sink::collections::echo_i64s(a0.into());
         Ok(
             call
@@ -3607,7 +6322,7 @@ impl lb::Function for NativeCollectionsEchoU64s {
                 Here,
                 u64,
             >(0, "values", lb::sys::TypedarrayType::biguint64_array, size_of::<u64>())?;
-        let a0 = a0.to_vec();
+        let a0 = a0.into_vec();
         let value = kitchen_sink::collections::echo_u64s(a0.into());
         Ok(
             call
@@ -3762,7 +6477,7 @@ impl lb::Function for NativeCollectionsRotate {
                 Here,
                 u32,
             >(0, "values", lb::sys::TypedarrayType::uint32_array, size_of::<u32>())?;
-        let a0 = a0.to_vec();
+        let a0 = a0.into_vec();
         let value = kitchen_sink::collections::rotate(a0.into());
         Ok(
             call
@@ -3782,7 +6497,7 @@ impl lb::Function for NativeCollectionsEchoBoxedList {
                 Here,
                 i16,
             >(0, "values", lb::sys::TypedarrayType::int16_array, size_of::<i16>())?;
-        let a0 = a0.to_vec();
+        let a0 = a0.into_vec();
         let value = kitchen_sink::collections::echo_boxed_list(a0.into());
         Ok(
             call
@@ -4091,7 +6806,7 @@ impl lb::Function for NativeColumnsEchoSamples {
                 Here,
                 kitchen_sink::columns::Sample,
             >(0, "samples", lb::sys::TypedarrayType::uint8_array, 1)?;
-        let a0 = a0.to_vec();
+        let a0 = a0.into_vec();
         let value = kitchen_sink::columns::echo_samples(a0.into());
         Ok(
             call
@@ -4146,7 +6861,7 @@ impl lb::Function for NativeColumnsCountTicks {
                 Here,
                 kitchen_sink::columns::Tick,
             >(0, "ticks", lb::sys::TypedarrayType::uint8_array, 1)?;
-        let a0 = a0.to_vec();
+        let a0 = a0.into_vec();
         let value = kitchen_sink::columns::count_ticks(a0.into());
         Ok(call.give(value))
     }
@@ -4177,7 +6892,7 @@ impl lb::Function for NativeDefaultsWithEmptyDefaults {
                 Here,
                 i32,
             >(0, "list", lb::sys::TypedarrayType::int32_array, size_of::<i32>())?;
-        let a2 = a2.to_vec();
+        let a2 = a2.into_vec();
         let mut wire = call.wire(1)?;
         let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
             .map_err(|error| error.failure("name"))?;
@@ -4550,7 +7265,7 @@ impl lb::Function for NativeFuturesSumLater {
                 Here,
                 f64,
             >(0, "values", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
-        let a0 = a0.to_vec();
+        let a0 = a0.into_vec();
         call.promise(
             async move { Ok(kitchen_sink::futures::sum_later(&a0).await) },
             |call, value| Ok(call.give(value)),
@@ -4563,13 +7278,13 @@ impl lb::Function for NativeFuturesDescribeLater {
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call
             .lent::<Here, u8>(0, "bytes", lb::sys::TypedarrayType::uint8_array, 1)?;
-        let a0 = a0.to_vec();
+        let a0 = a0.into_vec();
         let a1 = call
             .lent::<
                 Here,
                 kitchen_sink::geometry::Point,
             >(1, "points", lb::sys::TypedarrayType::uint8_array, 1)?;
-        let a1 = a1.to_vec();
+        let a1 = a1.into_vec();
         let mut wire = call.wire(2)?;
         let a2: Vec<String> = lb::core::wire::Wire::<Here>::decode(&mut wire)
             .map_err(|error| error.failure("words"))?;
@@ -4767,7 +7482,7 @@ impl lb::Function for NativeGeometryEchoPoints {
                 Here,
                 kitchen_sink::geometry::Point,
             >(0, "points", lb::sys::TypedarrayType::uint8_array, 1)?;
-        let a0 = a0.to_vec();
+        let a0 = a0.into_vec();
         let value = kitchen_sink::geometry::echo_points(a0.into());
         Ok(
             call
@@ -4787,7 +7502,7 @@ impl lb::Function for NativeGeometryEchoVertices {
                 Here,
                 kitchen_sink::geometry::Vertex,
             >(0, "vertices", lb::sys::TypedarrayType::uint8_array, 1)?;
-        let a0 = a0.to_vec();
+        let a0 = a0.into_vec();
         let value = kitchen_sink::geometry::echo_vertices(a0.into());
         Ok(
             call
@@ -6075,7 +8790,7 @@ impl lb::Function for NativeTextEchoBytes {
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let a0 = call
             .lent::<Here, u8>(0, "value", lb::sys::TypedarrayType::uint8_array, 1)?;
-        let a0 = a0.to_vec();
+        let a0 = a0.into_vec();
         let value = kitchen_sink::text::echo_bytes(a0.into());
         Ok(
             call
@@ -6190,7 +8905,7 @@ impl lb::Function for NativeThreadsSlowSum {
                 Here,
                 f64,
             >(0, "values", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
-        let a0 = a0.to_vec();
+        let a0 = a0.into_vec();
         let a1 = call.get(1, "millis")?;
         call.spawn(
             vec![],
@@ -6455,3 +9170,69 @@ impl lb::Function for NativeConstScalarsMotto {
         Ok(call.string(&value))
     }
 }
+lb::buffer!(u8 as Here, "U8Buffer", 15, U8_BUFFERS);
+pub type NativeU8BufferMake = lb::BufferMake<Here, u8>;
+pub type NativeU8BufferLength = lb::BufferLength<Here, u8>;
+pub type NativeU8BufferView = lb::BufferView<Here, u8>;
+pub type NativeU8BufferHide = lb::BufferHide<Here, u8>;
+pub type NativeU8BufferClose = lb::BufferClose<Here, u8>;
+lb::buffer!(f64 as Here, "F64Buffer", 16, F64_BUFFERS);
+pub type NativeF64BufferMake = lb::BufferMake<Here, f64>;
+pub type NativeF64BufferLength = lb::BufferLength<Here, f64>;
+pub type NativeF64BufferView = lb::BufferView<Here, f64>;
+pub type NativeF64BufferHide = lb::BufferHide<Here, f64>;
+pub type NativeF64BufferClose = lb::BufferClose<Here, f64>;
+lb::buffer!(i8 as Here, "I8Buffer", 17, I8_BUFFERS);
+pub type NativeI8BufferMake = lb::BufferMake<Here, i8>;
+pub type NativeI8BufferLength = lb::BufferLength<Here, i8>;
+pub type NativeI8BufferView = lb::BufferView<Here, i8>;
+pub type NativeI8BufferHide = lb::BufferHide<Here, i8>;
+pub type NativeI8BufferClose = lb::BufferClose<Here, i8>;
+lb::buffer!(u16 as Here, "U16Buffer", 18, U16_BUFFERS);
+pub type NativeU16BufferMake = lb::BufferMake<Here, u16>;
+pub type NativeU16BufferLength = lb::BufferLength<Here, u16>;
+pub type NativeU16BufferView = lb::BufferView<Here, u16>;
+pub type NativeU16BufferHide = lb::BufferHide<Here, u16>;
+pub type NativeU16BufferClose = lb::BufferClose<Here, u16>;
+lb::buffer!(i16 as Here, "I16Buffer", 19, I16_BUFFERS);
+pub type NativeI16BufferMake = lb::BufferMake<Here, i16>;
+pub type NativeI16BufferLength = lb::BufferLength<Here, i16>;
+pub type NativeI16BufferView = lb::BufferView<Here, i16>;
+pub type NativeI16BufferHide = lb::BufferHide<Here, i16>;
+pub type NativeI16BufferClose = lb::BufferClose<Here, i16>;
+lb::buffer!(u32 as Here, "U32Buffer", 20, U32_BUFFERS);
+pub type NativeU32BufferMake = lb::BufferMake<Here, u32>;
+pub type NativeU32BufferLength = lb::BufferLength<Here, u32>;
+pub type NativeU32BufferView = lb::BufferView<Here, u32>;
+pub type NativeU32BufferHide = lb::BufferHide<Here, u32>;
+pub type NativeU32BufferClose = lb::BufferClose<Here, u32>;
+lb::buffer!(i32 as Here, "I32Buffer", 21, I32_BUFFERS);
+pub type NativeI32BufferMake = lb::BufferMake<Here, i32>;
+pub type NativeI32BufferLength = lb::BufferLength<Here, i32>;
+pub type NativeI32BufferView = lb::BufferView<Here, i32>;
+pub type NativeI32BufferHide = lb::BufferHide<Here, i32>;
+pub type NativeI32BufferClose = lb::BufferClose<Here, i32>;
+lb::buffer!(u64 as Here, "U64Buffer", 22, U64_BUFFERS);
+pub type NativeU64BufferMake = lb::BufferMake<Here, u64>;
+pub type NativeU64BufferLength = lb::BufferLength<Here, u64>;
+pub type NativeU64BufferView = lb::BufferView<Here, u64>;
+pub type NativeU64BufferHide = lb::BufferHide<Here, u64>;
+pub type NativeU64BufferClose = lb::BufferClose<Here, u64>;
+lb::buffer!(i64 as Here, "I64Buffer", 23, I64_BUFFERS);
+pub type NativeI64BufferMake = lb::BufferMake<Here, i64>;
+pub type NativeI64BufferLength = lb::BufferLength<Here, i64>;
+pub type NativeI64BufferView = lb::BufferView<Here, i64>;
+pub type NativeI64BufferHide = lb::BufferHide<Here, i64>;
+pub type NativeI64BufferClose = lb::BufferClose<Here, i64>;
+lb::buffer!(f32 as Here, "F32Buffer", 24, F32_BUFFERS);
+pub type NativeF32BufferMake = lb::BufferMake<Here, f32>;
+pub type NativeF32BufferLength = lb::BufferLength<Here, f32>;
+pub type NativeF32BufferView = lb::BufferView<Here, f32>;
+pub type NativeF32BufferHide = lb::BufferHide<Here, f32>;
+pub type NativeF32BufferClose = lb::BufferClose<Here, f32>;
+lb::buffer!(kitchen_sink::geometry::Point as Here, "PointBuffer", 25, POINT_BUFFERS);
+pub type NativePointBufferMake = lb::BufferMake<Here, kitchen_sink::geometry::Point>;
+pub type NativePointBufferLength = lb::BufferLength<Here, kitchen_sink::geometry::Point>;
+pub type NativePointBufferView = lb::BufferView<Here, kitchen_sink::geometry::Point>;
+pub type NativePointBufferHide = lb::BufferHide<Here, kitchen_sink::geometry::Point>;
+pub type NativePointBufferClose = lb::BufferClose<Here, kitchen_sink::geometry::Point>;

@@ -47,6 +47,7 @@ pub struct Here;
 const PACKAGE: &str = "kitchen_sink";
 const NATIVE: &str = "kitchen_sink._native";
 static CLASSES: lb::Classes = lb::Classes::new("kitchen_sink._types");
+lb::buffer_class!(LbBuffer, "kitchen_sink", Here, CLASSES);
 landbridge_core::plain!(
     kitchen_sink::columns::Sample { at : i64, id : u64, value : f64, weight : f32, before
     : i32, after : u32, east : i16, height : u16, level : i8, flags : u8, speed : u16,
@@ -963,6 +964,86 @@ fn check_Pygeometry__Widths<'py>(
 lb::define!(
     function FN_check_Pygeometry__Widths = check_Pygeometry__Widths in CLASSES,
     c"check_Pygeometry__Widths", c"", 1 lb::Signature::new("check_Pygeometry__Widths",
+    ["value"], 1)
+);
+static CLASS_Pybuffers__Picture: lb::Class<3> = lb::Class::new(
+    "Picture",
+    ["width", "pixels", "mask"],
+);
+impl<'py> lb::FromPy<'py, Here> for kitchen_sink::buffers::Picture {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        CLASS_Pybuffers__Picture.check(value, &CLASSES)?;
+        Ok(Self {
+            width: CLASS_Pybuffers__Picture.field::<Here, _>(value, &CLASSES, 0)?,
+            pixels: CLASS_Pybuffers__Picture.field::<Here, _>(value, &CLASSES, 1)?,
+            mask: CLASS_Pybuffers__Picture.field::<Here, _>(value, &CLASSES, 2)?,
+        })
+    }
+    #[inline]
+    fn at_once(value: lb::pyo3::Borrowed<'_, 'py, PyAny>) -> Option<Self> {
+        let fields = CLASS_Pybuffers__Picture.fields(value)?;
+        Some(Self {
+            width: fields.at_once::<Here, _>(0)?,
+            pixels: fields.at_once::<Here, _>(1)?,
+            mask: fields.at_once::<Here, _>(2)?,
+        })
+    }
+}
+impl lb::IntoPy<Here> for kitchen_sink::buffers::Picture {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        let Self { width: field_width, pixels: field_pixels, mask: field_mask } = self;
+        CLASS_Pybuffers__Picture
+            .build(
+                py,
+                &CLASSES,
+                [
+                    lb::IntoPy::<Here>::into_py(field_width, py)?,
+                    lb::IntoPy::<Here>::into_py(field_pixels, py)?,
+                    lb::IntoPy::<Here>::into_py(field_mask, py)?,
+                ],
+            )
+    }
+}
+impl<'py> lb::Settle<'py, Here> for kitchen_sink::buffers::Picture {
+    fn settle(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        CLASS_Pybuffers__Picture.check(value, &CLASSES)?;
+        Ok(value.clone())
+    }
+}
+fn check_Pybuffers__Picture<'py>(
+    py: Python<'py>,
+    [value,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(value) = value else { return Err(lb::missing().into()) };
+    CLASS_Pybuffers__Picture.check(&value, &CLASSES)?;
+    CLASS_Pybuffers__Picture
+        .refill(
+            &value,
+            &CLASSES,
+            [
+                lb::settled::<
+                    Here,
+                    u32,
+                    _,
+                >(&value, &CLASS_Pybuffers__Picture, &CLASSES, 0)?,
+                lb::settled::<
+                    Here,
+                    lb::Buffer<u8>,
+                    _,
+                >(&value, &CLASS_Pybuffers__Picture, &CLASSES, 1)?,
+                lb::settled::<
+                    Here,
+                    Option<lb::Buffer<u8>>,
+                    _,
+                >(&value, &CLASS_Pybuffers__Picture, &CLASSES, 2)?,
+            ],
+        )?;
+    Ok(lb::IntoPy::<Here>::into_py((), py)?)
+}
+lb::define!(
+    function FN_check_Pybuffers__Picture = check_Pybuffers__Picture in CLASSES,
+    c"check_Pybuffers__Picture", c"", 1 lb::Signature::new("check_Pybuffers__Picture",
     ["value"], 1)
 );
 static CLASS_Pynames__Keywords: lb::Class<5> = lb::Class::new(
@@ -3048,6 +3129,142 @@ impl<'py> lb::Settle<'py, Here> for kitchen_sink::taken::Labelled {
         }
     }
 }
+static CLASS_Pycallbacks__CallbackError_0: lb::Exception<1> = lb::Exception::new(
+    "CallbackError.Missing",
+    ["key"],
+);
+static CLASS_Pycallbacks__CallbackError_1: lb::Exception<0> = lb::Exception::new(
+    "CallbackError.Full",
+    [],
+);
+static CLASS_Pycallbacks__CallbackError_2: lb::Exception<1> = lb::Exception::new(
+    "CallbackError.Host",
+    ["value"],
+);
+impl lb::ErrorFromPy<Here> for kitchen_sink::callbacks::CallbackError {
+    fn from_exception(exception: &Bound<'_, PyAny>) -> PyResult<Option<Self>> {
+        if CLASS_Pycallbacks__CallbackError_0.is(exception, &CLASSES)? {
+            return Ok(
+                Some(Self::Missing {
+                    key: CLASS_Pycallbacks__CallbackError_0
+                        .field::<Here, _>(exception, 0)?,
+                }),
+            );
+        }
+        if CLASS_Pycallbacks__CallbackError_1.is(exception, &CLASSES)? {
+            return Ok(Some(Self::Full));
+        }
+        Ok(None)
+    }
+    fn from_host(
+        error: landbridge_core::HostError,
+    ) -> Result<Self, landbridge_core::HostError> {
+        Ok(Self::Host(error))
+    }
+}
+impl lb::ErrorPy<Here> for kitchen_sink::callbacks::CallbackError {
+    fn exception<'py>(
+        self,
+        py: Python<'py>,
+        message: &str,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        match self {
+            Self::Missing { key: field_key } => {
+                CLASS_Pycallbacks__CallbackError_0
+                    .build(
+                        py,
+                        &CLASSES,
+                        message,
+                        [lb::IntoPy::<Here>::into_py(field_key, py)?],
+                    )
+            }
+            Self::Full => {
+                CLASS_Pycallbacks__CallbackError_1.build(py, &CLASSES, message, [])
+            }
+            Self::Host(field_0) => {
+                CLASS_Pycallbacks__CallbackError_2
+                    .build(
+                        py,
+                        &CLASSES,
+                        message,
+                        [lb::IntoPy::<Here>::into_py(field_0.to_string(), py)?],
+                    )
+            }
+        }
+    }
+    fn host(&self) -> Option<&landbridge_core::HostError> {
+        #[allow(unreachable_patterns, reason = "it may be the only one")]
+        match self {
+            Self::Host(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+static CLASS_Pycallbacks__NarrowError_0: lb::Exception<1> = lb::Exception::new(
+    "NarrowError.Refused",
+    ["code"],
+);
+impl lb::ErrorFromPy<Here> for kitchen_sink::callbacks::NarrowError {
+    fn from_exception(exception: &Bound<'_, PyAny>) -> PyResult<Option<Self>> {
+        if CLASS_Pycallbacks__NarrowError_0.is(exception, &CLASSES)? {
+            return Ok(
+                Some(Self::Refused {
+                    code: CLASS_Pycallbacks__NarrowError_0
+                        .field::<Here, _>(exception, 0)?,
+                }),
+            );
+        }
+        Ok(None)
+    }
+    fn from_host(
+        error: landbridge_core::HostError,
+    ) -> Result<Self, landbridge_core::HostError> {
+        Err(error)
+    }
+}
+impl lb::ErrorPy<Here> for kitchen_sink::callbacks::NarrowError {
+    fn exception<'py>(
+        self,
+        py: Python<'py>,
+        message: &str,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        match self {
+            Self::Refused { code: field_code } => {
+                CLASS_Pycallbacks__NarrowError_0
+                    .build(
+                        py,
+                        &CLASSES,
+                        message,
+                        [lb::IntoPy::<Here>::into_py(field_code, py)?],
+                    )
+            }
+        }
+    }
+}
+static CLASS_Pybuffers__BufferError_0: lb::Exception<0> = lb::Exception::new(
+    "BufferError.InUse",
+    [],
+);
+static CLASS_Pybuffers__BufferError_1: lb::Exception<0> = lb::Exception::new(
+    "BufferError.ReadOnly",
+    [],
+);
+impl lb::ErrorPy<Here> for kitchen_sink::buffers::BufferError {
+    fn exception<'py>(
+        self,
+        py: Python<'py>,
+        message: &str,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        match self {
+            Self::InUse => {
+                CLASS_Pybuffers__BufferError_0.build(py, &CLASSES, message, [])
+            }
+            Self::ReadOnly => {
+                CLASS_Pybuffers__BufferError_1.build(py, &CLASSES, message, [])
+            }
+        }
+    }
+}
 static CLASS_Pyerrors__StoreError_0: lb::Exception<1> = lb::Exception::new(
     "StoreError.NotFound",
     ["key"],
@@ -3259,6 +3476,393 @@ impl lb::ErrorPy<Here> for kitchen_sink::taken::Error {
         match self {
             Self::Nothing => CLASS_Pytaken__Error_0.build(py, &CLASSES, message, []),
         }
+    }
+}
+///Keeps a store.
+#[pyclass(frozen, weakref, name = "Cache", module = "kitchen_sink")]
+pub struct Pycallbacks__Cache(lb::Held<kitchen_sink::callbacks::Cache>);
+impl Pycallbacks__Cache {
+    fn m_callbacks__Cache__get<'py>(
+        slf: &Bound<'py, Self>,
+        [p0,
+        ]: [lb::Slot<'py>; 1],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = slf.get().0.shared(py, "Cache", "self", &CLASSES)?;
+        let this = &*this;
+        let Some(p0) = p0 else { return Err(lb::missing().into()) };
+        let a0 = lb::argument::<Here, _>(&p0, "key")?;
+        let value = kitchen_sink::callbacks::Cache::get(this, a0);
+        let value = value
+            .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn m_callbacks__Cache__hit<'py>(
+        slf: &Bound<'py, Self>,
+        [p0,
+        ]: [lb::Slot<'py>; 1],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let mut this = slf.get().0.exclusive(py, "Cache", "self", &CLASSES)?;
+        let this = &mut *this;
+        let Some(p0) = p0 else { return Err(lb::missing().into()) };
+        let a0 = lb::argument::<Here, _>(&p0, "key")?;
+        let value = kitchen_sink::callbacks::Cache::hit(this, a0);
+        let value = value
+            .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn m_callbacks__Cache__replace<'py>(
+        slf: &Bound<'py, Self>,
+        [p0,
+        ]: [lb::Slot<'py>; 1],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let mut this = slf.get().0.exclusive(py, "Cache", "self", &CLASSES)?;
+        let this = &mut *this;
+        let Some(p0) = p0 else { return Err(lb::missing().into()) };
+        let given = &p0;
+        let mut a0 = ImportedPycallbacks__Store::of(given, "store")?;
+        let value = kitchen_sink::callbacks::Cache::replace(
+            this,
+            std::sync::Arc::new(a0),
+        );
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn close_it<'py>(slf: &Bound<'py, Self>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
+        slf.get().0.close(slf.py(), "Cache", &CLASSES)?;
+        Ok(lb::IntoPy::<Here>::into_py((), slf.py())?)
+    }
+}
+fn m_callbacks__Cache__new<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let given = &p0;
+    let mut a0 = ImportedPycallbacks__Store::of(given, "store")?;
+    let value = kitchen_sink::callbacks::Cache::new(std::sync::Arc::new(a0));
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    constructor FN_m_callbacks__Cache__new = m_callbacks__Cache__new in CLASSES, 1
+    lb::Signature::new("Cache", ["store"], 1)
+);
+lb::define!(
+    method FN_m_callbacks__Cache__get = Pycallbacks__Cache::m_callbacks__Cache__get in
+    CLASSES, c"get", c"get($self, key)\n--\n\nFrom the store.", 1
+    lb::Signature::new("Cache.get", ["key"], 1)
+);
+lb::define!(
+    method FN_m_callbacks__Cache__hit = Pycallbacks__Cache::m_callbacks__Cache__hit in
+    CLASSES, c"hit", c"hit($self, key)\n--\n\nFrom the store, counting.", 1
+    lb::Signature::new("Cache.hit", ["key"], 1)
+);
+lb::define!(
+    method FN_m_callbacks__Cache__replace =
+    Pycallbacks__Cache::m_callbacks__Cache__replace in CLASSES, c"replace",
+    c"replace($self, store)\n--\n\nAnother store.", 1 lb::Signature::new("Cache.replace",
+    ["store"], 1)
+);
+lb::define!(
+    method CLOSE_Pycallbacks__Cache = Pycallbacks__Cache::close_it in CLASSES, c"close",
+    c"close($self)\n--\n\nFrees the object now; a second time does nothing."
+);
+#[pymethods]
+impl Pycallbacks__Cache {
+    #[new]
+    #[pyo3(signature = (*positional, **named), text_signature = "(store)")]
+    fn construct<'py>(
+        py: Python<'py>,
+        positional: &Bound<'py, lb::pyo3::types::PyTuple>,
+        named: Option<&Bound<'py, lb::pyo3::types::PyDict>>,
+    ) -> PyResult<Bound<'py, Self>> {
+        Ok(
+            lb::construct(py, FN_m_callbacks__Cache__new, positional, named)?
+                .cast_into::<Self>()?,
+        )
+    }
+    fn __enter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
+        drop(slf.get().0.shared(slf.py(), "Cache", "self", &CLASSES)?);
+        Ok(slf)
+    }
+    #[pyo3(signature = (*_exception))]
+    fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.0.close(py, "Cache", &CLASSES)
+    }
+}
+impl<'py> lb::FromPy<'py, Here> for kitchen_sink::callbacks::Cache {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        lb::instance_of::<Pycallbacks__Cache>(value, "Cache")?
+            .get()
+            .0
+            .take(value.py(), "Cache", "value", &CLASSES)
+    }
+    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
+        lb::instance_of::<Pycallbacks__Cache>(value, "Cache")?
+            .get()
+            .0
+            .reserve(value.py(), "Cache", "value", &CLASSES, reserved)
+    }
+}
+impl lb::IntoPy<Here> for kitchen_sink::callbacks::Cache {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        Ok(Bound::new(py, Pycallbacks__Cache(lb::Held::new(self)))?.into_any())
+    }
+}
+///Keeps functions of the host's.
+#[pyclass(frozen, weakref, name = "Button", module = "kitchen_sink")]
+pub struct Pyclosures__Button(lb::Held<kitchen_sink::closures::Button>);
+impl Pyclosures__Button {
+    fn m_closures__Button__on_press<'py>(
+        slf: &Bound<'py, Self>,
+        [p0,
+        ]: [lb::Slot<'py>; 1],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = slf.get().0.shared(py, "Button", "self", &CLASSES)?;
+        let this = &*this;
+        let Some(p0) = p0 else { return Err(lb::missing().into()) };
+        let given = &p0;
+        let mut a0 = {
+            let callback = lb::Callback::function(given, "handler")?;
+            move |x0: &str| -> u32 {
+                callback
+                    .value(
+                        None,
+                        |py| Ok([lb::IntoPy::<Here>::into_py(x0.to_owned(), py)?]),
+                        lb::answer::<Here, u32>,
+                    )
+            }
+        };
+        let value = kitchen_sink::closures::Button::on_press(this, Box::new(a0));
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn m_closures__Button__press<'py>(
+        slf: &Bound<'py, Self>,
+        [p0,
+        ]: [lb::Slot<'py>; 1],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = slf.get().0.shared(py, "Button", "self", &CLASSES)?;
+        let this = &*this;
+        let Some(p0) = p0 else { return Err(lb::missing().into()) };
+        let a0 = lb::borrowed_str(&p0, "text")?;
+        let value = kitchen_sink::closures::Button::press(this, a0);
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn m_closures__Button__hold<'py>(
+        slf: &Bound<'py, Self>,
+        [p0,
+        ]: [lb::Slot<'py>; 1],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let mut this = slf.get().0.exclusive(py, "Button", "self", &CLASSES)?;
+        let this = &mut *this;
+        let Some(p0) = p0 else { return Err(lb::missing().into()) };
+        let given = &p0;
+        let mut a0 = {
+            let callback = lb::Callback::function(given, "f")?;
+            move || -> u32 { callback.value(None, |py| Ok([]), lb::answer::<Here, u32>) }
+        };
+        let value = kitchen_sink::closures::Button::hold(this, a0);
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn m_closures__Button__forget<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = slf.get().0.shared(py, "Button", "self", &CLASSES)?;
+        let this = &*this;
+        let value = kitchen_sink::closures::Button::forget(this);
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn close_it<'py>(slf: &Bound<'py, Self>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
+        slf.get().0.close(slf.py(), "Button", &CLASSES)?;
+        Ok(lb::IntoPy::<Here>::into_py((), slf.py())?)
+    }
+}
+fn m_closures__Button__new<'py>(
+    py: Python<'py>,
+    []: [lb::Slot<'py>; 0],
+) -> lb::Answer<'py> {
+    let value = kitchen_sink::closures::Button::new();
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    constructor FN_m_closures__Button__new = m_closures__Button__new in CLASSES, 0
+    lb::Signature::new("Button", [], 0)
+);
+lb::define!(
+    method FN_m_closures__Button__on_press =
+    Pyclosures__Button::m_closures__Button__on_press in CLASSES, c"on_press",
+    c"on_press($self, handler)\n--\n\nAdds a handler.", 1
+    lb::Signature::new("Button.on_press", ["handler"], 1)
+);
+lb::define!(
+    method FN_m_closures__Button__press = Pyclosures__Button::m_closures__Button__press
+    in CLASSES, c"press",
+    c"press($self, text)\n--\n\nCalls the handlers; the sum of what they give.", 1
+    lb::Signature::new("Button.press", ["text"], 1)
+);
+lb::define!(
+    method FN_m_closures__Button__hold = Pyclosures__Button::m_closures__Button__hold in
+    CLASSES, c"hold",
+    c"hold($self, f)\n--\n\nCalls a function while the button is its caller's alone.", 1
+    lb::Signature::new("Button.hold", ["f"], 1)
+);
+lb::define!(
+    method FN_m_closures__Button__forget = Pyclosures__Button::m_closures__Button__forget
+    in CLASSES, c"forget",
+    c"forget($self)\n--\n\nForgets the handlers; how many there were."
+);
+lb::define!(
+    method CLOSE_Pyclosures__Button = Pyclosures__Button::close_it in CLASSES, c"close",
+    c"close($self)\n--\n\nFrees the object now; a second time does nothing."
+);
+#[pymethods]
+impl Pyclosures__Button {
+    #[new]
+    #[pyo3(signature = (*positional, **named), text_signature = "()")]
+    fn construct<'py>(
+        py: Python<'py>,
+        positional: &Bound<'py, lb::pyo3::types::PyTuple>,
+        named: Option<&Bound<'py, lb::pyo3::types::PyDict>>,
+    ) -> PyResult<Bound<'py, Self>> {
+        Ok(
+            lb::construct(py, FN_m_closures__Button__new, positional, named)?
+                .cast_into::<Self>()?,
+        )
+    }
+    fn __enter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
+        drop(slf.get().0.shared(slf.py(), "Button", "self", &CLASSES)?);
+        Ok(slf)
+    }
+    #[pyo3(signature = (*_exception))]
+    fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.0.close(py, "Button", &CLASSES)
+    }
+}
+impl<'py> lb::FromPy<'py, Here> for kitchen_sink::closures::Button {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        lb::instance_of::<Pyclosures__Button>(value, "Button")?
+            .get()
+            .0
+            .take(value.py(), "Button", "value", &CLASSES)
+    }
+    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
+        lb::instance_of::<Pyclosures__Button>(value, "Button")?
+            .get()
+            .0
+            .reserve(value.py(), "Button", "value", &CLASSES, reserved)
+    }
+}
+impl lb::IntoPy<Here> for kitchen_sink::closures::Button {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        Ok(Bound::new(py, Pyclosures__Button(lb::Held::new(self)))?.into_any())
+    }
+}
+///A recording that shares its samples.
+#[pyclass(frozen, weakref, name = "Recording", module = "kitchen_sink")]
+pub struct Pybuffers__Recording(lb::Held<kitchen_sink::buffers::Recording>);
+impl Pybuffers__Recording {
+    fn m_buffers__Recording__samples<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = slf.get().0.shared(py, "Recording", "self", &CLASSES)?;
+        let this = &*this;
+        let value = kitchen_sink::buffers::Recording::samples(this);
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn m_buffers__Recording__peak<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = slf.get().0.shared(py, "Recording", "self", &CLASSES)?;
+        let this = &*this;
+        let value = kitchen_sink::buffers::Recording::peak(this);
+        let value = value
+            .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn close_it<'py>(slf: &Bound<'py, Self>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
+        slf.get().0.close(slf.py(), "Recording", &CLASSES)?;
+        Ok(lb::IntoPy::<Here>::into_py((), slf.py())?)
+    }
+}
+fn m_buffers__Recording__new<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "length")?;
+    let value = kitchen_sink::buffers::Recording::new(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    constructor FN_m_buffers__Recording__new = m_buffers__Recording__new in CLASSES, 1
+    lb::Signature::new("Recording", ["length"], 1)
+);
+lb::define!(
+    property FN_m_buffers__Recording__samples =
+    Pybuffers__Recording::m_buffers__Recording__samples in CLASSES, c"samples",
+    c"The samples themselves."
+);
+lb::define!(
+    method FN_m_buffers__Recording__peak =
+    Pybuffers__Recording::m_buffers__Recording__peak in CLASSES, c"peak",
+    c"peak($self)\n--\n\nThe greatest sample."
+);
+lb::define!(
+    method CLOSE_Pybuffers__Recording = Pybuffers__Recording::close_it in CLASSES,
+    c"close", c"close($self)\n--\n\nFrees the object now; a second time does nothing."
+);
+#[pymethods]
+impl Pybuffers__Recording {
+    #[new]
+    #[pyo3(signature = (*positional, **named), text_signature = "(length)")]
+    fn construct<'py>(
+        py: Python<'py>,
+        positional: &Bound<'py, lb::pyo3::types::PyTuple>,
+        named: Option<&Bound<'py, lb::pyo3::types::PyDict>>,
+    ) -> PyResult<Bound<'py, Self>> {
+        Ok(
+            lb::construct(py, FN_m_buffers__Recording__new, positional, named)?
+                .cast_into::<Self>()?,
+        )
+    }
+    fn __enter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
+        drop(slf.get().0.shared(slf.py(), "Recording", "self", &CLASSES)?);
+        Ok(slf)
+    }
+    #[pyo3(signature = (*_exception))]
+    fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.0.close(py, "Recording", &CLASSES)
+    }
+}
+impl<'py> lb::FromPy<'py, Here> for kitchen_sink::buffers::Recording {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        lb::instance_of::<Pybuffers__Recording>(value, "Recording")?
+            .get()
+            .0
+            .take(value.py(), "Recording", "value", &CLASSES)
+    }
+    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
+        lb::instance_of::<Pybuffers__Recording>(value, "Recording")?
+            .get()
+            .0
+            .reserve(value.py(), "Recording", "value", &CLASSES, reserved)
+    }
+}
+impl lb::IntoPy<Here> for kitchen_sink::buffers::Recording {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        Ok(Bound::new(py, Pybuffers__Recording(lb::Held::new(self)))?.into_any())
     }
 }
 ///Works while its host does other things.
@@ -4173,6 +4777,339 @@ impl lb::IntoPy<Here> for kitchen_sink::panics::Fragile {
         Ok(Bound::new(py, Pypanics__Fragile(lb::Held::new(self)))?.into_any())
     }
 }
+///Texts to iterate over.
+#[pyclass(frozen, weakref, name = "Shelf", module = "kitchen_sink")]
+pub struct Pysequences__Shelf(lb::Held<kitchen_sink::sequences::Shelf>);
+impl Pysequences__Shelf {
+    fn m_sequences__Shelf__add<'py>(
+        slf: &Bound<'py, Self>,
+        [p0,
+        ]: [lb::Slot<'py>; 1],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let mut this = slf.get().0.exclusive(py, "Shelf", "self", &CLASSES)?;
+        let this = &mut *this;
+        let Some(p0) = p0 else { return Err(lb::missing().into()) };
+        let a0 = lb::borrowed_str(&p0, "item")?;
+        let value = kitchen_sink::sequences::Shelf::add(this, a0);
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn m_sequences__Shelf__size<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = slf.get().0.shared(py, "Shelf", "self", &CLASSES)?;
+        let this = &*this;
+        let value = kitchen_sink::sequences::Shelf::size(this);
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn m_sequences__Shelf__items<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = lb::Kept::new::<Pysequences__Shelf>(slf, |object| &object.0)
+            .shared(py, "Shelf", "self", &CLASSES)?;
+        lb::iterator(
+            py,
+            &CLASSES,
+            "Shelf.items",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::Shelf::items(&*this);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok::<(), std::convert::Infallible>(())
+            },
+            |py, error| match error {},
+            |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+        )
+    }
+    fn m_sequences__Shelf__items_lazily<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = lb::Kept::new::<Pysequences__Shelf>(slf, |object| &object.0)
+            .shared(py, "Shelf", "self", &CLASSES)?;
+        lb::iterator(
+            py,
+            &CLASSES,
+            "Shelf.items_lazily",
+            true,
+            |feed| async move {
+                let items = kitchen_sink::sequences::Shelf::items_lazily(&*this);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok::<(), std::convert::Infallible>(())
+            },
+            |py, error| match error {},
+            |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+        )
+    }
+    fn m_sequences__Shelf__matching<'py>(
+        slf: &Bound<'py, Self>,
+        [p0,
+        ]: [lb::Slot<'py>; 1],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = lb::Kept::new::<Pysequences__Shelf>(slf, |object| &object.0)
+            .shared(py, "Shelf", "self", &CLASSES)?;
+        let Some(p0) = p0 else { return Err(lb::missing().into()) };
+        let a0: String = lb::argument::<Here, String>(&p0, "prefix")?;
+        lb::iterator(
+            py,
+            &CLASSES,
+            "Shelf.matching",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::Shelf::matching(&*this, &*a0);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok::<(), std::convert::Infallible>(())
+            },
+            |py, error| match error {},
+            |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+        )
+    }
+    fn m_sequences__Shelf__items_from<'py>(
+        slf: &Bound<'py, Self>,
+        [p0,
+        ]: [lb::Slot<'py>; 1],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = lb::Kept::new::<Pysequences__Shelf>(slf, |object| &object.0)
+            .shared(py, "Shelf", "self", &CLASSES)?;
+        let Some(p0) = p0 else { return Err(lb::missing().into()) };
+        let a0 = lb::argument::<Here, _>(&p0, "at")?;
+        lb::iterator(
+            py,
+            &CLASSES,
+            "Shelf.items_from",
+            false,
+            |feed| async move {
+                let items = match kitchen_sink::sequences::Shelf::items_from(
+                    &*this,
+                    a0,
+                ) {
+                    Ok(items) => items,
+                    Err(error) => return Err(error),
+                };
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            |py, error| lb::user_error::<Here, _>(py, &CLASSES, error),
+            |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+        )
+    }
+    fn m_sequences__Shelf__zip<'py>(
+        slf: &Bound<'py, Self>,
+        [p0,
+        ]: [lb::Slot<'py>; 1],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = lb::Kept::new::<Pysequences__Shelf>(slf, |object| &object.0)
+            .shared(py, "Shelf", "self", &CLASSES)?;
+        let Some(p0) = p0 else { return Err(lb::missing().into()) };
+        let a0 = lb::object::<Pysequences__Shelf>(&p0, "Shelf", "other")?;
+        let a0 = lb::Kept::new::<Pysequences__Shelf>(a0, |object| &object.0)
+            .shared(py, "Shelf", "other", &CLASSES)?;
+        lb::iterator(
+            py,
+            &CLASSES,
+            "Shelf.zip",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::Shelf::zip(&*this, &*a0);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok::<(), std::convert::Infallible>(())
+            },
+            |py, error| match error {},
+            |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+        )
+    }
+    fn m_sequences__Shelf__take_off<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let mut this = lb::Kept::new::<Pysequences__Shelf>(slf, |object| &object.0)
+            .exclusive(py, "Shelf", "self", &CLASSES)?;
+        lb::iterator(
+            py,
+            &CLASSES,
+            "Shelf.take_off",
+            true,
+            |feed| async move {
+                let items = kitchen_sink::sequences::Shelf::take_off(&mut *this);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok::<(), std::convert::Infallible>(())
+            },
+            |py, error| match error {},
+            |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+        )
+    }
+    fn m_sequences__Shelf__into_items<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let mut reserved = lb::Reserved::default();
+        slf.get().0.reserve(py, "Shelf", "self", &CLASSES, &mut reserved)?;
+        let this = slf.get().0.take(py, "Shelf", "self", &CLASSES)?;
+        lb::iterator(
+            py,
+            &CLASSES,
+            "Shelf.into_items",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::Shelf::into_items(this);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok::<(), std::convert::Infallible>(())
+            },
+            |py, error| match error {},
+            |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+        )
+    }
+    fn m_sequences__Shelf__panic_after<'py>(
+        slf: &Bound<'py, Self>,
+        [p0,
+        ]: [lb::Slot<'py>; 1],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = lb::Kept::new::<Pysequences__Shelf>(slf, |object| &object.0)
+            .shared(py, "Shelf", "self", &CLASSES)?;
+        let Some(p0) = p0 else { return Err(lb::missing().into()) };
+        let a0 = lb::argument::<Here, _>(&p0, "items")?;
+        lb::iterator(
+            py,
+            &CLASSES,
+            "Shelf.panic_after",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::Shelf::panic_after(&*this, a0);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok::<(), std::convert::Infallible>(())
+            },
+            |py, error| match error {},
+            |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+        )
+    }
+    fn close_it<'py>(slf: &Bound<'py, Self>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
+        slf.get().0.close(slf.py(), "Shelf", &CLASSES)?;
+        Ok(lb::IntoPy::<Here>::into_py((), slf.py())?)
+    }
+}
+fn m_sequences__Shelf__new<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "items")?;
+    let value = kitchen_sink::sequences::Shelf::new(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    constructor FN_m_sequences__Shelf__new = m_sequences__Shelf__new in CLASSES, 1
+    lb::Signature::new("Shelf", ["items"], 1)
+);
+lb::define!(
+    method FN_m_sequences__Shelf__add = Pysequences__Shelf::m_sequences__Shelf__add in
+    CLASSES, c"add", c"add($self, item)\n--\n\nChanges it.", 1
+    lb::Signature::new("Shelf.add", ["item"], 1)
+);
+lb::define!(
+    method FN_m_sequences__Shelf__size = Pysequences__Shelf::m_sequences__Shelf__size in
+    CLASSES, c"size", c"size($self)\n--\n\nHow many are there."
+);
+lb::define!(
+    method FN_m_sequences__Shelf__items = Pysequences__Shelf::m_sequences__Shelf__items
+    in CLASSES, c"items",
+    c"items($self)\n--\n\nThose that are there; nobody can change it meanwhile."
+);
+lb::define!(
+    method FN_m_sequences__Shelf__items_lazily =
+    Pysequences__Shelf::m_sequences__Shelf__items_lazily in CLASSES, c"items_lazily",
+    c"items_lazily($self)\n--\n\nAs [`Shelf::items`], one by one."
+);
+lb::define!(
+    method FN_m_sequences__Shelf__matching =
+    Pysequences__Shelf::m_sequences__Shelf__matching in CLASSES, c"matching",
+    c"matching($self, prefix)\n--\n\nThose that begin so.", 1
+    lb::Signature::new("Shelf.matching", ["prefix"], 1)
+);
+lb::define!(
+    method FN_m_sequences__Shelf__items_from =
+    Pysequences__Shelf::m_sequences__Shelf__items_from in CLASSES, c"items_from",
+    c"items_from($self, at)\n--\n\nFrom one on, or an error.", 1
+    lb::Signature::new("Shelf.items_from", ["at"], 1)
+);
+lb::define!(
+    method FN_m_sequences__Shelf__zip = Pysequences__Shelf::m_sequences__Shelf__zip in
+    CLASSES, c"zip", c"zip($self, other)\n--\n\nThose of both, alternately.", 1
+    lb::Signature::new("Shelf.zip", ["other"], 1)
+);
+lb::define!(
+    method FN_m_sequences__Shelf__take_off =
+    Pysequences__Shelf::m_sequences__Shelf__take_off in CLASSES, c"take_off",
+    c"take_off($self)\n--\n\nTakes them off, one by one; nobody can look meanwhile."
+);
+lb::define!(
+    method FN_m_sequences__Shelf__into_items =
+    Pysequences__Shelf::m_sequences__Shelf__into_items in CLASSES, c"into_items",
+    c"into_items($self)\n--\n\nGives all of them away."
+);
+lb::define!(
+    method FN_m_sequences__Shelf__panic_after =
+    Pysequences__Shelf::m_sequences__Shelf__panic_after in CLASSES, c"panic_after",
+    c"panic_after($self, items)\n--\n\nPanics after some, with nothing poisoned, for nothing was changed.",
+    1 lb::Signature::new("Shelf.panic_after", ["items"], 1)
+);
+lb::define!(
+    method CLOSE_Pysequences__Shelf = Pysequences__Shelf::close_it in CLASSES, c"close",
+    c"close($self)\n--\n\nFrees the object now; a second time does nothing."
+);
+#[pymethods]
+impl Pysequences__Shelf {
+    #[new]
+    #[pyo3(signature = (*positional, **named), text_signature = "(items)")]
+    fn construct<'py>(
+        py: Python<'py>,
+        positional: &Bound<'py, lb::pyo3::types::PyTuple>,
+        named: Option<&Bound<'py, lb::pyo3::types::PyDict>>,
+    ) -> PyResult<Bound<'py, Self>> {
+        Ok(
+            lb::construct(py, FN_m_sequences__Shelf__new, positional, named)?
+                .cast_into::<Self>()?,
+        )
+    }
+    fn __enter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
+        drop(slf.get().0.shared(slf.py(), "Shelf", "self", &CLASSES)?);
+        Ok(slf)
+    }
+    #[pyo3(signature = (*_exception))]
+    fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.0.close(py, "Shelf", &CLASSES)
+    }
+}
+impl<'py> lb::FromPy<'py, Here> for kitchen_sink::sequences::Shelf {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        lb::instance_of::<Pysequences__Shelf>(value, "Shelf")?
+            .get()
+            .0
+            .take(value.py(), "Shelf", "value", &CLASSES)
+    }
+    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
+        lb::instance_of::<Pysequences__Shelf>(value, "Shelf")?
+            .get()
+            .0
+            .reserve(value.py(), "Shelf", "value", &CLASSES, reserved)
+    }
+}
+impl lb::IntoPy<Here> for kitchen_sink::sequences::Shelf {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        Ok(Bound::new(py, Pysequences__Shelf(lb::Held::new(self)))?.into_any())
+    }
+}
 ///A session that others may hold on to.
 #[pyclass(frozen, weakref, name = "Session", module = "kitchen_sink")]
 pub struct Pyshared__Session(lb::Held<std::sync::Arc<kitchen_sink::shared::Session>>);
@@ -4902,6 +5839,242 @@ impl lb::IntoPy<Here> for kitchen_sink::threads::Gate {
         Ok(Bound::new(py, Pythreads__Gate(lb::Held::new(self)))?.into_any())
     }
 }
+#[derive(Clone)]
+struct ImportedPycallbacks__Store(std::sync::Arc<lb::Callback>);
+impl ImportedPycallbacks__Store {
+    fn of(value: &Bound<'_, PyAny>, parameter: &str) -> PyResult<Self> {
+        let it = lb::Callback::implementing(
+            value,
+            parameter,
+            "Store",
+            &["get", "put", "size"],
+        )?;
+        Ok(Self(std::sync::Arc::new(it)))
+    }
+}
+impl kitchen_sink::callbacks::Store for ImportedPycallbacks__Store {
+    fn get(
+        &self,
+        a0: String,
+    ) -> Result<Vec<u8>, kitchen_sink::callbacks::CallbackError> {
+        self.0
+            .result::<
+                Here,
+                _,
+                _,
+                _,
+            >(
+                Some("get"),
+                |py| Ok([lb::IntoPy::<Here>::into_py(a0, py)?]),
+                lb::answer::<Here, Vec<u8>>,
+            )
+    }
+    fn put(
+        &self,
+        a0: &str,
+        a1: &[u8],
+    ) -> Result<(), kitchen_sink::callbacks::CallbackError> {
+        self.0
+            .result::<
+                Here,
+                _,
+                _,
+                _,
+            >(
+                Some("put"),
+                |py| Ok([
+                    lb::IntoPy::<Here>::into_py(a0.to_owned(), py)?,
+                    lb::IntoPy::<Here>::into_py(a1.to_vec(), py)?,
+                ]),
+                lb::answer_nothing,
+            )
+    }
+    fn size(&self) -> u64 {
+        self.0.value(Some("size"), |py| Ok([]), lb::answer::<Here, u64>)
+    }
+    fn describe(&self) -> String {
+        if !self.0.has("describe") {
+            let provided = ImportedPycallbacks__Store_describe(self.clone());
+            return kitchen_sink::callbacks::Store::describe(&provided);
+        }
+        self.0.value(Some("describe"), |py| Ok([]), lb::answer::<Here, String>)
+    }
+}
+struct ImportedPycallbacks__Store_describe(ImportedPycallbacks__Store);
+impl kitchen_sink::callbacks::Store for ImportedPycallbacks__Store_describe {
+    fn get(
+        &self,
+        a0: String,
+    ) -> Result<Vec<u8>, kitchen_sink::callbacks::CallbackError> {
+        kitchen_sink::callbacks::Store::get(&self.0, a0)
+    }
+    fn put(
+        &self,
+        a0: &str,
+        a1: &[u8],
+    ) -> Result<(), kitchen_sink::callbacks::CallbackError> {
+        kitchen_sink::callbacks::Store::put(&self.0, a0, a1)
+    }
+    fn size(&self) -> u64 {
+        kitchen_sink::callbacks::Store::size(&self.0)
+    }
+}
+#[derive(Clone)]
+struct ImportedPycallbacks__Judge(std::sync::Arc<lb::Callback>);
+impl ImportedPycallbacks__Judge {
+    fn of(value: &Bound<'_, PyAny>, parameter: &str) -> PyResult<Self> {
+        let it = lb::Callback::implementing(
+            value,
+            parameter,
+            "Judge",
+            &["mark", "better", "meet", "decide"],
+        )?;
+        Ok(Self(std::sync::Arc::new(it)))
+    }
+}
+impl kitchen_sink::callbacks::Judge for ImportedPycallbacks__Judge {
+    fn mark(&self, a0: kitchen_sink::geometry::Point, a1: &str, a2: &[f64]) -> f64 {
+        self.0
+            .value(
+                Some("mark"),
+                |py| Ok([
+                    lb::IntoPy::<Here>::into_py(a0, py)?,
+                    lb::IntoPy::<Here>::into_py(a1.to_owned(), py)?,
+                    lb::IntoPy::<Here>::into_py(a2.to_vec(), py)?,
+                ]),
+                lb::answer::<Here, f64>,
+            )
+    }
+    fn better(
+        &self,
+        a0: Option<kitchen_sink::geometry::Point>,
+        a1: Option<&str>,
+    ) -> Option<String> {
+        self.0
+            .value(
+                Some("better"),
+                |py| Ok([
+                    lb::IntoPy::<Here>::into_py(a0, py)?,
+                    lb::IntoPy::<Here>::into_py(a1.map(str::to_owned), py)?,
+                ]),
+                lb::answer::<Here, Option<String>>,
+            )
+    }
+    fn meet(
+        &self,
+        a0: std::sync::Arc<kitchen_sink::shared::Session>,
+    ) -> std::sync::Arc<kitchen_sink::shared::Session> {
+        self.0
+            .value(
+                Some("meet"),
+                |py| Ok([lb::IntoPy::<Here>::into_py(a0, py)?]),
+                lb::answer::<Here, std::sync::Arc<kitchen_sink::shared::Session>>,
+            )
+    }
+    fn narrow(&self, a0: i32) -> Result<i32, kitchen_sink::callbacks::NarrowError> {
+        self.0
+            .result::<
+                Here,
+                _,
+                _,
+                _,
+            >(
+                Some("decide"),
+                |py| Ok([lb::IntoPy::<Here>::into_py(a0, py)?]),
+                lb::answer::<Here, i32>,
+            )
+    }
+}
+#[derive(Clone)]
+struct ImportedPycallbacks__Loader(std::sync::Arc<lb::Callback>);
+impl ImportedPycallbacks__Loader {
+    fn of(value: &Bound<'_, PyAny>, parameter: &str) -> PyResult<Self> {
+        let it = lb::Callback::implementing(
+            value,
+            parameter,
+            "Loader",
+            &["load", "measure"],
+        )?;
+        it.adopt();
+        Ok(Self(std::sync::Arc::new(it)))
+    }
+}
+impl kitchen_sink::callbacks::Loader for ImportedPycallbacks__Loader {
+    fn load<'a>(
+        &'a self,
+        a0: String,
+    ) -> std::pin::Pin<
+        Box<
+            dyn Future<
+                Output = Result<String, kitchen_sink::callbacks::CallbackError>,
+            > + Send + 'a,
+        >,
+    > {
+        Box::pin(async move {
+            self.0
+                .result_later::<
+                    Here,
+                    _,
+                    _,
+                    _,
+                    _,
+                >(
+                    "load",
+                    move |py| Ok([lb::IntoPy::<Here>::into_py(a0, py)?]),
+                    lb::answer::<Here, String>,
+                )
+                .await
+        })
+    }
+    fn measure<'a>(
+        &'a self,
+        a0: &'a str,
+    ) -> std::pin::Pin<Box<dyn Future<Output = u32> + Send + 'a>> {
+        Box::pin(async move {
+            self.0
+                .value_later(
+                    "measure",
+                    move |py| Ok([lb::IntoPy::<Here>::into_py(a0.to_owned(), py)?]),
+                    lb::answer::<Here, u32>,
+                )
+                .await
+        })
+    }
+    fn greet<'a>(
+        &'a self,
+    ) -> std::pin::Pin<Box<dyn Future<Output = String> + Send + 'a>> {
+        Box::pin(async move {
+            if !self.0.has("greet") {
+                let provided = ImportedPycallbacks__Loader_greet(self.clone());
+                return kitchen_sink::callbacks::Loader::greet(&provided).await;
+            }
+            self.0
+                .value_later("greet", move |py| Ok([]), lb::answer::<Here, String>)
+                .await
+        })
+    }
+}
+struct ImportedPycallbacks__Loader_greet(ImportedPycallbacks__Loader);
+impl kitchen_sink::callbacks::Loader for ImportedPycallbacks__Loader_greet {
+    fn load<'a>(
+        &'a self,
+        a0: String,
+    ) -> std::pin::Pin<
+        Box<
+            dyn Future<
+                Output = Result<String, kitchen_sink::callbacks::CallbackError>,
+            > + Send + 'a,
+        >,
+    > {
+        kitchen_sink::callbacks::Loader::load(&self.0, a0)
+    }
+    fn measure<'a>(
+        &'a self,
+        a0: &'a str,
+    ) -> std::pin::Pin<Box<dyn Future<Output = u32> + Send + 'a>> {
+        kitchen_sink::callbacks::Loader::measure(&self.0, a0)
+    }
+}
 fn f_live_trackers<'py>(py: Python<'py>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
     let value = kitchen_sink::live_trackers();
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
@@ -4921,6 +6094,1639 @@ lb::define!(
     function FN_f_only_without_extra = f_only_without_extra in CLASSES,
     c"only_without_extra",
     c"only_without_extra()\n--\n\nOnly without the feature `extra`."
+);
+fn f_callbacks__store_get<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let given = &p0;
+    let mut a0 = ImportedPycallbacks__Store::of(given, "store")?;
+    let a1 = lb::argument::<Here, _>(&p1, "key")?;
+    let value = kitchen_sink::callbacks::store_get(std::sync::Arc::new(a0), a1);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_callbacks__store_get = f_callbacks__store_get in CLASSES, c"store_get",
+    c"store_get(store, key)\n--\n\nWhat a store has under a key.", 2
+    lb::Signature::new("store_get", ["store", "key"], 2)
+);
+fn f_callbacks__store_round<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    p2,
+    ]: [lb::Slot<'py>; 3],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1), Some(p2)) = (p0, p1, p2) else {
+        return Err(lb::missing().into())
+    };
+    let given = &p0;
+    let mut a0 = ImportedPycallbacks__Store::of(given, "store")?;
+    let a1 = lb::borrowed_str(&p1, "key")?;
+    let a2 = lb::argument::<Here, _>(&p2, "value")?;
+    let value = kitchen_sink::callbacks::store_round(&a0, a1, a2);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_callbacks__store_round = f_callbacks__store_round in CLASSES,
+    c"store_round",
+    c"store_round(store, key, value)\n--\n\nPuts a value and gets it again.", 3
+    lb::Signature::new("store_round", ["store", "key", "value"], 3)
+);
+fn f_callbacks__store_size<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let given = &p0;
+    let mut a0 = ImportedPycallbacks__Store::of(given, "store")?;
+    let value = kitchen_sink::callbacks::store_size(Box::new(a0));
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_callbacks__store_size = f_callbacks__store_size in CLASSES,
+    c"store_size", c"store_size(store)\n--\n\nHow many keys a store says it has.", 1
+    lb::Signature::new("store_size", ["store"], 1)
+);
+fn f_callbacks__store_describe<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let given = &p0;
+    let mut a0 = ImportedPycallbacks__Store::of(given, "store")?;
+    let value = kitchen_sink::callbacks::store_describe(&a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_callbacks__store_describe = f_callbacks__store_describe in CLASSES,
+    c"store_describe", c"store_describe(store)\n--\n\nHow it describes itself.", 1
+    lb::Signature::new("store_describe", ["store"], 1)
+);
+fn f_callbacks__maybe_store<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let mut a0 = match p0.as_deref() {
+        Some(given) if !given.is_none() => {
+            Some(ImportedPycallbacks__Store::of(given, "store")?)
+        }
+        _ => None,
+    };
+    let value = kitchen_sink::callbacks::maybe_store(
+        a0.map(|it| std::sync::Arc::new(it) as _),
+    );
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_callbacks__maybe_store = f_callbacks__maybe_store in CLASSES,
+    c"maybe_store",
+    c"maybe_store(store=None)\n--\n\nHow it describes itself, if there is one.", 1
+    lb::Signature::new("maybe_store", ["store"], 0)
+);
+fn f_callbacks__store_seen<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let given = &p0;
+    let mut a0 = ImportedPycallbacks__Store::of(given, "store")?;
+    let a1 = lb::borrowed_str(&p1, "key")?;
+    let value = kitchen_sink::callbacks::store_seen(&a0, a1);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_callbacks__store_seen = f_callbacks__store_seen in CLASSES,
+    c"store_seen", c"store_seen(store, key)\n--\n\nWhat Rust sees of a failure.", 2
+    lb::Signature::new("store_seen", ["store", "key"], 2)
+);
+fn f_callbacks__store_traced<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let given = &p0;
+    let mut a0 = ImportedPycallbacks__Store::of(given, "store")?;
+    let a1 = lb::borrowed_str(&p1, "key")?;
+    let value = kitchen_sink::callbacks::store_traced(&a0, a1);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_callbacks__store_traced = f_callbacks__store_traced in CLASSES,
+    c"store_traced",
+    c"store_traced(store, key)\n--\n\nWhether a failure of the host's own has a kind and a trace.",
+    2 lb::Signature::new("store_traced", ["store", "key"], 2)
+);
+fn f_callbacks__store_size_elsewhere<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let given = &p0;
+    let mut a0 = ImportedPycallbacks__Store::of(given, "store")?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "store_size_elsewhere",
+        async move {
+            lb::sent(
+                    kitchen_sink::callbacks::store_size_elsewhere(
+                        std::sync::Arc::new(a0),
+                    ),
+                )
+                .await
+        },
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_callbacks__store_size_elsewhere = f_callbacks__store_size_elsewhere in
+    CLASSES, c"store_size_elsewhere",
+    c"store_size_elsewhere(store)\n--\n\nThe size, asked for on another thread, while the host's own goes on.",
+    1 lb::Signature::new("store_size_elsewhere", ["store"], 1)
+);
+fn f_callbacks__store_get_elsewhere<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let given = &p0;
+    let mut a0 = ImportedPycallbacks__Store::of(given, "store")?;
+    let a1 = lb::argument::<Here, _>(&p1, "key")?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "store_get_elsewhere",
+        async move {
+            lb::sent(kitchen_sink::callbacks::store_get_elsewhere(&a0, a1)).await
+        },
+        |py, value| {
+            let value = value
+                .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+            Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+        },
+    )
+}
+lb::define!(
+    function FN_f_callbacks__store_get_elsewhere = f_callbacks__store_get_elsewhere in
+    CLASSES, c"store_get_elsewhere",
+    c"store_get_elsewhere(store, key)\n--\n\nWhat the store has, asked for on another thread.",
+    2 lb::Signature::new("store_get_elsewhere", ["store", "key"], 2)
+);
+fn f_callbacks__judge_mark<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let given = &p0;
+    let mut a0 = ImportedPycallbacks__Judge::of(given, "judge")?;
+    let a1 = lb::argument::<Here, _>(&p1, "point")?;
+    let value = kitchen_sink::callbacks::judge_mark(&a0, a1);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_callbacks__judge_mark = f_callbacks__judge_mark in CLASSES,
+    c"judge_mark",
+    c"judge_mark(judge, point)\n--\n\nMarks of a point, with three weights.", 2
+    lb::Signature::new("judge_mark", ["judge", "point"], 2)
+);
+fn f_callbacks__judge_better<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    p2,
+    ]: [lb::Slot<'py>; 3],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1), Some(p2)) = (p0, p1, p2) else {
+        return Err(lb::missing().into())
+    };
+    let given = &p0;
+    let mut a0 = ImportedPycallbacks__Judge::of(given, "judge")?;
+    let a1 = lb::argument::<Here, _>(&p1, "left")?;
+    let a2 = lb::argument::<Here, _>(&p2, "right")?;
+    let value = kitchen_sink::callbacks::judge_better(&a0, a1, a2);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_callbacks__judge_better = f_callbacks__judge_better in CLASSES,
+    c"judge_better", c"judge_better(judge, left, right)\n--\n\nThe better one.", 3
+    lb::Signature::new("judge_better", ["judge", "left", "right"], 3)
+);
+fn f_callbacks__judge_meet<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let given = &p0;
+    let mut a0 = ImportedPycallbacks__Judge::of(given, "judge")?;
+    let a1 = lb::argument::<Here, _>(&p1, "session")?;
+    let value = kitchen_sink::callbacks::judge_meet(&a0, a1);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_callbacks__judge_meet = f_callbacks__judge_meet in CLASSES,
+    c"judge_meet", c"judge_meet(judge, session)\n--\n\nWho comes back.", 2
+    lb::Signature::new("judge_meet", ["judge", "session"], 2)
+);
+fn f_callbacks__judge_narrow<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let given = &p0;
+    let mut a0 = ImportedPycallbacks__Judge::of(given, "judge")?;
+    let a1 = lb::argument::<Here, _>(&p1, "value")?;
+    let value = kitchen_sink::callbacks::judge_narrow(&a0, a1);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_callbacks__judge_narrow = f_callbacks__judge_narrow in CLASSES,
+    c"judge_narrow", c"judge_narrow(judge, value)\n--\n\nWhat it decides.", 2
+    lb::Signature::new("judge_narrow", ["judge", "value"], 2)
+);
+fn f_callbacks__load_one<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let given = &p0;
+    let mut a0 = ImportedPycallbacks__Loader::of(given, "loader")?;
+    let a1 = lb::argument::<Here, _>(&p1, "key")?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "load_one",
+        async move {
+            a0.0.adopt();
+            lb::sent(kitchen_sink::callbacks::load_one(std::sync::Arc::new(a0), a1))
+                .await
+        },
+        |py, value| {
+            let value = value
+                .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+            Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+        },
+    )
+}
+lb::define!(
+    function FN_f_callbacks__load_one = f_callbacks__load_one in CLASSES, c"load_one",
+    c"load_one(loader, key)\n--\n\nOne text.", 2 lb::Signature::new("load_one",
+    ["loader", "key"], 2)
+);
+fn f_callbacks__load_all<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let given = &p0;
+    let mut a0 = ImportedPycallbacks__Loader::of(given, "loader")?;
+    let a1 = lb::argument::<Here, _>(&p1, "keys")?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "load_all",
+        async move {
+            a0.0.adopt();
+            lb::sent(kitchen_sink::callbacks::load_all(&a0, a1)).await
+        },
+        |py, value| {
+            let value = value
+                .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+            Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+        },
+    )
+}
+lb::define!(
+    function FN_f_callbacks__load_all = f_callbacks__load_all in CLASSES, c"load_all",
+    c"load_all(loader, keys)\n--\n\nTexts one after the other, joined.", 2
+    lb::Signature::new("load_all", ["loader", "keys"], 2)
+);
+fn f_callbacks__load_measure<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let given = &p0;
+    let mut a0 = ImportedPycallbacks__Loader::of(given, "loader")?;
+    let a1 = lb::argument::<Here, _>(&p1, "text")?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "load_measure",
+        async move {
+            a0.0.adopt();
+            lb::sent(kitchen_sink::callbacks::load_measure(Box::new(a0), a1)).await
+        },
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_callbacks__load_measure = f_callbacks__load_measure in CLASSES,
+    c"load_measure", c"load_measure(loader, text)\n--\n\nThe length of a text.", 2
+    lb::Signature::new("load_measure", ["loader", "text"], 2)
+);
+fn f_callbacks__load_greet<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let given = &p0;
+    let mut a0 = ImportedPycallbacks__Loader::of(given, "loader")?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "load_greet",
+        async move {
+            a0.0.adopt();
+            lb::sent(kitchen_sink::callbacks::load_greet(std::sync::Arc::new(a0))).await
+        },
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_callbacks__load_greet = f_callbacks__load_greet in CLASSES,
+    c"load_greet", c"load_greet(loader)\n--\n\nThe greeting.", 1
+    lb::Signature::new("load_greet", ["loader"], 1)
+);
+fn f_callbacks__load_seen<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let given = &p0;
+    let mut a0 = ImportedPycallbacks__Loader::of(given, "loader")?;
+    let a1 = lb::argument::<Here, _>(&p1, "key")?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "load_seen",
+        async move {
+            a0.0.adopt();
+            lb::sent(kitchen_sink::callbacks::load_seen(std::sync::Arc::new(a0), a1))
+                .await
+        },
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_callbacks__load_seen = f_callbacks__load_seen in CLASSES, c"load_seen",
+    c"load_seen(loader, key)\n--\n\nWhat Rust sees of a failure.", 2
+    lb::Signature::new("load_seen", ["loader", "key"], 2)
+);
+fn f_callbacks__load_or_leave<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let given = &p0;
+    let mut a0 = ImportedPycallbacks__Loader::of(given, "loader")?;
+    let a1 = lb::argument::<Here, _>(&p1, "key")?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "load_or_leave",
+        async move {
+            a0.0.adopt();
+            lb::sent(kitchen_sink::callbacks::load_or_leave(std::sync::Arc::new(a0), a1))
+                .await
+        },
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_callbacks__load_or_leave = f_callbacks__load_or_leave in CLASSES,
+    c"load_or_leave",
+    c"load_or_leave(loader, key)\n--\n\nBegins to load, and gives up at once if the text isn't there then: whether it was.",
+    2 lb::Signature::new("load_or_leave", ["loader", "key"], 2)
+);
+fn f_callbacks__load_elsewhere<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let given = &p0;
+    let mut a0 = ImportedPycallbacks__Loader::of(given, "loader")?;
+    let a1 = lb::argument::<Here, _>(&p1, "key")?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "load_elsewhere",
+        async move {
+            a0.0.adopt();
+            lb::sent(
+                    kitchen_sink::callbacks::load_elsewhere(std::sync::Arc::new(a0), a1),
+                )
+                .await
+        },
+        |py, value| {
+            let value = value
+                .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+            Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+        },
+    )
+}
+lb::define!(
+    function FN_f_callbacks__load_elsewhere = f_callbacks__load_elsewhere in CLASSES,
+    c"load_elsewhere",
+    c"load_elsewhere(loader, key)\n--\n\nLoads on a thread that is none of the host's.",
+    2 lb::Signature::new("load_elsewhere", ["loader", "key"], 2)
+);
+fn f_closures__apply<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "value")?;
+    let given = &p1;
+    let mut a1 = {
+        let callback = lb::Callback::function(given, "f")?;
+        move |x0: i32| -> i32 {
+            callback
+                .value(
+                    None,
+                    |py| Ok([lb::IntoPy::<Here>::into_py(x0, py)?]),
+                    lb::answer::<Here, i32>,
+                )
+        }
+    };
+    let value = kitchen_sink::closures::apply(a0, a1);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_closures__apply = f_closures__apply in CLASSES, c"apply",
+    c"apply(value, f)\n--\n\n`impl Fn`.", 2 lb::Signature::new("apply", ["value", "f"],
+    2)
+);
+fn f_closures__apply_twice<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "value")?;
+    let given = &p1;
+    let mut a1 = {
+        let callback = lb::Callback::function(given, "f")?;
+        move |x0: i32| -> i32 {
+            callback
+                .value(
+                    None,
+                    |py| Ok([lb::IntoPy::<Here>::into_py(x0, py)?]),
+                    lb::answer::<Here, i32>,
+                )
+        }
+    };
+    let value = kitchen_sink::closures::apply_twice(a0, &a1);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_closures__apply_twice = f_closures__apply_twice in CLASSES,
+    c"apply_twice", c"apply_twice(value, f)\n--\n\n`&dyn Fn`, twice.", 2
+    lb::Signature::new("apply_twice", ["value", "f"], 2)
+);
+fn f_closures__each<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "values")?;
+    let given = &p1;
+    let mut a1 = {
+        let callback = lb::Callback::function(given, "f")?;
+        move |x0: u32| -> () {
+            callback
+                .value(
+                    None,
+                    |py| Ok([lb::IntoPy::<Here>::into_py(x0, py)?]),
+                    lb::answer_nothing,
+                )
+        }
+    };
+    let value = kitchen_sink::closures::each(a0, &mut a1);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_closures__each = f_closures__each in CLASSES, c"each",
+    c"each(values, f)\n--\n\n`&mut dyn FnMut`: each value, in order; how many there were.",
+    2 lb::Signature::new("each", ["values", "f"], 2)
+);
+fn f_closures__fold<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    p2,
+    ]: [lb::Slot<'py>; 3],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1), Some(p2)) = (p0, p1, p2) else {
+        return Err(lb::missing().into())
+    };
+    let a0 = lb::lent::<Here, f64>(&p0, "values")?;
+    let a1 = lb::argument::<Here, _>(&p1, "start")?;
+    let given = &p2;
+    let mut a2 = {
+        let callback = lb::Callback::function(given, "f")?;
+        move |x0: f64, x1: f64| -> f64 {
+            callback
+                .value(
+                    None,
+                    |py| Ok([
+                        lb::IntoPy::<Here>::into_py(x0, py)?,
+                        lb::IntoPy::<Here>::into_py(x1, py)?,
+                    ]),
+                    lb::answer::<Here, f64>,
+                )
+        }
+    };
+    let value = kitchen_sink::closures::fold(&a0, a1, a2);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_closures__fold = f_closures__fold in CLASSES, c"fold",
+    c"fold(values, start, f)\n--\n\n`impl FnMut`.", 3 lb::Signature::new("fold",
+    ["values", "start", "f"], 3)
+);
+fn f_closures__once<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let given = &p0;
+    let mut a0 = {
+        let callback = lb::Callback::function(given, "f")?;
+        move || -> String {
+            callback.value(None, |py| Ok([]), lb::answer::<Here, String>)
+        }
+    };
+    let value = kitchen_sink::closures::once(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_closures__once = f_closures__once in CLASSES, c"once",
+    c"once(f)\n--\n\n`impl FnOnce`.", 1 lb::Signature::new("once", ["f"], 1)
+);
+fn f_closures__keep_texts<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "texts")?;
+    let given = &p1;
+    let mut a1 = {
+        let callback = lb::Callback::function(given, "keep")?;
+        move |x0: &str| -> bool {
+            callback
+                .value(
+                    None,
+                    |py| Ok([lb::IntoPy::<Here>::into_py(x0.to_owned(), py)?]),
+                    lb::answer::<Here, bool>,
+                )
+        }
+    };
+    let value = kitchen_sink::closures::keep_texts(a0, Box::new(a1));
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_closures__keep_texts = f_closures__keep_texts in CLASSES,
+    c"keep_texts", c"keep_texts(texts, keep)\n--\n\n`Box<dyn Fn>` with a lent text.", 2
+    lb::Signature::new("keep_texts", ["texts", "keep"], 2)
+);
+fn f_closures__map_bytes<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "value")?;
+    let given = &p1;
+    let mut a1 = {
+        let callback = lb::Callback::function(given, "f")?;
+        move |x0: &[u8]| -> Vec<u8> {
+            callback
+                .value(
+                    None,
+                    |py| Ok([lb::IntoPy::<Here>::into_py(x0.to_vec(), py)?]),
+                    lb::answer::<Here, Vec<u8>>,
+                )
+        }
+    };
+    let value = kitchen_sink::closures::map_bytes(a0, std::sync::Arc::new(a1));
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_closures__map_bytes = f_closures__map_bytes in CLASSES, c"map_bytes",
+    c"map_bytes(value, f)\n--\n\n`Arc<dyn Fn>` with lent bytes.", 2
+    lb::Signature::new("map_bytes", ["value", "f"], 2)
+);
+fn f_closures__apply_maybe<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "value")?;
+    let mut a1 = match p1.as_deref() {
+        Some(given) if !given.is_none() => {
+            Some({
+                let callback = lb::Callback::function(given, "f")?;
+                move |x0: i32| -> i32 {
+                    callback
+                        .value(
+                            None,
+                            |py| Ok([lb::IntoPy::<Here>::into_py(x0, py)?]),
+                            lb::answer::<Here, i32>,
+                        )
+                }
+            })
+        }
+        _ => None,
+    };
+    let value = kitchen_sink::closures::apply_maybe(a0, a1.map(|it| Box::new(it) as _));
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_closures__apply_maybe = f_closures__apply_maybe in CLASSES,
+    c"apply_maybe", c"apply_maybe(value, f=None)\n--\n\n`Option<Box<dyn Fn>>`.", 2
+    lb::Signature::new("apply_maybe", ["value", "f"], 1)
+);
+fn f_closures__sort_points<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "points")?;
+    let given = &p1;
+    let mut a1 = {
+        let callback = lb::Callback::function(given, "key")?;
+        move |x0: kitchen_sink::geometry::Point| -> f64 {
+            callback
+                .value(
+                    None,
+                    |py| Ok([lb::IntoPy::<Here>::into_py(x0, py)?]),
+                    lb::answer::<Here, f64>,
+                )
+        }
+    };
+    let value = kitchen_sink::closures::sort_points(a0, &a1);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_closures__sort_points = f_closures__sort_points in CLASSES,
+    c"sort_points", c"sort_points(points, key)\n--\n\nPoints by a key.", 2
+    lb::Signature::new("sort_points", ["points", "key"], 2)
+);
+fn f_closures__map_points<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "points")?;
+    let given = &p1;
+    let mut a1 = {
+        let callback = lb::Callback::function(given, "f")?;
+        move |
+            x0: Vec<kitchen_sink::geometry::Point>,
+        | -> Vec<kitchen_sink::geometry::Point> {
+            callback
+                .value(
+                    None,
+                    |py| Ok([lb::IntoPy::<Here>::into_py(x0, py)?]),
+                    lb::answer::<Here, Vec<kitchen_sink::geometry::Point>>,
+                )
+        }
+    };
+    let value = kitchen_sink::closures::map_points(a0, a1);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_closures__map_points = f_closures__map_points in CLASSES,
+    c"map_points", c"map_points(points, f)\n--\n\nPoints as one list.", 2
+    lb::Signature::new("map_points", ["points", "f"], 2)
+);
+fn f_closures__map_person<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "person")?;
+    let given = &p1;
+    let mut a1 = {
+        let callback = lb::Callback::function(given, "f")?;
+        move |
+            x0: kitchen_sink::records::Person,
+        | -> Option<kitchen_sink::records::Person> {
+            callback
+                .value(
+                    None,
+                    |py| Ok([lb::IntoPy::<Here>::into_py(x0, py)?]),
+                    lb::answer::<Here, Option<kitchen_sink::records::Person>>,
+                )
+        }
+    };
+    let value = kitchen_sink::closures::map_person(a0, a1);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_closures__map_person = f_closures__map_person in CLASSES,
+    c"map_person", c"map_person(person, f)\n--\n\nA record there and back.", 2
+    lb::Signature::new("map_person", ["person", "f"], 2)
+);
+fn f_closures__map_session<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "session")?;
+    let given = &p1;
+    let mut a1 = {
+        let callback = lb::Callback::function(given, "f")?;
+        move |
+            x0: std::sync::Arc<kitchen_sink::shared::Session>,
+        | -> std::sync::Arc<kitchen_sink::shared::Session> {
+            callback
+                .value(
+                    None,
+                    |py| Ok([lb::IntoPy::<Here>::into_py(x0, py)?]),
+                    lb::answer::<Here, std::sync::Arc<kitchen_sink::shared::Session>>,
+                )
+        }
+    };
+    let value = kitchen_sink::closures::map_session(a0, a1);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_closures__map_session = f_closures__map_session in CLASSES,
+    c"map_session", c"map_session(session, f)\n--\n\nAn object there and back.", 2
+    lb::Signature::new("map_session", ["session", "f"], 2)
+);
+fn f_closures__map_wide<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "value")?;
+    let given = &p1;
+    let mut a1 = {
+        let callback = lb::Callback::function(given, "f")?;
+        move |x0: u64| -> u64 {
+            callback
+                .value(
+                    None,
+                    |py| Ok([lb::IntoPy::<Here>::into_py(x0, py)?]),
+                    lb::answer::<Here, u64>,
+                )
+        }
+    };
+    let value = kitchen_sink::closures::map_wide(a0, a1);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_closures__map_wide = f_closures__map_wide in CLASSES, c"map_wide",
+    c"map_wide(value, f)\n--\n\nThe widest integer.", 2 lb::Signature::new("map_wide",
+    ["value", "f"], 2)
+);
+fn f_closures__map_narrow<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "value")?;
+    let given = &p1;
+    let mut a1 = {
+        let callback = lb::Callback::function(given, "f")?;
+        move |x0: i32| -> u8 {
+            callback
+                .value(
+                    None,
+                    |py| Ok([lb::IntoPy::<Here>::into_py(x0, py)?]),
+                    lb::answer::<Here, u8>,
+                )
+        }
+    };
+    let value = kitchen_sink::closures::map_narrow(a0, a1);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_closures__map_narrow = f_closures__map_narrow in CLASSES,
+    c"map_narrow", c"map_narrow(value, f)\n--\n\nThe narrowest integer.", 2
+    lb::Signature::new("map_narrow", ["value", "f"], 2)
+);
+fn f_closures__map_text<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "value")?;
+    let given = &p1;
+    let mut a1 = {
+        let callback = lb::Callback::function(given, "f")?;
+        move |x0: Option<&str>| -> Option<String> {
+            callback
+                .value(
+                    None,
+                    |py| Ok([lb::IntoPy::<Here>::into_py(x0.map(str::to_owned), py)?]),
+                    lb::answer::<Here, Option<String>>,
+                )
+        }
+    };
+    let value = kitchen_sink::closures::map_text(a0, a1);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_closures__map_text = f_closures__map_text in CLASSES, c"map_text",
+    c"map_text(value, f)\n--\n\nTexts.", 2 lb::Signature::new("map_text", ["value", "f"],
+    2)
+);
+fn f_closures__try_each<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "values")?;
+    let given = &p1;
+    let mut a1 = {
+        let callback = lb::Callback::function(given, "f")?;
+        move |x0: u32| -> Result<bool, kitchen_sink::callbacks::CallbackError> {
+            callback
+                .result::<
+                    Here,
+                    _,
+                    _,
+                    _,
+                >(
+                    None,
+                    |py| Ok([lb::IntoPy::<Here>::into_py(x0, py)?]),
+                    lb::answer::<Here, bool>,
+                )
+        }
+    };
+    let value = kitchen_sink::closures::try_each(a0, a1);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_closures__try_each = f_closures__try_each in CLASSES, c"try_each",
+    c"try_each(values, f)\n--\n\nEnds with the first error; how many went well.", 2
+    lb::Signature::new("try_each", ["values", "f"], 2)
+);
+fn f_closures__try_seen<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let given = &p0;
+    let mut a0 = {
+        let callback = lb::Callback::function(given, "f")?;
+        move |x0: i32| -> Result<i32, kitchen_sink::callbacks::CallbackError> {
+            callback
+                .result::<
+                    Here,
+                    _,
+                    _,
+                    _,
+                >(
+                    None,
+                    |py| Ok([lb::IntoPy::<Here>::into_py(x0, py)?]),
+                    lb::answer::<Here, i32>,
+                )
+        }
+    };
+    let value = kitchen_sink::closures::try_seen(&a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_closures__try_seen = f_closures__try_seen in CLASSES, c"try_seen",
+    c"try_seen(f)\n--\n\nWhat Rust sees of a failure.", 1 lb::Signature::new("try_seen",
+    ["f"], 1)
+);
+fn f_closures__try_narrow<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let given = &p0;
+    let mut a0 = {
+        let callback = lb::Callback::function(given, "f")?;
+        move |x0: i32| -> Result<i32, kitchen_sink::callbacks::NarrowError> {
+            callback
+                .result::<
+                    Here,
+                    _,
+                    _,
+                    _,
+                >(
+                    None,
+                    |py| Ok([lb::IntoPy::<Here>::into_py(x0, py)?]),
+                    lb::answer::<Here, i32>,
+                )
+        }
+    };
+    let value = kitchen_sink::closures::try_narrow(a0);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_closures__try_narrow = f_closures__try_narrow in CLASSES,
+    c"try_narrow", c"try_narrow(f)\n--\n\nAn error without a place for the host's own.",
+    1 lb::Signature::new("try_narrow", ["f"], 1)
+);
+fn f_closures__apply_elsewhere<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "value")?;
+    let given = &p1;
+    let mut a1 = {
+        let callback = lb::Callback::function(given, "f")?;
+        move |x0: i32| -> i32 {
+            callback
+                .value(
+                    None,
+                    |py| Ok([lb::IntoPy::<Here>::into_py(x0, py)?]),
+                    lb::answer::<Here, i32>,
+                )
+        }
+    };
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "apply_elsewhere",
+        async move {
+            lb::sent(kitchen_sink::closures::apply_elsewhere(a0, Box::new(a1))).await
+        },
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_closures__apply_elsewhere = f_closures__apply_elsewhere in CLASSES,
+    c"apply_elsewhere", c"apply_elsewhere(value, f)\n--\n\nAnother thread's turn.", 2
+    lb::Signature::new("apply_elsewhere", ["value", "f"], 2)
+);
+fn f_closures__apply_later<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "value")?;
+    let given = &p1;
+    let mut a1 = {
+        let callback = lb::Callback::function(given, "f")?;
+        move |x0: i32| -> i32 {
+            callback
+                .value(
+                    None,
+                    |py| Ok([lb::IntoPy::<Here>::into_py(x0, py)?]),
+                    lb::answer::<Here, i32>,
+                )
+        }
+    };
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "apply_later",
+        async move { lb::sent(kitchen_sink::closures::apply_later(a0, a1)).await },
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_closures__apply_later = f_closures__apply_later in CLASSES,
+    c"apply_later", c"apply_later(value, f)\n--\n\nIn a future.", 2
+    lb::Signature::new("apply_later", ["value", "f"], 2)
+);
+fn f_buffers__counting_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "length")?;
+    let value = kitchen_sink::buffers::counting_buffer(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__counting_buffer = f_buffers__counting_buffer in CLASSES,
+    c"counting_buffer", c"counting_buffer(length)\n--\n\n0, 1, 2, …", 1
+    lb::Signature::new("counting_buffer", ["length"], 1)
+);
+fn f_buffers__zeroed_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "length")?;
+    let value = kitchen_sink::buffers::zeroed_buffer(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__zeroed_buffer = f_buffers__zeroed_buffer in CLASSES,
+    c"zeroed_buffer",
+    c"zeroed_buffer(length)\n--\n\nZeros, as many bytes as eight times so many.", 1
+    lb::Signature::new("zeroed_buffer", ["length"], 1)
+);
+fn f_buffers__sum_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p0, "samples")?;
+    let a0 = &a0;
+    let value = kitchen_sink::buffers::sum_buffer(a0);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__sum_buffer = f_buffers__sum_buffer in CLASSES, c"sum_buffer",
+    c"sum_buffer(samples)\n--\n\nThe sum of the items.", 1
+    lb::Signature::new("sum_buffer", ["samples"], 1)
+);
+fn f_buffers__sum_buffer_slowly<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p0, "samples")?;
+    let a0 = &a0;
+    let value = py.detach(move || kitchen_sink::buffers::sum_buffer_slowly(a0));
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__sum_buffer_slowly = f_buffers__sum_buffer_slowly in CLASSES,
+    c"sum_buffer_slowly",
+    c"sum_buffer_slowly(samples)\n--\n\nThe sum of the items, where the host goes on meanwhile.",
+    1 lb::Signature::new("sum_buffer_slowly", ["samples"], 1)
+);
+fn f_buffers__sum_buffer_later<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p0, "samples")?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "sum_buffer_later",
+        async move { lb::sent(kitchen_sink::buffers::sum_buffer_later(&a0)).await },
+        |py, value| {
+            let value = value
+                .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+            Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+        },
+    )
+}
+lb::define!(
+    function FN_f_buffers__sum_buffer_later = f_buffers__sum_buffer_later in CLASSES,
+    c"sum_buffer_later",
+    c"sum_buffer_later(samples)\n--\n\nThe sum of the items, awaited.", 1
+    lb::Signature::new("sum_buffer_later", ["samples"], 1)
+);
+fn f_buffers__scale_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p0, "samples")?;
+    let a0 = &a0;
+    let a1 = lb::argument::<Here, _>(&p1, "by")?;
+    let value = kitchen_sink::buffers::scale_buffer(a0, a1);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__scale_buffer = f_buffers__scale_buffer in CLASSES,
+    c"scale_buffer", c"scale_buffer(samples, by)\n--\n\nMultiplies each item in place.",
+    2 lb::Signature::new("scale_buffer", ["samples", "by"], 2)
+);
+fn f_buffers__buffer_length<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p0, "samples")?;
+    let a0 = &a0;
+    let value = kitchen_sink::buffers::buffer_length(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__buffer_length = f_buffers__buffer_length in CLASSES,
+    c"buffer_length",
+    c"buffer_length(samples)\n--\n\nHow many items there are, whoever uses them.", 1
+    lb::Signature::new("buffer_length", ["samples"], 1)
+);
+fn f_buffers__same_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p0, "left")?;
+    let a0 = &a0;
+    let a1: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p1, "right")?;
+    let a1 = &a1;
+    let value = kitchen_sink::buffers::same_buffer(a0, a1);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__same_buffer = f_buffers__same_buffer in CLASSES,
+    c"same_buffer", c"same_buffer(left, right)\n--\n\nWhether both are the same memory.",
+    2 lb::Signature::new("same_buffer", ["left", "right"], 2)
+);
+fn f_buffers__buffer_address<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p0, "samples")?;
+    let a0 = &a0;
+    let value = kitchen_sink::buffers::buffer_address(a0);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__buffer_address = f_buffers__buffer_address in CLASSES,
+    c"buffer_address", c"buffer_address(samples)\n--\n\nWhere the memory is.", 1
+    lb::Signature::new("buffer_address", ["samples"], 1)
+);
+fn f_buffers__keep_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "samples")?;
+    let value = kitchen_sink::buffers::keep_buffer(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__keep_buffer = f_buffers__keep_buffer in CLASSES,
+    c"keep_buffer", c"keep_buffer(samples)\n--\n\nKeeps it, beyond the call.", 1
+    lb::Signature::new("keep_buffer", ["samples"], 1)
+);
+fn f_buffers__kept_buffer<'py>(
+    py: Python<'py>,
+    []: [lb::Slot<'py>; 0],
+) -> lb::Answer<'py> {
+    let value = kitchen_sink::buffers::kept_buffer();
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__kept_buffer = f_buffers__kept_buffer in CLASSES,
+    c"kept_buffer", c"kept_buffer()\n--\n\nWhat is kept."
+);
+fn f_buffers__scale_kept_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "by")?;
+    let value = kitchen_sink::buffers::scale_kept_buffer(a0);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__scale_kept_buffer = f_buffers__scale_kept_buffer in CLASSES,
+    c"scale_kept_buffer",
+    c"scale_kept_buffer(by)\n--\n\nMultiplies the items of what is kept.", 1
+    lb::Signature::new("scale_kept_buffer", ["by"], 1)
+);
+fn f_buffers__forget_buffer<'py>(
+    py: Python<'py>,
+    []: [lb::Slot<'py>; 0],
+) -> lb::Answer<'py> {
+    let value = kitchen_sink::buffers::forget_buffer();
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__forget_buffer = f_buffers__forget_buffer in CLASSES,
+    c"forget_buffer",
+    c"forget_buffer()\n--\n\nLets go of what is kept; whether there was something. Another thread drops it."
+);
+fn f_buffers__hold_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "samples")?;
+    let value = kitchen_sink::buffers::hold_buffer(a0);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__hold_buffer = f_buffers__hold_buffer in CLASSES,
+    c"hold_buffer",
+    c"hold_buffer(samples)\n--\n\nHas another thread write to the memory until [`release_buffer`].",
+    1 lb::Signature::new("hold_buffer", ["samples"], 1)
+);
+fn f_buffers__release_buffer<'py>(
+    py: Python<'py>,
+    []: [lb::Slot<'py>; 0],
+) -> lb::Answer<'py> {
+    let value = kitchen_sink::buffers::release_buffer();
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__release_buffer = f_buffers__release_buffer in CLASSES,
+    c"release_buffer",
+    c"release_buffer()\n--\n\nHas that thread let go of it; whether there was one."
+);
+fn f_buffers__reenter_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p0, "samples")?;
+    let a0 = &a0;
+    let value = kitchen_sink::buffers::reenter_buffer(a0);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__reenter_buffer = f_buffers__reenter_buffer in CLASSES,
+    c"reenter_buffer",
+    c"reenter_buffer(samples)\n--\n\nReads while it writes, which Rust refuses itself.",
+    1 lb::Signature::new("reenter_buffer", ["samples"], 1)
+);
+fn f_buffers__echo_u8_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "items")?;
+    let value = kitchen_sink::buffers::echo_u8_buffer(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__echo_u8_buffer = f_buffers__echo_u8_buffer in CLASSES,
+    c"echo_u8_buffer", c"echo_u8_buffer(items)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_u8_buffer", ["items"], 1)
+);
+fn f_buffers__echo_i8_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "items")?;
+    let value = kitchen_sink::buffers::echo_i8_buffer(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__echo_i8_buffer = f_buffers__echo_i8_buffer in CLASSES,
+    c"echo_i8_buffer", c"echo_i8_buffer(items)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_i8_buffer", ["items"], 1)
+);
+fn f_buffers__echo_u16_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "items")?;
+    let value = kitchen_sink::buffers::echo_u16_buffer(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__echo_u16_buffer = f_buffers__echo_u16_buffer in CLASSES,
+    c"echo_u16_buffer", c"echo_u16_buffer(items)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_u16_buffer", ["items"], 1)
+);
+fn f_buffers__echo_i16_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "items")?;
+    let value = kitchen_sink::buffers::echo_i16_buffer(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__echo_i16_buffer = f_buffers__echo_i16_buffer in CLASSES,
+    c"echo_i16_buffer", c"echo_i16_buffer(items)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_i16_buffer", ["items"], 1)
+);
+fn f_buffers__echo_u32_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "items")?;
+    let value = kitchen_sink::buffers::echo_u32_buffer(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__echo_u32_buffer = f_buffers__echo_u32_buffer in CLASSES,
+    c"echo_u32_buffer", c"echo_u32_buffer(items)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_u32_buffer", ["items"], 1)
+);
+fn f_buffers__echo_i32_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "items")?;
+    let value = kitchen_sink::buffers::echo_i32_buffer(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__echo_i32_buffer = f_buffers__echo_i32_buffer in CLASSES,
+    c"echo_i32_buffer", c"echo_i32_buffer(items)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_i32_buffer", ["items"], 1)
+);
+fn f_buffers__echo_u64_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "items")?;
+    let value = kitchen_sink::buffers::echo_u64_buffer(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__echo_u64_buffer = f_buffers__echo_u64_buffer in CLASSES,
+    c"echo_u64_buffer", c"echo_u64_buffer(items)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_u64_buffer", ["items"], 1)
+);
+fn f_buffers__echo_i64_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "items")?;
+    let value = kitchen_sink::buffers::echo_i64_buffer(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__echo_i64_buffer = f_buffers__echo_i64_buffer in CLASSES,
+    c"echo_i64_buffer", c"echo_i64_buffer(items)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_i64_buffer", ["items"], 1)
+);
+fn f_buffers__echo_f32_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "items")?;
+    let value = kitchen_sink::buffers::echo_f32_buffer(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__echo_f32_buffer = f_buffers__echo_f32_buffer in CLASSES,
+    c"echo_f32_buffer", c"echo_f32_buffer(items)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_f32_buffer", ["items"], 1)
+);
+fn f_buffers__echo_f64_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "items")?;
+    let value = kitchen_sink::buffers::echo_f64_buffer(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__echo_f64_buffer = f_buffers__echo_f64_buffer in CLASSES,
+    c"echo_f64_buffer", c"echo_f64_buffer(items)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_f64_buffer", ["items"], 1)
+);
+fn f_buffers__echo_point_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "items")?;
+    let value = kitchen_sink::buffers::echo_point_buffer(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__echo_point_buffer = f_buffers__echo_point_buffer in CLASSES,
+    c"echo_point_buffer", c"echo_point_buffer(items)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_point_buffer", ["items"], 1)
+);
+fn f_buffers__point_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "length")?;
+    let value = kitchen_sink::buffers::point_buffer(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__point_buffer = f_buffers__point_buffer in CLASSES,
+    c"point_buffer", c"point_buffer(length)\n--\n\n(0, 0), (1, -1), (2, -2), …", 1
+    lb::Signature::new("point_buffer", ["length"], 1)
+);
+fn f_buffers__shift_point_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0: lb::Buffer<kitchen_sink::geometry::Point> = lb::argument::<
+        Here,
+        lb::Buffer<kitchen_sink::geometry::Point>,
+    >(&p0, "points")?;
+    let a0 = &a0;
+    let a1 = lb::argument::<Here, _>(&p1, "by")?;
+    let value = kitchen_sink::buffers::shift_point_buffer(a0, a1);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__shift_point_buffer = f_buffers__shift_point_buffer in CLASSES,
+    c"shift_point_buffer",
+    c"shift_point_buffer(points, by)\n--\n\nMoves each point to the right.", 2
+    lb::Signature::new("shift_point_buffer", ["points", "by"], 2)
+);
+fn f_buffers__square_picture<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "width")?;
+    let a1 = lb::argument::<Here, _>(&p1, "masked")?;
+    let value = kitchen_sink::buffers::square_picture(a0, a1);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__square_picture = f_buffers__square_picture in CLASSES,
+    c"square_picture",
+    c"square_picture(width, masked)\n--\n\nA picture of a square, with or without a mask.",
+    2 lb::Signature::new("square_picture", ["width", "masked"], 2)
+);
+fn f_buffers__echo_picture<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "picture")?;
+    let value = kitchen_sink::buffers::echo_picture(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__echo_picture = f_buffers__echo_picture in CLASSES,
+    c"echo_picture", c"echo_picture(picture)\n--\n\nReturns its argument.", 1
+    lb::Signature::new("echo_picture", ["picture"], 1)
+);
+fn f_buffers__invert_picture<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0: kitchen_sink::buffers::Picture = lb::argument::<
+        Here,
+        kitchen_sink::buffers::Picture,
+    >(&p0, "picture")?;
+    let a0 = &a0;
+    let value = kitchen_sink::buffers::invert_picture(a0);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__invert_picture = f_buffers__invert_picture in CLASSES,
+    c"invert_picture",
+    c"invert_picture(picture)\n--\n\nTurns each pixel over, in place.", 1
+    lb::Signature::new("invert_picture", ["picture"], 1)
+);
+fn f_buffers__maybe_buffer_length<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0: Option<lb::Buffer<i32>> = match Some(&p0) {
+        Some(given) => lb::argument::<Here, _>(given, "items")?,
+        None => None,
+    };
+    let value = kitchen_sink::buffers::maybe_buffer_length(a0.as_ref());
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__maybe_buffer_length = f_buffers__maybe_buffer_length in
+    CLASSES, c"maybe_buffer_length",
+    c"maybe_buffer_length(items)\n--\n\nThe length of one that may be missing.", 1
+    lb::Signature::new("maybe_buffer_length", ["items"], 1)
+);
+fn f_buffers__many_buffers<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "count")?;
+    let value = kitchen_sink::buffers::many_buffers(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__many_buffers = f_buffers__many_buffers in CLASSES,
+    c"many_buffers",
+    c"many_buffers(count)\n--\n\nAs many buffers as asked for, each longer than the one before.",
+    1 lb::Signature::new("many_buffers", ["count"], 1)
+);
+fn f_buffers__count_buffers<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "buffers")?;
+    let value = kitchen_sink::buffers::count_buffers(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__count_buffers = f_buffers__count_buffers in CLASSES,
+    c"count_buffers", c"count_buffers(buffers)\n--\n\nThe items of all.", 1
+    lb::Signature::new("count_buffers", ["buffers"], 1)
 );
 fn f_collections__echo_maybe_bool<'py>(
     py: Python<'py>,
@@ -7976,6 +10782,442 @@ lb::define!(
     10 lb::Signature::new("mixture", ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"],
     10)
 );
+fn f_sequences__count_to<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "upto")?;
+    lb::iterator(
+        py,
+        &CLASSES,
+        "count_to",
+        false,
+        |feed| async move {
+            let items = kitchen_sink::sequences::count_to(a0);
+            feed.iterator(lb::sent_items(items)).await;
+            Ok::<(), std::convert::Infallible>(())
+        },
+        |py, error| match error {},
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_sequences__count_to = f_sequences__count_to in CLASSES, c"count_to",
+    c"count_to(upto)\n--\n\nNumbers from 0.", 1 lb::Signature::new("count_to", ["upto"],
+    1)
+);
+fn f_sequences__words<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0: String = lb::argument::<Here, String>(&p0, "text")?;
+    lb::iterator(
+        py,
+        &CLASSES,
+        "words",
+        false,
+        |feed| async move {
+            let items = kitchen_sink::sequences::words(&*a0);
+            feed.iterator(lb::sent_items(items)).await;
+            Ok::<(), std::convert::Infallible>(())
+        },
+        |py, error| match error {},
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_sequences__words = f_sequences__words in CLASSES, c"words",
+    c"words(text)\n--\n\nThe words of a text, which is copied.", 1
+    lb::Signature::new("words", ["text"], 1)
+);
+fn f_sequences__running_sums<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::lent::<Here, f64>(&p0, "of")?;
+    let a0 = a0.owned();
+    let a1 = match p1.as_deref() {
+        Some(given) => lb::argument::<Here, _>(given, "start")?,
+        None => 0.5_f64,
+    };
+    lb::iterator(
+        py,
+        &CLASSES,
+        "running_sums",
+        false,
+        |feed| async move {
+            let items = kitchen_sink::sequences::running_sums(&a0, a1);
+            feed.iterator(lb::sent_items(items)).await;
+            Ok::<(), std::convert::Infallible>(())
+        },
+        |py, error| match error {},
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_sequences__running_sums = f_sequences__running_sums in CLASSES,
+    c"running_sums", c"running_sums(of, start=0.5)\n--\n\nSums of what was lent.", 2
+    lb::Signature::new("running_sums", ["of", "start"], 1)
+);
+fn f_sequences__along<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "from_")?;
+    let a1 = lb::argument::<Here, _>(&p1, "count")?;
+    lb::iterator(
+        py,
+        &CLASSES,
+        "along",
+        false,
+        |feed| async move {
+            let items = kitchen_sink::sequences::along(a0, a1);
+            feed.iterator(lb::sent_items(items)).await;
+            Ok::<(), std::convert::Infallible>(())
+        },
+        |py, error| match error {},
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_sequences__along = f_sequences__along in CLASSES, c"along",
+    c"along(from_, count)\n--\n\nPoints along a line.", 2 lb::Signature::new("along",
+    ["from_", "count"], 2)
+);
+fn f_sequences__some_shapes<'py>(
+    py: Python<'py>,
+    []: [lb::Slot<'py>; 0],
+) -> lb::Answer<'py> {
+    lb::iterator(
+        py,
+        &CLASSES,
+        "some_shapes",
+        false,
+        |feed| async move {
+            let items = kitchen_sink::sequences::some_shapes();
+            feed.iterator(lb::sent_items(items)).await;
+            Ok::<(), std::convert::Infallible>(())
+        },
+        |py, error| match error {},
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_sequences__some_shapes = f_sequences__some_shapes in CLASSES,
+    c"some_shapes", c"some_shapes()\n--\n\nOne shape of each sort."
+);
+fn f_sequences__rows<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "count")?;
+    lb::iterator(
+        py,
+        &CLASSES,
+        "rows",
+        false,
+        |feed| async move {
+            let items = kitchen_sink::sequences::rows(a0);
+            feed.iterator(lb::sent_items(items)).await;
+            Ok::<(), std::convert::Infallible>(())
+        },
+        |py, error| match error {},
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_sequences__rows = f_sequences__rows in CLASSES, c"rows",
+    c"rows(count)\n--\n\nLists of texts, and nothing.", 1 lb::Signature::new("rows",
+    ["count"], 1)
+);
+fn f_sequences__pairs<'py>(py: Python<'py>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
+    lb::iterator(
+        py,
+        &CLASSES,
+        "pairs",
+        false,
+        |feed| async move {
+            let items = kitchen_sink::sequences::pairs();
+            feed.iterator(lb::sent_items(items)).await;
+            Ok::<(), std::convert::Infallible>(())
+        },
+        |py, error| match error {},
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_sequences__pairs = f_sequences__pairs in CLASSES, c"pairs",
+    c"pairs()\n--\n\nPairs, with a number that JavaScript's numbers can't hold."
+);
+fn f_sequences__chunks<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "of")?;
+    let a1 = lb::argument::<Here, _>(&p1, "size")?;
+    lb::iterator(
+        py,
+        &CLASSES,
+        "chunks",
+        false,
+        |feed| async move {
+            let items = kitchen_sink::sequences::chunks(a0, a1);
+            feed.iterator(lb::sent_items(items)).await;
+            Ok::<(), std::convert::Infallible>(())
+        },
+        |py, error| match error {},
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_sequences__chunks = f_sequences__chunks in CLASSES, c"chunks",
+    c"chunks(of, size)\n--\n\nBytes.", 2 lb::Signature::new("chunks", ["of", "size"], 2)
+);
+fn f_sequences__new_trackers<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "count")?;
+    lb::iterator(
+        py,
+        &CLASSES,
+        "new_trackers",
+        false,
+        |feed| async move {
+            let items = kitchen_sink::sequences::new_trackers(a0);
+            feed.iterator(lb::sent_items(items)).await;
+            Ok::<(), std::convert::Infallible>(())
+        },
+        |py, error| match error {},
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_sequences__new_trackers = f_sequences__new_trackers in CLASSES,
+    c"new_trackers",
+    c"new_trackers(count)\n--\n\nObjects that each belong to the caller.", 1
+    lb::Signature::new("new_trackers", ["count"], 1)
+);
+fn f_sequences__same_again<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "session")?;
+    let a1 = lb::argument::<Here, _>(&p1, "times")?;
+    lb::iterator(
+        py,
+        &CLASSES,
+        "same_again",
+        false,
+        |feed| async move {
+            let items = kitchen_sink::sequences::same_again(a0, a1);
+            feed.iterator(lb::sent_items(items)).await;
+            Ok::<(), std::convert::Infallible>(())
+        },
+        |py, error| match error {},
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_sequences__same_again = f_sequences__same_again in CLASSES,
+    c"same_again", c"same_again(session, times)\n--\n\nOne object many times.", 2
+    lb::Signature::new("same_again", ["session", "times"], 2)
+);
+fn f_sequences__numbers_in<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "texts")?;
+    lb::iterator(
+        py,
+        &CLASSES,
+        "numbers_in",
+        false,
+        |feed| async move {
+            let items = kitchen_sink::sequences::numbers_in(a0);
+            feed.iterator(lb::sent_items(items)).await;
+            Ok::<(), std::convert::Infallible>(())
+        },
+        |py, error| match error {},
+        |py, value| {
+            let value = value
+                .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+            Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+        },
+    )
+}
+lb::define!(
+    function FN_f_sequences__numbers_in = f_sequences__numbers_in in CLASSES,
+    c"numbers_in",
+    c"numbers_in(texts)\n--\n\nNumbers in texts; what is none is an error in its place.",
+    1 lb::Signature::new("numbers_in", ["texts"], 1)
+);
+fn f_sequences__numbers_from<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "start")?;
+    lb::iterator(
+        py,
+        &CLASSES,
+        "numbers_from",
+        false,
+        |feed| async move {
+            let items = match kitchen_sink::sequences::numbers_from(a0) {
+                Ok(items) => items,
+                Err(error) => return Err(error),
+            };
+            feed.iterator(lb::sent_items(items)).await;
+            Ok(())
+        },
+        |py, error| lb::user_error::<Here, _>(py, &CLASSES, error),
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_sequences__numbers_from = f_sequences__numbers_from in CLASSES,
+    c"numbers_from",
+    c"numbers_from(start)\n--\n\nFails before there is an iterator, or gives one.", 1
+    lb::Signature::new("numbers_from", ["start"], 1)
+);
+fn f_sequences__panics_at<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "at")?;
+    lb::iterator(
+        py,
+        &CLASSES,
+        "panics_at",
+        false,
+        |feed| async move {
+            let items = kitchen_sink::sequences::panics_at(a0);
+            feed.iterator(lb::sent_items(items)).await;
+            Ok::<(), std::convert::Infallible>(())
+        },
+        |py, error| match error {},
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_sequences__panics_at = f_sequences__panics_at in CLASSES, c"panics_at",
+    c"panics_at(at)\n--\n\nNumbers up to one that panics.", 1
+    lb::Signature::new("panics_at", ["at"], 1)
+);
+fn f_sequences__panics_at_once<'py>(
+    py: Python<'py>,
+    []: [lb::Slot<'py>; 0],
+) -> lb::Answer<'py> {
+    lb::iterator(
+        py,
+        &CLASSES,
+        "panics_at_once",
+        false,
+        |feed| async move {
+            let items = kitchen_sink::sequences::panics_at_once();
+            feed.iterator(lb::sent_items(items)).await;
+            Ok::<(), std::convert::Infallible>(())
+        },
+        |py, error| match error {},
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_sequences__panics_at_once = f_sequences__panics_at_once in CLASSES,
+    c"panics_at_once", c"panics_at_once()\n--\n\nPanics before there is an iterator."
+);
+fn f_sequences__made_ahead<'py>(
+    py: Python<'py>,
+    []: [lb::Slot<'py>; 0],
+) -> lb::Answer<'py> {
+    lb::iterator(
+        py,
+        &CLASSES,
+        "made_ahead",
+        false,
+        |feed| async move {
+            let items = kitchen_sink::sequences::made_ahead();
+            feed.iterator(lb::sent_items(items)).await;
+            Ok::<(), std::convert::Infallible>(())
+        },
+        |py, error| match error {},
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_sequences__made_ahead = f_sequences__made_ahead in CLASSES,
+    c"made_ahead",
+    c"made_ahead()\n--\n\nNumbers without end, made ahead; [`items_made`] says how many."
+);
+fn f_sequences__made_lazily<'py>(
+    py: Python<'py>,
+    []: [lb::Slot<'py>; 0],
+) -> lb::Answer<'py> {
+    lb::iterator(
+        py,
+        &CLASSES,
+        "made_lazily",
+        true,
+        |feed| async move {
+            let items = kitchen_sink::sequences::made_lazily();
+            feed.iterator(lb::sent_items(items)).await;
+            Ok::<(), std::convert::Infallible>(())
+        },
+        |py, error| match error {},
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_sequences__made_lazily = f_sequences__made_lazily in CLASSES,
+    c"made_lazily",
+    c"made_lazily()\n--\n\nNumbers without end, each made when it is asked for."
+);
+fn f_sequences__items_made<'py>(
+    py: Python<'py>,
+    []: [lb::Slot<'py>; 0],
+) -> lb::Answer<'py> {
+    let value = kitchen_sink::sequences::items_made();
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_sequences__items_made = f_sequences__items_made in CLASSES,
+    c"items_made",
+    c"items_made()\n--\n\nHow many items the latest of [`made_ahead`] and [`made_lazily`] has made."
+);
+fn f_sequences__open_shelf_iterators<'py>(
+    py: Python<'py>,
+    []: [lb::Slot<'py>; 0],
+) -> lb::Answer<'py> {
+    let value = kitchen_sink::sequences::open_shelf_iterators();
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_sequences__open_shelf_iterators = f_sequences__open_shelf_iterators in
+    CLASSES, c"open_shelf_iterators",
+    c"open_shelf_iterators()\n--\n\nHow many iterators over shelves are alive."
+);
 fn f_shared__same_session<'py>(
     py: Python<'py>,
     [p0,
@@ -8843,8 +12085,9 @@ lb::define!(
 ///The extension; `kitchen_sink/__init__.py` shows what is in it.
 #[pymodule(gil_used = true)]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add("interface_hash", "99211583aa719219")?;
+    module.add("interface_hash", "a183a6e58fb92a74")?;
     let py = module.py();
+    module.add_class::<LbBuffer>()?;
     module.add_class::<Pycolumns__SampleArray>()?;
     FN_check_Pycolumns__Sample.function(module, NATIVE)?;
     module.add_class::<Pycolumns__SpanArray>()?;
@@ -8861,6 +12104,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     FN_check_Pygeometry__Vertex.function(module, NATIVE)?;
     module.add_class::<Pygeometry__WidthsArray>()?;
     FN_check_Pygeometry__Widths.function(module, NATIVE)?;
+    FN_check_Pybuffers__Picture.function(module, NATIVE)?;
     FN_check_Pynames__Keywords.function(module, NATIVE)?;
     FN_check_Pynames__Inner.function(module, NATIVE)?;
     FN_check_Pynames__Renamed.function(module, NATIVE)?;
@@ -8889,6 +12133,24 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     FN_check_Pynames__InnerChoice_0.function(module, NATIVE)?;
     FN_check_Pynames__InnerChoice_1.function(module, NATIVE)?;
     FN_check_Pytaken__Labelled_0.function(module, NATIVE)?;
+    module.add_class::<Pycallbacks__Cache>()?;
+    lb::constructor::<Pycallbacks__Cache>(py, FN_m_callbacks__Cache__new);
+    FN_m_callbacks__Cache__get.method::<Pycallbacks__Cache>(py)?;
+    FN_m_callbacks__Cache__hit.method::<Pycallbacks__Cache>(py)?;
+    FN_m_callbacks__Cache__replace.method::<Pycallbacks__Cache>(py)?;
+    CLOSE_Pycallbacks__Cache.method::<Pycallbacks__Cache>(py)?;
+    module.add_class::<Pyclosures__Button>()?;
+    lb::constructor::<Pyclosures__Button>(py, FN_m_closures__Button__new);
+    FN_m_closures__Button__on_press.method::<Pyclosures__Button>(py)?;
+    FN_m_closures__Button__press.method::<Pyclosures__Button>(py)?;
+    FN_m_closures__Button__hold.method::<Pyclosures__Button>(py)?;
+    FN_m_closures__Button__forget.method::<Pyclosures__Button>(py)?;
+    CLOSE_Pyclosures__Button.method::<Pyclosures__Button>(py)?;
+    module.add_class::<Pybuffers__Recording>()?;
+    lb::constructor::<Pybuffers__Recording>(py, FN_m_buffers__Recording__new);
+    FN_m_buffers__Recording__samples.of::<Pybuffers__Recording>(py)?;
+    FN_m_buffers__Recording__peak.method::<Pybuffers__Recording>(py)?;
+    CLOSE_Pybuffers__Recording.method::<Pybuffers__Recording>(py)?;
     module.add_class::<Pyfutures__Worker>()?;
     lb::constructor::<Pyfutures__Worker>(py, FN_m_futures__Worker__new);
     FN_m_futures__Worker__hire.static_method::<Pyfutures__Worker>(py)?;
@@ -8933,6 +12195,19 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     FN_m_panics__Fragile__set.method::<Pypanics__Fragile>(py)?;
     FN_m_panics__Fragile__burst.method::<Pypanics__Fragile>(py)?;
     CLOSE_Pypanics__Fragile.method::<Pypanics__Fragile>(py)?;
+    module.add_class::<Pysequences__Shelf>()?;
+    lb::constructor::<Pysequences__Shelf>(py, FN_m_sequences__Shelf__new);
+    FN_m_sequences__Shelf__add.method::<Pysequences__Shelf>(py)?;
+    FN_m_sequences__Shelf__size.method::<Pysequences__Shelf>(py)?;
+    FN_m_sequences__Shelf__items.method::<Pysequences__Shelf>(py)?;
+    FN_m_sequences__Shelf__items_lazily.method::<Pysequences__Shelf>(py)?;
+    FN_m_sequences__Shelf__matching.method::<Pysequences__Shelf>(py)?;
+    FN_m_sequences__Shelf__items_from.method::<Pysequences__Shelf>(py)?;
+    FN_m_sequences__Shelf__zip.method::<Pysequences__Shelf>(py)?;
+    FN_m_sequences__Shelf__take_off.method::<Pysequences__Shelf>(py)?;
+    FN_m_sequences__Shelf__into_items.method::<Pysequences__Shelf>(py)?;
+    FN_m_sequences__Shelf__panic_after.method::<Pysequences__Shelf>(py)?;
+    CLOSE_Pysequences__Shelf.method::<Pysequences__Shelf>(py)?;
     module.add_class::<Pyshared__Session>()?;
     lb::constructor::<Pyshared__Session>(py, FN_m_shared__Session__open);
     FN_m_shared__Session__try_open.static_method::<Pyshared__Session>(py)?;
@@ -8972,6 +12247,81 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     CLOSE_Pythreads__Gate.method::<Pythreads__Gate>(py)?;
     FN_f_live_trackers.function(module, PACKAGE)?;
     FN_f_only_without_extra.function(module, PACKAGE)?;
+    FN_f_callbacks__store_get.function(module, PACKAGE)?;
+    FN_f_callbacks__store_round.function(module, PACKAGE)?;
+    FN_f_callbacks__store_size.function(module, PACKAGE)?;
+    FN_f_callbacks__store_describe.function(module, PACKAGE)?;
+    FN_f_callbacks__maybe_store.function(module, PACKAGE)?;
+    FN_f_callbacks__store_seen.function(module, PACKAGE)?;
+    FN_f_callbacks__store_traced.function(module, PACKAGE)?;
+    FN_f_callbacks__store_size_elsewhere.function(module, PACKAGE)?;
+    FN_f_callbacks__store_get_elsewhere.function(module, PACKAGE)?;
+    FN_f_callbacks__judge_mark.function(module, PACKAGE)?;
+    FN_f_callbacks__judge_better.function(module, PACKAGE)?;
+    FN_f_callbacks__judge_meet.function(module, PACKAGE)?;
+    FN_f_callbacks__judge_narrow.function(module, PACKAGE)?;
+    FN_f_callbacks__load_one.function(module, PACKAGE)?;
+    FN_f_callbacks__load_all.function(module, PACKAGE)?;
+    FN_f_callbacks__load_measure.function(module, PACKAGE)?;
+    FN_f_callbacks__load_greet.function(module, PACKAGE)?;
+    FN_f_callbacks__load_seen.function(module, PACKAGE)?;
+    FN_f_callbacks__load_or_leave.function(module, PACKAGE)?;
+    FN_f_callbacks__load_elsewhere.function(module, PACKAGE)?;
+    FN_f_closures__apply.function(module, PACKAGE)?;
+    FN_f_closures__apply_twice.function(module, PACKAGE)?;
+    FN_f_closures__each.function(module, PACKAGE)?;
+    FN_f_closures__fold.function(module, PACKAGE)?;
+    FN_f_closures__once.function(module, PACKAGE)?;
+    FN_f_closures__keep_texts.function(module, PACKAGE)?;
+    FN_f_closures__map_bytes.function(module, PACKAGE)?;
+    FN_f_closures__apply_maybe.function(module, PACKAGE)?;
+    FN_f_closures__sort_points.function(module, PACKAGE)?;
+    FN_f_closures__map_points.function(module, PACKAGE)?;
+    FN_f_closures__map_person.function(module, PACKAGE)?;
+    FN_f_closures__map_session.function(module, PACKAGE)?;
+    FN_f_closures__map_wide.function(module, PACKAGE)?;
+    FN_f_closures__map_narrow.function(module, PACKAGE)?;
+    FN_f_closures__map_text.function(module, PACKAGE)?;
+    FN_f_closures__try_each.function(module, PACKAGE)?;
+    FN_f_closures__try_seen.function(module, PACKAGE)?;
+    FN_f_closures__try_narrow.function(module, PACKAGE)?;
+    FN_f_closures__apply_elsewhere.function(module, PACKAGE)?;
+    FN_f_closures__apply_later.function(module, PACKAGE)?;
+    FN_f_buffers__counting_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__zeroed_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__sum_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__sum_buffer_slowly.function(module, PACKAGE)?;
+    FN_f_buffers__sum_buffer_later.function(module, PACKAGE)?;
+    FN_f_buffers__scale_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__buffer_length.function(module, PACKAGE)?;
+    FN_f_buffers__same_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__buffer_address.function(module, PACKAGE)?;
+    FN_f_buffers__keep_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__kept_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__scale_kept_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__forget_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__hold_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__release_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__reenter_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__echo_u8_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__echo_i8_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__echo_u16_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__echo_i16_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__echo_u32_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__echo_i32_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__echo_u64_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__echo_i64_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__echo_f32_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__echo_f64_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__echo_point_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__point_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__shift_point_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__square_picture.function(module, PACKAGE)?;
+    FN_f_buffers__echo_picture.function(module, PACKAGE)?;
+    FN_f_buffers__invert_picture.function(module, PACKAGE)?;
+    FN_f_buffers__maybe_buffer_length.function(module, PACKAGE)?;
+    FN_f_buffers__many_buffers.function(module, PACKAGE)?;
+    FN_f_buffers__count_buffers.function(module, PACKAGE)?;
     FN_f_collections__echo_maybe_bool.function(module, PACKAGE)?;
     FN_f_collections__echo_maybe_u8.function(module, PACKAGE)?;
     FN_f_collections__echo_maybe_i64.function(module, PACKAGE)?;
@@ -9154,6 +12504,24 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     FN_f_scalars__echo_score.function(module, PACKAGE)?;
     FN_f_scalars__code_point.function(module, PACKAGE)?;
     FN_f_scalars__mixture.function(module, PACKAGE)?;
+    FN_f_sequences__count_to.function(module, PACKAGE)?;
+    FN_f_sequences__words.function(module, PACKAGE)?;
+    FN_f_sequences__running_sums.function(module, PACKAGE)?;
+    FN_f_sequences__along.function(module, PACKAGE)?;
+    FN_f_sequences__some_shapes.function(module, PACKAGE)?;
+    FN_f_sequences__rows.function(module, PACKAGE)?;
+    FN_f_sequences__pairs.function(module, PACKAGE)?;
+    FN_f_sequences__chunks.function(module, PACKAGE)?;
+    FN_f_sequences__new_trackers.function(module, PACKAGE)?;
+    FN_f_sequences__same_again.function(module, PACKAGE)?;
+    FN_f_sequences__numbers_in.function(module, PACKAGE)?;
+    FN_f_sequences__numbers_from.function(module, PACKAGE)?;
+    FN_f_sequences__panics_at.function(module, PACKAGE)?;
+    FN_f_sequences__panics_at_once.function(module, PACKAGE)?;
+    FN_f_sequences__made_ahead.function(module, PACKAGE)?;
+    FN_f_sequences__made_lazily.function(module, PACKAGE)?;
+    FN_f_sequences__items_made.function(module, PACKAGE)?;
+    FN_f_sequences__open_shelf_iterators.function(module, PACKAGE)?;
     FN_f_shared__same_session.function(module, PACKAGE)?;
     FN_f_shared__echo_session.function(module, PACKAGE)?;
     FN_f_shared__echo_maybe_session.function(module, PACKAGE)?;

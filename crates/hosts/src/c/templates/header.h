@@ -39,6 +39,15 @@ typedef void {{ prefix }}_future_callback(void *user_data);
 
 {% endif %}
 
+{% if handles %}
+/** What is called when nobody waits for a reply any more, from any thread, with the data given for it. */
+typedef void {{ prefix }}_reply_callback(void *user_data);
+
+{% endif %}
+{% for handle in handles %}
+{{ handle }}
+
+{% endfor %}
 {% for object in objects %}
 {{ object.docs }}typedef struct {{ object.name }} {{ object.name }};
 
@@ -61,6 +70,11 @@ const char *{{ prefix }}_error_source(const {{ prefix }}_error *error, size_t in
 {{ prefix }}_status {{ prefix }}_error_status(const {{ prefix }}_error *error);
 /** Frees an error. NULL, and one that was freed, are left alone. */
 void {{ prefix }}_error_free({{ prefix }}_error *error);
+{% if callbacks %}
+/** Makes an error for a function of the program's that fails: its kind, as `TypeError`, and what it says; text with a NUL behind it.
+ * Free it if it isn't given away. */
+{{ prefix }}_error *{{ prefix }}_error_message_new(const char *kind, const char *message);
+{% endif %}
 {% for error in errors %}
 /** The fields, if the error is a {{ error.name }}, else NULL. They are the error's: valid until it is freed. */
 const {{ error.name }} *{{ prefix }}_error_as_{{ error.word }}(const {{ prefix }}_error *error);

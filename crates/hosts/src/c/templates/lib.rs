@@ -6,6 +6,9 @@
 use landbridge_c as lb;
 use landbridge_c::core as landbridge_core;
 
+{% if callbacks %}
+mod callbacks;
+{% endif %}
 mod convert;
 mod forms;
 
@@ -65,6 +68,14 @@ pub extern "C" fn {{ prefix }}_error_free(error: lb::ErrorHandle) {
     lb::release(error)
 }
 
+{% if callbacks %}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn {{ prefix }}_error_message_new(kind: *const std::ffi::c_char, message: *const std::ffi::c_char) -> lb::ErrorHandle {
+    comment!("SAFETY: the contract of every pointer, which the header states.");
+    unsafe { lb::callback::message_new(kind, message) }
+}
+
+{% endif %}
 #[unsafe(no_mangle)]
 pub extern "C" fn {{ prefix }}_version() -> *const std::ffi::c_char {
     c"{{ version }}".as_ptr()

@@ -45,6 +45,15 @@ const $promise = $f.connect($native, $s.scratch);
 {% if columns %}
 const { withColumns: $withColumns } = require("./columns.cjs");
 {% endif %}
+{% if calls_back %}
+const $c = require("./callbacks.cjs");
+{% endif %}
+{% if iterators %}
+const $items = require("./iterators.cjs").connect($native);
+{% endif %}
+{% if buffers %}
+const $b = require("./buffers.cjs");
+{% endif %}
 /** Only this file can pass it. */
 const $KEY = $Symbol("handle");
 
@@ -67,11 +76,22 @@ const $ERRORS = [
 
 /** Makes what native code throws by itself: a failure from its message, or an error of the crate. */
 $native.connect($s.scratch, $s.FAILED, (kind, payload) => {
+  {% if promises and calls_back %}
+  if (kind === 5) return new $f.Rejection(payload);
+  {% endif %}
   if (typeof payload === "string") return $s.failure(kind, payload);
   const from = $s.reader(payload);
   return $ERRORS[from.count()](from);
 });
 
+{% if calls_back %}
+$c.connect($native, [
+  {% for caller in callers %}
+  {{ caller }},
+  {% endfor %}
+]);
+
+{% endif %}
 module.exports = {
   PanicError: $s.PanicError,
   BusyError: $s.BusyError,

@@ -17,6 +17,15 @@ static FUNCTIONS: &[lb::Registration] = &[
     lb::Registration { name: c"connectFutures", callback: lb::trampoline::<lb::ConnectFutures> },
     lb::Registration { name: c"cancelFuture", callback: lb::trampoline::<lb::CancelFuture> },
     {% endif %}
+    {% if calls_back %}
+    lb::Registration { name: c"connectCallbacks", callback: lb::trampoline::<lb::ConnectCallbacks> },
+    lb::Registration { name: c"callbackSettled", callback: lb::trampoline::<lb::CallbackSettled> },
+    lb::Registration { name: c"callbackFailed", callback: lb::trampoline::<lb::CallbackFailed> },
+    {% endif %}
+    {% if iterators %}
+    lb::Registration { name: c"nextItems", callback: lb::trampoline::<lb::NextItems> },
+    lb::Registration { name: c"closeItems", callback: lb::trampoline::<lb::CloseItems> },
+    {% endif %}
     lb::Registration { name: c"interfaceHash", callback: lb::trampoline::<NativeInterfaceHash> },
 ];
 

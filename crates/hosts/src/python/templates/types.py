@@ -7,6 +7,7 @@ import builtins as _builtins
 import dataclasses as _dataclasses
 import datetime as _datetime
 import enum as _enum
+import typing as _typing
 
 from . import _base
 from ._base import BusyError, ClosedError, PanicError  # noqa: F401

@@ -6,6 +6,7 @@ nothing here depends on a host.
 """
 
 from . import _native, _types
+from ._native import Buffer
 from ._native import SampleArray
 from ._native import SpanArray
 from ._native import TickArray
@@ -14,10 +15,14 @@ from ._native import RectArray
 from ._native import RgbaArray
 from ._native import VertexArray
 from ._native import WidthsArray
+from ._native import Cache
+from ._native import Button
+from ._native import Recording
 from ._native import Worker
 from ._native import Tracker
 from ._native import Version
 from ._native import Fragile
+from ._native import Shelf
 from ._native import Session
 from ._native import Registry
 from ._native import Door
@@ -26,6 +31,81 @@ from ._native import Promise
 from ._native import Gate
 from ._native import live_trackers
 from ._native import only_without_extra
+from ._native import store_get
+from ._native import store_round
+from ._native import store_size
+from ._native import store_describe
+from ._native import maybe_store
+from ._native import store_seen
+from ._native import store_traced
+from ._native import store_size_elsewhere
+from ._native import store_get_elsewhere
+from ._native import judge_mark
+from ._native import judge_better
+from ._native import judge_meet
+from ._native import judge_narrow
+from ._native import load_one
+from ._native import load_all
+from ._native import load_measure
+from ._native import load_greet
+from ._native import load_seen
+from ._native import load_or_leave
+from ._native import load_elsewhere
+from ._native import apply
+from ._native import apply_twice
+from ._native import each
+from ._native import fold
+from ._native import once
+from ._native import keep_texts
+from ._native import map_bytes
+from ._native import apply_maybe
+from ._native import sort_points
+from ._native import map_points
+from ._native import map_person
+from ._native import map_session
+from ._native import map_wide
+from ._native import map_narrow
+from ._native import map_text
+from ._native import try_each
+from ._native import try_seen
+from ._native import try_narrow
+from ._native import apply_elsewhere
+from ._native import apply_later
+from ._native import counting_buffer
+from ._native import zeroed_buffer
+from ._native import sum_buffer
+from ._native import sum_buffer_slowly
+from ._native import sum_buffer_later
+from ._native import scale_buffer
+from ._native import buffer_length
+from ._native import same_buffer
+from ._native import buffer_address
+from ._native import keep_buffer
+from ._native import kept_buffer
+from ._native import scale_kept_buffer
+from ._native import forget_buffer
+from ._native import hold_buffer
+from ._native import release_buffer
+from ._native import reenter_buffer
+from ._native import echo_u8_buffer
+from ._native import echo_i8_buffer
+from ._native import echo_u16_buffer
+from ._native import echo_i16_buffer
+from ._native import echo_u32_buffer
+from ._native import echo_i32_buffer
+from ._native import echo_u64_buffer
+from ._native import echo_i64_buffer
+from ._native import echo_f32_buffer
+from ._native import echo_f64_buffer
+from ._native import echo_point_buffer
+from ._native import point_buffer
+from ._native import shift_point_buffer
+from ._native import square_picture
+from ._native import echo_picture
+from ._native import invert_picture
+from ._native import maybe_buffer_length
+from ._native import many_buffers
+from ._native import count_buffers
 from ._native import echo_maybe_bool
 from ._native import echo_maybe_u8
 from ._native import echo_maybe_i64
@@ -208,6 +288,24 @@ from ._native import echo_char
 from ._native import echo_score
 from ._native import code_point
 from ._native import mixture
+from ._native import count_to
+from ._native import words
+from ._native import running_sums
+from ._native import along
+from ._native import some_shapes
+from ._native import rows
+from ._native import pairs
+from ._native import chunks
+from ._native import new_trackers
+from ._native import same_again
+from ._native import numbers_in
+from ._native import numbers_from
+from ._native import panics_at
+from ._native import panics_at_once
+from ._native import made_ahead
+from ._native import made_lazily
+from ._native import items_made
+from ._native import open_shelf_iterators
 from ._native import same_session
 from ._native import echo_session
 from ._native import echo_maybe_session
@@ -292,6 +390,7 @@ from ._types import Rect
 from ._types import Rgba
 from ._types import Vertex
 from ._types import Widths
+from ._types import Picture
 from ._types import Keywords
 from ._types import Inner
 from ._types import Settings
@@ -310,15 +409,21 @@ from ._types import Expr
 from ._types import Json
 from ._types import InnerChoice
 from ._types import Labelled
+from ._types import CallbackError
+from ._types import NarrowError
+from ._types import BufferError
 from ._types import StoreError
 from ._types import SettingsError
 from ._types import SyntaxError
 from ._types import Hopeless
 from ._types import Mishap
 from ._types import Error
+from ._types import Store
+from ._types import Judge
+from ._types import Loader
 
 __version__ = "0.3.1"
-interface_hash = "99211583aa719219"
+interface_hash = "a183a6e58fb92a74"
 if _native.interface_hash != interface_hash:
     raise ImportError(
         f"kitchen_sink: the extension has the interface {_native.interface_hash}, "
@@ -330,6 +435,7 @@ __all__ = [
     "ClosedError",
     "PanicError",
     "interface_hash",
+    "Buffer",
     "SampleArray",
     "SpanArray",
     "TickArray",
@@ -338,10 +444,14 @@ __all__ = [
     "RgbaArray",
     "VertexArray",
     "WidthsArray",
+    "Cache",
+    "Button",
+    "Recording",
     "Worker",
     "Tracker",
     "Version",
     "Fragile",
+    "Shelf",
     "Session",
     "Registry",
     "Door",
@@ -350,6 +460,81 @@ __all__ = [
     "Gate",
     "live_trackers",
     "only_without_extra",
+    "store_get",
+    "store_round",
+    "store_size",
+    "store_describe",
+    "maybe_store",
+    "store_seen",
+    "store_traced",
+    "store_size_elsewhere",
+    "store_get_elsewhere",
+    "judge_mark",
+    "judge_better",
+    "judge_meet",
+    "judge_narrow",
+    "load_one",
+    "load_all",
+    "load_measure",
+    "load_greet",
+    "load_seen",
+    "load_or_leave",
+    "load_elsewhere",
+    "apply",
+    "apply_twice",
+    "each",
+    "fold",
+    "once",
+    "keep_texts",
+    "map_bytes",
+    "apply_maybe",
+    "sort_points",
+    "map_points",
+    "map_person",
+    "map_session",
+    "map_wide",
+    "map_narrow",
+    "map_text",
+    "try_each",
+    "try_seen",
+    "try_narrow",
+    "apply_elsewhere",
+    "apply_later",
+    "counting_buffer",
+    "zeroed_buffer",
+    "sum_buffer",
+    "sum_buffer_slowly",
+    "sum_buffer_later",
+    "scale_buffer",
+    "buffer_length",
+    "same_buffer",
+    "buffer_address",
+    "keep_buffer",
+    "kept_buffer",
+    "scale_kept_buffer",
+    "forget_buffer",
+    "hold_buffer",
+    "release_buffer",
+    "reenter_buffer",
+    "echo_u8_buffer",
+    "echo_i8_buffer",
+    "echo_u16_buffer",
+    "echo_i16_buffer",
+    "echo_u32_buffer",
+    "echo_i32_buffer",
+    "echo_u64_buffer",
+    "echo_i64_buffer",
+    "echo_f32_buffer",
+    "echo_f64_buffer",
+    "echo_point_buffer",
+    "point_buffer",
+    "shift_point_buffer",
+    "square_picture",
+    "echo_picture",
+    "invert_picture",
+    "maybe_buffer_length",
+    "many_buffers",
+    "count_buffers",
     "echo_maybe_bool",
     "echo_maybe_u8",
     "echo_maybe_i64",
@@ -532,6 +717,24 @@ __all__ = [
     "echo_score",
     "code_point",
     "mixture",
+    "count_to",
+    "words",
+    "running_sums",
+    "along",
+    "some_shapes",
+    "rows",
+    "pairs",
+    "chunks",
+    "new_trackers",
+    "same_again",
+    "numbers_in",
+    "numbers_from",
+    "panics_at",
+    "panics_at_once",
+    "made_ahead",
+    "made_lazily",
+    "items_made",
+    "open_shelf_iterators",
     "same_session",
     "echo_session",
     "echo_maybe_session",
@@ -614,6 +817,7 @@ __all__ = [
     "Rgba",
     "Vertex",
     "Widths",
+    "Picture",
     "Keywords",
     "Inner",
     "Settings",
@@ -632,10 +836,16 @@ __all__ = [
     "Json",
     "InnerChoice",
     "Labelled",
+    "CallbackError",
+    "NarrowError",
+    "BufferError",
     "StoreError",
     "SettingsError",
     "SyntaxError",
     "Hopeless",
     "Mishap",
     "Error",
+    "Store",
+    "Judge",
+    "Loader",
 ]

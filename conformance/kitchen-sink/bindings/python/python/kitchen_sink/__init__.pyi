@@ -20,6 +20,7 @@ __all__ = [
     "ClosedError",
     "PanicError",
     "interface_hash",
+    "Buffer",
     "SampleArray",
     "SpanArray",
     "TickArray",
@@ -28,10 +29,14 @@ __all__ = [
     "RgbaArray",
     "VertexArray",
     "WidthsArray",
+    "Cache",
+    "Button",
+    "Recording",
     "Worker",
     "Tracker",
     "Version",
     "Fragile",
+    "Shelf",
     "Session",
     "Registry",
     "Door",
@@ -40,6 +45,81 @@ __all__ = [
     "Gate",
     "live_trackers",
     "only_without_extra",
+    "store_get",
+    "store_round",
+    "store_size",
+    "store_describe",
+    "maybe_store",
+    "store_seen",
+    "store_traced",
+    "store_size_elsewhere",
+    "store_get_elsewhere",
+    "judge_mark",
+    "judge_better",
+    "judge_meet",
+    "judge_narrow",
+    "load_one",
+    "load_all",
+    "load_measure",
+    "load_greet",
+    "load_seen",
+    "load_or_leave",
+    "load_elsewhere",
+    "apply",
+    "apply_twice",
+    "each",
+    "fold",
+    "once",
+    "keep_texts",
+    "map_bytes",
+    "apply_maybe",
+    "sort_points",
+    "map_points",
+    "map_person",
+    "map_session",
+    "map_wide",
+    "map_narrow",
+    "map_text",
+    "try_each",
+    "try_seen",
+    "try_narrow",
+    "apply_elsewhere",
+    "apply_later",
+    "counting_buffer",
+    "zeroed_buffer",
+    "sum_buffer",
+    "sum_buffer_slowly",
+    "sum_buffer_later",
+    "scale_buffer",
+    "buffer_length",
+    "same_buffer",
+    "buffer_address",
+    "keep_buffer",
+    "kept_buffer",
+    "scale_kept_buffer",
+    "forget_buffer",
+    "hold_buffer",
+    "release_buffer",
+    "reenter_buffer",
+    "echo_u8_buffer",
+    "echo_i8_buffer",
+    "echo_u16_buffer",
+    "echo_i16_buffer",
+    "echo_u32_buffer",
+    "echo_i32_buffer",
+    "echo_u64_buffer",
+    "echo_i64_buffer",
+    "echo_f32_buffer",
+    "echo_f64_buffer",
+    "echo_point_buffer",
+    "point_buffer",
+    "shift_point_buffer",
+    "square_picture",
+    "echo_picture",
+    "invert_picture",
+    "maybe_buffer_length",
+    "many_buffers",
+    "count_buffers",
     "echo_maybe_bool",
     "echo_maybe_u8",
     "echo_maybe_i64",
@@ -222,6 +302,24 @@ __all__ = [
     "echo_score",
     "code_point",
     "mixture",
+    "count_to",
+    "words",
+    "running_sums",
+    "along",
+    "some_shapes",
+    "rows",
+    "pairs",
+    "chunks",
+    "new_trackers",
+    "same_again",
+    "numbers_in",
+    "numbers_from",
+    "panics_at",
+    "panics_at_once",
+    "made_ahead",
+    "made_lazily",
+    "items_made",
+    "open_shelf_iterators",
     "same_session",
     "echo_session",
     "echo_maybe_session",
@@ -304,6 +402,7 @@ __all__ = [
     "Rgba",
     "Vertex",
     "Widths",
+    "Picture",
     "Keywords",
     "Inner",
     "Settings",
@@ -322,12 +421,18 @@ __all__ = [
     "Json",
     "InnerChoice",
     "Labelled",
+    "CallbackError",
+    "NarrowError",
+    "BufferError",
     "StoreError",
     "SettingsError",
     "SyntaxError",
     "Hopeless",
     "Mishap",
     "Error",
+    "Store",
+    "Judge",
+    "Loader",
 ]
 
 __version__: _builtins.str
@@ -341,6 +446,44 @@ class BusyError(_builtins.RuntimeError):
 
 class ClosedError(_builtins.ValueError):
     """An object was closed or consumed."""
+
+_Item = _typing.TypeVar("_Item")
+
+@_typing.type_check_only
+class _Items(_collections_abc.Iterator[_Item]):
+    """Items that Rust makes as they are asked for."""
+
+    def __next__(self) -> _Item: ...
+    def close(self) -> None:
+        """Frees what the items come from now; a second time does nothing."""
+    def __enter__(self) -> _Items[_Item]: ...
+    def __exit__(self, *exception: object) -> None: ...
+
+_Item = _typing.TypeVar("_Item")
+
+@_typing.final
+class Buffer(_typing.Generic[_Item]):
+    """Memory that Rust and Python share: `memoryview` and `numpy.asarray` copy nothing.
+
+    While Rust uses it on another thread, `BusyError` is raised; while views of it are alive, Rust uses it only
+    in calls that hold the interpreter's lock."""
+
+    def __len__(self) -> _builtins.int: ...
+    def __getitem__(self, index: _builtins.int, /) -> _Item:
+        """The item as it is now."""
+    def __setitem__(self, index: _builtins.int, item: _Item, /) -> None: ...
+    def __iter__(self) -> _collections_abc.Iterator[_Item]: ...
+    @property
+    def format(self) -> str:
+        """The items' format, as `struct` and `memoryview` write it."""
+    @property
+    def readonly(self) -> bool:
+        """Whether the memory can't be written to."""
+    def close(self) -> None:
+        """Lets go of the memory; `BufferError` while a view of it is alive."""
+    def __enter__(self) -> Buffer[_Item]: ...
+    def __exit__(self, *_exception: object) -> None: ...
+    def __buffer__(self, flags: _builtins.int, /) -> memoryview: ...
 
 @_dataclasses.dataclass(frozen=True)
 class Sample:
@@ -636,6 +779,16 @@ class WidthsArray(_collections_abc.Sequence[Widths]):
     def __buffer__(self, flags: _builtins.int, /) -> memoryview: ...
 
 @_dataclasses.dataclass(frozen=True)
+class Picture:
+    """A picture; its memory is shared."""
+    width: _builtins.int
+    """Pixels in a row."""
+    pixels: Buffer[_builtins.int]
+    """One byte each."""
+    mask: Buffer[_builtins.int] | None
+    """Which of them count."""
+
+@_dataclasses.dataclass(frozen=True)
 class Keywords:
     """Fields named after keywords."""
     class_: _builtins.int
@@ -912,6 +1065,38 @@ class Labelled:
     class Value(Labelled):
         """Without."""
 
+class CallbackError(Exception):
+    """What a callback can fail with."""
+    class Missing(CallbackError):
+        """No such key."""
+        key: str
+        """The key."""
+        def __init__(self, _message: str = "", /, *, key: str) -> None: ...
+    class Full(CallbackError):
+        """No room."""
+        def __init__(self, _message: str = "", /) -> None: ...
+    class Host(CallbackError):
+        """The host's own."""
+        value: str
+        def __init__(self, _message: str = "", /, *, value: str) -> None: ...
+
+class NarrowError(Exception):
+    """An error without a place for the host's own."""
+    class Refused(NarrowError):
+        """Refused, with a code."""
+        code: _builtins.int
+        """The code."""
+        def __init__(self, _message: str = "", /, *, code: _builtins.int) -> None: ...
+
+class BufferError(Exception):
+    """Why memory can't be used."""
+    class InUse(BufferError):
+        """Now."""
+        def __init__(self, _message: str = "", /) -> None: ...
+    class ReadOnly(BufferError):
+        """Ever."""
+        def __init__(self, _message: str = "", /) -> None: ...
+
 class StoreError(Exception):
     """What a store can answer."""
     class NotFound(StoreError):
@@ -997,6 +1182,73 @@ class Error(Exception):
     class Nothing(Error):
         """No text."""
         def __init__(self, _message: str = "", /) -> None: ...
+
+@_typing.final
+class Cache:
+    """Keeps a store.
+
+    Stays in Rust; freed by close(), a with block, or the garbage collector.
+    """
+    def __new__(cls, store: Store) -> Cache:
+        """Over a store."""
+    def get(self, key: str) -> _builtins.bytes:
+        """From the store.
+    
+        Raises CallbackError.
+        """
+    def hit(self, key: str) -> _builtins.int:
+        """From the store, counting.
+    
+        Raises CallbackError.
+        """
+    def replace(self, store: Store) -> None:
+        """Another store."""
+    def close(self) -> None:
+        """Frees the object now; a second time does nothing."""
+    def __enter__(self) -> Cache: ...
+    def __exit__(self, *exception: object) -> None: ...
+
+@_typing.final
+class Button:
+    """Keeps functions of the host's.
+
+    Stays in Rust; freed by close(), a with block, or the garbage collector.
+    """
+    def __new__(cls) -> Button:
+        """Without handlers."""
+    def on_press(self, handler: _collections_abc.Callable[[str], _builtins.int]) -> None:
+        """Adds a handler."""
+    def press(self, text: str) -> _builtins.int:
+        """Calls the handlers; the sum of what they give."""
+    def hold(self, f: _collections_abc.Callable[[], _builtins.int]) -> _builtins.int:
+        """Calls a function while the button is its caller's alone."""
+    def forget(self) -> _builtins.int:
+        """Forgets the handlers; how many there were."""
+    def close(self) -> None:
+        """Frees the object now; a second time does nothing."""
+    def __enter__(self) -> Button: ...
+    def __exit__(self, *exception: object) -> None: ...
+
+@_typing.final
+class Recording:
+    """A recording that shares its samples.
+
+    Stays in Rust; freed by close(), a with block, or the garbage collector.
+    """
+    def __new__(cls, length: _builtins.int) -> Recording:
+        """One of silence."""
+    @property
+    def samples(self) -> Buffer[float]:
+        """The samples themselves."""
+    def peak(self) -> float:
+        """The greatest sample.
+    
+        Raises BufferError.
+        """
+    def close(self) -> None:
+        """Frees the object now; a second time does nothing."""
+    def __enter__(self) -> Recording: ...
+    def __exit__(self, *exception: object) -> None: ...
 
 @_typing.final
 class Worker:
@@ -1145,6 +1397,42 @@ class Fragile:
     def __exit__(self, *exception: object) -> None: ...
 
 @_typing.final
+class Shelf:
+    """Texts to iterate over.
+
+    Stays in Rust; freed by close(), a with block, or the garbage collector.
+    """
+    def __new__(cls, items: _collections_abc.Sequence[str]) -> Shelf:
+        """A shelf with these."""
+    def add(self, item: str) -> None:
+        """Changes it."""
+    def size(self) -> _builtins.int:
+        """How many are there."""
+    def items(self) -> _Items[str]:
+        """Those that are there; nobody can change it meanwhile."""
+    def items_lazily(self) -> _Items[str]:
+        """As [`Shelf::items`], one by one."""
+    def matching(self, prefix: str) -> _Items[str]:
+        """Those that begin so."""
+    def items_from(self, at: _builtins.int) -> _Items[str]:
+        """From one on, or an error.
+    
+        Raises StoreError.
+        """
+    def zip(self, other: Shelf) -> _Items[tuple[str, str]]:
+        """Those of both, alternately."""
+    def take_off(self) -> _Items[str]:
+        """Takes them off, one by one; nobody can look meanwhile."""
+    def into_items(self) -> _Items[str]:
+        """Gives all of them away."""
+    def panic_after(self, items: _builtins.int) -> _Items[str]:
+        """Panics after some, with nothing poisoned, for nothing was changed."""
+    def close(self) -> None:
+        """Frees the object now; a second time does nothing."""
+    def __enter__(self) -> Shelf: ...
+    def __exit__(self, *exception: object) -> None: ...
+
+@_typing.final
 class Session:
     """A session that others may hold on to.
 
@@ -1276,6 +1564,49 @@ class Gate:
     def __enter__(self) -> Gate: ...
     def __exit__(self, *exception: object) -> None: ...
 
+class Store(_typing.Protocol):
+    """Keeps bytes by key.
+
+    May also have, where Rust has an answer of its own:
+
+    - describe(self) -> str
+    """
+    def get(self, key: str, /) -> _typing_extensions.Buffer:
+        """The bytes under a key."""
+
+    def put(self, key: str, value: _builtins.bytes, /) -> object:
+        """Puts bytes under a key."""
+
+    def size(self) -> _builtins.int:
+        """How many keys there are."""
+
+class Judge(_typing.Protocol):
+    """Looks at values."""
+    def mark(self, point: Point, name: str, weights: _builtins.list[float], /) -> float:
+        """A mark for a point."""
+
+    def better(self, left: Point | None, right: str | None, /) -> str | None:
+        """The better of two, if one is."""
+
+    def meet(self, session: Session, /) -> Session:
+        """Meets a session."""
+
+    def decide(self, value: _builtins.int, /) -> _builtins.int:
+        """Refuses, or doubles."""
+
+class Loader(_typing.Protocol):
+    """Loads texts, later.
+
+    May also have, where Rust has an answer of its own:
+
+    - greet(self) -> _collections_abc.Awaitable[str] | str
+    """
+    def load(self, key: str, /) -> _collections_abc.Awaitable[str] | str:
+        """The text under a key."""
+
+    def measure(self, text: str, /) -> _collections_abc.Awaitable[_builtins.int] | _builtins.int:
+        """How long a text is."""
+
 def live_trackers() -> _builtins.int:
     """Objects of this crate that are alive, of all types together.
 
@@ -1284,6 +1615,290 @@ def live_trackers() -> _builtins.int:
 
 def only_without_extra() -> bool:
     """Only without the feature `extra`."""
+
+def store_get(store: Store, key: str) -> _builtins.bytes:
+    """What a store has under a key.
+
+    Raises CallbackError.
+    """
+
+def store_round(store: Store, key: str, value: _typing_extensions.Buffer) -> _builtins.bytes:
+    """Puts a value and gets it again.
+
+    Raises CallbackError.
+    """
+
+def store_size(store: Store) -> _builtins.int:
+    """How many keys a store says it has."""
+
+def store_describe(store: Store) -> str:
+    """How it describes itself."""
+
+def maybe_store(store: Store | None = None) -> str:
+    """How it describes itself, if there is one."""
+
+def store_seen(store: Store, key: str) -> str:
+    """What Rust sees of a failure."""
+
+def store_traced(store: Store, key: str) -> bool:
+    """Whether a failure of the host's own has a kind and a trace."""
+
+async def store_size_elsewhere(store: Store) -> _builtins.int:
+    """The size, asked for on another thread, while the host's own goes on."""
+
+async def store_get_elsewhere(store: Store, key: str) -> _builtins.bytes:
+    """What the store has, asked for on another thread.
+
+    Raises CallbackError.
+    """
+
+def judge_mark(judge: Judge, point: Point) -> float:
+    """Marks of a point, with three weights."""
+
+def judge_better(judge: Judge, left: Point | None, right: str | None) -> str | None:
+    """The better one."""
+
+def judge_meet(judge: Judge, session: Session) -> Session:
+    """Who comes back."""
+
+def judge_narrow(judge: Judge, value: _builtins.int) -> _builtins.int:
+    """What it decides.
+
+    Raises NarrowError.
+    """
+
+async def load_one(loader: Loader, key: str) -> str:
+    """One text.
+
+    Raises CallbackError.
+    """
+
+async def load_all(loader: Loader, keys: _collections_abc.Sequence[str]) -> str:
+    """Texts one after the other, joined.
+
+    Raises CallbackError.
+    """
+
+async def load_measure(loader: Loader, text: str) -> _builtins.int:
+    """The length of a text."""
+
+async def load_greet(loader: Loader) -> str:
+    """The greeting."""
+
+async def load_seen(loader: Loader, key: str) -> str:
+    """What Rust sees of a failure."""
+
+async def load_or_leave(loader: Loader, key: str) -> bool:
+    """Begins to load, and gives up at once if the text isn't there then: whether it was."""
+
+async def load_elsewhere(loader: Loader, key: str) -> str:
+    """Loads on a thread that is none of the host's.
+
+    Raises CallbackError.
+    """
+
+def apply(value: _builtins.int, f: _collections_abc.Callable[[_builtins.int], _builtins.int]) -> _builtins.int:
+    """`impl Fn`."""
+
+def apply_twice(value: _builtins.int, f: _collections_abc.Callable[[_builtins.int], _builtins.int]) -> _builtins.int:
+    """`&dyn Fn`, twice."""
+
+def each(values: _collections_abc.Sequence[_builtins.int] | _typing_extensions.Buffer, f: _collections_abc.Callable[[_builtins.int], object]) -> _builtins.int:
+    """`&mut dyn FnMut`: each value, in order; how many there were."""
+
+def fold(values: _collections_abc.Sequence[float] | _typing_extensions.Buffer, start: float, f: _collections_abc.Callable[[float, float], float]) -> float:
+    """`impl FnMut`."""
+
+def once(f: _collections_abc.Callable[[], str]) -> str:
+    """`impl FnOnce`."""
+
+def keep_texts(texts: _collections_abc.Sequence[str], keep: _collections_abc.Callable[[str], bool]) -> _builtins.list[str]:
+    """`Box<dyn Fn>` with a lent text."""
+
+def map_bytes(value: _typing_extensions.Buffer, f: _collections_abc.Callable[[_builtins.bytes], _typing_extensions.Buffer]) -> _builtins.bytes:
+    """`Arc<dyn Fn>` with lent bytes."""
+
+def apply_maybe(value: _builtins.int, f: _collections_abc.Callable[[_builtins.int], _builtins.int] | None = None) -> _builtins.int:
+    """`Option<Box<dyn Fn>>`."""
+
+def sort_points(points: _collections_abc.Sequence[Point] | _typing_extensions.Buffer, key: _collections_abc.Callable[[Point], float]) -> PointArray:
+    """Points by a key."""
+
+def map_points(points: _collections_abc.Sequence[Point] | _typing_extensions.Buffer, f: _collections_abc.Callable[[PointArray], _collections_abc.Sequence[Point] | _typing_extensions.Buffer]) -> PointArray:
+    """Points as one list."""
+
+def map_person(person: Person, f: _collections_abc.Callable[[Person], Person | None]) -> Person | None:
+    """A record there and back."""
+
+def map_session(session: Session, f: _collections_abc.Callable[[Session], Session]) -> Session:
+    """An object there and back."""
+
+def map_wide(value: _builtins.int, f: _collections_abc.Callable[[_builtins.int], _builtins.int]) -> _builtins.int:
+    """The widest integer."""
+
+def map_narrow(value: _builtins.int, f: _collections_abc.Callable[[_builtins.int], _builtins.int]) -> _builtins.int:
+    """The narrowest integer."""
+
+def map_text(value: str | None, f: _collections_abc.Callable[[str | None], str | None]) -> str | None:
+    """Texts."""
+
+def try_each(values: _collections_abc.Sequence[_builtins.int] | _typing_extensions.Buffer, f: _collections_abc.Callable[[_builtins.int], bool]) -> _builtins.int:
+    """Ends with the first error; how many went well.
+
+    Raises CallbackError.
+    """
+
+def try_seen(f: _collections_abc.Callable[[_builtins.int], _builtins.int]) -> str:
+    """What Rust sees of a failure."""
+
+def try_narrow(f: _collections_abc.Callable[[_builtins.int], _builtins.int]) -> _builtins.int:
+    """An error without a place for the host's own.
+
+    Raises NarrowError.
+    """
+
+async def apply_elsewhere(value: _builtins.int, f: _collections_abc.Callable[[_builtins.int], _builtins.int]) -> _builtins.int:
+    """Another thread's turn."""
+
+async def apply_later(value: _builtins.int, f: _collections_abc.Callable[[_builtins.int], _builtins.int]) -> _builtins.int:
+    """In a future."""
+
+def counting_buffer(length: _builtins.int) -> Buffer[float]:
+    """0, 1, 2, …"""
+
+def zeroed_buffer(length: _builtins.int) -> Buffer[float]:
+    """Zeros, as many bytes as eight times so many."""
+
+def sum_buffer(samples: Buffer[float] | _typing_extensions.Buffer) -> float:
+    """The sum of the items.
+
+    Raises BufferError.
+    """
+
+def sum_buffer_slowly(samples: Buffer[float] | _typing_extensions.Buffer) -> float:
+    """The sum of the items, where the host goes on meanwhile.
+
+    Raises BufferError.
+
+    Releases the interpreter's lock meanwhile.
+    """
+
+async def sum_buffer_later(samples: Buffer[float] | _typing_extensions.Buffer) -> float:
+    """The sum of the items, awaited.
+
+    Raises BufferError.
+    """
+
+def scale_buffer(samples: Buffer[float] | _typing_extensions.Buffer, by: float) -> None:
+    """Multiplies each item in place.
+
+    Raises BufferError.
+    """
+
+def buffer_length(samples: Buffer[float] | _typing_extensions.Buffer) -> _builtins.int:
+    """How many items there are, whoever uses them."""
+
+def same_buffer(left: Buffer[float] | _typing_extensions.Buffer, right: Buffer[float] | _typing_extensions.Buffer) -> bool:
+    """Whether both are the same memory."""
+
+def buffer_address(samples: Buffer[float] | _typing_extensions.Buffer) -> _builtins.int:
+    """Where the memory is.
+
+    Raises BufferError.
+    """
+
+def keep_buffer(samples: Buffer[float] | _typing_extensions.Buffer) -> None:
+    """Keeps it, beyond the call."""
+
+def kept_buffer() -> Buffer[float] | None:
+    """What is kept."""
+
+def scale_kept_buffer(by: float) -> None:
+    """Multiplies the items of what is kept.
+
+    Raises BufferError.
+    """
+
+def forget_buffer() -> bool:
+    """Lets go of what is kept; whether there was something. Another thread drops it."""
+
+def hold_buffer(samples: Buffer[float] | _typing_extensions.Buffer) -> None:
+    """Has another thread write to the memory until [`release_buffer`].
+
+    Raises BufferError.
+    """
+
+def release_buffer() -> bool:
+    """Has that thread let go of it; whether there was one."""
+
+def reenter_buffer(samples: Buffer[float] | _typing_extensions.Buffer) -> float:
+    """Reads while it writes, which Rust refuses itself.
+
+    Raises BufferError.
+    """
+
+def echo_u8_buffer(items: Buffer[_builtins.int] | _typing_extensions.Buffer) -> Buffer[_builtins.int]:
+    """Returns its argument."""
+
+def echo_i8_buffer(items: Buffer[_builtins.int] | _typing_extensions.Buffer) -> Buffer[_builtins.int]:
+    """Returns its argument."""
+
+def echo_u16_buffer(items: Buffer[_builtins.int] | _typing_extensions.Buffer) -> Buffer[_builtins.int]:
+    """Returns its argument."""
+
+def echo_i16_buffer(items: Buffer[_builtins.int] | _typing_extensions.Buffer) -> Buffer[_builtins.int]:
+    """Returns its argument."""
+
+def echo_u32_buffer(items: Buffer[_builtins.int] | _typing_extensions.Buffer) -> Buffer[_builtins.int]:
+    """Returns its argument."""
+
+def echo_i32_buffer(items: Buffer[_builtins.int] | _typing_extensions.Buffer) -> Buffer[_builtins.int]:
+    """Returns its argument."""
+
+def echo_u64_buffer(items: Buffer[_builtins.int] | _typing_extensions.Buffer) -> Buffer[_builtins.int]:
+    """Returns its argument."""
+
+def echo_i64_buffer(items: Buffer[_builtins.int] | _typing_extensions.Buffer) -> Buffer[_builtins.int]:
+    """Returns its argument."""
+
+def echo_f32_buffer(items: Buffer[float] | _typing_extensions.Buffer) -> Buffer[float]:
+    """Returns its argument."""
+
+def echo_f64_buffer(items: Buffer[float] | _typing_extensions.Buffer) -> Buffer[float]:
+    """Returns its argument."""
+
+def echo_point_buffer(items: Buffer[Point] | _typing_extensions.Buffer) -> Buffer[Point]:
+    """Returns its argument."""
+
+def point_buffer(length: _builtins.int) -> Buffer[Point]:
+    """(0, 0), (1, -1), (2, -2), …"""
+
+def shift_point_buffer(points: Buffer[Point] | _typing_extensions.Buffer, by: float) -> None:
+    """Moves each point to the right.
+
+    Raises BufferError.
+    """
+
+def square_picture(width: _builtins.int, masked: bool) -> Picture:
+    """A picture of a square, with or without a mask."""
+
+def echo_picture(picture: Picture) -> Picture:
+    """Returns its argument."""
+
+def invert_picture(picture: Picture) -> None:
+    """Turns each pixel over, in place.
+
+    Raises BufferError.
+    """
+
+def maybe_buffer_length(items: Buffer[_builtins.int] | _typing_extensions.Buffer | None) -> _builtins.int | None:
+    """The length of one that may be missing."""
+
+def many_buffers(count: _builtins.int) -> _builtins.list[Buffer[_builtins.int]]:
+    """As many buffers as asked for, each longer than the one before."""
+
+def count_buffers(buffers: _collections_abc.Sequence[Buffer[_builtins.int] | _typing_extensions.Buffer]) -> _builtins.int:
+    """The items of all."""
 
 def echo_maybe_bool(value: bool | None) -> bool | None:
     """Returns its argument."""
@@ -1857,6 +2472,66 @@ def code_point(value: str) -> _builtins.int:
 
 def mixture(a: _builtins.int, b: float, c: bool, d: _builtins.int, e: float, f: str, g: _builtins.int, h: _builtins.int, i: str, j: _builtins.int) -> str:
     """Every kind of scalar in one call, in an order that leaves gaps in any register convention."""
+
+def count_to(upto: _builtins.int) -> _Items[_builtins.int]:
+    """Numbers from 0."""
+
+def words(text: str) -> _Items[str]:
+    """The words of a text, which is copied."""
+
+def running_sums(of: _collections_abc.Sequence[float] | _typing_extensions.Buffer, start: float = 0.5) -> _Items[float]:
+    """Sums of what was lent."""
+
+def along(from_: Point, count: _builtins.int) -> _Items[Point]:
+    """Points along a line."""
+
+def some_shapes() -> _Items[Shape]:
+    """One shape of each sort."""
+
+def rows(count: _builtins.int) -> _Items[_builtins.list[str] | None]:
+    """Lists of texts, and nothing."""
+
+def pairs() -> _Items[tuple[_builtins.int, Suit]]:
+    """Pairs, with a number that JavaScript's numbers can't hold."""
+
+def chunks(of: _typing_extensions.Buffer, size: _builtins.int) -> _Items[_builtins.bytes]:
+    """Bytes."""
+
+def new_trackers(count: _builtins.int) -> _Items[Tracker]:
+    """Objects that each belong to the caller."""
+
+def same_again(session: Session, times: _builtins.int) -> _Items[Session]:
+    """One object many times."""
+
+def numbers_in(texts: _collections_abc.Sequence[str]) -> _Items[_builtins.int]:
+    """Numbers in texts; what is none is an error in its place.
+
+    An item may raise StoreError.
+    """
+
+def numbers_from(start: _builtins.int) -> _Items[_builtins.int]:
+    """Fails before there is an iterator, or gives one.
+
+    Raises StoreError.
+    """
+
+def panics_at(at: _builtins.int) -> _Items[_builtins.int]:
+    """Numbers up to one that panics."""
+
+def panics_at_once() -> _Items[_builtins.int]:
+    """Panics before there is an iterator."""
+
+def made_ahead() -> _Items[_builtins.int]:
+    """Numbers without end, made ahead; [`items_made`] says how many."""
+
+def made_lazily() -> _Items[_builtins.int]:
+    """Numbers without end, each made when it is asked for."""
+
+def items_made() -> _builtins.int:
+    """How many items the latest of [`made_ahead`] and [`made_lazily`] has made."""
+
+def open_shelf_iterators() -> _builtins.int:
+    """How many iterators over shelves are alive."""
 
 def same_session(left: Session, right: Session) -> bool:
     """Whether two sessions are one."""

@@ -7,6 +7,7 @@ import builtins as _builtins
 import dataclasses as _dataclasses
 import datetime as _datetime
 import enum as _enum
+import typing as _typing
 
 from . import _base
 from ._base import BusyError, ClosedError, PanicError  # noqa: F401
@@ -173,6 +174,17 @@ class Widths:
 
     def __post_init__(self) -> None:
         _native.check_Pygeometry__Widths(self)
+
+
+@_dataclasses.dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture; its memory is shared."""
+    width: _builtins.int
+    pixels: Buffer[_builtins.int]
+    mask: Buffer[_builtins.int] | None
+
+    def __post_init__(self) -> None:
+        _native.check_Pybuffers__Picture(self)
 
 
 @_dataclasses.dataclass(frozen=True, slots=True)
@@ -666,6 +678,81 @@ _Labelled_Value.__qualname__ = "Labelled.Value"
 Labelled.Value = _Labelled_Value
 
 
+class CallbackError(_base._Error):
+    """What a callback can fail with."""
+    __slots__ = ()
+
+
+class _CallbackError_Missing(CallbackError):
+    """No such key."""
+    __slots__ = _fields = ("key",)
+
+
+_CallbackError_Missing.__name__ = "Missing"
+_CallbackError_Missing.__qualname__ = "CallbackError.Missing"
+CallbackError.Missing = _CallbackError_Missing
+
+
+class _CallbackError_Full(CallbackError):
+    """No room."""
+    __slots__ = _fields = ()
+
+
+_CallbackError_Full.__name__ = "Full"
+_CallbackError_Full.__qualname__ = "CallbackError.Full"
+CallbackError.Full = _CallbackError_Full
+
+
+class _CallbackError_Host(CallbackError):
+    """The host's own."""
+    __slots__ = _fields = ("value",)
+
+
+_CallbackError_Host.__name__ = "Host"
+_CallbackError_Host.__qualname__ = "CallbackError.Host"
+CallbackError.Host = _CallbackError_Host
+
+
+class NarrowError(_base._Error):
+    """An error without a place for the host's own."""
+    __slots__ = ()
+
+
+class _NarrowError_Refused(NarrowError):
+    """Refused, with a code."""
+    __slots__ = _fields = ("code",)
+
+
+_NarrowError_Refused.__name__ = "Refused"
+_NarrowError_Refused.__qualname__ = "NarrowError.Refused"
+NarrowError.Refused = _NarrowError_Refused
+
+
+class BufferError(_base._Error):
+    """Why memory can't be used."""
+    __slots__ = ()
+
+
+class _BufferError_InUse(BufferError):
+    """Now."""
+    __slots__ = _fields = ()
+
+
+_BufferError_InUse.__name__ = "InUse"
+_BufferError_InUse.__qualname__ = "BufferError.InUse"
+BufferError.InUse = _BufferError_InUse
+
+
+class _BufferError_ReadOnly(BufferError):
+    """Ever."""
+    __slots__ = _fields = ()
+
+
+_BufferError_ReadOnly.__name__ = "ReadOnly"
+_BufferError_ReadOnly.__qualname__ = "BufferError.ReadOnly"
+BufferError.ReadOnly = _BufferError_ReadOnly
+
+
 class StoreError(_base._Error):
     """What a store can answer."""
     __slots__ = ()
@@ -806,10 +893,57 @@ _Error_Nothing.__qualname__ = "Error.Nothing"
 Error.Nothing = _Error_Nothing
 
 
+class Store(_typing.Protocol):
+    """Keeps bytes by key.
+
+    May also have, where Rust has an answer of its own:
+
+    - describe(self) -> str
+    """
+    def get(self, key, /):
+        """The bytes under a key."""
+
+    def put(self, key, value, /):
+        """Puts bytes under a key."""
+
+    def size(self):
+        """How many keys there are."""
+
+
+class Judge(_typing.Protocol):
+    """Looks at values."""
+    def mark(self, point, name, weights, /):
+        """A mark for a point."""
+
+    def better(self, left, right, /):
+        """The better of two, if one is."""
+
+    def meet(self, session, /):
+        """Meets a session."""
+
+    def decide(self, value, /):
+        """Refuses, or doubles."""
+
+
+class Loader(_typing.Protocol):
+    """Loads texts, later.
+
+    May also have, where Rust has an answer of its own:
+
+    - greet(self) -> _collections_abc.Awaitable[str] | str
+    """
+    def load(self, key, /):
+        """The text under a key."""
+
+    def measure(self, text, /):
+        """How long a text is."""
+
+
 _base.show_as("kitchen_sink", _base.__dict__)
 _base.show_as("kitchen_sink", _builtins.globals())
 
 from . import _native  # noqa: E402  (it looks these classes up when it needs them)
+from ._native import Buffer  # noqa: E402, F401  (annotations name it)
 from ._native import SampleArray  # noqa: E402, F401  (annotations name it)
 from ._native import SpanArray  # noqa: E402, F401  (annotations name it)
 from ._native import TickArray  # noqa: E402, F401  (annotations name it)
@@ -818,10 +952,14 @@ from ._native import RectArray  # noqa: E402, F401  (annotations name it)
 from ._native import RgbaArray  # noqa: E402, F401  (annotations name it)
 from ._native import VertexArray  # noqa: E402, F401  (annotations name it)
 from ._native import WidthsArray  # noqa: E402, F401  (annotations name it)
+from ._native import Cache  # noqa: E402, F401  (annotations name it)
+from ._native import Button  # noqa: E402, F401  (annotations name it)
+from ._native import Recording  # noqa: E402, F401  (annotations name it)
 from ._native import Worker  # noqa: E402, F401  (annotations name it)
 from ._native import Tracker  # noqa: E402, F401  (annotations name it)
 from ._native import Version  # noqa: E402, F401  (annotations name it)
 from ._native import Fragile  # noqa: E402, F401  (annotations name it)
+from ._native import Shelf  # noqa: E402, F401  (annotations name it)
 from ._native import Session  # noqa: E402, F401  (annotations name it)
 from ._native import Registry  # noqa: E402, F401  (annotations name it)
 from ._native import Door  # noqa: E402, F401  (annotations name it)

@@ -11,6 +11,7 @@ from . import Rect as Rect
 from . import Rgba as Rgba
 from . import Vertex as Vertex
 from . import Widths as Widths
+from . import Picture as Picture
 from . import Keywords as Keywords
 from . import Inner as Inner
 from . import Settings as Settings
@@ -29,9 +30,15 @@ from . import Expr as Expr
 from . import Json as Json
 from . import InnerChoice as InnerChoice
 from . import Labelled as Labelled
+from . import CallbackError as CallbackError
+from . import NarrowError as NarrowError
+from . import BufferError as BufferError
 from . import StoreError as StoreError
 from . import SettingsError as SettingsError
 from . import SyntaxError as SyntaxError
 from . import Hopeless as Hopeless
 from . import Mishap as Mishap
 from . import Error as Error
+from . import Store as Store
+from . import Judge as Judge
+from . import Loader as Loader

@@ -1,4 +1,4 @@
-//! Objects that a future borrows: counted references with the borrow's end. A borrow within a call is
+//! Objects that a future or sequence borrows: counted references with the borrow's end. A borrow within a call is
 //! `object`'s.
 
 use std::ptr::NonNull;

@@ -1,0 +1,197 @@
+// Implementations that cases ask for by name, `{ host = "name" }`: functions, and objects with the methods of the
+// kitchen sink's traits. Other hosts have the same names, which mean the same there.
+
+import { setImmediate as turn } from 'node:timers/promises';
+
+/** What failing implementations throw. Its class is none of the package's. */
+export class StockError extends Error {}
+
+/** The last value that was thrown here. */
+export let last;
+
+export function fail(text = 'no') {
+  last = new StockError(text);
+  throw last;
+}
+
+const FUNCTIONS = {
+  same: (value) => value,
+  double: (value) => value * 2,
+  increment: (value) => value + 1,
+  negate: (value) => -value,
+  add: (left, right) => left + right,
+  nothing: () => {},
+  true: () => true,
+  false: () => false,
+  seven: () => 7,
+  wide: () => 2n ** 64n,
+  'below zero': () => -1,
+  text: () => 'a text',
+  upper: (value) => value?.toUpperCase(),
+  'is long': (value) => [...value].length > 2,
+  length: (value) => value.length,
+  reverse: (value) => value.toReversed(),
+  x: (point) => point.x,
+  raise: () => fail(),
+  'raise at 3': (value) => (value === 3 ? fail('three') : true),
+};
+
+/** Keeps bytes in memory; `a` is there. */
+class Store {
+  values = new Map([['a', Uint8Array.of(1, 2, 3)]]);
+
+  constructor(m) {
+    this.m = m;
+  }
+
+  get(key) {
+    if (key === 'broken') fail('the store is broken');
+    if (!this.values.has(key)) throw new this.m.CallbackError.Missing({ key }, 'not here');
+    return this.values.get(key);
+  }
+
+  put(key, value) {
+    if (value.constructor !== Uint8Array) throw new Error('no bytes');
+    if (key === 'full') throw new this.m.CallbackError.Full();
+    this.values.set(key, value);
+  }
+
+  size() {
+    return this.values.size;
+  }
+}
+
+class DescribedStore extends Store {
+  describe() {
+    return "a store of the host's";
+  }
+}
+
+/** Throws from every method. */
+const BROKEN_STORE = {
+  get: () => fail('get'),
+  put: () => fail('put'),
+  size: () => fail('size'),
+  describe: () => fail('describe'),
+};
+
+/** Gives values of other types. */
+const WRONG_STORE = { get: () => 5, put() {}, size: () => 'many' };
+
+/** Has no `put`. */
+const HALF_STORE = { get: () => new Uint8Array(0), size: () => 0 };
+
+class Judge {
+  constructor(m) {
+    this.m = m;
+  }
+
+  mark(point, name, weights) {
+    if (weights.constructor !== Float64Array) throw new Error('no weights');
+    return (point.x + point.y) * weights.reduce((sum, it) => sum + it) + name.length;
+  }
+
+  better(left, right) {
+    return left === undefined ? right : `point ${left.x}`;
+  }
+
+  meet(session) {
+    session.hit();
+    return session;
+  }
+
+  decide(value) {
+    if (value < 0) throw new this.m.NarrowError.Refused({ code_: 7 });
+    if (value === 0) fail('zero');
+    return value * 2;
+  }
+}
+
+/** Answers after a turn of the loop. */
+class Loader {
+  constructor(m) {
+    this.m = m;
+  }
+
+  async load(key, { signal }) {
+    if (!(signal instanceof AbortSignal) || signal.aborted) throw new Error('no signal');
+    await turn();
+    if (key === 'broken') fail('the loader is broken');
+    if (key === 'missing') throw new this.m.CallbackError.Missing({ key }, 'not here');
+    return `text of ${key}`;
+  }
+
+  async measure(text) {
+    await turn();
+    return text.length;
+  }
+}
+
+/** Answers at once, without a promise. */
+const PLAIN_LOADER = {
+  load: (key) => (key === 'broken' ? fail('the loader is broken') : `text of ${key}`),
+  measure: (text) => text.length,
+  greet: () => 'hello from the host',
+};
+
+/** Fails after a turn of the loop. */
+const BROKEN_LOADER = {
+  async load() {
+    await turn();
+    return fail('load');
+  },
+  async measure() {
+    await turn();
+    return fail('measure');
+  },
+};
+
+/** Gives values of other types. */
+const WRONG_LOADER = { load: async () => 5, measure: async () => 'long' };
+
+/** Never answers; counts what is under way, and what was aborted. */
+export const slow = {
+  running: 0,
+  cancelled: 0,
+  load(_, { signal }) {
+    slow.running += 1;
+    return new Promise((_resolve, reject) => {
+      signal.addEventListener('abort', () => {
+        slow.running -= 1;
+        slow.cancelled += 1;
+        reject(signal.reason);
+      });
+    });
+  },
+  measure: () => 0,
+};
+
+const MAKERS = {
+  store: (m) => new Store(m),
+  'described store': (m) => new DescribedStore(m),
+  'broken store': () => BROKEN_STORE,
+  'wrong store': () => WRONG_STORE,
+  'half store': () => HALF_STORE,
+  judge: (m) => new Judge(m),
+  loader: (m) => new Loader(m),
+  'plain loader': () => PLAIN_LOADER,
+  'broken loader': () => BROKEN_LOADER,
+  'wrong loader': () => WRONG_LOADER,
+  'slow loader': () => slow,
+  'raise missing': (m) => () => {
+    throw new m.CallbackError.Missing({ key: 'k' }, 'not here');
+  },
+  'raise full': (m) => () => {
+    throw new m.CallbackError.Full();
+  },
+  'raise refused': (m) => () => {
+    throw new m.NarrowError.Refused({ code_: 7 });
+  },
+};
+
+/** What goes by a name; `m` is the package. */
+export function find(name, m) {
+  const found = FUNCTIONS[name] ?? MAKERS[name]?.(m);
+  if (found === undefined) throw new Error(`the stock has no ${name}`);
+  return found;
+}

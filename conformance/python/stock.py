@@ -1,0 +1,260 @@
+"""Implementations that cases ask for by name, `{ host = "name" }`: functions and objects with the methods of the
+kitchen sink's traits. Other hosts have the same names, which mean the same there."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+
+class StockError(Exception):
+    """What failing implementations raise. Its class is none of the package's."""
+
+
+# The last exception that was raised here.
+LAST: list[StockError] = []
+
+
+def fail(text: str = "no") -> Any:
+    LAST[:] = [StockError(text)]
+    raise LAST[0]
+
+
+def find(name: str, module: Any) -> Any:
+    """What goes by that name."""
+    if name in FUNCTIONS:
+        return FUNCTIONS[name]
+    return MAKERS[name](module)
+
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "same": lambda value: value,
+    "double": lambda value: value * 2,
+    "increment": lambda value: value + 1,
+    "negate": lambda value: -value,
+    "add": lambda left, right: left + right,
+    "nothing": lambda *_: None,
+    "true": lambda *_: True,
+    "false": lambda *_: False,
+    "seven": lambda *_: 7,
+    "wide": lambda *_: 2**64,
+    "below zero": lambda *_: -1,
+    "text": lambda *_: "a text",
+    "upper": lambda value: None if value is None else value.upper(),
+    "is long": lambda value: len(value) > 2,
+    "length": lambda value: len(value),
+    "reverse": lambda value: value[::-1],
+    "x": lambda point: point.x,
+    "raise": lambda *_: fail(),
+    "raise at 3": lambda value: fail("three") if value == 3 else True,
+}
+
+
+class Store:
+    """Keeps bytes in memory; `a` is there."""
+
+    def __init__(self, module: Any) -> None:
+        self.module = module
+        self.values: dict[str, bytes] = {"a": b"\1\2\3"}
+
+    def get(self, key: str) -> bytes:
+        if key == "broken":
+            fail("the store is broken")
+        if key not in self.values:
+            raise self.module.CallbackError.Missing("not here", key=key)
+        return self.values[key]
+
+    def put(self, key: str, value: bytes) -> None:
+        assert type(value) is bytes
+        if key == "full":
+            raise self.module.CallbackError.Full()
+        self.values[key] = value
+
+    def size(self) -> int:
+        return len(self.values)
+
+
+class DescribedStore(Store):
+    def describe(self) -> str:
+        return "a store of the host's"
+
+
+class BrokenStore:
+    """Raises from every method."""
+
+    def get(self, key: str) -> bytes:
+        return fail("get")
+
+    def put(self, key: str, value: bytes) -> None:
+        fail("put")
+
+    def size(self) -> int:
+        return fail("size")
+
+    def describe(self) -> str:
+        return fail("describe")
+
+
+class WrongStore:
+    """Gives values of other types."""
+
+    def get(self, key: str) -> Any:
+        return 5
+
+    def put(self, key: str, value: bytes) -> None:
+        pass
+
+    def size(self) -> Any:
+        return "many"
+
+
+class HalfStore:
+    """Has no `put`."""
+
+    def get(self, key: str) -> bytes:
+        return b""
+
+    def size(self) -> int:
+        return 0
+
+
+class Judge:
+    def __init__(self, module: Any) -> None:
+        self.module = module
+
+    def mark(self, point: Any, name: str, weights: Any) -> float:
+        assert type(point) is self.module.Point
+        return (point.x + point.y) * sum(weights) + len(name)
+
+    def better(self, left: Any, right: str | None) -> str | None:
+        if left is not None:
+            return f"point {left.x:g}"
+        return right
+
+    def meet(self, session: Any) -> Any:
+        session.hit()
+        return session
+
+    def decide(self, value: int) -> int:
+        if value < 0:
+            raise self.module.NarrowError.Refused(code=7)
+        if value == 0:
+            fail("zero")
+        return value * 2
+
+
+class Loader:
+    """Answers after a turn of the loop."""
+
+    def __init__(self, module: Any) -> None:
+        self.module = module
+
+    async def load(self, key: str) -> str:
+        await asyncio.sleep(0)
+        if key == "broken":
+            fail("the loader is broken")
+        if key == "missing":
+            raise self.module.CallbackError.Missing("not here", key=key)
+        return f"text of {key}"
+
+    async def measure(self, text: str) -> int:
+        await asyncio.sleep(0)
+        return len(text)
+
+
+class PlainLoader:
+    """Answers at once, without `async`."""
+
+    def load(self, key: str) -> str:
+        if key == "broken":
+            fail("the loader is broken")
+        return f"text of {key}"
+
+    def measure(self, text: str) -> int:
+        return len(text)
+
+    def greet(self) -> str:
+        return "hello from the host"
+
+
+class BrokenLoader:
+    """Fails after a turn of the loop."""
+
+    async def load(self, key: str) -> str:
+        await asyncio.sleep(0)
+        return fail("load")
+
+    async def measure(self, text: str) -> int:
+        await asyncio.sleep(0)
+        return fail("measure")
+
+
+class WrongLoader:
+    """Gives values of other types."""
+
+    async def load(self, key: str) -> Any:
+        return 5
+
+    async def measure(self, text: str) -> Any:
+        return "long"
+
+
+class SlowLoader:
+    """Never answers; counts what is under way, and what was cancelled."""
+
+    running = 0
+    cancelled = 0
+
+    async def load(self, key: str) -> str:
+        SlowLoader.running += 1
+        try:
+            await asyncio.sleep(3600)
+        except asyncio.CancelledError:
+            SlowLoader.cancelled += 1
+            raise
+        finally:
+            SlowLoader.running -= 1
+        return key
+
+    async def measure(self, text: str) -> int:
+        return 0
+
+
+def raise_missing(module: Any) -> Callable[..., Any]:
+    def function(*_: Any) -> Any:
+        raise module.CallbackError.Missing("not here", key="k")
+
+    return function
+
+
+def raise_full(module: Any) -> Callable[..., Any]:
+    def function(*_: Any) -> Any:
+        raise module.CallbackError.Full()
+
+    return function
+
+
+def raise_refused(module: Any) -> Callable[..., Any]:
+    def function(*_: Any) -> Any:
+        raise module.NarrowError.Refused(code=7)
+
+    return function
+
+
+MAKERS: dict[str, Callable[[Any], Any]] = {
+    "store": Store,
+    "described store": DescribedStore,
+    "broken store": lambda _: BrokenStore(),
+    "wrong store": lambda _: WrongStore(),
+    "half store": lambda _: HalfStore(),
+    "judge": Judge,
+    "loader": Loader,
+    "plain loader": lambda _: PlainLoader(),
+    "broken loader": lambda _: BrokenLoader(),
+    "wrong loader": lambda _: WrongLoader(),
+    "slow loader": lambda _: SlowLoader(),
+    "raise missing": raise_missing,
+    "raise full": raise_full,
+    "raise refused": raise_refused,
+}

@@ -1,0 +1,200 @@
+//! JavaScript that Rust calls: the functions of a package that read arguments, call a method or function of the
+//! user's and write what it returned; and how TypeScript declares it. How Rust reaches them is each host's own.
+
+use landbridge_model::{Closure, GivenParameter, Import, ImportMethod, TypeName, Value};
+
+use super::docs;
+use super::names;
+use super::types::{Types, Way};
+
+/// So many methods with bodies of their own may be left out: a number holds a bit for each.
+const MOST_PROVIDED: usize = 53;
+
+/// A method as JavaScript calls it.
+struct Shape<'a> {
+    /// `target.get`, `target`
+    callee: String,
+    /// For messages: `'get'`
+    title: String,
+    parameters: Vec<Value>,
+    value: Option<&'a Value>,
+    error: Option<&'a TypeName>,
+}
+
+impl Types<'_> {
+    /// The number by which native code calls a method.
+    pub(crate) fn method_caller(&self, method: &ImportMethod) -> usize {
+        let name = names::value(&method.item, "node");
+        let shape = Shape {
+            callee: format!("target[{}]", names::quoted(&name)),
+            title: format!("the result of '{name}'"),
+            parameters: method
+                .parameters
+                .iter()
+                .map(|it| it.ty.to_value())
+                .collect(),
+            value: method.returns.value.as_ref(),
+            error: method.returns.error.as_ref(),
+        };
+        if method.is_async {
+            let (start, finish) = (self.starter(&shape), self.finisher(&shape));
+            let write = self.error_writer(&shape);
+            self.register(format!("[{start}, {finish}, {write}]"))
+        } else {
+            self.register(self.sync(&shape))
+        }
+    }
+
+    /// The number by which native code calls a function.
+    pub(crate) fn closure_caller(&self, closure: &Closure) -> usize {
+        self.register(self.sync(&Shape {
+            callee: "target".to_owned(),
+            title: "the result of the function".to_owned(),
+            parameters: closure.parameters.iter().map(|it| it.to_value()).collect(),
+            value: closure.value.as_ref(),
+            error: closure.error.as_ref(),
+        }))
+    }
+
+    fn register(&self, caller: String) -> usize {
+        let mut callers = self.callers.borrow_mut();
+        let known = callers.iter().position(|it| *it == caller);
+        known.unwrap_or_else(|| {
+            callers.push(caller);
+            callers.len() - 1
+        })
+    }
+
+    fn sync(&self, shape: &Shape<'_>) -> String {
+        let (reads, call) = self.called(shape, None);
+        let call = match shape.error {
+            None => format!("const v = {call};"),
+            Some(_) => format!(
+                "let v;\n  try {{\n    v = {call};\n  }} catch (error) {{\n    return $c.failing(error, {});\n  }}",
+                self.error_writer(shape)
+            ),
+        };
+        let write = self.written(shape);
+        self.function(
+            "c",
+            &format!("function @(target, r) {{\n{reads}  {call}\n{write}}}"),
+        )
+    }
+
+    fn starter(&self, shape: &Shape<'_>) -> String {
+        let (reads, call) = self.called(shape, Some("{ signal }"));
+        let text = format!("function @(target, r, signal) {{\n{reads}  return {call};\n}}");
+        self.function("c", &text)
+    }
+
+    fn finisher(&self, shape: &Shape<'_>) -> String {
+        let text = format!("function @(v) {{\n{}}}", self.written(shape));
+        self.function("c", &text)
+    }
+
+    /// Reads the arguments, all of them before anything is called; and the call.
+    fn called(&self, shape: &Shape<'_>, last: Option<&str>) -> (String, String) {
+        let mut reads = String::new();
+        let mut given = Vec::new();
+        for (at, ty) in shape.parameters.iter().enumerate() {
+            reads.push_str(&format!("  const a{at} = {};\n", self.read(ty)));
+            given.push(format!("a{at}"));
+        }
+        given.extend(last.map(str::to_owned));
+        (reads, format!("{}({})", shape.callee, given.join(", ")))
+    }
+
+    /// Writes the result `v`: 0, and the value.
+    fn written(&self, shape: &Shape<'_>) -> String {
+        let Some(value) = shape.value else {
+            return "  const w = $s.writer();\n  w.flag(0);\n  w.busy = false;\n  return w.finish();\n"
+                .to_owned();
+        };
+        let (begin, end) = if self.moved(value).is_empty() {
+            ("writer", "finish")
+        } else {
+            ("moving", "finishMoving")
+        };
+        format!(
+            "  const w = $s.{begin}();\n  try {{\n    w.flag(0);\n    {}\n    return w.{end}();\n  }} catch (error) {{\n    throw $s.within(error, {});\n  }} finally {{\n    w.busy = false;\n  }}\n",
+            self.write(value, "v"),
+            names::quoted(&shape.title)
+        )
+    }
+
+    fn error_writer(&self, shape: &Shape<'_>) -> String {
+        match shape.error {
+            Some(error) => format!("x${}", self.name(error)),
+            None => "undefined".to_owned(),
+        }
+    }
+
+    /// A function's type.
+    pub(crate) fn closure_ts(&self, closure: &Closure) -> String {
+        let parameters = closure.parameters.iter().enumerate();
+        let parameters: Vec<String> = parameters
+            .map(|(at, it)| format!("value{at}: {}", self.ts(&it.to_value(), Way::Out)))
+            .collect();
+        format!(
+            "({}) => {}",
+            parameters.join(", "),
+            self.returned(closure.value.as_ref())
+        )
+    }
+
+    fn returned(&self, value: Option<&Value>) -> String {
+        value.map_or_else(|| "void".to_owned(), |value| self.ts(value, Way::In))
+    }
+
+    /// The interface that a trait is.
+    pub(crate) fn import_ts(&self, import: &Import, name: &str) -> String {
+        let left_out = provided(import);
+        let mut members = String::new();
+        for method in &import.methods {
+            let parameter = |it: &GivenParameter| {
+                let local = names::local(&names::value(&it.item, "node"));
+                format!("{local}: {}", self.ts(&it.ty.to_value(), Way::Out))
+            };
+            let mut parameters: Vec<String> = method.parameters.iter().map(parameter).collect();
+            let mut notes = Vec::new();
+            let mut returned = self.returned(method.returns.value.as_ref());
+            if method.is_async {
+                let signal = self.global("AbortSignal");
+                parameters.push(format!("options: {{ readonly signal: {signal} }}"));
+                returned = format!("{}<{returned}> | {returned}", self.global("Promise"));
+                notes.push(
+                    "@param options `signal` is aborted when Rust no longer waits for the answer"
+                        .to_owned(),
+                );
+            }
+            let optional = left_out.iter().any(|it| std::ptr::eq(*it, method));
+            if optional {
+                notes.insert(
+                    0,
+                    "May be left out: Rust has a body of its own for it.".to_owned(),
+                );
+            }
+            if let Some(error) = &method.returns.error {
+                notes.push(format!("@throws {{@link {}}}", self.name(error)));
+            }
+            if let Some(note) = &method.item.deprecated {
+                notes.push(format!("@deprecated {note}"));
+            }
+            members.push_str(&format!(
+                "{}  {}{}({}): {returned};\n",
+                docs::block(&method.item.docs, &notes, "  "),
+                names::value(&method.item, "node"),
+                if optional { "?" } else { "" },
+                parameters.join(", ")
+            ));
+        }
+        let doc = docs::block(&import.item.docs, &[], "");
+        format!("{doc}export interface {name} {{\n{members}}}")
+    }
+}
+
+/// The methods that JavaScript may leave out, in the order of their bits.
+pub(crate) fn provided(import: &Import) -> Vec<&ImportMethod> {
+    let provided = import.methods.iter().filter(|it| it.provided);
+    provided.take(MOST_PROVIDED).collect()
+}

@@ -1,0 +1,122 @@
+//! Classes of buffers, one for each type of items that the interface shares.
+
+use landbridge_model::{Declaration, Element};
+
+use super::lower::Lowered;
+use super::spelling::{native_type, spelled};
+use crate::javascript::names;
+use crate::javascript::types::{Types, Way, typed_array};
+use crate::naming;
+
+/// Adds the class of an element's buffers, whose handles have the tag.
+pub(super) fn class(types: &Types<'_>, out: &mut Lowered, element: &Element, tag: usize) {
+    let title = types.buffer(element);
+    let item = spelled(&element.to_value());
+    let table = format!(
+        "{}_BUFFERS",
+        naming::screaming(&title.replace("Buffer", ""))
+    );
+    let table = out.claim_static(&table);
+    out.rust.push(format!(
+        "lb::buffer!({item} as Here, \"{title}\", {tag}, {table});"
+    ));
+    out.tables.push(table);
+    let mut natives = Vec::new();
+    for (name, ty) in [
+        ("make", "BufferMake"),
+        ("length", "BufferLength"),
+        ("view", "BufferView"),
+        ("hide", "BufferHide"),
+        ("close", "BufferClose"),
+    ] {
+        let native = out.claim(&format!("{}_{name}", naming::snake(&title)));
+        out.rust.push(format!(
+            "pub type {} = lb::{ty}<Here, {item}>;",
+            native_type(&native)
+        ));
+        natives.push(format!("{name}: $native.{native}"));
+        out.natives.push(native);
+    }
+    let natives = natives.join(", ");
+    let made = match element {
+        Element::Plain(name) => {
+            let (size, fields) = match types.interface.find(name) {
+                Some(Declaration::PlainRecord(record)) => (
+                    record.size,
+                    (record.fields.iter())
+                        .map(|field| names::quoted(&names::value(&field.item, "node")))
+                        .collect::<Vec<_>>()
+                        .join(", "),
+                ),
+                _ => (0, String::new()),
+            };
+            let record = types.name(name);
+            format!(
+                "$b.records(\"{title}\", {size}, [{fields}], {record}Array, read${record}, write${record}, {{ {natives} }})"
+            )
+        }
+        number => format!(
+            "$b.numbers(\"{title}\", ${}, {{ {natives} }})",
+            typed_array(number)
+        ),
+    };
+    out.javascript
+        .push(format!("const [{title}, t${title}] = {made};"));
+    out.export(&title);
+    out.typescript.push(declaration(types, element, &title));
+}
+
+fn declaration(types: &Types<'_>, element: &Element, title: &str) -> String {
+    let symbol = types.global("Symbol");
+    let (from, shown, iterable) = match element {
+        Element::Plain(name) => {
+            let record = types.name(name);
+            let [buffer, iterator] = ["ArrayBuffer", "IterableIterator"].map(|it| types.global(it));
+            (
+                format!("{record}Array | readonly {record}Input[]"),
+                format!(
+                    "  /** The memory itself; length 0 once it is released or closed. */\n\
+                     \x20 readonly buffer: {buffer};\n\
+                     \x20 /** One record in place: its properties are read from the memory and written to it. */\n\
+                     \x20 at(index: number): {record} | undefined;\n\
+                     \x20 /** Copies of all records. */\n\
+                     \x20 toArray(): {record}[];\n\
+                     \x20 [{symbol}.iterator](): {iterator}<{record}>;\n"
+                ),
+                format!(" implements {}<{record}>", types.global("Iterable")),
+            )
+        }
+        number => {
+            let array = types.global(typed_array(number));
+            let item = types.ts(&number.to_value(), Way::In);
+            (
+                format!("{array} | {}<{item}>", types.global("Iterable")),
+                format!(
+                    "  /** The memory itself; length 0 once it is released or closed. */\n  readonly view: {array};\n"
+                ),
+                String::new(),
+            )
+        }
+    };
+    format!(
+        "/**\n \
+         * Memory that Rust and JavaScript share; nothing is copied when it crosses.\n \
+         *\n \
+         * While it is viewed, Rust uses it on this thread only; while another thread of Rust's uses it, to view it throws\n \
+         * {{@link BusyError}}.\n \
+         */\n\
+         export class {title}{iterable} {{\n\
+         \x20 /** So many zeros. */\n\
+         \x20 constructor(length: number);\n\
+         \x20 /** With copies of these. */\n\
+         \x20 static from(items: {from}): {title};\n\
+         \x20 readonly length: number;\n\
+         {shown}\
+         \x20 /** Takes views away, which have length 0 then; the next one is new. */\n\
+         \x20 release(): void;\n\
+         \x20 /** Takes views away and lets go of the memory; a second time does nothing. */\n\
+         \x20 close(): void;\n\
+         \x20 [{symbol}.dispose](): void;\n\
+         }}"
+    )
+}

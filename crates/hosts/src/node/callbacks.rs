@@ -1,0 +1,210 @@
+//! Arguments that Rust calls: objects that implement traits, and functions; in JavaScript, TypeScript and Rust.
+//! The traits themselves are `imports`'s, the JavaScript of the calls `javascript::callers`'s.
+
+use landbridge_model::{
+    Argument, Closure, ClosureHold, ClosureKind, Given, ImportHold, List, TypeName, Value,
+};
+
+use super::functions::Call;
+use super::imports::{implementing, imported};
+use super::spelling::spelled;
+use crate::javascript::names;
+use crate::javascript::types::Types;
+
+/// The TypeScript type of such an argument.
+pub(super) fn ts(types: &Types<'_>, ty: &Argument) -> String {
+    match ty {
+        Argument::Import { name, optional, .. } => {
+            let more = if *optional { " | undefined | null" } else { "" };
+            format!("{}{more}", types.name(name))
+        }
+        Argument::Closure(closure) if closure.optional => {
+            format!("({}) | undefined | null", types.closure_ts(closure))
+        }
+        Argument::Closure(closure) => types.closure_ts(closure),
+        Argument::Owned(_) | Argument::Borrowed(_) | Argument::Sequence(_) => {
+            crate::capability::unbound()
+        }
+    }
+}
+
+/// An object that implements a trait; `named` is the parameter and its binding in JavaScript.
+pub(super) fn import(
+    types: &Types<'_>,
+    call: &mut Call,
+    named: (&str, &str),
+    import: &TypeName,
+    hold: ImportHold,
+    optional: bool,
+) {
+    let (name, local) = named;
+    let binding = format!("a{}", call.arguments.len());
+    let index = call.natives.len();
+    let Some((ty, checks)) = imported(types, import).and_then(|ty| {
+        Some((
+            ty,
+            implementing(types, types.interface.import(import)?, named),
+        ))
+    }) else {
+        crate::capability::unbound()
+    };
+    let given = if let Some(provided) = checks.provided {
+        let given = format!("call.get::<f64>({}, \"{name}\")? as u64", index + 1);
+        call.natives
+            .extend([absent(optional, local, checks.target), provided]);
+        given
+    } else {
+        call.natives.push(absent(optional, local, checks.target));
+        "0".to_owned()
+    };
+    if optional {
+        call.before.push_str(&format!(
+            "let {binding} = match call.maybe_callback({index}, \"{name}\")? {{ Some(callback) => Some({ty} {{ callback, given: {given} }}), None => None }};"
+        ));
+    } else {
+        call.before.push_str(&format!(
+            "let {binding} = {ty} {{ callback: call.callback({index}, \"{name}\")?, given: {given} }};"
+        ));
+    }
+    call.arguments.push(match hold {
+        ImportHold::Arc => wrapped(&binding, "std::sync::Arc::new(it)", optional),
+        ImportHold::Box => wrapped(&binding, "Box::new(it)", optional),
+        ImportHold::Borrowed => wrapped(&format!("&{binding}"), "it", optional),
+    });
+}
+
+/// Nothing for nothing, else the checked value.
+fn absent(optional: bool, local: &str, checked: String) -> String {
+    if optional {
+        format!("{local} === undefined || {local} === null ? undefined : {checked}")
+    } else {
+        checked
+    }
+}
+
+/// What the callee is given: coerced to the trait object inside of an option too.
+fn wrapped(it: &str, wrap: &str, optional: bool) -> String {
+    if optional {
+        format!("match {it} {{ Some(it) => Some({wrap}), None => None }}")
+    } else {
+        // The whole word.
+        match wrap.strip_suffix("(it)") {
+            Some(wrap) => format!("{wrap}({it})"),
+            None => it.to_owned(),
+        }
+    }
+}
+
+/// A function.
+pub(super) fn closure(
+    types: &Types<'_>,
+    call: &mut Call,
+    (name, local): (&str, &str),
+    closure: &Closure,
+) {
+    let binding = format!("a{}", call.arguments.len());
+    let index = call.natives.len();
+    let quoted = names::quoted(name);
+    let checked = format!("$c.callable({local}, {quoted})");
+    call.natives.push(absent(closure.optional, local, checked));
+    let parameters: Vec<String> = (closure.parameters.iter().enumerate())
+        .map(|(at, given)| format!("p{at}: {}", given_type(given, "")))
+        .collect();
+    let returned = returned(closure.value.as_ref(), closure.error.as_ref());
+    let body = called(
+        "callback",
+        "call",
+        closure.error.is_some(),
+        types.closure_caller(closure),
+        closure.parameters.iter(),
+    );
+    let rust = format!(
+        "move |{}| -> {returned} {{ {body} }}",
+        parameters.join(", ")
+    );
+    if closure.optional {
+        call.before.push_str(&format!(
+            "let mut {binding} = call.maybe_callback({index}, \"{name}\")?.map(|callback| {rust});"
+        ));
+    } else {
+        call.before.push_str(&format!(
+            "let callback = call.callback({index}, \"{name}\")?; let mut {binding} = {rust};"
+        ));
+    }
+    call.arguments.push(match (closure.hold, closure.kind) {
+        (ClosureHold::Impl, _) => binding,
+        (ClosureHold::Box, _) => wrapped(&binding, "Box::new(it)", closure.optional),
+        (ClosureHold::Arc, _) => wrapped(&binding, "std::sync::Arc::new(it)", closure.optional),
+        (ClosureHold::Borrowed, ClosureKind::FnMut) => {
+            wrapped(&format!("&mut {binding}"), "it", closure.optional)
+        }
+        (ClosureHold::Borrowed, _) => wrapped(&format!("&{binding}"), "it", closure.optional),
+    });
+}
+
+/// The Rust type of what is returned.
+pub(super) fn returned(value: Option<&Value>, error: Option<&TypeName>) -> String {
+    let value = value.map_or_else(|| "()".to_owned(), spelled);
+    match error {
+        Some(error) => format!("Result<{value}, {error}>"),
+        None => value,
+    }
+}
+
+/// The call: `way` is `call` or `ask`. What is given is called `p0`, `p1`, …
+pub(super) fn called<'a>(
+    callback: &str,
+    way: &str,
+    fails: bool,
+    shape: usize,
+    given: impl Iterator<Item = &'a Given>,
+) -> String {
+    let writes: String = given
+        .enumerate()
+        .map(|(at, given)| {
+            let owned = owned(given, &format!("p{at}"));
+            format!("lb::core::wire::Wire::<Here>::encode({owned}, w);")
+        })
+        .collect();
+    let (way, types) = if fails {
+        (format!("try_{way}"), "Here, _, _")
+    } else {
+        (way.to_owned(), "Here, _")
+    };
+    let w = if writes.is_empty() { "_" } else { "w" };
+    format!("{callback}.{way}::<{types}>({shape}, |{w}| {{ {writes} }})")
+}
+
+/// The Rust type of a parameter; `lifetime` is `'a ` or nothing.
+pub(super) fn given_type(given: &Given, lifetime: &str) -> String {
+    let lent = |value: &Value| match value {
+        Value::String => format!("&{lifetime}str"),
+        Value::Path => format!("&{lifetime}std::path::Path"),
+        Value::Bytes => format!("&{lifetime}[u8]"),
+        Value::List(List::Direct(element)) => {
+            format!("&{lifetime}[{}]", spelled(&element.to_value()))
+        }
+        Value::List(List::Converted(item)) => format!("&{lifetime}[{}]", spelled(item)),
+        value => format!("&{lifetime}{}", spelled(value)),
+    };
+    match given {
+        Given::Owned(value) => spelled(value),
+        Given::Lent(value) => lent(value),
+        Given::LentOption(value) => format!("Option<{}>", lent(value)),
+    }
+}
+
+/// A value of JavaScript's own.
+fn owned(given: &Given, it: &str) -> String {
+    let copied = |value: &Value| match value {
+        Value::String => "str::to_owned",
+        Value::Path => "std::path::Path::to_path_buf",
+        Value::Bytes | Value::List(_) => "<[_]>::to_vec",
+        _ => "Clone::clone",
+    };
+    match given {
+        Given::Owned(_) => it.to_owned(),
+        Given::Lent(value) => format!("{}({it})", copied(value)),
+        Given::LentOption(value) => format!("{it}.map({})", copied(value)),
+    }
+}

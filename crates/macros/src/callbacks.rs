@@ -1,0 +1,104 @@
+//! Parameters behind which a host's code stands: `Arc<dyn Trait>`, closures, `Option` of them. What a trait's name
+//! means is the reader's to find out; here it may be any.
+
+use landbridge_attributes::{Fault, FaultKind, Held, check_closure, closure_of};
+use syn::{
+    GenericArgument, PathArguments, ReturnType, Token, Type, TypeParamBound, punctuated::Punctuated,
+};
+
+use crate::types::{self, Place};
+
+type Bounds = Punctuated<TypeParamBound, Token![+]>;
+
+/// Adds the faults of such a parameter; false for any other.
+pub(crate) fn parameter(ty: &Type, in_async: bool, faults: &mut Vec<Fault>) -> bool {
+    let Some((held, bounds)) = stands_behind(in_option(ty).unwrap_or(ty)) else {
+        return false;
+    };
+    if let Some(closure) = closure_of(bounds) {
+        faults.extend(check_closure(closure, bounds, held, in_async));
+        for input in &closure.signature.inputs {
+            types::check(&input.ty, Place::Given, faults);
+        }
+        if let ReturnType::Type(_, ty) = &closure.signature.output {
+            types::check(ty, Place::Return, faults);
+        }
+        return true;
+    }
+    let named = |name: &str| {
+        bounds.iter().any(|bound| {
+            matches!(bound, TypeParamBound::Trait(bound)
+                if bound.path.segments.last().is_some_and(|last| last.ident == name))
+        })
+    };
+    if held == Held::Impl || ["Error", "Iterator", "Stream"].into_iter().any(named) {
+        return false;
+    }
+    if held == Held::Exclusive {
+        faults.push(
+            Fault::over(
+                FaultKind::InvalidType,
+                bounds,
+                "what a host implements cannot be lent for writing",
+            )
+            .note("its methods take `&self`, and several threads may call them")
+            .help("write `&dyn Trait`, `Box<dyn Trait>` or `Arc<dyn Trait>`"),
+        );
+    }
+    true
+}
+
+fn stands_behind(ty: &Type) -> Option<(Held, &Bounds)> {
+    match bare(ty) {
+        Type::ImplTrait(it) => Some((Held::Impl, &it.bounds)),
+        Type::Reference(it) => match bare(&it.elem) {
+            Type::TraitObject(object) if it.mutability.is_some() => {
+                Some((Held::Exclusive, &object.bounds))
+            }
+            Type::TraitObject(object) => Some((Held::Shared, &object.bounds)),
+            _ => None,
+        },
+        Type::Path(path) => {
+            let held = match path.path.segments.last()?.ident.to_string().as_str() {
+                "Box" => Held::Box,
+                "Arc" => Held::Arc,
+                _ => return None,
+            };
+            match bare(only_argument(ty)?) {
+                Type::TraitObject(object) => Some((held, &object.bounds)),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+fn in_option(ty: &Type) -> Option<&Type> {
+    match bare(ty) {
+        Type::Path(path) if path.path.segments.last()?.ident == "Option" => only_argument(ty),
+        _ => None,
+    }
+}
+
+fn only_argument(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = bare(ty) else {
+        return None;
+    };
+    match &path.path.segments.last()?.arguments {
+        PathArguments::AngleBracketed(arguments) if arguments.args.len() == 1 => {
+            match arguments.args.first()? {
+                GenericArgument::Type(ty) => Some(ty),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+fn bare(ty: &Type) -> &Type {
+    match ty {
+        Type::Paren(inner) => bare(&inner.elem),
+        Type::Group(inner) => bare(&inner.elem),
+        ty => ty,
+    }
+}

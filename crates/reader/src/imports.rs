@@ -1,0 +1,162 @@
+//! Traits that a host implements, and the error variant that takes what a host's code fails with.
+
+use landbridge_attributes::Site;
+use landbridge_diagnostics::Diagnostic;
+use landbridge_diagnostics::catalogue::reading as codes;
+use landbridge_model::{Data, GivenParameter, Import, ImportMethod, Value};
+use landbridge_source::{ModuleId, Resolved, Space};
+use proc_macro2::TokenStream;
+use syn::{FnArg, Item, ItemTrait, Pat, TraitItem, TraitItemFn, Type};
+
+use crate::annotated::{Annotated, plain};
+use crate::reading::Reader;
+use crate::types::{At, Position, bare, spelled};
+
+impl Reader<'_> {
+    /// `#[landbridge::import]` on whatever it stands on.
+    pub(crate) fn import(&mut self, found: &Annotated) {
+        match self.sources.item(found.id) {
+            Item::Trait(item) => self.imported_trait(found, item),
+            // An implementation in Rust, whose futures the macro boxes; hosts don't see it.
+            Item::Impl(item) if item.trait_.is_some() => {
+                if !found.arguments.is_empty() {
+                    let place = self.place(found.module(), item.impl_token.span);
+                    self.push(
+                        Diagnostic::error(
+                            &codes::OPTION,
+                            "`import` takes no options on an impl block",
+                        )
+                        .at(place)
+                        .because("options say how hosts see the trait")
+                        .help("write them on the trait"),
+                    );
+                }
+            }
+            other => self.misplaced(found, other),
+        }
+    }
+
+    fn imported_trait(&mut self, found: &Annotated, item: &ItemTrait) {
+        let module = found.module();
+        let options = self.options(
+            module,
+            found.arguments.clone(),
+            &found.attributes,
+            Site::Import,
+        );
+        self.no_generics(module, &item.generics, "a trait");
+        let faults = landbridge_attributes::check_import(item);
+        self.faults(module, faults);
+        let path = self.public_path(found, &item.ident);
+        let mut methods = Vec::new();
+        for member in &item.items {
+            if let TraitItem::Fn(method) = member {
+                methods.extend(self.imported_method(module, &path, method));
+            }
+        }
+        let item = self.item(module, &item.ident, path, &found.attributes, &options);
+        self.interface.imports.push(Import { item, methods });
+    }
+
+    fn imported_method(
+        &mut self,
+        module: ModuleId,
+        owner: &str,
+        method: &TraitItemFn,
+    ) -> Option<ImportMethod> {
+        let signature = &method.sig;
+        let name = plain(&signature.ident);
+        let options = self.options(
+            module,
+            TokenStream::new(),
+            &method.attrs,
+            Site::ImportMethod,
+        );
+        let path = format!("{owner}::{name}");
+        let generics = signature.generics.type_params();
+        (self.parameters).extend(generics.map(|it| it.ident.to_string()));
+        let mut parameters = Some(Vec::new());
+        for input in &signature.inputs {
+            let FnArg::Typed(input) = input else {
+                continue;
+            };
+            let Pat::Ident(pattern) = &*input.pat else {
+                continue; // refused by `check_import`
+            };
+            let parameter = plain(&pattern.ident);
+            let what = format!("the parameter `{parameter}` of `{name}`");
+            let at = At {
+                module,
+                this: None,
+                position: Position::Parameter,
+                what: &what,
+            };
+            let Some(ty) = self.given(at, &input.ty) else {
+                parameters = None;
+                continue;
+            };
+            let path = format!("{path}::{parameter}");
+            let item = self.item(module, &pattern.ident, path, &[], &Default::default());
+            if let Some(parameters) = &mut parameters {
+                parameters.push(GivenParameter { item, ty });
+            }
+        }
+        let what = format!("the result of `{name}`");
+        let at = At {
+            module,
+            this: None,
+            position: Position::Return,
+            what: &what,
+        };
+        let returns = self.answer(at, &signature.output)?;
+        Some(ImportMethod {
+            item: self.item(module, &signature.ident, path, &method.attrs, &options),
+            parameters: parameters?,
+            returns,
+            is_async: signature.asyncness.is_some(),
+            provided: method.default.is_some(),
+        })
+    }
+
+    /// The type of the variant that takes errors of the host: landbridge's own, which crosses as text.
+    pub(crate) fn host_error(&mut self, at: At<'_>, ty: &Type) -> Option<Data> {
+        if let Type::Path(path) = bare(ty) {
+            let mut found = (
+                at.module,
+                self.sources.resolve(at.module, &path.path, Space::Type),
+            );
+            for _ in 0..16 {
+                let Resolved::Item(id) = found.1 else {
+                    break;
+                };
+                let Item::Type(alias) = self.sources.item(id) else {
+                    break;
+                };
+                let Type::Path(path) = bare(&alias.ty) else {
+                    break;
+                };
+                let resolved = self.sources.resolve(id.module, &path.path, Space::Type);
+                found = (id.module, resolved);
+            }
+            if let Resolved::External(full) = &found.1
+                && full[0] == "landbridge"
+                && full.last().is_some_and(|last| last == "HostError")
+            {
+                return Data::new(Value::String);
+            }
+            if found.1 == Resolved::Unknown && !self.whole {
+                return None; // it may stand in a file that can't be read
+            }
+        }
+        let message = format!("{} has the type `{}`", at.what, spelled(ty));
+        self.refuse(
+            at,
+            ty,
+            &codes::TYPE,
+            message,
+            "the `host` variant takes what the host's own code failed with, whatever that is",
+            "write `landbridge::HostError`",
+        );
+        None
+    }
+}

@@ -1,0 +1,212 @@
+//! Returned iterators and streams: which types are some, and what their items are. How the spelling is taken
+//! apart is `landbridge-attributes`' matter.
+
+use landbridge_attributes::{SequenceForm, items, iterates};
+use landbridge_diagnostics::catalogue::reading as codes;
+use landbridge_model::{Sequence, SequenceHold, SequenceKind};
+use landbridge_source::{ModuleId, Resolved, Space};
+use syn::punctuated::Punctuated;
+use syn::{
+    AssocType, GenericArgument, Path, PathArguments, Token, TraitBound, Type, TypeParamBound,
+};
+
+use crate::reading::Reader;
+use crate::types::{At, arguments, bare, spelled};
+
+/// Crates by whose names `Stream` is known; they all show the same trait.
+const STREAM_CRATES: [&str; 6] = [
+    "futures",
+    "futures_core",
+    "futures_util",
+    "futures_lite",
+    "tokio_stream",
+    "async_stream",
+];
+
+/// What a type that is spelled as a sequence holds.
+struct Found {
+    module: ModuleId,
+    kind: SequenceKind,
+    hold: SequenceHold,
+    item: Type,
+}
+
+impl Reader<'_> {
+    /// The sequence that a return type is. `None` if it is none; `Some(None)` if it is one that can't cross,
+    /// which has been said then.
+    pub(crate) fn sequence(&mut self, at: At<'_>, ty: &Type) -> Option<Option<Sequence>> {
+        let (module, inner) = self.without_aliases(at, ty);
+        let at = At { module, ..at };
+        let found = match self.boxed_stream(at, &inner) {
+            Some(found) => found,
+            None => {
+                let (bound, held, bounds) = items(&inner)?;
+                if !self.is_sequence(module, bound) {
+                    return None;
+                }
+                self.bound(at, &inner, bound, held, bounds)
+            }
+        };
+        Some(found.and_then(|found| self.of_items(at, &inner, found)))
+    }
+
+    /// `BoxStream<'_, T>`.
+    fn boxed_stream(&mut self, at: At<'_>, ty: &Type) -> Option<Option<Found>> {
+        let Type::Path(path) = bare(ty) else {
+            return None;
+        };
+        let Resolved::External(full) = self.sources.resolve(at.module, &path.path, Space::Type)
+        else {
+            return None;
+        };
+        if !STREAM_CRATES.contains(&full[0].as_str()) {
+            return None;
+        }
+        match full.last().map(String::as_str) {
+            Some("BoxStream") => {}
+            Some("LocalBoxStream") => {
+                self.not_send(at, ty, "write `BoxStream`");
+                return Some(None);
+            }
+            _ => return None,
+        }
+        let item = (*arguments(&path.path).first()?).clone();
+        Some(Some(Found {
+            module: at.module,
+            kind: SequenceKind::Stream,
+            hold: SequenceHold::Box,
+            item,
+        }))
+    }
+
+    /// Whether a bound means what it is called.
+    fn is_sequence(&self, module: ModuleId, bound: &TraitBound) -> bool {
+        match self.sources.resolve(module, &bound.path, Space::Type) {
+            Resolved::External(full) => {
+                iterates(bound)
+                    || full.len() > 1
+                        && (STREAM_CRATES.contains(&full[0].as_str())
+                            || matches!(full[0].as_str(), "std" | "core"))
+            }
+            Resolved::Item(_) => false,
+            // The prelude's, or what a glob brings that isn't read.
+            _ => true,
+        }
+    }
+
+    fn bound(
+        &mut self,
+        at: At<'_>,
+        ty: &Type,
+        bound: &TraitBound,
+        held: SequenceForm,
+        bounds: &Punctuated<TypeParamBound, Token![+]>,
+    ) -> Option<Found> {
+        if held == SequenceForm::Box && !has_send(bounds) {
+            self.not_send(at, ty, "write `+ Send` after the items");
+            return None;
+        }
+        let Some(item) = item_of(&bound.path) else {
+            let message = format!(
+                "{} has the type `{}`, which doesn't say its items",
+                at.what,
+                spelled(ty)
+            );
+            self.refuse(
+                at,
+                ty,
+                &codes::TYPE,
+                message,
+                "hosts show the type of what they iterate over",
+                "write `Iterator<Item = T>` (or `Stream<Item = T>`)",
+            );
+            return None;
+        };
+        Some(Found {
+            module: at.module,
+            kind: if iterates(bound) {
+                SequenceKind::Iterator
+            } else {
+                SequenceKind::Stream
+            },
+            hold: match held {
+                SequenceForm::Impl => SequenceHold::Impl,
+                SequenceForm::Box => SequenceHold::Box,
+            },
+            item: item.clone(),
+        })
+    }
+
+    /// The items: values, or a `Result` of them.
+    fn of_items(&mut self, at: At<'_>, ty: &Type, found: Found) -> Option<Sequence> {
+        let what = format!("an item of {}", at.what);
+        let at = At {
+            module: found.module,
+            what: &what,
+            ..at
+        };
+        let (item, error) = match self.result(found.module, &found.item) {
+            None => (self.value(at, &found.item)?, None),
+            Some(result) => {
+                let (module, ok) = result.ok;
+                let item = self.value(At { module, ..at }, &ok);
+                let Some((module, error)) = result.error else {
+                    self.refuse(
+                        at,
+                        ty,
+                        &codes::ERROR_TYPE,
+                        format!("{what} is a `Result` that doesn't name its error"),
+                        "hosts show each error type as a class of its own",
+                        "write `Result<T, E>` with an `#[landbridge::error]` type",
+                    );
+                    return None;
+                };
+                let error = self.error_name(At { module, ..at }, &error);
+                (item?, Some(error?))
+            }
+        };
+        Some(Sequence {
+            kind: found.kind,
+            hold: found.hold,
+            item,
+            error,
+            lazy: false,
+        })
+    }
+
+    fn not_send(&mut self, at: At<'_>, ty: &Type, help: &str) {
+        let message = format!(
+            "{} has the type `{}`, which isn't `Send`",
+            at.what,
+            spelled(ty)
+        );
+        self.refuse(
+            at,
+            ty,
+            &codes::TYPE,
+            message,
+            "a host may ask for items, and drop the sequence, on any thread",
+            help,
+        );
+    }
+}
+
+fn has_send(bounds: &Punctuated<TypeParamBound, Token![+]>) -> bool {
+    bounds.iter().any(|bound| match bound {
+        TypeParamBound::Trait(bound) => {
+            (bound.path.segments.last()).is_some_and(|last| last.ident == "Send")
+        }
+        _ => false,
+    })
+}
+
+/// `T` of `Iterator<Item = T>`.
+fn item_of(path: &Path) -> Option<&Type> {
+    let PathArguments::AngleBracketed(arguments) = &path.segments.last()?.arguments else {
+        return None;
+    };
+    arguments.args.iter().find_map(|argument| match argument {
+        GenericArgument::AssocType(AssocType { ident, ty, .. }) if ident == "Item" => Some(ty),
+        _ => None,
+    })
+}

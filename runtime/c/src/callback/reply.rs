@@ -1,0 +1,316 @@
+//! Answers that come later: a handle that a C program settles once, from any thread, and the Rust future that
+//! waits for it. A future that goes before tells the program, which settles or drops the handle all the same.
+
+use std::ffi::c_void;
+use std::pin::Pin;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+use std::thread::{self, ThreadId};
+
+use landbridge_core::handle::{Handle, SharedTable};
+use landbridge_core::{Failure, Refused, fence};
+
+use super::answer::{Refusal, failed};
+use crate::call::{Status, Stopped};
+use crate::error::ErrorHandle;
+use crate::object::{Reference, alone, find};
+
+/// The replies of one method, by handle.
+pub type Replies<T> = SharedTable<Reply<T>>;
+
+/// What is called when Rust doesn't wait any more.
+pub type CancelFn = unsafe extern "C" fn(*mut c_void);
+
+/// An answer that is to come.
+#[derive(Debug)]
+pub struct Reply<T> {
+    inner: Mutex<Inner<T>>,
+    /// Nobody is calling back any more.
+    quiet: Condvar,
+}
+
+#[derive(Debug)]
+struct Inner<T> {
+    state: State<T>,
+    callbacks: Vec<OnCancel>,
+    /// Who is calling them.
+    calling: Option<ThreadId>,
+}
+
+#[derive(Debug)]
+enum State<T> {
+    /// The future's waker, once it was polled.
+    Waiting(Option<Waker>),
+    Settled(Result<T, Refusal>),
+    /// The future is over.
+    Taken,
+    /// The future was dropped before.
+    Cancelled,
+}
+
+#[derive(Debug)]
+struct OnCancel {
+    call: CancelFn,
+    data: *mut c_void,
+}
+
+// SAFETY: who registers one promises that any thread may call it with its data.
+unsafe impl Send for OnCancel {}
+
+impl OnCancel {
+    fn run(self) {
+        // SAFETY: the promise of who registered it; this consumes it, so that it is called once.
+        unsafe { (self.call)(self.data) };
+    }
+}
+
+impl<T> Reply<T> {
+    fn lock(&self) -> MutexGuard<'_, Inner<T>> {
+        // No code of others runs while it is held.
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes the answer, unless nobody waits for it.
+    fn settle(&self, answer: Result<T, Refusal>) -> Status {
+        let me = thread::current().id();
+        let mut inner = self.lock();
+        // What a callback uses may go as soon as the reply is settled.
+        while inner.calling.is_some_and(|thread| thread != me) {
+            inner = self
+                .quiet
+                .wait(inner)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        inner.callbacks.clear();
+        let State::Waiting(waker) = &mut inner.state else {
+            return Status::Cancelled;
+        };
+        let waker = waker.take();
+        inner.state = State::Settled(answer);
+        drop(inner);
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+        Status::Ok
+    }
+
+    /// The future goes.
+    fn cancel(&self) {
+        let mut inner = self.lock();
+        let old = match &inner.state {
+            State::Waiting(_) => std::mem::replace(&mut inner.state, State::Cancelled),
+            // An answer that nobody took: its destructor is the user's code.
+            _ => std::mem::replace(&mut inner.state, State::Taken),
+        };
+        let callbacks = match old {
+            State::Waiting(_) => std::mem::take(&mut inner.callbacks),
+            _ => Vec::new(),
+        };
+        if !callbacks.is_empty() {
+            inner.calling = Some(thread::current().id());
+            drop(inner);
+            callbacks.into_iter().for_each(OnCancel::run);
+            self.lock().calling = None;
+            self.quiet.notify_all();
+        } else {
+            drop(inner);
+        }
+        drop(old);
+    }
+}
+
+/// Waits for a reply.
+#[derive(Debug)]
+pub struct Answer<T>(Arc<Reply<T>>);
+
+impl<T> Future for Answer<T> {
+    type Output = Result<T, Refusal>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        // Cloning is the waker's code.
+        let new = context.waker().clone();
+        let mut inner = self.0.lock();
+        match &mut inner.state {
+            State::Waiting(waker) => {
+                let old = waker.replace(new);
+                drop(inner);
+                drop(old);
+                Poll::Pending
+            }
+            _ => match std::mem::replace(&mut inner.state, State::Taken) {
+                State::Settled(answer) => Poll::Ready(answer),
+                _ => Poll::Pending,
+            },
+        }
+    }
+}
+
+impl<T> Drop for Answer<T> {
+    fn drop(&mut self) {
+        self.0.cancel();
+    }
+}
+
+/// Makes a reply and calls the function that is to settle it.
+///
+/// # Panics
+/// There is no room for another handle.
+pub fn begin<T>(
+    replies: &'static Replies<T>,
+    call: impl FnOnce(Reference) -> Result<(), Refusal>,
+) -> Answer<T> {
+    let reply = Arc::new(Reply {
+        inner: Mutex::new(Inner {
+            state: State::Waiting(None),
+            callbacks: Vec::new(),
+            calling: None,
+        }),
+        quiet: Condvar::new(),
+    });
+    let answer = Answer(Arc::clone(&reply));
+    let handle = replies.insert(reply);
+    if let Err(refusal) = call(Reference(handle.to_bits())) {
+        // The function never got it.
+        let _ = alone(|| replies.close(handle));
+        answer.0.settle(Err(refusal));
+    }
+    answer
+}
+
+const PARAMETER: &str = "reply";
+
+/// A reply that was looked up, to be settled.
+#[derive(Debug)]
+pub struct Settling<T: 'static> {
+    replies: &'static Replies<T>,
+    handle: Handle,
+    reply: Arc<Reply<T>>,
+}
+
+/// Looks a reply up.
+///
+/// # Errors
+/// It is null, forged, or settled already.
+pub fn find_reply<T>(
+    replies: &'static Replies<T>,
+    reply: Reference,
+) -> Result<Settling<T>, Failure> {
+    let found = find(reply, replies.type_name(), PARAMETER, |handle| {
+        alone(|| replies.arc(handle))
+    })?;
+    Ok(Settling {
+        replies,
+        handle: Handle::from_bits(reply.0),
+        reply: found,
+    })
+}
+
+impl<T> Settling<T> {
+    /// Gives the answer and closes the handle.
+    ///
+    /// # Errors
+    /// Another thread was faster, or nobody waits any more.
+    pub fn ok(self, value: T) -> Result<(), Stopped> {
+        self.settle(Ok(value))
+    }
+
+    /// Fails with an error of the library's, which is taken over; with none, all the same.
+    fn fail(self, error: ErrorHandle) -> Result<(), Stopped> {
+        self.settle(Err(if error.0 == 0 {
+            Refusal::host("Error", "the function failed without an error")
+        } else {
+            failed(error)
+        }))
+    }
+
+    fn settle(self, answer: Result<T, Refusal>) -> Result<(), Stopped> {
+        // One of two threads closes it.
+        if !matches!(alone(|| self.replies.close(self.handle)), Ok(true)) {
+            return Err(Refused::Closed
+                .failure(self.replies.type_name(), PARAMETER)
+                .into());
+        }
+        match self.reply.settle(answer) {
+            Status::Ok => Ok(()),
+            status => Err(Stopped::State(
+                status,
+                "the call was cancelled: nobody waits for its reply",
+            )),
+        }
+    }
+}
+
+/// Fails a reply with an error, which is taken over whatever comes of it.
+pub fn fail<T>(replies: &'static Replies<T>, reply: Reference, error: ErrorHandle) -> Status {
+    let settled = fence(|| match find_reply(replies, reply) {
+        Ok(found) => match found.fail(error) {
+            Ok(()) => Status::Ok,
+            Err(Stopped::State(status, _)) => status,
+            Err(_) => Status::Closed,
+        },
+        Err(failure) => {
+            crate::error::release(error);
+            match failure {
+                Failure::Closed { .. } => Status::Closed,
+                _ => Status::BadArgument,
+            }
+        }
+    });
+    settled.unwrap_or(Status::Panic)
+}
+
+/// Drops a reply: if it wasn't settled, the call fails. Null and what was settled are left alone.
+pub fn release<T>(replies: &'static Replies<T>, reply: Reference) -> Status {
+    if reply.is_null() {
+        return Status::Ok;
+    }
+    let dropped = fence(|| match find_reply(replies, reply) {
+        Ok(found) => {
+            let message = "the reply was dropped before it was settled";
+            let _ = found.settle(Err(Refusal::host("RuntimeError", message)));
+            Status::Ok
+        }
+        Err(Failure::Closed { .. }) => Status::Ok,
+        Err(_) => Status::BadArgument,
+    });
+    dropped.unwrap_or(Status::Panic)
+}
+
+/// Whether nobody waits for a reply that is still to be settled.
+#[must_use]
+pub fn cancelled<T>(replies: &'static Replies<T>, reply: Reference) -> bool {
+    find_reply(replies, reply)
+        .is_ok_and(|found| matches!(found.reply.lock().state, State::Cancelled))
+}
+
+/// Has `call` called when Rust stops waiting; now, if it has.
+///
+/// # Safety
+/// Any thread may call it with `data`, once, until the reply is settled.
+pub unsafe fn on_cancel<T>(
+    replies: &'static Replies<T>,
+    reply: Reference,
+    call: Option<CancelFn>,
+    data: *mut c_void,
+) -> Status {
+    let Some(call) = call else {
+        return Status::BadArgument;
+    };
+    let found = match find_reply(replies, reply) {
+        Ok(found) => found,
+        Err(Failure::Closed { .. }) => return Status::Closed,
+        Err(_) => return Status::BadArgument,
+    };
+    let callback = OnCancel { call, data };
+    let mut inner = found.reply.lock();
+    match inner.state {
+        State::Waiting(_) => inner.callbacks.push(callback),
+        State::Cancelled => {
+            drop(inner);
+            callback.run();
+        }
+        // Settled by another thread in this moment.
+        State::Settled(_) | State::Taken => return Status::Closed,
+    }
+    Status::Ok
+}

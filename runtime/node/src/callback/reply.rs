@@ -1,0 +1,409 @@
+//! Answers that come later: async methods that JavaScript implements, as futures. A future begins its call when
+//! it is polled first; dropped before the answer, it has the package's JavaScript abort the call's signal.
+//!
+//! # Threads
+//!
+//! The future may be polled and dropped anywhere; answers come on the environment's thread, and wake.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::future::poll_fn;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Poll, Waker};
+
+use landbridge_core::wire::{Reader, Wire, Writer};
+use landbridge_core::{HostError, raise};
+use napi_sys as sys;
+
+use super::hub::Hub;
+use super::parcel::Parcel;
+use super::script::bytes;
+use super::{Callback, Fault, Outcome, read, read_value, thrown};
+use crate::call::{Call, Stopped};
+use crate::module::Function;
+use crate::result::Value;
+
+/// The answer's bytes.
+type Answer = Result<Vec<u8>, HostError>;
+
+/// What a future and its call share.
+#[derive(Default)]
+struct Reply(Mutex<Stage>);
+
+#[derive(Default)]
+struct Stage {
+    /// The call's, once it has begun.
+    number: Option<u32>,
+    answer: Option<Answer>,
+    waker: Option<Waker>,
+    /// There was an answer, or nobody waits for one.
+    over: bool,
+}
+
+impl Reply {
+    fn lock(&self) -> MutexGuard<'_, Stage> {
+        // Nothing panics while it is held but a waker's clone.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether anybody waits still for the call that is about to begin.
+    fn begin(&self, number: u32) -> bool {
+        let mut stage = self.lock();
+        stage.number = Some(number);
+        !stage.over
+    }
+
+    /// The first answer counts.
+    fn answer(&self, answer: Answer) {
+        let mut stage = self.lock();
+        if std::mem::replace(&mut stage.over, true) {
+            return;
+        }
+        stage.answer = Some(answer);
+        let waker = stage.waker.take();
+        drop(stage);
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+
+    fn poll(&self, waker: &Waker) -> Poll<Answer> {
+        let mut stage = self.lock();
+        if let Some(answer) = stage.answer.take() {
+            return Poll::Ready(answer);
+        }
+        if !(stage.waker.as_ref()).is_some_and(|known| known.will_wake(waker)) {
+            stage.waker = Some(waker.clone());
+        }
+        Poll::Pending
+    }
+
+    /// Nobody waits any more: the call, if it has begun and has no answer.
+    fn abandon(&self) -> Option<u32> {
+        let mut stage = self.lock();
+        if std::mem::replace(&mut stage.over, true) {
+            return None;
+        }
+        stage.waker = None;
+        stage.number
+    }
+}
+
+/// The calls of an environment whose answers are to come.
+#[derive(Default)]
+pub(super) struct Replies {
+    waiting: RefCell<HashMap<u32, Arc<Reply>>>,
+    last: Cell<u32>,
+}
+
+impl Replies {
+    fn add(&self, reply: &Arc<Reply>) -> u32 {
+        let mut waiting = self.waiting.borrow_mut();
+        let mut number = self.last.get().wrapping_add(1);
+        while waiting.contains_key(&number) {
+            number = number.wrapping_add(1);
+        }
+        self.last.set(number);
+        waiting.insert(number, Arc::clone(reply));
+        number
+    }
+
+    fn take(&self, number: u32) -> Option<Arc<Reply>> {
+        self.waiting.borrow_mut().remove(&number)
+    }
+
+    /// The environment ends.
+    pub(super) fn end(&self) {
+        let waiting = self.waiting.take();
+        for reply in waiting.into_values() {
+            // A waker is the user's; its panic has no caller.
+            let _ = landbridge_core::fence(|| reply.answer(Err(thrown::closed())));
+        }
+    }
+}
+
+/// A call that is about to begin. Dropped before, it is answered.
+struct Beginning(Option<Arc<Reply>>);
+
+impl Drop for Beginning {
+    fn drop(&mut self) {
+        if let Some(reply) = self.0.take() {
+            reply.answer(Err(thrown::closed()));
+        }
+    }
+}
+
+/// Whoever waits for the answer. Dropped before it came, it ends the call.
+struct Waiting {
+    callback: Callback,
+    reply: Arc<Reply>,
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        let Some(number) = self.reply.abandon() else {
+            return;
+        };
+        let hub = &self.callback.0.hub;
+        match hub.here() {
+            Some(call) if call.state().callbacks.lent.get() == 0 => call.abort(number),
+            _ => hub.send(Box::new(move |call| call.abort(number))),
+        }
+    }
+}
+
+impl Callback {
+    /// Calls an async method of JavaScript's, and waits for what its promise comes to. An exception unwinds to
+    /// the boundary.
+    pub fn ask<M, T: Wire<M>>(
+        &self,
+        shape: u32,
+        write: impl FnOnce(&mut Writer<'_>),
+    ) -> impl Future<Output = T> + Send {
+        let answer = self.asked(shape, write);
+        async move {
+            let result = answer.await;
+            let result = result.and_then(|bytes| read_value::<M, T>(&mut Reader::new(&bytes)));
+            result.unwrap_or_else(|error| raise(error))
+        }
+    }
+
+    /// As [`Callback::ask`], for a method that can fail.
+    pub fn try_ask<M, T: Wire<M>, E: Fault<M>>(
+        &self,
+        shape: u32,
+        write: impl FnOnce(&mut Writer<'_>),
+    ) -> impl Future<Output = Result<T, E>> + Send {
+        let answer = self.asked(shape, write);
+        async move {
+            let outcome: Outcome<T, E> = match answer.await {
+                Ok(bytes) => read::<M, T, E>(&mut Reader::new(&bytes)),
+                Err(error) => error.into(),
+            };
+            outcome.result()
+        }
+    }
+
+    fn asked<W: FnOnce(&mut Writer<'_>)>(
+        &self,
+        shape: u32,
+        write: W,
+    ) -> impl Future<Output = Answer> + Send + use<W> {
+        let callback = self.clone();
+        let parcel = Parcel::new(callback.0.hub.tables, write);
+        async move {
+            let waiting = Waiting {
+                callback,
+                reply: Arc::default(),
+            };
+            waiting.begin(shape, parcel?)?;
+            poll_fn(|context| waiting.reply.poll(context.waker())).await
+        }
+    }
+}
+
+impl Waiting {
+    /// Begins the call, here or on the environment's thread.
+    fn begin(&self, shape: u32, parcel: Parcel) -> Result<(), HostError> {
+        let hub = &self.callback.0.hub;
+        if hub.is_closed() {
+            return Err(thrown::closed());
+        }
+        let beginning = Beginning(Some(Arc::clone(&self.reply)));
+        let callback = self.callback.clone();
+        if let Some(call) = hub.here() {
+            if call.state().callbacks.lent.get() > 0 {
+                return Err(thrown::lent());
+            }
+            call.within(|| call.begin(&callback, shape, parcel, beginning));
+        } else {
+            hub.send(Box::new(move |call| {
+                call.within(|| call.begin(&callback, shape, parcel, beginning));
+            }));
+        }
+        Ok(())
+    }
+}
+
+impl Call {
+    fn begin(&self, callback: &Callback, shape: u32, parcel: Parcel, mut beginning: Beginning) {
+        let hub: &Arc<Hub> = &callback.0.hub;
+        let callbacks = &self.state().callbacks;
+        // The answer of one that is not begun is that of a closed environment.
+        let Some(connected) = callbacks.connected.get() else {
+            return;
+        };
+        let Some(reply) = beginning.0.take() else {
+            return;
+        };
+        let number = callbacks.replies.add(&reply);
+        if !reply.begin(number) {
+            callbacks.replies.take(number);
+            return;
+        }
+        let Value(arguments) = parcel.arrive(self);
+        let [Value(shape), Value(id)] = [shape, number].map(|it| self.number(f64::from(it)));
+        let target = self.target(callback.0.target);
+        let answer = match self.script(connected.begin, &[shape, target, arguments, id]) {
+            Ok(answer) if self.is_undefined(answer) => return,
+            Ok(answer) => Ok(self.answer(answer, bytes)),
+            Err(exception) => Err(self.caught(hub, exception)),
+        };
+        if let Some(reply) = callbacks.replies.take(number) {
+            reply.answer(answer);
+        }
+    }
+
+    fn is_undefined(&self, value: sys::napi_value) -> bool {
+        let mut kind = 0;
+        // SAFETY: the environment is alive and this thread's, the value of the scope that is open.
+        unsafe { sys::napi_typeof(self.env, value, &mut kind) };
+        kind == sys::ValueType::napi_undefined
+    }
+
+    /// Tells the package's JavaScript that nobody waits for an answer, if it hasn't come.
+    fn abort(&self, number: u32) {
+        let callbacks = &self.state().callbacks;
+        let Some(connected) = callbacks.connected.get() else {
+            return;
+        };
+        if callbacks.replies.take(number).is_none() {
+            return;
+        }
+        self.within(|| {
+            let Value(number) = self.number(f64::from(number));
+            // What a listener throws is reported as for any event.
+            let _ = self.script(connected.abort, &[number]);
+        });
+    }
+}
+
+/// `callbackSettled(number, answer)`: the promise of an async method came to something.
+#[derive(Debug)]
+pub struct Settled;
+
+impl Function for Settled {
+    const ARGUMENTS: usize = 2;
+
+    fn call(call: &Call) -> Result<Value, Stopped> {
+        let number: u32 = call.get(0, "number")?;
+        let answer = bytes(&mut call.wire(1)?);
+        if let Some(reply) = call.state().callbacks.replies.take(number) {
+            reply.answer(Ok(answer));
+        }
+        Ok(call.undefined())
+    }
+}
+
+/// `callbackFailed(number, value)`: it was rejected, with none of the interface's errors.
+#[derive(Debug)]
+pub struct Failed;
+
+impl Function for Failed {
+    const ARGUMENTS: usize = 2;
+
+    fn call(call: &Call) -> Result<Value, Stopped> {
+        let number: u32 = call.get(0, "number")?;
+        let callbacks = &call.state().callbacks;
+        if let (Some(reply), Some(hub)) = (callbacks.replies.take(number), callbacks.hub.get()) {
+            reply.answer(Err(call.caught(hub, call.arguments[1])));
+        }
+        Ok(call.undefined())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::{Arc, mpsc};
+    use std::task::{Poll, Wake, Waker};
+    use std::thread;
+
+    use landbridge_core::HostError;
+
+    use super::{Beginning, Replies, Reply};
+
+    #[derive(Default)]
+    struct Bell(AtomicUsize);
+
+    impl Wake for Bell {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    #[test]
+    fn the_first_answer_counts_and_wakes_once() {
+        let (reply, bell) = (Reply::default(), Arc::new(Bell::default()));
+        let waker = Waker::from(Arc::clone(&bell));
+        assert_eq!(reply.poll(&waker), Poll::Pending);
+        reply.answer(Ok(vec![1]));
+        reply.answer(Err(HostError::new("", "late")));
+        assert_eq!(bell.0.load(Ordering::SeqCst), 1);
+        assert_eq!(reply.poll(&waker), Poll::Ready(Ok(vec![1])));
+        assert_eq!(reply.abandon(), None);
+    }
+
+    #[test]
+    fn what_nobody_waits_for_is_never_begun_or_aborted_once() {
+        let early = Reply::default();
+        assert_eq!(early.abandon(), None);
+        assert!(!early.begin(3));
+        let late = Reply::default();
+        assert!(late.begin(4));
+        assert_eq!(late.abandon(), Some(4));
+        assert_eq!(late.abandon(), None);
+        late.answer(Ok(Vec::new()));
+        assert_eq!(late.poll(Waker::noop()), Poll::Pending);
+    }
+
+    #[test]
+    fn a_beginning_that_never_comes_and_an_end_are_answers() {
+        let reply = Arc::new(Reply::default());
+        drop(Beginning(Some(Arc::clone(&reply))));
+        let Poll::Ready(Err(error)) = reply.poll(Waker::noop()) else {
+            panic!("no answer");
+        };
+        assert_eq!(error.kind(), "ClosedError");
+        let (replies, left) = (Replies::default(), Arc::new(Reply::default()));
+        let number = replies.add(&left);
+        assert_ne!(replies.add(&reply), number);
+        replies.end();
+        assert!(matches!(left.poll(Waker::noop()), Poll::Ready(Err(_))));
+        assert!(replies.take(number).is_none());
+    }
+
+    #[test]
+    fn threads_that_answer_poll_and_abandon_at_once_lose_no_answer() {
+        for round in 0..2000 {
+            let reply = Arc::new(Reply::default());
+            let (sender, receiver) = mpsc::channel::<()>();
+            struct Ring(mpsc::Sender<()>);
+            impl Wake for Ring {
+                fn wake(self: Arc<Self>) {
+                    let _ = self.0.send(());
+                }
+            }
+            let theirs = Arc::clone(&reply);
+            let answering = thread::spawn(move || {
+                if theirs.begin(7) {
+                    theirs.answer(Ok(vec![9]));
+                }
+            });
+            if round % 4 == 0 {
+                let number = reply.abandon();
+                assert!(number.is_none() || number == Some(7));
+            } else {
+                let waker = Waker::from(Arc::new(Ring(sender)));
+                let answer = loop {
+                    match reply.poll(&waker) {
+                        Poll::Ready(answer) => break answer,
+                        Poll::Pending => receiver.recv().expect("the waker is kept until it wakes"),
+                    }
+                };
+                assert_eq!(answer, Ok(vec![9]));
+            }
+            answering.join().expect("no panic");
+        }
+    }
+}

@@ -1,0 +1,319 @@
+//! Methods of the host's that are awaited: a task on an asyncio loop, and a Rust future of what comes of it. Dropping
+//! the future cancels the task.
+
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::task::{Context, Poll, Waker};
+
+use landbridge_core::{HostError, raise};
+use pyo3::exceptions::PyRuntimeError;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyCFunction, PyDict, PyTuple};
+
+use super::failure::{ErrorFromPy, closed, failed, host_error};
+use super::released::Released;
+use super::{Callback, Take, attached, settled};
+use crate::convert::within;
+use crate::coroutine::hub;
+
+/// What a call came to.
+enum Outcome {
+    Value(Released),
+    Raised(PyErr),
+    /// The loop was closed before it began.
+    Closed,
+}
+
+#[derive(Default)]
+struct State {
+    outcome: Option<Outcome>,
+    waker: Option<Waker>,
+    /// The loop and the task on it, while it runs.
+    task: Option<(Released, Released)>,
+    /// Nobody waits any more.
+    left: bool,
+}
+
+#[derive(Default)]
+struct Shared(Mutex<State>);
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Says what came of the call, once.
+    fn settle(&self, outcome: Outcome) {
+        let (waker, task) = {
+            let mut state = self.lock();
+            if state.outcome.is_some() {
+                return;
+            }
+            state.outcome = Some(outcome);
+            (state.waker.take(), state.task.take())
+        };
+        drop(task);
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+}
+
+/// Who is to settle a call: if it is dropped before, the loop was closed.
+struct Settler(Weak<Shared>);
+
+impl Settler {
+    fn settle(&self, outcome: Outcome) {
+        if let Some(shared) = self.0.upgrade() {
+            shared.settle(outcome);
+        }
+    }
+}
+
+impl Drop for Settler {
+    fn drop(&mut self) {
+        self.settle(Outcome::Closed);
+    }
+}
+
+/// A call under way.
+struct Awaited(Arc<Shared>);
+
+impl Future for Awaited {
+    type Output = Outcome;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Outcome> {
+        let mut state = self.0.lock();
+        if let Some(outcome) = state.outcome.take() {
+            return Poll::Ready(outcome);
+        }
+        let before = state.waker.replace(context.waker().clone());
+        drop(state);
+        drop(before);
+        Poll::Pending
+    }
+}
+
+impl Drop for Awaited {
+    fn drop(&mut self) {
+        let (waker, task) = {
+            let mut state = self.0.lock();
+            state.left = true;
+            (state.waker.take(), state.task.take())
+        };
+        drop(waker);
+        if let Some((event_loop, task)) = task {
+            hub::cancel(event_loop.into_py(), task.into_py());
+        }
+    }
+}
+
+impl Callback {
+    /// Keeps the loop that runs here, if none is kept yet: where methods run that are awaited elsewhere.
+    pub fn adopt(&self) {
+        if self.event_loop.get().is_some() {
+            return;
+        }
+        let running = attached(|py| running_loop(py).map(|found| found.map(Released::new)));
+        if let Some(Ok(Some(event_loop))) = running {
+            let _ = self.event_loop.set(event_loop);
+        }
+    }
+
+    /// Calls a method, and awaits what it gives; what it fails with unwinds to the boundary.
+    pub async fn value_later<T, A, const N: usize>(
+        &self,
+        method: &'static str,
+        arguments: A,
+        take: Take<T>,
+    ) -> T
+    where
+        A: for<'py> FnOnce(Python<'py>) -> PyResult<[Bound<'py, PyAny>; N]>,
+    {
+        let outcome = match self.begin(method, arguments) {
+            Some(Ok(awaited)) => Some(awaited.await),
+            Some(Err(error)) => Some(Outcome::Raised(error)),
+            None => None,
+        };
+        let done = outcome.and_then(|outcome| {
+            attached(|py| {
+                finish(py, method, outcome, take)
+                    .map_err(|error| error.unwrap_or_else(|error| host_error(py, error)))
+            })
+        });
+        match done {
+            Some(Ok(value)) => value,
+            Some(Err(error)) => raise(error),
+            None => raise(closed()),
+        }
+    }
+
+    /// Calls a method, and awaits what it gives.
+    ///
+    /// # Errors
+    /// As [`Callback::result`].
+    pub async fn result_later<M, T, E: ErrorFromPy<M>, A, const N: usize>(
+        &self,
+        method: &'static str,
+        arguments: A,
+        take: Take<T>,
+    ) -> Result<T, E>
+    where
+        A: for<'py> FnOnce(Python<'py>) -> PyResult<[Bound<'py, PyAny>; N]>,
+    {
+        let outcome = match self.begin(method, arguments) {
+            Some(Ok(awaited)) => Some(awaited.await),
+            Some(Err(error)) => Some(Outcome::Raised(error)),
+            None => None,
+        };
+        let done = outcome.and_then(|outcome| {
+            attached(|py| match finish(py, method, outcome, take) {
+                Ok(value) => Ok(Ok(value)),
+                Err(Ok(error)) => E::from_host(error).map(Err),
+                Err(Err(error)) => failed::<M, E>(py, error).map(Err),
+            })
+        });
+        settled(done)
+    }
+
+    /// Begins the call, on the loop that runs here, or the one that is kept.
+    fn begin<A, const N: usize>(
+        &self,
+        method: &'static str,
+        arguments: A,
+    ) -> Option<PyResult<Awaited>>
+    where
+        A: for<'py> FnOnce(Python<'py>) -> PyResult<[Bound<'py, PyAny>; N]>,
+    {
+        attached(|py| {
+            hub::begin(py)?;
+            let arguments = PyTuple::new(py, arguments(py)?)?;
+            let callable = self.callable(py, Some(method))?;
+            let shared = Arc::new(Shared::default());
+            let settler = Settler(Arc::downgrade(&shared));
+            let awaited = Awaited(shared);
+            if let Some(event_loop) = running_loop(py)? {
+                start(&event_loop, &callable, &arguments, settler)?;
+                return Ok(awaited);
+            }
+            let Some(event_loop) = self.event_loop.get() else {
+                return Err(PyRuntimeError::new_err("no running event loop"));
+            };
+            let event_loop = event_loop.bind(py);
+            let (kept, callable) = (event_loop.clone().unbind(), callable.unbind());
+            let (arguments, settler) = (arguments.unbind(), Mutex::new(Some(settler)));
+            let starter = move |given: &Bound<'_, PyTuple>, _: Option<&Bound<'_, PyDict>>| {
+                let py = given.py();
+                let settler = settler
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .take();
+                let Some(settler) = settler else { return };
+                let shared = Weak::clone(&settler.0);
+                let (event_loop, callable) = (kept.bind(py), callable.bind(py));
+                if let Err(error) = start(event_loop, callable, arguments.bind(py), settler)
+                    && let Some(shared) = shared.upgrade()
+                {
+                    shared.settle(Outcome::Raised(error));
+                }
+            };
+            let starter = PyCFunction::new_closure(py, None, None, starter)?;
+            event_loop.call_method1(intern!(py, "call_soon_threadsafe"), (starter,))?;
+            Ok(awaited)
+        })
+    }
+}
+
+/// Calls on the loop's own thread; what is awaited becomes a task.
+fn start(
+    event_loop: &Bound<'_, PyAny>,
+    callable: &Bound<'_, PyAny>,
+    arguments: &Bound<'_, PyTuple>,
+    settler: Settler,
+) -> PyResult<()> {
+    let py = event_loop.py();
+    let Some(shared) = settler.0.upgrade() else {
+        return Ok(());
+    };
+    if shared.lock().left {
+        return Ok(());
+    }
+    let answer = match callable.call1(arguments) {
+        Ok(answer) => answer,
+        Err(error) => {
+            shared.settle(Outcome::Raised(error));
+            return Ok(());
+        }
+    };
+    if !awaitable(&answer)? {
+        shared.settle(Outcome::Value(Released::new(answer)));
+        return Ok(());
+    }
+    let options = PyDict::new(py);
+    options.set_item(intern!(py, "loop"), event_loop)?;
+    let task = asyncio(py)?.call_method(intern!(py, "ensure_future"), (answer,), Some(&options))?;
+    let done = move |given: &Bound<'_, PyTuple>, _: Option<&Bound<'_, PyDict>>| {
+        let result = (given.get_item(0)).and_then(|task| task.call_method0("result"));
+        settler.settle(match result {
+            Ok(value) => Outcome::Value(Released::new(value)),
+            Err(error) => Outcome::Raised(error),
+        });
+    };
+    let done = PyCFunction::new_closure(py, None, None, done)?;
+    task.call_method1(intern!(py, "add_done_callback"), (done,))?;
+    let kept = (
+        Released::new(event_loop.clone()),
+        Released::new(task.clone()),
+    );
+    let mut state = shared.lock();
+    if state.left {
+        drop(state);
+        task.call_method0(intern!(py, "cancel"))?;
+    } else if state.outcome.is_none() {
+        state.task = Some(kept);
+    }
+    Ok(())
+}
+
+/// The value; or what is known of the failure.
+fn finish<T>(
+    py: Python<'_>,
+    method: &str,
+    outcome: Outcome,
+    take: Take<T>,
+) -> Result<T, Result<HostError, PyErr>> {
+    match outcome {
+        Outcome::Value(value) => take(value.bind(py))
+            .map_err(|error| Err(within(py, error, format_args!("result of {method}")))),
+        Outcome::Raised(error) => Err(Err(error)),
+        Outcome::Closed => Err(Ok(HostError::new(
+            "ClosedError",
+            "the event loop was closed",
+        ))),
+    }
+}
+
+fn asyncio(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+    static ASYNCIO: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let found = ASYNCIO.get_or_try_init(py, || {
+        Ok::<_, PyErr>(py.import("asyncio")?.into_any().unbind())
+    })?;
+    Ok(found.bind(py).clone())
+}
+
+/// The loop that runs on this thread.
+fn running_loop(py: Python<'_>) -> PyResult<Option<Bound<'_, PyAny>>> {
+    let found = asyncio(py)?.call_method0(intern!(py, "_get_running_loop"))?;
+    Ok((!found.is_none()).then_some(found))
+}
+
+fn awaitable(value: &Bound<'_, PyAny>) -> PyResult<bool> {
+    static IS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let py = value.py();
+    let is = IS.get_or_try_init(py, || {
+        Ok::<_, PyErr>(py.import("inspect")?.getattr("isawaitable")?.unbind())
+    })?;
+    is.bind(py).call1((value,))?.is_truthy()
+}

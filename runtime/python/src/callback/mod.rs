@@ -1,0 +1,200 @@
+//! The host's code, called from Rust: functions and objects with a trait's methods, kept until Rust lets go of
+//! them and called from any thread. What a call fails with is `failure`'s, what is awaited `later`'s, how Python's
+//! objects are let go `released`'s.
+//!
+//! # Locks
+//!
+//! A call takes the interpreter's lock for its time; a thread that has it keeps it. Letting go never waits for it.
+
+mod failure;
+#[cfg(feature = "async")]
+mod later;
+mod released;
+
+use landbridge_core::{HostError, raise};
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::types::{PyString, PyTuple};
+
+pub use failure::ErrorFromPy;
+pub(crate) use failure::{cause, rethrown};
+use failure::{closed, failed, host_error};
+use released::Released;
+
+use crate::convert::{FromPy, within, wrong};
+use crate::reserve::Reserved;
+use crate::unwind::held;
+
+/// What the host implements.
+pub struct Callback {
+    object: Released,
+    #[cfg(feature = "async")]
+    event_loop: std::sync::OnceLock<Released>,
+}
+
+impl std::fmt::Debug for Callback {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Callback")
+    }
+}
+
+/// Runs `f` with the interpreter's lock; `None` when the interpreter ends, or has ended.
+fn attached<R>(f: impl FnOnce(Python<'_>) -> R) -> Option<R> {
+    held(|| Python::try_attach(f))
+}
+
+/// What the host's code gave back.
+///
+/// # Errors
+/// As [`FromPy::from_py`].
+pub fn answer<M, T: for<'py> FromPy<'py, M>>(value: &Bound<'_, PyAny>) -> PyResult<T> {
+    T::from_py(value)
+}
+
+/// The same of a type that takes objects over: all or none.
+///
+/// # Errors
+/// As [`FromPy::reserve`].
+pub fn answer_owned<M, T: for<'py> FromPy<'py, M>>(value: &Bound<'_, PyAny>) -> PyResult<T> {
+    T::reserve(value, &mut Reserved::default())?;
+    T::from_py(value)
+}
+
+/// Whatever it is: the host has nothing to give back.
+///
+/// # Errors
+/// None.
+pub fn answer_nothing(_: &Bound<'_, PyAny>) -> PyResult<()> {
+    Ok(())
+}
+
+/// How an answer is read.
+pub type Take<T> = fn(&Bound<'_, PyAny>) -> PyResult<T>;
+
+impl Callback {
+    fn new(value: &Bound<'_, PyAny>) -> Self {
+        Self {
+            object: Released::new(value.clone()),
+            #[cfg(feature = "async")]
+            event_loop: std::sync::OnceLock::new(),
+        }
+    }
+
+    /// A function.
+    ///
+    /// # Errors
+    /// It can't be called.
+    pub fn function(value: &Bound<'_, PyAny>, parameter: &str) -> PyResult<Self> {
+        if value.is_callable() {
+            return Ok(Self::new(value));
+        }
+        let fault = wrong("a callable", value);
+        Err(within(
+            value.py(),
+            fault,
+            format_args!("argument '{parameter}'"),
+        ))
+    }
+
+    /// An object that has these methods.
+    ///
+    /// # Errors
+    /// It lacks one.
+    pub fn implementing(
+        value: &Bound<'_, PyAny>,
+        parameter: &str,
+        title: &str,
+        methods: &[&str],
+    ) -> PyResult<Self> {
+        for method in methods {
+            let found = value.getattr_opt(*method)?;
+            if !found.is_some_and(|found| found.is_callable()) {
+                let class = value.get_type();
+                let class = class.name()?;
+                return Err(PyTypeError::new_err(format!(
+                    "argument '{parameter}': expected an object that implements {title}, got {class}, which has no method '{method}'"
+                )));
+            }
+        }
+        Ok(Self::new(value))
+    }
+
+    /// Whether the host has a method where Rust has a body too.
+    #[must_use]
+    pub fn has(&self, method: &str) -> bool {
+        let found = attached(|py| {
+            let found = self.object.bind(py).getattr_opt(method);
+            matches!(found, Ok(Some(found)) if found.is_callable())
+        });
+        found == Some(true)
+    }
+
+    /// Calls a method (or the function itself) that has no error to return: what it fails with unwinds to the
+    /// boundary.
+    pub fn value<T, const N: usize>(
+        &self,
+        method: Option<&str>,
+        arguments: impl for<'py> FnOnce(Python<'py>) -> PyResult<[Bound<'py, PyAny>; N]>,
+        take: Take<T>,
+    ) -> T {
+        let done = attached(|py| {
+            self.call(py, method, arguments, take)
+                .map_err(|error| host_error(py, error))
+        });
+        match done {
+            Some(Ok(value)) => value,
+            Some(Err(error)) => raise(error),
+            None => raise(closed()),
+        }
+    }
+
+    /// Calls a method, or the function itself.
+    ///
+    /// # Errors
+    /// What the host's code fails with, as far as the error has a place for it; else it unwinds.
+    pub fn result<M, T, E: ErrorFromPy<M>, const N: usize>(
+        &self,
+        method: Option<&str>,
+        arguments: impl for<'py> FnOnce(Python<'py>) -> PyResult<[Bound<'py, PyAny>; N]>,
+        take: Take<T>,
+    ) -> Result<T, E> {
+        let done = attached(|py| match self.call(py, method, arguments, take) {
+            Ok(value) => Ok(Ok(value)),
+            Err(error) => failed::<M, E>(py, error).map(Err),
+        });
+        settled(done)
+    }
+
+    fn call<T, const N: usize>(
+        &self,
+        py: Python<'_>,
+        method: Option<&str>,
+        arguments: impl for<'py> FnOnce(Python<'py>) -> PyResult<[Bound<'py, PyAny>; N]>,
+        take: Take<T>,
+    ) -> PyResult<T> {
+        let arguments = PyTuple::new(py, arguments(py)?)?;
+        let answer = self.callable(py, method)?.call1(arguments)?;
+        let shown = method.unwrap_or("the function");
+        take(&answer).map_err(|error| within(py, error, format_args!("result of {shown}")))
+    }
+
+    fn callable<'py>(&self, py: Python<'py>, method: Option<&str>) -> PyResult<Bound<'py, PyAny>> {
+        let object = self.object.bind(py);
+        match method {
+            Some(method) => object.getattr(PyString::intern(py, method)),
+            None => Ok(object.clone()),
+        }
+    }
+}
+
+/// What Rust is given: the host's error where there is a place for it.
+fn settled<M, T, E: ErrorFromPy<M>>(done: Option<Result<Result<T, E>, HostError>>) -> Result<T, E> {
+    match done {
+        Some(Ok(result)) => result,
+        Some(Err(error)) => raise(error),
+        None => match E::from_host(closed()) {
+            Ok(error) => Err(error),
+            Err(error) => raise(error),
+        },
+    }
+}

@@ -1,0 +1,153 @@
+//! Guards, views, owners and alignment.
+
+use std::ptr::NonNull;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use super::{Buffer, Busy, Viewer, WriteError, guards_here};
+
+thread_local! {
+    static STILL: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
+const HERE: Viewer = Viewer::new(|_| STILL.get(), 0);
+
+#[test]
+fn a_vector_keeps_its_memory() {
+    let items = vec![1.5_f64; 1 << 16];
+    let (start, aligned) = (
+        items.as_ptr().addr(),
+        items.as_ptr().addr().is_multiple_of(16),
+    );
+    let buffer = Buffer::from(items);
+    let read = buffer.read().unwrap();
+    assert_eq!(read.len(), 1 << 16);
+    assert!(!aligned || read.as_ptr().addr() == start);
+}
+
+#[test]
+fn all_memory_is_aligned() {
+    for length in 0..70 {
+        let mut items = Vec::with_capacity(length + 3);
+        items.extend((0..length).map(|at| at as u8));
+        let buffer = Buffer::from(items.clone());
+        assert!(buffer.read().unwrap().as_ptr().addr().is_multiple_of(16));
+        assert_eq!(buffer.to_vec().unwrap(), items);
+        // SAFETY: zeros are numbers.
+        let zeros = unsafe { Buffer::<u16>::zeros(length) }.unwrap();
+        assert!(zeros.read().unwrap().as_ptr().addr().is_multiple_of(16));
+        assert!(zeros.read().unwrap().iter().all(|it| *it == 0));
+    }
+}
+
+#[test]
+fn too_much_memory_is_none() {
+    // SAFETY: zeros are numbers.
+    assert!(unsafe { Buffer::<u64>::zeros(usize::MAX / 8) }.is_none());
+}
+
+#[test]
+fn many_read_or_one_writes() {
+    let buffer = Buffer::<i32>::zeroed(3);
+    let (first, second) = (buffer.read().unwrap(), buffer.read().unwrap());
+    assert_eq!(buffer.write().unwrap_err(), WriteError::Busy);
+    drop((first, second));
+    let mut write = buffer.write().unwrap();
+    write[1] = 7;
+    assert_eq!(buffer.read().unwrap_err(), Busy);
+    assert_eq!(buffer.clone().write().unwrap_err(), WriteError::Busy);
+    drop(write);
+    assert_eq!(*buffer.read().unwrap(), [0, 7, 0]);
+}
+
+#[test]
+fn a_view_leaves_guards_to_a_host_that_stands_still() {
+    let buffer = Buffer::<u8>::filled(1, 2);
+    let view = buffer.view(HERE).unwrap();
+    assert_eq!(buffer.read().unwrap_err(), Busy);
+    STILL.set(true);
+    assert_eq!(guards_here(), 0);
+    let write = buffer.write().unwrap();
+    assert_eq!(guards_here(), 1);
+    assert_eq!(buffer.view(HERE).unwrap_err(), Busy);
+    drop(write);
+    assert_eq!(guards_here(), 0);
+    let other = buffer.clone();
+    let elsewhere = std::thread::spawn(move || other.read().is_err());
+    assert!(elsewhere.join().unwrap());
+    let never = buffer.view(Viewer::never()).unwrap();
+    assert_eq!(buffer.read().unwrap_err(), Busy);
+    drop(never);
+    assert!(buffer.read().is_ok());
+    STILL.set(false);
+    drop(view);
+    let read = buffer.read().unwrap();
+    assert_eq!(guards_here(), 0);
+    assert_eq!(*read, [1, 1]);
+}
+
+#[test]
+fn a_view_keeps_the_memory() {
+    let buffer = Buffer::from(vec![5_u64; 100]);
+    let view = buffer.view(Viewer::never()).unwrap();
+    drop(buffer);
+    // SAFETY: the view keeps the memory, of so many numbers; nobody else has it.
+    let items = unsafe { std::slice::from_raw_parts(view.start().cast::<u64>(), view.length()) };
+    assert_eq!(items, [5; 100]);
+    assert!(view.writable());
+}
+
+struct Pin(Arc<AtomicBool>, Box<[f32]>);
+
+impl Drop for Pin {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
+#[test]
+fn a_hosts_memory_lives_as_long_as_a_handle() {
+    let freed = Arc::new(AtomicBool::new(false));
+    let mut memory: Box<[f32]> = Box::new([1.0, 2.0]);
+    let start = NonNull::from(&mut *memory).cast::<f32>();
+    let pin = Box::new(Pin(Arc::clone(&freed), memory));
+    assert_eq!(pin.1.len(), 2);
+    // SAFETY: the pin keeps the memory; nobody writes to it.
+    let buffer = unsafe { Buffer::of_host(start, 2, false, HERE, pin) };
+    let other = buffer.clone();
+    drop(buffer);
+    assert!(other.is_read_only());
+    assert_eq!(other.write().unwrap_err(), WriteError::ReadOnly);
+    assert_eq!(other.read().unwrap_err(), Busy);
+    STILL.set(true);
+    assert_eq!(*other.read().unwrap(), [1.0, 2.0]);
+    STILL.set(false);
+    assert!(!freed.load(Ordering::SeqCst));
+    drop(other);
+    assert!(freed.load(Ordering::SeqCst));
+}
+
+#[test]
+fn threads_exclude_one_another() {
+    let buffer = Buffer::<u64>::zeroed(8);
+    let refused = Arc::new(AtomicUsize::new(0));
+    let rounds = if cfg!(miri) { 20 } else { 2000 };
+    let threads: Vec<_> = (0..4)
+        .map(|_| {
+            let (buffer, refused) = (buffer.clone(), Arc::clone(&refused));
+            std::thread::spawn(move || {
+                let mut done = 0;
+                while done < rounds {
+                    if let Ok(mut items) = buffer.write() {
+                        items.iter_mut().for_each(|item| *item += 1);
+                        done += 1;
+                    } else {
+                        refused.fetch_add(1, Ordering::Relaxed);
+                    }
+                }
+            })
+        })
+        .collect();
+    threads.into_iter().for_each(|it| it.join().unwrap());
+    assert_eq!(*buffer.read().unwrap(), [4 * rounds; 8]);
+}
