@@ -69,6 +69,14 @@ COLUMNS = [
     ("join_columns", "columns = split(many_points(1_000_000))", "join(columns)", "len(join(split(many_points(3))))", 3, LONG),
 ]
 
+# The host's functions called from Rust, items asked for one by one, memory that both sides have.
+BOTH_WAYS = [
+    ("call_back", "call = lambda at: at", "sum_calls(call, 1000)", "sum_calls(lambda at: at, 1000)", 499_500),
+    ("iterate", "", "for item in count_up(1_000_000): item", "list(count_up(1000)) == list(range(1000))", True),
+    ("share_small", "", "buffer_len(shared(False)); asarray(shared(False))", "buffer_len(shared(False))", 64),
+    ("share_large", "", "buffer_len(shared(True)); asarray(shared(True))", "buffer_len(shared(True))", 64 << 20),
+]
+
 # Also measured, to say what a row costs when no slice is made for the function, and no text by it.
 FUSED = {"echo": "echo_fused(text)", "sum_list": "sum_list_fused(values)", "pass_points": "sum_points_fused(points)"}
 
@@ -117,6 +125,13 @@ class Flat:
         return bytearray(columns) if isinstance(columns, bytes) else columns[0]
 
     @staticmethod
+    def sum_calls(f, times):
+        total = 0
+        for at in range(times):
+            total += f(at)
+        return total
+
+    @staticmethod
     async def add_soon(a, b):
         return a + b
 
@@ -143,9 +158,10 @@ def plain(length):
 def names(kind, module):
     """What the statements call, by the same names for every candidate."""
     found = {"numpy": numpy, "point_array": structured, **vars(module)}
-    found.update(gather=asyncio.gather, thousand=range(1000), awaited=awaited)
+    found.update(gather=asyncio.gather, thousand=range(1000), awaited=awaited, asarray=numpy and numpy.asarray)
     if kind == "floor":
         found.update(many_points=structured, split=Flat.split, join=Flat.join, add_soon=Flat.add_soon, add_later=Flat.add_later)
+        found.update(sum_calls=Flat.sum_calls, count_up=range)
     if kind == "generated":
         def split(points):
             columns = points.columns()
@@ -211,7 +227,7 @@ def main():
         sys.path.insert(0, folder)
         candidates[kind] = names(kind, importlib.import_module(module))
     rows, skipped = [], []
-    for row, setup, statement, expression, expected, *sample in ROWS + ASYNC + COLUMNS:
+    for row, setup, statement, expression, expected, *sample in ROWS + ASYNC + COLUMNS + BOTH_WAYS:
         if not any(text in row for text in only.split(",")):
             continue
         # Threads of a runtime may poll what a loop awaits.
