@@ -53,6 +53,14 @@ const COLUMNS = [
   ["join_columns", "const columns = split(manyPoints(1_000_000));", "sink = join(columns);", "[...join(split(manyPoints(3)))].length", 3, LONG],
 ];
 
+// The host's functions called from Rust, items asked for one by one, memory that both sides have.
+const BOTH_WAYS = [
+  ["call_back", "const call = (at) => at;", "sink = sumCalls(call, 1000);", "sumCalls((at) => at, 1000)", 499500],
+  ["iterate", "", "for (const item of countUp(1_000_000)) sink = item;", "[...countUp(3)]", [0, 1, 2], LONG],
+  ["share_small", "", "sink = bufferLen(shared(false)); sink = shared(false).view;", "bufferLen(shared(false))", 64],
+  ["share_large", "", "sink = bufferLen(shared(true)); sink = shared(true).view;", "bufferLen(shared(true))", 64 << 20],
+];
+
 // Also measured, to say what a row costs when no function with a text of its own is called.
 const FUSED = { echo: "sink = echoFused(text);" };
 
@@ -71,6 +79,12 @@ const FLAT = {
   split: (points) => (points.length === 6 ? { x: [points[0], points[2], points[4]], y: [points[1], points[3], points[5]] } : points.slice()),
   join: (columns) => (columns.x === undefined ? columns.slice() : columns.x),
   shown: ({ x, y }) => [...x, ...y],
+  sumCalls: (f, times) => {
+    let sum = 0;
+    for (let at = 0; at < times; at++) sum += f(at);
+    return sum;
+  },
+  countUp: (to) => Array(to).keys(),
   addSoon: async (a, b) => a + b,
   addLater: async (a, b) => { await undefined; return a + b; },
 };
@@ -78,7 +92,8 @@ const FLAT = {
 // What the statements call, by the same names for every candidate.
 function names(kind, module) {
   if (kind !== "generated") {
-    return { ...module, pointArray: interleaved, ...(kind === "floor" ? FLAT : {}) };
+    const own = kind === "floor" ? FLAT : { countUp: (to) => new module.Count(to) };
+    return { ...module, pointArray: interleaved, ...own };
   }
   const columns = { manyPoints: module.makePoints, split: (points) => points.columns(), join: module.PointArray.fromColumns.bind(module.PointArray), shown: FLAT.shown };
   // One function takes arrays and typed arrays alike, and arrays of points come from the package.
@@ -140,7 +155,7 @@ const processTime = () => {
 };
 const rows = [];
 const skipped = [];
-for (const [row, setup, statement, value, expected, sample = SAMPLE] of [...ROWS, ...ASYNC, ...COLUMNS]) {
+for (const [row, setup, statement, value, expected, sample = SAMPLE] of [...ROWS, ...ASYNC, ...COLUMNS, ...BOTH_WAYS]) {
   if (!only.split(",").some((text) => row.includes(text))) continue;
   const waits = statement.includes("await ") ? "async" : "";
   const clock = waits ? processTime : candidates.floor.threadTime;

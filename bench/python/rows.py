@@ -21,6 +21,7 @@ except ImportError:
 
 ROUNDS = 30
 SAMPLE = 4_000_000  # ns that one measurement lasts at least
+LONG = 50_000_000  # … where memory is so large that the system gives the pages of the first
 
 FAIL = """try:
             fail(7)
@@ -64,8 +65,16 @@ ASYNC = [
 
 # … of a million points; the floor copies their bytes at once.
 COLUMNS = [
-    ("split_columns", "points = many_points(1_000_000)", "split(points)", "[sum(it[:3]) for it in split(many_points(3))]", [3.0, 1.5]),
-    ("join_columns", "columns = split(many_points(1_000_000))", "join(columns)", "len(join(split(many_points(3))))", 3),
+    ("split_columns", "points = many_points(1_000_000)", "split(points)", "[sum(it[:3]) for it in split(many_points(3))]", [3.0, 1.5], LONG),
+    ("join_columns", "columns = split(many_points(1_000_000))", "join(columns)", "len(join(split(many_points(3))))", 3, LONG),
+]
+
+# The host's functions called from Rust, items asked for one by one, memory that both sides have.
+BOTH_WAYS = [
+    ("call_back", "call = lambda at: at", "sum_calls(call, 1000)", "sum_calls(lambda at: at, 1000)", 499_500),
+    ("iterate", "", "for item in count_up(1_000_000): item", "list(count_up(1000)) == list(range(1000))", True),
+    ("share_small", "", "buffer_len(shared(False)); asarray(shared(False))", "buffer_len(shared(False))", 64),
+    ("share_large", "", "buffer_len(shared(True)); asarray(shared(True))", "buffer_len(shared(True))", 64 << 20),
 ]
 
 # Also measured, to say what a row costs when no slice is made for the function, and no text by it.
@@ -116,6 +125,13 @@ class Flat:
         return bytearray(columns) if isinstance(columns, bytes) else columns[0]
 
     @staticmethod
+    def sum_calls(f, times):
+        total = 0
+        for at in range(times):
+            total += f(at)
+        return total
+
+    @staticmethod
     async def add_soon(a, b):
         return a + b
 
@@ -142,9 +158,10 @@ def plain(length):
 def names(kind, module):
     """What the statements call, by the same names for every candidate."""
     found = {"numpy": numpy, "point_array": structured, **vars(module)}
-    found.update(gather=asyncio.gather, thousand=range(1000), awaited=awaited)
+    found.update(gather=asyncio.gather, thousand=range(1000), awaited=awaited, asarray=numpy and numpy.asarray)
     if kind == "floor":
         found.update(many_points=structured, split=Flat.split, join=Flat.join, add_soon=Flat.add_soon, add_later=Flat.add_later)
+        found.update(sum_calls=Flat.sum_calls, count_up=range)
     if kind == "generated":
         def split(points):
             columns = points.columns()
@@ -176,19 +193,19 @@ def compiled(setup, statement, found, template=LOOP):
     return scope["loop"]
 
 
-def calls(loop, clock):
+def calls(loop, clock, sample):
     """How many calls make one measurement."""
     count = 1
     while True:
         took = loop(repeat(None, count), clock)
-        if took >= SAMPLE:
+        if took >= sample:
             return count
-        count = max(count * 2, min(count * 100, count * SAMPLE // max(took, 1)))
+        count = max(count * 2, min(count * 100, count * sample // max(took, 1)))
 
 
-def measure(loops, clock):
+def measure(loops, clock, sample):
     """Per candidate the ns per call of each round; `loop` is the empty loop."""
-    counts = {kind: calls(loop, clock) for kind, loop in loops.items()}
+    counts = {kind: calls(loop, clock, sample) for kind, loop in loops.items()}
     order = list(loops)
     samples = {kind: [] for kind in order}
     for at in range(ROUNDS):
@@ -210,7 +227,7 @@ def main():
         sys.path.insert(0, folder)
         candidates[kind] = names(kind, importlib.import_module(module))
     rows, skipped = [], []
-    for row, setup, statement, expression, expected in ROWS + ASYNC + COLUMNS:
+    for row, setup, statement, expression, expected, *sample in ROWS + ASYNC + COLUMNS + BOTH_WAYS:
         if not any(text in row for text in only.split(",")):
             continue
         # Threads of a runtime may poll what a loop awaits.
@@ -234,7 +251,7 @@ def main():
             loops[kind] = loop
             if kind == "floor" and row in FUSED:
                 loops["fused"] = compiled(setup, FUSED[row], found)
-        rows.append({"row": row, "samples": measure(loops, clock)})
+        rows.append({"row": row, "samples": measure(loops, clock, *(sample or [SAMPLE]))})
     version = "CPython " + sys.version.split()[0]
     print(json.dumps({"version": version, "rows": rows, "skipped": skipped}))
 

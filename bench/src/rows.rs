@@ -48,8 +48,14 @@ impl Host {
         let records = row.ends_with("_points") || row.ends_with("_people");
         // The hand-written binding reads arrays in place too, so there is nothing to be won.
         let arrays = row.starts_with("sum_") || row.ends_with("_array");
-        // The floor of async functions is the host's own, which crosses nothing.
-        if row.starts_with("await_") || row.starts_with("gather_") {
+        // The floor of these is the host's own, which crosses nothing.
+        if row.starts_with("share_") {
+            return Goal::default();
+        }
+        if matches!(row, "call_back" | "iterate")
+            || row.starts_with("await_")
+            || row.starts_with("gather_")
+        {
             return Goal {
                 floor: None,
                 handwritten: Some(1.0),
@@ -115,6 +121,10 @@ pub(crate) fn title(host: Host, row: &str) -> &str {
         (_, "await_later") => "await an async add, woken once",
         (_, "gather_soon") => "1,000 async adds at once, ready",
         (_, "gather_later") => "1,000 async adds at once, woken",
+        (_, "call_back") => "1,000 calls of the host's function",
+        (_, "iterate") => "iterate over 1,000,000 numbers",
+        (_, "share_small") => "64 bytes shared, out, in and seen",
+        (_, "share_large") => "64 MiB shared, out, in and seen",
         (_, "split_columns") => "1,000,000 points to columns",
         (_, "join_columns") => "1,000,000 points from columns",
         (_, row) => row,

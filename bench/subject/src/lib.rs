@@ -2,7 +2,10 @@
 //! crossing is what is measured. The hand-written bindings beside this crate do the same by hand.
 #![forbid(unsafe_code)]
 
+use std::sync::LazyLock;
 use std::task::Poll;
+
+use landbridge::Buffer;
 
 /// Adds, wrapping around.
 #[landbridge::export]
@@ -145,4 +148,31 @@ pub async fn add_later(a: u32, b: u32) -> u32 {
     })
     .await;
     a.wrapping_add(b)
+}
+
+/// Calls `f` so many times and adds up what it gives.
+#[landbridge::export]
+pub fn sum_calls(f: impl Fn(u32) -> u32, times: u32) -> u32 {
+    (0..times).fold(0, |sum, at| sum.wrapping_add(f(at)))
+}
+
+/// Numbers from 0.
+#[landbridge::export(skip(c))]
+pub fn count_up(to: u32) -> impl Iterator<Item = u32> {
+    0..to
+}
+
+/// One buffer of 64 bytes, or of 64 MiB: always the same.
+#[landbridge::export(skip(c))]
+pub fn shared(large: bool) -> Buffer<u8> {
+    static SMALL: LazyLock<Buffer<u8>> = LazyLock::new(|| Buffer::zeroed(64));
+    static LARGE: LazyLock<Buffer<u8>> = LazyLock::new(|| Buffer::zeroed(64 << 20));
+    let chosen = if large { &LARGE } else { &SMALL };
+    (*chosen).clone()
+}
+
+/// How many items a buffer has.
+#[landbridge::export(skip(c))]
+pub fn buffer_len(buffer: &Buffer<u8>) -> u32 {
+    u32::try_from(buffer.len()).unwrap_or(u32::MAX)
 }

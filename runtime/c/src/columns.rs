@@ -4,7 +4,7 @@
 use std::marker::PhantomData;
 use std::ptr;
 
-use landbridge_core::plain::columns::{Column, columns, join, split, take_back};
+use landbridge_core::plain::columns::{self as core_columns, columns, join, split};
 use landbridge_core::plain::{Field, Kind, Number, Plain, bytes_of_slice};
 use landbridge_core::{ArgumentFault, Failure};
 
@@ -27,7 +27,7 @@ crate::form!(generic [const N: usize] ColumnsForm<N>, ColumnsForm { len: 0, colu
 /// The columns of some records.
 #[derive(Debug)]
 pub struct Columns<T, const N: usize> {
-    columns: Vec<Column>,
+    columns: core_columns::Columns,
     records: PhantomData<fn() -> T>,
 }
 
@@ -55,22 +55,22 @@ impl<M, T: Plain<M>, const N: usize> Crosses<M> for Columns<T, N> {
     }
 
     fn into_c(self) -> Self::C {
-        let len = self.columns.first().map_or(0, Column::len);
+        let len = self.columns.len();
         let mut form = ColumnsForm {
             len,
             columns: [ptr::null_mut(); N],
         };
-        for (to, column) in form.columns.iter_mut().zip(self.columns) {
-            *to = column.into_raw();
+        for (to, start) in form.columns.iter_mut().zip(self.columns.into_raw()) {
+            *to = start;
         }
         form
     }
 
     unsafe fn free_c(form: &mut Self::C) {
         // An empty form was never filled, or was freed.
-        if form.columns.iter().all(|start| !start.is_null()) {
+        if let Some(first) = form.columns.first().filter(|first| !first.is_null()) {
             // SAFETY: the caller's promise: `into_c` filled it.
-            unsafe { take_back::<M, T>(&form.columns, form.len) };
+            drop(unsafe { core_columns::Columns::from_raw(*first, columns::<M, T>(), form.len) });
         }
         *form = ColumnsForm {
             len: 0,

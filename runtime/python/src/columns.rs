@@ -3,9 +3,10 @@
 
 use std::ffi::{CString, c_int, c_void};
 use std::ptr;
+use std::sync::Arc;
 
-use landbridge_core::plain::columns::{Column, columns, join, split};
-use landbridge_core::plain::{Kind, Number, Plain, bytes_of_slice};
+use landbridge_core::plain::columns::{Columns, columns, join, split};
+use landbridge_core::plain::{Element, Field, Kind, Number, Plain, bytes_of_slice};
 use pyo3::exceptions::{PyBufferError, PyTypeError, PyValueError};
 use pyo3::ffi;
 use pyo3::prelude::*;
@@ -23,26 +24,38 @@ struct Described {
     format: CString,
 }
 
-/// The owner of a column's memory, seen through a `memoryview` only. Buffers write to it under the
+/// The memory of all columns of a list.
+struct Block {
+    first: *mut u8,
+    fields: &'static [Field],
+    length: usize,
+}
+
+// SAFETY: the memory is numbers, owned by the block, and read and written under the interpreter's lock.
+unsafe impl Send for Block {}
+// SAFETY: as above.
+unsafe impl Sync for Block {}
+
+impl Drop for Block {
+    fn drop(&mut self) {
+        // SAFETY: `split_to` made it of columns.
+        drop(unsafe { Columns::from_raw(self.first, self.fields, self.length) });
+    }
+}
+
+/// One of the owners of columns' memory, seen through a `memoryview` only. Buffers write to it under the
 /// interpreter's lock.
 #[pyclass(frozen, name = "column", module = "landbridge")]
 struct Memory {
     start: *mut u8,
-    number: Number,
-    length: usize,
+    element: Element,
+    block: Arc<Block>,
 }
 
-// SAFETY: the memory is numbers, owned by the object, and read and written under the interpreter's lock.
+// SAFETY: as for the block, which it keeps.
 unsafe impl Send for Memory {}
 // SAFETY: as above.
 unsafe impl Sync for Memory {}
-
-impl Drop for Memory {
-    fn drop(&mut self) {
-        // SAFETY: `view` made it of a column.
-        drop(unsafe { Column::from_raw(self.start, self.number, self.length) });
-    }
-}
 
 #[pymethods]
 impl Memory {
@@ -55,9 +68,9 @@ impl Memory {
             return Err(PyBufferError::new_err("no view"));
         }
         let memory = slf.get();
-        let element = memory.number.element();
-        let shape = [memory.length.cast_signed(), element.size.cast_signed()];
-        let format = CString::new(format::of(&element))?;
+        let size = memory.element.size;
+        let shape = [memory.block.length.cast_signed(), size.cast_signed()];
+        let format = CString::new(format::of(&memory.element))?;
         let start = memory.start;
         let described = Box::into_raw(Box::new(Described { shape, format }));
         // SAFETY: the view is the caller's; the memory stays as long as the object, which the view keeps; what describes
@@ -84,17 +97,6 @@ impl Memory {
     }
 }
 
-fn view(py: Python<'_>, column: Column) -> PyResult<Bound<'_, PyAny>> {
-    let (number, length) = (column.number(), column.len());
-    let start = column.into_raw();
-    let memory = Memory {
-        start,
-        number,
-        length,
-    };
-    Ok(PyMemoryView::from(Bound::new(py, memory)?.as_any())?.into_any())
-}
-
 /// The columns of records: an instance of the package's class for them, whose fields are `memoryview`s.
 pub(crate) fn split_to<'py, M, T: Plain<M>, const N: usize>(
     py: Python<'py>,
@@ -102,10 +104,25 @@ pub(crate) fn split_to<'py, M, T: Plain<M>, const N: usize>(
     class: &Class<N>,
     classes: &Classes,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let views = split::<M, T>(records).into_iter();
-    let views: Vec<_> = views
-        .map(|column| view(py, column))
-        .collect::<PyResult<_>>()?;
+    let made = split::<M, T>(records);
+    let (fields, length) = (made.fields(), made.len());
+    let starts = made.into_raw();
+    let first = starts.first().copied().ok_or_else(foreign)?;
+    let block = Arc::new(Block {
+        first,
+        fields,
+        length,
+    });
+    let view = |(start, field): (*mut u8, &Field)| {
+        let memory = Memory {
+            start,
+            element: field.element,
+            block: Arc::clone(&block),
+        };
+        Ok(PyMemoryView::from(Bound::new(py, memory)?.as_any())?.into_any())
+    };
+    let views = starts.into_iter().zip(fields).map(view);
+    let views: Vec<_> = views.collect::<PyResult<_>>()?;
     class.build(py, classes, views.try_into().map_err(|_| foreign())?)
 }
 

@@ -136,3 +136,36 @@ pub async fn add_later(a: u32, b: u32) -> u32 {
     tokio::task::yield_now().await;
     a.wrapping_add(b)
 }
+
+/// Calls `f` so many times and adds up what it gives.
+#[napi]
+pub fn sum_calls(f: Function<u32, u32>, times: u32) -> Result<u32> {
+    let mut sum = 0_u32;
+    for at in 0..times {
+        sum = sum.wrapping_add(f.call(at)?);
+    }
+    Ok(sum)
+}
+
+/// Numbers from 0.
+#[napi(iterator)]
+pub struct Count(std::ops::Range<u32>);
+
+#[napi]
+impl Count {
+    /// Up to a number.
+    #[napi(constructor)]
+    pub fn new(to: u32) -> Self {
+        Self(0..to)
+    }
+}
+
+impl Generator for Count {
+    type Yield = u32;
+    type Next = ();
+    type Return = ();
+
+    fn next(&mut self, _: Option<()>) -> Option<u32> {
+        self.0.next()
+    }
+}

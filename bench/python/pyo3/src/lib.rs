@@ -175,6 +175,37 @@ fn add_later(py: Python<'_>, a: u32, b: u32) -> PyResult<Bound<'_, PyAny>> {
     })
 }
 
+/// Calls `f` so many times and adds up what it gives.
+#[pyfunction]
+fn sum_calls(f: &Bound<'_, PyAny>, times: u32) -> PyResult<u32> {
+    let mut sum = 0_u32;
+    for at in 0..times {
+        sum = sum.wrapping_add(f.call1((at,))?.extract::<u32>()?);
+    }
+    Ok(sum)
+}
+
+/// Numbers from 0.
+#[pyclass]
+struct Count(std::ops::Range<u32>);
+
+#[pymethods]
+impl Count {
+    fn __iter__(slf: PyRef<'_, Self>) -> PyRef<'_, Self> {
+        slf
+    }
+
+    fn __next__(&mut self) -> Option<u32> {
+        self.0.next()
+    }
+}
+
+/// Numbers from 0.
+#[pyfunction]
+fn count_up(to: u32) -> Count {
+    Count(0..to)
+}
+
 #[pymodule]
 fn bench_pyo3(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Point>()?;
@@ -193,6 +224,8 @@ fn bench_pyo3(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(sum_people, module)?)?;
     module.add_function(wrap_pyfunction!(fail, module)?)?;
     module.add_function(wrap_pyfunction!(add_soon, module)?)?;
+    module.add_function(wrap_pyfunction!(sum_calls, module)?)?;
+    module.add_function(wrap_pyfunction!(count_up, module)?)?;
     module.add_function(wrap_pyfunction!(add_later, module)?)?;
     Ok(())
 }

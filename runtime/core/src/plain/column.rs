@@ -1,110 +1,117 @@
-//! One column of a list of plain records: numbers in memory that a host may keep. `columns` fills it.
+//! The columns of a list of plain records: numbers in one block of memory that a host may keep. `columns`
+//! fills it. One block, since allocators keep one that comes and goes, but give several large ones back to the
+//! system, and their pages cost more than all the copying.
 
 use std::fmt;
 use std::mem::MaybeUninit;
 use std::ptr;
 
-use super::{Element, Number, Plain};
+use super::Field;
 
-impl Number {
-    /// What the memory of one consists of.
-    #[must_use]
-    pub const fn element(self) -> Element {
-        match self {
-            Self::I8 => <i8 as Plain<()>>::ELEMENT,
-            Self::I16 => <i16 as Plain<()>>::ELEMENT,
-            Self::I32 => <i32 as Plain<()>>::ELEMENT,
-            Self::I64 => <i64 as Plain<()>>::ELEMENT,
-            Self::U8 => <u8 as Plain<()>>::ELEMENT,
-            Self::U16 => <u16 as Plain<()>>::ELEMENT,
-            Self::U32 => <u32 as Plain<()>>::ELEMENT,
-            Self::U64 => <u64 as Plain<()>>::ELEMENT,
-            Self::F32 => <f32 as Plain<()>>::ELEMENT,
-            Self::F64 => <f64 as Plain<()>>::ELEMENT,
-        }
-    }
-}
-
-/// The numbers of one field, in memory of their own that is aligned for them.
-pub struct Column {
-    number: Number,
+/// Numbers of a record's fields, one column after another, each aligned for its numbers.
+pub struct Columns {
+    fields: &'static [Field],
     length: usize,
     memory: Box<[MaybeUninit<u64>]>,
 }
 
-impl fmt::Debug for Column {
+impl fmt::Debug for Columns {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Column")
-            .field("number", &self.number)
+        f.debug_struct("Columns")
+            .field("fields", &self.fields.len())
             .field("length", &self.length)
             .finish_non_exhaustive()
     }
 }
 
-impl Column {
-    /// Their sort.
-    #[must_use]
-    pub fn number(&self) -> Number {
-        self.number
-    }
-
-    /// How many.
+impl Columns {
+    /// How many numbers each has.
     #[must_use]
     pub fn len(&self) -> usize {
         self.length
     }
 
-    /// Whether there are none.
+    /// Whether they have none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.length == 0
     }
 
-    /// Hands the memory over: [`Column::from_raw`] takes it back.
+    /// The fields, which are numbers.
     #[must_use]
-    pub fn into_raw(self) -> *mut u8 {
-        ptr::from_mut(Box::leak(self.memory)).cast()
+    pub fn fields(&self) -> &'static [Field] {
+        self.fields
+    }
+
+    /// The bytes of each column, in order.
+    pub fn bytes(&self) -> impl Iterator<Item = &[u8]> {
+        let start: *const u8 = self.memory.as_ptr().cast();
+        places(self.fields, self.length).map(move |(at, length)| {
+            // SAFETY: inside the block; `split`, which alone makes columns, writes so many bytes.
+            unsafe { std::slice::from_raw_parts(start.add(at), length) }
+        })
+    }
+
+    /// Hands the memory over: where each column starts. [`Columns::from_raw`] takes it back.
+    #[must_use]
+    pub fn into_raw(self) -> Vec<*mut u8> {
+        let start: *mut u8 = ptr::from_mut(Box::leak(self.memory)).cast();
+        places(self.fields, self.length)
+            // SAFETY: inside the block, or at its end.
+            .map(|(at, _)| unsafe { start.add(at) })
+            .collect()
     }
 
     /// Takes memory back.
     ///
     /// # Safety
-    /// It came from [`Column::into_raw`] of a column with this number and length, and comes back once.
+    /// It is the first pointer of [`Columns::into_raw`] of columns with these fields and this length, and comes
+    /// back once.
     #[must_use]
-    pub unsafe fn from_raw(memory: *mut u8, number: Number, length: usize) -> Self {
-        let words = ptr::slice_from_raw_parts_mut(memory.cast(), words(number, length));
+    pub unsafe fn from_raw(first: *mut u8, fields: &'static [Field], length: usize) -> Self {
+        let words = ptr::slice_from_raw_parts_mut(first.cast(), words(fields, length));
         Self {
-            number,
+            fields,
             length,
             // SAFETY: `new` allocated a box of as many words, as promised.
             memory: unsafe { Box::from_raw(words) },
         }
     }
 
-    /// Room for so many numbers; nothing but `columns::split`, which fills it, makes one.
-    pub(super) fn new(number: Number, length: usize) -> Self {
+    /// Room for so many numbers each; nothing but `columns::split`, which fills it, makes one.
+    pub(super) fn new(fields: &'static [Field], length: usize) -> Self {
         Self {
-            number,
+            fields,
             length,
-            memory: Box::new_uninit_slice(words(number, length)),
+            memory: Box::new_uninit_slice(words(fields, length)),
         }
     }
 
-    pub(super) fn bytes_mut(&mut self) -> &mut [MaybeUninit<u8>] {
-        let length = self.length * self.number.element().size;
-        // SAFETY: the words are at least as many bytes, which may be uninitialised as the words may.
-        unsafe { std::slice::from_raw_parts_mut(self.memory.as_mut_ptr().cast(), length) }
+    /// The memory of each column, to be written.
+    pub(super) fn bytes_mut(&mut self) -> Vec<&mut [MaybeUninit<u8>]> {
+        let start: *mut MaybeUninit<u8> = self.memory.as_mut_ptr().cast();
+        places(self.fields, self.length)
+            .map(|(at, length)| {
+                // SAFETY: inside the block, and columns don't overlap; bytes may be uninitialised as words may.
+                unsafe { std::slice::from_raw_parts_mut(start.add(at), length) }
+            })
+            .collect()
     }
 }
 
-fn words(number: Number, length: usize) -> usize {
-    (length * number.element().size).div_ceil(size_of::<u64>())
+/// Where each column is, in bytes: its start, at a whole word, and its length.
+fn places(fields: &'static [Field], length: usize) -> impl Iterator<Item = (usize, usize)> {
+    let mut next = 0;
+    fields.iter().map(move |field| {
+        let (start, bytes) = (next, field.element.size * length);
+        next = start + bytes.next_multiple_of(size_of::<u64>());
+        (start, bytes)
+    })
 }
 
-impl AsRef<[u8]> for Column {
-    fn as_ref(&self) -> &[u8] {
-        let length = self.length * self.number.element().size;
-        // SAFETY: `split`, which alone makes columns, writes so many bytes.
-        unsafe { std::slice::from_raw_parts(self.memory.as_ptr().cast(), length) }
-    }
+fn words(fields: &'static [Field], length: usize) -> usize {
+    let last = places(fields, length).last();
+    last.map_or(0, |(start, bytes)| {
+        (start + bytes).div_ceil(size_of::<u64>())
+    })
 }

@@ -5,9 +5,9 @@
 use std::fmt;
 use std::mem::MaybeUninit;
 
-use super::{Field, Kind, Number, Plain, bytes_of_slice};
+use super::{Field, Kind, Plain, bytes_of_slice};
 
-pub use super::column::Column;
+pub use super::column::Columns;
 
 /// So many bytes of records are split into all columns before the next are read.
 const BLOCK: usize = 16 * 1024;
@@ -22,17 +22,10 @@ pub fn columns<M, T: Plain<M>>() -> &'static [Field] {
         Kind::Record { fields, .. } => fields,
         Kind::Number(_) | Kind::Array { .. } => &[],
     };
-    let whole = fields.iter().all(|field| number_of(field).is_some());
+    let number = |field: &Field| matches!(field.element.kind, Kind::Number(_));
+    let whole = fields.iter().all(number);
     assert!(whole && !fields.is_empty(), "a record of numbers");
     fields
-}
-
-/// The sort of a column's numbers, if it is one.
-fn number_of(field: &Field) -> Option<Number> {
-    match field.element.kind {
-        Kind::Number(number) => Some(number),
-        Kind::Array { .. } | Kind::Record { .. } => None,
-    }
 }
 
 /// Why columns are no list.
@@ -64,13 +57,9 @@ impl std::error::Error for ColumnLength {}
 
 /// Splits records: one column for each of their [`columns`].
 #[must_use]
-pub fn split<M, T: Plain<M>>(records: &[T]) -> Vec<Column> {
-    let fields = columns::<M, T>().iter();
-    let mut made: Vec<Column> = fields
-        .filter_map(|field| Some(Column::new(number_of(field)?, records.len())))
-        .collect();
-    let mut memory: Vec<_> = made.iter_mut().map(Column::bytes_mut).collect();
-    split_into::<M, T>(records, &mut memory);
+pub fn split<M, T: Plain<M>>(records: &[T]) -> Columns {
+    let mut made = Columns::new(columns::<M, T>(), records.len());
+    split_into::<M, T>(records, &mut made.bytes_mut());
     made
 }
 
@@ -218,20 +207,6 @@ fn scatter<const W: usize>(
     }
 }
 
-/// Columns that were handed over and come back together, for hosts without destructors.
-///
-/// # Safety
-/// Each pointer came from [`Column::into_raw`] of a column of [`split`] for this record type and this length,
-/// in order, and comes back once.
-pub unsafe fn take_back<M, T: Plain<M>>(memory: &[*mut u8], length: usize) {
-    for (field, start) in columns::<M, T>().iter().zip(memory) {
-        if let Some(number) = number_of(field) {
-            // SAFETY: as promised.
-            drop(unsafe { Column::from_raw(*start, number, length) });
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -272,13 +247,13 @@ mod tests {
         for count in [0, 1, 2, 7, block - 1, block, block + 1, 3 * block + 5] {
             let records = samples(count);
             let columns = split::<Here, _>(&records);
+            let found: Vec<&[u8]> = columns.bytes().collect();
             let heights: Vec<f32> = records.iter().map(|it| it.height).collect();
-            assert_eq!(columns[1].as_ref(), bytes_of_slice::<Here, _>(&heights));
+            assert_eq!(found[1], bytes_of_slice::<Here, _>(&heights));
             let flags: Vec<u8> = records.iter().map(|it| it.flags).collect();
-            assert_eq!(columns[4].as_ref(), flags);
-            assert!(columns.iter().all(|column| column.len() == count));
-            let bytes: Vec<&[u8]> = columns.iter().map(AsRef::as_ref).collect();
-            assert_eq!(join::<Here, Sample>(&bytes), Ok(records));
+            assert_eq!(found[4], flags);
+            assert_eq!(columns.len(), count);
+            assert_eq!(join::<Here, Sample>(&found), Ok(records));
         }
     }
 
@@ -287,8 +262,8 @@ mod tests {
         let records = samples(50);
         let columns = split::<Here, _>(&records);
         let shifted: Vec<Vec<u8>> = columns
-            .iter()
-            .map(|column| [&[9], column.as_ref()].concat())
+            .bytes()
+            .map(|column| [&[9], column].concat())
             .collect();
         let bytes: Vec<&[u8]> = shifted.iter().map(|column| &column[1..]).collect();
         assert_eq!(join::<Here, Sample>(&bytes), Ok(records.clone()));
@@ -299,7 +274,7 @@ mod tests {
     #[test]
     fn columns_of_several_lengths_are_refused() {
         let columns = split::<Here, _>(&samples(3));
-        let mut bytes: Vec<&[u8]> = columns.iter().map(AsRef::as_ref).collect();
+        let mut bytes: Vec<&[u8]> = columns.bytes().collect();
         bytes[2] = &bytes[2][..4];
         let fault = ColumnLength {
             field: "count",
@@ -316,12 +291,12 @@ mod tests {
     #[test]
     fn memory_is_handed_over_and_comes_back() {
         for count in [0, 3] {
-            let raw: Vec<*mut u8> = split::<Here, _>(&samples(count))
-                .into_iter()
-                .map(Column::into_raw)
-                .collect();
-            // SAFETY: they came from `split` just now.
-            unsafe { take_back::<Here, Sample>(&raw, count) };
+            let made = split::<Here, _>(&samples(count));
+            let raw = made.into_raw();
+            assert!(raw.iter().all(|start| start.cast::<u64>().is_aligned()));
+            // SAFETY: it came from `split` just now.
+            let back = unsafe { Columns::from_raw(raw[0], columns::<Here, Sample>(), count) };
+            assert_eq!(back.len(), count);
         }
     }
 }
