@@ -43,7 +43,7 @@ mod platform;
 mod result;
 mod runtime;
 mod signature;
-mod spelling;
+pub(crate) mod spelling;
 mod statement;
 mod static_text;
 mod switching;
@@ -63,6 +63,7 @@ use crate::zig::tree::*;
 
 pub(crate) use file::{Lowered, lower_file};
 use index::ContainerInfo;
+pub(crate) use allocation::{collect_variables, stripped};
 pub(crate) use path::respell;
 use signature::Signature;
 
