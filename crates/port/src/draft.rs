@@ -160,13 +160,7 @@ pub fn imports(path: &str, bytes: &[u8]) -> Vec<String> {
 }
 
 /// A translation that was checked, with its trailer.
-fn finished(
-    path: &str,
-    text: &str,
-    parsed: &Parsed,
-    lowered: Lowered,
-    profile: &Profile,
-) -> Draft {
+fn finished(path: &str, text: &str, parsed: &Parsed, lowered: Lowered, profile: &Profile) -> Draft {
     let lines = text.lines().count();
     let starts = line_starts(text);
     let errors: Vec<(usize, String)> = parsed

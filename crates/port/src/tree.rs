@@ -189,8 +189,8 @@ pub fn program_of(root: &Path, source: &str) -> Result<Vec<(String, Vec<u8>)>, S
                 continue;
             }
             // what is not there stays an open question of the draft
-            let inside = std::fs::canonicalize(root.join(&import))
-                .is_ok_and(|full| full.starts_with(root));
+            let inside =
+                std::fs::canonicalize(root.join(&import)).is_ok_and(|full| full.starts_with(root));
             if inside && let Ok(bytes) = std::fs::read(root.join(&import)) {
                 files.push((import, bytes));
             }

@@ -18,7 +18,10 @@ pub fn float_mod(a: f64, b: f64) -> f64 {
 #[track_caller]
 pub fn expect_approx_eq_abs(expected: f64, actual: f64, tolerance: f64) {
     let near = expected == actual || (expected - actual).abs() <= tolerance;
-    assert!(near, "expected {expected} within {tolerance}, found {actual}");
+    assert!(
+        near,
+        "expected {expected} within {tolerance}, found {actual}"
+    );
 }
 
 /// `std.testing.expectApproxEqRel`.
@@ -29,5 +32,8 @@ pub fn expect_approx_eq_abs(expected: f64, actual: f64, tolerance: f64) {
 pub fn expect_approx_eq_rel(expected: f64, actual: f64, tolerance: f64) {
     let largest = expected.abs().max(actual.abs());
     let near = expected == actual || (expected - actual).abs() <= largest * tolerance;
-    assert!(near, "expected {expected} within {tolerance}, found {actual}");
+    assert!(
+        near,
+        "expected {expected} within {tolerance}, found {actual}"
+    );
 }

@@ -3,14 +3,20 @@
 /// `++` of two arrays.
 ///
 /// # Panics
-/// If the lengths don't add up to the wanted one, which the type of the result says.
+/// If the lengths don't add up to the wanted one, which the type of the result says, or both are empty.
 #[must_use]
-pub fn concat<T: Clone, const A: usize, const B: usize, const N: usize>(
+pub const fn concat<T: Copy, const A: usize, const B: usize, const N: usize>(
     a: &[T; A],
     b: &[T; B],
 ) -> [T; N] {
-    assert_eq!(A + B, N, "length of a concatenation");
-    core::array::from_fn(|i| if i < A { a[i].clone() } else { b[i - A].clone() })
+    assert!(A + B == N, "length of a concatenation");
+    let mut out = [if A > 0 { a[0] } else { b[0] }; N];
+    let mut i = 0;
+    while i < N {
+        out[i] = if i < A { a[i] } else { b[i - A] };
+        i += 1;
+    }
+    out
 }
 
 /// Where a part begins.
@@ -26,7 +32,9 @@ pub fn index_of_pos<T: PartialEq>(items: &[T], from: usize, part: &[T]) -> Optio
         return (from <= items.len()).then_some(from);
     }
     let rest = items.get(from..)?;
-    rest.windows(part.len()).position(|w| w == part).map(|at| at + from)
+    rest.windows(part.len())
+        .position(|w| w == part)
+        .map(|at| at + from)
 }
 
 /// Where a part begins for the last time.
@@ -71,7 +79,9 @@ pub fn count<T: PartialEq>(items: &[T], part: &[T]) -> usize {
 /// If there is none.
 #[must_use]
 pub fn slice_max<T: PartialOrd + Copy>(items: &[T]) -> T {
-    items[1..].iter().fold(items[0], |a, b| if *b > a { *b } else { a })
+    items[1..]
+        .iter()
+        .fold(items[0], |a, b| if *b > a { *b } else { a })
 }
 
 /// The smallest element.
@@ -80,7 +90,9 @@ pub fn slice_max<T: PartialOrd + Copy>(items: &[T]) -> T {
 /// If there is none.
 #[must_use]
 pub fn slice_min<T: PartialOrd + Copy>(items: &[T]) -> T {
-    items[1..].iter().fold(items[0], |a, b| if *b < a { *b } else { a })
+    items[1..]
+        .iter()
+        .fold(items[0], |a, b| if *b < a { *b } else { a })
 }
 
 /// Without the given elements at both ends.
@@ -99,7 +111,10 @@ pub fn trim_start<'a, T: PartialEq>(items: &'a [T], set: &[T]) -> &'a [T] {
 /// Without the given elements at the end.
 #[must_use]
 pub fn trim_end<'a, T: PartialEq>(items: &'a [T], set: &[T]) -> &'a [T] {
-    let end = items.iter().rposition(|item| !set.contains(item)).map_or(0, |at| at + 1);
+    let end = items
+        .iter()
+        .rposition(|item| !set.contains(item))
+        .map_or(0, |at| at + 1);
     &items[..end]
 }
 

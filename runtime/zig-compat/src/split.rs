@@ -146,7 +146,10 @@ mod tests {
 
     #[test]
     fn empty_pieces_count_only_where_zig_counts_them() {
-        assert_eq!(all(split_scalar(b"a,,b,", b',')), [&b"a"[..], b"", b"b", b""]);
+        assert_eq!(
+            all(split_scalar(b"a,,b,", b',')),
+            [&b"a"[..], b"", b"b", b""]
+        );
         assert_eq!(all(tokenize_scalar(b",a,,b,", b',')), [b"a", b"b"]);
         assert_eq!(all(split_sequence(b"a--b", b"--")), [b"a", b"b"]);
         assert_eq!(all(tokenize_any(b" a\tb ", b" \t")), [b"a", b"b"]);

@@ -9,10 +9,14 @@ use crate::Error;
 ///
 /// # Errors
 /// `NoSpaceLeft` if the buffer is too short.
-pub fn buf_print<'a>(buffer: &'a mut [u8], text: fmt::Arguments<'_>) -> Result<&'a mut [u8], Error> {
+pub fn buf_print<'a>(
+    buffer: &'a mut [u8],
+    text: fmt::Arguments<'_>,
+) -> Result<&'a mut [u8], Error> {
     let mut rest = &mut *buffer;
     let before = rest.len();
-    rest.write_fmt(text).map_err(|_| Error::new("NoSpaceLeft"))?;
+    rest.write_fmt(text)
+        .map_err(|_| Error::new("NoSpaceLeft"))?;
     let written = before - rest.len();
     Ok(&mut buffer[..written])
 }
@@ -137,10 +141,16 @@ mod tests {
     #[test]
     fn numbers_are_read_as_zig_reads_them() {
         assert_eq!(parse_int::<u8>(b"255", 10, 0, 255), Ok(255));
-        assert_eq!(parse_int::<u8>(b"256", 10, 0, 255), Err(Error::new("Overflow")));
+        assert_eq!(
+            parse_int::<u8>(b"256", 10, 0, 255),
+            Err(Error::new("Overflow"))
+        );
         assert_eq!(parse_int::<i32>(b"-1_000", 10, -4000, 4000), Ok(-1000));
         assert_eq!(parse_int::<u32>(b"0xff", 0, 0, 1000), Ok(255));
-        assert_eq!(parse_int::<u32>(b"", 10, 0, 9), Err(Error::new("InvalidCharacter")));
+        assert_eq!(
+            parse_int::<u32>(b"", 10, 0, 9),
+            Err(Error::new("InvalidCharacter"))
+        );
     }
 
     #[test]

@@ -11,16 +11,46 @@ use crate::{names, tree};
 
 /// The sources of the support crate, so that the command works wherever it is installed.
 const SUPPORT: &[(&str, &str)] = &[
-    ("lib.rs", include_str!("../../../../runtime/zig-compat/src/lib.rs")),
-    ("error.rs", include_str!("../../../../runtime/zig-compat/src/error.rs")),
-    ("float.rs", include_str!("../../../../runtime/zig-compat/src/float.rs")),
-    ("integer.rs", include_str!("../../../../runtime/zig-compat/src/integer.rs")),
-    ("map.rs", include_str!("../../../../runtime/zig-compat/src/map.rs")),
-    ("random.rs", include_str!("../../../../runtime/zig-compat/src/random.rs")),
-    ("show.rs", include_str!("../../../../runtime/zig-compat/src/show.rs")),
-    ("slice.rs", include_str!("../../../../runtime/zig-compat/src/slice.rs")),
-    ("split.rs", include_str!("../../../../runtime/zig-compat/src/split.rs")),
-    ("text.rs", include_str!("../../../../runtime/zig-compat/src/text.rs")),
+    (
+        "lib.rs",
+        include_str!("../../../../runtime/zig-compat/src/lib.rs"),
+    ),
+    (
+        "error.rs",
+        include_str!("../../../../runtime/zig-compat/src/error.rs"),
+    ),
+    (
+        "float.rs",
+        include_str!("../../../../runtime/zig-compat/src/float.rs"),
+    ),
+    (
+        "integer.rs",
+        include_str!("../../../../runtime/zig-compat/src/integer.rs"),
+    ),
+    (
+        "map.rs",
+        include_str!("../../../../runtime/zig-compat/src/map.rs"),
+    ),
+    (
+        "random.rs",
+        include_str!("../../../../runtime/zig-compat/src/random.rs"),
+    ),
+    (
+        "show.rs",
+        include_str!("../../../../runtime/zig-compat/src/show.rs"),
+    ),
+    (
+        "slice.rs",
+        include_str!("../../../../runtime/zig-compat/src/slice.rs"),
+    ),
+    (
+        "split.rs",
+        include_str!("../../../../runtime/zig-compat/src/split.rs"),
+    ),
+    (
+        "text.rs",
+        include_str!("../../../../runtime/zig-compat/src/text.rs"),
+    ),
 ];
 
 /// What became of one file.
@@ -57,16 +87,24 @@ impl TestOf {
                     format!("{source}: {count} passed\n")
                 }
                 Outcome::Untranslated(why) => {
-                    format!("{source}: not translated whole\n{}", indented(&why.join("\n")))
+                    format!(
+                        "{source}: not translated whole\n{}",
+                        indented(&why.join("\n"))
+                    )
                 }
-                Outcome::Uncompiled(why) => format!("{source}: does not compile\n{}", indented(&why)),
+                Outcome::Uncompiled(why) => {
+                    format!("{source}: does not compile\n{}", indented(&why))
+                }
                 Outcome::Failed(why) => format!("{source}: failed\n{}", indented(&why)),
             };
             say(streams.out, &line)?;
         }
         say(
             streams.out,
-            &format!("{passed} of {} files translate, compile and pass\n", sources.len()),
+            &format!(
+                "{passed} of {} files translate, compile and pass\n",
+                sources.len()
+            ),
         )?;
         Ok(u8::from(passed != sources.len()))
     }
@@ -183,7 +221,11 @@ fn attempt(
     let support = format!("zig_compat={}", library.display());
     let out_text = out.display().to_string();
     let source = place.join("lib.rs").display().to_string();
-    let kind = if main.is_some() { "--crate-type=bin" } else { "--test" };
+    let kind = if main.is_some() {
+        "--crate-type=bin"
+    } else {
+        "--test"
+    };
     let arguments = [
         "--edition=2024",
         kind,
@@ -245,9 +287,13 @@ fn run(program: &Path, main: bool) -> Result<Outcome, String> {
     if main {
         return Ok(Outcome::Failed(said));
     }
-    let passed = text
-        .lines()
-        .find_map(|l| l.strip_prefix("test result: ok. ")?.split(' ').next()?.parse().ok());
+    let passed = text.lines().find_map(|l| {
+        l.strip_prefix("test result: ok. ")?
+            .split(' ')
+            .next()?
+            .parse()
+            .ok()
+    });
     Ok(match passed {
         Some(count) if status.success() => Outcome::Passed(count),
         _ => Outcome::Failed(text),
@@ -295,7 +341,11 @@ fn keep_copy(from: &Path, to: &Path) -> std::io::Result<()> {
 /// The first few errors of rustc: the others often follow from them.
 fn first_errors(text: &str) -> String {
     let mut out = String::new();
-    for block in text.split("\n\n").filter(|b| b.starts_with("error")).take(6) {
+    for block in text
+        .split("\n\n")
+        .filter(|b| b.starts_with("error"))
+        .take(6)
+    {
         out.push_str(block);
         out.push('\n');
     }

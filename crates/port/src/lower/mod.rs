@@ -61,9 +61,9 @@ use crate::types::Ty;
 use crate::zig::lexer::{Comment, CommentKind};
 use crate::zig::tree::*;
 
+pub(crate) use allocation::{collect_variables, stripped};
 pub(crate) use file::{Lowered, lower_file};
 use index::ContainerInfo;
-pub(crate) use allocation::{collect_variables, stripped};
 pub(crate) use path::respell;
 use signature::Signature;
 

@@ -120,8 +120,14 @@ impl<'a> Program<'a> {
             let text = format!("operator on {:?} and {:?}", a.ty, b.ty);
             return self.stop(e, text);
         };
-        if ty.is_comptime_number() && let Some(folded) = folded {
-            let ty = if matches!(folded, Known::Bool(_)) { Ty::Bool } else { ty };
+        if ty.is_comptime_number()
+            && let Some(folded) = folded
+        {
+            let ty = if matches!(folded, Known::Bool(_)) {
+                Ty::Bool
+            } else {
+                ty
+            };
             let rust = match &folded {
                 Known::Float(n) => R::lit(format!("{n:?}")),
                 _ => R::unit(),
@@ -158,7 +164,9 @@ impl<'a> Program<'a> {
         if let Some(name) = saturating {
             let a = self.suffixed(a, ty);
             let rust = a.method(name, vec![b]);
-            if ty.is_odd() && let Some((low, high)) = ty.limits() {
+            if ty.is_odd()
+                && let Some((low, high)) = ty.limits()
+            {
                 let limits = vec![R::lit(low.to_string()), R::lit(high.to_string())];
                 return rust.method("clamp", limits);
             }
@@ -190,7 +198,11 @@ impl<'a> Program<'a> {
     /// A bare number takes a suffix before a method call.
     pub(super) fn suffixed(&mut self, value: R, ty: &Ty) -> R {
         match value {
-            R::Literal(text) if text.bytes().all(|b| b.is_ascii_digit() || b == b'_') => {
+            R::Literal(text)
+                if text.bytes().all(|b| b.is_ascii_digit() || b == b'_')
+                    || ["0x", "0b", "0o"].iter().any(|p| text.starts_with(p))
+                        && !text.contains(['u', 'i']) =>
+            {
                 R::lit(format!("{text}_{}", self.spell(ty, "")))
             }
             R::Literal(text) if text.starts_with('-') => {
@@ -268,12 +280,7 @@ impl<'a> Program<'a> {
         })
     }
 
-    fn logic(
-        &mut self,
-        operator: Operator,
-        left: &'a Expr,
-        right: &'a Expr,
-    ) -> Done<Value<'a>> {
+    fn logic(&mut self, operator: Operator, left: &'a Expr, right: &'a Expr) -> Done<Value<'a>> {
         let and = operator == Operator::And;
         let a = self.value(left, Some(&Ty::Bool))?;
         if let Some(Known::Bool(known)) = a.known {
@@ -323,7 +330,10 @@ impl<'a> Program<'a> {
                 Ty::Raw { mutable, .. } => R::unary("*", self.through_raw(a.rust, *mutable)),
                 _ => a.rust,
             };
-            return Ok(Value::new(not(R::bang("matches", vec![subject, pattern])), Ty::Bool));
+            return Ok(Value::new(
+                not(R::bang("matches", vec![subject, pattern])),
+                Ty::Bool,
+            ));
         }
         let folded = match (&a.known, &b.known) {
             (Some(Known::Int(x)), Some(Known::Int(y))) => Some(x == y),
@@ -342,7 +352,16 @@ impl<'a> Program<'a> {
             let ty = raw(if a.ty.is_pointer() { &a.ty } else { &b.ty });
             let a = self.coerce(a, &ty, left)?;
             let b = self.coerce(b, &ty, right)?;
-            return Ok(Value::new(R::binary(if equal { "==" } else { "!=" }, a, b), Ty::Bool));
+            return Ok(Value::new(
+                R::binary(if equal { "==" } else { "!=" }, a, b),
+                Ty::Bool,
+            ));
+        }
+        if let (Ty::Result(_), Ty::Error) = (&a.ty, &b.ty) {
+            let found = a.rust.method("as_ref", vec![]).method("err", vec![]);
+            let wanted = R::call("Some", vec![R::unary("&", b.rust)]);
+            let symbol = if equal { "==" } else { "!=" };
+            return Ok(Value::new(R::binary(symbol, found, wanted), Ty::Bool));
         }
         let ty = match (&a.ty, &b.ty) {
             (Ty::Optional(_), _) => Some(a.ty.clone()),
@@ -484,11 +503,7 @@ fn fits(from: (bool, u16), to: (bool, u16)) -> bool {
 }
 
 /// What an operation on known numbers comes to.
-fn fold<'a>(
-    operator: Operator,
-    a: Option<&Known<'a>>,
-    b: Option<&Known<'a>>,
-) -> Option<Known<'a>> {
+fn fold<'a>(operator: Operator, a: Option<&Known<'a>>, b: Option<&Known<'a>>) -> Option<Known<'a>> {
     let float = |k: &Known<'_>| match k {
         Known::Float(n) => Some(*n),
         #[allow(clippy::cast_precision_loss, reason = "Zig rounds in the same way")]

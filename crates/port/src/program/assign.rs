@@ -52,7 +52,11 @@ impl<'a> Program<'a> {
                 let value = self.kept_in(moved, &place.ty);
                 return Ok(set(place.rust, value));
             }
-            let symbol = if operator == Operator::Shl { "<<=" } else { ">>=" };
+            let symbol = if operator == Operator::Shl {
+                "<<="
+            } else {
+                ">>="
+            };
             let rust = R::Assign(symbol, Box::new(place.rust), Box::new(by));
             return Ok(Value::new(rust, Ty::Void));
         }
@@ -68,8 +72,8 @@ impl<'a> Program<'a> {
             Operator::BitXor => "^=",
             _ => "",
         };
-        let checked = place.ty.is_odd()
-            && matches!(operator, Operator::Add | Operator::Sub | Operator::Mul);
+        let checked =
+            place.ty.is_odd() && matches!(operator, Operator::Add | Operator::Sub | Operator::Mul);
         if symbol.is_empty() || checked {
             let ty = place.ty.clone();
             let new = self.operation(operator, place.rust.clone(), value, &ty);

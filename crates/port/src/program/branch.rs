@@ -17,8 +17,16 @@ impl<'a> Program<'a> {
     ) -> Done<Value<'a>> {
         let condition = self.value(&it.condition, None)?;
         if let Some(Known::Bool(known)) = condition.known {
-            let chosen = if known { Some(&it.then) } else { it.otherwise.as_ref() };
-            let left_out = if known { it.otherwise.as_ref() } else { Some(&it.then) };
+            let chosen = if known {
+                Some(&it.then)
+            } else {
+                it.otherwise.as_ref()
+            };
+            let left_out = if known {
+                it.otherwise.as_ref()
+            } else {
+                Some(&it.then)
+            };
             if let Some(left_out) = left_out {
                 self.skip_comments(left_out.span);
             }
@@ -57,11 +65,7 @@ impl<'a> Program<'a> {
             Some(otherwise) => Some((self.value(otherwise, want)?, otherwise)),
             None => None,
         };
-        let ty = self.meeting(
-            e,
-            want,
-            &[Some(&then), otherwise.as_ref().map(|(v, _)| v)],
-        )?;
+        let ty = self.meeting(e, want, &[Some(&then), otherwise.as_ref().map(|(v, _)| v)])?;
         if ty == Ty::Void || ty == Ty::NoReturn {
             let then = as_block(then.rust);
             let otherwise = otherwise

@@ -28,7 +28,8 @@ impl<'a> Program<'a> {
                 let ty = self.ty(ty)?;
                 let value = self.value(value, Some(&ty))?;
                 let known = value.known.clone();
-                let was_literal = value.ty == Ty::ComptimeInt && matches!(value.rust, R::Literal(_));
+                let was_literal =
+                    value.ty == Ty::ComptimeInt && matches!(value.rust, R::Literal(_));
                 let mut rust = self.coerce(value, &ty, e)?;
                 if was_literal && ty.is_int() {
                     if let R::Literal(text) = &rust
@@ -103,9 +104,7 @@ impl<'a> Program<'a> {
                 }
                 let ty = self.tag_ty(id)?;
                 let known = match &value.known {
-                    Some(Known::Tag(tag)) => {
-                        self.field_of(id, tag)?.map(|f| Known::Int(f.number))
-                    }
+                    Some(Known::Tag(tag)) => self.field_of(id, tag)?.map(|f| Known::Int(f.number)),
                     _ => None,
                 };
                 let text = self.spell(&ty, "");
@@ -137,10 +136,9 @@ impl<'a> Program<'a> {
             ("tagName", [value]) => {
                 let value = self.value(value, None)?;
                 if let Some(Known::Tag(name)) = &value.known {
-                    return Ok(self.number_value(
-                        Known::Text(name.clone().into_bytes()),
-                        Ty::bytes(),
-                    ));
+                    return Ok(
+                        self.number_value(Known::Text(name.clone().into_bytes()), Ty::bytes())
+                    );
                 }
                 let Ty::Made(id) = *value.ty.pointee() else {
                     return self.stop(e, "@tagName of what is no enum");
@@ -160,10 +158,7 @@ impl<'a> Program<'a> {
             ("divFloor" | "divTrunc" | "divExact" | "mod" | "rem", [a, b]) => {
                 self.division(e, name, a, b, want)
             }
-            (
-                "addWithOverflow" | "subWithOverflow" | "mulWithOverflow",
-                [a, b],
-            ) => {
+            ("addWithOverflow" | "subWithOverflow" | "mulWithOverflow", [a, b]) => {
                 let a = self.value(a, None)?;
                 let b = self.value(b, Some(&a.ty.clone()))?;
                 let Some(ty) = self.peer(&a, &b).filter(|t| !t.is_odd()) else {
@@ -202,7 +197,10 @@ impl<'a> Program<'a> {
                     _ => self.stop(e, "@abs"),
                 }
             }
-            ("sqrt" | "floor" | "ceil" | "round" | "trunc" | "sin" | "cos" | "tan" | "exp", [value]) => {
+            (
+                "sqrt" | "floor" | "ceil" | "round" | "trunc" | "sin" | "cos" | "tan" | "exp",
+                [value],
+            ) => {
                 let value = self.value(value, want)?;
                 let ty = match &value.ty {
                     Ty::Float(bits) => Ty::Float(*bits),
@@ -228,8 +226,13 @@ impl<'a> Program<'a> {
                 if ty.is_odd() {
                     return self.stop(e, "bits of an odd width");
                 }
-                let method = if name == "byteSwap" { "swap_bytes" } else { "reverse_bits" };
-                Ok(Value::new(value.rust.method(method, vec![]), ty))
+                let method = if name == "byteSwap" {
+                    "swap_bytes"
+                } else {
+                    "reverse_bits"
+                };
+                let typed = self.suffixed(value.rust, &ty);
+                Ok(Value::new(typed.method(method, vec![]), ty))
             }
             ("memcpy", [to, from]) => {
                 let to = self.value(to, None)?;
@@ -248,7 +251,11 @@ impl<'a> Program<'a> {
                     R::Unary("&mut ", inner) => *inner,
                     other => other,
                 };
-                let method = if copies { "copy_from_slice" } else { "clone_from_slice" };
+                let method = if copies {
+                    "copy_from_slice"
+                } else {
+                    "clone_from_slice"
+                };
                 Ok(Value::new(to.method(method, vec![from]), Ty::Void))
             }
             ("memset", [to, value]) => {
@@ -295,7 +302,10 @@ impl<'a> Program<'a> {
             ("sizeOf", [ty]) => {
                 let ty = self.ty(ty)?;
                 let text = self.spell(&ty, "");
-                Ok(Value::new(R::path(format!("core::mem::size_of::<{text}>()")), USIZE))
+                Ok(Value::new(
+                    R::path(format!("core::mem::size_of::<{text}>()")),
+                    USIZE,
+                ))
             }
             ("bitSizeOf", [ty]) => match self.ty(ty)?.width() {
                 Some((_, bits)) => {
@@ -513,12 +523,18 @@ impl<'a> Program<'a> {
             Ty::Int { .. } | Ty::Size { .. } => {
                 let (signed, bits) = ty.width().unwrap_or((false, 0));
                 let sign = if signed { "signed" } else { "unsigned" };
-                inner.insert("bits".into(), (Ty::ComptimeInt, Known::Int(i128::from(bits))));
+                inner.insert(
+                    "bits".into(),
+                    (Ty::ComptimeInt, Known::Int(i128::from(bits))),
+                );
                 inner.insert("signedness".into(), (Ty::Tag, Known::Tag(sign.into())));
                 "int"
             }
             Ty::Float(bits) => {
-                inner.insert("bits".into(), (Ty::ComptimeInt, Known::Int(i128::from(*bits))));
+                inner.insert(
+                    "bits".into(),
+                    (Ty::ComptimeInt, Known::Int(i128::from(*bits))),
+                );
                 "float"
             }
             Ty::Bool => "bool",

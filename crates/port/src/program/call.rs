@@ -164,6 +164,7 @@ impl<'a> Program<'a> {
         arguments: &'a [Expr],
         want: Option<&Ty>,
     ) -> Done<Value<'a>> {
+        self.writable = self.may_write(base, &receiver);
         if receiver.ty == Ty::Allocator {
             return self.allocator_call(e, name, arguments, want);
         }
@@ -172,7 +173,7 @@ impl<'a> Program<'a> {
                 if let Some(function) = self.function_of(id, name) {
                     return self.own_call(e, id, function, Some(receiver), arguments);
                 }
-                if let Some(super::lookup::Member::Variable(variable, _)) = self.member(id, name)
+                if let Some(super::lookup::Member::Variable(variable)) = self.member(id, name)
                     && let Some(Known::Function(owner, function)) =
                         self.constant(id, variable)?.known
                 {
@@ -223,9 +224,10 @@ impl<'a> Program<'a> {
             body.statements.iter().all(|s| match &s.kind {
                 StatementKind::Expr(e) => match &e.kind {
                     ExprKind::For(it) => match &it.body.kind {
-                        ExprKind::Block(block) => block.statements.iter().all(
-                            |s| matches!(&s.kind, StatementKind::Expr(e) if frees(e)),
-                        ),
+                        ExprKind::Block(block) => block
+                            .statements
+                            .iter()
+                            .all(|s| matches!(&s.kind, StatementKind::Expr(e) if frees(e))),
                         _ => frees(&it.body),
                     },
                     ExprKind::Assign(_, _, value) => value.name() == Some("undefined"),

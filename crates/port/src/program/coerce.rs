@@ -28,11 +28,7 @@ impl<'a> Program<'a> {
         let rust = match (want, &value.ty) {
             (Ty::Optional(_), Ty::Null) => R::path("None"),
             (Ty::Optional(inner), Ty::Optional(own)) => {
-                let closure = self.coerce(
-                    Value::new(R::path("v"), (**own).clone()),
-                    inner,
-                    e,
-                )?;
+                let closure = self.coerce(Value::new(R::path("v"), (**own).clone()), inner, e)?;
                 if closure == R::path("v") {
                     return Ok(self.read(value));
                 }
@@ -45,8 +41,7 @@ impl<'a> Program<'a> {
                 if inner == own {
                     return Ok(self.read(value));
                 }
-                let mapped =
-                    self.coerce(Value::new(R::path("v"), (**own).clone()), inner, e)?;
+                let mapped = self.coerce(Value::new(R::path("v"), (**own).clone()), inner, e)?;
                 if mapped == R::path("v") {
                     return Ok(self.read(value));
                 }
@@ -132,11 +127,16 @@ impl<'a> Program<'a> {
             } else {
                 R::lit(n.to_string())
             }),
-            (Known::Tag(tag), Ty::Made(id)) if value.ty == Ty::Tag => {
-                Some(R::path(format!("{}::{}", self.made_path(*id), names::variant(tag))))
-            }
+            (Known::Tag(tag), Ty::Made(id)) if value.ty == Ty::Tag => Some(R::path(format!(
+                "{}::{}",
+                self.made_path(*id),
+                names::variant(tag)
+            ))),
             (Known::Text(text), Ty::Owned(_) | Ty::List(_)) => {
                 Some(R::lit(byte_literal(text)).method("to_vec", vec![]))
+            }
+            (Known::Text(text), Ty::Slice { mutable: true, .. }) if text.is_empty() => {
+                Some(R::path("&mut []"))
             }
             (Known::Text(text), Ty::Array(n, _)) if text.len() == *n => {
                 Some(R::unary("*", R::lit(byte_literal(text))))
@@ -155,7 +155,10 @@ impl<'a> Program<'a> {
         if !value.place {
             return value.rust;
         }
-        if matches!(value.ty, Ty::Slice { mutable: true, .. } | Ty::Ref { mutable: true, .. }) {
+        if matches!(
+            value.ty,
+            Ty::Slice { mutable: true, .. } | Ty::Ref { mutable: true, .. }
+        ) {
             return match &value.rust {
                 R::Path(_) => value.rust,
                 _ => R::unary("&mut ", R::unary("*", value.rust)),
@@ -183,6 +186,9 @@ impl<'a> Program<'a> {
             return self.stop(e, "integer that does not fit");
         }
         let (from, to) = (self.spell(&value.ty, ""), self.spell(want, ""));
+        if let (Some(Known::Int(n)), R::Literal(_)) = (&value.known, &value.rust) {
+            return Ok(R::lit(n.to_string()));
+        }
         if from == to {
             return Ok(value.rust);
         }
@@ -203,7 +209,8 @@ impl<'a> Program<'a> {
             && a != b
             && !matches!(
                 (a, b),
-                (Ty::Slice { .. }, Ty::Slice { .. } | Ty::Owned(_)) | (Ty::Owned(_), Ty::Slice { .. })
+                (Ty::Slice { .. }, Ty::Slice { .. } | Ty::Owned(_))
+                    | (Ty::Owned(_), Ty::Slice { .. })
             )
         {
             return self.stop(e, format!("elements {b:?} where {a:?} is wanted"));
@@ -243,6 +250,9 @@ impl<'a> Program<'a> {
                             R::unary(operator, value.rust)
                         }
                     }
+                    Ty::Ref { child: of, .. } if *mutable && matches!(*of, Ty::Array(0, _)) => {
+                        R::path("&mut []")
+                    }
                     Ty::Ref { child: of, .. } | Ty::Raw { child: of, .. }
                         if matches!(*of, Ty::Array(..) | Ty::List(_) | Ty::Owned(_)) =>
                     {
@@ -265,13 +275,7 @@ impl<'a> Program<'a> {
     }
 
     /// Rows that own themselves, seen as borrowed ones.
-    fn slice_of_slices(
-        &mut self,
-        value: Value<'a>,
-        want: &Ty,
-        own: &Ty,
-        e: &Expr,
-    ) -> Done<R> {
+    fn slice_of_slices(&mut self, value: Value<'a>, want: &Ty, own: &Ty, e: &Expr) -> Done<R> {
         match (want, own) {
             (Ty::Slice { mutable: false, .. }, Ty::Owned(_)) => {
                 let rows = value
@@ -329,19 +333,21 @@ impl<'a> Program<'a> {
                             other => other.method(name, vec![]),
                         }
                     }
-                    R::Unary("&" | "&mut ", inner) => {
-                        R::path(format!(
-                            "&raw {} {}",
-                            if mutable { "mut" } else { "const" },
-                            crate::rust::print::expr(&inner)
-                        ))
-                    }
+                    R::Unary("&" | "&mut ", inner) => R::path(format!(
+                        "&raw {} {}",
+                        if mutable { "mut" } else { "const" },
+                        crate::rust::print::expr(&inner)
+                    )),
                     R::Path(name) => R::path(format!(
                         "&raw {} *{name}",
                         if mutable { "mut" } else { "const" }
                     )),
                     other => R::call(
-                        if mutable { "core::ptr::from_mut" } else { "core::ptr::from_ref" },
+                        if mutable {
+                            "core::ptr::from_mut"
+                        } else {
+                            "core::ptr::from_ref"
+                        },
                         vec![other],
                     ),
                 })

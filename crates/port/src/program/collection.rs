@@ -35,7 +35,10 @@ impl<'a> Program<'a> {
                     bits: 64,
                 };
                 let seed = self.fitted(seed, &u64_ty)?;
-                Value::new(R::call(self.compat("Xoshiro256::new"), vec![seed]), ty.clone())
+                Value::new(
+                    R::call(self.compat("Xoshiro256::new"), vec![seed]),
+                    ty.clone(),
+                )
             }
             (Ty::Library(..), "init" | "initEmpty", _) => {
                 let text = self.spell(ty, "");
@@ -210,16 +213,21 @@ impl<'a> Program<'a> {
                 let filler = R::path(self.filler(child));
                 Value::sure(list.method("resize", vec![n, filler]), Ty::Void)
             }
-            ("ensureTotalCapacity" | "ensureUnusedCapacity" | "ensureTotalCapacityPrecise", [n]) => {
+            (
+                "ensureTotalCapacity" | "ensureUnusedCapacity" | "ensureTotalCapacityPrecise",
+                [n],
+            ) => {
                 let n = self.value(n, Some(&USIZE))?;
                 let n = self.as_index(n, e)?;
                 Value::sure(list.method("reserve", vec![n]), Ty::Void)
             }
-            ("toOwnedSlice", []) => Value::sure(
-                R::call("core::mem::take", vec![reborrow(list)]),
-                owned,
+            ("toOwnedSlice", []) => {
+                Value::sure(R::call("core::mem::take", vec![reborrow(list)]), owned)
+            }
+            ("clone", []) => Value::sure(
+                list.method("clone", vec![]),
+                Ty::List(Box::new(child.clone())),
             ),
-            ("clone", []) => Value::sure(list.method("clone", vec![]), Ty::List(Box::new(child.clone()))),
             ("deinit", []) => Value::nothing(),
             ("writer", []) => Value::new(list, Ty::Library("writer", vec![])),
             ("print", [format, values]) if child.is_u8() => {
@@ -233,7 +241,10 @@ impl<'a> Program<'a> {
                     mutable: true,
                     child: Box::new(child.clone()),
                 };
-                Value::sure(R::call(self.compat("add_one"), vec![reborrow(list), filler]), ty)
+                Value::sure(
+                    R::call(self.compat("add_one"), vec![reborrow(list), filler]),
+                    ty,
+                )
             }
             _ => return self.stop(e, format!("method {name} of a list")),
         })
@@ -261,15 +272,14 @@ impl<'a> Program<'a> {
             ("iter.slot", "found_existing", _) => {
                 Ok(Value::new(receiver.field("found_existing"), Ty::Bool))
             }
-            ("iter.slot", "value_ptr", [_, value]) => {
-                Ok(Value::place(receiver.field("value_ptr"), reference(value, true)))
-            }
+            ("iter.slot", "value_ptr", [_, value]) => Ok(Value::place(
+                receiver.field("value_ptr"),
+                reference(value, true),
+            )),
             ("iter.pair", "value", [_, value]) => {
                 Ok(Value::place(receiver.field("1"), value.clone()))
             }
-            ("iter.pair", "key", [key, _]) => {
-                Ok(Value::place(receiver.field("0"), key.clone()))
-            }
+            ("iter.pair", "key", [key, _]) => Ok(Value::place(receiver.field("0"), key.clone())),
             _ => self.stop(e, format!("field {name} of {library}")),
         }
     }
@@ -294,16 +304,26 @@ impl<'a> Program<'a> {
         };
         let given = self.without_allocators(arguments)?;
         match library {
-            "std.AutoHashMap" | "std.StringHashMap" | "std.AutoArrayHashMap"
+            "std.AutoHashMap"
+            | "std.StringHashMap"
+            | "std.AutoArrayHashMap"
             | "std.StringArrayHashMap" => {
                 let text = library.contains("String");
-                let key = if text { Ty::Owned(Box::new(U8)) } else { types[0].clone() };
+                let key = if text {
+                    Ty::Owned(Box::new(U8))
+                } else {
+                    types[0].clone()
+                };
                 let value = types[usize::from(!text)].clone();
                 return self.map_method(e, own, library, &key, &value, name, &given);
             }
             "std.BufSet" | "std.EnumSet" => {
                 let text = library == "std.BufSet";
-                let key = if text { Ty::Owned(Box::new(U8)) } else { types[0].clone() };
+                let key = if text {
+                    Ty::Owned(Box::new(U8))
+                } else {
+                    types[0].clone()
+                };
                 return self.set_method(e, own, &key, name, &given);
             }
             _ => {}
@@ -379,6 +399,7 @@ impl<'a> Program<'a> {
     ) -> Done<Value<'a>> {
         let text = library.contains("String");
         let ordered = library.contains("Array");
+        let writable = self.writable;
         let types = vec![key.clone(), value.clone()];
         // a key that is only looked at
         let look = |this: &mut Self, e: &'a Expr| -> Done<R> {
@@ -412,7 +433,11 @@ impl<'a> Program<'a> {
             }
             ("remove" | "swapRemove" | "orderedRemove", [k]) => {
                 let k = look(self, k)?;
-                let method = if ordered { crate::names::snake(name) } else { "remove".to_owned() };
+                let method = if ordered {
+                    crate::names::snake(name)
+                } else {
+                    "remove".to_owned()
+                };
                 let rust = map.method(method, vec![k]).method("is_some", vec![]);
                 Value::new(rust, Ty::Bool)
             }
@@ -451,7 +476,11 @@ impl<'a> Program<'a> {
                 Value::sure(rust, Ty::Library("iter.slot", types))
             }
             ("iterator", []) => {
-                Value::new(map.method("iter_mut", vec![]), Ty::Library("iter.entries", types))
+                let method = if writable { "iter_mut" } else { "iter" };
+                Value::new(
+                    map.method(method, vec![]),
+                    Ty::Library("iter.entries", types),
+                )
             }
             ("keyIterator", []) => Value::new(
                 map.method("keys", vec![]),
@@ -512,13 +541,7 @@ impl<'a> Program<'a> {
         })
     }
 
-    fn random(
-        &mut self,
-        e: &'a Expr,
-        own: R,
-        name: &str,
-        given: &[&'a Expr],
-    ) -> Done<Value<'a>> {
+    fn random(&mut self, e: &'a Expr, own: R, name: &str, given: &[&'a Expr]) -> Done<Value<'a>> {
         let u64_ty = Ty::Int {
             signed: false,
             bits: 64,

@@ -105,8 +105,8 @@ impl<'a> Program<'a> {
         let known = if keeps { value.known.clone() } else { None };
         let is_struct = matches!(value.rust, R::Struct(..));
         let rust_value = self.coerce(value, &ty, init)?;
-        let mutable = variable.mutable
-            || matches!(ty, Ty::Owned(_) | Ty::List(_) | Ty::Library(..));
+        let mutable =
+            variable.mutable || matches!(ty, Ty::Owned(_) | Ty::List(_) | Ty::Library(..));
         let rust = names::value(name);
         let text = self.spell(&ty, "");
         let annotation = (!is_struct && !text.contains("fn(")).then_some(text);
@@ -156,8 +156,13 @@ impl<'a> Program<'a> {
                 mutable: false,
             },
         );
-        let item = rs::Item::new(rs::ItemKind::Value(format!("const {path}: {written}"), value));
-        Ok(vec![rs::Statement::new(rs::StatementKind::Item(Box::new(item)))])
+        let item = rs::Item::new(rs::ItemKind::Value(
+            format!("const {path}: {written}"),
+            value,
+        ));
+        Ok(vec![rs::Statement::new(rs::StatementKind::Item(Box::new(
+            item,
+        )))])
     }
 }
 

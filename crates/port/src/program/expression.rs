@@ -94,9 +94,7 @@ impl<'a> Program<'a> {
             ExprKind::Continue(label, value) => {
                 self.continue_value(e, label.as_deref(), value.as_deref())
             }
-            ExprKind::Unreachable => {
-                Ok(Value::new(R::bang("unreachable", vec![]), Ty::NoReturn))
-            }
+            ExprKind::Unreachable => Ok(Value::new(R::bang("unreachable", vec![]), Ty::NoReturn)),
             ExprKind::Optional(_)
             | ExprKind::Pointer(_)
             | ExprKind::ErrorUnion(..)
@@ -170,7 +168,11 @@ impl<'a> Program<'a> {
         }
         let ty = value.ty.payload().clone();
         let place = value.place && !self.copies(&value.ty);
-        let rust = if place { value.rust.method("clone", vec![]) } else { value.rust };
+        let rust = if place {
+            value.rust.method("clone", vec![])
+        } else {
+            value.rust
+        };
         let leaving = self.leaving(0, true)?;
         if leaving.is_empty() {
             return Ok(Value::new(R::Try(Box::new(rust)), ty));
@@ -256,6 +258,7 @@ impl<'a> Program<'a> {
         let result = match &other.ty {
             Ty::Optional(_) => other.ty.clone(),
             Ty::Null => value.ty.clone(),
+            Ty::Error | Ty::Result(_) => Ty::Result(inner.clone()),
             _ => match want {
                 Some(Ty::Slice { .. }) if matches!(*inner, Ty::Slice { .. }) => (*inner).clone(),
                 _ => (*inner).clone(),
@@ -264,7 +267,7 @@ impl<'a> Program<'a> {
         let read = self.read(value);
         let simple = !matches!(other.ty, Ty::NoReturn)
             && matches!(&other.rust, R::Literal(_) | R::Path(_) | R::Tuple(_))
-            && !matches!(result, Ty::Optional(_));
+            && !matches!(result, Ty::Optional(_) | Ty::Result(_));
         let rust = self.coerce(other, &result, right)?;
         if simple {
             return Ok(Value::new(read.method("unwrap_or", vec![rust]), result));
@@ -336,12 +339,10 @@ fn unescaped(text: &str) -> Vec<u8> {
                 out.push(u8::from_str_radix(&digits, 16).unwrap_or(b'?'));
             }
             Some('u') => {
-                let digits: String = chars
-                    .by_ref()
-                    .skip(1)
-                    .take_while(|c| *c != '}')
-                    .collect();
-                let c = u32::from_str_radix(&digits, 16).ok().and_then(char::from_u32);
+                let digits: String = chars.by_ref().skip(1).take_while(|c| *c != '}').collect();
+                let c = u32::from_str_radix(&digits, 16)
+                    .ok()
+                    .and_then(char::from_u32);
                 push(c.unwrap_or('\u{fffd}'));
             }
             Some(other) => push(other),

@@ -18,7 +18,13 @@ pub(super) fn made_extras<'a>(
     let borrows = program.borrows(&Ty::Made(id));
     let (life, of) = if borrows { ("<'a>", "<'a>") } else { ("", "") };
     let is_union = program.made[id].is_union();
-    let shape = |f: &FieldOf<'a>| if is_union && f.ty != Ty::Void { "(..)" } else { "" };
+    let shape = |f: &FieldOf<'a>| {
+        if is_union && f.ty != Ty::Void {
+            "(..)"
+        } else {
+            ""
+        }
+    };
     let mut inner: Vec<String> = Vec::new();
     if asked.contains("tag_name") {
         let arms: Vec<String> = fields
@@ -101,7 +107,9 @@ pub(super) fn made_extras<'a>(
         let head = format!("impl{life} {rust}{of}");
         rs::Item::new(rs::ItemKind::Group(head, std::mem::take(&mut items)))
     });
-    let show = asked.contains("show").then(|| show(program, id, fields, &rust, of, life));
+    let show = asked
+        .contains("show")
+        .then(|| show(program, id, fields, &rust, of, life));
     match (main, show) {
         (Some(main), Some(show)) => {
             let text = crate::rust::print_item::items(&[main, show]);
@@ -132,7 +140,9 @@ fn bits(program: &mut Program<'_>, fields: &[FieldOf<'_>]) -> Vec<String> {
                 "value & 1 == 1".to_owned(),
             ),
             Ty::Made(id) if program.made[*id].is_enum() => {
-                let Ok(tag) = program.tag_ty(*id) else { return Vec::new() };
+                let Ok(tag) = program.tag_ty(*id) else {
+                    return Vec::new();
+                };
                 let width = tag.width().map_or(8, |w| w.1);
                 let held = program.spell(&tag, "");
                 let path = program.made_path(*id);
@@ -144,7 +154,9 @@ fn bits(program: &mut Program<'_>, fields: &[FieldOf<'_>]) -> Vec<String> {
                 )
             }
             other => {
-                let Some((signed, width)) = other.width() else { return Vec::new() };
+                let Some((signed, width)) = other.width() else {
+                    return Vec::new();
+                };
                 let held = program.spell(other, "");
                 let write = if signed {
                     let wide: u16 = held[1..].parse().unwrap_or(128);
@@ -179,7 +191,11 @@ fn bits(program: &mut Program<'_>, fields: &[FieldOf<'_>]) -> Vec<String> {
 }
 
 fn mask(width: u16) -> u128 {
-    if width >= 128 { u128::MAX } else { (1 << width) - 1 }
+    if width >= 128 {
+        u128::MAX
+    } else {
+        (1 << width) - 1
+    }
 }
 
 /// How Zig prints a value of the type.
@@ -217,8 +233,14 @@ fn show(
         let mut lines = vec!["        write!(f, \".{{\")?;".to_owned()];
         for (i, field) in fields.iter().filter(|f| f.ty != Ty::Allocator).enumerate() {
             let comma = if i > 0 { "," } else { "" };
-            lines.push(format!("        write!(f, \"{comma} .{} = \")?;", field.zig));
-            lines.push(format!("        self.{}.show(f)?;", names::field(&field.zig)));
+            lines.push(format!(
+                "        write!(f, \"{comma} .{} = \")?;",
+                field.zig
+            ));
+            lines.push(format!(
+                "        self.{}.show(f)?;",
+                names::field(&field.zig)
+            ));
         }
         lines.push("        write!(f, \" }}\")".to_owned());
         lines.join("\n")

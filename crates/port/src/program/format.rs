@@ -72,8 +72,17 @@ impl<'a> Program<'a> {
         let mut ty = value.ty.pointee().clone();
         let rust = match value.ty {
             Ty::Raw { mutable, .. } => R::unary("*", self.through_raw(value.rust.clone(), mutable)),
+            Ty::Ref { .. } => match value.rust.clone() {
+                R::Unary("&" | "&mut ", inner) => *inner,
+                other => other,
+            },
             _ => value.rust.clone(),
         };
+        if let (Some(Known::Int(n)), "c" | "u") = (&value.known, specifier)
+            && let Some(c) = u32::try_from(*n).ok().and_then(char::from_u32)
+        {
+            return Ok((placed(options, ""), R::lit(format!("{c:?}"))));
+        }
         if ty.is_comptime_number() {
             let to = if ty == Ty::ComptimeInt {
                 Ty::Int {
@@ -84,7 +93,11 @@ impl<'a> Program<'a> {
                 Ty::Float(64)
             };
             let rust = self.coerce(value, &to, e)?;
-            let rust = if to == Ty::Float(64) { rust } else { self.suffixed(rust, &to) };
+            let rust = if to == Ty::Float(64) {
+                rust
+            } else {
+                self.suffixed(rust, &to)
+            };
             return self.number_hole(specifier, options, rust, &to, e);
         }
         if let Some(rest) = specifier.strip_prefix('?') {
@@ -92,7 +105,10 @@ impl<'a> Program<'a> {
                 return self.stop(e, "`{?}` of what is no optional");
             };
             let (hole, shown) = self.hole(
-                &format!("{rest}{}{options}", if options.is_empty() { "" } else { ":" }),
+                &format!(
+                    "{rest}{}{options}",
+                    if options.is_empty() { "" } else { ":" }
+                ),
                 Value::new(R::path("value"), *inner_ty),
                 e,
             )?;
@@ -101,7 +117,11 @@ impl<'a> Program<'a> {
                 super::expression::arm("Some(value)", some),
                 super::expression::arm("None", R::path("\"null\".to_owned()")),
             ];
-            let rust = if self.copies(&ty) { rust } else { R::unary("&", rust) };
+            let rust = if self.copies(&ty) {
+                rust
+            } else {
+                R::unary("&", rust)
+            };
             return Ok(("{}".to_owned(), R::Match(Box::new(rust), arms)));
         }
         if let Some(rest) = specifier.strip_prefix('!') {
@@ -112,18 +132,24 @@ impl<'a> Program<'a> {
                 self.number_hole(specifier, options, rust, &ty, e)
             }
             (t, "any") if t.is_number() => self.number_hole("", options, rust, &ty, e),
-            (t, "c") if t.is_int() => {
-                Ok((placed(options, ""), R::call("char::from", vec![rust])))
-            }
+            (t, "c") if t.is_int() => Ok((placed(options, ""), R::call("char::from", vec![rust]))),
             (t, "u") if t.is_int() => {
                 let point = R::call("u32::from", vec![rust]);
                 let c = R::call("char::from_u32", vec![point]).method("unwrap", vec![]);
                 Ok((placed(options, ""), c))
             }
             (t, "s") if t.is_text() => {
-                let value = Value::place(rust, t.clone());
-                let value = self.coerce(value, &Ty::bytes(), e)?;
-                Ok((placed(options, ""), R::call(self.compat("text"), vec![value])))
+                let value = match t {
+                    Ty::Array(..) => R::unary("&", super::coerce::receiver_of(rust)),
+                    _ => {
+                        let value = Value::place(rust, t.clone());
+                        self.coerce(value, &Ty::bytes(), e)?
+                    }
+                };
+                Ok((
+                    placed(options, ""),
+                    R::call(self.compat("text"), vec![value]),
+                ))
             }
             (Ty::Bool, "" | "any") => Ok((placed(options, ""), rust)),
             (Ty::Error, "t" | "s") => Ok((placed(options, ""), rust.method("name", vec![]))),
@@ -131,7 +157,10 @@ impl<'a> Program<'a> {
             (Ty::Made(id), "t" | "s") if self.made[*id].is_enum() || self.made[*id].is_union() => {
                 self.made[*id].asked.insert("tag_name");
                 let name = super::coerce::receiver_of(rust).method("tag_name", vec![]);
-                Ok((placed(options, ""), R::call(self.compat("text"), vec![name])))
+                Ok((
+                    placed(options, ""),
+                    R::call(self.compat("text"), vec![name]),
+                ))
             }
             (_, "" | "any") => {
                 ty = match ty {
@@ -210,6 +239,10 @@ fn placed(options: &str, suffix: &str) -> String {
     }
     let aligned = options.contains(['<', '>', '^']);
     let width = options.split('.').next().unwrap_or("");
-    let lean = if !aligned && !width.is_empty() { ">" } else { "" };
+    let lean = if !aligned && !width.is_empty() {
+        ">"
+    } else {
+        ""
+    };
     format!("{{:{lean}{options}{suffix}}}")
 }

@@ -17,9 +17,11 @@ impl<'a> Program<'a> {
         let ty = match ty {
             Some(ty) => match &ty.kind {
                 // `[_]T{}`
-                ExprKind::Array { length: None, child, .. } => {
-                    Ty::Array(0, Box::new(self.ty(child)?.owning()))
-                }
+                ExprKind::Array {
+                    length: None,
+                    child,
+                    ..
+                } => Ty::Array(0, Box::new(self.ty(child)?.owning())),
                 _ => self.ty(ty)?,
             },
             None => {
@@ -186,7 +188,16 @@ impl<'a> Program<'a> {
                 for item in items {
                     let value = self.value(item, Some(child))?;
                     known.push(value.known.clone());
-                    rust.push(self.coerce(value, child, item)?);
+                    let text = matches!(value.known, Some(Known::Text(_)));
+                    let made = self.coerce(value, child, item)?;
+                    // Rust takes the first element's type for that of all
+                    let made = match made {
+                        R::Literal(t) if text && rust.is_empty() && child.is_text() => {
+                            R::Literal(t).method("as_slice", vec![])
+                        }
+                        other => other,
+                    };
+                    rust.push(made);
                 }
                 let known: Option<Vec<(Ty, Known<'a>)>> = known
                     .into_iter()

@@ -1,6 +1,6 @@
 //! The drafts of a program's files: what stands at the top of each, in the order of the source.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use super::ty::{Known, Ty};
 use super::{Called, Done, File, Frame, Local, Made, Program, Stop};
@@ -40,7 +40,7 @@ pub(crate) fn write_file(files: &[File<'_>], profile: &Profile) -> Vec<Written> 
         depth: 0,
         notes: Vec::new(),
         owned: HashMap::new(),
-        stops: BTreeMap::new(),
+        writable: false,
         resolving: Vec::new(),
     };
     for (i, file) in files.iter().enumerate() {
@@ -52,7 +52,6 @@ pub(crate) fn write_file(files: &[File<'_>], profile: &Profile) -> Vec<Written> 
             parent: None,
             known: HashMap::new(),
             rust: names::type_name(stem),
-            zig: stem.to_owned(),
             at: 0,
             root: true,
             fields: None,
@@ -137,8 +136,7 @@ impl<'a> Writer<'a> {
         }
         self.unused();
         let mut all = Vec::new();
-        for (i, ((mut placed, head), own)) in
-            self.out.into_iter().zip(heads).zip(tests).enumerate()
+        for (i, ((mut placed, head), own)) in self.out.into_iter().zip(heads).zip(tests).enumerate()
         {
             placed.sort_by_key(|(at, sequence, _)| (*at, *sequence));
             let mut items: Vec<rs::Item> = placed.into_iter().map(|(_, _, item)| item).collect();
@@ -190,7 +188,8 @@ impl<'a> Writer<'a> {
             .collect();
         item.comments.push(format!("// TODO(port): {reason}"));
         for line in dedent(self.program.text_of(file, span)) {
-            item.comments.push(format!("// {line}").trim_end().to_owned());
+            item.comments
+                .push(format!("// {line}").trim_end().to_owned());
         }
         item
     }
@@ -221,8 +220,7 @@ impl<'a> Writer<'a> {
                 self.restore(file, comments.len(), at);
             }
             MemberKind::Function(function) => {
-                let generic =
-                    Program::is_generic(function) || Program::makes_type(function);
+                let generic = Program::is_generic(function) || Program::makes_type(function);
                 if generic || function.body.is_none() {
                     return;
                 }
@@ -298,7 +296,8 @@ impl<'a> Writer<'a> {
                 let ty = ty.clone();
                 let own = matches!(&ty, Ty::Made(of) if self.program.made[*of].rust == names::type_name(&variable.name)
                     && self.program.made[*of].file == self.program.file);
-                let namespace = matches!(&ty, Ty::Made(of) if self.program.made[*of].is_namespace());
+                let namespace =
+                    matches!(&ty, Ty::Made(of) if self.program.made[*of].is_namespace());
                 let this = matches!(&ty, Ty::Made(of) if *of == id);
                 if own || namespace || this || ty == Ty::Allocator || ty == Ty::Type {
                     return;
@@ -316,7 +315,12 @@ impl<'a> Writer<'a> {
             _ if value.ty == Ty::Allocator => {}
             _ => {
                 let item = self.constant_item(id, variable, vis, span, comments);
+                let is_static = variable.mutable || self.program.needs_start(variable);
                 match into {
+                    Some(_) if is_static => {
+                        let at = self.program.made[id].at;
+                        self.push(at, item);
+                    }
                     Some(into) => into.push(item),
                     None => self.push(span.start, item),
                 }
@@ -332,7 +336,9 @@ impl<'a> Writer<'a> {
         span: Span,
         comments: Vec<String>,
     ) -> rs::Item {
-        let found = self.program.outside_notes(|p| p.constant_inner(id, variable));
+        let found = self
+            .program
+            .outside_notes(|p| p.constant_inner(id, variable));
         let value = match found {
             Ok(value) => value,
             Err(stop) => return self.left_out(&stop, span, comments),
@@ -355,15 +361,24 @@ impl<'a> Writer<'a> {
                 (text, value.rust)
             }
         };
+        let own = self.program.static_name(id, &name);
         let mut item = if variable.mutable {
-            rs::Item::new(rs::ItemKind::Value(format!("static mut {name}: {text}"), rust))
+            let name = own;
+            rs::Item::new(rs::ItemKind::Value(
+                format!("static mut {name}: {text}"),
+                rust,
+            ))
         } else if self.program.needs_start(variable) {
             let closure = R::Closure(String::new(), Box::new(rust));
             let lazy = R::call("std::sync::LazyLock::new", vec![closure]);
+            let name = own;
             let head = format!("{vis}static {name}: std::sync::LazyLock<{text}>");
             rs::Item::new(rs::ItemKind::Value(head, lazy))
         } else {
-            rs::Item::new(rs::ItemKind::Value(format!("{vis}const {name}: {text}"), rust))
+            rs::Item::new(rs::ItemKind::Value(
+                format!("{vis}const {name}: {text}"),
+                rust,
+            ))
         };
         item.comments = comments;
         item.gap = false;
@@ -404,7 +419,9 @@ impl<'a> Writer<'a> {
 
     fn write_container(&mut self, id: usize, comments: Vec<String>) {
         let declaration: &'a Container = self.program.made[id].declaration;
-        let at = self.program.made[id].at.max(usize::from(!self.program.made[id].root));
+        let at = self.program.made[id]
+            .at
+            .max(usize::from(!self.program.made[id].root));
         let fields = match self.program.fields(id) {
             Ok(fields) => fields,
             Err(stop) => {
@@ -496,7 +513,10 @@ impl<'a> Writer<'a> {
             ContainerKind::Enum | ContainerKind::Union => {
                 rs::Item::new(rs::ItemKind::Enum(format!("pub enum {rust}{life}"), out))
             }
-            _ => rs::Item::new(rs::ItemKind::Struct(format!("pub struct {rust}{life}"), out)),
+            _ => rs::Item::new(rs::ItemKind::Struct(
+                format!("pub struct {rust}{life}"),
+                out,
+            )),
         };
         item = item.attribute(format!("#[derive({})]", derives.join(", ")));
         if kind == ContainerKind::Enum
@@ -599,7 +619,9 @@ impl<'a> Writer<'a> {
 
     /// Where the head of a function begins.
     fn start_of(&self, function: &Function, body: Span) -> usize {
-        let text = self.program.text_of(self.program.file, Span::new(0, body.start));
+        let text = self
+            .program
+            .text_of(self.program.file, Span::new(0, body.start));
         text.rfind(&format!("fn {}", function.name))
             .unwrap_or(body.start)
     }
@@ -674,7 +696,8 @@ impl<'a> Writer<'a> {
             other => matches!(other, Ty::Made(_)) && self.program.borrows(other),
         });
         let by_self = called.method && present.first().is_some_and(|p| p.ty.is_pointer());
-        let explicit = !by_self && !owner_life
+        let explicit = !by_self
+            && !owner_life
             && (result_borrows && (borrowed > 1 || nested) || nested && borrowed > 1);
         let life = if owner_life || explicit { "'a" } else { "" };
         let mut parameters = Vec::new();
@@ -712,7 +735,11 @@ impl<'a> Writer<'a> {
         };
         let vis = if called.function.public { "pub " } else { "" };
         let generics = if explicit { "<'a>" } else { "" };
-        format!("{vis}fn {}{generics}({}){result}", called.rust, parameters.join(", "))
+        format!(
+            "{vis}fn {}{generics}({}){result}",
+            called.rust,
+            parameters.join(", ")
+        )
     }
 
     /// What uses of a container asked it to have.
@@ -773,4 +800,3 @@ impl<'a> Program<'a> {
         result
     }
 }
-

@@ -44,7 +44,9 @@ impl<'a> Program<'a> {
     fn library_made(&mut self, path: &str, arguments: &'a [Expr]) -> Done<Option<Ty>> {
         let name = match path {
             "std.ArrayList" | "std.ArrayListUnmanaged" | "std.array_list.Managed" => {
-                let Some(ty) = arguments.first() else { return Ok(None) };
+                let Some(ty) = arguments.first() else {
+                    return Ok(None);
+                };
                 let ty = self.ty(ty)?.owning();
                 return Ok(Some(Ty::List(Box::new(ty))));
             }
@@ -186,7 +188,12 @@ impl<'a> Program<'a> {
                 let held = self.spell(&ty, "");
                 let rust = R::call(
                     format!("{name}::<{held}>"),
-                    vec![text, base, R::lit(low.to_string()), R::lit(high.to_string())],
+                    vec![
+                        text,
+                        base,
+                        R::lit(low.to_string()),
+                        R::lit(high.to_string()),
+                    ],
                 );
                 Value::new(rust, Ty::Result(Box::new(ty)))
             }
@@ -273,13 +280,20 @@ impl<'a> Program<'a> {
         match (name, arguments) {
             ("isWhitespace" | "isPrint", [c]) => {
                 let c = self.fitted(c, &U8)?;
-                let name = if name == "isPrint" { "is_print" } else { "is_whitespace" };
+                let name = if name == "isPrint" {
+                    "is_print"
+                } else {
+                    "is_whitespace"
+                };
                 Ok(Value::new(R::call(self.compat(name), vec![c]), Ty::Bool))
             }
             ("eqlIgnoreCase", [a, b]) => {
                 let a = self.fitted(a, &Ty::bytes())?;
                 let b = self.fitted(b, &Ty::bytes())?;
-                Ok(Value::new(a.method("eq_ignore_ascii_case", vec![b]), Ty::Bool))
+                Ok(Value::new(
+                    a.method("eq_ignore_ascii_case", vec![b]),
+                    Ty::Bool,
+                ))
             }
             ("lowerString" | "upperString", [buffer, text]) => {
                 let writable = Ty::Slice {
@@ -288,8 +302,15 @@ impl<'a> Program<'a> {
                 };
                 let buffer = self.fitted(buffer, &writable)?;
                 let text = self.fitted(text, &Ty::bytes())?;
-                let name = if name == "lowerString" { "lower_string" } else { "upper_string" };
-                Ok(Value::new(R::call(self.compat(name), vec![buffer, text]), writable))
+                let name = if name == "lowerString" {
+                    "lower_string"
+                } else {
+                    "upper_string"
+                };
+                Ok(Value::new(
+                    R::call(self.compat(name), vec![buffer, text]),
+                    writable,
+                ))
             }
             ("allocLowerString" | "allocUpperString", [_, text]) => {
                 let text = self.fitted(text, &Ty::bytes())?;
@@ -298,7 +319,10 @@ impl<'a> Program<'a> {
                 } else {
                     "to_ascii_uppercase"
                 };
-                Ok(Value::sure(text.method(method, vec![]), Ty::Owned(Box::new(U8))))
+                Ok(Value::sure(
+                    text.method(method, vec![]),
+                    Ty::Owned(Box::new(U8)),
+                ))
             }
             _ => self.stop(e, format!("std.ascii.{name}")),
         }
@@ -331,25 +355,49 @@ impl<'a> Program<'a> {
                 let slice = Ty::slice(element(self)?);
                 let a = self.fitted(a, &slice)?;
                 let b = self.fitted(b, &slice)?;
-                let method = if name == "startsWith" { "starts_with" } else { "ends_with" };
+                let method = if name == "startsWith" {
+                    "starts_with"
+                } else {
+                    "ends_with"
+                };
                 Ok(Value::new(dot(a).method(method, vec![b]), Ty::Bool))
             }
-            ("indexOfScalar" | "lastIndexOfScalar" | "containsAtLeastScalar" | "indexOfScalarPos", [_, text, value]) => {
+            (
+                "indexOfScalar"
+                | "lastIndexOfScalar"
+                | "containsAtLeastScalar"
+                | "indexOfScalarPos",
+                [_, text, value],
+            ) => {
                 let ty = element(self)?;
                 let text = self.fitted(text, &Ty::slice(ty.clone()))?;
                 let value = self.fitted(value, &ty)?;
-                let method = if name == "indexOfScalar" { "position" } else { "rposition" };
+                let method = if name == "indexOfScalar" {
+                    "position"
+                } else {
+                    "rposition"
+                };
                 let value = crate::rust::print::expr(&value);
-                let closure = R::Closure("v".to_owned(), Box::new(R::path(format!("*v == {value}"))));
-                let rust = dot(text).method("iter", vec![]).method(method, vec![closure]);
+                let closure =
+                    R::Closure("v".to_owned(), Box::new(R::path(format!("*v == {value}"))));
+                let rust = dot(text)
+                    .method("iter", vec![])
+                    .method(method, vec![closure]);
                 Ok(Value::new(rust, USIZE.optional()))
             }
-            ("indexOf" | "lastIndexOf" | "indexOfAny" | "indexOfNone" | "count", [_, text, needle]) => {
+            (
+                "indexOf" | "lastIndexOf" | "indexOfAny" | "indexOfNone" | "count",
+                [_, text, needle],
+            ) => {
                 let slice = Ty::slice(element(self)?);
                 let text = self.fitted(text, &slice)?;
                 let needle = self.fitted(needle, &slice)?;
                 let rust = R::call(self.compat(&crate::names::snake(name)), vec![text, needle]);
-                let ty = if name == "count" { USIZE } else { USIZE.optional() };
+                let ty = if name == "count" {
+                    USIZE
+                } else {
+                    USIZE.optional()
+                };
                 Ok(Value::new(rust, ty))
             }
             ("indexOfPos", [_, text, from, needle]) => {
@@ -375,21 +423,33 @@ impl<'a> Program<'a> {
                     "trimLeft" | "trimStart" => "trim_start",
                     _ => "trim_end",
                 };
-                Ok(Value::new(R::call(self.compat(name), vec![text, set]), slice))
+                Ok(Value::new(
+                    R::call(self.compat(name), vec![text, set]),
+                    slice,
+                ))
             }
             ("splitScalar" | "tokenizeScalar", [_, text, separator]) => {
                 let ty = element(self)?;
                 let text = self.fitted(text, &Ty::slice(ty.clone()))?;
                 let separator = self.fitted(separator, &ty)?;
-                let rust = R::call(self.compat(&crate::names::snake(name)), vec![text, separator]);
+                let rust = R::call(
+                    self.compat(&crate::names::snake(name)),
+                    vec![text, separator],
+                );
                 Ok(Value::new(rust, Ty::Library("iter.slices", vec![ty])))
             }
-            ("splitSequence" | "tokenizeSequence" | "splitAny" | "tokenizeAny", [_, text, separator]) => {
+            (
+                "splitSequence" | "tokenizeSequence" | "splitAny" | "tokenizeAny",
+                [_, text, separator],
+            ) => {
                 let ty = element(self)?;
                 let slice = Ty::slice(ty.clone());
                 let text = self.fitted(text, &slice)?;
                 let separator = self.fitted(separator, &slice)?;
-                let rust = R::call(self.compat(&crate::names::snake(name)), vec![text, separator]);
+                let rust = R::call(
+                    self.compat(&crate::names::snake(name)),
+                    vec![text, separator],
+                );
                 Ok(Value::new(rust, Ty::Library("iter.slices", vec![ty])))
             }
             ("reverse", [_, slice]) => {
@@ -413,7 +473,9 @@ impl<'a> Program<'a> {
                     && let (R::Index(x, i), R::Index(y, j)) = (&**x, &**y)
                     && x == y
                 {
-                    let rust = (**x).clone().method("swap", vec![(**i).clone(), (**j).clone()]);
+                    let rust = (**x)
+                        .clone()
+                        .method("swap", vec![(**i).clone(), (**j).clone()]);
                     return Ok(Value::new(rust, Ty::Void));
                 }
                 Ok(Value::new(R::call("core::mem::swap", vec![a, b]), Ty::Void))
@@ -474,7 +536,11 @@ impl<'a> Program<'a> {
             Some(Known::Library(path)) => {
                 let reversed = path == "std.sort.desc";
                 let (a, b) = if reversed { ("b", "a") } else { ("a", "b") };
-                let method = if matches!(ty, Ty::Float(_)) { "total_cmp" } else { "cmp" };
+                let method = if matches!(ty, Ty::Float(_)) {
+                    "total_cmp"
+                } else {
+                    "cmp"
+                };
                 let body = R::path(a).method(method, vec![R::path(b)]);
                 let closure = R::Closure("a, b".to_owned(), Box::new(body));
                 Ok(Value::new(slice.method("sort_by", vec![closure]), Ty::Void))
@@ -502,9 +568,14 @@ impl<'a> Program<'a> {
                         }
                     });
                 }
-                let closure =
-                    R::Closure("a, b".to_owned(), Box::new(R::call(path, arguments)));
-                let rust = R::call(self.compat("sort"), vec![R::unary("&mut ", slice.index(R::Range(None, None, false))), closure]);
+                let closure = R::Closure("a, b".to_owned(), Box::new(R::call(path, arguments)));
+                let rust = R::call(
+                    self.compat("sort"),
+                    vec![
+                        R::unary("&mut ", slice.index(R::Range(None, None, false))),
+                        closure,
+                    ],
+                );
                 Ok(Value::new(rust, Ty::Void))
             }
             _ => self.stop(e, "order that is not known"),
@@ -524,7 +595,11 @@ impl<'a> Program<'a> {
                 let Some((low, high)) = ty.limits() else {
                     return self.stop(e, format!("std.math.{name}"));
                 };
-                let known = if name == "minInt" { Some(low) } else { i128::try_from(high).ok() };
+                let known = if name == "minInt" {
+                    Some(low)
+                } else {
+                    i128::try_from(high).ok()
+                };
                 let held = self.spell(&ty, "");
                 let word = if name == "maxInt" { "MAX" } else { "MIN" };
                 let rust = match known {
@@ -568,22 +643,33 @@ impl<'a> Program<'a> {
                 let base = self.fitted(base, &ty)?;
                 let base = self.suffixed(base, &ty);
                 let exponent = self.fitted(exponent, &ty)?;
-                let exponent =
-                    R::call("u32::try_from", vec![exponent]).method("unwrap", vec![]);
+                let exponent = R::call("u32::try_from", vec![exponent]).method("unwrap", vec![]);
                 let checked = base.method("checked_pow", vec![exponent]);
                 let error = self.error_value("Overflow").rust;
-                Ok(Value::new(checked.method("ok_or", vec![error]), Ty::Result(Box::new(ty))))
+                Ok(Value::new(
+                    checked.method("ok_or", vec![error]),
+                    Ty::Result(Box::new(ty)),
+                ))
             }
             ("sqrt", [value]) => {
                 let value = self.value(value, want)?;
                 let ty = value.ty.clone();
                 if ty.is_int() {
+                    let root = half(&ty);
+                    let text = self.spell(&root, "");
                     let rust = self.suffixed(value.rust, &ty).method("isqrt", vec![]);
-                    return Ok(Value::new(rust, half(&ty)));
+                    return Ok(Value::new(rust.cast(text), root));
                 }
-                let ty = if ty.is_comptime_number() { Ty::Float(64) } else { ty };
+                let ty = if ty.is_comptime_number() {
+                    Ty::Float(64)
+                } else {
+                    ty
+                };
                 let rust = self.coerce(value, &ty, e)?;
-                Ok(Value::new(self.suffixed_float(rust, &ty).method("sqrt", vec![]), ty))
+                Ok(Value::new(
+                    self.suffixed_float(rust, &ty).method("sqrt", vec![]),
+                    ty,
+                ))
             }
             ("log10_int" | "log2_int", _) => {
                 let Some(value) = arguments.last() else {
@@ -596,7 +682,11 @@ impl<'a> Program<'a> {
                 let value = self.value(value, ty.as_ref())?;
                 let own = ty.unwrap_or(value.ty.clone());
                 let rust = self.coerce(value, &own, e)?;
-                let method = if name == "log10_int" { "ilog10" } else { "ilog2" };
+                let method = if name == "log10_int" {
+                    "ilog10"
+                } else {
+                    "ilog2"
+                };
                 let ty = Ty::Int {
                     signed: false,
                     bits: 7,
@@ -606,7 +696,11 @@ impl<'a> Program<'a> {
             }
             ("isNan" | "isInf", [value]) => {
                 let value = self.value(value, None)?;
-                let method = if name == "isNan" { "is_nan" } else { "is_infinite" };
+                let method = if name == "isNan" {
+                    "is_nan"
+                } else {
+                    "is_infinite"
+                };
                 Ok(Value::new(value.rust.method(method, vec![]), Ty::Bool))
             }
             ("add" | "sub" | "mul", [ty, a, b]) => {
@@ -634,7 +728,8 @@ impl<'a> Program<'a> {
                 let ty = self.ty(ty)?;
                 let value = self.value(value, None)?;
                 let held = self.spell(&ty, "");
-                let rust = R::call(format!("{held}::try_from"), vec![value.rust]).method("ok", vec![]);
+                let rust =
+                    R::call(format!("{held}::try_from"), vec![value.rust]).method("ok", vec![]);
                 Ok(Value::new(rust, ty.optional()))
             }
             ("order", [a, b]) => {
@@ -685,7 +780,10 @@ impl<'a> Program<'a> {
 /// The type of the root of an integer.
 fn half(ty: &Ty) -> Ty {
     match ty {
-        Ty::Int { signed: false, bits } => Ty::Int {
+        Ty::Int {
+            signed: false,
+            bits,
+        } => Ty::Int {
             signed: false,
             bits: bits.div_ceil(2),
         },

@@ -12,7 +12,7 @@ use crate::zig::tree::*;
 /// A declaration of a container.
 #[derive(Clone, Copy)]
 pub(super) enum Member<'a> {
-    Variable(&'a Variable, Span),
+    Variable(&'a Variable),
     Function(&'a Function),
 }
 
@@ -40,7 +40,7 @@ impl<'a> Program<'a> {
     pub(super) fn member(&self, id: usize, name: &str) -> Option<Member<'a>> {
         let declaration: &'a Container = self.made[id].declaration;
         declaration.members.iter().find_map(|m| match &m.kind {
-            MemberKind::Variable(v) if v.name == name => Some(Member::Variable(v, m.span)),
+            MemberKind::Variable(v) if v.name == name => Some(Member::Variable(v)),
             MemberKind::Function(f) if f.name == name => Some(Member::Function(f)),
             _ => None,
         })
@@ -125,7 +125,7 @@ impl<'a> Program<'a> {
             Member::Function(function) => {
                 Ok(Value::known(Known::Function(id, function), Ty::Undefined))
             }
-            Member::Variable(variable, _) => self.constant(id, variable),
+            Member::Variable(variable) => self.constant(id, variable),
         }
     }
 
@@ -147,7 +147,15 @@ impl<'a> Program<'a> {
             _ if value.ty == Ty::Allocator => return Ok(value),
             _ => names::constant(&variable.name),
         };
-        let path = self.associated(id, &shown);
+        let path = if variable.mutable || self.needs_start(variable) {
+            let name = self.static_name(id, &shown);
+            match self.module(self.made[id].file).as_str() {
+                "self" => name,
+                module => format!("{module}::{name}"),
+            }
+        } else {
+            self.associated(id, &shown)
+        };
         if variable.mutable {
             self.note("// SAFETY: the program runs on one thread and holds no other reference to this variable");
             value.known = None;
@@ -165,6 +173,16 @@ impl<'a> Program<'a> {
         Ok(value)
     }
 
+    /// Rust has no statics in an `impl`: those of a container carry its name.
+    pub(super) fn static_name(&self, id: usize, name: &str) -> String {
+        let made = &self.made[id];
+        if made.root && made.is_namespace() {
+            name.to_owned()
+        } else {
+            format!("{}_{name}", names::constant(&made.rust))
+        }
+    }
+
     /// The path of a constant or function that belongs to a container.
     pub(super) fn associated(&mut self, id: usize, name: &str) -> String {
         if self.made[id].root && self.made[id].is_namespace() {
@@ -180,16 +198,15 @@ impl<'a> Program<'a> {
     pub(super) fn needs_start(&self, variable: &Variable) -> bool {
         variable.value.as_ref().is_some_and(|value| {
             crate::zig::walk::any(value, &|e| {
-                matches!(e.kind, ExprKind::Call(..) | ExprKind::For(_) | ExprKind::While(_))
+                matches!(
+                    e.kind,
+                    ExprKind::Call(..) | ExprKind::For(_) | ExprKind::While(_)
+                )
             })
         })
     }
 
-    pub(super) fn constant_inner(
-        &mut self,
-        id: usize,
-        variable: &'a Variable,
-    ) -> Done<Value<'a>> {
+    pub(super) fn constant_inner(&mut self, id: usize, variable: &'a Variable) -> Done<Value<'a>> {
         let Some(value) = &variable.value else {
             return Err(Stop {
                 at: self.made[id].at,

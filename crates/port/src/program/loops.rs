@@ -306,7 +306,11 @@ impl<'a> Program<'a> {
                     if let (Some(to), None) = (to, &length) {
                         let b = self.value(to, Some(&USIZE))?;
                         let b = self.as_index(b, to)?;
-                        length = Some(if zero { b } else { R::binary("-", b, a.clone()) });
+                        length = Some(if zero {
+                            b
+                        } else {
+                            R::binary("-", b, a.clone())
+                        });
                     }
                     let index = if zero { at() } else { R::binary("+", a, at()) };
                     bindings.push((capture, index, USIZE, false));
@@ -451,7 +455,10 @@ impl<'a> Program<'a> {
 }
 
 fn is_shared(ty: &Ty) -> bool {
-    matches!(ty, Ty::Slice { mutable: false, .. } | Ty::Ref { mutable: false, .. })
+    matches!(
+        ty,
+        Ty::Slice { mutable: false, .. } | Ty::Ref { mutable: false, .. }
+    )
 }
 
 /// The name at the bottom of a place.

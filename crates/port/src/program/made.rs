@@ -75,7 +75,6 @@ impl<'a> Program<'a> {
             parent: Some(parent),
             known,
             rust,
-            zig: name.to_owned(),
             at,
             root: false,
             fields: None,
@@ -118,7 +117,9 @@ impl<'a> Program<'a> {
         let mut known = HashMap::new();
         let mut suffix = String::new();
         for (parameter, argument) in function.prototype.parameters.iter().zip(arguments) {
-            let Some(name) = &parameter.name else { continue };
+            let Some(name) = &parameter.name else {
+                continue;
+            };
             let (ty, value) = self.known_argument(owner, parameter, argument, &known)?;
             suffix.push_str(&self.name_part(&ty, &value));
             known.insert(name.clone(), (ty, value));
@@ -150,7 +151,9 @@ impl<'a> Program<'a> {
         for statement in &body.statements {
             match &statement.kind {
                 StatementKind::Declare(variable) => {
-                    let Some(value) = &variable.value else { continue };
+                    let Some(value) = &variable.value else {
+                        continue;
+                    };
                     if let ExprKind::Container(container) = &value.kind {
                         let ty = self.make(container, owner, &variable.name, MadeBy::Name)?;
                         self.bind_known(&variable.name, Ty::Type, Known::Type(ty));
@@ -178,15 +181,15 @@ impl<'a> Program<'a> {
     fn type_of_statement(&mut self, owner: usize, e: &'a Expr, name: &str) -> Done<Option<Ty>> {
         match &e.kind {
             ExprKind::Return(Some(value)) => match &value.bare().kind {
-                ExprKind::Container(container) => self
-                    .make(container, owner, name, MadeBy::Name)
-                    .map(Some),
+                ExprKind::Container(container) => {
+                    self.make(container, owner, name, MadeBy::Name).map(Some)
+                }
                 ExprKind::If(it) => {
                     let chosen = self.chosen(it)?;
                     match chosen.map(|e| &e.bare().kind) {
-                        Some(ExprKind::Container(container)) => self
-                            .make(container, owner, name, MadeBy::Name)
-                            .map(Some),
+                        Some(ExprKind::Container(container)) => {
+                            self.make(container, owner, name, MadeBy::Name).map(Some)
+                        }
                         _ => match chosen {
                             Some(chosen) => self.ty(chosen).map(Some),
                             None => self.stop(e, "type that is not known"),
@@ -293,7 +296,9 @@ impl<'a> Program<'a> {
                 let comptime = parameter.comptime
                     || parameter.ty.as_ref().and_then(Expr::name) == Some("type");
                 if comptime {
-                    let Argument::Written(e) = argument else { continue };
+                    let Argument::Written(e) = argument else {
+                        continue;
+                    };
                     let (ty, value) = self.known_argument(owner, parameter, e, &known)?;
                     key.push_str(&format!("{name}={};", value.key()));
                     let part = self.name_part(&ty, &value);
@@ -306,12 +311,19 @@ impl<'a> Program<'a> {
                         Argument::Receiver(value) => (**value).clone(),
                     };
                     let ty = match value.ty {
-                        Ty::ComptimeInt => Ty::Int { signed: true, bits: 64 },
+                        Ty::ComptimeInt => Ty::Int {
+                            signed: true,
+                            bits: 64,
+                        },
                         Ty::ComptimeFloat => Ty::Float(64),
                         other => other,
                     };
-                    if let Some(known_value @ (Known::Type(_) | Known::Function(..) | Known::Tuple(_) | Known::Library(_))) =
-                        value.known
+                    if let Some(
+                        known_value @ (Known::Type(_)
+                        | Known::Function(..)
+                        | Known::Tuple(_)
+                        | Known::Library(_)),
+                    ) = value.known
                     {
                         key.push_str(&format!("{name}={};", known_value.key()));
                         known.insert(name, (ty, known_value));
@@ -337,7 +349,11 @@ impl<'a> Program<'a> {
         self.file = before;
         let mut made = made?;
         if generic {
-            let mut rust = format!("{}{}", names::snake(&function.name), suffix.trim_end_matches('_'));
+            let mut rust = format!(
+                "{}{}",
+                names::snake(&function.name),
+                suffix.trim_end_matches('_')
+            );
             rust.truncate(60);
             made.rust = self.free_name(file, &names::escape(&rust));
         }
@@ -405,7 +421,9 @@ impl<'a> Program<'a> {
             None => Ty::Void,
         };
         result = match result {
-            Ty::Result(inner) => Ty::Result(Box::new(self.owned_by_result(owner, function, *inner))),
+            Ty::Result(inner) => {
+                Ty::Result(Box::new(self.owned_by_result(owner, function, *inner)))
+            }
             other => self.owned_by_result(owner, function, other),
         };
         if function.prototype.inferred_errors {
@@ -433,8 +451,7 @@ impl<'a> Program<'a> {
             .take_while(|f| !std::ptr::eq(*f, function))
             .filter(|f| names::value(&f.name) == rust)
             .count();
-        let taken = before > 0
-           ;
+        let taken = before > 0;
         if taken {
             format!("{rust}_{}", before + 1)
         } else {
@@ -456,4 +473,3 @@ pub(super) enum Argument<'a> {
     Written(&'a Expr),
     Receiver(Box<super::Value<'a>>),
 }
-

@@ -19,8 +19,8 @@ mod format;
 mod initialise;
 mod item;
 mod library;
-mod loops;
 mod lookup;
+mod loops;
 mod made;
 mod ownership;
 mod place;
@@ -31,7 +31,7 @@ mod testing;
 mod ty;
 mod typing;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use crate::profile::Profile;
 use crate::rust::tree as rs;
@@ -66,7 +66,6 @@ struct Made<'a> {
     /// What the parameters of the function that made it stand for.
     known: HashMap<String, (Ty, Known<'a>)>,
     rust: String,
-    zig: String,
     /// Where it stands, for the order of the draft.
     at: usize,
     root: bool,
@@ -223,7 +222,8 @@ struct Program<'a> {
     depth: usize,
     notes: Vec<String>,
     owned: HashMap<(usize, usize), bool>,
-    stops: BTreeMap<usize, String>,
+    /// What stands before the dot of the method call being translated may be written.
+    writable: bool,
     resolving: Vec<(usize, String)>,
 }
 
@@ -297,7 +297,11 @@ impl<'a> Program<'a> {
         }
         self.used_comments[self.file][i] = true;
         let apart = comment.text.starts_with(['/', '!']);
-        Some(format!("//{}{}", if apart { " " } else { "" }, comment.text))
+        Some(format!(
+            "//{}{}",
+            if apart { " " } else { "" },
+            comment.text
+        ))
     }
 
     /// Comments of a region that is not written as such.

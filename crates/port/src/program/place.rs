@@ -140,12 +140,8 @@ impl<'a> Program<'a> {
                 known: Some(Known::Int(i128::try_from(*n).unwrap_or(0))),
                 ..Value::new(receiver.method("len", vec![]), USIZE)
             }),
-            (Ty::List(child), "items") => {
-                Ok(Value::place(receiver, Ty::Owned(child.clone())))
-            }
-            (Ty::List(_), "capacity") => {
-                Ok(Value::new(receiver.method("capacity", vec![]), USIZE))
-            }
+            (Ty::List(child), "items") => Ok(Value::place(receiver, Ty::Owned(child.clone()))),
+            (Ty::List(_), "capacity") => Ok(Value::new(receiver.method("capacity", vec![]), USIZE)),
             (Ty::Slice { child, .. } | Ty::Owned(child), "ptr") => {
                 let ty = Ty::Raw {
                     mutable: false,
@@ -279,9 +275,10 @@ impl<'a> Program<'a> {
     pub(super) fn as_index(&mut self, value: Value<'a>, e: &'a Expr) -> Done<R> {
         if value.ty.is_int() && value.ty != USIZE {
             return Ok(match value.ty {
-                Ty::Int { signed: false, bits } if bits <= 16 => {
-                    R::call("usize::from", vec![value.rust])
-                }
+                Ty::Int {
+                    signed: false,
+                    bits,
+                } if bits <= 16 => R::call("usize::from", vec![value.rust]),
                 _ => value.rust.cast("usize"),
             });
         }
@@ -329,7 +326,9 @@ impl<'a> Program<'a> {
         let known = match (&value.known, &known_start, &known_end, end) {
             (Some(Known::Text(text)), Some(Known::Int(a)), Some(Known::Int(b)), _) => {
                 let (a, b) = (usize::try_from(*a).ok(), usize::try_from(*b).ok());
-                a.zip(b).and_then(|(a, b)| text.get(a..b)).map(<[u8]>::to_vec)
+                a.zip(b)
+                    .and_then(|(a, b)| text.get(a..b))
+                    .map(<[u8]>::to_vec)
             }
             _ => None,
         };
@@ -433,7 +432,10 @@ impl<'a> Program<'a> {
             && let Some(Ty::Slice { mutable, .. }) = wanted
         {
             let rust = if *mutable { "&mut []" } else { "&[]" };
-            return Ok(Value::new(R::path(rust), wanted.cloned().unwrap_or(Ty::Void)));
+            return Ok(Value::new(
+                R::path(rust),
+                wanted.cloned().unwrap_or(Ty::Void),
+            ));
         }
         let literal = matches!(
             inner.bare().kind,

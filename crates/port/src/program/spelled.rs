@@ -9,7 +9,13 @@ use crate::zig::tree::*;
 impl<'a> Program<'a> {
     /// The type in Rust; `life` is the lifetime of what it borrows, `""` where Rust fills it in.
     pub(super) fn spell(&mut self, ty: &Ty, life: &str) -> String {
-        let space = |l: &str| if l.is_empty() { String::new() } else { format!("{l} ") };
+        let space = |l: &str| {
+            if l.is_empty() {
+                String::new()
+            } else {
+                format!("{l} ")
+            }
+        };
         match ty {
             Ty::Void => "()".to_owned(),
             Ty::NoReturn => "!".to_owned(),
@@ -77,6 +83,9 @@ impl<'a> Program<'a> {
                 let arguments: Vec<String> =
                     arguments.iter().map(|t| self.spell(t, life)).collect();
                 let head = self.library_type(name, life);
+                if head == "_" {
+                    return head;
+                }
                 match (head.ends_with('>'), arguments.is_empty()) {
                     (_, true) | (true, _) => head,
                     _ => format!("{head}<{}>", arguments.join(", ")),
@@ -152,9 +161,12 @@ impl<'a> Program<'a> {
     }
 
     pub(super) fn compares(&mut self, ty: &Ty) -> bool {
-        !self.any_part(ty, Depth::Content, &mut Vec::new(), &|t| {
-            matches!(t, Ty::Library(name, _) if !super::library::library_compares(name))
-        })
+        !self.any_part(
+            ty,
+            Depth::Content,
+            &mut Vec::new(),
+            &|t| matches!(t, Ty::Library(name, _) if !super::library::library_compares(name)),
+        )
     }
 
     /// Whether a type or anything it holds is so.

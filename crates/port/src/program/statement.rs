@@ -45,7 +45,18 @@ impl<'a> Program<'a> {
             if let Some(last) = made.last_mut() {
                 last.trailing = trailing;
             }
+            let ends = made.last().is_some_and(|s| match &s.kind {
+                rs::StatementKind::Expr(e) => e.leaves(),
+                _ => false,
+            });
             out.append(&mut made);
+            if ends {
+                // what follows is never reached, and Zig does not even look at it
+                if let Some(next) = block.statements.get(i + 1) {
+                    self.skip_comments(Span::new(next.span.start, block.span.end));
+                }
+                break;
+            }
         }
         let rest = self.comments_before(block.span.end, false);
         out.extend(rest.into_iter().map(rs::Statement::comment));
@@ -183,7 +194,11 @@ impl<'a> Program<'a> {
         let mut after = Vec::new();
         for (target, ty) in targets.iter().zip(types) {
             match target {
-                Target::Declare { mutable, name, ty: annotated } => {
+                Target::Declare {
+                    mutable,
+                    name,
+                    ty: annotated,
+                } => {
                     let ty = match annotated {
                         Some(annotated) => self.ty(annotated)?,
                         None if ty.is_comptime_number() => {
@@ -208,7 +223,11 @@ impl<'a> Program<'a> {
                     let temporary = self.fresh("value");
                     names.push(temporary.clone());
                     let to = self.value(place, None)?;
-                    let from = if ty.is_comptime_number() { to.ty.clone() } else { ty };
+                    let from = if ty.is_comptime_number() {
+                        to.ty.clone()
+                    } else {
+                        ty
+                    };
                     let from = Value::new(R::path(temporary), from);
                     let from = self.coerce(from, &to.ty, place)?;
                     after.push(rs::Statement::expr(R::Assign(
@@ -231,7 +250,11 @@ impl<'a> Program<'a> {
     pub(super) fn block_value(&mut self, block: &'a Block, want: Option<&Ty>) -> Done<Value<'a>> {
         let Some(label) = &block.label else {
             let made = self.block(block)?;
-            let ty = if made.leaves() { Ty::NoReturn } else { Ty::Void };
+            let ty = if made.leaves() {
+                Ty::NoReturn
+            } else {
+                Ty::Void
+            };
             return Ok(Value::new(R::braced(made), ty));
         };
         let rust = crate::names::value(label).replace("r#", "");
@@ -274,11 +297,7 @@ impl<'a> Program<'a> {
 
     // ---- ways out
 
-    pub(super) fn return_value(
-        &mut self,
-        e: &'a Expr,
-        value: Option<&'a Expr>,
-    ) -> Done<Value<'a>> {
+    pub(super) fn return_value(&mut self, e: &'a Expr, value: Option<&'a Expr>) -> Done<Value<'a>> {
         let Some(result) = self.frame.result.clone() else {
             return self.stop(e, "return outside of a function");
         };
@@ -307,7 +326,11 @@ impl<'a> Program<'a> {
         let fails = matches!(result, Ty::Result(_)) && !is_error && value.is_some();
         let on_error = if fails && !is_ok(rust.as_ref()) {
             let with = self.leaving(0, true)?;
-            if with.len() > leaving.len() { Some(with) } else { None }
+            if with.len() > leaving.len() {
+                Some(with)
+            } else {
+                None
+            }
         } else {
             None
         };
@@ -376,7 +399,11 @@ impl<'a> Program<'a> {
                     }
                 };
                 let rust = self.coerce(found, &ty, value)?;
-                if ty == Ty::Void && rust.is_unit() { None } else { Some(rust) }
+                if ty == Ty::Void && rust.is_unit() {
+                    None
+                } else {
+                    Some(rust)
+                }
             }
             None => None,
         };
@@ -388,7 +415,10 @@ impl<'a> Program<'a> {
             return Ok(Value::new(out, Ty::NoReturn));
         }
         statements.push(rs::Statement::expr(out));
-        Ok(Value::new(R::braced(rs::Block::of(statements)), Ty::NoReturn))
+        Ok(Value::new(
+            R::braced(rs::Block::of(statements)),
+            Ty::NoReturn,
+        ))
     }
 
     pub(super) fn continue_value(
@@ -418,7 +448,10 @@ impl<'a> Program<'a> {
             return Ok(Value::new(out, Ty::NoReturn));
         }
         statements.push(rs::Statement::expr(out));
-        Ok(Value::new(R::braced(rs::Block::of(statements)), Ty::NoReturn))
+        Ok(Value::new(
+            R::braced(rs::Block::of(statements)),
+            Ty::NoReturn,
+        ))
     }
 
     fn target(&self, label: Option<&str>) -> Option<usize> {

@@ -47,10 +47,7 @@ impl<'a> Program<'a> {
         self.frame.around.pop();
         let value = value?;
         self.note("// PERF(port): was labeled switch — profile in Phase B");
-        let round = R::Break(
-            Some(rust.clone()),
-            Some(Box::new(value.rust)),
-        );
+        let round = R::Break(Some(rust.clone()), Some(Box::new(value.rust)));
         let body = rs::Block::of(vec![rs::Statement::expr(round)]);
         let statements = vec![
             rs::Statement::let_(format!("mut {state}"), first),
@@ -176,22 +173,37 @@ impl<'a> Program<'a> {
             .iter()
             .enumerate()
             .filter(|(i, _)| Some(*i) != last)
-            .chain(it.prongs.iter().enumerate().filter(|(i, _)| Some(*i) == last));
+            .chain(
+                it.prongs
+                    .iter()
+                    .enumerate()
+                    .filter(|(i, _)| Some(*i) == last),
+            );
         for (_, prong) in ordered {
             let comments = self.comments_before(prong.span.start, false);
             if prong.items.is_empty() {
                 has_else = true;
-                if prong.inline && let Some(id) = union {
+                if prong.inline
+                    && let Some(id) = union
+                {
                     for field in self.fields(id)? {
                         if named.contains(&field.zig) {
                             continue;
                         }
-                        let arm = self.union_arm(id, std::slice::from_ref(&field.zig), prong, mode, want)?;
+                        let arm = self.union_arm(
+                            id,
+                            std::slice::from_ref(&field.zig),
+                            prong,
+                            mode,
+                            want,
+                        )?;
                         prepared.push((arm.0, arm.1, &prong.body, Vec::new()));
                     }
                     continue;
                 }
-                if prong.inline && let Ty::Made(id) = ty {
+                if prong.inline
+                    && let Ty::Made(id) = ty
+                {
                     for field in self.fields(id)? {
                         if named.contains(&field.zig) {
                             continue;
@@ -216,7 +228,11 @@ impl<'a> Program<'a> {
                     pattern = names::value(&capture.name);
                     let local = Local {
                         rust: R::path(pattern.clone()),
-                        ty: if ty == Ty::Error { Ty::Error } else { ty.clone() },
+                        ty: if ty == Ty::Error {
+                            Ty::Error
+                        } else {
+                            ty.clone()
+                        },
                         known: None,
                         mutable: false,
                     };
@@ -279,8 +295,7 @@ impl<'a> Program<'a> {
             };
             prepared.push((pattern, value, &prong.body, comments));
         }
-        let values: Vec<Option<&Value<'a>>> =
-            prepared.iter().map(|(_, v, ..)| Some(v)).collect();
+        let values: Vec<Option<&Value<'a>>> = prepared.iter().map(|(_, v, ..)| Some(v)).collect();
         let result = self.meeting(e, want, &values)?;
         let mut arms = Vec::new();
         for (pattern, value, at, comments) in prepared {
@@ -386,12 +401,7 @@ impl<'a> Program<'a> {
         Ok((patterns.join(" | "), value?))
     }
 
-    fn pattern(
-        &mut self,
-        item: &'a ProngItem,
-        ty: &Ty,
-        named: &mut Vec<String>,
-    ) -> Done<String> {
+    fn pattern(&mut self, item: &'a ProngItem, ty: &Ty, named: &mut Vec<String>) -> Done<String> {
         match item {
             ProngItem::Value(e) => {
                 let value = self.value(e, Some(ty))?;

@@ -22,7 +22,8 @@ impl<'a> Program<'a> {
             ("expectEqual", [expected, actual]) => {
                 let mut a = self.value(expected, None)?;
                 let b = self.value(actual, Some(&a.ty.clone()))?;
-                if a.ty == Ty::Tag || !super::statement::is_concrete(&a.ty) {
+                let loose = matches!(a.ty, Ty::Tuple(_)) && !matches!(b.ty, Ty::Tuple(_));
+                if loose || a.ty == Ty::Tag || !super::statement::is_concrete(&a.ty) {
                     a = self.value(expected, Some(&b.ty.clone()))?;
                 }
                 let ty = match (&a.ty, &b.ty) {
@@ -85,7 +86,10 @@ impl<'a> Program<'a> {
                     actual.rust
                 };
                 let found = actual.method("err", vec![]);
-                done(R::bang("assert_eq", vec![found, R::call("Some", vec![expected])]))
+                done(R::bang(
+                    "assert_eq",
+                    vec![found, R::call("Some", vec![expected])],
+                ))
             }
             ("expectApproxEqAbs" | "expectApproxEqRel", [a, b, tolerance]) => {
                 let mut x = self.value(a, None)?;
@@ -123,7 +127,11 @@ impl<'a> Program<'a> {
             ("expectStringStartsWith" | "expectStringEndsWith", [text, part]) => {
                 let text = self.fitted(text, &Ty::bytes())?;
                 let part = self.fitted(part, &Ty::bytes())?;
-                let method = if name.ends_with("StartsWith") { "starts_with" } else { "ends_with" };
+                let method = if name.ends_with("StartsWith") {
+                    "starts_with"
+                } else {
+                    "ends_with"
+                };
                 done(R::bang("assert", vec![text.method(method, vec![part])]))
             }
             ("checkAllAllocationFailures", [_, function, values]) => {
@@ -156,7 +164,10 @@ impl<'a> Program<'a> {
     fn slices(&mut self, ty: &Ty, a: &'a Expr, b: &'a Expr) -> Done<Value<'a>> {
         let a = self.fitted(a, ty)?;
         let b = self.fitted(b, ty)?;
-        Ok(Value::sure(R::bang("assert_eq", vec![whole(a), whole(b)]), Ty::Void))
+        Ok(Value::sure(
+            R::bang("assert_eq", vec![whole(a), whole(b)]),
+            Ty::Void,
+        ))
     }
 
     /// A value that is only looked at.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::zig::tree::{Expr, Function};
+use crate::zig::tree::Function;
 
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Ty {
@@ -81,8 +81,6 @@ pub(super) enum Known<'a> {
     Error(String),
     Tuple(Vec<(Ty, Known<'a>)>),
     Fields(BTreeMap<String, (Ty, Known<'a>)>),
-    /// An anonymous literal with the container that it stands in.
-    Literal(usize, &'a Expr),
     Null,
     Void,
     Undefined,
@@ -93,7 +91,6 @@ impl Known<'_> {
     pub(super) fn key(&self) -> String {
         match self {
             Known::Function(id, function) => format!("fn {id} {}", function.name),
-            Known::Literal(id, e) => format!("literal {id} {}", e.span.start),
             other => format!("{other:?}"),
         }
     }

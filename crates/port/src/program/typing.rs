@@ -17,11 +17,26 @@ pub(super) fn primitive(name: &str) -> Option<Ty> {
         "comptime_int" => Ty::ComptimeInt,
         "comptime_float" => Ty::ComptimeFloat,
         "f16" | "f32" | "f64" | "f80" | "f128" => Ty::Float(name[1..].parse().ok()?),
-        "c_int" => Ty::Int { signed: true, bits: 32 },
-        "c_uint" => Ty::Int { signed: false, bits: 32 },
-        "c_char" => Ty::Int { signed: true, bits: 8 },
-        "c_long" | "c_longlong" => Ty::Int { signed: true, bits: 64 },
-        "c_ulong" | "c_ulonglong" => Ty::Int { signed: false, bits: 64 },
+        "c_int" => Ty::Int {
+            signed: true,
+            bits: 32,
+        },
+        "c_uint" => Ty::Int {
+            signed: false,
+            bits: 32,
+        },
+        "c_char" => Ty::Int {
+            signed: true,
+            bits: 8,
+        },
+        "c_long" | "c_longlong" => Ty::Int {
+            signed: true,
+            bits: 64,
+        },
+        "c_ulong" | "c_ulonglong" => Ty::Int {
+            signed: false,
+            bits: 64,
+        },
         _ => {
             let signed = match name.as_bytes().first()? {
                 b'i' => true,
@@ -73,6 +88,11 @@ impl<'a> Program<'a> {
                 let mut result = match &prototype.result {
                     Some(result) => self.ty(result)?,
                     None => Ty::Void,
+                };
+                // what such a function allocates is its caller's
+                result = match result {
+                    Ty::Result(inner) => Ty::Result(Box::new(inner.owning())),
+                    other => other,
                 };
                 if prototype.inferred_errors {
                     result = Ty::Result(Box::new(result));
@@ -194,9 +214,7 @@ impl<'a> Program<'a> {
                 None => Ty::Void,
             };
             let ty = match ty {
-                Ty::Slice { child, .. } if self.is_owned_field(id, &field.name) => {
-                    Ty::Owned(child)
-                }
+                Ty::Slice { child, .. } if self.is_owned_field(id, &field.name) => Ty::Owned(child),
                 Ty::Optional(inner) if self.is_owned_field(id, &field.name) => match *inner {
                     Ty::Slice { child, .. } => Ty::Owned(child).optional(),
                     other => other.optional(),
