@@ -6,9 +6,10 @@ use crate::layout;
 use crate::lifetimes::Lifetimes;
 use crate::lower::{Fired, Lowered, Source, lower_file, respell};
 use crate::profile::Profile;
+use crate::program;
 use crate::rust::tree as rs;
 use crate::tree::hash;
-use crate::zig::parser;
+use crate::zig::parser::{self, Parsed};
 use crate::zig::tree::{Expr, ExprKind, MemberKind};
 
 /// How much a draft can be trusted.
@@ -87,6 +88,12 @@ pub fn port(path: &str, bytes: &[u8], profile: &Profile, lifetimes: &Lifetimes) 
     {
         return stub(path, lines, pattern, generator, profile);
     }
+    if profile.whole_program {
+        let files = [(path.to_owned(), text.as_bytes().to_vec())];
+        if let Some(draft) = port_program(&files, profile).into_iter().next() {
+            return draft;
+        }
+    }
     let parsed = parser::parse(text);
     let source = Source {
         path,
@@ -95,6 +102,66 @@ pub fn port(path: &str, bytes: &[u8], profile: &Profile, lifetimes: &Lifetimes) 
         lifetimes,
     };
     let lowered = lower_file(&source, &parsed);
+    finished(path, text, &parsed, lowered, profile)
+}
+
+/// Translates a program: the first file and those it imports, each to its own draft.
+#[must_use]
+pub fn port_program(files: &[(String, Vec<u8>)], profile: &Profile) -> Vec<Draft> {
+    let texts: Vec<String> = files
+        .iter()
+        .map(|(_, bytes)| {
+            let text = String::from_utf8_lossy(bytes);
+            text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned()
+        })
+        .collect();
+    let parsed: Vec<Parsed> = texts.iter().map(|t| parser::parse(t)).collect();
+    let sources: Vec<program::File<'_>> = files
+        .iter()
+        .zip(&texts)
+        .zip(&parsed)
+        .map(|(((path, _), text), parsed)| program::File {
+            path: path.clone(),
+            text,
+            parsed,
+        })
+        .collect();
+    let written = program::write_file(&sources, profile);
+    sources
+        .iter()
+        .zip(written)
+        .map(|(file, written)| {
+            let mut lowered = Lowered::of(written.head, written.items);
+            lowered.untranslated = written.stops;
+            finished(&file.path, file.text, file.parsed, lowered, profile)
+        })
+        .collect()
+}
+
+/// What a file imports by path, from the root.
+#[must_use]
+pub fn imports(path: &str, bytes: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(bytes);
+    let parsed = parser::parse(&text);
+    let mut found = Vec::new();
+    crate::zig::walk::each_in_container(&parsed.root, &mut |e| {
+        if let ExprKind::Builtin(name, arguments) = &e.kind
+            && name == "import"
+            && let Some(ExprKind::Text(import)) = arguments.first().map(|a| &a.kind)
+            && import.ends_with(".zig")
+            && let Some(target) = layout::resolve(path, import)
+            && !found.contains(&target)
+        {
+            found.push(target);
+        }
+        true
+    });
+    found
+}
+
+/// A translation that was checked, with its trailer.
+fn finished(path: &str, text: &str, parsed: &Parsed, lowered: Lowered, profile: &Profile) -> Draft {
+    let lines = text.lines().count();
     let starts = line_starts(text);
     let errors: Vec<(usize, String)> = parsed
         .errors

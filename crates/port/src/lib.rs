@@ -13,6 +13,7 @@ mod lower;
 mod names;
 pub mod ownership;
 pub mod profile;
+mod program;
 pub mod report;
 mod rust;
 pub mod tree;

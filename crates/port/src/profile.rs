@@ -6,12 +6,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml_edit::{DocumentMut, Item, TableLike};
 
 const BUN: &str = include_str!("../profiles/bun.toml");
+const PLAIN: &str = include_str!("../profiles/plain.toml");
+const STD: &str = include_str!("../profiles/std.toml");
 
 /// A project's tables.
 #[derive(Debug, Clone, Default)]
 pub struct Profile {
     /// The name it goes by.
     pub name: String,
+    /// Drafts are made from a file together with all it imports, and are meant to compile.
+    pub whole_program: bool,
+    /// Rules of the gate that do not hold here.
+    pub allowed: BTreeSet<String>,
     /// What crate names begin with.
     pub crate_prefix: String,
     /// The directory that holds the areas.
@@ -56,8 +62,10 @@ impl Profile {
     pub fn named(name: &str) -> Result<Profile, String> {
         match name {
             "bun" => Profile::read(BUN),
+            "plain" => Profile::read(PLAIN),
+            "std" => Profile::read(STD),
             _ => Err(format!(
-                "there is no profile `{name}`: name a file or `bun`"
+                "there is no profile `{name}`: name a TOML file, or one of `std`, `plain`, `bun`"
             )),
         }
     }
@@ -89,6 +97,12 @@ impl Profile {
         match key {
             "extends" => {}
             "name" => self.name = text()?,
+            "whole_program" => {
+                self.whole_program = item
+                    .as_bool()
+                    .ok_or("`whole_program` must be true or false")?;
+            }
+            "allowed" => self.allowed.extend(texts(key, item)?),
             "crate_prefix" => self.crate_prefix = text()?,
             "source_root" => self.source_root = text()?,
             "root_namespace" => self.root_namespace = text()?,

@@ -100,7 +100,13 @@ pub fn sources(root: &Path, paths: &[PathBuf]) -> Result<Vec<String>, String> {
     for full in found {
         let relative = full
             .strip_prefix(root)
-            .map_err(|_| format!("{} lies outside of the root", full.display()))?;
+            .map_err(|_| {
+                format!(
+                    "{} lies outside of {}, which all paths are relative to: name a folder around both with --root",
+                    full.display(),
+                    root.display()
+                )
+            })?;
         let parts: Vec<String> = relative
             .components()
             .filter(|c| !matches!(c, std::path::Component::CurDir))
@@ -144,12 +150,54 @@ pub fn port_one(
     std::thread::scope(|scope| {
         let worker = std::thread::Builder::new()
             .stack_size(STACK)
-            .spawn_scoped(scope, || draft::port(source, &bytes, profile, lifetimes))
+            .spawn_scoped(scope, || drafted(root, source, &bytes, profile, lifetimes))
             .map_err(|e| format!("{source}: {e}"))?;
         worker
             .join()
             .map_err(|_| format!("{source}: the translation failed; this is a bug of the tool"))
     })
+}
+
+/// The draft of one file, made together with what it imports if the profile asks for that.
+fn drafted(
+    root: &Path,
+    source: &str,
+    bytes: &[u8],
+    profile: &Profile,
+    lifetimes: &Lifetimes,
+) -> Draft {
+    if profile.whole_program
+        && let Ok(files) = program_of(root, source)
+        && let Some(draft) = draft::port_program(&files, profile).into_iter().next()
+    {
+        return draft;
+    }
+    draft::port(source, bytes, profile, lifetimes)
+}
+
+/// A file and all that it imports by path, directly or not, as far as they are there.
+///
+/// # Errors
+/// If the file can't be read.
+pub fn program_of(root: &Path, source: &str) -> Result<Vec<(String, Vec<u8>)>, String> {
+    let bytes = std::fs::read(root.join(source)).map_err(|e| format!("{source}: {e}"))?;
+    let mut files = vec![(source.to_owned(), bytes)];
+    let mut at = 0;
+    while at < files.len() && files.len() < 500 {
+        for import in draft::imports(&files[at].0, &files[at].1) {
+            if files.iter().any(|(path, _)| *path == import) {
+                continue;
+            }
+            // what is not there stays an open question of the draft
+            let inside =
+                std::fs::canonicalize(root.join(&import)).is_ok_and(|full| full.starts_with(root));
+            if inside && let Ok(bytes) = std::fs::read(root.join(&import)) {
+                files.push((import, bytes));
+            }
+        }
+        at += 1;
+    }
+    Ok(files)
 }
 
 /// Ports many files. `progress` is called with how many are done and how many there are.
@@ -236,7 +284,16 @@ fn one(
         Ok(bytes) => bytes,
         Err(error) => return failed(source, profile, &error.to_string()),
     };
-    let key = format!("{:016x}", hash(&bytes) ^ salt);
+    let mut own = hash(&bytes);
+    if profile.whole_program
+        && let Ok(files) = program_of(&options.root, source)
+    {
+        // a draft says what it does because of what it imports, too
+        for (path, bytes) in &files[1..] {
+            own = own.rotate_left(7) ^ hash(path.as_bytes()) ^ hash(bytes);
+        }
+    }
+    let key = format!("{:016x}", own ^ salt);
     if let Some(known) = cache.get(source)
         && known["key"] == key
         && let Some(summary) = Summary::from_json(&known["summary"])
@@ -251,7 +308,7 @@ fn one(
             ..summary
         };
     }
-    let draft = draft::port(source, &bytes, profile, lifetimes);
+    let draft = drafted(&options.root, source, &bytes, profile, lifetimes);
     let outcome = if options.dry {
         Ok(Outcome::Written)
     } else {

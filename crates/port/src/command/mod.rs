@@ -3,6 +3,7 @@
 
 mod drafts;
 mod gate;
+mod test;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -34,6 +35,8 @@ pub enum Action {
     Lifetimes(Where),
     /// Check Rust drafts, whoever wrote them.
     Verify(Gate),
+    /// Translate Zig files with all they import, compile them with rustc and run their tests.
+    Test(TestOf),
 }
 
 /// Where sources are and whose tables count.
@@ -77,6 +80,41 @@ pub struct Drafts {
     /// How many files at once (default: one a processor).
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,
+}
+
+/// Whose tests to run.
+#[derive(Clone, Debug, Args)]
+pub struct TestOf {
+    /// Which files.
+    #[command(flatten)]
+    pub place: CompiledWhere,
+    /// Run `main` in place of the tests and show what it writes.
+    #[arg(long, hide = true)]
+    pub main: bool,
+    /// Keep the sources of the last crate in this folder.
+    #[arg(long, value_name = "DIR")]
+    pub keep: Option<PathBuf>,
+}
+
+/// Where sources are that are translated to be compiled.
+#[derive(Clone, Debug, Args)]
+pub struct CompiledWhere {
+    /// The project's tables: a built-in profile or a TOML file.
+    #[arg(long, value_name = "NAME|FILE", default_value = "std")]
+    pub profile: String,
+    /// What all paths are relative to (default: this folder).
+    #[arg(long, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+    /// Zig files, or folders of them.
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
+}
+
+impl CompiledWhere {
+    fn root(&self) -> Result<PathBuf, String> {
+        let root = self.root.as_deref().unwrap_or(Path::new("."));
+        std::fs::canonicalize(root).map_err(|e| format!("{}: {e}", root.display()))
+    }
 }
 
 /// How to check drafts.
@@ -129,6 +167,7 @@ impl Port {
             Some(Action::Tree(drafts)) => drafts.run(true, streams),
             Some(Action::Lifetimes(place)) => lifetimes(place, streams),
             Some(Action::Verify(gate)) => gate.run(format, streams),
+            Some(Action::Test(test)) => test.run(streams),
         }
     }
 }

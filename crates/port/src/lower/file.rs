@@ -471,6 +471,18 @@ fn merge_foreign(items: Vec<rs::Item>) -> Vec<rs::Item> {
 }
 
 impl Lowered {
+    /// Items that were made elsewhere.
+    pub(crate) fn of(head: Vec<String>, items: Vec<rs::Item>) -> Lowered {
+        Lowered {
+            head,
+            items,
+            fired: Vec::new(),
+            untranslated: Vec::new(),
+            unresolved: BTreeMap::new(),
+            settlement: HashMap::new(),
+        }
+    }
+
     /// Items as text.
     pub(crate) fn print(&self, head: &[String], items: &[rs::Item]) -> String {
         let printed = print_item::items(items);

@@ -43,7 +43,7 @@ mod platform;
 mod result;
 mod runtime;
 mod signature;
-mod spelling;
+pub(crate) mod spelling;
 mod statement;
 mod static_text;
 mod switching;
@@ -61,6 +61,7 @@ use crate::types::Ty;
 use crate::zig::lexer::{Comment, CommentKind};
 use crate::zig::tree::*;
 
+pub(crate) use allocation::{collect_variables, stripped};
 pub(crate) use file::{Lowered, lower_file};
 use index::ContainerInfo;
 pub(crate) use path::respell;

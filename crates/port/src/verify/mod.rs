@@ -145,6 +145,7 @@ pub fn verify(text: &str, profile: &Profile) -> Vec<Finding> {
     };
     let comments = comment::Comments::read(text);
     let mut findings = syntax::findings(&file, &comments, &profile.crate_prefix);
+    findings.retain(|f| !profile.allowed.contains(f.rule));
     findings.sort();
     findings.dedup_by(|a, b| a.line == b.line && a.rule == b.rule);
     findings

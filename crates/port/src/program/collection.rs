@@ -1,0 +1,600 @@
+//! Lists, maps, sets, iterators, generators of random numbers, and what allocators do.
+
+use super::library::dot;
+use super::ty::{Ty, U8, USIZE};
+use super::{Done, Program, Value};
+use crate::rust::tree::Expr as R;
+use crate::zig::tree::*;
+
+impl<'a> Program<'a> {
+    /// A function of a type of the library: `std.ArrayList(u8).init(a)`.
+    pub(super) fn type_call(
+        &mut self,
+        e: &'a Expr,
+        ty: &Ty,
+        name: &str,
+        arguments: &'a [Expr],
+        want: Option<&Ty>,
+    ) -> Done<Value<'a>> {
+        let _ = want;
+        let given = self.without_allocators(arguments)?;
+        Ok(match (ty, name, &given[..]) {
+            (Ty::Allocator, ..) => Value::new(R::unit(), Ty::Allocator),
+            (Ty::List(_), "init", []) => Value::new(R::path("Vec::new()"), ty.clone()),
+            (Ty::List(_), "initCapacity", [capacity]) => {
+                let capacity = self.fitted(capacity, &USIZE)?;
+                Value::sure(R::call("Vec::with_capacity", vec![capacity]), ty.clone())
+            }
+            (Ty::List(child), "fromOwnedSlice", [slice]) => {
+                let rust = self.fitted(slice, &Ty::Owned(child.clone()))?;
+                Value::new(rust, ty.clone())
+            }
+            (Ty::Library("std.Random.DefaultPrng", _), "init", [seed]) => {
+                let u64_ty = Ty::Int {
+                    signed: false,
+                    bits: 64,
+                };
+                let seed = self.fitted(seed, &u64_ty)?;
+                Value::new(
+                    R::call(self.compat("Xoshiro256::new"), vec![seed]),
+                    ty.clone(),
+                )
+            }
+            (Ty::Library(..), "init" | "initEmpty", _) => {
+                let text = self.spell(ty, "");
+                let head = text.split('<').next().unwrap_or(&text).to_owned();
+                Value::new(R::path(format!("{head}::default()")), ty.clone())
+            }
+            _ => return self.stop(e, format!("{name} of a type")),
+        })
+    }
+
+    pub(super) fn library_init(
+        &mut self,
+        e: &'a Expr,
+        name: &'static str,
+        types: &[Ty],
+        fields: &'a [(String, Expr)],
+    ) -> Done<Value<'a>> {
+        if !fields.is_empty() {
+            return self.stop(e, format!("literal of {name}"));
+        }
+        let ty = Ty::Library(name, types.to_vec());
+        let text = self.spell(&ty, "");
+        let head = text.split('<').next().unwrap_or(&text).to_owned();
+        Ok(Value::new(R::path(format!("{head}::default()")), ty))
+    }
+
+    pub(super) fn allocator_call(
+        &mut self,
+        e: &'a Expr,
+        name: &str,
+        arguments: &'a [Expr],
+        want: Option<&Ty>,
+    ) -> Done<Value<'a>> {
+        let _ = want;
+        Ok(match (name, arguments) {
+            ("allocator", []) => Value::new(R::unit(), Ty::Allocator),
+            ("free" | "deinit" | "reset", _) => Value::nothing(),
+            ("alloc", [ty, count]) => {
+                let child = self.ty(ty)?.owning();
+                let count = self.value(count, Some(&USIZE))?;
+                let count = self.as_index(count, e)?;
+                let filler = self.filler(&child);
+                let text = format!("vec![{filler}; {}]", crate::rust::print::expr(&count));
+                let text = if filler == "0" {
+                    let held = self.spell(&child, "");
+                    text.replacen('0', &format!("0_{held}"), 1)
+                } else {
+                    text
+                };
+                Value::sure(R::path(text), Ty::Owned(Box::new(child)))
+            }
+            ("dupe" | "dupeZ", [ty, slice]) => {
+                let child = self.ty(ty)?.owning();
+                let ty = Ty::Owned(Box::new(child.clone()));
+                let slice = self.value(slice, Some(&Ty::slice(child.clone())))?;
+                let slice = self.coerce(slice, &Ty::slice(child), e)?;
+                Value::sure(dot(slice).method("to_vec", vec![]), ty)
+            }
+            ("realloc", [old, count]) => {
+                let old = self.value(old, None)?;
+                let Ty::Owned(child) = old.ty.clone() else {
+                    return self.stop(e, "realloc of what is not owned");
+                };
+                let count = self.value(count, Some(&USIZE))?;
+                let count = self.as_index(count, e)?;
+                let filler = R::path(self.filler(&child));
+                let taken = R::call("core::mem::take", vec![R::unary("&mut ", old.rust)]);
+                let rust = R::call(self.compat("resized"), vec![taken, count, filler]);
+                Value::sure(rust, old.ty)
+            }
+            ("create", [ty]) => {
+                let ty = self.ty(ty)?;
+                let filler = R::path(self.filler(&ty));
+                let boxed = R::call("Box::new", vec![filler]);
+                let child = Box::new(ty);
+                let ty = Ty::Raw {
+                    mutable: true,
+                    child,
+                };
+                Value::sure(R::call("Box::into_raw", vec![boxed]), ty)
+            }
+            ("destroy", [pointer]) => {
+                let value = self.value(pointer, None)?;
+                let child = value.ty.pointee().clone();
+                let raw = Ty::Raw {
+                    mutable: true,
+                    child: Box::new(child),
+                };
+                let pointer = self.coerce(value, &raw, e)?;
+                self.note("// SAFETY: the pointer came from Box::into_raw and nobody else has it");
+                let text = crate::rust::print::expr(&pointer);
+                let inner = R::path(format!("unsafe {{ Box::from_raw({text}) }}"));
+                Value::new(R::call("drop", vec![inner]), Ty::Void)
+            }
+            _ => return self.stop(e, format!("allocator.{name}")),
+        })
+    }
+
+    pub(super) fn list_method(
+        &mut self,
+        e: &'a Expr,
+        receiver: Value<'a>,
+        child: &Ty,
+        name: &str,
+        arguments: &'a [Expr],
+    ) -> Done<Value<'a>> {
+        let list = match &receiver.ty {
+            Ty::Raw { mutable, .. } => self.through_raw(receiver.rust, *mutable),
+            _ => super::coerce::receiver_of(receiver.rust),
+        };
+        let given = self.without_allocators(arguments)?;
+        let slice = Ty::slice(child.clone());
+        let owned = Ty::Owned(Box::new(child.clone()));
+        Ok(match (name, &given[..]) {
+            ("append" | "appendAssumeCapacity", [item]) => {
+                let item = self.fitted(item, child)?;
+                Value::sure(list.method("push", vec![item]), Ty::Void)
+            }
+            ("appendSlice" | "appendSliceAssumeCapacity", [items]) => {
+                let items = self.fitted(items, &slice)?;
+                Value::sure(list.method("extend_from_slice", vec![items]), Ty::Void)
+            }
+            ("appendNTimes" | "appendNTimesAssumeCapacity", [item, n]) => {
+                let item = self.fitted(item, child)?;
+                let n = self.value(n, Some(&USIZE))?;
+                let n = self.as_index(n, e)?;
+                let length = R::binary("+", list.clone().method("len", vec![]), n);
+                Value::sure(list.method("resize", vec![length, item]), Ty::Void)
+            }
+            ("insert", [at, item]) => {
+                let at = self.fitted(at, &USIZE)?;
+                let item = self.fitted(item, child)?;
+                Value::sure(list.method("insert", vec![at, item]), Ty::Void)
+            }
+            ("insertSlice", [at, items]) => {
+                let at = self.fitted(at, &USIZE)?;
+                let items = self.fitted(items, &slice)?;
+                let at = crate::rust::print::expr(&at);
+                let range = R::path(format!("{at}..{at}"));
+                let items = dot(items).method("iter", vec![]).method("cloned", vec![]);
+                let call = list.method("splice", vec![range, items]);
+                Value::sure(R::call("drop", vec![call]), Ty::Void)
+            }
+            ("pop", []) => Value::new(list.method("pop", vec![]), child.clone().optional()),
+            ("getLast", []) => {
+                let last = list.method("last", vec![]).method("unwrap", vec![]);
+                let value = Value::place(R::unary("*", last), child.clone());
+                let rust = self.read(value);
+                Value::new(rust, child.clone())
+            }
+            ("getLastOrNull", []) => {
+                let last = list.method("last", vec![]).method("cloned", vec![]);
+                Value::new(last, child.clone().optional())
+            }
+            ("orderedRemove", [at]) => {
+                let at = self.fitted(at, &USIZE)?;
+                Value::new(list.method("remove", vec![at]), child.clone())
+            }
+            ("swapRemove", [at]) => {
+                let at = self.fitted(at, &USIZE)?;
+                Value::new(list.method("swap_remove", vec![at]), child.clone())
+            }
+            ("clearRetainingCapacity" | "clearAndFree", []) => {
+                Value::new(list.method("clear", vec![]), Ty::Void)
+            }
+            ("shrinkRetainingCapacity" | "shrinkAndFree", [n]) => {
+                let n = self.fitted(n, &USIZE)?;
+                Value::new(list.method("truncate", vec![n]), Ty::Void)
+            }
+            ("resize", [n]) => {
+                let n = self.fitted(n, &USIZE)?;
+                let filler = R::path(self.filler(child));
+                Value::sure(list.method("resize", vec![n, filler]), Ty::Void)
+            }
+            (
+                "ensureTotalCapacity" | "ensureUnusedCapacity" | "ensureTotalCapacityPrecise",
+                [n],
+            ) => {
+                let n = self.value(n, Some(&USIZE))?;
+                let n = self.as_index(n, e)?;
+                Value::sure(list.method("reserve", vec![n]), Ty::Void)
+            }
+            ("toOwnedSlice", []) => {
+                Value::sure(R::call("core::mem::take", vec![reborrow(list)]), owned)
+            }
+            ("clone", []) => Value::sure(
+                list.method("clone", vec![]),
+                Ty::List(Box::new(child.clone())),
+            ),
+            ("deinit", []) => Value::nothing(),
+            ("writer", []) => Value::new(list, Ty::Library("writer", vec![])),
+            ("print", [format, values]) if child.is_u8() => {
+                let arguments = self.formatted(e, format, values)?;
+                let text = R::bang("format", arguments).method("as_bytes", vec![]);
+                Value::sure(list.method("extend_from_slice", vec![text]), Ty::Void)
+            }
+            ("addOne", []) => {
+                let filler = R::path(self.filler(child));
+                let ty = Ty::Ref {
+                    mutable: true,
+                    child: Box::new(child.clone()),
+                };
+                Value::sure(
+                    R::call(self.compat("add_one"), vec![reborrow(list), filler]),
+                    ty,
+                )
+            }
+            _ => return self.stop(e, format!("method {name} of a list")),
+        })
+    }
+
+    pub(super) fn library_field(
+        &mut self,
+        e: &'a Expr,
+        receiver: R,
+        library: &str,
+        types: &[Ty],
+        name: &str,
+    ) -> Done<Value<'a>> {
+        let reference = |ty: &Ty, mutable| Ty::Ref {
+            mutable,
+            child: Box::new(ty.clone()),
+        };
+        match (library, name, types) {
+            ("iter.entry", "key_ptr", [key, _]) => {
+                Ok(Value::new(receiver.field("0"), reference(key, false)))
+            }
+            ("iter.entry", "value_ptr", [_, value]) => {
+                Ok(Value::new(receiver.field("1"), reference(value, true)))
+            }
+            ("iter.slot", "found_existing", _) => {
+                Ok(Value::new(receiver.field("found_existing"), Ty::Bool))
+            }
+            ("iter.slot", "value_ptr", [_, value]) => Ok(Value::place(
+                receiver.field("value_ptr"),
+                reference(value, true),
+            )),
+            ("iter.pair", "value", [_, value]) => {
+                Ok(Value::place(receiver.field("1"), value.clone()))
+            }
+            ("iter.pair", "key", [key, _]) => Ok(Value::place(receiver.field("0"), key.clone())),
+            _ => self.stop(e, format!("field {name} of {library}")),
+        }
+    }
+
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "receiver, type and call are one expression"
+    )]
+    pub(super) fn library_method(
+        &mut self,
+        e: &'a Expr,
+        receiver: Value<'a>,
+        library: &'static str,
+        types: &[Ty],
+        name: &str,
+        arguments: &'a [Expr],
+        want: Option<&Ty>,
+    ) -> Done<Value<'a>> {
+        let own = match &receiver.ty {
+            Ty::Raw { mutable, .. } => self.through_raw(receiver.rust, *mutable),
+            _ => super::coerce::receiver_of(receiver.rust),
+        };
+        let given = self.without_allocators(arguments)?;
+        match library {
+            "std.AutoHashMap"
+            | "std.StringHashMap"
+            | "std.AutoArrayHashMap"
+            | "std.StringArrayHashMap" => {
+                let text = library.contains("String");
+                let key = if text {
+                    Ty::Owned(Box::new(U8))
+                } else {
+                    types[0].clone()
+                };
+                let value = types[usize::from(!text)].clone();
+                return self.map_method(e, own, library, &key, &value, name, &given);
+            }
+            "std.BufSet" | "std.EnumSet" => {
+                let text = library == "std.BufSet";
+                let key = if text {
+                    Ty::Owned(Box::new(U8))
+                } else {
+                    types[0].clone()
+                };
+                return self.set_method(e, own, &key, name, &given);
+            }
+            _ => {}
+        }
+        Ok(match (library, name, &given[..]) {
+            ("iter.slices", "next", []) => {
+                let ty = Ty::slice(types[0].clone()).optional();
+                Value::new(own.method("next", vec![]), ty)
+            }
+            ("iter.slices", "first", []) => {
+                let ty = Ty::slice(types[0].clone());
+                let rust = own.method("next", vec![]).method("unwrap", vec![]);
+                Value::new(rust, ty)
+            }
+            ("iter.slices", "peek", []) => {
+                let ty = Ty::slice(types[0].clone()).optional();
+                Value::new(own.method("peek", vec![]), ty)
+            }
+            ("iter.slices", "rest", []) => {
+                Value::new(own.method("rest", vec![]), Ty::slice(types[0].clone()))
+            }
+            ("iter.slices", "reset", []) => Value::new(own.method("reset", vec![]), Ty::Void),
+            ("iter.entries", "next", []) => {
+                let entry = Ty::Library("iter.entry", types.to_vec());
+                Value::new(own.method("next", vec![]), entry.optional())
+            }
+            ("iter.refs", "next", []) => {
+                let ty = Ty::Ref {
+                    mutable: false,
+                    child: Box::new(types[0].clone()),
+                };
+                Value::new(own.method("next", vec![]), ty.optional())
+            }
+            ("std.Random.DefaultPrng", "random", []) => {
+                Value::new(own, Ty::Library("std.Random.DefaultPrng", Vec::new()))
+            }
+            ("std.Random.DefaultPrng" | "std.Random", _, _) => {
+                return self.random(e, own, name, &given);
+            }
+            ("writer", "print", [format, values]) => {
+                let arguments = self.formatted(e, format, values)?;
+                let text = R::bang("format", arguments).method("as_bytes", vec![]);
+                Value::sure(own.method("extend_from_slice", vec![text]), Ty::Void)
+            }
+            ("writer", "writeAll", [text]) => {
+                let text = self.fitted(text, &Ty::bytes())?;
+                Value::sure(own.method("extend_from_slice", vec![text]), Ty::Void)
+            }
+            ("writer", "writeByte", [byte]) => {
+                let byte = self.fitted(byte, &U8)?;
+                Value::sure(own.method("push", vec![byte]), Ty::Void)
+            }
+            _ => {
+                let _ = want;
+                return self.stop(e, format!("method {name} of {library}"));
+            }
+        })
+    }
+
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "receiver, type and call are one expression"
+    )]
+    fn map_method(
+        &mut self,
+        e: &'a Expr,
+        map: R,
+        library: &str,
+        key: &Ty,
+        value: &Ty,
+        name: &str,
+        given: &[&'a Expr],
+    ) -> Done<Value<'a>> {
+        let text = library.contains("String");
+        let ordered = library.contains("Array");
+        let writable = self.writable;
+        let types = vec![key.clone(), value.clone()];
+        // a key that is only looked at
+        let look = |this: &mut Self, e: &'a Expr| -> Done<R> {
+            if text {
+                return this.fitted(e, &Ty::bytes());
+            }
+            Ok(R::unary("&", this.fitted(e, key)?))
+        };
+        Ok(match (name, given) {
+            ("put" | "putNoClobber" | "putAssumeCapacity", [k, v]) => {
+                let k = self.fitted(k, key)?;
+                let v = self.fitted(v, value)?;
+                Value::sure(map.method("insert", vec![k, v]), Ty::Undefined)
+            }
+            ("get", [k]) => {
+                let k = look(self, k)?;
+                let rust = map.method("get", vec![k]).method("cloned", vec![]);
+                Value::new(rust, value.clone().optional())
+            }
+            ("getPtr", [k]) => {
+                let k = look(self, k)?;
+                let ty = Ty::Ref {
+                    mutable: true,
+                    child: Box::new(value.clone()),
+                };
+                Value::new(map.method("get_mut", vec![k]), ty.optional())
+            }
+            ("contains", [k]) => {
+                let k = look(self, k)?;
+                Value::new(map.method("contains_key", vec![k]), Ty::Bool)
+            }
+            ("remove" | "swapRemove" | "orderedRemove", [k]) => {
+                let k = look(self, k)?;
+                let method = if ordered {
+                    crate::names::snake(name)
+                } else {
+                    "remove".to_owned()
+                };
+                let rust = map.method(method, vec![k]).method("is_some", vec![]);
+                Value::new(rust, Ty::Bool)
+            }
+            ("fetchRemove" | "fetchSwapRemove" | "fetchOrderedRemove", [k]) => {
+                let k = look(self, k)?;
+                let method = match (ordered, name) {
+                    (false, _) => "remove_entry",
+                    (true, "fetchSwapRemove") => "swap_remove",
+                    _ => "ordered_remove",
+                };
+                let rust = map.method(method, vec![k]);
+                Value::new(rust, Ty::Library("iter.pair", types).optional())
+            }
+            ("count", []) => {
+                let ty = Ty::Int {
+                    signed: false,
+                    bits: 32,
+                };
+                if ordered {
+                    return Ok(Value::new(map.method("len", vec![]), USIZE));
+                }
+                Value::new(map.method("len", vec![]).cast("u32"), ty)
+            }
+            ("getOrPut", [k]) => {
+                let k = self.fitted(k, key)?;
+                let filler = R::path(self.filler(value));
+                let function = if ordered { "array_slot" } else { "slot" };
+                let rust = R::call(self.compat(function), vec![reborrow(map), k, filler]);
+                Value::sure(rust, Ty::Library("iter.slot", types))
+            }
+            ("getOrPutValue", [k, v]) => {
+                let k = self.fitted(k, key)?;
+                let v = self.fitted(v, value)?;
+                let function = if ordered { "array_slot" } else { "slot" };
+                let rust = R::call(self.compat(function), vec![reborrow(map), k, v]);
+                Value::sure(rust, Ty::Library("iter.slot", types))
+            }
+            ("iterator", []) => {
+                let method = if writable { "iter_mut" } else { "iter" };
+                Value::new(
+                    map.method(method, vec![]),
+                    Ty::Library("iter.entries", types),
+                )
+            }
+            ("keyIterator", []) => Value::new(
+                map.method("keys", vec![]),
+                Ty::Library("iter.refs", vec![key.clone()]),
+            ),
+            ("valueIterator", []) => Value::new(
+                map.method("values", vec![]),
+                Ty::Library("iter.refs", vec![value.clone()]),
+            ),
+            ("keys", []) if ordered => {
+                Value::new(map.method("keys", vec![]), Ty::slice(key.clone()))
+            }
+            ("values", []) if ordered => {
+                Value::new(map.method("values", vec![]), Ty::slice(value.clone()))
+            }
+            ("clearRetainingCapacity" | "clearAndFree", []) => {
+                Value::new(map.method("clear", vec![]), Ty::Void)
+            }
+            ("ensureTotalCapacity" | "ensureUnusedCapacity", _) => Value::nothing(),
+            ("deinit", _) => Value::nothing(),
+            _ => return self.stop(e, format!("method {name} of a map")),
+        })
+    }
+
+    fn set_method(
+        &mut self,
+        e: &'a Expr,
+        set: R,
+        key: &Ty,
+        name: &str,
+        given: &[&'a Expr],
+    ) -> Done<Value<'a>> {
+        let text = key.is_text();
+        Ok(match (name, given) {
+            ("insert", [k]) => {
+                let k = self.fitted(k, key)?;
+                Value::sure(set.method("insert", vec![k]), Ty::Undefined)
+            }
+            ("contains", [k]) => {
+                let k = if text {
+                    self.fitted(k, &Ty::bytes())?
+                } else {
+                    R::unary("&", self.fitted(k, key)?)
+                };
+                Value::new(set.method("contains", vec![k]), Ty::Bool)
+            }
+            ("remove", [k]) => {
+                let k = if text {
+                    self.fitted(k, &Ty::bytes())?
+                } else {
+                    R::unary("&", self.fitted(k, key)?)
+                };
+                Value::new(set.method("remove", vec![k]), Ty::Undefined)
+            }
+            ("count", []) => Value::new(set.method("len", vec![]), USIZE),
+            ("deinit", _) => Value::nothing(),
+            _ => return self.stop(e, format!("method {name} of a set")),
+        })
+    }
+
+    fn random(&mut self, e: &'a Expr, own: R, name: &str, given: &[&'a Expr]) -> Done<Value<'a>> {
+        let u64_ty = Ty::Int {
+            signed: false,
+            bits: 64,
+        };
+        match (name, given) {
+            ("intRangeAtMost" | "intRangeLessThan" | "intRangeAtMostBiased", [ty, low, high]) => {
+                let ty = self.ty(ty)?;
+                let held = self.spell(&ty, "");
+                let low = self.fitted(low, &ty)?.cast("i128");
+                let high = self.fitted(high, &ty)?.cast("i128");
+                let high = if name == "intRangeLessThan" {
+                    R::binary("-", high, R::lit("1"))
+                } else {
+                    high
+                };
+                let rust = own.method("between", vec![low, high]).cast(held);
+                Ok(Value::new(rust, ty))
+            }
+            ("uintLessThan", [ty, high]) => {
+                let ty = self.ty(ty)?;
+                let held = self.spell(&ty, "");
+                let high = R::binary("-", self.fitted(high, &ty)?.cast("i128"), R::lit("1"));
+                let rust = own.method("between", vec![R::lit("0"), high]).cast(held);
+                Ok(Value::new(rust, ty))
+            }
+            ("int", [ty]) => {
+                let ty = self.ty(ty)?;
+                let held = self.spell(&ty, "");
+                if ty.is_odd() || ty.width().is_some_and(|w| w.1 > 64) {
+                    return self.stop(e, "random number of an odd width");
+                }
+                Ok(Value::new(own.method("next", vec![]).cast(held), ty))
+            }
+            ("next", []) => Ok(Value::new(own.method("next", vec![]), u64_ty)),
+            ("boolean", []) => Ok(Value::new(own.method("boolean", vec![]), Ty::Bool)),
+            ("shuffle", [ty, slice]) => {
+                let ty = self.ty(ty)?;
+                let writable = Ty::Slice {
+                    mutable: true,
+                    child: Box::new(ty),
+                };
+                let slice = self.fitted(slice, &writable)?;
+                Ok(Value::new(own.method("shuffle", vec![slice]), Ty::Void))
+            }
+            _ => self.stop(e, format!("random {name}")),
+        }
+    }
+}
+
+/// `&mut x` of something that may be a reference already.
+fn reborrow(rust: R) -> R {
+    match rust {
+        R::Path(p) if p.starts_with("(unsafe") => R::Path(p),
+        other => R::unary("&mut ", other),
+    }
+}

@@ -1,0 +1,802 @@
+//! The drafts of a program's files: what stands at the top of each, in the order of the source.
+
+use std::collections::{HashMap, HashSet};
+
+use super::ty::{Known, Ty};
+use super::{Called, Done, File, Frame, Local, Made, Program, Stop};
+use crate::lower::dedent;
+use crate::names;
+use crate::profile::Profile;
+use crate::rust::tree::{self as rs, Expr as R};
+use crate::zig::tree::*;
+
+/// The draft of one file.
+pub(crate) struct Written {
+    pub(crate) head: Vec<String>,
+    pub(crate) items: Vec<rs::Item>,
+    /// What was left out: where and why.
+    pub(crate) stops: Vec<(usize, String)>,
+}
+
+/// Items with their place in the source and a number that keeps those of one place in order.
+type Placed = Vec<(usize, usize, rs::Item)>;
+
+/// Translates a program. The first file is the one that is compiled; the others are those it imports.
+pub(crate) fn write_file(files: &[File<'_>], profile: &Profile) -> Vec<Written> {
+    let mut program = Program {
+        files,
+        profile,
+        file: 0,
+        made: Vec::new(),
+        made_by: HashMap::new(),
+        called: Vec::new(),
+        called_by: HashMap::new(),
+        names: HashMap::new(),
+        frame: Frame::default(),
+        used_comments: files
+            .iter()
+            .map(|f| vec![false; f.parsed.comments.len()])
+            .collect(),
+        depth: 0,
+        notes: Vec::new(),
+        owned: HashMap::new(),
+        writable: false,
+        resolving: Vec::new(),
+    };
+    for (i, file) in files.iter().enumerate() {
+        let stem = file.path.rsplit('/').next().unwrap_or("");
+        let stem = stem.strip_suffix(".zig").unwrap_or(stem);
+        program.made.push(Made {
+            file: i,
+            declaration: &file.parsed.root,
+            parent: None,
+            known: HashMap::new(),
+            rust: names::type_name(stem),
+            at: 0,
+            root: true,
+            fields: None,
+            asked: Default::default(),
+        });
+    }
+    Writer {
+        out: files.iter().map(|_| Vec::new()).collect(),
+        stops: files.iter().map(|_| Vec::new()).collect(),
+        made_done: HashSet::new(),
+        called_done: HashSet::new(),
+        sequence: 0,
+        program,
+    }
+    .run()
+}
+
+struct Writer<'a> {
+    program: Program<'a>,
+    out: Vec<Placed>,
+    stops: Vec<Vec<(usize, String)>>,
+    made_done: HashSet<usize>,
+    called_done: HashSet<usize>,
+    sequence: usize,
+}
+
+impl<'a> Writer<'a> {
+    fn run(mut self) -> Vec<Written> {
+        let files = self.program.files;
+        let mut heads = Vec::new();
+        let mut tests: Vec<Vec<rs::Item>> = Vec::new();
+        for (i, file) in files.iter().enumerate() {
+            self.program.file = i;
+            heads.push(self.head(i));
+            let mut own = Vec::new();
+            for member in &file.parsed.root.members {
+                let comments = self.program.comments_before(member.span.start, true);
+                self.root_member(i, member, comments, &mut own);
+                self.program.skip_comments(member.span);
+            }
+            if !self.program.made[i].is_namespace() {
+                self.container(i);
+            }
+            tests.push(own);
+        }
+        // what uses asked for, until nothing new is asked
+        loop {
+            let made = (0..self.program.made.len())
+                .find(|id| !self.made_done.contains(id) && !self.program.made[*id].root);
+            if let Some(id) = made {
+                self.program.file = self.program.made[id].file;
+                self.container(id);
+                continue;
+            }
+            let called = (0..self.program.called.len())
+                .find(|i| !self.called_done.contains(i) && self.program.called[*i].generic);
+            let Some(index) = called else { break };
+            let owner = self.program.called[index].owner;
+            self.program.file = self.program.made[owner].file;
+            if self.program.made[owner].is_namespace() && self.program.made[owner].root {
+                let at = self.program.called[index]
+                    .function
+                    .body
+                    .as_ref()
+                    .map_or(0, |b| b.span.start);
+                let item = self.function(index, Vec::new());
+                self.push(at, item);
+            } else {
+                self.called_done.insert(index);
+                let item = self.function(index, Vec::new());
+                let at = self.program.made[owner].at;
+                let head = self.impl_head(owner);
+                self.push(at, rs::Item::new(rs::ItemKind::Group(head, vec![item])));
+            }
+        }
+        for id in 0..self.program.made.len() {
+            self.program.file = self.program.made[id].file;
+            if let Some(item) = self.extras(id) {
+                let at = self.program.made[id].at;
+                self.push(at, item);
+            }
+        }
+        self.unused();
+        let mut all = Vec::new();
+        for (i, ((mut placed, head), own)) in self.out.into_iter().zip(heads).zip(tests).enumerate()
+        {
+            placed.sort_by_key(|(at, sequence, _)| (*at, *sequence));
+            let mut items: Vec<rs::Item> = placed.into_iter().map(|(_, _, item)| item).collect();
+            if !own.is_empty() {
+                let mut inner = vec![rs::Item::line("use super::*;")];
+                inner.extend(own);
+                let module = rs::Item::new(rs::ItemKind::Group("mod tests".to_owned(), inner));
+                items.push(module.attribute("#[cfg(test)]"));
+            }
+            all.push(Written {
+                head,
+                items,
+                stops: std::mem::take(&mut self.stops[i]),
+            });
+        }
+        all
+    }
+
+    fn head(&mut self, file: usize) -> Vec<String> {
+        let parsed = self.program.files[file].parsed;
+        let mut head = Vec::new();
+        for (i, comment) in parsed.comments.iter().enumerate() {
+            if comment.kind == crate::zig::lexer::CommentKind::Inner {
+                self.program.used_comments[file][i] = true;
+                head.push(format!("//!{}", comment.text));
+            }
+        }
+        head
+    }
+
+    fn push(&mut self, at: usize, item: rs::Item) {
+        self.sequence += 1;
+        let file = self.program.file;
+        self.out[file].push((at, self.sequence, item));
+    }
+
+    /// What could not be translated: its Zig text under a TODO.
+    fn left_out(&mut self, stop: &Stop, span: Span, comments: Vec<String>) -> rs::Item {
+        let file = self.program.file;
+        self.stops[file].push((stop.at, stop.reason.clone()));
+        let reason = stop.reason.replace('\n', " ");
+        let mut item = rs::Item::new(rs::ItemKind::Nothing);
+        item.comments = comments
+            .into_iter()
+            .map(|c| match c.strip_prefix("///") {
+                Some(rest) => format!("//{rest}"),
+                None => c,
+            })
+            .collect();
+        item.comments.push(format!("// TODO(port): {reason}"));
+        for line in dedent(self.program.text_of(file, span)) {
+            item.comments
+                .push(format!("// {line}").trim_end().to_owned());
+        }
+        item
+    }
+
+    fn root_member(
+        &mut self,
+        file: usize,
+        member: &'a Member,
+        comments: Vec<String>,
+        tests: &mut Vec<rs::Item>,
+    ) {
+        let at = member.span.start;
+        match &member.kind {
+            MemberKind::Test(name, block) => {
+                let text = match name {
+                    Some(name) => names::from_text(name),
+                    None => "unnamed".to_owned(),
+                };
+                let wanted = format!("test {text}");
+                let unique = self.program.free_name(file, &wanted);
+                let unique = unique.trim_start_matches("test ").to_owned();
+                let item = self.test(file, &unique, block, member.span, comments);
+                tests.push(item);
+            }
+            MemberKind::Function(function) if !self.program.made[file].is_namespace() => {
+                // it stands in the impl of the file's struct
+                let _ = function;
+                self.restore(file, comments.len(), at);
+            }
+            MemberKind::Function(function) => {
+                let generic = Program::is_generic(function) || Program::makes_type(function);
+                if generic || function.body.is_none() {
+                    return;
+                }
+                match self.program.called(file, function, None) {
+                    Ok(index) => {
+                        let item = self.function(index, comments);
+                        self.push(at, item);
+                    }
+                    Err(stop) => {
+                        let item = self.left_out(&stop, member.span, comments);
+                        self.push(at, item);
+                    }
+                }
+            }
+            MemberKind::Variable(variable) => {
+                self.variable(file, variable, member.span, comments, None);
+            }
+            MemberKind::Bad(message) => {
+                let stop = Stop {
+                    at,
+                    reason: format!("syntax error: {message}"),
+                };
+                let item = self.left_out(&stop, member.span, comments);
+                self.push(at, item);
+            }
+            MemberKind::Field(_) => self.restore(file, comments.len(), at),
+            MemberKind::Comptime(_) | MemberKind::Usingnamespace(_) => {}
+        }
+    }
+
+    fn restore(&mut self, file: usize, count: usize, before: usize) {
+        let comments = &self.program.files[file].parsed.comments;
+        let end = comments.partition_point(|c| c.span.start < before);
+        for used in &mut self.program.used_comments[file][end - count..end] {
+            *used = false;
+        }
+    }
+
+    /// A constant or variable of a container; `into` collects what stands in an `impl`.
+    fn variable(
+        &mut self,
+        id: usize,
+        variable: &'a Variable,
+        span: Span,
+        comments: Vec<String>,
+        into: Option<&mut Vec<rs::Item>>,
+    ) {
+        let value = match self.program.outside_notes(|p| p.constant(id, variable)) {
+            Ok(value) => value,
+            Err(stop) => {
+                let item = self.left_out(&stop, span, comments);
+                match into {
+                    Some(into) => into.push(item),
+                    None => self.push(span.start, item),
+                }
+                return;
+            }
+        };
+        let vis = if variable.public { "pub " } else { "" };
+        match &value.known {
+            Some(Known::Type(Ty::Made(of)))
+                if variable
+                    .value
+                    .as_ref()
+                    .is_some_and(|v| matches!(v.bare().kind, ExprKind::Container(_))) =>
+            {
+                let of = *of;
+                if self.made_done.insert(of) {
+                    self.write_container(of, comments);
+                }
+            }
+            Some(Known::Type(ty)) if into.is_none() => {
+                let ty = ty.clone();
+                let own = matches!(&ty, Ty::Made(of) if self.program.made[*of].rust == names::type_name(&variable.name)
+                    && self.program.made[*of].file == self.program.file);
+                let namespace =
+                    matches!(&ty, Ty::Made(of) if self.program.made[*of].is_namespace());
+                let this = matches!(&ty, Ty::Made(of) if *of == id);
+                if own || namespace || this || ty == Ty::Allocator || ty == Ty::Type {
+                    return;
+                }
+                let borrows = self.program.borrows(&ty);
+                let text = self.program.spell(&ty, if borrows { "'a" } else { "" });
+                let name = names::type_name(&variable.name);
+                let life = if borrows { "<'a>" } else { "" };
+                let name = self.program.free_name(self.program.file, &name);
+                let mut item = rs::Item::line(format!("{vis}type {name}{life} = {text};"));
+                item.comments = comments;
+                self.push(span.start, item);
+            }
+            Some(Known::Type(_) | Known::Function(..) | Known::Library(_)) => {}
+            _ if value.ty == Ty::Allocator => {}
+            _ => {
+                let item = self.constant_item(id, variable, vis, span, comments);
+                let is_static = variable.mutable || self.program.needs_start(variable);
+                match into {
+                    Some(_) if is_static => {
+                        let at = self.program.made[id].at;
+                        self.push(at, item);
+                    }
+                    Some(into) => into.push(item),
+                    None => self.push(span.start, item),
+                }
+            }
+        }
+    }
+
+    fn constant_item(
+        &mut self,
+        id: usize,
+        variable: &'a Variable,
+        vis: &str,
+        span: Span,
+        comments: Vec<String>,
+    ) -> rs::Item {
+        let found = self
+            .program
+            .outside_notes(|p| p.constant_inner(id, variable));
+        let value = match found {
+            Ok(value) => value,
+            Err(stop) => return self.left_out(&stop, span, comments),
+        };
+        let name = names::constant(&variable.name);
+        let (text, rust) = match (&value.known, &value.ty) {
+            (Some(known @ (Known::Int(_) | Known::Float(_))), t) if t.is_comptime_number() => {
+                let text = super::declare::number_type(known).to_owned();
+                let rust = match (known, &value.rust) {
+                    (_, R::Literal(text)) if !text.starts_with("b'") => R::lit(text.clone()),
+                    (Known::Int(n), _) => R::lit(n.to_string()),
+                    (Known::Float(n), _) => R::lit(format!("{n:?}")),
+                    _ => value.rust.clone(),
+                };
+                (text, rust)
+            }
+            _ => {
+                let ty = value.ty.clone();
+                let text = self.program.spell(&ty, "'static");
+                (text, value.rust)
+            }
+        };
+        let own = self.program.static_name(id, &name);
+        let mut item = if variable.mutable {
+            let name = own;
+            rs::Item::new(rs::ItemKind::Value(
+                format!("static mut {name}: {text}"),
+                rust,
+            ))
+        } else if self.program.needs_start(variable) {
+            let closure = R::Closure(String::new(), Box::new(rust));
+            let lazy = R::call("std::sync::LazyLock::new", vec![closure]);
+            let name = own;
+            let head = format!("{vis}static {name}: std::sync::LazyLock<{text}>");
+            rs::Item::new(rs::ItemKind::Value(head, lazy))
+        } else {
+            rs::Item::new(rs::ItemKind::Value(
+                format!("{vis}const {name}: {text}"),
+                rust,
+            ))
+        };
+        item.comments = comments;
+        item.gap = false;
+        item
+    }
+
+    fn container(&mut self, id: usize) {
+        if self.made_done.insert(id) {
+            let span = self.program.made[id].declaration.span;
+            self.unskip(span);
+            self.write_container(id, Vec::new());
+            self.program.skip_comments(span);
+        }
+    }
+
+    /// Comments of generic code are written with each use of it.
+    fn unskip(&mut self, span: Span) {
+        let file = self.program.file;
+        let comments = &self.program.files[file].parsed.comments;
+        for (i, comment) in comments.iter().enumerate() {
+            if span.start <= comment.span.start
+                && comment.span.start < span.end
+                && comment.kind != crate::zig::lexer::CommentKind::Inner
+            {
+                self.program.used_comments[file][i] = false;
+            }
+        }
+    }
+
+    fn impl_head(&mut self, id: usize) -> String {
+        let rust = self.program.made[id].rust.clone();
+        if self.program.borrows(&Ty::Made(id)) {
+            format!("impl<'a> {rust}<'a>")
+        } else {
+            format!("impl {rust}")
+        }
+    }
+
+    fn write_container(&mut self, id: usize, comments: Vec<String>) {
+        let declaration: &'a Container = self.program.made[id].declaration;
+        let at = self.program.made[id]
+            .at
+            .max(usize::from(!self.program.made[id].root));
+        let fields = match self.program.fields(id) {
+            Ok(fields) => fields,
+            Err(stop) => {
+                let item = self.left_out(&stop, declaration.span, comments);
+                self.push(at, item);
+                return;
+            }
+        };
+        let mut by_name: HashMap<String, (Vec<String>, Option<String>)> = HashMap::new();
+        let mut inner = Vec::new();
+        for member in &declaration.members {
+            let before = self.program.comments_before(member.span.start, true);
+            match &member.kind {
+                MemberKind::Field(field) => {
+                    self.program.skip_comments(member.span);
+                    let trailing = self.program.trailing_comment(member.span.end);
+                    by_name.insert(field.name.clone(), (before, trailing));
+                }
+                MemberKind::Variable(variable) => {
+                    self.variable(id, variable, member.span, before, Some(&mut inner));
+                    self.program.skip_comments(member.span);
+                }
+                MemberKind::Function(function) => {
+                    if Program::is_generic(function)
+                        || Program::makes_type(function)
+                        || function.body.is_none()
+                        || self.program.only_frees(id, function)
+                    {
+                        self.program.skip_comments(member.span);
+                        continue;
+                    }
+                    let item = match self.program.called(id, function, None) {
+                        Ok(index) => {
+                            self.called_done.insert(index);
+                            self.function(index, before)
+                        }
+                        Err(stop) => self.left_out(&stop, member.span, before),
+                    };
+                    self.program.skip_comments(member.span);
+                    inner.push(item);
+                }
+                _ => self.program.skip_comments(member.span),
+            }
+        }
+        let ty = Ty::Made(id);
+        let rust = self.program.made[id].rust.clone();
+        let borrows = self.program.borrows(&ty);
+        let life = if borrows { "<'a>" } else { "" };
+        let kind = declaration.kind;
+        let mut derives = vec!["Clone", "Debug"];
+        if self.program.copies(&ty) {
+            derives.push("Copy");
+        }
+        if self.program.compares(&ty) {
+            derives.push("PartialEq");
+            if self.program.hashes(&ty) {
+                derives.extend(["Eq", "Hash"]);
+            }
+        }
+        if kind == ContainerKind::Enum {
+            derives.extend(["PartialOrd", "Ord"]);
+        }
+        let mut out = Vec::new();
+        for field in &fields {
+            if field.ty == Ty::Allocator {
+                continue;
+            }
+            let (before, trailing) = by_name.remove(&field.zig).unwrap_or_default();
+            let text = match kind {
+                ContainerKind::Enum => {
+                    format!("{} = {}", names::variant(&field.zig), field.number)
+                }
+                ContainerKind::Union if field.ty == Ty::Void => names::variant(&field.zig),
+                ContainerKind::Union => {
+                    let ty = self.program.spell(&field.ty, "'a");
+                    format!("{}({ty})", names::variant(&field.zig))
+                }
+                _ => {
+                    let ty = self.program.spell(&field.ty, "'a");
+                    format!("pub {}: {ty}", names::field(&field.zig))
+                }
+            };
+            let mut made = rs::Field::new(text);
+            made.comments = before;
+            made.trailing = trailing;
+            out.push(made);
+        }
+        let mut item = match kind {
+            ContainerKind::Enum | ContainerKind::Union => {
+                rs::Item::new(rs::ItemKind::Enum(format!("pub enum {rust}{life}"), out))
+            }
+            _ => rs::Item::new(rs::ItemKind::Struct(
+                format!("pub struct {rust}{life}"),
+                out,
+            )),
+        };
+        item = item.attribute(format!("#[derive({})]", derives.join(", ")));
+        if kind == ContainerKind::Enum
+            && let Ok(tag) = self.program.tag_ty(id)
+        {
+            let text = self.program.spell(&tag, "");
+            item = item.attribute(format!("#[repr({text})]"));
+        }
+        item.comments = comments;
+        self.push(at, item);
+        let inner: Vec<rs::Item> = inner;
+        if !inner.is_empty() {
+            let head = self.impl_head(id);
+            self.push(at, rs::Item::new(rs::ItemKind::Group(head, inner)));
+        }
+    }
+
+    fn test(
+        &mut self,
+        file: usize,
+        name: &str,
+        block: &'a Block,
+        span: Span,
+        comments: Vec<String>,
+    ) -> rs::Item {
+        let result = Ty::Result(Box::new(Ty::Void));
+        let frame = Frame {
+            owner: file,
+            result: Some(result.clone()),
+            scopes: vec![HashMap::new()],
+            deferred: Vec::new(),
+            body: Some(block),
+            ..Frame::default()
+        };
+        let before = std::mem::replace(&mut self.program.frame, frame);
+        let body = self.program.block(block);
+        self.program.frame = before;
+        match body {
+            Ok(mut body) => {
+                self.end(&mut body, &result);
+                let text = self.program.spell(&result, "");
+                let head = format!("fn {name}() -> {text}");
+                let mut item = rs::Item::new(rs::ItemKind::Function(head, Some(body)));
+                item.comments = comments;
+                item.attribute("#[test]")
+            }
+            Err(stop) => self.left_out(&stop, span, comments),
+        }
+    }
+
+    /// The value at the end of a body that runs out.
+    fn end(&mut self, body: &mut rs::Block, result: &Ty) {
+        if body.leaves() {
+            // the last `return` is the value
+            if let Some(last) = body.statements.last_mut()
+                && let rs::StatementKind::Expr(R::Return(Some(value))) = &last.kind
+            {
+                last.kind = rs::StatementKind::Value((**value).clone());
+            }
+            return;
+        }
+        if let (Some(value), Ty::Void) = (self.program.done(result), result.payload()) {
+            body.statements.push(rs::Statement::value(value));
+            return;
+        }
+        // a match or loop that every way leaves is the value itself
+        if *result != Ty::Void
+            && let Some(last) = body.statements.last_mut()
+            && let rs::StatementKind::Expr(e) = &last.kind
+            && e.is_block_like()
+        {
+            last.kind = rs::StatementKind::Value(e.clone());
+        }
+    }
+
+    fn function(&mut self, index: usize, comments: Vec<String>) -> rs::Item {
+        self.called_done.insert(index);
+        let called = self.program.called[index].clone();
+        let function: &'a Function = called.function;
+        let span = function.body.as_ref().map_or(Span::default(), |b| b.span);
+        if called.generic {
+            self.unskip(span);
+        }
+        let made = self.function_body(&called);
+        let item = match made {
+            Ok(body) => {
+                let head = self.function_head(&called);
+                let mut item = rs::Item::new(rs::ItemKind::Function(head, Some(body)));
+                item.comments = comments;
+                item
+            }
+            Err(stop) => {
+                let text = Span::new(self.start_of(function, span), span.end);
+                self.left_out(&stop, text, comments)
+            }
+        };
+        self.program.skip_comments(span);
+        item
+    }
+
+    /// Where the head of a function begins.
+    fn start_of(&self, function: &Function, body: Span) -> usize {
+        let text = self
+            .program
+            .text_of(self.program.file, Span::new(0, body.start));
+        text.rfind(&format!("fn {}", function.name))
+            .unwrap_or(body.start)
+    }
+
+    fn function_body(&mut self, called: &Called<'a>) -> Done<rs::Block> {
+        let Some(body) = &called.function.body else {
+            return Err(Stop {
+                at: 0,
+                reason: "extern function".to_owned(),
+            });
+        };
+        let mut scope: HashMap<String, Local<'a>> = HashMap::new();
+        for (name, (ty, known)) in &called.known {
+            let value = self.program.number_value(known.clone(), ty.clone());
+            scope.insert(
+                name.clone(),
+                Local {
+                    rust: value.rust,
+                    ty: ty.clone(),
+                    known: Some(known.clone()),
+                    mutable: false,
+                },
+            );
+        }
+        for taken in &called.parameters {
+            if called.known.contains_key(&taken.zig) {
+                continue;
+            }
+            let path = R::path(taken.rust.clone());
+            let (rust, ty) = match &taken.ty {
+                Ty::Ref { child, .. } if taken.borrowed => (R::unary("*", path), (**child).clone()),
+                other => (path, other.clone()),
+            };
+            scope.insert(
+                taken.zig.clone(),
+                Local {
+                    rust,
+                    ty,
+                    known: None,
+                    mutable: false,
+                },
+            );
+        }
+        let frame = Frame {
+            owner: called.owner,
+            result: Some(called.result.clone()),
+            scopes: vec![scope],
+            body: Some(body),
+            ..Frame::default()
+        };
+        let before = std::mem::replace(&mut self.program.frame, frame);
+        let made = self.program.block(body);
+        self.program.frame = before;
+        let mut made = made?;
+        self.end(&mut made, &called.result);
+        Ok(made)
+    }
+
+    fn function_head(&mut self, called: &Called<'a>) -> String {
+        let owner_life = {
+            let ty = Ty::Made(called.owner);
+            !self.program.made[called.owner].root && self.program.borrows(&ty)
+        };
+        let result_borrows = self.program.borrows(&called.result);
+        let present: Vec<_> = called.parameters.iter().filter(|p| !p.gone).collect();
+        let borrowed = present
+            .iter()
+            .filter(|p| self.program.borrows(&p.ty))
+            .count();
+        let nested = present.iter().any(|p| match &p.ty {
+            Ty::Ref { child, .. } | Ty::Slice { child, .. } => self.program.borrows(child),
+            other => matches!(other, Ty::Made(_)) && self.program.borrows(other),
+        });
+        let by_self = called.method && present.first().is_some_and(|p| p.ty.is_pointer());
+        let explicit = !by_self
+            && !owner_life
+            && (result_borrows && (borrowed > 1 || nested) || nested && borrowed > 1);
+        let life = if owner_life || explicit { "'a" } else { "" };
+        let mut parameters = Vec::new();
+        for (i, taken) in present.iter().enumerate() {
+            if i == 0 && called.method {
+                parameters.push(match &taken.ty {
+                    Ty::Ref { mutable: true, .. } => "&mut self".to_owned(),
+                    Ty::Ref { .. } => "&self".to_owned(),
+                    _ => "self".to_owned(),
+                });
+                continue;
+            }
+            let text = match &taken.ty {
+                // what is only lent may be lent for a shorter time than what lies in it
+                Ty::Ref { mutable, child } if !result_borrows || owner_life => {
+                    let child = self.program.spell(child, life);
+                    format!("&{}{child}", if *mutable { "mut " } else { "" })
+                }
+                other => self.program.spell(other, life),
+            };
+            parameters.push(format!("{}: {text}", taken.rust));
+        }
+        let result_life = if !result_borrows {
+            ""
+        } else if owner_life {
+            "'a"
+        } else if borrowed == 0 {
+            "'static"
+        } else {
+            life
+        };
+        let result = match &called.result {
+            Ty::Void => String::new(),
+            other => format!(" -> {}", self.program.spell(other, result_life)),
+        };
+        let vis = if called.function.public { "pub " } else { "" };
+        let generics = if explicit { "<'a>" } else { "" };
+        format!(
+            "{vis}fn {}{generics}({}){result}",
+            called.rust,
+            parameters.join(", ")
+        )
+    }
+
+    /// What uses of a container asked it to have.
+    fn extras(&mut self, id: usize) -> Option<rs::Item> {
+        let asked = self.program.made[id].asked.clone();
+        if asked.is_empty() {
+            return None;
+        }
+        let fields = self.program.fields(id).ok()?;
+        super::made_extras(&mut self.program, id, &asked, &fields)
+    }
+
+    /// Generic functions nobody calls have no Rust form.
+    fn unused(&mut self) {
+        for (i, file) in self.program.files.iter().enumerate() {
+            self.program.file = i;
+            for member in &file.parsed.root.members {
+                let MemberKind::Function(function) = &member.kind else {
+                    continue;
+                };
+                let makes = Program::makes_type(function);
+                if !Program::is_generic(function) && !makes {
+                    continue;
+                }
+                let used = if makes {
+                    let body = function.body.as_ref().map_or(Span::default(), |b| b.span);
+                    self.program.made.iter().any(|m| {
+                        m.file == i
+                            && body.start <= m.declaration.span.start
+                            && m.declaration.span.end <= body.end
+                            && !m.root
+                    })
+                } else {
+                    self.program
+                        .called
+                        .iter()
+                        .any(|c| std::ptr::eq(c.function, &**function))
+                };
+                if !used {
+                    let stop = Stop {
+                        at: member.span.start,
+                        reason: format!("{} is generic and nothing here uses it", function.name),
+                    };
+                    let item = self.left_out(&stop, member.span, Vec::new());
+                    self.push(member.span.start, item);
+                }
+            }
+        }
+    }
+}
+
+impl<'a> Program<'a> {
+    /// Runs without leaving remarks behind.
+    fn outside_notes<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
+        let notes = std::mem::take(&mut self.notes);
+        let result = work(self);
+        self.notes = notes;
+        result
+    }
+}
