@@ -55,82 +55,96 @@ pub extern "C" fn kitchen_sink_button_free(handle: lb::Reference) -> lb::Status 
     lb::release_object(handle, |handle| CLOSURES_BUTTON_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::futures::Worker as Here, "Worker", 3, FUTURES_WORKER_TABLE
+    kitchen_sink::buffers::Recording as Here, "Recording", 3, BUFFERS_RECORDING_TABLE
+);
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_recording_free(handle: lb::Reference) -> lb::Status {
+    lb::release_object(handle, |handle| BUFFERS_RECORDING_TABLE.close(handle))
+}
+landbridge_c::object!(
+    kitchen_sink::futures::Worker as Here, "Worker", 4, FUTURES_WORKER_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_worker_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| FUTURES_WORKER_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::inner_c::Latch as Here, "Latch", 4, INNER_C_LATCH_TABLE
+    kitchen_sink::inner_c::Latch as Here, "Latch", 5, INNER_C_LATCH_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_latch_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| INNER_C_LATCH_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::inner_c::Other as Here, "Other", 5, INNER_C_OTHER_TABLE
+    kitchen_sink::inner_c::Other as Here, "Other", 6, INNER_C_OTHER_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_other_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| INNER_C_OTHER_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::objects::Tracker as Here, "Tracker", 6, OBJECTS_TRACKER_TABLE
+    kitchen_sink::objects::Tracker as Here, "Tracker", 7, OBJECTS_TRACKER_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_tracker_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| OBJECTS_TRACKER_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::objects::Version as Here, "Version", 7, OBJECTS_VERSION_TABLE
+    kitchen_sink::objects::Version as Here, "Version", 8, OBJECTS_VERSION_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_release_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| OBJECTS_VERSION_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::panics::Fragile as Here, "Fragile", 8, PANICS_FRAGILE_TABLE
+    kitchen_sink::panics::Fragile as Here, "Fragile", 9, PANICS_FRAGILE_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_fragile_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| PANICS_FRAGILE_TABLE.close(handle))
 }
+landbridge_c::object!(
+    kitchen_sink::sequences::Shelf as Here, "Shelf", 10, SEQUENCES_SHELF_TABLE
+);
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_shelf_free(handle: lb::Reference) -> lb::Status {
+    lb::release_object(handle, |handle| SEQUENCES_SHELF_TABLE.close(handle))
+}
 landbridge_c::shared_object!(
-    kitchen_sink::shared::Session as Here, "Session", 9, SHARED_SESSION_TABLE
+    kitchen_sink::shared::Session as Here, "Session", 11, SHARED_SESSION_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_session_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| SHARED_SESSION_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::shared::Registry as Here, "Registry", 10, SHARED_REGISTRY_TABLE
+    kitchen_sink::shared::Registry as Here, "Registry", 12, SHARED_REGISTRY_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_registry_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| SHARED_REGISTRY_TABLE.close(handle))
 }
-landbridge_c::object!(kitchen_sink::taken::Door as Here, "Door", 11, TAKEN_DOOR_TABLE);
+landbridge_c::object!(kitchen_sink::taken::Door as Here, "Door", 13, TAKEN_DOOR_TABLE);
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_door_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| TAKEN_DOOR_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::taken::Symbol as Here, "Symbol", 12, TAKEN_SYMBOL_TABLE
+    kitchen_sink::taken::Symbol as Here, "Symbol", 14, TAKEN_SYMBOL_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_symbol_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| TAKEN_SYMBOL_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::taken::Promise as Here, "Promise", 13, TAKEN_PROMISE_TABLE
+    kitchen_sink::taken::Promise as Here, "Promise", 15, TAKEN_PROMISE_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_promise_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| TAKEN_PROMISE_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::threads::Gate as Here, "Gate", 14, THREADS_GATE_TABLE
+    kitchen_sink::threads::Gate as Here, "Gate", 16, THREADS_GATE_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_gate_free(handle: lb::Reference) -> lb::Status {
@@ -156,6 +170,13 @@ pub unsafe extern "C" fn kitchen_sink_tick_columns_free(
 ) {
     // SAFETY: the contract of every pointer, which the header states.
     unsafe { lb::free::<Here, lb::Columns<kitchen_sink::columns::Tick, 1>>(value) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_picture_free(
+    value: *mut <kitchen_sink::buffers::Picture as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, kitchen_sink::buffers::Picture>(value) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_keywords_free(
@@ -275,6 +296,13 @@ pub unsafe extern "C" fn kitchen_sink_bool_i8_map_free(
 ) {
     // SAFETY: the contract of every pointer, which the header states.
     unsafe { lb::free::<Here, std::collections::BTreeMap<bool, i8>>(value) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_i32_array_free(
+    value: *mut <Vec<lb::Buffer<i32>> as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, Vec<lb::Buffer<i32>>>(value) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_bytes_free(
@@ -587,6 +615,13 @@ pub unsafe extern "C" fn kitchen_sink_string_string_i32_option_map_map_free(
     }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_string_string_tuple2_free(
+    value: *mut <(String, String) as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, (String, String)>(value) }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_string_tracker_map_free(
     value: *mut <std::collections::BTreeMap<
         String,
@@ -774,6 +809,12 @@ pub extern "C" fn kitchen_sink_error_as_narrow_error(
     lb::payload::<Here, kitchen_sink::callbacks::NarrowError>(error)
 }
 #[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_error_as_buffer_error(
+    error: lb::ErrorHandle,
+) -> *const forms::BuffersBufferError {
+    lb::payload::<Here, kitchen_sink::buffers::BufferError>(error)
+}
+#[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_error_as_store_error(
     error: lb::ErrorHandle,
 ) -> *const forms::ErrorsStoreError {
@@ -850,11 +891,11 @@ pub extern "C" fn kitchen_sink_version() -> *const std::ffi::c_char {
 }
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_interface_hash() -> *const std::ffi::c_char {
-    c"a183a6e58fb92a74".as_ptr()
+    c"2e4f4a9c34d5a6c0".as_ptr()
 }
 ///Its name holds the interface's hash: a program compiled with another header doesn't link.
 #[unsafe(no_mangle)]
-pub static kitchen_sink_interface_a183a6e58fb92a74: u8 = 1;
+pub static kitchen_sink_interface_2e4f4a9c34d5a6c0: u8 = 1;
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_sample_array_to_columns(
     records: *const kitchen_sink::columns::Sample,
@@ -1271,6 +1312,73 @@ pub unsafe extern "C" fn kitchen_sink_button_forget(
                     |handle| CLOSURES_BUTTON_TABLE.shared(handle),
                 )?;
                 Ok(kitchen_sink::closures::Button::forget(&button))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_recording_new(
+    length: u32,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(out, err, || { Ok(kitchen_sink::buffers::Recording::new(length)) })
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_recording_samples(
+    recording: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let recording = lb::find(
+                    recording,
+                    "Recording",
+                    "recording",
+                    |handle| BUFFERS_RECORDING_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::buffers::Recording::samples(&recording))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_recording_peak(
+    recording: lb::Reference,
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let recording = lb::find(
+                    recording,
+                    "Recording",
+                    "recording",
+                    |handle| BUFFERS_RECORDING_TABLE.shared(handle),
+                )?;
+                kitchen_sink::buffers::Recording::peak(&recording)
+                    .map_err(lb::user_error::<Here, _>)
             },
         )
     }
@@ -3317,6 +3425,587 @@ pub unsafe extern "C" fn kitchen_sink_fragile_burst(
     }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_shelf_new(
+    items: *const lb::Text,
+    items_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::sequences::Shelf::new(
+                        lb::owned::<
+                            Here,
+                            _,
+                        >(
+                            lb::Array {
+                                ptr: items.cast_mut(),
+                                len: items_len,
+                            },
+                            "items",
+                        )?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_shelf_add(
+    shelf: lb::Reference,
+    item: *const u8,
+    item_len: usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let mut shelf = lb::find(
+                    shelf,
+                    "Shelf",
+                    "shelf",
+                    |handle| SEQUENCES_SHELF_TABLE.exclusive(handle),
+                )?;
+                kitchen_sink::sequences::Shelf::add(
+                    &mut shelf,
+                    lb::text(item, item_len, "item")?,
+                );
+                Ok(())
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_shelf_size(
+    shelf: lb::Reference,
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let shelf = lb::find(
+                    shelf,
+                    "Shelf",
+                    "shelf",
+                    |handle| SEQUENCES_SHELF_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::sequences::Shelf::size(&shelf))
+            },
+        )
+    }
+}
+static KITCHEN_SINK_SHELF_ITEMS_ITEMS: lb::iterator::Iterators<String> = lb::iterator::Iterators::new(
+    "items of kitchen_sink_shelf_items",
+    1015,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_shelf_items(
+    shelf: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let shelf = lb::find(
+                    shelf,
+                    "Shelf",
+                    "shelf",
+                    |handle| SEQUENCES_SHELF_TABLE.shared(handle),
+                )?;
+                lb::iterator::open(
+                    &KITCHEN_SINK_SHELF_ITEMS_ITEMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::sequences::Shelf::items(&shelf),
+                        );
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_shelf_items_next(
+    items: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            String,
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_SHELF_ITEMS_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_shelf_items_free(items: lb::Reference) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_SHELF_ITEMS_ITEMS, items)
+}
+static KITCHEN_SINK_SHELF_ITEMS_LAZILY_ITEMS: lb::iterator::Iterators<String> = lb::iterator::Iterators::new(
+    "items of kitchen_sink_shelf_items_lazily",
+    1014,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_shelf_items_lazily(
+    shelf: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let shelf = lb::find(
+                    shelf,
+                    "Shelf",
+                    "shelf",
+                    |handle| SEQUENCES_SHELF_TABLE.shared(handle),
+                )?;
+                lb::iterator::open(
+                    &KITCHEN_SINK_SHELF_ITEMS_LAZILY_ITEMS,
+                    true,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::sequences::Shelf::items_lazily(&shelf),
+                        );
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_shelf_items_lazily_next(
+    items: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            String,
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_SHELF_ITEMS_LAZILY_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_shelf_items_lazily_free(
+    items: lb::Reference,
+) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_SHELF_ITEMS_LAZILY_ITEMS, items)
+}
+static KITCHEN_SINK_SHELF_MATCHING_ITEMS: lb::iterator::Iterators<String> = lb::iterator::Iterators::new(
+    "items of kitchen_sink_shelf_matching",
+    1013,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_shelf_matching(
+    shelf: lb::Reference,
+    prefix: *const u8,
+    prefix_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let shelf = lb::find(
+                    shelf,
+                    "Shelf",
+                    "shelf",
+                    |handle| SEQUENCES_SHELF_TABLE.shared(handle),
+                )?;
+                let __argument1 = lb::text(prefix, prefix_len, "prefix")?.to_owned();
+                lb::iterator::open(
+                    &KITCHEN_SINK_SHELF_MATCHING_ITEMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::sequences::Shelf::matching(
+                                &shelf,
+                                &*__argument1,
+                            ),
+                        );
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_shelf_matching_next(
+    items: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            String,
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_SHELF_MATCHING_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_shelf_matching_free(items: lb::Reference) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_SHELF_MATCHING_ITEMS, items)
+}
+static KITCHEN_SINK_SHELF_ITEMS_FROM_ITEMS: lb::iterator::Iterators<String> = lb::iterator::Iterators::new(
+    "items of kitchen_sink_shelf_items_from",
+    1012,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_shelf_items_from(
+    shelf: lb::Reference,
+    at: u32,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let shelf = lb::find(
+                    shelf,
+                    "Shelf",
+                    "shelf",
+                    |handle| SEQUENCES_SHELF_TABLE.shared(handle),
+                )?;
+                lb::iterator::open(
+                    &KITCHEN_SINK_SHELF_ITEMS_FROM_ITEMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::sequences::Shelf::items_from(&shelf, at)
+                                .map_err(lb::user_error::<Here, _>)?,
+                        );
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_shelf_items_from_next(
+    items: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            String,
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_SHELF_ITEMS_FROM_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_shelf_items_from_free(
+    items: lb::Reference,
+) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_SHELF_ITEMS_FROM_ITEMS, items)
+}
+static KITCHEN_SINK_SHELF_ZIP_ITEMS: lb::iterator::Iterators<(String, String)> = lb::iterator::Iterators::new(
+    "items of kitchen_sink_shelf_zip",
+    1011,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_shelf_zip(
+    shelf: lb::Reference,
+    other: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let shelf = lb::find(
+                    shelf,
+                    "Shelf",
+                    "shelf",
+                    |handle| SEQUENCES_SHELF_TABLE.shared(handle),
+                )?;
+                let other = lb::find(
+                    other,
+                    "Shelf",
+                    "other",
+                    |handle| SEQUENCES_SHELF_TABLE.shared(handle),
+                )?;
+                lb::iterator::open(
+                    &KITCHEN_SINK_SHELF_ZIP_ITEMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::sequences::Shelf::zip(&shelf, &other),
+                        );
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_shelf_zip_next(
+    items: lb::Reference,
+    out: *mut lb::Tuple2<lb::Text, lb::Text>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (String, String),
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_SHELF_ZIP_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_shelf_zip_free(items: lb::Reference) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_SHELF_ZIP_ITEMS, items)
+}
+static KITCHEN_SINK_SHELF_TAKE_OFF_ITEMS: lb::iterator::Iterators<String> = lb::iterator::Iterators::new(
+    "items of kitchen_sink_shelf_take_off",
+    1010,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_shelf_take_off(
+    shelf: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let mut shelf = lb::find(
+                    shelf,
+                    "Shelf",
+                    "shelf",
+                    |handle| SEQUENCES_SHELF_TABLE.exclusive(handle),
+                )?;
+                lb::iterator::open(
+                    &KITCHEN_SINK_SHELF_TAKE_OFF_ITEMS,
+                    true,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::sequences::Shelf::take_off(&mut shelf),
+                        );
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_shelf_take_off_next(
+    items: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            String,
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_SHELF_TAKE_OFF_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_shelf_take_off_free(items: lb::Reference) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_SHELF_TAKE_OFF_ITEMS, items)
+}
+static KITCHEN_SINK_SHELF_INTO_ITEMS_ITEMS: lb::iterator::Iterators<String> = lb::iterator::Iterators::new(
+    "items of kitchen_sink_shelf_into_items",
+    1009,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_shelf_into_items(
+    shelf: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let shelf = lb::find(
+                    shelf,
+                    "Shelf",
+                    "shelf",
+                    |handle| SEQUENCES_SHELF_TABLE.exclusive(handle),
+                )?;
+                let __argument0 = lb::core::handle::Exclusive::take(shelf);
+                lb::iterator::open(
+                    &KITCHEN_SINK_SHELF_INTO_ITEMS_ITEMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::sequences::Shelf::into_items(__argument0),
+                        );
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_shelf_into_items_next(
+    items: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            String,
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_SHELF_INTO_ITEMS_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_shelf_into_items_free(
+    items: lb::Reference,
+) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_SHELF_INTO_ITEMS_ITEMS, items)
+}
+static KITCHEN_SINK_SHELF_PANIC_AFTER_ITEMS: lb::iterator::Iterators<String> = lb::iterator::Iterators::new(
+    "items of kitchen_sink_shelf_panic_after",
+    1008,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_shelf_panic_after(
+    shelf: lb::Reference,
+    items: u32,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let shelf = lb::find(
+                    shelf,
+                    "Shelf",
+                    "shelf",
+                    |handle| SEQUENCES_SHELF_TABLE.shared(handle),
+                )?;
+                lb::iterator::open(
+                    &KITCHEN_SINK_SHELF_PANIC_AFTER_ITEMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::sequences::Shelf::panic_after(&shelf, items),
+                        );
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_shelf_panic_after_next(
+    items: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            String,
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_SHELF_PANIC_AFTER_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_shelf_panic_after_free(
+    items: lb::Reference,
+) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_SHELF_PANIC_AFTER_ITEMS, items)
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_session_new(
     name: *const u8,
     name_len: usize,
@@ -4436,7 +5125,7 @@ pub unsafe extern "C" fn kitchen_sink_store_traced(
 }
 static KITCHEN_SINK_STORE_SIZE_ELSEWHERE_FUTURES: lb::future::Futures<u64> = lb::future::Futures::new(
     "future of kitchen_sink_store_size_elsewhere",
-    1012,
+    1004,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_store_size_elsewhere(
@@ -4540,7 +5229,7 @@ pub extern "C" fn kitchen_sink_store_size_elsewhere_future_free(
 }
 static KITCHEN_SINK_STORE_GET_ELSEWHERE_FUTURES: lb::future::Futures<Vec<u8>> = lb::future::Futures::new(
     "future of kitchen_sink_store_get_elsewhere",
-    1011,
+    1003,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_store_get_elsewhere(
@@ -4789,7 +5478,7 @@ pub unsafe extern "C" fn kitchen_sink_judge_narrow(
 }
 static KITCHEN_SINK_LOAD_ONE_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_load_one",
-    1010,
+    1002,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_load_one(
@@ -4901,7 +5590,7 @@ pub extern "C" fn kitchen_sink_load_one_future_free(
 }
 static KITCHEN_SINK_LOAD_ALL_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_load_all",
-    1009,
+    1001,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_load_all(
@@ -5010,7 +5699,7 @@ pub extern "C" fn kitchen_sink_load_all_future_free(
 }
 static KITCHEN_SINK_LOAD_MEASURE_FUTURES: lb::future::Futures<u32> = lb::future::Futures::new(
     "future of kitchen_sink_load_measure",
-    1008,
+    1000,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_load_measure(
@@ -5123,7 +5812,7 @@ pub extern "C" fn kitchen_sink_load_measure_future_free(
 }
 static KITCHEN_SINK_LOAD_GREET_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_load_greet",
-    1007,
+    999,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_load_greet(
@@ -5223,7 +5912,7 @@ pub extern "C" fn kitchen_sink_load_greet_future_free(
 }
 static KITCHEN_SINK_LOAD_SEEN_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_load_seen",
-    1006,
+    998,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_load_seen(
@@ -5336,7 +6025,7 @@ pub extern "C" fn kitchen_sink_load_seen_future_free(
 }
 static KITCHEN_SINK_LOAD_OR_LEAVE_FUTURES: lb::future::Futures<bool> = lb::future::Futures::new(
     "future of kitchen_sink_load_or_leave",
-    1005,
+    997,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_load_or_leave(
@@ -5449,7 +6138,7 @@ pub extern "C" fn kitchen_sink_load_or_leave_future_free(
 }
 static KITCHEN_SINK_LOAD_ELSEWHERE_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_load_elsewhere",
-    1004,
+    996,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_load_elsewhere(
@@ -6197,7 +6886,7 @@ pub unsafe extern "C" fn kitchen_sink_try_narrow(
 }
 static KITCHEN_SINK_APPLY_ELSEWHERE_FUTURES: lb::future::Futures<i32> = lb::future::Futures::new(
     "future of kitchen_sink_apply_elsewhere",
-    1003,
+    995,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_apply_elsewhere(
@@ -6300,7 +6989,7 @@ pub extern "C" fn kitchen_sink_apply_elsewhere_future_free(
 }
 static KITCHEN_SINK_APPLY_LATER_FUTURES: lb::future::Futures<i32> = lb::future::Futures::new(
     "future of kitchen_sink_apply_later",
-    1002,
+    994,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_apply_later(
@@ -6400,6 +7089,830 @@ pub extern "C" fn kitchen_sink_apply_later_future_free(
     future: lb::Reference,
 ) -> lb::Status {
     lb::future::release(&KITCHEN_SINK_APPLY_LATER_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_counting_buffer(
+    length: u32,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(out, err, || { Ok(kitchen_sink::buffers::counting_buffer(length)) })
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_zeroed_buffer(
+    length: u32,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(out, err, || { Ok(kitchen_sink::buffers::zeroed_buffer(length)) })
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_sum_buffer(
+    samples: lb::Reference,
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+                kitchen_sink::buffers::sum_buffer(&samples)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_sum_buffer_slowly(
+    samples: lb::Reference,
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+                kitchen_sink::buffers::sum_buffer_slowly(&samples)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+static KITCHEN_SINK_SUM_BUFFER_LATER_FUTURES: lb::future::Futures<f64> = lb::future::Futures::new(
+    "future of kitchen_sink_sum_buffer_later",
+    993,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_sum_buffer_later(
+    samples: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_SUM_BUFFER_LATER_FUTURES,
+                        async move {
+                            lb::future::sent(
+                                    kitchen_sink::buffers::sum_buffer_later(&samples),
+                                )
+                                .await
+                                .map_err(lb::user_error::<Here, _>)
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_sum_buffer_later_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_SUM_BUFFER_LATER_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_sum_buffer_later_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_SUM_BUFFER_LATER_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_sum_buffer_later_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_SUM_BUFFER_LATER_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_sum_buffer_later_future_take(
+    future: lb::Reference,
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            f64,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_SUM_BUFFER_LATER_FUTURES, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_sum_buffer_later_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_SUM_BUFFER_LATER_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_sum_buffer_later_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_SUM_BUFFER_LATER_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_scale_buffer(
+    samples: lb::Reference,
+    by: f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+                kitchen_sink::buffers::scale_buffer(&samples, by)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_length(
+    samples: lb::Reference,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+                Ok(kitchen_sink::buffers::buffer_length(&samples))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_same_buffer(
+    left: lb::Reference,
+    right: lb::Reference,
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let left: lb::Buffer<f64> = lb::owned::<Here, _>(left, "left")?;
+                let right: lb::Buffer<f64> = lb::owned::<Here, _>(right, "right")?;
+                Ok(kitchen_sink::buffers::same_buffer(&left, &right))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_address(
+    samples: lb::Reference,
+    out: *mut u64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+                kitchen_sink::buffers::buffer_address(&samples)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_keep_buffer(
+    samples: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                kitchen_sink::buffers::keep_buffer(
+                    lb::owned::<Here, _>(samples, "samples")?,
+                );
+                Ok(())
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kept_buffer(
+    out: *mut lb::Nullable,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::buffers::kept_buffer()) })
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_scale_kept_buffer(
+    by: f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                kitchen_sink::buffers::scale_kept_buffer(by)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_forget_buffer(
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::buffers::forget_buffer()) })
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_hold_buffer(
+    samples: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                kitchen_sink::buffers::hold_buffer(
+                        lb::owned::<Here, _>(samples, "samples")?,
+                    )
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_release_buffer(
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::buffers::release_buffer()) })
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_reenter_buffer(
+    samples: lb::Reference,
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+                kitchen_sink::buffers::reenter_buffer(&samples)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_echo_u8_buffer(
+    items: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::buffers::echo_u8_buffer(
+                        lb::owned::<Here, _>(items, "items")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_echo_i8_buffer(
+    items: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::buffers::echo_i8_buffer(
+                        lb::owned::<Here, _>(items, "items")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_echo_u16_buffer(
+    items: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::buffers::echo_u16_buffer(
+                        lb::owned::<Here, _>(items, "items")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_echo_i16_buffer(
+    items: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::buffers::echo_i16_buffer(
+                        lb::owned::<Here, _>(items, "items")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_echo_u32_buffer(
+    items: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::buffers::echo_u32_buffer(
+                        lb::owned::<Here, _>(items, "items")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_echo_i32_buffer(
+    items: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::buffers::echo_i32_buffer(
+                        lb::owned::<Here, _>(items, "items")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_echo_u64_buffer(
+    items: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::buffers::echo_u64_buffer(
+                        lb::owned::<Here, _>(items, "items")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_echo_i64_buffer(
+    items: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::buffers::echo_i64_buffer(
+                        lb::owned::<Here, _>(items, "items")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_echo_f32_buffer(
+    items: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::buffers::echo_f32_buffer(
+                        lb::owned::<Here, _>(items, "items")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_echo_f64_buffer(
+    items: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::buffers::echo_f64_buffer(
+                        lb::owned::<Here, _>(items, "items")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_echo_point_buffer(
+    items: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::buffers::echo_point_buffer(
+                        lb::owned::<Here, _>(items, "items")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_point_buffer(
+    length: u32,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(out, err, || { Ok(kitchen_sink::buffers::point_buffer(length)) })
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_shift_point_buffer(
+    points: lb::Reference,
+    by: f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let points: lb::Buffer<kitchen_sink::geometry::Point> = lb::owned::<
+                    Here,
+                    _,
+                >(points, "points")?;
+                kitchen_sink::buffers::shift_point_buffer(&points, by)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_square_picture(
+    width: u32,
+    masked: lb::Bool,
+    out: *mut forms::BuffersPicture,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::buffers::square_picture(
+                        width,
+                        lb::scalar::<Here, _>(masked, "masked")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_echo_picture(
+    picture: *const forms::BuffersPicture,
+    out: *mut forms::BuffersPicture,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::buffers::echo_picture(
+                        lb::by_pointer::<Here, _>(picture, "picture")?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_invert_picture(
+    picture: *const forms::BuffersPicture,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let picture: kitchen_sink::buffers::Picture = lb::by_pointer::<
+                    Here,
+                    _,
+                >(picture, "picture")?;
+                kitchen_sink::buffers::invert_picture(&picture)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_maybe_buffer_length(
+    items: lb::Reference,
+    out: *mut lb::Opt<u32>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let items: Option<lb::Buffer<i32>> = lb::maybe_owned::<
+                    Here,
+                    _,
+                >(items.is_null(), items, "items")?;
+                Ok(kitchen_sink::buffers::maybe_buffer_length(items.as_ref()))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_many_buffers(
+    count: u32,
+    out: *mut lb::Array<lb::Reference>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(out, err, || { Ok(kitchen_sink::buffers::many_buffers(count)) })
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_count_buffers(
+    buffers: *const lb::Reference,
+    buffers_len: usize,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::buffers::count_buffers(
+                        lb::owned::<
+                            Here,
+                            _,
+                        >(
+                            lb::Array {
+                                ptr: buffers.cast_mut(),
+                                len: buffers_len,
+                            },
+                            "buffers",
+                        )?,
+                    ),
+                )
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_echo_maybe_bool(
@@ -8839,7 +10352,7 @@ pub unsafe extern "C" fn kitchen_sink_first_point(
 }
 static KITCHEN_SINK_ADD_SOON_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
     "future of kitchen_sink_add_soon",
-    1001,
+    992,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_add_soon(
@@ -8931,7 +10444,7 @@ pub extern "C" fn kitchen_sink_add_soon_future_free(
 }
 static KITCHEN_SINK_ECHO_LATER_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_echo_later",
-    1000,
+    991,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_echo_later(
@@ -9036,7 +10549,7 @@ pub extern "C" fn kitchen_sink_echo_later_future_free(
 }
 static KITCHEN_SINK_GIVE_WAY_TIMES_FUTURES: lb::future::Futures<u32> = lb::future::Futures::new(
     "future of kitchen_sink_give_way_times",
-    999,
+    990,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_give_way_times(
@@ -9129,7 +10642,7 @@ pub extern "C" fn kitchen_sink_give_way_times_future_free(
 }
 static KITCHEN_SINK_NOTHING_LATER_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_nothing_later",
-    998,
+    989,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_nothing_later(
@@ -9222,7 +10735,7 @@ pub extern "C" fn kitchen_sink_nothing_later_future_free(
 }
 static KITCHEN_SINK_STORE_LATER_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_store_later",
-    997,
+    988,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_store_later(
@@ -9316,7 +10829,7 @@ pub extern "C" fn kitchen_sink_store_later_future_free(
 }
 static KITCHEN_SINK_PANIC_SOON_FUTURES: lb::future::Futures<u32> = lb::future::Futures::new(
     "future of kitchen_sink_panic_soon",
-    996,
+    987,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_panic_soon(
@@ -9420,7 +10933,7 @@ pub extern "C" fn kitchen_sink_panic_soon_future_free(
 }
 static KITCHEN_SINK_PANIC_LATER_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_panic_later",
-    995,
+    986,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_panic_later(
@@ -9527,7 +11040,7 @@ pub extern "C" fn kitchen_sink_panic_later_future_free(
 }
 static KITCHEN_SINK_NEVER_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_never",
-    994,
+    985,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_never(
@@ -9613,7 +11126,7 @@ pub extern "C" fn kitchen_sink_never_future_free(future: lb::Reference) -> lb::S
 }
 static KITCHEN_SINK_NEVER_QUIETLY_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_never_quietly",
-    993,
+    984,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_never_quietly(
@@ -9714,7 +11227,7 @@ pub unsafe extern "C" fn kitchen_sink_waiting(
 }
 static KITCHEN_SINK_SUM_LATER_FUTURES: lb::future::Futures<f64> = lb::future::Futures::new(
     "future of kitchen_sink_sum_later",
-    992,
+    983,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_sum_later(
@@ -9809,7 +11322,7 @@ pub extern "C" fn kitchen_sink_sum_later_future_free(
 }
 static KITCHEN_SINK_DESCRIBE_LATER_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_describe_later",
-    991,
+    982,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_describe_later(
@@ -9928,7 +11441,7 @@ pub extern "C" fn kitchen_sink_describe_later_future_free(
 }
 static KITCHEN_SINK_DONE_TOGETHER_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
     "future of kitchen_sink_done_together",
-    990,
+    981,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_done_together(
@@ -10040,7 +11553,7 @@ pub extern "C" fn kitchen_sink_done_together_future_free(
 }
 static KITCHEN_SINK_HAND_OVER_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
     "future of kitchen_sink_hand_over",
-    989,
+    980,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_hand_over(
@@ -12177,6 +13690,885 @@ pub unsafe extern "C" fn kitchen_sink_mixture(
         )
     }
 }
+static KITCHEN_SINK_COUNT_TO_ITEMS: lb::iterator::Iterators<u32> = lb::iterator::Iterators::new(
+    "items of kitchen_sink_count_to",
+    979,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_count_to(
+    upto: u32,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                lb::iterator::open(
+                    &KITCHEN_SINK_COUNT_TO_ITEMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::sequences::count_to(upto),
+                        );
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_count_to_next(
+    items: lb::Reference,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            u32,
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_COUNT_TO_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_count_to_free(items: lb::Reference) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_COUNT_TO_ITEMS, items)
+}
+static KITCHEN_SINK_WORDS_ITEMS: lb::iterator::Iterators<String> = lb::iterator::Iterators::new(
+    "items of kitchen_sink_words",
+    978,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_words(
+    text: *const u8,
+    text_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let __argument0 = lb::text(text, text_len, "text")?.to_owned();
+                lb::iterator::open(
+                    &KITCHEN_SINK_WORDS_ITEMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::sequences::words(&*__argument0),
+                        );
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_words_next(
+    items: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            String,
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_WORDS_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_words_free(items: lb::Reference) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_WORDS_ITEMS, items)
+}
+static KITCHEN_SINK_RUNNING_SUMS_ITEMS: lb::iterator::Iterators<f64> = lb::iterator::Iterators::new(
+    "items of kitchen_sink_running_sums",
+    977,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_running_sums(
+    of: *const f64,
+    of_len: usize,
+    start: f64,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let __argument0 = lb::array(of, of_len, "of")?.to_owned();
+                lb::iterator::open(
+                    &KITCHEN_SINK_RUNNING_SUMS_ITEMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::sequences::running_sums(&*__argument0, start),
+                        );
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_running_sums_next(
+    items: lb::Reference,
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            f64,
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_RUNNING_SUMS_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_running_sums_free(items: lb::Reference) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_RUNNING_SUMS_ITEMS, items)
+}
+static KITCHEN_SINK_ALONG_ITEMS: lb::iterator::Iterators<
+    kitchen_sink::geometry::Point,
+> = lb::iterator::Iterators::new("items of kitchen_sink_along", 976);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_along(
+    from: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
+    count: u32,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let __argument0 = lb::by_pointer::<Here, _>(from, "from")?;
+                lb::iterator::open(
+                    &KITCHEN_SINK_ALONG_ITEMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::sequences::along(__argument0, count),
+                        );
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_along_next(
+    items: lb::Reference,
+    out: *mut lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            kitchen_sink::geometry::Point,
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_ALONG_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_along_free(items: lb::Reference) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_ALONG_ITEMS, items)
+}
+static KITCHEN_SINK_SOME_SHAPES_ITEMS: lb::iterator::Iterators<
+    kitchen_sink::enums::Shape,
+> = lb::iterator::Iterators::new("items of kitchen_sink_some_shapes", 975);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_some_shapes(
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                lb::iterator::open(
+                    &KITCHEN_SINK_SOME_SHAPES_ITEMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::sequences::some_shapes(),
+                        );
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_some_shapes_next(
+    items: lb::Reference,
+    out: *mut forms::EnumsShape,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            kitchen_sink::enums::Shape,
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_SOME_SHAPES_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_some_shapes_free(items: lb::Reference) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_SOME_SHAPES_ITEMS, items)
+}
+static KITCHEN_SINK_ROWS_ITEMS: lb::iterator::Iterators<Option<Vec<String>>> = lb::iterator::Iterators::new(
+    "items of kitchen_sink_rows",
+    974,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_rows(
+    count: u32,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                lb::iterator::open(
+                    &KITCHEN_SINK_ROWS_ITEMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::sequences::rows(count),
+                        );
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_rows_next(
+    items: lb::Reference,
+    out: *mut lb::Opt<lb::Array<lb::Text>>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            Option<Vec<String>>,
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_ROWS_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_rows_free(items: lb::Reference) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_ROWS_ITEMS, items)
+}
+static KITCHEN_SINK_PAIRS_ITEMS: lb::iterator::Iterators<
+    (u64, kitchen_sink::enums::Suit),
+> = lb::iterator::Iterators::new("items of kitchen_sink_pairs", 973);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_pairs(
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                lb::iterator::open(
+                    &KITCHEN_SINK_PAIRS_ITEMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::iterator::sent(kitchen_sink::sequences::pairs());
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_pairs_next(
+    items: lb::Reference,
+    out: *mut lb::Tuple2<u64, i32>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (u64, kitchen_sink::enums::Suit),
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_PAIRS_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_pairs_free(items: lb::Reference) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_PAIRS_ITEMS, items)
+}
+static KITCHEN_SINK_CHUNKS_ITEMS: lb::iterator::Iterators<Vec<u8>> = lb::iterator::Iterators::new(
+    "items of kitchen_sink_chunks",
+    972,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_chunks(
+    of: *const u8,
+    of_len: usize,
+    size: u32,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let __argument0 = lb::owned::<
+                    Here,
+                    _,
+                >(
+                    lb::Array {
+                        ptr: of.cast_mut(),
+                        len: of_len,
+                    },
+                    "of",
+                )?;
+                lb::iterator::open(
+                    &KITCHEN_SINK_CHUNKS_ITEMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::sequences::chunks(__argument0, size),
+                        );
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_chunks_next(
+    items: lb::Reference,
+    out: *mut lb::Array<u8>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            Vec<u8>,
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_CHUNKS_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_chunks_free(items: lb::Reference) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_CHUNKS_ITEMS, items)
+}
+static KITCHEN_SINK_NEW_TRACKERS_ITEMS: lb::iterator::Iterators<
+    kitchen_sink::objects::Tracker,
+> = lb::iterator::Iterators::new("items of kitchen_sink_new_trackers", 971);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_new_trackers(
+    count: u32,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                lb::iterator::open(
+                    &KITCHEN_SINK_NEW_TRACKERS_ITEMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::sequences::new_trackers(count),
+                        );
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_new_trackers_next(
+    items: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            kitchen_sink::objects::Tracker,
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_NEW_TRACKERS_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_new_trackers_free(items: lb::Reference) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_NEW_TRACKERS_ITEMS, items)
+}
+static KITCHEN_SINK_SAME_AGAIN_ITEMS: lb::iterator::Iterators<
+    std::sync::Arc<kitchen_sink::shared::Session>,
+> = lb::iterator::Iterators::new("items of kitchen_sink_same_again", 970);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_same_again(
+    session: lb::Reference,
+    times: u32,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let __argument0 = lb::owned::<Here, _>(session, "session")?;
+                lb::iterator::open(
+                    &KITCHEN_SINK_SAME_AGAIN_ITEMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::sequences::same_again(__argument0, times),
+                        );
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_same_again_next(
+    items: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            std::sync::Arc<kitchen_sink::shared::Session>,
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_SAME_AGAIN_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_same_again_free(items: lb::Reference) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_SAME_AGAIN_ITEMS, items)
+}
+static KITCHEN_SINK_NUMBERS_IN_ITEMS: lb::iterator::Iterators<i64> = lb::iterator::Iterators::new(
+    "items of kitchen_sink_numbers_in",
+    969,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_numbers_in(
+    texts: *const lb::Text,
+    texts_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let __argument0 = lb::owned::<
+                    Here,
+                    _,
+                >(
+                    lb::Array {
+                        ptr: texts.cast_mut(),
+                        len: texts_len,
+                    },
+                    "texts",
+                )?;
+                lb::iterator::open(
+                    &KITCHEN_SINK_NUMBERS_IN_ITEMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::sequences::numbers_in(__argument0),
+                        );
+                        feed.iterator(
+                                items.map(|item| item.map_err(lb::user_error::<Here, _>)),
+                            )
+                            .await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_numbers_in_next(
+    items: lb::Reference,
+    out: *mut i64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            i64,
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_NUMBERS_IN_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_numbers_in_free(items: lb::Reference) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_NUMBERS_IN_ITEMS, items)
+}
+static KITCHEN_SINK_NUMBERS_FROM_ITEMS: lb::iterator::Iterators<i64> = lb::iterator::Iterators::new(
+    "items of kitchen_sink_numbers_from",
+    968,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_numbers_from(
+    start: i64,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                lb::iterator::open(
+                    &KITCHEN_SINK_NUMBERS_FROM_ITEMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::sequences::numbers_from(start)
+                                .map_err(lb::user_error::<Here, _>)?,
+                        );
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_numbers_from_next(
+    items: lb::Reference,
+    out: *mut i64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            i64,
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_NUMBERS_FROM_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_numbers_from_free(items: lb::Reference) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_NUMBERS_FROM_ITEMS, items)
+}
+static KITCHEN_SINK_PANICS_AT_ITEMS: lb::iterator::Iterators<u32> = lb::iterator::Iterators::new(
+    "items of kitchen_sink_panics_at",
+    967,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_panics_at(
+    at: u32,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                lb::iterator::open(
+                    &KITCHEN_SINK_PANICS_AT_ITEMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::sequences::panics_at(at),
+                        );
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_panics_at_next(
+    items: lb::Reference,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            u32,
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_PANICS_AT_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_panics_at_free(items: lb::Reference) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_PANICS_AT_ITEMS, items)
+}
+static KITCHEN_SINK_PANICS_AT_ONCE_ITEMS: lb::iterator::Iterators<u32> = lb::iterator::Iterators::new(
+    "items of kitchen_sink_panics_at_once",
+    966,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_panics_at_once(
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                lb::iterator::open(
+                    &KITCHEN_SINK_PANICS_AT_ONCE_ITEMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::sequences::panics_at_once(),
+                        );
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_panics_at_once_next(
+    items: lb::Reference,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            u32,
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_PANICS_AT_ONCE_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_panics_at_once_free(items: lb::Reference) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_PANICS_AT_ONCE_ITEMS, items)
+}
+static KITCHEN_SINK_MADE_AHEAD_ITEMS: lb::iterator::Iterators<u32> = lb::iterator::Iterators::new(
+    "items of kitchen_sink_made_ahead",
+    965,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_made_ahead(
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                lb::iterator::open(
+                    &KITCHEN_SINK_MADE_AHEAD_ITEMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::sequences::made_ahead(),
+                        );
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_made_ahead_next(
+    items: lb::Reference,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            u32,
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_MADE_AHEAD_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_made_ahead_free(items: lb::Reference) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_MADE_AHEAD_ITEMS, items)
+}
+static KITCHEN_SINK_MADE_LAZILY_ITEMS: lb::iterator::Iterators<u32> = lb::iterator::Iterators::new(
+    "items of kitchen_sink_made_lazily",
+    964,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_made_lazily(
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                lb::iterator::open(
+                    &KITCHEN_SINK_MADE_LAZILY_ITEMS,
+                    true,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::sequences::made_lazily(),
+                        );
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_made_lazily_next(
+    items: lb::Reference,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            u32,
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_MADE_LAZILY_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_made_lazily_free(items: lb::Reference) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_MADE_LAZILY_ITEMS, items)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_items_made(
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::sequences::items_made()) })
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_open_shelf_iterators(
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(out, err, || { Ok(kitchen_sink::sequences::open_shelf_iterators()) })
+    }
+}
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_same_session(
     left: lb::Reference,
@@ -13820,4 +16212,671 @@ pub unsafe extern "C" fn kitchen_sink_error_new_narrow_error_refused(
             })
         })
     }
+}
+landbridge_c::buffer!(u8 as Here, "buffer_u8", 17, KITCHEN_SINK_BUFFER_U8_TABLE);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_u8_new(
+    len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            lb::Buffer<u8>,
+        >(out, err, || Ok(lb::new_buffer::<Here, u8>(len)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_u8_len(
+    buffer: lb::Reference,
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<Here, usize>(out, err, || Ok(lb::buffer_length::<Here, u8>(buffer)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_u8_view(
+    buffer: lb::Reference,
+    data: *mut *mut u8,
+    len: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            usize,
+        >(len, err, || Ok(lb::view_buffer::<Here, u8>(buffer, data)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_u8_release(
+    buffer: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(&raw mut __nothing, err, || Ok(lb::release_buffer::<Here, u8>(buffer)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_buffer_u8_free(buffer: lb::Reference) -> lb::Status {
+    lb::release_object(buffer, lb::close_buffer::<Here, u8>)
+}
+landbridge_c::buffer!(f64 as Here, "buffer_f64", 18, KITCHEN_SINK_BUFFER_F64_TABLE);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_f64_new(
+    len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            lb::Buffer<f64>,
+        >(out, err, || Ok(lb::new_buffer::<Here, f64>(len)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_f64_len(
+    buffer: lb::Reference,
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<Here, usize>(out, err, || Ok(lb::buffer_length::<Here, f64>(buffer)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_f64_view(
+    buffer: lb::Reference,
+    data: *mut *mut f64,
+    len: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            usize,
+        >(len, err, || Ok(lb::view_buffer::<Here, f64>(buffer, data)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_f64_release(
+    buffer: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(&raw mut __nothing, err, || Ok(lb::release_buffer::<Here, f64>(buffer)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_buffer_f64_free(buffer: lb::Reference) -> lb::Status {
+    lb::release_object(buffer, lb::close_buffer::<Here, f64>)
+}
+landbridge_c::buffer!(i8 as Here, "buffer_i8", 19, KITCHEN_SINK_BUFFER_I8_TABLE);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_i8_new(
+    len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            lb::Buffer<i8>,
+        >(out, err, || Ok(lb::new_buffer::<Here, i8>(len)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_i8_len(
+    buffer: lb::Reference,
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<Here, usize>(out, err, || Ok(lb::buffer_length::<Here, i8>(buffer)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_i8_view(
+    buffer: lb::Reference,
+    data: *mut *mut i8,
+    len: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            usize,
+        >(len, err, || Ok(lb::view_buffer::<Here, i8>(buffer, data)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_i8_release(
+    buffer: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(&raw mut __nothing, err, || Ok(lb::release_buffer::<Here, i8>(buffer)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_buffer_i8_free(buffer: lb::Reference) -> lb::Status {
+    lb::release_object(buffer, lb::close_buffer::<Here, i8>)
+}
+landbridge_c::buffer!(u16 as Here, "buffer_u16", 20, KITCHEN_SINK_BUFFER_U16_TABLE);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_u16_new(
+    len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            lb::Buffer<u16>,
+        >(out, err, || Ok(lb::new_buffer::<Here, u16>(len)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_u16_len(
+    buffer: lb::Reference,
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<Here, usize>(out, err, || Ok(lb::buffer_length::<Here, u16>(buffer)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_u16_view(
+    buffer: lb::Reference,
+    data: *mut *mut u16,
+    len: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            usize,
+        >(len, err, || Ok(lb::view_buffer::<Here, u16>(buffer, data)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_u16_release(
+    buffer: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(&raw mut __nothing, err, || Ok(lb::release_buffer::<Here, u16>(buffer)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_buffer_u16_free(buffer: lb::Reference) -> lb::Status {
+    lb::release_object(buffer, lb::close_buffer::<Here, u16>)
+}
+landbridge_c::buffer!(i16 as Here, "buffer_i16", 21, KITCHEN_SINK_BUFFER_I16_TABLE);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_i16_new(
+    len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            lb::Buffer<i16>,
+        >(out, err, || Ok(lb::new_buffer::<Here, i16>(len)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_i16_len(
+    buffer: lb::Reference,
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<Here, usize>(out, err, || Ok(lb::buffer_length::<Here, i16>(buffer)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_i16_view(
+    buffer: lb::Reference,
+    data: *mut *mut i16,
+    len: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            usize,
+        >(len, err, || Ok(lb::view_buffer::<Here, i16>(buffer, data)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_i16_release(
+    buffer: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(&raw mut __nothing, err, || Ok(lb::release_buffer::<Here, i16>(buffer)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_buffer_i16_free(buffer: lb::Reference) -> lb::Status {
+    lb::release_object(buffer, lb::close_buffer::<Here, i16>)
+}
+landbridge_c::buffer!(u32 as Here, "buffer_u32", 22, KITCHEN_SINK_BUFFER_U32_TABLE);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_u32_new(
+    len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            lb::Buffer<u32>,
+        >(out, err, || Ok(lb::new_buffer::<Here, u32>(len)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_u32_len(
+    buffer: lb::Reference,
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<Here, usize>(out, err, || Ok(lb::buffer_length::<Here, u32>(buffer)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_u32_view(
+    buffer: lb::Reference,
+    data: *mut *mut u32,
+    len: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            usize,
+        >(len, err, || Ok(lb::view_buffer::<Here, u32>(buffer, data)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_u32_release(
+    buffer: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(&raw mut __nothing, err, || Ok(lb::release_buffer::<Here, u32>(buffer)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_buffer_u32_free(buffer: lb::Reference) -> lb::Status {
+    lb::release_object(buffer, lb::close_buffer::<Here, u32>)
+}
+landbridge_c::buffer!(i32 as Here, "buffer_i32", 23, KITCHEN_SINK_BUFFER_I32_TABLE);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_i32_new(
+    len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            lb::Buffer<i32>,
+        >(out, err, || Ok(lb::new_buffer::<Here, i32>(len)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_i32_len(
+    buffer: lb::Reference,
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<Here, usize>(out, err, || Ok(lb::buffer_length::<Here, i32>(buffer)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_i32_view(
+    buffer: lb::Reference,
+    data: *mut *mut i32,
+    len: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            usize,
+        >(len, err, || Ok(lb::view_buffer::<Here, i32>(buffer, data)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_i32_release(
+    buffer: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(&raw mut __nothing, err, || Ok(lb::release_buffer::<Here, i32>(buffer)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_buffer_i32_free(buffer: lb::Reference) -> lb::Status {
+    lb::release_object(buffer, lb::close_buffer::<Here, i32>)
+}
+landbridge_c::buffer!(u64 as Here, "buffer_u64", 24, KITCHEN_SINK_BUFFER_U64_TABLE);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_u64_new(
+    len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            lb::Buffer<u64>,
+        >(out, err, || Ok(lb::new_buffer::<Here, u64>(len)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_u64_len(
+    buffer: lb::Reference,
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<Here, usize>(out, err, || Ok(lb::buffer_length::<Here, u64>(buffer)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_u64_view(
+    buffer: lb::Reference,
+    data: *mut *mut u64,
+    len: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            usize,
+        >(len, err, || Ok(lb::view_buffer::<Here, u64>(buffer, data)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_u64_release(
+    buffer: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(&raw mut __nothing, err, || Ok(lb::release_buffer::<Here, u64>(buffer)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_buffer_u64_free(buffer: lb::Reference) -> lb::Status {
+    lb::release_object(buffer, lb::close_buffer::<Here, u64>)
+}
+landbridge_c::buffer!(i64 as Here, "buffer_i64", 25, KITCHEN_SINK_BUFFER_I64_TABLE);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_i64_new(
+    len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            lb::Buffer<i64>,
+        >(out, err, || Ok(lb::new_buffer::<Here, i64>(len)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_i64_len(
+    buffer: lb::Reference,
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<Here, usize>(out, err, || Ok(lb::buffer_length::<Here, i64>(buffer)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_i64_view(
+    buffer: lb::Reference,
+    data: *mut *mut i64,
+    len: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            usize,
+        >(len, err, || Ok(lb::view_buffer::<Here, i64>(buffer, data)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_i64_release(
+    buffer: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(&raw mut __nothing, err, || Ok(lb::release_buffer::<Here, i64>(buffer)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_buffer_i64_free(buffer: lb::Reference) -> lb::Status {
+    lb::release_object(buffer, lb::close_buffer::<Here, i64>)
+}
+landbridge_c::buffer!(f32 as Here, "buffer_f32", 26, KITCHEN_SINK_BUFFER_F32_TABLE);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_f32_new(
+    len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            lb::Buffer<f32>,
+        >(out, err, || Ok(lb::new_buffer::<Here, f32>(len)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_f32_len(
+    buffer: lb::Reference,
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<Here, usize>(out, err, || Ok(lb::buffer_length::<Here, f32>(buffer)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_f32_view(
+    buffer: lb::Reference,
+    data: *mut *mut f32,
+    len: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            usize,
+        >(len, err, || Ok(lb::view_buffer::<Here, f32>(buffer, data)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_f32_release(
+    buffer: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(&raw mut __nothing, err, || Ok(lb::release_buffer::<Here, f32>(buffer)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_buffer_f32_free(buffer: lb::Reference) -> lb::Status {
+    lb::release_object(buffer, lb::close_buffer::<Here, f32>)
+}
+landbridge_c::buffer!(
+    kitchen_sink::geometry::Point as Here, "buffer_point", 27,
+    KITCHEN_SINK_BUFFER_POINT_TABLE
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_point_new(
+    len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            lb::Buffer<kitchen_sink::geometry::Point>,
+        >(out, err, || Ok(lb::new_buffer::<Here, kitchen_sink::geometry::Point>(len)?))
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_point_len(
+    buffer: lb::Reference,
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            usize,
+        >(
+            out,
+            err,
+            || Ok(lb::buffer_length::<Here, kitchen_sink::geometry::Point>(buffer)?),
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_point_view(
+    buffer: lb::Reference,
+    data: *mut *mut kitchen_sink::geometry::Point,
+    len: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            usize,
+        >(
+            len,
+            err,
+            || Ok(lb::view_buffer::<Here, kitchen_sink::geometry::Point>(buffer, data)?),
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_buffer_point_release(
+    buffer: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || Ok(lb::release_buffer::<Here, kitchen_sink::geometry::Point>(buffer)?),
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_buffer_point_free(buffer: lb::Reference) -> lb::Status {
+    lb::release_object(buffer, lb::close_buffer::<Here, kitchen_sink::geometry::Point>)
 }

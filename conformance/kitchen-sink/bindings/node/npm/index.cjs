@@ -34,7 +34,7 @@ function $load() {
 }
 
 const $native = $load();
-const $hash = "a183a6e58fb92a74";
+const $hash = "2e4f4a9c34d5a6c0";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }
@@ -42,6 +42,7 @@ const $f = require("./promises.cjs");
 const $promise = $f.connect($native, $s.scratch);
 const { withColumns: $withColumns } = require("./columns.cjs");
 const $c = require("./callbacks.cjs");
+const $items = require("./iterators.cjs").connect($native);
 const $b = require("./buffers.cjs");
 /** Only this file can pass it. */
 const $KEY = $Symbol("handle");
@@ -1623,6 +1624,51 @@ class Fragile {
 }
 if ($Symbol.dispose) Fragile.prototype[$Symbol.dispose] = Fragile.prototype.close;
 
+let t$Shelf;
+const registry$Shelf = new $Registry((handle) => { try { $native.sequences_shelf_close(handle); } catch { /* a call is using it, and keeps it */ } });
+class Shelf {
+  #handle;
+  static {
+    t$Shelf = {
+      handleOf(value, name) {
+        if (typeof value !== "object" || value === null || !(#handle in value)) throw $s.noObject("Shelf", value, name);
+        return value.#handle || $s.shut("Shelf");
+      },
+      wrap: (handle) => new Shelf($KEY, handle),
+      closed: (value) => value.#gone(),
+    };
+  }
+  constructor(items) {
+    if (arguments[0] === $KEY) {
+      this.#handle = arguments[1];
+    } else {
+      
+      this.#handle = $native.sequences_shelf_new(a$36(items));
+    }
+    registry$Shelf.register(this, this.#handle, this);
+  }
+  #gone() {
+    registry$Shelf.unregister(this);
+    this.#handle = 0;
+  }
+  close() {
+    if (this.#handle === 0) return;
+    $native.sequences_shelf_close(this.#handle);
+    this.#gone();
+  }
+  add(item) {  return $native.sequences_shelf_add(this.#handle || $s.shut("Shelf"), item); }
+  size() {  return $native.sequences_shelf_size(this.#handle || $s.shut("Shelf")); }
+  items() {  return $items($native.sequences_shelf_items(this.#handle || $s.shut("Shelf")), ($r) => { return r$3($s.reader($r)); }, this); }
+  itemsLazily() {  return $items($native.sequences_shelf_items_lazily(this.#handle || $s.shut("Shelf")), ($r) => { return r$3($s.reader($r)); }, this); }
+  matching(prefix) {  return $items($native.sequences_shelf_matching(this.#handle || $s.shut("Shelf"), prefix), ($r) => { return r$3($s.reader($r)); }, this); }
+  itemsFrom(at) { const $r = $native.sequences_shelf_items_from(this.#handle || $s.shut("Shelf"), at); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $items($r, ($r) => { return r$3($s.reader($r)); }, this); }
+  zip(other) {  return $items($native.sequences_shelf_zip(this.#handle || $s.shut("Shelf"), t$Shelf.handleOf(other, "other")), ($r) => { return r$37($s.reader($r)); }, [this, other]); }
+  takeOff() {  return $items($native.sequences_shelf_take_off(this.#handle || $s.shut("Shelf")), ($r) => { return r$3($s.reader($r)); }, this); }
+  intoItems() { const $r = $native.sequences_shelf_into_items(this.#handle || $s.shut("Shelf")); this.#gone(); return $items($r, ($r) => { return r$3($s.reader($r)); }); }
+  panicAfter(items) {  return $items($native.sequences_shelf_panic_after(this.#handle || $s.shut("Shelf"), items), ($r) => { return r$3($s.reader($r)); }, this); }
+}
+if ($Symbol.dispose) Shelf.prototype[$Symbol.dispose] = Shelf.prototype.close;
+
 let t$Session;
 const registry$Session = new $Registry((handle) => { try { $native.shared_session_close(handle); } catch { /* a call is using it, and keeps it */ } });
 class Session {
@@ -1696,9 +1742,9 @@ class Registry {
     this.#gone();
   }
   add(session) {  return $native.shared_registry_add(this.#handle || $s.shut("Registry"), t$Session.handleOf(session, "session")); }
-  addAll(sessions) {  return $native.shared_registry_add_all(this.#handle || $s.shut("Registry"), a$37(sessions)); }
-  find(name) {  return r$38($s.reader($native.shared_registry_find(this.#handle || $s.shut("Registry"), name))); }
-  all() {  return r$39($s.reader($native.shared_registry_all(this.#handle || $s.shut("Registry")))); }
+  addAll(sessions) {  return $native.shared_registry_add_all(this.#handle || $s.shut("Registry"), a$39(sessions)); }
+  find(name) {  return r$40($s.reader($native.shared_registry_find(this.#handle || $s.shut("Registry"), name))); }
+  all() {  return r$41($s.reader($native.shared_registry_all(this.#handle || $s.shut("Registry")))); }
   clear() {  return $native.shared_registry_clear(this.#handle || $s.shut("Registry")); }
 }
 if ($Symbol.dispose) Registry.prototype[$Symbol.dispose] = Registry.prototype.close;
@@ -1762,7 +1808,7 @@ class Symbol {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.taken_symbol_new(a$40(text));
+      this.#handle = $native.taken_symbol_new(a$42(text));
     }
     registry$Symbol.register(this, this.#handle, this);
   }
@@ -1880,27 +1926,27 @@ function storeSizeElsewhere(store, $options) { const $signal = $options === unde
 
 function storeGetElsewhere(store, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_get_elsewhere($c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store"), a$29(key));  return $promise($r, $signal); }
 
-function judgeMark(judge, point) {  return $native.callbacks_judge_mark($c.implementing(judge, "Judge", m$56, "judge"), a$57(point)); }
+function judgeMark(judge, point) {  return $native.callbacks_judge_mark($c.implementing(judge, "Judge", m$58, "judge"), a$59(point)); }
 
-function judgeBetter(judge, left, right) {  return r$35($s.reader($native.callbacks_judge_better($c.implementing(judge, "Judge", m$56, "judge"), a$58(left, right)))); }
+function judgeBetter(judge, left, right) {  return r$35($s.reader($native.callbacks_judge_better($c.implementing(judge, "Judge", m$58, "judge"), a$60(left, right)))); }
 
-function judgeMeet(judge, session) {  return t$Session.wrap($native.callbacks_judge_meet($c.implementing(judge, "Judge", m$56, "judge"), t$Session.handleOf(session, "session"))); }
+function judgeMeet(judge, session) {  return t$Session.wrap($native.callbacks_judge_meet($c.implementing(judge, "Judge", m$58, "judge"), t$Session.handleOf(session, "session"))); }
 
-function judgeNarrow(judge, value) { const $r = $native.callbacks_judge_narrow($c.implementing(judge, "Judge", m$56, "judge"), value); if ($r === $s.FAILED) throw e$NarrowError($s.failed());  return $r; }
+function judgeNarrow(judge, value) { const $r = $native.callbacks_judge_narrow($c.implementing(judge, "Judge", m$58, "judge"), value); if ($r === $s.FAILED) throw e$NarrowError($s.failed());  return $r; }
 
-function loadOne(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_one($c.implementing(loader, "Loader", m$59, "loader"), $c.provided(loader, m$60, "Loader", "loader"), a$29(key));  return $promise($r, $signal); }
+function loadOne(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_one($c.implementing(loader, "Loader", m$61, "loader"), $c.provided(loader, m$62, "Loader", "loader"), a$29(key));  return $promise($r, $signal); }
 
-function loadAll(loader, keys, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_all($c.implementing(loader, "Loader", m$59, "loader"), $c.provided(loader, m$60, "Loader", "loader"), a$61(keys));  return $promise($r, $signal); }
+function loadAll(loader, keys, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_all($c.implementing(loader, "Loader", m$61, "loader"), $c.provided(loader, m$62, "Loader", "loader"), a$63(keys));  return $promise($r, $signal); }
 
-function loadMeasure(loader, text, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_measure($c.implementing(loader, "Loader", m$59, "loader"), $c.provided(loader, m$60, "Loader", "loader"), a$40(text));  return $promise($r, $signal); }
+function loadMeasure(loader, text, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_measure($c.implementing(loader, "Loader", m$61, "loader"), $c.provided(loader, m$62, "Loader", "loader"), a$42(text));  return $promise($r, $signal); }
 
-function loadGreet(loader, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_greet($c.implementing(loader, "Loader", m$59, "loader"), $c.provided(loader, m$60, "Loader", "loader"));  return $promise($r, $signal); }
+function loadGreet(loader, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_greet($c.implementing(loader, "Loader", m$61, "loader"), $c.provided(loader, m$62, "Loader", "loader"));  return $promise($r, $signal); }
 
-function loadSeen(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_seen($c.implementing(loader, "Loader", m$59, "loader"), $c.provided(loader, m$60, "Loader", "loader"), a$29(key));  return $promise($r, $signal); }
+function loadSeen(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_seen($c.implementing(loader, "Loader", m$61, "loader"), $c.provided(loader, m$62, "Loader", "loader"), a$29(key));  return $promise($r, $signal); }
 
-function loadOrLeave(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_or_leave($c.implementing(loader, "Loader", m$59, "loader"), $c.provided(loader, m$60, "Loader", "loader"), a$29(key));  return $promise($r, $signal); }
+function loadOrLeave(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_or_leave($c.implementing(loader, "Loader", m$61, "loader"), $c.provided(loader, m$62, "Loader", "loader"), a$29(key));  return $promise($r, $signal); }
 
-function loadElsewhere(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_elsewhere($c.implementing(loader, "Loader", m$59, "loader"), $c.provided(loader, m$60, "Loader", "loader"), a$29(key));  return $promise($r, $signal); }
+function loadElsewhere(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_elsewhere($c.implementing(loader, "Loader", m$61, "loader"), $c.provided(loader, m$62, "Loader", "loader"), a$29(key));  return $promise($r, $signal); }
 
 function apply(value, f) {  return $native.closures_apply(value, $c.callable(f, "f")); }
 
@@ -1922,7 +1968,7 @@ function sortPoints(points, key) {  return new PointArray($native.closures_sort_
 
 function mapPoints(points, f) {  return new PointArray($native.closures_map_points(PointArray.lend(points, "points"), $c.callable(f, "f"))); }
 
-function mapPerson(person, f) {  return r$73($s.reader($native.closures_map_person($c.callable(f, "f"), a$72(person)))); }
+function mapPerson(person, f) {  return r$75($s.reader($native.closures_map_person($c.callable(f, "f"), a$74(person)))); }
 
 function mapSession(session, f) {  return t$Session.wrap($native.closures_map_session(t$Session.handleOf(session, "session"), $c.callable(f, "f"))); }
 
@@ -1930,7 +1976,7 @@ function mapWide(value, f) {  return $native.closures_map_wide(value, $c.callabl
 
 function mapNarrow(value, f) {  return $native.closures_map_narrow(value, $c.callable(f, "f")); }
 
-function mapText(value, f) {  return r$35($s.reader($native.closures_map_text($c.callable(f, "f"), a$78(value)))); }
+function mapText(value, f) {  return r$35($s.reader($native.closures_map_text($c.callable(f, "f"), a$80(value)))); }
 
 function tryEach(values, f) { const $r = $native.closures_try_each(values instanceof $Uint32Array ? values : $s.lend($Uint32Array, values, "values"), $c.callable(f, "f")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
 
@@ -1946,93 +1992,93 @@ function countingBuffer(length) {  return r$32($s.reader($native.buffers_countin
 
 function zeroedBuffer(length) {  return r$32($s.reader($native.buffers_zeroed_buffer(length))); }
 
-function sumBuffer(samples) { const $r = $native.buffers_sum_buffer(a$82(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function sumBuffer(samples) { const $r = $native.buffers_sum_buffer(a$84(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function sumBufferSlowly(samples) {  return $native.buffers_sum_buffer_slowly(a$82(samples)); }
+function sumBufferSlowly(samples) {  return $native.buffers_sum_buffer_slowly(a$84(samples)); }
 
-function sumBufferLater(samples, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.buffers_sum_buffer_later(a$82(samples));  return $promise($r, $signal); }
+function sumBufferLater(samples, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.buffers_sum_buffer_later(a$84(samples));  return $promise($r, $signal); }
 
-function scaleBuffer(samples, by) { const $r = $native.buffers_scale_buffer(by, a$82(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function scaleBuffer(samples, by) { const $r = $native.buffers_scale_buffer(by, a$84(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function bufferLength(samples) {  return $native.buffers_buffer_length(a$82(samples)); }
+function bufferLength(samples) {  return $native.buffers_buffer_length(a$84(samples)); }
 
-function sameBuffer(left, right) {  return $native.buffers_same_buffer(a$83(left, right)); }
+function sameBuffer(left, right) {  return $native.buffers_same_buffer(a$85(left, right)); }
 
-function bufferAddress(samples) { const $r = $native.buffers_buffer_address(a$82(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function bufferAddress(samples) { const $r = $native.buffers_buffer_address(a$84(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function keepBuffer(samples) {  return $native.buffers_keep_buffer(a$82(samples)); }
+function keepBuffer(samples) {  return $native.buffers_keep_buffer(a$84(samples)); }
 
-function keptBuffer() {  return r$84($s.reader($native.buffers_kept_buffer())); }
+function keptBuffer() {  return r$86($s.reader($native.buffers_kept_buffer())); }
 
 function scaleKeptBuffer(by) { const $r = $native.buffers_scale_kept_buffer(by); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
 function forgetBuffer() {  return $native.buffers_forget_buffer(); }
 
-function holdBuffer(samples) { const $r = $native.buffers_hold_buffer(a$82(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function holdBuffer(samples) { const $r = $native.buffers_hold_buffer(a$84(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
 function releaseBuffer() {  return $native.buffers_release_buffer(); }
 
-function reenterBuffer(samples) { const $r = $native.buffers_reenter_buffer(a$82(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function reenterBuffer(samples) { const $r = $native.buffers_reenter_buffer(a$84(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function echoU8Buffer(items) {  return r$86($s.reader($native.buffers_echo_u8_buffer(a$85(items)))); }
+function echoU8Buffer(items) {  return r$88($s.reader($native.buffers_echo_u8_buffer(a$87(items)))); }
 
-function echoI8Buffer(items) {  return r$88($s.reader($native.buffers_echo_i8_buffer(a$87(items)))); }
+function echoI8Buffer(items) {  return r$90($s.reader($native.buffers_echo_i8_buffer(a$89(items)))); }
 
-function echoU16Buffer(items) {  return r$90($s.reader($native.buffers_echo_u16_buffer(a$89(items)))); }
+function echoU16Buffer(items) {  return r$92($s.reader($native.buffers_echo_u16_buffer(a$91(items)))); }
 
-function echoI16Buffer(items) {  return r$92($s.reader($native.buffers_echo_i16_buffer(a$91(items)))); }
+function echoI16Buffer(items) {  return r$94($s.reader($native.buffers_echo_i16_buffer(a$93(items)))); }
 
-function echoU32Buffer(items) {  return r$94($s.reader($native.buffers_echo_u32_buffer(a$93(items)))); }
+function echoU32Buffer(items) {  return r$96($s.reader($native.buffers_echo_u32_buffer(a$95(items)))); }
 
-function echoI32Buffer(items) {  return r$96($s.reader($native.buffers_echo_i32_buffer(a$95(items)))); }
+function echoI32Buffer(items) {  return r$98($s.reader($native.buffers_echo_i32_buffer(a$97(items)))); }
 
-function echoU64Buffer(items) {  return r$98($s.reader($native.buffers_echo_u64_buffer(a$97(items)))); }
+function echoU64Buffer(items) {  return r$100($s.reader($native.buffers_echo_u64_buffer(a$99(items)))); }
 
-function echoI64Buffer(items) {  return r$100($s.reader($native.buffers_echo_i64_buffer(a$99(items)))); }
+function echoI64Buffer(items) {  return r$102($s.reader($native.buffers_echo_i64_buffer(a$101(items)))); }
 
-function echoF32Buffer(items) {  return r$102($s.reader($native.buffers_echo_f32_buffer(a$101(items)))); }
+function echoF32Buffer(items) {  return r$104($s.reader($native.buffers_echo_f32_buffer(a$103(items)))); }
 
-function echoF64Buffer(items) {  return r$32($s.reader($native.buffers_echo_f64_buffer(a$103(items)))); }
+function echoF64Buffer(items) {  return r$32($s.reader($native.buffers_echo_f64_buffer(a$105(items)))); }
 
-function echoPointBuffer(items) {  return r$105($s.reader($native.buffers_echo_point_buffer(a$104(items)))); }
+function echoPointBuffer(items) {  return r$107($s.reader($native.buffers_echo_point_buffer(a$106(items)))); }
 
-function pointBuffer(length) {  return r$105($s.reader($native.buffers_point_buffer(length))); }
+function pointBuffer(length) {  return r$107($s.reader($native.buffers_point_buffer(length))); }
 
-function shiftPointBuffer(points, by) { const $r = $native.buffers_shift_point_buffer(by, a$106(points)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function shiftPointBuffer(points, by) { const $r = $native.buffers_shift_point_buffer(by, a$108(points)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
 function squarePicture(width, masked) {  return r$Picture($s.reader($native.buffers_square_picture(width, masked))); }
 
-function echoPicture(picture) {  return r$Picture($s.reader($native.buffers_echo_picture(a$107(picture)))); }
+function echoPicture(picture) {  return r$Picture($s.reader($native.buffers_echo_picture(a$109(picture)))); }
 
-function invertPicture(picture) { const $r = $native.buffers_invert_picture(a$107(picture)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function invertPicture(picture) { const $r = $native.buffers_invert_picture(a$109(picture)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function maybeBufferLength(items) {  return r$110($s.reader($native.buffers_maybe_buffer_length(a$109(items)))); }
+function maybeBufferLength(items) {  return r$112($s.reader($native.buffers_maybe_buffer_length(a$111(items)))); }
 
-function manyBuffers(count) {  return r$111($s.reader($native.buffers_many_buffers(count))); }
+function manyBuffers(count) {  return r$113($s.reader($native.buffers_many_buffers(count))); }
 
-function countBuffers(buffers) {  return $native.buffers_count_buffers(a$113(buffers)); }
+function countBuffers(buffers) {  return $native.buffers_count_buffers(a$115(buffers)); }
 
-function echoMaybeBool(value) {  return r$116($s.reader($native.collections_echo_maybe_bool(a$115(value)))); }
+function echoMaybeBool(value) {  return r$118($s.reader($native.collections_echo_maybe_bool(a$117(value)))); }
 
-function echoMaybeU8(value) {  return r$119($s.reader($native.collections_echo_maybe_u8(a$118(value)))); }
+function echoMaybeU8(value) {  return r$121($s.reader($native.collections_echo_maybe_u8(a$120(value)))); }
 
-function echoMaybeI64(value) {  return r$122($s.reader($native.collections_echo_maybe_i64(a$121(value)))); }
+function echoMaybeI64(value) {  return r$124($s.reader($native.collections_echo_maybe_i64(a$123(value)))); }
 
-function echoMaybeF64(value) {  return r$125($s.reader($native.collections_echo_maybe_f64(a$124(value)))); }
+function echoMaybeF64(value) {  return r$127($s.reader($native.collections_echo_maybe_f64(a$126(value)))); }
 
-function echoMaybeChar(value) {  return r$128($s.reader($native.collections_echo_maybe_char(a$127(value)))); }
+function echoMaybeChar(value) {  return r$130($s.reader($native.collections_echo_maybe_char(a$129(value)))); }
 
-function echoMaybeString(value) {  return r$35($s.reader($native.collections_echo_maybe_string(a$78(value)))); }
+function echoMaybeString(value) {  return r$35($s.reader($native.collections_echo_maybe_string(a$80(value)))); }
 
-function maybeStrLen(value) {  return r$129($s.reader($native.collections_maybe_str_len(a$78(value)))); }
+function maybeStrLen(value) {  return r$131($s.reader($native.collections_maybe_str_len(a$80(value)))); }
 
-function echoMaybeBytes(value) {  return r$132($s.reader($native.collections_echo_maybe_bytes(a$131(value)))); }
+function echoMaybeBytes(value) {  return r$134($s.reader($native.collections_echo_maybe_bytes(a$133(value)))); }
 
-function maybeBytesSum(value) {  return r$133($s.reader($native.collections_maybe_bytes_sum(a$131(value)))); }
+function maybeBytesSum(value) {  return r$135($s.reader($native.collections_maybe_bytes_sum(a$133(value)))); }
 
-function echoMaybePerson(value) {  return r$73($s.reader($native.collections_echo_maybe_person(a$134(value)))); }
+function echoMaybePerson(value) {  return r$75($s.reader($native.collections_echo_maybe_person(a$136(value)))); }
 
-function echoMaybeList(value) {  return r$137($s.reader($native.collections_echo_maybe_list(a$136(value)))); }
+function echoMaybeList(value) {  return r$139($s.reader($native.collections_echo_maybe_list(a$138(value)))); }
 
 function echoF64s(values) {  return $native.collections_echo_f64s(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
 
@@ -2048,77 +2094,77 @@ function echoI64s(values) {  return $native.collections_echo_i64s(values instanc
 
 function echoU64s(values) {  return $native.collections_echo_u64s(values instanceof $BigUint64Array ? values : $s.lend($BigUint64Array, values, "values")); }
 
-function echoUsizes(values) {  return r$140($s.reader($native.collections_echo_usizes(a$139(values)))); }
+function echoUsizes(values) {  return r$142($s.reader($native.collections_echo_usizes(a$141(values)))); }
 
-function echoI128s(values) {  return r$143($s.reader($native.collections_echo_i128s(a$142(values)))); }
+function echoI128s(values) {  return r$145($s.reader($native.collections_echo_i128s(a$144(values)))); }
 
-function echoBools(values) {  return r$146($s.reader($native.collections_echo_bools(a$145(values)))); }
+function echoBools(values) {  return r$148($s.reader($native.collections_echo_bools(a$147(values)))); }
 
-function echoChars(values) {  return r$149($s.reader($native.collections_echo_chars(a$148(values)))); }
+function echoChars(values) {  return r$151($s.reader($native.collections_echo_chars(a$150(values)))); }
 
-function echoStrings(values) {  return r$3($s.reader($native.collections_echo_strings(a$150(values)))); }
+function echoStrings(values) {  return r$3($s.reader($native.collections_echo_strings(a$152(values)))); }
 
-function join(values, separator) {  return $native.collections_join(separator, a$150(values)); }
+function join(values, separator) {  return $native.collections_join(separator, a$152(values)); }
 
-function echoByteLists(values) {  return r$153($s.reader($native.collections_echo_byte_lists(a$152(values)))); }
+function echoByteLists(values) {  return r$155($s.reader($native.collections_echo_byte_lists(a$154(values)))); }
 
-function echoPeople(values) {  return r$8($s.reader($native.collections_echo_people(a$154(values)))); }
+function echoPeople(values) {  return r$8($s.reader($native.collections_echo_people(a$156(values)))); }
 
-function namesOf(people) {  return r$3($s.reader($native.collections_names_of(a$155(people)))); }
+function namesOf(people) {  return r$3($s.reader($native.collections_names_of(a$157(people)))); }
 
-function echoMaybes(values) {  return r$158($s.reader($native.collections_echo_maybes(a$157(values)))); }
+function echoMaybes(values) {  return r$160($s.reader($native.collections_echo_maybes(a$159(values)))); }
 
-function echoMatrix(rows) {  return r$161($s.reader($native.collections_echo_matrix(a$160(rows)))); }
+function echoMatrix(rows) {  return r$163($s.reader($native.collections_echo_matrix(a$162(rows)))); }
 
-function echoDeep(value) {  return r$166($s.reader($native.collections_echo_deep(a$164(value)))); }
+function echoDeep(value) {  return r$168($s.reader($native.collections_echo_deep(a$166(value)))); }
 
 function rotate(values) {  return $native.collections_rotate(values instanceof $Uint32Array ? values : $s.lend($Uint32Array, values, "values")); }
 
 function echoBoxedList(values) {  return $native.collections_echo_boxed_list(values instanceof $Int16Array ? values : $s.lend($Int16Array, values, "values")); }
 
-function echoSuits(values) {  return r$169($s.reader($native.collections_echo_suits(a$168(values)))); }
+function echoSuits(values) {  return r$171($s.reader($native.collections_echo_suits(a$170(values)))); }
 
-function echoScores(value) {  return r$172($s.reader($native.collections_echo_scores(a$171(value)))); }
+function echoScores(value) {  return r$174($s.reader($native.collections_echo_scores(a$173(value)))); }
 
-function echoIndex(value) {  return r$175($s.reader($native.collections_echo_index(a$174(value)))); }
+function echoIndex(value) {  return r$177($s.reader($native.collections_echo_index(a$176(value)))); }
 
-function echoByChar(value) {  return r$178($s.reader($native.collections_echo_by_char(a$177(value)))); }
+function echoByChar(value) {  return r$180($s.reader($native.collections_echo_by_char(a$179(value)))); }
 
-function echoByBool(value) {  return r$181($s.reader($native.collections_echo_by_bool(a$180(value)))); }
+function echoByBool(value) {  return r$183($s.reader($native.collections_echo_by_bool(a$182(value)))); }
 
-function echoByI64(value) {  return r$184($s.reader($native.collections_echo_by_i64(a$183(value)))); }
+function echoByI64(value) {  return r$186($s.reader($native.collections_echo_by_i64(a$185(value)))); }
 
-function echoBySuit(value) {  return r$187($s.reader($native.collections_echo_by_suit(a$186(value)))); }
+function echoBySuit(value) {  return r$189($s.reader($native.collections_echo_by_suit(a$188(value)))); }
 
-function echoById(value) {  return r$190($s.reader($native.collections_echo_by_id(a$189(value)))); }
+function echoById(value) {  return r$192($s.reader($native.collections_echo_by_id(a$191(value)))); }
 
-function echoNestedMap(value) {  return r$195($s.reader($native.collections_echo_nested_map(a$193(value)))); }
+function echoNestedMap(value) {  return r$197($s.reader($native.collections_echo_nested_map(a$195(value)))); }
 
-function total(counts) {  return $native.collections_total(a$197(counts)); }
+function total(counts) {  return $native.collections_total(a$199(counts)); }
 
-function wordFrequencies(text) {  return r$198($s.reader($native.collections_word_frequencies(text))); }
+function wordFrequencies(text) {  return r$200($s.reader($native.collections_word_frequencies(text))); }
 
-function echoTags(value) {  return r$10($s.reader($native.collections_echo_tags(a$199(value)))); }
+function echoTags(value) {  return r$10($s.reader($native.collections_echo_tags(a$201(value)))); }
 
-function echoNumbers(value) {  return r$202($s.reader($native.collections_echo_numbers(a$201(value)))); }
+function echoNumbers(value) {  return r$204($s.reader($native.collections_echo_numbers(a$203(value)))); }
 
-function echoSuitSet(value) {  return r$205($s.reader($native.collections_echo_suit_set(a$204(value)))); }
+function echoSuitSet(value) {  return r$207($s.reader($native.collections_echo_suit_set(a$206(value)))); }
 
-function swapPair(pair) {  return r$207($s.reader($native.collections_swap_pair(a$206(pair)))); }
+function swapPair(pair) {  return r$209($s.reader($native.collections_swap_pair(a$208(pair)))); }
 
-function echoTriple(value) {  return r$210($s.reader($native.collections_echo_triple(a$209(value)))); }
+function echoTriple(value) {  return r$212($s.reader($native.collections_echo_triple(a$211(value)))); }
 
-function echoPairs(value) {  return r$214($s.reader($native.collections_echo_pairs(a$213(value)))); }
+function echoPairs(value) {  return r$216($s.reader($native.collections_echo_pairs(a$215(value)))); }
 
-function divide(a, b) {  return r$215($s.reader($native.collections_divide(a, b))); }
+function divide(a, b) {  return r$217($s.reader($native.collections_divide(a, b))); }
 
-function echoTriplet(value) {  return r$218($s.reader($native.collections_echo_triplet(a$217(value)))); }
+function echoTriplet(value) {  return r$220($s.reader($native.collections_echo_triplet(a$219(value)))); }
 
-function echoDigest(value) {  return r$221($s.reader($native.collections_echo_digest(a$220(value)))); }
+function echoDigest(value) {  return r$223($s.reader($native.collections_echo_digest(a$222(value)))); }
 
-function echoNamesArray(value) {  return r$224($s.reader($native.collections_echo_names_array(a$223(value)))); }
+function echoNamesArray(value) {  return r$226($s.reader($native.collections_echo_names_array(a$225(value)))); }
 
-function echoGrid(value) {  return r$229($s.reader($native.collections_echo_grid(a$227(value)))); }
+function echoGrid(value) {  return r$231($s.reader($native.collections_echo_grid(a$229(value)))); }
 
 function makeF64s(count) {  return $native.collections_make_f64s(count); }
 
@@ -2138,39 +2184,39 @@ function lastEnd(spans) {  return $native.columns_last_end(SpanArray.lend(spans,
 
 function countTicks(ticks) {  return $native.columns_count_ticks(TickArray.lend(ticks, "ticks")); }
 
-function withDefaults(first, count = 10, offset = -5n, ratio = 0.5, flag = true, text = "a \"quoted\" Ä", letter = "x") {  return $native.defaults_with_defaults(first, count, offset, ratio, flag, text, a$230(letter)); }
+function withDefaults(first, count = 10, offset = -5n, ratio = 0.5, flag = true, text = "a \"quoted\" Ä", letter = "x") {  return $native.defaults_with_defaults(first, count, offset, ratio, flag, text, a$232(letter)); }
 
-function withEmptyDefaults(name, limit = 3, list = [], map = new $Map()) {  return $native.defaults_with_empty_defaults(list instanceof $Int32Array ? list : $s.lend($Int32Array, list, "list"), a$233(name, limit, map)); }
+function withEmptyDefaults(name, limit = 3, list = [], map = new $Map()) {  return $native.defaults_with_empty_defaults(list instanceof $Int32Array ? list : $s.lend($Int32Array, list, "list"), a$235(name, limit, map)); }
 
-function withMemberDefaults(suit = "Hearts", level = "High") {  return $native.defaults_with_member_defaults(a$234(suit, level)); }
+function withMemberDefaults(suit = "Hearts", level = "High") {  return $native.defaults_with_member_defaults(a$236(suit, level)); }
 
-function withLargeDefaults(big = 18446744073709551615n, small = -128, wide = -170141183460469231731687303715884105728n) {  return $native.defaults_with_large_defaults(big, small, a$235(wide)); }
+function withLargeDefaults(big = 18446744073709551615n, small = -128, wide = -170141183460469231731687303715884105728n) {  return $native.defaults_with_large_defaults(big, small, a$237(wide)); }
 
-function echoSuit(suit) {  return r$Suit($s.reader($native.enums_echo_suit(a$236(suit)))); }
+function echoSuit(suit) {  return r$Suit($s.reader($native.enums_echo_suit(a$238(suit)))); }
 
-function better(suit) {  return r$237($s.reader($native.enums_better(a$236(suit)))); }
+function better(suit) {  return r$239($s.reader($native.enums_better(a$238(suit)))); }
 
-function echoLevel(level) {  return r$Level($s.reader($native.enums_echo_level(a$238(level)))); }
+function echoLevel(level) {  return r$Level($s.reader($native.enums_echo_level(a$240(level)))); }
 
-function levelValue(level) {  return $native.enums_level_value(a$238(level)); }
+function levelValue(level) {  return $native.enums_level_value(a$240(level)); }
 
-function echoShape(shape) {  return r$Shape($s.reader($native.enums_echo_shape(a$239(shape)))); }
+function echoShape(shape) {  return r$Shape($s.reader($native.enums_echo_shape(a$241(shape)))); }
 
-function area(shape) {  return $native.enums_area(a$239(shape)); }
+function area(shape) {  return $native.enums_area(a$241(shape)); }
 
-function echoShapes(shapes) {  return r$242($s.reader($native.enums_echo_shapes(a$241(shapes)))); }
+function echoShapes(shapes) {  return r$244($s.reader($native.enums_echo_shapes(a$243(shapes)))); }
 
-function echoMaybeShape(shape) {  return r$245($s.reader($native.enums_echo_maybe_shape(a$244(shape)))); }
+function echoMaybeShape(shape) {  return r$247($s.reader($native.enums_echo_maybe_shape(a$246(shape)))); }
 
-function echoExpr(expr) {  return r$Expr($s.reader($native.enums_echo_expr(a$246(expr)))); }
+function echoExpr(expr) {  return r$Expr($s.reader($native.enums_echo_expr(a$248(expr)))); }
 
-function show(expr) {  return $native.enums_show(a$246(expr)); }
+function show(expr) {  return $native.enums_show(a$248(expr)); }
 
 function deepExpr(depth) {  return r$Expr($s.reader($native.enums_deep_expr(depth))); }
 
-function echoJson(value) {  return r$Json($s.reader($native.enums_echo_json(a$247(value)))); }
+function echoJson(value) {  return r$Json($s.reader($native.enums_echo_json(a$249(value)))); }
 
-function jsonSize(value) {  return $native.enums_json_size(a$247(value)); }
+function jsonSize(value) {  return $native.enums_json_size(a$249(value)); }
 
 function store(what) { const $r = $native.errors_store(what); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
@@ -2180,13 +2226,13 @@ function readSetting(text) { const $r = $native.errors_read_setting(text); if ($
 
 function despair() { const $r = $native.errors_despair(); if ($r === $s.FAILED) throw e$Hopeless($s.failed());  return $r; }
 
-function lookup(key) { const $r = $native.errors_lookup(a$248(key)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$249($s.reader($r)); }
+function lookup(key) { const $r = $native.errors_lookup(a$250(key)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$251($s.reader($r)); }
 
 function firstPoint(points) { const $r = $native.errors_first_point(PointArray.lend(points, "points")); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$Point($s.reader($r)); }
 
 function addSoon(a, b, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_add_soon(a, b);  return $promise($r, $signal); }
 
-function echoLater(text, millis = 1, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_echo_later(millis, a$40(text));  return $promise($r, $signal); }
+function echoLater(text, millis = 1, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_echo_later(millis, a$42(text));  return $promise($r, $signal); }
 
 function giveWayTimes(times, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_give_way_times(times);  return $promise($r, $signal); }
 
@@ -2194,9 +2240,9 @@ function nothingLater($options) { const $signal = $options === undefined ? undef
 
 function storeLater(what, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_store_later(what);  return $promise($r, $signal); }
 
-function panicSoon(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_soon(a$250(message));  return $promise($r, $signal); }
+function panicSoon(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_soon(a$252(message));  return $promise($r, $signal); }
 
-function panicLater(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_later(a$250(message));  return $promise($r, $signal); }
+function panicLater(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_later(a$252(message));  return $promise($r, $signal); }
 
 function never($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_never();  return $promise($r, $signal); }
 
@@ -2206,27 +2252,27 @@ function waiting() {  return $native.futures_waiting(); }
 
 function sumLater(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_sum_later(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values"));  return $promise($r, $signal); }
 
-function describeLater(bytes, points, words, path, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_describe_later(bytes instanceof $Uint8Array ? bytes : $s.lendBytes(bytes, "bytes"), PointArray.lend(points, "points"), a$251(words, path));  return $promise($r, $signal); }
+function describeLater(bytes, points, words, path, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_describe_later(bytes instanceof $Uint8Array ? bytes : $s.lendBytes(bytes, "bytes"), PointArray.lend(points, "points"), a$253(words, path));  return $promise($r, $signal); }
 
 function doneTogether(first, second, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_done_together(t$Worker.handleOf(first, "first"), second === undefined || second === null ? 0 : t$Worker.handleOf(second, "second"));  return $promise($r, $signal, undefined, [first, second]); }
 
 function handOver(from, to, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_hand_over(t$Worker.handleOf(from, "from"), t$Worker.handleOf(to, "to"));  return $promise($r, $signal, undefined, [from, to]); }
 
-function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$57(point)))); }
+function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$59(point)))); }
 
-function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$252(rect)))); }
+function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$254(rect)))); }
 
-function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$253(colour)))); }
+function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$255(colour)))); }
 
-function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$254(vertex)))); }
+function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$256(vertex)))); }
 
-function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$255(widths)))); }
+function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$257(widths)))); }
 
-function distance(from, to) {  return $native.geometry_distance(a$256(from, to)); }
+function distance(from, to) {  return $native.geometry_distance(a$258(from, to)); }
 
 function centroid(points) {  return r$Point($s.reader($native.geometry_centroid(PointArray.lend(points, "points")))); }
 
-function bounds(points) {  return r$257($s.reader($native.geometry_bounds(PointArray.lend(points, "points")))); }
+function bounds(points) {  return r$259($s.reader($native.geometry_bounds(PointArray.lend(points, "points")))); }
 
 function makePoints(count) {  return new PointArray($native.geometry_make_points(count)); }
 
@@ -2238,7 +2284,7 @@ function echoVertices(vertices) {  return new VertexArray($native.geometry_echo_
 
 function totalRed(colours) {  return $native.geometry_total_red(RgbaArray.lend(colours, "colours")); }
 
-function echoMaybePoint(point) {  return r$259($s.reader($native.geometry_echo_maybe_point(a$258(point)))); }
+function echoMaybePoint(point) {  return r$261($s.reader($native.geometry_echo_maybe_point(a$260(point)))); }
 
 function lambda(value) {  return $native.names_lambda(value); }
 
@@ -2252,17 +2298,17 @@ function in_(value) {  return $native.names_in(value); }
 
 function keywordParameters(class_, from, lambda, default_, new_, type, int, self) {  return $native.names_keyword_parameters(class_, from, lambda, default_, new_, type, int, self); }
 
-function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$260(value)))); }
+function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$262(value)))); }
 
-function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$261(value)))); }
+function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$263(value)))); }
 
-function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$262(value)))); }
+function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$264(value)))); }
 
 function innerParameters(py, value, args, status, w, env, this_, call) {  return $native.names_inner_parameters(py, value, args, status, w, env, this_, call); }
 
-function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$263(value)))); }
+function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$265(value)))); }
 
-function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$264(value)))); }
+function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$266(value)))); }
 
 function shown_as() {  return $native.names_written_as(); }
 
@@ -2284,17 +2330,17 @@ function merge(left, right) { const $r = $native.objects_merge(t$Tracker.handleO
 
 function echoTracker(tracker) { const $r = $native.objects_echo_tracker(t$Tracker.handleOf(tracker, "tracker")); t$Tracker.closed(tracker); return t$Tracker.wrap($r); }
 
-function maybeTracker(wanted) {  return r$265($s.reader($native.objects_maybe_tracker(wanted))); }
+function maybeTracker(wanted) {  return r$267($s.reader($native.objects_maybe_tracker(wanted))); }
 
 function maybeName(tracker) {  return r$35($s.reader($native.objects_maybe_name(tracker === undefined || tracker === null ? 0 : t$Tracker.handleOf(tracker, "tracker")))); }
 
-function takeMaybe(tracker) {  return $native.objects_take_maybe(a$267(tracker), $s.moved()); }
+function takeMaybe(tracker) {  return $native.objects_take_maybe(a$269(tracker), $s.moved()); }
 
-function makeTrackers(count) {  return r$268($s.reader($native.objects_make_trackers(count))); }
+function makeTrackers(count) {  return r$270($s.reader($native.objects_make_trackers(count))); }
 
-function takeTrackers(trackers) {  return r$3($s.reader($native.objects_take_trackers(a$270(trackers), $s.moved()))); }
+function takeTrackers(trackers) {  return r$3($s.reader($native.objects_take_trackers(a$272(trackers), $s.moved()))); }
 
-function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$271(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
+function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$273(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
 
 function tryTracker(name) { const $r = $native.objects_try_tracker(name); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
 
@@ -2308,29 +2354,29 @@ function panicPayload() {  return $native.panics_panic_payload(); }
 
 function panicIndex(index) {  return $native.panics_panic_index(index); }
 
-function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$272(value)); }
+function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$274(value)); }
 
-function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$40(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
+function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$42(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
-function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$72(person)))); }
+function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$74(person)))); }
 
-function describe(person) {  return $native.records_describe(a$72(person)); }
+function describe(person) {  return $native.records_describe(a$74(person)); }
 
-function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$72(person)))); }
+function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$74(person)))); }
 
-function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$273(team)))); }
+function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$275(team)))); }
 
-function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$274(value)))); }
+function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$276(value)))); }
 
-function nextId(id) {  return r$276($s.reader($native.records_next_id(a$275(id)))); }
+function nextId(id) {  return r$278($s.reader($native.records_next_id(a$277(id)))); }
 
-function echoEmail(email) {  return r$278($s.reader($native.records_echo_email(a$277(email)))); }
+function echoEmail(email) {  return r$280($s.reader($native.records_echo_email(a$279(email)))); }
 
-function echoIds(ids) {  return r$281($s.reader($native.records_echo_ids(a$280(ids)))); }
+function echoIds(ids) {  return r$283($s.reader($native.records_echo_ids(a$282(ids)))); }
 
 function makeParcel(label, shared) {  return r$Parcel($s.reader($native.records_make_parcel(label, shared))); }
 
-function openParcel(parcel) {  return $native.records_open_parcel(a$282(parcel), $s.moved()); }
+function openParcel(parcel) {  return $native.records_open_parcel(a$284(parcel), $s.moved()); }
 
 function add(a, b) {  return $native.scalars_add(a, b); }
 
@@ -2348,7 +2394,7 @@ function echoI32(value) {  return $native.scalars_echo_i32(value); }
 
 function echoI64(value) {  return $native.scalars_echo_i64(value); }
 
-function echoI128(value) {  return r$284($s.reader($native.scalars_echo_i128(a$283(value)))); }
+function echoI128(value) {  return r$286($s.reader($native.scalars_echo_i128(a$285(value)))); }
 
 function echoIsize(value) {  return $native.scalars_echo_isize(value); }
 
@@ -2360,7 +2406,7 @@ function echoU32(value) {  return $native.scalars_echo_u32(value); }
 
 function echoU64(value) {  return $native.scalars_echo_u64(value); }
 
-function echoU128(value) {  return r$286($s.reader($native.scalars_echo_u128(a$285(value)))); }
+function echoU128(value) {  return r$288($s.reader($native.scalars_echo_u128(a$287(value)))); }
 
 function echoUsize(value) {  return $native.scalars_echo_usize(value); }
 
@@ -2368,21 +2414,57 @@ function echoF32(value) {  return $native.scalars_echo_f32(value); }
 
 function echoF64(value) {  return $native.scalars_echo_f64(value); }
 
-function echoChar(value) {  return r$288($s.reader($native.scalars_echo_char(a$287(value)))); }
+function echoChar(value) {  return r$290($s.reader($native.scalars_echo_char(a$289(value)))); }
 
 function echoScore(value) {  return $native.scalars_echo_score(value); }
 
-function codePoint(value) {  return $native.scalars_code_point(a$287(value)); }
+function codePoint(value) {  return $native.scalars_code_point(a$289(value)); }
 
-function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$289(f, h)); }
+function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$291(f, h)); }
+
+function countTo(upto) {  return $items($native.sequences_count_to(upto), ($r) => { return $r; }); }
+
+function words(text) {  return $items($native.sequences_words(text), ($r) => { return r$3($s.reader($r)); }); }
+
+function runningSums(of, start = 0.5) {  return $items($native.sequences_running_sums(of instanceof $Float64Array ? of : $s.lend($Float64Array, of, "of"), start), ($r) => { return $r; }); }
+
+function along(from, count) {  return $items($native.sequences_along(count, a$292(from)), ($r) => { return new PointArray($r).toArray(); }); }
+
+function someShapes() {  return $items($native.sequences_some_shapes(), ($r) => { return r$244($s.reader($r)); }); }
+
+function rows(count) {  return $items($native.sequences_rows(count), ($r) => { return r$293($s.reader($r)); }); }
+
+function pairs() {  return $items($native.sequences_pairs(), ($r) => { return r$294($s.reader($r)); }); }
+
+function chunks(of, size) {  return $items($native.sequences_chunks(of instanceof $Uint8Array ? of : $s.lendBytes(of, "of"), size), ($r) => { return r$155($s.reader($r)); }); }
+
+function newTrackers(count) {  return $items($native.sequences_new_trackers(count), ($r) => { return r$270($s.reader($r)); }); }
+
+function sameAgain(session, times) {  return $items($native.sequences_same_again(t$Session.handleOf(session, "session"), times), ($r) => { return r$41($s.reader($r)); }); }
+
+function numbersIn(texts) {  return $items($native.sequences_numbers_in(a$34(texts)), ($r) => { if ($r === $s.FAILED) throw e$StoreError($s.failed()); return $r; }); }
+
+function numbersFrom(start) { const $r = $native.sequences_numbers_from(start); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $items($r, ($r) => { return $r; }); }
+
+function panicsAt(at) {  return $items($native.sequences_panics_at(at), ($r) => { return $r; }); }
+
+function panicsAtOnce() {  return $items($native.sequences_panics_at_once(), ($r) => { return $r; }); }
+
+function madeAhead() {  return $items($native.sequences_made_ahead(), ($r) => { return $r; }); }
+
+function madeLazily() {  return $items($native.sequences_made_lazily(), ($r) => { return $r; }); }
+
+function itemsMade() {  return $native.sequences_items_made(); }
+
+function openShelfIterators() {  return $native.sequences_open_shelf_iterators(); }
 
 function sameSession(left, right) {  return $native.shared_same_session(t$Session.handleOf(left, "left"), t$Session.handleOf(right, "right")); }
 
 function echoSession(session) {  return t$Session.wrap($native.shared_echo_session(t$Session.handleOf(session, "session"))); }
 
-function echoMaybeSession(session) {  return r$38($s.reader($native.shared_echo_maybe_session(a$290(session)))); }
+function echoMaybeSession(session) {  return r$40($s.reader($native.shared_echo_maybe_session(a$295(session)))); }
 
-function reverseSessions(sessions) {  return r$39($s.reader($native.shared_reverse_sessions(a$37(sessions)))); }
+function reverseSessions(sessions) {  return r$41($s.reader($native.shared_reverse_sessions(a$39(sessions)))); }
 
 function sumF64(values) {  return $native.slices_sum_f64(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
 
@@ -2410,15 +2492,15 @@ function swapI32(left, right) {  return $native.slices_swap_i32($s.lendMut($Int3
 
 function accumulate(into, from) {  return $native.slices_accumulate($s.lendMut($Float64Array, into, "into"), from instanceof $Float64Array ? from : $s.lend($Float64Array, from, "from")); }
 
-function sumMaybe(values) {  return r$125($s.reader($native.slices_sum_maybe(a$292(values)))); }
+function sumMaybe(values) {  return r$127($s.reader($native.slices_sum_maybe(a$297(values)))); }
 
 function sorted(values) {  return $native.slices_sorted(values instanceof $Int32Array ? values : $s.lend($Int32Array, values, "values")); }
 
-function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$293(it)))); }
+function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$298(it)))); }
 
-function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$294(it)))); }
+function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$299(it)))); }
 
-function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$295(it)))); }
+function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$300(it)))); }
 
 function haveMishap() { const $r = $native.taken_have_mishap(); if ($r === $s.FAILED) throw e$Mishap($s.failed());  return $r; }
 
@@ -2426,15 +2508,15 @@ function doorIsOpen(open) {  return $native.taken_door_is_open_2(open); }
 
 function doorClose(open) {  return $native.taken_door_close_3(open); }
 
-function result(value) {  return r$119($s.reader($native.taken_result(a$118(value)))); }
+function result(value) {  return r$121($s.reader($native.taken_result(a$120(value)))); }
 
-function here(value) { const $r = $native.taken_here(a$296(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
+function here(value) { const $r = $native.taken_here(a$301(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
 
-function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$297(value)))); }
+function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$302(value)))); }
 
 function makeThing(value) {  return $native.taken_build_thing(value); }
 
-function echoString(value) {  return $native.text_echo_string(a$296(value)); }
+function echoString(value) {  return $native.text_echo_string(a$301(value)); }
 
 function echoStr(value) {  return $native.text_echo_str(value); }
 
@@ -2448,7 +2530,7 @@ function greeting(polite) {  return $native.text_greeting(polite); }
 
 function staticText() {  return $native.text_static_text(); }
 
-function boxedText(text) {  return $native.text_boxed_text(a$40(text)); }
+function boxedText(text) {  return $native.text_boxed_text(a$42(text)); }
 
 function echoBytes(value) {  return $native.text_echo_bytes(value instanceof $Uint8Array ? value : $s.lendBytes(value, "value")); }
 
@@ -2460,11 +2542,11 @@ function copyBytes(into, from) {  return $native.text_copy_bytes($s.lendMut($Uin
 
 function makeBytes(size) {  return $native.text_make_bytes(size); }
 
-function echoPath(path) {  return r$278($s.reader($native.text_echo_path(a$298(path)))); }
+function echoPath(path) {  return r$280($s.reader($native.text_echo_path(a$303(path)))); }
 
 function fileName(path) {  return r$35($s.reader($native.text_file_name(path))); }
 
-function joinPaths(base, child) {  return r$278($s.reader($native.text_join_paths(base, child))); }
+function joinPaths(base, child) {  return r$280($s.reader($native.text_join_paths(base, child))); }
 
 function sleepMillis(millis) {  return $native.threads_sleep_millis(millis); }
 
@@ -2480,23 +2562,23 @@ function slowPanic() {  return $native.threads_slow_panic(); }
 
 function waitUntilHeld() {  return $native.threads_wait_until_held(); }
 
-function echoDuration(value) {  return r$300($s.reader($native.time_echo_duration(a$299(value)))); }
+function echoDuration(value) {  return r$305($s.reader($native.time_echo_duration(a$304(value)))); }
 
-function durationNanos(value) {  return r$286($s.reader($native.time_duration_nanos(a$299(value)))); }
+function durationNanos(value) {  return r$288($s.reader($native.time_duration_nanos(a$304(value)))); }
 
-function makeDuration(secs, nanos) {  return r$300($s.reader($native.time_make_duration(secs, nanos))); }
+function makeDuration(secs, nanos) {  return r$305($s.reader($native.time_make_duration(secs, nanos))); }
 
-function totalDuration(spans) {  return r$300($s.reader($native.time_total_duration(a$302(spans)))); }
+function totalDuration(spans) {  return r$305($s.reader($native.time_total_duration(a$307(spans)))); }
 
-function echoTime(value) {  return r$304($s.reader($native.time_echo_time(a$303(value)))); }
+function echoTime(value) {  return r$309($s.reader($native.time_echo_time(a$308(value)))); }
 
-function epoch() {  return r$304($s.reader($native.time_epoch())); }
+function epoch() {  return r$309($s.reader($native.time_epoch())); }
 
-function later(time, by) {  return r$304($s.reader($native.time_later(a$305(time, by)))); }
+function later(time, by) {  return r$309($s.reader($native.time_later(a$310(time, by)))); }
 
-function elapsed(start, end) {  return r$307($s.reader($native.time_elapsed(a$306(start, end)))); }
+function elapsed(start, end) {  return r$312($s.reader($native.time_elapsed(a$311(start, end)))); }
 
-function echoMaybeTime(value) {  return r$310($s.reader($native.time_echo_maybe_time(a$309(value)))); }
+function echoMaybeTime(value) {  return r$315($s.reader($native.time_echo_maybe_time(a$314(value)))); }
 
 const [U8Buffer, t$U8Buffer] = $b.numbers("U8Buffer", $Uint8Array, { make: $native.u8_buffer_make, length: $native.u8_buffer_length, view: $native.u8_buffer_view, hide: $native.u8_buffer_hide, close: $native.u8_buffer_close });
 
@@ -2869,7 +2951,27 @@ function a$34(a0) {
 
 function r$35(r) { return (r.flag() ? r.text() : undefined); }
 
-function w$36(w, v) {
+function a$36(a0) {
+  const w = $s.writer();
+  let name = "items";
+  try {
+    w$2(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$37(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = [r.text(), r.text()];
+  return all;
+}
+
+function w$38(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2883,11 +2985,11 @@ function w$36(w, v) {
   w.depth--;
 }
 
-function a$37(a0) {
+function a$39(a0) {
   const w = $s.writer();
   let name = "sessions";
   try {
-    w$36(w, a0);
+    w$38(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2896,16 +2998,16 @@ function a$37(a0) {
   }
 }
 
-function r$38(r) { return (r.flag() ? r.object(t$Session) : undefined); }
+function r$40(r) { return (r.flag() ? r.object(t$Session) : undefined); }
 
-function r$39(r) {
+function r$41(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Session);
   return all;
 }
 
-function a$40(a0) {
+function a$42(a0) {
   const w = $s.writer();
   let name = "text";
   try {
@@ -2918,7 +3020,7 @@ function a$40(a0) {
   }
 }
 
-function c$41(target, r) {
+function c$43(target, r) {
   const a0 = r.text();
   let v;
   try {
@@ -2938,7 +3040,7 @@ function c$41(target, r) {
   }
 }
 
-function c$42(target, r) {
+function c$44(target, r) {
   const a0 = r.text();
   const a1 = r.bytesOf();
   let v;
@@ -2953,7 +3055,7 @@ function c$42(target, r) {
   return w.finish();
 }
 
-function c$43(target, r) {
+function c$45(target, r) {
   const v = target["size"]();
   const w = $s.writer();
   try {
@@ -2967,7 +3069,7 @@ function c$43(target, r) {
   }
 }
 
-function c$44(target, r) {
+function c$46(target, r) {
   const v = target["describe"]();
   const w = $s.writer();
   try {
@@ -2981,7 +3083,7 @@ function c$44(target, r) {
   }
 }
 
-function c$45(target, r) {
+function c$47(target, r) {
   const a0 = r$Point(r);
   const a1 = r.text();
   const a2 = r.numbers($Float64Array);
@@ -2998,7 +3100,7 @@ function c$45(target, r) {
   }
 }
 
-function c$46(target, r) {
+function c$48(target, r) {
   const a0 = (r.flag() ? r$Point(r) : undefined);
   const a1 = (r.flag() ? r.text() : undefined);
   const v = target["better"](a0, a1);
@@ -3014,7 +3116,7 @@ function c$46(target, r) {
   }
 }
 
-function c$47(target, r) {
+function c$49(target, r) {
   const a0 = r.object(t$Session);
   const v = target["meet"](a0);
   const w = $s.writer();
@@ -3029,7 +3131,7 @@ function c$47(target, r) {
   }
 }
 
-function c$48(target, r) {
+function c$50(target, r) {
   const a0 = r.i32();
   let v;
   try {
@@ -3049,12 +3151,12 @@ function c$48(target, r) {
   }
 }
 
-function c$49(target, r, signal) {
+function c$51(target, r, options) {
   const a0 = r.text();
-  return target["load"](a0, { signal });
+  return target["load"](a0, options);
 }
 
-function c$50(v) {
+function c$52(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3067,12 +3169,12 @@ function c$50(v) {
   }
 }
 
-function c$51(target, r, signal) {
+function c$53(target, r, options) {
   const a0 = r.text();
-  return target["measure"](a0, { signal });
+  return target["measure"](a0, options);
 }
 
-function c$52(v) {
+function c$54(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3085,11 +3187,11 @@ function c$52(v) {
   }
 }
 
-function c$53(target, r, signal) {
-  return target["greet"]({ signal });
+function c$55(target, r, options) {
+  return target["greet"](options);
 }
 
-function c$54(v) {
+function c$56(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3102,7 +3204,7 @@ function c$54(v) {
   }
 }
 
-function c$55(target, r) {
+function c$57(target, r) {
   const a0 = r.u32();
   const v = target(a0);
   const w = $s.writer();
@@ -3117,9 +3219,9 @@ function c$55(target, r) {
   }
 }
 
-const m$56 = ["mark", "better", "meet", "decide"];
+const m$58 = ["mark", "better", "meet", "decide"];
 
-function a$57(a0) {
+function a$59(a0) {
   const w = $s.writer();
   let name = "point";
   try {
@@ -3132,7 +3234,7 @@ function a$57(a0) {
   }
 }
 
-function a$58(a0, a1) {
+function a$60(a0, a1) {
   const w = $s.writer();
   let name = "left";
   try {
@@ -3147,11 +3249,11 @@ function a$58(a0, a1) {
   }
 }
 
-const m$59 = ["load", "measure"];
+const m$61 = ["load", "measure"];
 
-const m$60 = ["greet"];
+const m$62 = ["greet"];
 
-function a$61(a0) {
+function a$63(a0) {
   const w = $s.writer();
   let name = "keys";
   try {
@@ -3164,7 +3266,7 @@ function a$61(a0) {
   }
 }
 
-function c$62(target, r) {
+function c$64(target, r) {
   const a0 = r.i32();
   const v = target(a0);
   const w = $s.writer();
@@ -3179,7 +3281,7 @@ function c$62(target, r) {
   }
 }
 
-function c$63(target, r) {
+function c$65(target, r) {
   const a0 = r.u32();
   const v = target(a0);
   const w = $s.writer();
@@ -3188,7 +3290,7 @@ function c$63(target, r) {
   return w.finish();
 }
 
-function c$64(target, r) {
+function c$66(target, r) {
   const a0 = r.f64();
   const a1 = r.f64();
   const v = target(a0, a1);
@@ -3204,7 +3306,7 @@ function c$64(target, r) {
   }
 }
 
-function c$65(target, r) {
+function c$67(target, r) {
   const v = target();
   const w = $s.writer();
   try {
@@ -3218,7 +3320,7 @@ function c$65(target, r) {
   }
 }
 
-function c$66(target, r) {
+function c$68(target, r) {
   const a0 = r.text();
   const v = target(a0);
   const w = $s.writer();
@@ -3233,7 +3335,7 @@ function c$66(target, r) {
   }
 }
 
-function c$67(target, r) {
+function c$69(target, r) {
   const a0 = r.bytesOf();
   const v = target(a0);
   const w = $s.writer();
@@ -3248,7 +3350,7 @@ function c$67(target, r) {
   }
 }
 
-function c$68(target, r) {
+function c$70(target, r) {
   const a0 = r$Point(r);
   const v = target(a0);
   const w = $s.writer();
@@ -3263,7 +3365,7 @@ function c$68(target, r) {
   }
 }
 
-function c$69(target, r) {
+function c$71(target, r) {
   const a0 = r.plains(PointArray);
   const v = target(a0);
   const w = $s.writer();
@@ -3278,19 +3380,19 @@ function c$69(target, r) {
   }
 }
 
-function w$70(w, v) {
+function w$72(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Person(w, v);
 }
 
-function c$71(target, r) {
+function c$73(target, r) {
   const a0 = r$Person(r);
   const v = target(a0);
   const w = $s.writer();
   try {
     w.flag(0);
-    w$70(w, v);
+    w$72(w, v);
     return w.finish();
   } catch (error) {
     throw $s.within(error, "the result of the function");
@@ -3299,7 +3401,7 @@ function c$71(target, r) {
   }
 }
 
-function a$72(a0) {
+function a$74(a0) {
   const w = $s.writer();
   let name = "person";
   try {
@@ -3312,9 +3414,9 @@ function a$72(a0) {
   }
 }
 
-function r$73(r) { return (r.flag() ? r$Person(r) : undefined); }
+function r$75(r) { return (r.flag() ? r$Person(r) : undefined); }
 
-function c$74(target, r) {
+function c$76(target, r) {
   const a0 = r.object(t$Session);
   const v = target(a0);
   const w = $s.writer();
@@ -3329,7 +3431,7 @@ function c$74(target, r) {
   }
 }
 
-function c$75(target, r) {
+function c$77(target, r) {
   const a0 = r.u64();
   const v = target(a0);
   const w = $s.writer();
@@ -3344,7 +3446,7 @@ function c$75(target, r) {
   }
 }
 
-function c$76(target, r) {
+function c$78(target, r) {
   const a0 = r.i32();
   const v = target(a0);
   const w = $s.writer();
@@ -3359,7 +3461,7 @@ function c$76(target, r) {
   }
 }
 
-function c$77(target, r) {
+function c$79(target, r) {
   const a0 = (r.flag() ? r.text() : undefined);
   const v = target(a0);
   const w = $s.writer();
@@ -3374,7 +3476,7 @@ function c$77(target, r) {
   }
 }
 
-function a$78(a0) {
+function a$80(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3387,7 +3489,7 @@ function a$78(a0) {
   }
 }
 
-function c$79(target, r) {
+function c$81(target, r) {
   const a0 = r.u32();
   let v;
   try {
@@ -3407,7 +3509,7 @@ function c$79(target, r) {
   }
 }
 
-function c$80(target, r) {
+function c$82(target, r) {
   const a0 = r.i32();
   let v;
   try {
@@ -3427,7 +3529,7 @@ function c$80(target, r) {
   }
 }
 
-function c$81(target, r) {
+function c$83(target, r) {
   const a0 = r.i32();
   let v;
   try {
@@ -3447,7 +3549,7 @@ function c$81(target, r) {
   }
 }
 
-function a$82(a0) {
+function a$84(a0) {
   const w = $s.writer();
   let name = "samples";
   try {
@@ -3460,7 +3562,7 @@ function a$82(a0) {
   }
 }
 
-function a$83(a0, a1) {
+function a$85(a0, a1) {
   const w = $s.writer();
   let name = "left";
   try {
@@ -3475,9 +3577,9 @@ function a$83(a0, a1) {
   }
 }
 
-function r$84(r) { return (r.flag() ? r.object(t$F64Buffer) : undefined); }
+function r$86(r) { return (r.flag() ? r.object(t$F64Buffer) : undefined); }
 
-function a$85(a0) {
+function a$87(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3490,9 +3592,9 @@ function a$85(a0) {
   }
 }
 
-function r$86(r) { return r.object(t$U8Buffer); }
+function r$88(r) { return r.object(t$U8Buffer); }
 
-function a$87(a0) {
+function a$89(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3505,9 +3607,9 @@ function a$87(a0) {
   }
 }
 
-function r$88(r) { return r.object(t$I8Buffer); }
+function r$90(r) { return r.object(t$I8Buffer); }
 
-function a$89(a0) {
+function a$91(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3520,9 +3622,9 @@ function a$89(a0) {
   }
 }
 
-function r$90(r) { return r.object(t$U16Buffer); }
+function r$92(r) { return r.object(t$U16Buffer); }
 
-function a$91(a0) {
+function a$93(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3535,9 +3637,9 @@ function a$91(a0) {
   }
 }
 
-function r$92(r) { return r.object(t$I16Buffer); }
+function r$94(r) { return r.object(t$I16Buffer); }
 
-function a$93(a0) {
+function a$95(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3550,9 +3652,9 @@ function a$93(a0) {
   }
 }
 
-function r$94(r) { return r.object(t$U32Buffer); }
+function r$96(r) { return r.object(t$U32Buffer); }
 
-function a$95(a0) {
+function a$97(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3565,9 +3667,9 @@ function a$95(a0) {
   }
 }
 
-function r$96(r) { return r.object(t$I32Buffer); }
+function r$98(r) { return r.object(t$I32Buffer); }
 
-function a$97(a0) {
+function a$99(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3580,9 +3682,9 @@ function a$97(a0) {
   }
 }
 
-function r$98(r) { return r.object(t$U64Buffer); }
+function r$100(r) { return r.object(t$U64Buffer); }
 
-function a$99(a0) {
+function a$101(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3595,9 +3697,9 @@ function a$99(a0) {
   }
 }
 
-function r$100(r) { return r.object(t$I64Buffer); }
+function r$102(r) { return r.object(t$I64Buffer); }
 
-function a$101(a0) {
+function a$103(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3610,9 +3712,9 @@ function a$101(a0) {
   }
 }
 
-function r$102(r) { return r.object(t$F32Buffer); }
+function r$104(r) { return r.object(t$F32Buffer); }
 
-function a$103(a0) {
+function a$105(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3625,7 +3727,7 @@ function a$103(a0) {
   }
 }
 
-function a$104(a0) {
+function a$106(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3638,9 +3740,9 @@ function a$104(a0) {
   }
 }
 
-function r$105(r) { return r.object(t$PointBuffer); }
+function r$107(r) { return r.object(t$PointBuffer); }
 
-function a$106(a0) {
+function a$108(a0) {
   const w = $s.writer();
   let name = "points";
   try {
@@ -3653,7 +3755,7 @@ function a$106(a0) {
   }
 }
 
-function a$107(a0) {
+function a$109(a0) {
   const w = $s.writer();
   let name = "picture";
   try {
@@ -3666,17 +3768,17 @@ function a$107(a0) {
   }
 }
 
-function w$108(w, v) {
+function w$110(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.object(t$I32Buffer, v);
 }
 
-function a$109(a0) {
+function a$111(a0) {
   const w = $s.writer();
   let name = "items";
   try {
-    w$108(w, a0);
+    w$110(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3685,16 +3787,16 @@ function a$109(a0) {
   }
 }
 
-function r$110(r) { return (r.flag() ? r.u32() : undefined); }
+function r$112(r) { return (r.flag() ? r.u32() : undefined); }
 
-function r$111(r) {
+function r$113(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$I32Buffer);
   return all;
 }
 
-function w$112(w, v) {
+function w$114(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3708,28 +3810,9 @@ function w$112(w, v) {
   w.depth--;
 }
 
-function a$113(a0) {
-  const w = $s.writer();
-  let name = "buffers";
-  try {
-    w$112(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function w$114(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.bool(v);
-}
-
 function a$115(a0) {
   const w = $s.writer();
-  let name = "value";
+  let name = "buffers";
   try {
     w$114(w, a0);
     return w.finish();
@@ -3740,19 +3823,38 @@ function a$115(a0) {
   }
 }
 
-function r$116(r) { return (r.flag() ? r.bool() : undefined); }
+function w$116(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.bool(v);
+}
 
-function w$117(w, v) {
+function a$117(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$116(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$118(r) { return (r.flag() ? r.bool() : undefined); }
+
+function w$119(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.u8(v);
 }
 
-function a$118(a0) {
+function a$120(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$117(w, a0);
+    w$119(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3761,19 +3863,19 @@ function a$118(a0) {
   }
 }
 
-function r$119(r) { return (r.flag() ? r.u8() : undefined); }
+function r$121(r) { return (r.flag() ? r.u8() : undefined); }
 
-function w$120(w, v) {
+function w$122(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.i64(v);
 }
 
-function a$121(a0) {
+function a$123(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$120(w, a0);
+    w$122(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3782,19 +3884,19 @@ function a$121(a0) {
   }
 }
 
-function r$122(r) { return (r.flag() ? r.i64() : undefined); }
+function r$124(r) { return (r.flag() ? r.i64() : undefined); }
 
-function w$123(w, v) {
+function w$125(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.f64(v);
 }
 
-function a$124(a0) {
+function a$126(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$123(w, a0);
+    w$125(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3803,19 +3905,19 @@ function a$124(a0) {
   }
 }
 
-function r$125(r) { return (r.flag() ? r.f64() : undefined); }
+function r$127(r) { return (r.flag() ? r.f64() : undefined); }
 
-function w$126(w, v) {
+function w$128(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.char(v);
 }
 
-function a$127(a0) {
+function a$129(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$126(w, a0);
+    w$128(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3824,21 +3926,21 @@ function a$127(a0) {
   }
 }
 
-function r$128(r) { return (r.flag() ? r.char() : undefined); }
+function r$130(r) { return (r.flag() ? r.char() : undefined); }
 
-function r$129(r) { return (r.flag() ? r.usize() : undefined); }
+function r$131(r) { return (r.flag() ? r.usize() : undefined); }
 
-function w$130(w, v) {
+function w$132(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.bytesOf(v);
 }
 
-function a$131(a0) {
+function a$133(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$130(w, a0);
+    w$132(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3847,34 +3949,15 @@ function a$131(a0) {
   }
 }
 
-function r$132(r) { return (r.flag() ? r.bytesOf() : undefined); }
+function r$134(r) { return (r.flag() ? r.bytesOf() : undefined); }
 
-function r$133(r) { return (r.flag() ? r.u64() : undefined); }
-
-function a$134(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$70(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function w$135(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.numbers($Int32Array, v);
-}
+function r$135(r) { return (r.flag() ? r.u64() : undefined); }
 
 function a$136(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$135(w, a0);
+    w$72(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3883,9 +3966,28 @@ function a$136(a0) {
   }
 }
 
-function r$137(r) { return (r.flag() ? r.numbers($Int32Array) : undefined); }
+function w$137(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.numbers($Int32Array, v);
+}
 
-function w$138(w, v) {
+function a$138(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$137(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$139(r) { return (r.flag() ? r.numbers($Int32Array) : undefined); }
+
+function w$140(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3898,11 +4000,11 @@ function w$138(w, v) {
   }
 }
 
-function a$139(a0) {
+function a$141(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$138(w, a0);
+    w$140(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3911,7 +4013,7 @@ function a$139(a0) {
   }
 }
 
-function r$140(r) {
+function r$142(r) {
   const count = r.count();
   r.align(8);
   const all = new $Array(count);
@@ -3919,7 +4021,7 @@ function r$140(r) {
   return all;
 }
 
-function w$141(w, v) {
+function w$143(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3933,11 +4035,11 @@ function w$141(w, v) {
   w.depth--;
 }
 
-function a$142(a0) {
+function a$144(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$141(w, a0);
+    w$143(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3946,14 +4048,14 @@ function a$142(a0) {
   }
 }
 
-function r$143(r) {
+function r$145(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.i128();
   return all;
 }
 
-function w$144(w, v) {
+function w$146(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3967,11 +4069,11 @@ function w$144(w, v) {
   w.depth--;
 }
 
-function a$145(a0) {
+function a$147(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$144(w, a0);
+    w$146(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3980,14 +4082,14 @@ function a$145(a0) {
   }
 }
 
-function r$146(r) {
+function r$148(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.bool();
   return all;
 }
 
-function w$147(w, v) {
+function w$149(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4001,11 +4103,11 @@ function w$147(w, v) {
   w.depth--;
 }
 
-function a$148(a0) {
+function a$150(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$147(w, a0);
+    w$149(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4014,14 +4116,14 @@ function a$148(a0) {
   }
 }
 
-function r$149(r) {
+function r$151(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.char();
   return all;
 }
 
-function a$150(a0) {
+function a$152(a0) {
   const w = $s.writer();
   let name = "values";
   try {
@@ -4034,7 +4136,7 @@ function a$150(a0) {
   }
 }
 
-function w$151(w, v) {
+function w$153(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4048,11 +4150,11 @@ function w$151(w, v) {
   w.depth--;
 }
 
-function a$152(a0) {
+function a$154(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$151(w, a0);
+    w$153(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4061,14 +4163,14 @@ function a$152(a0) {
   }
 }
 
-function r$153(r) {
+function r$155(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.bytesOf();
   return all;
 }
 
-function a$154(a0) {
+function a$156(a0) {
   const w = $s.writer();
   let name = "values";
   try {
@@ -4081,7 +4183,7 @@ function a$154(a0) {
   }
 }
 
-function a$155(a0) {
+function a$157(a0) {
   const w = $s.writer();
   let name = "people";
   try {
@@ -4094,7 +4196,7 @@ function a$155(a0) {
   }
 }
 
-function w$156(w, v) {
+function w$158(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4108,11 +4210,11 @@ function w$156(w, v) {
   w.depth--;
 }
 
-function a$157(a0) {
+function a$159(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$156(w, a0);
+    w$158(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4121,14 +4223,14 @@ function a$157(a0) {
   }
 }
 
-function r$158(r) {
+function r$160(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = (r.flag() ? r.i32() : undefined);
   return all;
 }
 
-function w$159(w, v) {
+function w$161(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4142,11 +4244,11 @@ function w$159(w, v) {
   w.depth--;
 }
 
-function a$160(a0) {
+function a$162(a0) {
   const w = $s.writer();
   let name = "rows";
   try {
-    w$159(w, a0);
+    w$161(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4155,14 +4257,14 @@ function a$160(a0) {
   }
 }
 
-function r$161(r) {
+function r$163(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.numbers($Float64Array);
   return all;
 }
 
-function w$162(w, v) {
+function w$164(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4176,25 +4278,25 @@ function w$162(w, v) {
   w.depth--;
 }
 
-function w$163(w, v) {
+function w$165(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
   w.deeper();
   let i = 0;
   try {
-    for (; i < count; i++) w$162(w, all[i]);
+    for (; i < count; i++) w$164(w, all[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
   w.depth--;
 }
 
-function a$164(a0) {
+function a$166(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$163(w, a0);
+    w$165(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4203,21 +4305,21 @@ function a$164(a0) {
   }
 }
 
-function r$165(r) {
+function r$167(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$3(r);
   return all;
 }
 
-function r$166(r) {
+function r$168(r) {
   const count = r.count();
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$165(r);
+  for (let i = 0; i < count; i++) all[i] = r$167(r);
   return all;
 }
 
-function w$167(w, v) {
+function w$169(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4231,11 +4333,11 @@ function w$167(w, v) {
   w.depth--;
 }
 
-function a$168(a0) {
+function a$170(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$167(w, a0);
+    w$169(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4244,14 +4346,14 @@ function a$168(a0) {
   }
 }
 
-function r$169(r) {
+function r$171(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Suit(r);
   return all;
 }
 
-function w$170(w, v) {
+function w$172(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -4269,11 +4371,11 @@ function w$170(w, v) {
   w.depth--;
 }
 
-function a$171(a0) {
+function a$173(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$170(w, a0);
+    w$172(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4282,7 +4384,7 @@ function a$171(a0) {
   }
 }
 
-function r$172(r) {
+function r$174(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4292,7 +4394,7 @@ function r$172(r) {
   return all;
 }
 
-function w$173(w, v) {
+function w$175(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4310,11 +4412,11 @@ function w$173(w, v) {
   w.depth--;
 }
 
-function a$174(a0) {
+function a$176(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$173(w, a0);
+    w$175(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4323,7 +4425,7 @@ function a$174(a0) {
   }
 }
 
-function r$175(r) {
+function r$177(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4333,7 +4435,7 @@ function r$175(r) {
   return all;
 }
 
-function w$176(w, v) {
+function w$178(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4351,11 +4453,11 @@ function w$176(w, v) {
   w.depth--;
 }
 
-function a$177(a0) {
+function a$179(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$176(w, a0);
+    w$178(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4364,7 +4466,7 @@ function a$177(a0) {
   }
 }
 
-function r$178(r) {
+function r$180(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4374,7 +4476,7 @@ function r$178(r) {
   return all;
 }
 
-function w$179(w, v) {
+function w$181(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4392,11 +4494,11 @@ function w$179(w, v) {
   w.depth--;
 }
 
-function a$180(a0) {
+function a$182(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$179(w, a0);
+    w$181(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4405,7 +4507,7 @@ function a$180(a0) {
   }
 }
 
-function r$181(r) {
+function r$183(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4415,7 +4517,7 @@ function r$181(r) {
   return all;
 }
 
-function w$182(w, v) {
+function w$184(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4433,11 +4535,11 @@ function w$182(w, v) {
   w.depth--;
 }
 
-function a$183(a0) {
+function a$185(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$182(w, a0);
+    w$184(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4446,7 +4548,7 @@ function a$183(a0) {
   }
 }
 
-function r$184(r) {
+function r$186(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4456,7 +4558,7 @@ function r$184(r) {
   return all;
 }
 
-function w$185(w, v) {
+function w$187(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4474,11 +4576,11 @@ function w$185(w, v) {
   w.depth--;
 }
 
-function a$186(a0) {
+function a$188(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$185(w, a0);
+    w$187(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4487,7 +4589,7 @@ function a$186(a0) {
   }
 }
 
-function r$187(r) {
+function r$189(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4497,7 +4599,7 @@ function r$187(r) {
   return all;
 }
 
-function w$188(w, v) {
+function w$190(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4515,11 +4617,11 @@ function w$188(w, v) {
   w.depth--;
 }
 
-function a$189(a0) {
+function a$191(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$188(w, a0);
+    w$190(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4528,7 +4630,7 @@ function a$189(a0) {
   }
 }
 
-function r$190(r) {
+function r$192(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4538,7 +4640,7 @@ function r$190(r) {
   return all;
 }
 
-function w$191(w, v) {
+function w$193(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -4556,7 +4658,7 @@ function w$191(w, v) {
   w.depth--;
 }
 
-function w$192(w, v) {
+function w$194(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -4566,7 +4668,7 @@ function w$192(w, v) {
     for (; i < count; i++) {
       const [key, value] = all[i];
       w.text(key);
-      w$191(w, value);
+      w$193(w, value);
     }
   } catch (error) {
     throw $s.within(error, `entry ${$String(all[i][0])}`);
@@ -4574,11 +4676,11 @@ function w$192(w, v) {
   w.depth--;
 }
 
-function a$193(a0) {
+function a$195(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$192(w, a0);
+    w$194(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4587,7 +4689,7 @@ function a$193(a0) {
   }
 }
 
-function r$194(r) {
+function r$196(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4597,17 +4699,17 @@ function r$194(r) {
   return all;
 }
 
-function r$195(r) {
+function r$197(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
     const key = r.text();
-    all.set(key, r$194(r));
+    all.set(key, r$196(r));
   }
   return all;
 }
 
-function w$196(w, v) {
+function w$198(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -4625,11 +4727,11 @@ function w$196(w, v) {
   w.depth--;
 }
 
-function a$197(a0) {
+function a$199(a0) {
   const w = $s.writer();
   let name = "counts";
   try {
-    w$196(w, a0);
+    w$198(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4638,7 +4740,7 @@ function a$197(a0) {
   }
 }
 
-function r$198(r) {
+function r$200(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4648,7 +4750,7 @@ function r$198(r) {
   return all;
 }
 
-function a$199(a0) {
+function a$201(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4661,7 +4763,7 @@ function a$199(a0) {
   }
 }
 
-function w$200(w, v) {
+function w$202(w, v) {
   const all = $s.members(v);
   const count = all.length;
   w.count(count);
@@ -4674,11 +4776,11 @@ function w$200(w, v) {
   }
 }
 
-function a$201(a0) {
+function a$203(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$200(w, a0);
+    w$202(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4687,7 +4789,7 @@ function a$201(a0) {
   }
 }
 
-function r$202(r) {
+function r$204(r) {
   const count = r.count();
   r.align(8);
   const all = new $Set();
@@ -4695,7 +4797,7 @@ function r$202(r) {
   return all;
 }
 
-function w$203(w, v) {
+function w$205(w, v) {
   const all = $s.members(v);
   const count = all.length;
   w.count(count);
@@ -4709,11 +4811,11 @@ function w$203(w, v) {
   w.depth--;
 }
 
-function a$204(a0) {
+function a$206(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$203(w, a0);
+    w$205(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4722,14 +4824,14 @@ function a$204(a0) {
   }
 }
 
-function r$205(r) {
+function r$207(r) {
   const count = r.count();
   const all = new $Set();
   for (let i = 0; i < count; i++) all.add(r$Suit(r));
   return all;
 }
 
-function a$206(a0) {
+function a$208(a0) {
   const w = $s.writer();
   let name = "pair";
   try {
@@ -4742,15 +4844,15 @@ function a$206(a0) {
   }
 }
 
-function r$207(r) { return [r.text(), r.i32()]; }
+function r$209(r) { return [r.text(), r.i32()]; }
 
-function w$208(w, v) {
+function w$210(w, v) {
   $s.many(v, 3);
   let i = 0;
   try {
     w.u8(v[0]);
     i++;
-    w$123(w, v[1]);
+    w$125(w, v[1]);
     i++;
     w$2(w, v[2]);
   } catch (error) {
@@ -4758,11 +4860,11 @@ function w$208(w, v) {
   }
 }
 
-function a$209(a0) {
+function a$211(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$208(w, a0);
+    w$210(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4771,9 +4873,9 @@ function a$209(a0) {
   }
 }
 
-function r$210(r) { return [r.u8(), (r.flag() ? r.f64() : undefined), r$3(r)]; }
+function r$212(r) { return [r.u8(), (r.flag() ? r.f64() : undefined), r$3(r)]; }
 
-function w$211(w, v) {
+function w$213(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -4785,25 +4887,25 @@ function w$211(w, v) {
   }
 }
 
-function w$212(w, v) {
+function w$214(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
   w.deeper();
   let i = 0;
   try {
-    for (; i < count; i++) w$211(w, all[i]);
+    for (; i < count; i++) w$213(w, all[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
   w.depth--;
 }
 
-function a$213(a0) {
+function a$215(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$212(w, a0);
+    w$214(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4812,16 +4914,16 @@ function a$213(a0) {
   }
 }
 
-function r$214(r) {
+function r$216(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.text(), r.u64()];
   return all;
 }
 
-function r$215(r) { return (r.flag() ? [r.i32(), r.i32()] : undefined); }
+function r$217(r) { return (r.flag() ? [r.i32(), r.i32()] : undefined); }
 
-function w$216(w, v) {
+function w$218(w, v) {
   $s.many(v, 3);
   let i = 0;
   try {
@@ -4831,11 +4933,11 @@ function w$216(w, v) {
   }
 }
 
-function a$217(a0) {
+function a$219(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$216(w, a0);
+    w$218(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4844,14 +4946,14 @@ function a$217(a0) {
   }
 }
 
-function r$218(r) {
+function r$220(r) {
   const count = 3;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.f64();
   return all;
 }
 
-function w$219(w, v) {
+function w$221(w, v) {
   $s.many(v, 4);
   let i = 0;
   try {
@@ -4861,11 +4963,11 @@ function w$219(w, v) {
   }
 }
 
-function a$220(a0) {
+function a$222(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$219(w, a0);
+    w$221(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4874,14 +4976,14 @@ function a$220(a0) {
   }
 }
 
-function r$221(r) {
+function r$223(r) {
   const count = 4;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u8();
   return all;
 }
 
-function w$222(w, v) {
+function w$224(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -4891,11 +4993,11 @@ function w$222(w, v) {
   }
 }
 
-function a$223(a0) {
+function a$225(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$222(w, a0);
+    w$224(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4904,14 +5006,14 @@ function a$223(a0) {
   }
 }
 
-function r$224(r) {
+function r$226(r) {
   const count = 2;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.text();
   return all;
 }
 
-function w$225(w, v) {
+function w$227(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -4921,21 +5023,21 @@ function w$225(w, v) {
   }
 }
 
-function w$226(w, v) {
+function w$228(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
-    for (; i < 2; i++) w$225(w, v[i]);
+    for (; i < 2; i++) w$227(w, v[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
 }
 
-function a$227(a0) {
+function a$229(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$226(w, a0);
+    w$228(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4944,21 +5046,21 @@ function a$227(a0) {
   }
 }
 
-function r$228(r) {
+function r$230(r) {
   const count = 2;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.i32();
   return all;
 }
 
-function r$229(r) {
+function r$231(r) {
   const count = 2;
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$228(r);
+  for (let i = 0; i < count; i++) all[i] = r$230(r);
   return all;
 }
 
-function a$230(a0) {
+function a$232(a0) {
   const w = $s.writer();
   let name = "letter";
   try {
@@ -4971,13 +5073,13 @@ function a$230(a0) {
   }
 }
 
-function w$231(w, v) {
+function w$233(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.u32(v);
 }
 
-function w$232(w, v) {
+function w$234(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -4995,15 +5097,15 @@ function w$232(w, v) {
   w.depth--;
 }
 
-function a$233(a0, a1, a2) {
+function a$235(a0, a1, a2) {
   const w = $s.writer();
   let name = "name";
   try {
     w$4(w, a0);
     name = "limit";
-    w$231(w, a1);
+    w$233(w, a1);
     name = "map";
-    w$232(w, a2);
+    w$234(w, a2);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5012,7 +5114,7 @@ function a$233(a0, a1, a2) {
   }
 }
 
-function a$234(a0, a1) {
+function a$236(a0, a1) {
   const w = $s.writer();
   let name = "suit";
   try {
@@ -5027,7 +5129,7 @@ function a$234(a0, a1) {
   }
 }
 
-function a$235(a0) {
+function a$237(a0) {
   const w = $s.writer();
   let name = "wide";
   try {
@@ -5040,7 +5142,7 @@ function a$235(a0) {
   }
 }
 
-function a$236(a0) {
+function a$238(a0) {
   const w = $s.writer();
   let name = "suit";
   try {
@@ -5053,9 +5155,9 @@ function a$236(a0) {
   }
 }
 
-function r$237(r) { return (r.flag() ? r$Suit(r) : undefined); }
+function r$239(r) { return (r.flag() ? r$Suit(r) : undefined); }
 
-function a$238(a0) {
+function a$240(a0) {
   const w = $s.writer();
   let name = "level";
   try {
@@ -5068,7 +5170,7 @@ function a$238(a0) {
   }
 }
 
-function a$239(a0) {
+function a$241(a0) {
   const w = $s.writer();
   let name = "shape";
   try {
@@ -5081,7 +5183,7 @@ function a$239(a0) {
   }
 }
 
-function w$240(w, v) {
+function w$242(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -5095,11 +5197,11 @@ function w$240(w, v) {
   w.depth--;
 }
 
-function a$241(a0) {
+function a$243(a0) {
   const w = $s.writer();
   let name = "shapes";
   try {
-    w$240(w, a0);
+    w$242(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5108,24 +5210,24 @@ function a$241(a0) {
   }
 }
 
-function r$242(r) {
+function r$244(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Shape(r);
   return all;
 }
 
-function w$243(w, v) {
+function w$245(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Shape(w, v);
 }
 
-function a$244(a0) {
+function a$246(a0) {
   const w = $s.writer();
   let name = "shape";
   try {
-    w$243(w, a0);
+    w$245(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5134,9 +5236,9 @@ function a$244(a0) {
   }
 }
 
-function r$245(r) { return (r.flag() ? r$Shape(r) : undefined); }
+function r$247(r) { return (r.flag() ? r$Shape(r) : undefined); }
 
-function a$246(a0) {
+function a$248(a0) {
   const w = $s.writer();
   let name = "expr";
   try {
@@ -5149,7 +5251,7 @@ function a$246(a0) {
   }
 }
 
-function a$247(a0) {
+function a$249(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5162,7 +5264,7 @@ function a$247(a0) {
   }
 }
 
-function a$248(a0) {
+function a$250(a0) {
   const w = $s.writer();
   let name = "key";
   try {
@@ -5175,9 +5277,9 @@ function a$248(a0) {
   }
 }
 
-function r$249(r) { return (r.flag() ? r$3(r) : undefined); }
+function r$251(r) { return (r.flag() ? r$3(r) : undefined); }
 
-function a$250(a0) {
+function a$252(a0) {
   const w = $s.writer();
   let name = "message";
   try {
@@ -5190,7 +5292,7 @@ function a$250(a0) {
   }
 }
 
-function a$251(a0, a1) {
+function a$253(a0, a1) {
   const w = $s.writer();
   let name = "words";
   try {
@@ -5205,7 +5307,7 @@ function a$251(a0, a1) {
   }
 }
 
-function a$252(a0) {
+function a$254(a0) {
   const w = $s.writer();
   let name = "rect";
   try {
@@ -5218,7 +5320,7 @@ function a$252(a0) {
   }
 }
 
-function a$253(a0) {
+function a$255(a0) {
   const w = $s.writer();
   let name = "colour";
   try {
@@ -5231,7 +5333,7 @@ function a$253(a0) {
   }
 }
 
-function a$254(a0) {
+function a$256(a0) {
   const w = $s.writer();
   let name = "vertex";
   try {
@@ -5244,7 +5346,7 @@ function a$254(a0) {
   }
 }
 
-function a$255(a0) {
+function a$257(a0) {
   const w = $s.writer();
   let name = "widths";
   try {
@@ -5257,7 +5359,7 @@ function a$255(a0) {
   }
 }
 
-function a$256(a0, a1) {
+function a$258(a0, a1) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -5272,9 +5374,9 @@ function a$256(a0, a1) {
   }
 }
 
-function r$257(r) { return (r.flag() ? r$Rect(r) : undefined); }
+function r$259(r) { return (r.flag() ? r$Rect(r) : undefined); }
 
-function a$258(a0) {
+function a$260(a0) {
   const w = $s.writer();
   let name = "point";
   try {
@@ -5287,9 +5389,9 @@ function a$258(a0) {
   }
 }
 
-function r$259(r) { return (r.flag() ? r$Point(r) : undefined); }
+function r$261(r) { return (r.flag() ? r$Point(r) : undefined); }
 
-function a$260(a0) {
+function a$262(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5302,7 +5404,7 @@ function a$260(a0) {
   }
 }
 
-function a$261(a0) {
+function a$263(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5315,7 +5417,7 @@ function a$261(a0) {
   }
 }
 
-function a$262(a0) {
+function a$264(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5328,7 +5430,7 @@ function a$262(a0) {
   }
 }
 
-function a$263(a0) {
+function a$265(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5341,7 +5443,7 @@ function a$263(a0) {
   }
 }
 
-function a$264(a0) {
+function a$266(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5354,19 +5456,19 @@ function a$264(a0) {
   }
 }
 
-function r$265(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
+function r$267(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
 
-function w$266(w, v) {
+function w$268(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.move(t$Tracker, v);
 }
 
-function a$267(a0) {
+function a$269(a0) {
   const w = $s.moving();
   let name = "tracker";
   try {
-    w$266(w, a0);
+    w$268(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5375,14 +5477,14 @@ function a$267(a0) {
   }
 }
 
-function r$268(r) {
+function r$270(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Tracker);
   return all;
 }
 
-function w$269(w, v) {
+function w$271(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -5396,11 +5498,11 @@ function w$269(w, v) {
   w.depth--;
 }
 
-function a$270(a0) {
+function a$272(a0) {
   const w = $s.moving();
   let name = "trackers";
   try {
-    w$269(w, a0);
+    w$271(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5409,13 +5511,13 @@ function a$270(a0) {
   }
 }
 
-function a$271(a0, a1) {
+function a$273(a0, a1) {
   const w = $s.moving();
   let name = "rest";
   try {
-    w$269(w, a0);
+    w$271(w, a0);
     name = "more";
-    w$266(w, a1);
+    w$268(w, a1);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5424,7 +5526,7 @@ function a$271(a0, a1) {
   }
 }
 
-function a$272(a0) {
+function a$274(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5437,7 +5539,7 @@ function a$272(a0) {
   }
 }
 
-function a$273(a0) {
+function a$275(a0) {
   const w = $s.writer();
   let name = "team";
   try {
@@ -5450,7 +5552,7 @@ function a$273(a0) {
   }
 }
 
-function a$274(a0) {
+function a$276(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5463,7 +5565,7 @@ function a$274(a0) {
   }
 }
 
-function a$275(a0) {
+function a$277(a0) {
   const w = $s.writer();
   let name = "id";
   try {
@@ -5476,9 +5578,9 @@ function a$275(a0) {
   }
 }
 
-function r$276(r) { return r.u64(); }
+function r$278(r) { return r.u64(); }
 
-function a$277(a0) {
+function a$279(a0) {
   const w = $s.writer();
   let name = "email";
   try {
@@ -5491,9 +5593,9 @@ function a$277(a0) {
   }
 }
 
-function r$278(r) { return r.text(); }
+function r$280(r) { return r.text(); }
 
-function w$279(w, v) {
+function w$281(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -5507,11 +5609,11 @@ function w$279(w, v) {
   w.depth--;
 }
 
-function a$280(a0) {
+function a$282(a0) {
   const w = $s.writer();
   let name = "ids";
   try {
-    w$279(w, a0);
+    w$281(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5520,14 +5622,14 @@ function a$280(a0) {
   }
 }
 
-function r$281(r) {
+function r$283(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u64();
   return all;
 }
 
-function a$282(a0) {
+function a$284(a0) {
   const w = $s.moving();
   let name = "parcel";
   try {
@@ -5540,7 +5642,7 @@ function a$282(a0) {
   }
 }
 
-function a$283(a0) {
+function a$285(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5553,9 +5655,9 @@ function a$283(a0) {
   }
 }
 
-function r$284(r) { return r.i128(); }
+function r$286(r) { return r.i128(); }
 
-function a$285(a0) {
+function a$287(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5568,9 +5670,9 @@ function a$285(a0) {
   }
 }
 
-function r$286(r) { return r.u128(); }
+function r$288(r) { return r.u128(); }
 
-function a$287(a0) {
+function a$289(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5583,9 +5685,9 @@ function a$287(a0) {
   }
 }
 
-function r$288(r) { return r.char(); }
+function r$290(r) { return r.char(); }
 
-function a$289(a0, a1) {
+function a$291(a0, a1) {
   const w = $s.writer();
   let name = "f";
   try {
@@ -5600,7 +5702,34 @@ function a$289(a0, a1) {
   }
 }
 
-function a$290(a0) {
+function a$292(a0) {
+  const w = $s.writer();
+  let name = "from";
+  try {
+    w$Point(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$293(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = (r.flag() ? r$3(r) : undefined);
+  return all;
+}
+
+function r$294(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = [r.u64(), r$Suit(r)];
+  return all;
+}
+
+function a$295(a0) {
   const w = $s.writer();
   let name = "session";
   try {
@@ -5613,17 +5742,17 @@ function a$290(a0) {
   }
 }
 
-function w$291(w, v) {
+function w$296(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.numbers($Float64Array, v);
 }
 
-function a$292(a0) {
+function a$297(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$291(w, a0);
+    w$296(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5632,7 +5761,7 @@ function a$292(a0) {
   }
 }
 
-function a$293(a0) {
+function a$298(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -5645,7 +5774,7 @@ function a$293(a0) {
   }
 }
 
-function a$294(a0) {
+function a$299(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -5658,7 +5787,7 @@ function a$294(a0) {
   }
 }
 
-function a$295(a0) {
+function a$300(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -5671,7 +5800,7 @@ function a$295(a0) {
   }
 }
 
-function a$296(a0) {
+function a$301(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5684,7 +5813,7 @@ function a$296(a0) {
   }
 }
 
-function a$297(a0) {
+function a$302(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5697,7 +5826,7 @@ function a$297(a0) {
   }
 }
 
-function a$298(a0) {
+function a$303(a0) {
   const w = $s.writer();
   let name = "path";
   try {
@@ -5710,7 +5839,7 @@ function a$298(a0) {
   }
 }
 
-function a$299(a0) {
+function a$304(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5723,9 +5852,9 @@ function a$299(a0) {
   }
 }
 
-function r$300(r) { return r.duration(); }
+function r$305(r) { return r.duration(); }
 
-function w$301(w, v) {
+function w$306(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -5739,11 +5868,11 @@ function w$301(w, v) {
   w.depth--;
 }
 
-function a$302(a0) {
+function a$307(a0) {
   const w = $s.writer();
   let name = "spans";
   try {
-    w$301(w, a0);
+    w$306(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5752,7 +5881,7 @@ function a$302(a0) {
   }
 }
 
-function a$303(a0) {
+function a$308(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5765,9 +5894,9 @@ function a$303(a0) {
   }
 }
 
-function r$304(r) { return r.systemTime(); }
+function r$309(r) { return r.systemTime(); }
 
-function a$305(a0, a1) {
+function a$310(a0, a1) {
   const w = $s.writer();
   let name = "time";
   try {
@@ -5782,7 +5911,7 @@ function a$305(a0, a1) {
   }
 }
 
-function a$306(a0, a1) {
+function a$311(a0, a1) {
   const w = $s.writer();
   let name = "start";
   try {
@@ -5797,19 +5926,19 @@ function a$306(a0, a1) {
   }
 }
 
-function r$307(r) { return (r.flag() ? r.duration() : undefined); }
+function r$312(r) { return (r.flag() ? r.duration() : undefined); }
 
-function w$308(w, v) {
+function w$313(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.systemTime(v);
 }
 
-function a$309(a0) {
+function a$314(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$308(w, a0);
+    w$313(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5818,7 +5947,7 @@ function a$309(a0) {
   }
 }
 
-function r$310(r) { return (r.flag() ? r.systemTime() : undefined); }
+function r$315(r) { return (r.flag() ? r.systemTime() : undefined); }
 
 /** What makes the errors of each error type. */
 const $ERRORS = [
@@ -5845,34 +5974,34 @@ $c.connect($native, [
   c$26,
   c$30,
   c$31,
-  c$41,
-  c$42,
   c$43,
   c$44,
   c$45,
   c$46,
   c$47,
   c$48,
-  [c$49, c$50, x$CallbackError],
-  [c$51, c$52, undefined],
+  c$49,
+  c$50,
+  [c$51, c$52, x$CallbackError],
   [c$53, c$54, undefined],
-  c$55,
-  c$62,
-  c$63,
+  [c$55, c$56, undefined],
+  c$57,
   c$64,
   c$65,
   c$66,
   c$67,
   c$68,
   c$69,
+  c$70,
   c$71,
-  c$74,
-  c$75,
+  c$73,
   c$76,
   c$77,
+  c$78,
   c$79,
-  c$80,
   c$81,
+  c$82,
+  c$83,
 ]);
 
 module.exports = {
@@ -5910,6 +6039,7 @@ module.exports = {
   Tracker: Tracker,
   Version: Version,
   Fragile: Fragile,
+  Shelf: Shelf,
   Session: Session,
   Registry: Registry,
   Door: Door,
@@ -6177,6 +6307,24 @@ module.exports = {
   echoScore: echoScore,
   codePoint: codePoint,
   mixture: mixture,
+  countTo: countTo,
+  words: words,
+  runningSums: runningSums,
+  along: along,
+  someShapes: someShapes,
+  rows: rows,
+  pairs: pairs,
+  chunks: chunks,
+  newTrackers: newTrackers,
+  sameAgain: sameAgain,
+  numbersIn: numbersIn,
+  numbersFrom: numbersFrom,
+  panicsAt: panicsAt,
+  panicsAtOnce: panicsAtOnce,
+  madeAhead: madeAhead,
+  madeLazily: madeLazily,
+  itemsMade: itemsMade,
+  openShelfIterators: openShelfIterators,
   sameSession: sameSession,
   echoSession: echoSession,
   echoMaybeSession: echoMaybeSession,
@@ -6242,11 +6390,11 @@ module.exports = {
   SMALLEST: $native.const_scalars_smallest(),
   LARGEST: $native.const_scalars_largest(),
   SECONDS_PER_DAY: $native.const_scalars_seconds_per_day(),
-  HUGE: r$286($s.reader($native.const_scalars_huge())),
+  HUGE: r$288($s.reader($native.const_scalars_huge())),
   GRAVITY: $native.const_scalars_gravity(),
   COLD: $native.const_scalars_cold(),
   ENABLED: $native.const_scalars_enabled(),
-  CRAB: r$288($s.reader($native.const_scalars_crab())),
+  CRAB: r$290($s.reader($native.const_scalars_crab())),
   MOTTO: $native.const_scalars_motto(),
   U8Buffer: U8Buffer,
   F64Buffer: F64Buffer,

@@ -1889,7 +1889,7 @@ export function echoF64Buffer(items: F64Buffer): F64Buffer;
 /** Returns its argument. */
 export function echoPointBuffer(items: PointBuffer): PointBuffer;
 
-/** (0, 0), (1, -1), (2, -2), … */
+/** (0, 1), (1, 2), (2, 3), … */
 export function pointBuffer(length: number): PointBuffer;
 
 /**

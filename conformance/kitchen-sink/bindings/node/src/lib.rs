@@ -321,6 +321,54 @@ static FUNCTIONS: &[lb::Registration] = &[
         callback: lb::trampoline::<NativePanicsFragileBurst>,
     },
     lb::Registration {
+        name: c"sequences_shelf_close",
+        callback: lb::trampoline::<NativeSequencesShelfClose>,
+    },
+    lb::Registration {
+        name: c"sequences_shelf_new",
+        callback: lb::trampoline::<NativeSequencesShelfNew>,
+    },
+    lb::Registration {
+        name: c"sequences_shelf_add",
+        callback: lb::trampoline::<NativeSequencesShelfAdd>,
+    },
+    lb::Registration {
+        name: c"sequences_shelf_size",
+        callback: lb::trampoline::<NativeSequencesShelfSize>,
+    },
+    lb::Registration {
+        name: c"sequences_shelf_items",
+        callback: lb::trampoline::<NativeSequencesShelfItems>,
+    },
+    lb::Registration {
+        name: c"sequences_shelf_items_lazily",
+        callback: lb::trampoline::<NativeSequencesShelfItemsLazily>,
+    },
+    lb::Registration {
+        name: c"sequences_shelf_matching",
+        callback: lb::trampoline::<NativeSequencesShelfMatching>,
+    },
+    lb::Registration {
+        name: c"sequences_shelf_items_from",
+        callback: lb::trampoline::<NativeSequencesShelfItemsFrom>,
+    },
+    lb::Registration {
+        name: c"sequences_shelf_zip",
+        callback: lb::trampoline::<NativeSequencesShelfZip>,
+    },
+    lb::Registration {
+        name: c"sequences_shelf_take_off",
+        callback: lb::trampoline::<NativeSequencesShelfTakeOff>,
+    },
+    lb::Registration {
+        name: c"sequences_shelf_into_items",
+        callback: lb::trampoline::<NativeSequencesShelfIntoItems>,
+    },
+    lb::Registration {
+        name: c"sequences_shelf_panic_after",
+        callback: lb::trampoline::<NativeSequencesShelfPanicAfter>,
+    },
+    lb::Registration {
         name: c"shared_session_close",
         callback: lb::trampoline::<NativeSharedSessionClose>,
     },
@@ -1497,6 +1545,78 @@ static FUNCTIONS: &[lb::Registration] = &[
         callback: lb::trampoline::<NativeScalarsMixture>,
     },
     lb::Registration {
+        name: c"sequences_count_to",
+        callback: lb::trampoline::<NativeSequencesCountTo>,
+    },
+    lb::Registration {
+        name: c"sequences_words",
+        callback: lb::trampoline::<NativeSequencesWords>,
+    },
+    lb::Registration {
+        name: c"sequences_running_sums",
+        callback: lb::trampoline::<NativeSequencesRunningSums>,
+    },
+    lb::Registration {
+        name: c"sequences_along",
+        callback: lb::trampoline::<NativeSequencesAlong>,
+    },
+    lb::Registration {
+        name: c"sequences_some_shapes",
+        callback: lb::trampoline::<NativeSequencesSomeShapes>,
+    },
+    lb::Registration {
+        name: c"sequences_rows",
+        callback: lb::trampoline::<NativeSequencesRows>,
+    },
+    lb::Registration {
+        name: c"sequences_pairs",
+        callback: lb::trampoline::<NativeSequencesPairs>,
+    },
+    lb::Registration {
+        name: c"sequences_chunks",
+        callback: lb::trampoline::<NativeSequencesChunks>,
+    },
+    lb::Registration {
+        name: c"sequences_new_trackers",
+        callback: lb::trampoline::<NativeSequencesNewTrackers>,
+    },
+    lb::Registration {
+        name: c"sequences_same_again",
+        callback: lb::trampoline::<NativeSequencesSameAgain>,
+    },
+    lb::Registration {
+        name: c"sequences_numbers_in",
+        callback: lb::trampoline::<NativeSequencesNumbersIn>,
+    },
+    lb::Registration {
+        name: c"sequences_numbers_from",
+        callback: lb::trampoline::<NativeSequencesNumbersFrom>,
+    },
+    lb::Registration {
+        name: c"sequences_panics_at",
+        callback: lb::trampoline::<NativeSequencesPanicsAt>,
+    },
+    lb::Registration {
+        name: c"sequences_panics_at_once",
+        callback: lb::trampoline::<NativeSequencesPanicsAtOnce>,
+    },
+    lb::Registration {
+        name: c"sequences_made_ahead",
+        callback: lb::trampoline::<NativeSequencesMadeAhead>,
+    },
+    lb::Registration {
+        name: c"sequences_made_lazily",
+        callback: lb::trampoline::<NativeSequencesMadeLazily>,
+    },
+    lb::Registration {
+        name: c"sequences_items_made",
+        callback: lb::trampoline::<NativeSequencesItemsMade>,
+    },
+    lb::Registration {
+        name: c"sequences_open_shelf_iterators",
+        callback: lb::trampoline::<NativeSequencesOpenShelfIterators>,
+    },
+    lb::Registration {
         name: c"shared_same_session",
         callback: lb::trampoline::<NativeSharedSameSession>,
     },
@@ -2021,6 +2141,14 @@ static FUNCTIONS: &[lb::Registration] = &[
         callback: lb::trampoline::<lb::CallbackFailed>,
     },
     lb::Registration {
+        name: c"nextItems",
+        callback: lb::trampoline::<lb::NextItems>,
+    },
+    lb::Registration {
+        name: c"closeItems",
+        callback: lb::trampoline::<lb::CloseItems>,
+    },
+    lb::Registration {
         name: c"interfaceHash",
         callback: lb::trampoline::<NativeInterfaceHash>,
     },
@@ -2058,6 +2186,10 @@ static TABLES: &[lb::Objects] = &[
     lb::Objects {
         holds: |handle| PANICS_FRAGILE_TABLE.holds(handle),
         close: |handle| drop(PANICS_FRAGILE_TABLE.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| SEQUENCES_SHELF_TABLE.holds(handle),
+        close: |handle| drop(SEQUENCES_SHELF_TABLE.close(handle)),
     },
     lb::Objects {
         holds: |handle| SHARED_SESSION_TABLE.holds(handle),
@@ -2150,7 +2282,7 @@ pub struct NativeInterfaceHash;
 impl lb::Function for NativeInterfaceHash {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        Ok(call.string("a183a6e58fb92a74"))
+        Ok(call.string("2e4f4a9c34d5a6c0"))
     }
 }
 pub struct NativeColumnsSampleSplit;
@@ -4068,9 +4200,226 @@ impl lb::Function for NativePanicsFragileBurst {
         Ok(call.give(value))
     }
 }
+static SEQUENCES_SHELF_TABLE: lb::core::handle::Table<kitchen_sink::sequences::Shelf> = lb::core::handle::Table::new(
+    "Shelf",
+    9,
+);
+pub struct NativeSequencesShelfClose;
+impl lb::Function for NativeSequencesShelfClose {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.find(0, "Shelf", "this", |handle| SEQUENCES_SHELF_TABLE.close(handle))?;
+        Ok(call.give(()))
+    }
+}
+impl lb::core::wire::Wire<Here> for kitchen_sink::sequences::Shelf {
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        w.u64(lb::made(SEQUENCES_SHELF_TABLE.insert(self)));
+    }
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        SEQUENCES_SHELF_TABLE
+            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+            .map_err(|refused| lb::core::wire::WireError::Object {
+                type_name: "Shelf",
+                refused,
+            })
+    }
+}
+pub struct NativeSequencesShelfNew;
+impl lb::Function for NativeSequencesShelfNew {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::sequences::Shelf::new(a0);
+        Ok(call.give_handle(SEQUENCES_SHELF_TABLE.insert(value)))
+    }
+}
+pub struct NativeSequencesShelfAdd;
+impl lb::Function for NativeSequencesShelfAdd {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut this = call
+            .find(0, "Shelf", "this", |handle| SEQUENCES_SHELF_TABLE.exclusive(handle))?;
+        let a1 = call.text(1, "item")?;
+        let value = kitchen_sink::sequences::Shelf::add(&mut this, &a1);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeSequencesShelfSize;
+impl lb::Function for NativeSequencesShelfSize {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Shelf", "this", |handle| SEQUENCES_SHELF_TABLE.shared(handle))?;
+        let value = kitchen_sink::sequences::Shelf::size(&this);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeSequencesShelfItems;
+impl lb::Function for NativeSequencesShelfItems {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Shelf", "this", |handle| SEQUENCES_SHELF_TABLE.shared(handle))?;
+        call.iterator(
+            "Shelf.items",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::Shelf::items(&this);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeSequencesShelfItemsLazily;
+impl lb::Function for NativeSequencesShelfItemsLazily {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Shelf", "this", |handle| SEQUENCES_SHELF_TABLE.shared(handle))?;
+        call.iterator(
+            "Shelf.itemsLazily",
+            true,
+            |feed| async move {
+                let items = kitchen_sink::sequences::Shelf::items_lazily(&this);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeSequencesShelfMatching;
+impl lb::Function for NativeSequencesShelfMatching {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Shelf", "this", |handle| SEQUENCES_SHELF_TABLE.shared(handle))?;
+        let a1 = call.text(1, "prefix")?;
+        call.iterator(
+            "Shelf.matching",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::Shelf::matching(&this, &a1);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeSequencesShelfItemsFrom;
+impl lb::Function for NativeSequencesShelfItemsFrom {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Shelf", "this", |handle| SEQUENCES_SHELF_TABLE.shared(handle))?;
+        let a1 = call.get(1, "at")?;
+        call.iterator(
+            "Shelf.itemsFrom",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::Shelf::items_from(&this, a1)
+                    .map_err(lb::user_error::<Here, _>)?;
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeSequencesShelfZip;
+impl lb::Function for NativeSequencesShelfZip {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Shelf", "this", |handle| SEQUENCES_SHELF_TABLE.shared(handle))?;
+        let a1 = call
+            .find(1, "Shelf", "other", |handle| SEQUENCES_SHELF_TABLE.shared(handle))?;
+        call.iterator(
+            "Shelf.zip",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::Shelf::zip(&this, &a1);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeSequencesShelfTakeOff;
+impl lb::Function for NativeSequencesShelfTakeOff {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut this = call
+            .find(0, "Shelf", "this", |handle| SEQUENCES_SHELF_TABLE.exclusive(handle))?;
+        call.iterator(
+            "Shelf.takeOff",
+            true,
+            |feed| async move {
+                let items = kitchen_sink::sequences::Shelf::take_off(&mut this);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeSequencesShelfIntoItems;
+impl lb::Function for NativeSequencesShelfIntoItems {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Shelf", "this", |handle| SEQUENCES_SHELF_TABLE.take(handle))?;
+        call.iterator(
+            "Shelf.intoItems",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::Shelf::into_items(this);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeSequencesShelfPanicAfter;
+impl lb::Function for NativeSequencesShelfPanicAfter {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Shelf", "this", |handle| SEQUENCES_SHELF_TABLE.shared(handle))?;
+        let a1 = call.get(1, "items")?;
+        call.iterator(
+            "Shelf.panicAfter",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::Shelf::panic_after(&this, a1);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
 static SHARED_SESSION_TABLE: lb::core::handle::SharedTable<
     kitchen_sink::shared::Session,
-> = lb::core::handle::SharedTable::new("Session", 9);
+> = lb::core::handle::SharedTable::new("Session", 10);
 pub struct NativeSharedSessionClose;
 impl lb::Function for NativeSharedSessionClose {
     const ARGUMENTS: usize = 1;
@@ -4155,7 +4504,7 @@ impl lb::Function for NativeSharedSessionAgain {
 }
 static SHARED_REGISTRY_TABLE: lb::core::handle::Table<kitchen_sink::shared::Registry> = lb::core::handle::Table::new(
     "Registry",
-    10,
+    11,
 );
 pub struct NativeSharedRegistryClose;
 impl lb::Function for NativeSharedRegistryClose {
@@ -4246,7 +4595,7 @@ impl lb::Function for NativeSharedRegistryClear {
 }
 static TAKEN_DOOR_TABLE: lb::core::handle::Table<kitchen_sink::taken::Door> = lb::core::handle::Table::new(
     "Door",
-    11,
+    12,
 );
 pub struct NativeTakenDoorClose;
 impl lb::Function for NativeTakenDoorClose {
@@ -4330,7 +4679,7 @@ impl lb::Function for NativeTakenDoorTraitEq {
 }
 static TAKEN_SYMBOL_TABLE: lb::core::handle::Table<kitchen_sink::taken::Symbol> = lb::core::handle::Table::new(
     "Symbol",
-    12,
+    13,
 );
 pub struct NativeTakenSymbolClose;
 impl lb::Function for NativeTakenSymbolClose {
@@ -4378,7 +4727,7 @@ impl lb::Function for NativeTakenSymbolText {
 }
 static TAKEN_PROMISE_TABLE: lb::core::handle::Table<kitchen_sink::taken::Promise> = lb::core::handle::Table::new(
     "Promise",
-    13,
+    14,
 );
 pub struct NativeTakenPromiseClose;
 impl lb::Function for NativeTakenPromiseClose {
@@ -4427,7 +4776,7 @@ impl lb::Function for NativeTakenPromiseKeep {
 }
 static THREADS_GATE_TABLE: lb::core::handle::Table<kitchen_sink::threads::Gate> = lb::core::handle::Table::new(
     "Gate",
-    14,
+    15,
 );
 pub struct NativeThreadsGateClose;
 impl lb::Function for NativeThreadsGateClose {
@@ -8335,6 +8684,376 @@ impl lb::Function for NativeScalarsMixture {
         Ok(call.string(&value))
     }
 }
+pub struct NativeSequencesCountTo;
+impl lb::Function for NativeSequencesCountTo {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "upto")?;
+        call.iterator(
+            "countTo",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::count_to(a0);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        u32,
+                    >(&Vec::from(value), Some(lb::sys::TypedarrayType::uint32_array)),
+            ),
+        )
+    }
+}
+pub struct NativeSequencesWords;
+impl lb::Function for NativeSequencesWords {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.text(0, "text")?;
+        call.iterator(
+            "words",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::words(&a0);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeSequencesRunningSums;
+impl lb::Function for NativeSequencesRunningSums {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                f64,
+            >(0, "of", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
+        let a0 = a0.into_vec();
+        let a1 = call.get(1, "start")?;
+        call.iterator(
+            "runningSums",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::running_sums(&a0, a1);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        f64,
+                    >(&Vec::from(value), Some(lb::sys::TypedarrayType::float64_array)),
+            ),
+        )
+    }
+}
+pub struct NativeSequencesAlong;
+impl lb::Function for NativeSequencesAlong {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a1 = call.get(0, "count")?;
+        let mut wire = call.wire(1)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("from"))?;
+        call.iterator(
+            "along",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::along(a0, a1);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        kitchen_sink::geometry::Point,
+                    >(&Vec::from(value), None),
+            ),
+        )
+    }
+}
+pub struct NativeSequencesSomeShapes;
+impl lb::Function for NativeSequencesSomeShapes {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.iterator(
+            "someShapes",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::some_shapes();
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeSequencesRows;
+impl lb::Function for NativeSequencesRows {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "count")?;
+        call.iterator(
+            "rows",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::rows(a0);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeSequencesPairs;
+impl lb::Function for NativeSequencesPairs {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.iterator(
+            "pairs",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::pairs();
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeSequencesChunks;
+impl lb::Function for NativeSequencesChunks {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<Here, u8>(0, "of", lb::sys::TypedarrayType::uint8_array, 1)?;
+        let a0 = a0.into_vec();
+        let a1 = call.get(1, "size")?;
+        call.iterator(
+            "chunks",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::chunks(a0.into(), a1);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeSequencesNewTrackers;
+impl lb::Function for NativeSequencesNewTrackers {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "count")?;
+        call.iterator(
+            "newTrackers",
+            true,
+            |feed| async move {
+                let items = kitchen_sink::sequences::new_trackers(a0);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_objects::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeSequencesSameAgain;
+impl lb::Function for NativeSequencesSameAgain {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .find(0, "Session", "session", |handle| SHARED_SESSION_TABLE.arc(handle))?;
+        let a1 = call.get(1, "times")?;
+        call.iterator(
+            "sameAgain",
+            true,
+            |feed| async move {
+                let items = kitchen_sink::sequences::same_again(a0, a1);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_objects::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeSequencesNumbersIn;
+impl lb::Function for NativeSequencesNumbersIn {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("texts"))?;
+        call.iterator(
+            "numbersIn",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::numbers_in(a0);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            |item| item.map_err(lb::user_error::<Here, _>),
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        i64,
+                    >(&Vec::from(value), Some(lb::sys::TypedarrayType::bigint64_array)),
+            ),
+        )
+    }
+}
+pub struct NativeSequencesNumbersFrom;
+impl lb::Function for NativeSequencesNumbersFrom {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "start")?;
+        call.iterator(
+            "numbersFrom",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::numbers_from(a0)
+                    .map_err(lb::user_error::<Here, _>)?;
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        i64,
+                    >(&Vec::from(value), Some(lb::sys::TypedarrayType::bigint64_array)),
+            ),
+        )
+    }
+}
+pub struct NativeSequencesPanicsAt;
+impl lb::Function for NativeSequencesPanicsAt {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "at")?;
+        call.iterator(
+            "panicsAt",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::panics_at(a0);
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        u32,
+                    >(&Vec::from(value), Some(lb::sys::TypedarrayType::uint32_array)),
+            ),
+        )
+    }
+}
+pub struct NativeSequencesPanicsAtOnce;
+impl lb::Function for NativeSequencesPanicsAtOnce {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.iterator(
+            "panicsAtOnce",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::panics_at_once();
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        u32,
+                    >(&Vec::from(value), Some(lb::sys::TypedarrayType::uint32_array)),
+            ),
+        )
+    }
+}
+pub struct NativeSequencesMadeAhead;
+impl lb::Function for NativeSequencesMadeAhead {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.iterator(
+            "madeAhead",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::sequences::made_ahead();
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        u32,
+                    >(&Vec::from(value), Some(lb::sys::TypedarrayType::uint32_array)),
+            ),
+        )
+    }
+}
+pub struct NativeSequencesMadeLazily;
+impl lb::Function for NativeSequencesMadeLazily {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.iterator(
+            "madeLazily",
+            true,
+            |feed| async move {
+                let items = kitchen_sink::sequences::made_lazily();
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        u32,
+                    >(&Vec::from(value), Some(lb::sys::TypedarrayType::uint32_array)),
+            ),
+        )
+    }
+}
+pub struct NativeSequencesItemsMade;
+impl lb::Function for NativeSequencesItemsMade {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let value = kitchen_sink::sequences::items_made();
+        Ok(call.give(value))
+    }
+}
+pub struct NativeSequencesOpenShelfIterators;
+impl lb::Function for NativeSequencesOpenShelfIterators {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let value = kitchen_sink::sequences::open_shelf_iterators();
+        Ok(call.give(value))
+    }
+}
 pub struct NativeSharedSameSession;
 impl lb::Function for NativeSharedSameSession {
     const ARGUMENTS: usize = 2;
@@ -9170,67 +9889,67 @@ impl lb::Function for NativeConstScalarsMotto {
         Ok(call.string(&value))
     }
 }
-lb::buffer!(u8 as Here, "U8Buffer", 15, U8_BUFFERS);
+lb::buffer!(u8 as Here, "U8Buffer", 16, U8_BUFFERS);
 pub type NativeU8BufferMake = lb::BufferMake<Here, u8>;
 pub type NativeU8BufferLength = lb::BufferLength<Here, u8>;
 pub type NativeU8BufferView = lb::BufferView<Here, u8>;
 pub type NativeU8BufferHide = lb::BufferHide<Here, u8>;
 pub type NativeU8BufferClose = lb::BufferClose<Here, u8>;
-lb::buffer!(f64 as Here, "F64Buffer", 16, F64_BUFFERS);
+lb::buffer!(f64 as Here, "F64Buffer", 17, F64_BUFFERS);
 pub type NativeF64BufferMake = lb::BufferMake<Here, f64>;
 pub type NativeF64BufferLength = lb::BufferLength<Here, f64>;
 pub type NativeF64BufferView = lb::BufferView<Here, f64>;
 pub type NativeF64BufferHide = lb::BufferHide<Here, f64>;
 pub type NativeF64BufferClose = lb::BufferClose<Here, f64>;
-lb::buffer!(i8 as Here, "I8Buffer", 17, I8_BUFFERS);
+lb::buffer!(i8 as Here, "I8Buffer", 18, I8_BUFFERS);
 pub type NativeI8BufferMake = lb::BufferMake<Here, i8>;
 pub type NativeI8BufferLength = lb::BufferLength<Here, i8>;
 pub type NativeI8BufferView = lb::BufferView<Here, i8>;
 pub type NativeI8BufferHide = lb::BufferHide<Here, i8>;
 pub type NativeI8BufferClose = lb::BufferClose<Here, i8>;
-lb::buffer!(u16 as Here, "U16Buffer", 18, U16_BUFFERS);
+lb::buffer!(u16 as Here, "U16Buffer", 19, U16_BUFFERS);
 pub type NativeU16BufferMake = lb::BufferMake<Here, u16>;
 pub type NativeU16BufferLength = lb::BufferLength<Here, u16>;
 pub type NativeU16BufferView = lb::BufferView<Here, u16>;
 pub type NativeU16BufferHide = lb::BufferHide<Here, u16>;
 pub type NativeU16BufferClose = lb::BufferClose<Here, u16>;
-lb::buffer!(i16 as Here, "I16Buffer", 19, I16_BUFFERS);
+lb::buffer!(i16 as Here, "I16Buffer", 20, I16_BUFFERS);
 pub type NativeI16BufferMake = lb::BufferMake<Here, i16>;
 pub type NativeI16BufferLength = lb::BufferLength<Here, i16>;
 pub type NativeI16BufferView = lb::BufferView<Here, i16>;
 pub type NativeI16BufferHide = lb::BufferHide<Here, i16>;
 pub type NativeI16BufferClose = lb::BufferClose<Here, i16>;
-lb::buffer!(u32 as Here, "U32Buffer", 20, U32_BUFFERS);
+lb::buffer!(u32 as Here, "U32Buffer", 21, U32_BUFFERS);
 pub type NativeU32BufferMake = lb::BufferMake<Here, u32>;
 pub type NativeU32BufferLength = lb::BufferLength<Here, u32>;
 pub type NativeU32BufferView = lb::BufferView<Here, u32>;
 pub type NativeU32BufferHide = lb::BufferHide<Here, u32>;
 pub type NativeU32BufferClose = lb::BufferClose<Here, u32>;
-lb::buffer!(i32 as Here, "I32Buffer", 21, I32_BUFFERS);
+lb::buffer!(i32 as Here, "I32Buffer", 22, I32_BUFFERS);
 pub type NativeI32BufferMake = lb::BufferMake<Here, i32>;
 pub type NativeI32BufferLength = lb::BufferLength<Here, i32>;
 pub type NativeI32BufferView = lb::BufferView<Here, i32>;
 pub type NativeI32BufferHide = lb::BufferHide<Here, i32>;
 pub type NativeI32BufferClose = lb::BufferClose<Here, i32>;
-lb::buffer!(u64 as Here, "U64Buffer", 22, U64_BUFFERS);
+lb::buffer!(u64 as Here, "U64Buffer", 23, U64_BUFFERS);
 pub type NativeU64BufferMake = lb::BufferMake<Here, u64>;
 pub type NativeU64BufferLength = lb::BufferLength<Here, u64>;
 pub type NativeU64BufferView = lb::BufferView<Here, u64>;
 pub type NativeU64BufferHide = lb::BufferHide<Here, u64>;
 pub type NativeU64BufferClose = lb::BufferClose<Here, u64>;
-lb::buffer!(i64 as Here, "I64Buffer", 23, I64_BUFFERS);
+lb::buffer!(i64 as Here, "I64Buffer", 24, I64_BUFFERS);
 pub type NativeI64BufferMake = lb::BufferMake<Here, i64>;
 pub type NativeI64BufferLength = lb::BufferLength<Here, i64>;
 pub type NativeI64BufferView = lb::BufferView<Here, i64>;
 pub type NativeI64BufferHide = lb::BufferHide<Here, i64>;
 pub type NativeI64BufferClose = lb::BufferClose<Here, i64>;
-lb::buffer!(f32 as Here, "F32Buffer", 24, F32_BUFFERS);
+lb::buffer!(f32 as Here, "F32Buffer", 25, F32_BUFFERS);
 pub type NativeF32BufferMake = lb::BufferMake<Here, f32>;
 pub type NativeF32BufferLength = lb::BufferLength<Here, f32>;
 pub type NativeF32BufferView = lb::BufferView<Here, f32>;
 pub type NativeF32BufferHide = lb::BufferHide<Here, f32>;
 pub type NativeF32BufferClose = lb::BufferClose<Here, f32>;
-lb::buffer!(kitchen_sink::geometry::Point as Here, "PointBuffer", 25, POINT_BUFFERS);
+lb::buffer!(kitchen_sink::geometry::Point as Here, "PointBuffer", 26, POINT_BUFFERS);
 pub type NativePointBufferMake = lb::BufferMake<Here, kitchen_sink::geometry::Point>;
 pub type NativePointBufferLength = lb::BufferLength<Here, kitchen_sink::geometry::Point>;
 pub type NativePointBufferView = lb::BufferView<Here, kitchen_sink::geometry::Point>;

@@ -5412,6 +5412,147 @@ impl lb::IntoPy<Here> for kitchen_sink::shared::Registry {
         Ok(Bound::new(py, Pyshared__Registry(lb::Held::new(self)))?.into_any())
     }
 }
+///Texts to be streamed.
+#[pyclass(frozen, weakref, name = "Belt", module = "kitchen_sink")]
+pub struct Pystreams__Belt(lb::Held<kitchen_sink::streams::Belt>);
+impl Pystreams__Belt {
+    fn m_streams__Belt__put<'py>(
+        slf: &Bound<'py, Self>,
+        [p0,
+        ]: [lb::Slot<'py>; 1],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let mut this = slf.get().0.exclusive(py, "Belt", "self", &CLASSES)?;
+        let this = &mut *this;
+        let Some(p0) = p0 else { return Err(lb::missing().into()) };
+        let a0 = lb::borrowed_str(&p0, "item")?;
+        let value = kitchen_sink::streams::Belt::put(this, a0);
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn m_streams__Belt__run<'py>(
+        slf: &Bound<'py, Self>,
+        [p0,
+        ]: [lb::Slot<'py>; 1],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = lb::Kept::new::<Pystreams__Belt>(slf, |object| &object.0)
+            .shared(py, "Belt", "self", &CLASSES)?;
+        let Some(p0) = p0 else { return Err(lb::missing().into()) };
+        let a0: String = lb::argument::<Here, String>(&p0, "prefix")?;
+        lb::stream(
+            py,
+            &CLASSES,
+            "Belt.run",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::streams::Belt::run(&*this, &*a0);
+                feed.stream(lb::sent_items(items)).await;
+                Ok::<(), std::convert::Infallible>(())
+            },
+            |py, error| match error {},
+            |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+        )
+    }
+    fn m_streams__Belt__run_on<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = lb::Kept::new::<Pystreams__Belt>(slf, |object| &object.0)
+            .shared(py, "Belt", "self", &CLASSES)?;
+        lb::stream(
+            py,
+            &CLASSES,
+            "Belt.run_on",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::streams::Belt::run_on(&*this);
+                feed.stream(lb::sent_items(items)).await;
+                Ok::<(), std::convert::Infallible>(())
+            },
+            |py, error| match error {},
+            |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+        )
+    }
+    fn close_it<'py>(slf: &Bound<'py, Self>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
+        slf.get().0.close(slf.py(), "Belt", &CLASSES)?;
+        Ok(lb::IntoPy::<Here>::into_py((), slf.py())?)
+    }
+}
+fn m_streams__Belt__new<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "items")?;
+    let value = kitchen_sink::streams::Belt::new(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    constructor FN_m_streams__Belt__new = m_streams__Belt__new in CLASSES, 1
+    lb::Signature::new("Belt", ["items"], 1)
+);
+lb::define!(
+    method FN_m_streams__Belt__put = Pystreams__Belt::m_streams__Belt__put in CLASSES,
+    c"put", c"put($self, item)\n--\n\nChanges it.", 1 lb::Signature::new("Belt.put",
+    ["item"], 1)
+);
+lb::define!(
+    method FN_m_streams__Belt__run = Pystreams__Belt::m_streams__Belt__run in CLASSES,
+    c"run", c"run($self, prefix)\n--\n\nWhat is on it; nobody can change it meanwhile.",
+    1 lb::Signature::new("Belt.run", ["prefix"], 1)
+);
+lb::define!(
+    method FN_m_streams__Belt__run_on = Pystreams__Belt::m_streams__Belt__run_on in
+    CLASSES, c"run_on", c"run_on($self)\n--\n\nWhat is on it, and then nothing for ever."
+);
+lb::define!(
+    method CLOSE_Pystreams__Belt = Pystreams__Belt::close_it in CLASSES, c"close",
+    c"close($self)\n--\n\nFrees the object now; a second time does nothing."
+);
+#[pymethods]
+impl Pystreams__Belt {
+    #[new]
+    #[pyo3(signature = (*positional, **named), text_signature = "(items)")]
+    fn construct<'py>(
+        py: Python<'py>,
+        positional: &Bound<'py, lb::pyo3::types::PyTuple>,
+        named: Option<&Bound<'py, lb::pyo3::types::PyDict>>,
+    ) -> PyResult<Bound<'py, Self>> {
+        Ok(
+            lb::construct(py, FN_m_streams__Belt__new, positional, named)?
+                .cast_into::<Self>()?,
+        )
+    }
+    fn __enter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
+        drop(slf.get().0.shared(slf.py(), "Belt", "self", &CLASSES)?);
+        Ok(slf)
+    }
+    #[pyo3(signature = (*_exception))]
+    fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.0.close(py, "Belt", &CLASSES)
+    }
+}
+impl<'py> lb::FromPy<'py, Here> for kitchen_sink::streams::Belt {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        lb::instance_of::<Pystreams__Belt>(value, "Belt")?
+            .get()
+            .0
+            .take(value.py(), "Belt", "value", &CLASSES)
+    }
+    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
+        lb::instance_of::<Pystreams__Belt>(value, "Belt")?
+            .get()
+            .0
+            .reserve(value.py(), "Belt", "value", &CLASSES, reserved)
+    }
+}
+impl lb::IntoPy<Here> for kitchen_sink::streams::Belt {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        Ok(Bound::new(py, Pystreams__Belt(lb::Held::new(self)))?.into_any())
+    }
+}
 ///An object whose methods are named as those that every object has.
 #[pyclass(frozen, weakref, name = "Door", module = "kitchen_sink")]
 pub struct Pytaken__Door(lb::Held<kitchen_sink::taken::Door>);
@@ -7599,7 +7740,7 @@ fn f_buffers__point_buffer<'py>(
 }
 lb::define!(
     function FN_f_buffers__point_buffer = f_buffers__point_buffer in CLASSES,
-    c"point_buffer", c"point_buffer(length)\n--\n\n(0, 0), (1, -1), (2, -2), …", 1
+    c"point_buffer", c"point_buffer(length)\n--\n\n(0, 1), (1, 2), (2, 3), …", 1
     lb::Signature::new("point_buffer", ["length"], 1)
 );
 fn f_buffers__shift_point_buffer<'py>(
@@ -8651,6 +8792,7 @@ fn f_columns__samples_are_made<'py>(
 ) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::lent::<Here, kitchen_sink::columns::Sample>(&p0, "samples")?;
+    let _still = lb::Still::new();
     let value = kitchen_sink::columns::samples_are_made(&a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -8682,6 +8824,7 @@ fn f_columns__last_end<'py>(
 ) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::lent::<Here, kitchen_sink::columns::Span>(&p0, "spans")?;
+    let _still = lb::Still::new();
     let value = kitchen_sink::columns::last_end(&a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -11492,6 +11635,218 @@ lb::define!(
     c"sorted(values)\n--\n\nCopies the slice.", 1 lb::Signature::new("sorted",
     ["values"], 1)
 );
+fn f_streams__numbers_soon<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "upto")?;
+    lb::stream(
+        py,
+        &CLASSES,
+        "numbers_soon",
+        false,
+        |feed| async move {
+            let items = kitchen_sink::streams::numbers_soon(a0);
+            feed.stream(lb::sent_items(items)).await;
+            Ok::<(), std::convert::Infallible>(())
+        },
+        |py, error| match error {},
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_streams__numbers_soon = f_streams__numbers_soon in CLASSES,
+    c"numbers_soon", c"numbers_soon(upto)\n--\n\nNumbers from 0 that are there at once.",
+    1 lb::Signature::new("numbers_soon", ["upto"], 1)
+);
+fn f_streams__ticks<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "upto")?;
+    let a1 = match p1.as_deref() {
+        Some(given) => lb::argument::<Here, _>(given, "millis")?,
+        None => 1,
+    };
+    lb::stream(
+        py,
+        &CLASSES,
+        "ticks",
+        false,
+        |feed| async move {
+            let items = kitchen_sink::streams::ticks(a0, a1);
+            feed.stream(lb::sent_items(items)).await;
+            Ok::<(), std::convert::Infallible>(())
+        },
+        |py, error| match error {},
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_streams__ticks = f_streams__ticks in CLASSES, c"ticks",
+    c"ticks(upto, millis=1)\n--\n\nNumbers from 0 that a thread gives, some milliseconds apart.",
+    2 lb::Signature::new("ticks", ["upto", "millis"], 1)
+);
+fn f_streams__one_and_wait<'py>(
+    py: Python<'py>,
+    []: [lb::Slot<'py>; 0],
+) -> lb::Answer<'py> {
+    lb::stream(
+        py,
+        &CLASSES,
+        "one_and_wait",
+        false,
+        |feed| async move {
+            let items = kitchen_sink::streams::one_and_wait();
+            feed.stream(lb::sent_items(items)).await;
+            Ok::<(), std::convert::Infallible>(())
+        },
+        |py, error| match error {},
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_streams__one_and_wait = f_streams__one_and_wait in CLASSES,
+    c"one_and_wait", c"one_and_wait()\n--\n\nOne number, and then nothing for ever."
+);
+fn f_streams__numbers_lazily<'py>(
+    py: Python<'py>,
+    []: [lb::Slot<'py>; 0],
+) -> lb::Answer<'py> {
+    lb::stream(
+        py,
+        &CLASSES,
+        "numbers_lazily",
+        true,
+        |feed| async move {
+            let items = kitchen_sink::streams::numbers_lazily();
+            feed.stream(lb::sent_items(items)).await;
+            Ok::<(), std::convert::Infallible>(())
+        },
+        |py, error| match error {},
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_streams__numbers_lazily = f_streams__numbers_lazily in CLASSES,
+    c"numbers_lazily",
+    c"numbers_lazily()\n--\n\nNumbers without end, each given when it is asked for."
+);
+fn f_streams__parsed_soon<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "texts")?;
+    lb::stream(
+        py,
+        &CLASSES,
+        "parsed_soon",
+        false,
+        |feed| async move {
+            let items = kitchen_sink::streams::parsed_soon(a0);
+            feed.stream(lb::sent_items(items)).await;
+            Ok::<(), std::convert::Infallible>(())
+        },
+        |py, error| match error {},
+        |py, value| {
+            let value = value
+                .map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+            Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+        },
+    )
+}
+lb::define!(
+    function FN_f_streams__parsed_soon = f_streams__parsed_soon in CLASSES,
+    c"parsed_soon",
+    c"parsed_soon(texts)\n--\n\nNumbers in texts; what is none is an error in its place.",
+    1 lb::Signature::new("parsed_soon", ["texts"], 1)
+);
+fn f_streams__numbers_soon_from<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "start")?;
+    lb::stream(
+        py,
+        &CLASSES,
+        "numbers_soon_from",
+        false,
+        |feed| async move {
+            let items = match kitchen_sink::streams::numbers_soon_from(a0) {
+                Ok(items) => items,
+                Err(error) => return Err(error),
+            };
+            feed.stream(lb::sent_items(items)).await;
+            Ok(())
+        },
+        |py, error| lb::user_error::<Here, _>(py, &CLASSES, error),
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_streams__numbers_soon_from = f_streams__numbers_soon_from in CLASSES,
+    c"numbers_soon_from",
+    c"numbers_soon_from(start)\n--\n\nFails before there is a stream, or gives one.", 1
+    lb::Signature::new("numbers_soon_from", ["start"], 1)
+);
+fn f_streams__panics_soon_at<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "at")?;
+    lb::stream(
+        py,
+        &CLASSES,
+        "panics_soon_at",
+        false,
+        |feed| async move {
+            let items = kitchen_sink::streams::panics_soon_at(a0);
+            feed.stream(lb::sent_items(items)).await;
+            Ok::<(), std::convert::Infallible>(())
+        },
+        |py, error| match error {},
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_streams__panics_soon_at = f_streams__panics_soon_at in CLASSES,
+    c"panics_soon_at", c"panics_soon_at(at)\n--\n\nNumbers up to one that panics.", 1
+    lb::Signature::new("panics_soon_at", ["at"], 1)
+);
+fn f_streams__open_streams<'py>(
+    py: Python<'py>,
+    []: [lb::Slot<'py>; 0],
+) -> lb::Answer<'py> {
+    let value = kitchen_sink::streams::open_streams();
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_streams__open_streams = f_streams__open_streams in CLASSES,
+    c"open_streams", c"open_streams()\n--\n\nHow many streams of this module are alive."
+);
+fn f_streams__items_given<'py>(
+    py: Python<'py>,
+    []: [lb::Slot<'py>; 0],
+) -> lb::Answer<'py> {
+    let value = kitchen_sink::streams::items_given();
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_streams__items_given = f_streams__items_given in CLASSES,
+    c"items_given",
+    c"items_given()\n--\n\nHow many items were taken from the latest of [`numbers_lazily`]."
+);
 fn f_taken__echo_binding<'py>(
     py: Python<'py>,
     [p0,
@@ -12108,7 +12463,7 @@ lb::define!(
 ///The extension; `kitchen_sink/__init__.py` shows what is in it.
 #[pymodule(gil_used = true)]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add("interface_hash", "a183a6e58fb92a74")?;
+    module.add("interface_hash", "2e4f4a9c34d5a6c0")?;
     let py = module.py();
     module.add_class::<LbBuffer>()?;
     module.add_class::<Pycolumns__SampleArray>()?;
@@ -12247,6 +12602,12 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     FN_m_shared__Registry__all.method::<Pyshared__Registry>(py)?;
     FN_m_shared__Registry__clear.method::<Pyshared__Registry>(py)?;
     CLOSE_Pyshared__Registry.method::<Pyshared__Registry>(py)?;
+    module.add_class::<Pystreams__Belt>()?;
+    lb::constructor::<Pystreams__Belt>(py, FN_m_streams__Belt__new);
+    FN_m_streams__Belt__put.method::<Pystreams__Belt>(py)?;
+    FN_m_streams__Belt__run.method::<Pystreams__Belt>(py)?;
+    FN_m_streams__Belt__run_on.method::<Pystreams__Belt>(py)?;
+    CLOSE_Pystreams__Belt.method::<Pystreams__Belt>(py)?;
     module.add_class::<Pytaken__Door>()?;
     lb::constructor::<Pytaken__Door>(py, FN_m_taken__Door__new);
     FN_m_taken__Door__constructor.method::<Pytaken__Door>(py)?;
@@ -12564,6 +12925,15 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     FN_f_slices__accumulate.function(module, PACKAGE)?;
     FN_f_slices__sum_maybe.function(module, PACKAGE)?;
     FN_f_slices__sorted.function(module, PACKAGE)?;
+    FN_f_streams__numbers_soon.function(module, PACKAGE)?;
+    FN_f_streams__ticks.function(module, PACKAGE)?;
+    FN_f_streams__one_and_wait.function(module, PACKAGE)?;
+    FN_f_streams__numbers_lazily.function(module, PACKAGE)?;
+    FN_f_streams__parsed_soon.function(module, PACKAGE)?;
+    FN_f_streams__numbers_soon_from.function(module, PACKAGE)?;
+    FN_f_streams__panics_soon_at.function(module, PACKAGE)?;
+    FN_f_streams__open_streams.function(module, PACKAGE)?;
+    FN_f_streams__items_given.function(module, PACKAGE)?;
     FN_f_taken__echo_binding.function(module, PACKAGE)?;
     FN_f_taken__echo_labelled.function(module, PACKAGE)?;
     FN_f_taken__echo_own_list.function(module, PACKAGE)?;

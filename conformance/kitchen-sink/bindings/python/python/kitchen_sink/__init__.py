@@ -25,6 +25,7 @@ from ._native import Fragile
 from ._native import Shelf
 from ._native import Session
 from ._native import Registry
+from ._native import Belt
 from ._native import Door
 from ._native import Symbol
 from ._native import Promise
@@ -325,6 +326,15 @@ from ._native import swap_i32
 from ._native import accumulate
 from ._native import sum_maybe
 from ._native import sorted
+from ._native import numbers_soon
+from ._native import ticks
+from ._native import one_and_wait
+from ._native import numbers_lazily
+from ._native import parsed_soon
+from ._native import numbers_soon_from
+from ._native import panics_soon_at
+from ._native import open_streams
+from ._native import items_given
 from ._native import echo_binding
 from ._native import echo_labelled
 from ._native import echo_own_list
@@ -423,7 +433,7 @@ from ._types import Judge
 from ._types import Loader
 
 __version__ = "0.3.1"
-interface_hash = "a183a6e58fb92a74"
+interface_hash = "2e4f4a9c34d5a6c0"
 if _native.interface_hash != interface_hash:
     raise ImportError(
         f"kitchen_sink: the extension has the interface {_native.interface_hash}, "
@@ -454,6 +464,7 @@ __all__ = [
     "Shelf",
     "Session",
     "Registry",
+    "Belt",
     "Door",
     "Symbol",
     "Promise",
@@ -754,6 +765,15 @@ __all__ = [
     "accumulate",
     "sum_maybe",
     "sorted",
+    "numbers_soon",
+    "ticks",
+    "one_and_wait",
+    "numbers_lazily",
+    "parsed_soon",
+    "numbers_soon_from",
+    "panics_soon_at",
+    "open_streams",
+    "items_given",
     "echo_binding",
     "echo_labelled",
     "echo_own_list",

@@ -39,6 +39,7 @@ __all__ = [
     "Shelf",
     "Session",
     "Registry",
+    "Belt",
     "Door",
     "Symbol",
     "Promise",
@@ -339,6 +340,15 @@ __all__ = [
     "accumulate",
     "sum_maybe",
     "sorted",
+    "numbers_soon",
+    "ticks",
+    "one_and_wait",
+    "numbers_lazily",
+    "parsed_soon",
+    "numbers_soon_from",
+    "panics_soon_at",
+    "open_streams",
+    "items_given",
     "echo_binding",
     "echo_labelled",
     "echo_own_list",
@@ -458,6 +468,16 @@ class _Items(_collections_abc.Iterator[_Item]):
         """Frees what the items come from now; a second time does nothing."""
     def __enter__(self) -> _Items[_Item]: ...
     def __exit__(self, *exception: object) -> None: ...
+
+@_typing.type_check_only
+class _AsyncItems(_collections_abc.AsyncIterator[_Item]):
+    """Items that Rust gives as they come."""
+
+    async def __anext__(self) -> _Item: ...
+    async def aclose(self) -> None:
+        """Frees what the items come from now; a second time does nothing."""
+    async def __aenter__(self) -> _AsyncItems[_Item]: ...
+    async def __aexit__(self, *exception: object) -> None: ...
 
 _Item = _typing.TypeVar("_Item")
 
@@ -1484,6 +1504,25 @@ class Registry:
     def __exit__(self, *exception: object) -> None: ...
 
 @_typing.final
+class Belt:
+    """Texts to be streamed.
+
+    Stays in Rust; freed by close(), a with block, or the garbage collector.
+    """
+    def __new__(cls, items: _collections_abc.Sequence[str]) -> Belt:
+        """A belt with these."""
+    def put(self, item: str) -> None:
+        """Changes it."""
+    def run(self, prefix: str) -> _AsyncItems[str]:
+        """What is on it; nobody can change it meanwhile."""
+    def run_on(self) -> _AsyncItems[str]:
+        """What is on it, and then nothing for ever."""
+    def close(self) -> None:
+        """Frees the object now; a second time does nothing."""
+    def __enter__(self) -> Belt: ...
+    def __exit__(self, *exception: object) -> None: ...
+
+@_typing.final
 class Door:
     """An object whose methods are named as those that every object has.
 
@@ -1871,7 +1910,7 @@ def echo_point_buffer(items: Buffer[Point] | _typing_extensions.Buffer) -> Buffe
     """Returns its argument."""
 
 def point_buffer(length: _builtins.int) -> Buffer[Point]:
-    """(0, 0), (1, -1), (2, -2), …"""
+    """(0, 1), (1, 2), (2, 3), …"""
 
 def shift_point_buffer(points: Buffer[Point] | _typing_extensions.Buffer, by: float) -> None:
     """Moves each point to the right.
@@ -2589,6 +2628,39 @@ def sum_maybe(values: _collections_abc.Sequence[float] | _typing_extensions.Buff
 
 def sorted(values: _collections_abc.Sequence[_builtins.int] | _typing_extensions.Buffer) -> _builtins.list[_builtins.int]:
     """Copies the slice."""
+
+def numbers_soon(upto: _builtins.int) -> _AsyncItems[_builtins.int]:
+    """Numbers from 0 that are there at once."""
+
+def ticks(upto: _builtins.int, millis: _builtins.int = 1) -> _AsyncItems[_builtins.int]:
+    """Numbers from 0 that a thread gives, some milliseconds apart."""
+
+def one_and_wait() -> _AsyncItems[_builtins.int]:
+    """One number, and then nothing for ever."""
+
+def numbers_lazily() -> _AsyncItems[_builtins.int]:
+    """Numbers without end, each given when it is asked for."""
+
+def parsed_soon(texts: _collections_abc.Sequence[str]) -> _AsyncItems[_builtins.int]:
+    """Numbers in texts; what is none is an error in its place.
+
+    An item may raise StoreError.
+    """
+
+def numbers_soon_from(start: _builtins.int) -> _AsyncItems[_builtins.int]:
+    """Fails before there is a stream, or gives one.
+
+    Raises StoreError.
+    """
+
+def panics_soon_at(at: _builtins.int) -> _AsyncItems[_builtins.int]:
+    """Numbers up to one that panics."""
+
+def open_streams() -> _builtins.int:
+    """How many streams of this module are alive."""
+
+def items_given() -> _builtins.int:
+    """How many items were taken from the latest of [`numbers_lazily`]."""
 
 def echo_binding(it: Binding) -> Binding:
     """Returns its argument."""
