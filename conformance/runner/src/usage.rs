@@ -18,7 +18,7 @@ pub(crate) fn python(interface: &Interface) -> String {
     let mut text = format!(
         "\"\"\"Uses everything in the package, with the types that it promises.\"\"\"\n\n\
          from __future__ import annotations\n\n\
-         import datetime\n\nimport {library} as m\n\n"
+         import collections.abc\nimport datetime\n\nimport {library} as m\n\n"
     );
     let write = Python { interface };
     for function in shown(interface, Host::Python) {
@@ -64,6 +64,11 @@ pub(crate) fn python(interface: &Interface) -> String {
             "\ndef close_{}(it: {class}) -> None:\n    with it as same:\n        same.close()\n\n",
             object.item.name
         );
+    }
+    for import in &interface.imports {
+        if import.item.hosts.shown_in("python") {
+            write.implementation(&mut text, import);
+        }
     }
     for constant in &interface.constants {
         let shown = name(Host::Python, Kind::Constant, &constant.item);
@@ -227,8 +232,51 @@ impl Python<'_> {
                 format!("m.{}Array", self.name_of(&plain.0))
             }
             Argument::Borrowed(Borrow::SliceMut(_)) => "memoryview".to_owned(),
+            Argument::Import { name, optional, .. } => {
+                let none = if *optional { " | None" } else { "" };
+                format!("m.{}{none}", self.name_of(&name.0))
+            }
+            Argument::Closure(closure) => {
+                let given = closure.parameters.iter();
+                let given: Vec<String> = given.map(|it| self.ty(&it.to_value(), false)).collect();
+                let answer = self.answer(closure.value.as_ref());
+                let none = if closure.optional { " | None" } else { "" };
+                format!(
+                    "collections.abc.Callable[[{}], {answer}]{none}",
+                    given.join(", ")
+                )
+            }
             ty => self.ty(&argument_type(ty), true),
         }
+    }
+
+    fn answer(&self, value: Option<&Type>) -> String {
+        value.map_or("None".to_owned(), |ty| self.ty(ty, true))
+    }
+
+    /// A class with the methods of a trait, in the place of one that implements it.
+    fn implementation(&self, text: &mut String, import: &Import) {
+        let title = name(Host::Python, Kind::Type, &import.item);
+        let _ = write!(text, "\nclass Implements{title}:\n");
+        for method in import.methods.iter().filter(|method| !method.provided) {
+            let given: String = (method.parameters.iter())
+                .map(|it| {
+                    let own = name(Host::Python, Kind::Value, &it.item);
+                    format!(", {own}: {}", self.ty(&it.ty.to_value(), false))
+                })
+                .collect();
+            let asynchrony = if method.is_async { "async " } else { "" };
+            let _ = write!(
+                text,
+                "    {asynchrony}def {}(self{given}) -> {}:\n        raise NotImplementedError\n\n",
+                name(Host::Python, Kind::Method, &method.item),
+                self.answer(method.returns.value.as_ref())
+            );
+        }
+        let _ = write!(
+            text,
+            "\ndef implements_{title}(it: Implements{title}) -> m.{title}:\n    return it\n\n"
+        );
     }
 
     fn name_of(&self, path: &str) -> String {
