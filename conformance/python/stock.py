@@ -4,6 +4,9 @@ kitchen sink's traits. Other hosts have the same names, which mean the same ther
 from __future__ import annotations
 
 import asyncio
+import gc
+import time
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -219,6 +222,54 @@ class SlowLoader:
 
     async def measure(self, text: str) -> int:
         return 0
+
+
+def interrupt(*_: Any) -> Any:
+    """Asks the program to end, which is nobody's error."""
+    raise KeyboardInterrupt
+
+
+async def cancelled(waits: Any) -> tuple[int, int, int]:
+    """Methods of a slow loader that run: after a start, and after what awaits them is cancelled; and how many of
+    them were cancelled."""
+    before = SlowLoader.cancelled
+    task = asyncio.ensure_future(waits)
+    while not SlowLoader.running:
+        await asyncio.sleep(0)
+    running = SlowLoader.running
+    task.cancel()
+    await asyncio.wait([task])
+    for _ in range(1000):
+        if not SlowLoader.running:
+            break
+        await asyncio.sleep(0.002)
+    return running, SlowLoader.running, SlowLoader.cancelled - before
+
+
+async def many(make: Callable[[], Any], count: int) -> list[Any]:
+    """What comes of many at once."""
+    return await asyncio.gather(*(make() for _ in range(count)))
+
+
+def let_go(use: Callable[[Any], Any], make: Callable[[], Any]) -> bool:
+    """Whether what was passed is let go after the call."""
+    passed = make()
+    watched = weakref.ref(passed)
+    use(passed)
+    del passed
+    for _ in range(1000):
+        gc.collect()
+        if watched() is None:
+            return True
+        time.sleep(0.002)
+    return False
+
+
+class Doubling:
+    """A function that can be watched."""
+
+    def __call__(self, value: int) -> int:
+        return value * 2
 
 
 def raise_missing(module: Any) -> Callable[..., Any]:

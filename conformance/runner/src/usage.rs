@@ -4,8 +4,8 @@
 use std::fmt::Write as _;
 
 use landbridge_model::{
-    Declaration, Element, Float, Function, Int, Interface, List, MethodKind, Parameter, Scalar,
-    Value as Type,
+    Argument, Declaration, Element, Float, Function, Given, Import, Int, Interface, List,
+    MethodKind, Parameter, Scalar, Value as Type,
 };
 
 use crate::case::Host;
@@ -18,7 +18,7 @@ pub(crate) fn python(interface: &Interface) -> String {
     let mut text = format!(
         "\"\"\"Uses everything in the package, with the types that it promises.\"\"\"\n\n\
          from __future__ import annotations\n\n\
-         import datetime\n\nimport {library} as m\n\n"
+         import collections.abc\nimport datetime\n\nimport {library} as m\n\n"
     );
     let write = Python { interface };
     for function in shown(interface, Host::Python) {
@@ -65,6 +65,11 @@ pub(crate) fn python(interface: &Interface) -> String {
             object.item.name
         );
     }
+    for import in &interface.imports {
+        if import.item.hosts.shown_in("python") {
+            write.implementation(&mut text, import);
+        }
+    }
     for constant in &interface.constants {
         let shown = name(Host::Python, Kind::Constant, &constant.item);
         let ty = write.ty(constant.ty.value(), false);
@@ -92,6 +97,10 @@ pub(crate) fn typescript(interface: &Interface) -> String {
          import * as m from '{package}';\n\n"
     );
     let write = TypeScript { interface };
+    let imports = interface.imports.iter();
+    for import in imports.filter(|it| it.item.hosts.shown_in("node")) {
+        write.implementation(&mut text, import);
+    }
     for function in shown(interface, Host::Node) {
         let call = format!("m.{}", name(Host::Node, Kind::Value, &function.item));
         write.function(&mut text, &function.item.name, &call, None, function);
@@ -216,15 +225,58 @@ impl Python<'_> {
     }
 
     fn parameter(&self, parameter: &Parameter) -> String {
-        use landbridge_model::{Argument, Borrow};
+        use landbridge_model::Borrow;
         match &parameter.ty {
             Argument::Borrowed(Borrow::BytesMut) => "bytearray".to_owned(),
             Argument::Borrowed(Borrow::SliceMut(Element::Plain(plain))) => {
                 format!("m.{}Array", self.name_of(&plain.0))
             }
             Argument::Borrowed(Borrow::SliceMut(_)) => "memoryview".to_owned(),
+            Argument::Import { name, optional, .. } => {
+                let none = if *optional { " | None" } else { "" };
+                format!("m.{}{none}", self.name_of(&name.0))
+            }
+            Argument::Closure(closure) => {
+                let given = closure.parameters.iter();
+                let given: Vec<String> = given.map(|it| self.ty(&it.to_value(), false)).collect();
+                let answer = self.answer(closure.value.as_ref());
+                let none = if closure.optional { " | None" } else { "" };
+                format!(
+                    "collections.abc.Callable[[{}], {answer}]{none}",
+                    given.join(", ")
+                )
+            }
             ty => self.ty(&argument_type(ty), true),
         }
+    }
+
+    fn answer(&self, value: Option<&Type>) -> String {
+        value.map_or("None".to_owned(), |ty| self.ty(ty, true))
+    }
+
+    /// A class with the methods of a trait, in the place of one that implements it.
+    fn implementation(&self, text: &mut String, import: &Import) {
+        let title = name(Host::Python, Kind::Type, &import.item);
+        let _ = write!(text, "\nclass Implements{title}:\n");
+        for method in import.methods.iter().filter(|method| !method.provided) {
+            let given: String = (method.parameters.iter())
+                .map(|it| {
+                    let own = name(Host::Python, Kind::Value, &it.item);
+                    format!(", {own}: {}", self.ty(&it.ty.to_value(), false))
+                })
+                .collect();
+            let asynchrony = if method.is_async { "async " } else { "" };
+            let _ = write!(
+                text,
+                "    {asynchrony}def {}(self{given}) -> {}:\n        raise NotImplementedError\n\n",
+                name(Host::Python, Kind::Method, &method.item),
+                self.answer(method.returns.value.as_ref())
+            );
+        }
+        let _ = write!(
+            text,
+            "\ndef implements_{title}(it: Implements{title}) -> m.{title}:\n    return it\n\n"
+        );
     }
 
     fn name_of(&self, path: &str) -> String {
@@ -301,9 +353,7 @@ impl TypeScript<'_> {
                     .parameters
                     .iter()
                     .enumerate()
-                    .map(|(at, parameter)| {
-                        format!("a{at}: {}", self.ty(&argument_type(&parameter.ty), true))
-                    }),
+                    .map(|(at, parameter)| format!("a{at}: {}", self.parameter(parameter))),
             )
             .collect();
         let arguments: Vec<String> = (0..function.parameters.len())
@@ -318,6 +368,53 @@ impl TypeScript<'_> {
             "export function use_{label}({}): {returns} {{\n  return {call}({});\n}}\n\n",
             parameters.join(", "),
             arguments.join(", ")
+        );
+    }
+
+    /// What may be passed: values as callers have them, functions of the package's own types.
+    fn parameter(&self, parameter: &Parameter) -> String {
+        let (ty, optional) = match &parameter.ty {
+            Argument::Import { name, optional, .. } => {
+                (format!("m.{}", self.name_of(&name.0)), *optional)
+            }
+            Argument::Closure(closure) => {
+                let given = closure.parameters.iter().map(Given::to_value).enumerate();
+                let given: Vec<String> = given
+                    .map(|(at, ty)| format!("a{at}: {}", self.ty(&ty, false)))
+                    .collect();
+                let value = closure.value.as_ref();
+                let returns = value.map_or("void".to_owned(), |ty| self.ty(ty, true));
+                (
+                    format!("(({}) => {returns})", given.join(", ")),
+                    closure.optional,
+                )
+            }
+            ty => (self.ty(&argument_type(ty), true), false),
+        };
+        if optional { ty + " | undefined" } else { ty }
+    }
+
+    /// A class with every method of a trait.
+    fn implementation(&self, text: &mut String, import: &Import) {
+        let class = name(Host::Node, Kind::Type, &import.item);
+        let methods = import.methods.iter().map(|method| {
+            let given = method.parameters.iter().enumerate();
+            let mut given: Vec<String> = given
+                .map(|(at, it)| format!("a{at}: {}", self.ty(&it.ty.to_value(), false)))
+                .collect();
+            let value = method.returns.value.as_ref();
+            let mut returns = value.map_or("void".to_owned(), |ty| self.ty(ty, true));
+            if method.is_async {
+                given.push("options: { signal: AbortSignal }".to_owned());
+                returns = format!("Promise<{returns}>");
+            }
+            let shown = name(Host::Node, Kind::Method, &method.item);
+            format!("  abstract {shown}({}): {returns};\n", given.join(", "))
+        });
+        let methods: String = methods.collect();
+        let _ = write!(
+            text,
+            "export abstract class Own{class} implements m.{class} {{\n{methods}}}\n\n"
         );
     }
 

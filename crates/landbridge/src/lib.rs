@@ -2,7 +2,8 @@
 //!
 //! landbridge reads one plain, annotated Rust API and writes bindings for it: for C, Python and
 //! Node, each idiomatic, typed and fast. This crate is all that your library depends on: five
-//! attributes, no foreign framework. They check that an item can cross and leave it as it is.
+//! attributes, no foreign framework. They check that an item can cross and leave it as it is; [`import`](macro@import)
+//! boxes the futures of async methods.
 //!
 //! ```
 //! use std::collections::BTreeMap;
@@ -98,7 +99,7 @@
 //! | [`object`](macro@object) | structs and enums | by handle |
 //! | [`error`](macro@error) | enums and structs | as an exception |
 //! | [`export`](macro@export) | functions, constants, impl blocks | |
-//! | [`import`](macro@import) | traits that the host implements | reserved, not in this version |
+//! | [`import`](macro@import) | traits | implemented by the host |
 //!
 //! Write them by path, `#[landbridge::record]`: a bare `error` would collide with the helper
 //! attribute of the same name that thiserror has.
@@ -124,7 +125,10 @@
 //! `Arc<T>`), `Result<T, E>` as a return type with an [`error`](macro@error) for `E`, and iterators and
 //! streams of these as a return type.
 //!
-//! What does not: generic parameters, types with lifetimes, trait objects, raw pointers, function
+//! A parameter may also be a function of the host's (`impl Fn(A) -> R`, `&dyn Fn`, `&mut dyn FnMut`,
+//! `Box<dyn Fn(A) -> R + Send + Sync>`, `Arc<dyn Fn>`) or what it implements of a trait ([`import`](macro@import)).
+//!
+//! What does not: generic parameters, types with lifetimes, other trait objects, raw pointers, function
 //! pointers, returned references. The attributes refuse what can be seen by its spelling;
 //! `landbridge check` resolves names and says the rest.
 //!
@@ -164,7 +168,7 @@
 //! ␁landbridge␂KIND␂MODULE␂NAME␂FILE␂LINE␃
 //! ```
 //!
-//! - `KIND`: `record`, `object`, `error`, `export-fn`, `export-const` or `export-impl`.
+//! - `KIND`: `record`, `object`, `error`, `import`, `export-fn`, `export-const` or `export-impl`.
 //! - `MODULE`: the path of the module, beginning with the crate (`text_kit::shapes`).
 //! - `NAME`: the item's name, without `r#`. Of an impl block: the type as written (`shapes::Point`),
 //!   then, each after a space, the names of the functions that are exported (public, not `hidden`). A
@@ -475,11 +479,76 @@ pub use landbridge_macros::error;
 /// ```
 pub use landbridge_macros::export;
 
-/// A trait that the host implements. Reserved: this version refuses it with an error.
+/// A trait that the host implements.
+///
+/// Exported functions take what implements it as `Arc<dyn Trait>`, `Box<dyn Trait>`, `&dyn Trait`, or an `Option` of
+/// these. In the host it is an object with the methods: a protocol in Python, an interface in TypeScript, a struct of
+/// functions in C.
+///
+/// The trait is public and `Send + Sync`; its methods take `&self`, have no generic parameters, and parameters of the
+/// types that cross, owned or lent. A method with a body may be left out by the host.
+///
+/// # Async methods
+///
+/// `async fn` is rewritten so that `dyn Trait` can have it: it returns a boxed `Send` future that borrows `self` and what
+/// it is lent. On `impl Trait for Type` the attribute does the same, so that Rust can implement the trait too. Dropping
+/// the future cancels the host's work.
+///
+/// # Ownership and threads
+///
+/// The host gets a copy of what a method is given. What implements the trait is kept until Rust drops it, and is called
+/// from any thread.
+///
+/// # Errors
+///
+/// A host's exception of the error's own classes is that variant. Any other is the variant marked
+/// `#[landbridge(host)]`, as a [`HostError`]; where the error has none, or there is no `Result`, it unwinds to the
+/// host's call and is thrown there again.
+///
+/// # Examples
+///
+/// ```
+/// use landbridge::HostError;
+/// use std::sync::Arc;
+///
+/// #[landbridge::error]
+/// #[derive(Debug, thiserror::Error)]
+/// pub enum StoreError {
+///     #[error("no such key: {key}")]
+///     NotFound { key: String },
+///     #[error("{0}")]
+///     #[landbridge(host)]
+///     Host(HostError),
+/// }
+///
+/// #[landbridge::import]
+/// pub trait Store: Send + Sync {
+///     async fn get(&self, key: String) -> Result<Vec<u8>, StoreError>;
+///     fn name(&self) -> String {
+///         "a store".to_owned()
+///     }
+/// }
+///
+/// #[landbridge::export]
+/// pub async fn size(store: Arc<dyn Store>, key: String) -> Result<u64, StoreError> {
+///     Ok(store.get(key).await?.len() as u64)
+/// }
+///
+/// /// One in Rust, for tests.
+/// pub struct Empty;
+///
+/// #[landbridge::import]
+/// impl Store for Empty {
+///     async fn get(&self, key: String) -> Result<Vec<u8>, StoreError> {
+///         Err(StoreError::NotFound { key })
+///     }
+/// }
+/// # assert_eq!(Empty.name(), "a store");
+/// ```
 ///
 /// ```compile_fail
 /// #[landbridge::import]
-/// pub trait Store {
+/// pub trait Store { // not `Send + Sync`
 ///     fn get(&self, key: String) -> Vec<u8>;
 /// }
 /// ```

@@ -3,8 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::Span;
-use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{Block, Expr, Item, Local, Pat, Stmt, Type};
 
@@ -58,8 +56,8 @@ pub(crate) struct Body<'a> {
     pub(crate) returned: Vec<&'a Expr>,
     /// Functions and other items inside.
     pub(crate) items: Vec<&'a Item>,
-    /// Where its first statement stands.
-    pub(crate) start: Option<Span>,
+    /// Its first statement.
+    pub(crate) first: Option<&'a Stmt>,
 }
 
 impl<'a> Body<'a> {
@@ -72,7 +70,7 @@ impl<'a> Body<'a> {
         };
         reader.visit_block(block);
         let mut body = reader.body;
-        body.start = block.stmts.first().map(Spanned::span);
+        body.first = block.stmts.first();
         returned_by(block, &mut body.returned);
         let explicit = body.sites.iter().filter_map(|site| match site.expr {
             Expr::Return(it) if !site.ctx.closure => it.expr.as_deref(),

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{TokenStream, TokenTree};
 use syn::Item;
 
+use super::unfold::mentions;
 use super::view::View;
 
 /// Names that catch panics wherever they come from.
@@ -116,10 +117,10 @@ impl Macros {
 
 /// Whether a function takes what it could call in a guard.
 fn takes_a_closure(signature: &syn::Signature) -> bool {
-    let text = quote::quote!(#signature).to_string();
-    ["FnOnce", "FnMut", "Fn (", "UnwindSafe"]
+    let tokens = quote::quote!(#signature);
+    ["FnOnce", "FnMut", "Fn", "UnwindSafe"]
         .iter()
-        .any(|word| text.contains(word))
+        .any(|word| mentions(&tokens, word))
 }
 
 /// Every identifier among the tokens.

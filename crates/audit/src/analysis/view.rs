@@ -8,7 +8,7 @@ use landbridge_diagnostics::Place;
 use landbridge_source::{ItemId, ModuleId, Resolved, Sources, Space, place};
 use proc_macro2::Span;
 use syn::spanned::Spanned;
-use syn::{Attribute, Block, Expr, ImplItem, Item, Signature, TraitItem};
+use syn::{Attribute, Block, Expr, ImplItem, Item, Signature, TraitItem, Visibility};
 
 use super::body::{Body, Ctx};
 use super::docs::docs;
@@ -20,7 +20,7 @@ use super::macros::Macros;
 use super::ownership::{self, Passing};
 use super::pointers::{self, Sink};
 use super::types::{is_integer, raw};
-use super::unfold::{from_macro, mentions};
+use super::unfold::{FROM, from_macro, mentions};
 use crate::config::Config;
 use crate::finding::{Finding, Fix, Level};
 use crate::rule::Rule;
@@ -120,9 +120,9 @@ impl<'a> View<'a> {
                     signature: &it.sig,
                     owner: None,
                     of_trait: false,
-                    public: matches!(it.vis, syn::Visibility::Public(_)),
+                    public: matches!(it.vis, Visibility::Public(_)),
                     frame: None,
-                    span: it.span(),
+                    span: whole(&it.attrs, &it.vis, &it.sig, &it.block),
                 };
                 let index = self.function(module, written, &it.block);
                 if let Some(id) = id {
@@ -134,7 +134,7 @@ impl<'a> View<'a> {
                 let frame = frames::of_impl(&it.attrs);
                 for inner in &it.items {
                     if let ImplItem::Fn(inner) = inner {
-                        let public = matches!(inner.vis, syn::Visibility::Public(_));
+                        let public = matches!(inner.vis, Visibility::Public(_));
                         let bound = match frame {
                             Some(frames::Frame::Python | frames::Frame::Uniffi) => frame,
                             Some(frames::Frame::Wasm) if public => frame,
@@ -147,7 +147,7 @@ impl<'a> View<'a> {
                             of_trait: it.trait_.is_some(),
                             public,
                             frame: bound,
-                            span: inner.span(),
+                            span: whole(&inner.attrs, &inner.vis, &inner.sig, &inner.block),
                         };
                         self.function(module, written, &inner.block);
                     }
@@ -165,7 +165,7 @@ impl<'a> View<'a> {
                             of_trait: true,
                             public: false,
                             frame: None,
-                            span: inner.span(),
+                            span: whole(&inner.attrs, &Visibility::Inherited, &inner.sig, block),
                         };
                         self.function(module, written, block);
                     }
@@ -480,6 +480,17 @@ impl<'a> View<'a> {
         }
         text.join("\n")
     }
+}
+
+/// All of a function, from its docs to its last brace. Syn's own answer makes tokens of the whole body.
+fn whole(attributes: &[Attribute], vis: &Visibility, signature: &Signature, body: &Block) -> Span {
+    let written = attributes.iter().find(|it| !it.path().is_ident(FROM));
+    let start = match (written, vis) {
+        (Some(attribute), _) => attribute.pound_token.span,
+        (None, Visibility::Inherited) => signature.span(),
+        (None, vis) => vis.span(),
+    };
+    start.join(body.brace_token.span.close()).unwrap_or(start)
 }
 
 /// The first text among tokens, wherever it stands.

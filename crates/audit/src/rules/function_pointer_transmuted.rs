@@ -134,7 +134,12 @@ fn source(view: &View<'_>, function: &Function<'_>, call: &Expr) -> Option<Sourc
         Expr::Cast(it) => of(&it.ty),
         other => {
             let name = expr::ident(other)?;
-            let bound = function.body.bound(&name).last();
+            // `let f: fn() = transmute(f)`: the one that is bound here isn't the one that is taken.
+            let makes = |from: &Expr| expr::any(from, &mut |it| std::ptr::eq(it, call));
+            let bound = function
+                .body
+                .bound(&name)
+                .rfind(|it| !it.from.is_some_and(makes));
             if bound.is_some_and(|it| it.ty.is_none()) {
                 return None;
             }
@@ -247,6 +252,9 @@ fn b() {
 }
 fn c(f: extern "C" fn(*mut A)) -> extern "C" fn(*mut B) { unsafe { std::mem::transmute(f) } }
 fn d(symbol: *mut c_void) -> extern "C" fn(u64) { unsafe { std::mem::transmute(symbol) } }
+#[no_mangle]
+pub extern "C" fn i(f: *const c_void) { let f: extern "C" fn(i32) = unsafe { transmute(f) }; f(1) } //~
+fn j(f: extern "C" fn(u32)) { let f: extern "C" fn(u64) = unsafe { transmute(f) }; f(1) } //~
 fn h(f: extern "C" fn(u32)) -> Option<extern "C" fn()> { unsafe { std::mem::transmute(f) } }
 fn e(f: extern "C" fn(u32)) -> Option<unsafe extern "C" fn(n: u32)> { unsafe { std::mem::transmute(f) } }
 "#,

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use landbridge_source::place;
+use syn::spanned::Spanned;
 
 use crate::analysis::{Function, Sink, SinkKind, View};
 use crate::finding::{Finding, Level};
@@ -151,11 +152,11 @@ fn help(function: &Function<'_>, sink: &Sink) -> String {
 fn fix(view: &View<'_>, function: &Function<'_>, sink: &Sink, finding: &mut Finding) {
     let nothing = matches!(function.signature.output, syn::ReturnType::Default);
     let owner = function.params.get(sink.inner);
-    if let (true, Some(param), Some(start)) = (nothing, owner, function.body.start)
+    if let (true, Some(param), Some(first)) = (nothing, owner, function.body.first)
         && function.params.len() == 1
         && function.from_macro.is_none()
     {
-        let mut place = place(function.file, start);
+        let mut place = place(function.file, first.span());
         (place.end_line, place.end_column) = (place.line, place.column);
         let text = format!(
             "if {}.is_null() {{\n        return;\n    }}\n    ",

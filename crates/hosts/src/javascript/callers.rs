@@ -82,8 +82,8 @@ impl Types<'_> {
     }
 
     fn starter(&self, shape: &Shape<'_>) -> String {
-        let (reads, call) = self.called(shape, Some("{ signal }"));
-        let text = format!("function @(target, r, signal) {{\n{reads}  return {call};\n}}");
+        let (reads, call) = self.called(shape, Some("options"));
+        let text = format!("function @(target, r, options) {{\n{reads}  return {call};\n}}");
         self.function("c", &text)
     }
 
@@ -160,12 +160,21 @@ impl Types<'_> {
             let mut returned = self.returned(method.returns.value.as_ref());
             if method.is_async {
                 let signal = self.global("AbortSignal");
-                parameters.push(format!("options: {{ readonly signal: {signal} }}"));
+                let taken = |name: &str| {
+                    parameters
+                        .iter()
+                        .any(|it| it.starts_with(&format!("{name}:")))
+                };
+                let options = ["options", "callOptions", "$options"];
+                let options = options
+                    .into_iter()
+                    .find(|it| !taken(it))
+                    .unwrap_or("$options");
+                parameters.push(format!("{options}: {{ readonly signal: {signal} }}"));
                 returned = format!("{}<{returned}> | {returned}", self.global("Promise"));
-                notes.push(
-                    "@param options `signal` is aborted when Rust no longer waits for the answer"
-                        .to_owned(),
-                );
+                notes.push(format!(
+                    "@param {options} `signal` is aborted when Rust no longer waits for the answer"
+                ));
             }
             let optional = left_out.iter().any(|it| std::ptr::eq(*it, method));
             if optional {

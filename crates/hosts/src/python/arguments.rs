@@ -50,6 +50,8 @@ pub(super) struct Arguments<'a> {
     pub(super) last: String,
     /// What follows the call.
     pub(super) after: String,
+    /// Whether Python's code may run during the call: memory that it could write to is copied.
+    calls_back: bool,
     /// What a future does first: methods that are awaited run on its loop.
     pub(super) adopt: String,
     /// Bindings of lent memory: the parameter, and whether the call writes to it.
@@ -57,7 +59,14 @@ pub(super) struct Arguments<'a> {
 }
 
 impl<'a> Arguments<'a> {
-    pub(super) fn new(types: &'a Types<'a>, function: &Function) -> Self {
+    pub(super) fn new(types: &'a Types<'a>, function: &Function, method: bool) -> Self {
+        let takes = |wanted: fn(&Argument) -> bool| {
+            let mut parameters = function.parameters.iter();
+            parameters.any(|parameter| wanted(&parameter.ty))
+        };
+        let callbacks = takes(|it| matches!(it, Argument::Import { .. } | Argument::Closure(_)));
+        // Objects may keep what they were given before.
+        let calls_back = callbacks || types.has_callbacks() && (method || takes(holds_object));
         let lasting = match function {
             it if it.is_async || it.output.sequence().is_some() => Lasting::Future,
             Function { blocking: true, .. } => Lasting::Unlocked,
@@ -71,6 +80,7 @@ impl<'a> Arguments<'a> {
             reserve: String::new(),
             last: String::new(),
             after: String::new(),
+            calls_back,
             adopt: String::new(),
             lent: Vec::new(),
         }
@@ -122,6 +132,9 @@ impl<'a> Arguments<'a> {
                 }
             }
         }
+        if !self.lent.is_empty() && self.types.has_callbacks() {
+            bindings.push_str("let _still = lb::Still::new();");
+        }
         if !self.reserve.is_empty() {
             bindings.push_str("let mut reserved = lb::Reserved::default();");
             bindings.push_str(&self.reserve);
@@ -139,8 +152,8 @@ impl<'a> Arguments<'a> {
             let has_default = parameter.default.is_some();
             return super::closures::bind(self, &parameter.ty, index, &name, has_default);
         }
-        let copied = lasting != Lasting::Locked;
-        let blocking = lasting == Lasting::Unlocked;
+        let copied = lasting != Lasting::Locked || self.calls_back;
+        let blocking = lasting == Lasting::Unlocked || self.calls_back;
         let default = parameter
             .default
             .as_ref()
@@ -282,6 +295,17 @@ impl<'a> Arguments<'a> {
             },
         }
     }
+}
+
+fn holds_object(ty: &Argument) -> bool {
+    let mut found = false;
+    ty.walk(&mut |value| {
+        found |= matches!(
+            value,
+            Value::Object { .. } | Value::Record(_) | Value::DataEnum(_) | Value::Newtype(_)
+        );
+    });
+    found
 }
 
 /// What a call writes to: the host's memory, or a copy that is put back when the lock is held again.

@@ -55,7 +55,7 @@ pub(super) fn function(
         Target::Free => function.item.path.clone(),
         Target::Associated(object, _) => format!("{}::{own}", object.item.path),
     };
-    let mut arguments = Arguments::new(types, function);
+    let mut arguments = Arguments::new(types, function, target.receiver().is_some());
     let mut call_on = None;
     if let (Target::Associated(object, _), Some(receiver)) = (target, target.receiver()) {
         call_on = receive(types, object, receiver, &mut arguments);

@@ -151,6 +151,16 @@ impl<'a> Types<'a> {
         }
     }
 
+    /// Whether Rust can call Python's code at all.
+    pub(super) fn has_callbacks(&self) -> bool {
+        let interface = self.interface;
+        let methods = interface.objects.iter().flat_map(|it| &it.methods);
+        let functions = (interface.functions.iter()).chain(methods.map(|it| &it.function));
+        let shown = functions.filter(|it| it.item.hosts.shown_in("python"));
+        let mut parameters = shown.flat_map(|it| &it.parameters);
+        parameters.any(|it| matches!(it.ty, Argument::Import { .. } | Argument::Closure(_)))
+    }
+
     /// Whether Python's code can fail with an error of this type.
     pub(super) fn fails_in_python(&self, name: &TypeName) -> bool {
         let interface = self.interface;

@@ -87,6 +87,24 @@ impl std::fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
+/// The host's.
+#[landbridge::import]
+pub trait Sink: Send + Sync {
+    /// Takes a byte.
+    fn take(&self, byte: u8);
+    /// Waits.
+    async fn flush(&self);
+}
+
+/// Nobody's.
+pub struct Nowhere;
+
+#[landbridge::import]
+impl Sink for Nowhere {
+    fn take(&self, _: u8) {}
+    async fn flush(&self) {}
+}
+
 /// A constant.
 #[landbridge::export]
 pub const LIMIT: u32 = 7;

@@ -70,6 +70,7 @@ fn every_annotated_item_leaves_a_line() {
             "export-fn | imprint | twice",
             "export-impl | imprint::shapes | Index move",
             "export-impl | imprint::shapes | Index new",
+            "import | imprint | Sink",
             "object | imprint::shapes | Index",
             "record | imprint | Point",
             "record | imprint::shapes | Shape",

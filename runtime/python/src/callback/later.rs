@@ -12,9 +12,9 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyCFunction, PyDict, PyTuple};
 
-use super::failure::{ErrorFromPy, closed, failed, host_error};
+use super::failure::{ErrorFromPy, failed, host_error};
 use super::released::Released;
-use super::{Callback, Take, attached, settled};
+use super::{Callback, Take, attached, settled, unreachable};
 use crate::convert::within;
 use crate::coroutine::hub;
 
@@ -146,7 +146,7 @@ impl Callback {
         match done {
             Some(Ok(value)) => value,
             Some(Err(error)) => raise(error),
-            None => raise(closed()),
+            None => raise(unreachable()),
         }
     }
 

@@ -10,6 +10,7 @@ mod failure;
 #[cfg(feature = "async")]
 mod later;
 mod released;
+mod still;
 
 use landbridge_core::{HostError, raise};
 use pyo3::exceptions::PyTypeError;
@@ -20,6 +21,7 @@ pub use failure::ErrorFromPy;
 pub(crate) use failure::{cause, rethrown};
 use failure::{closed, failed, host_error};
 use released::Released;
+pub use still::Still;
 
 use crate::convert::{FromPy, within, wrong};
 use crate::reserve::Reserved;
@@ -38,8 +40,16 @@ impl std::fmt::Debug for Callback {
     }
 }
 
-/// Runs `f` with the interpreter's lock; `None` when the interpreter ends, or has ended.
+/// Why no call can be made: the interpreter has ended, or its memory is lent to Rust on this thread.
+fn unreachable() -> HostError {
+    still::refused().unwrap_or_else(closed)
+}
+
+/// Runs `f` with the interpreter's lock; `None` when the interpreter ends, or has ended, or no code of its may run.
 fn attached<R>(f: impl FnOnce(Python<'_>) -> R) -> Option<R> {
+    if still::refused().is_some() {
+        return None;
+    }
     held(|| Python::try_attach(f))
 }
 
@@ -144,7 +154,7 @@ impl Callback {
         match done {
             Some(Ok(value)) => value,
             Some(Err(error)) => raise(error),
-            None => raise(closed()),
+            None => raise(unreachable()),
         }
     }
 
@@ -192,7 +202,7 @@ fn settled<M, T, E: ErrorFromPy<M>>(done: Option<Result<Result<T, E>, HostError>
     match done {
         Some(Ok(result)) => result,
         Some(Err(error)) => raise(error),
-        None => match E::from_host(closed()) {
+        None => match E::from_host(unreachable()) {
             Ok(error) => Err(error),
             Err(error) => raise(error),
         },

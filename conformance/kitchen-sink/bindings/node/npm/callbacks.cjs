@@ -81,6 +81,26 @@ function describe(value) {
   }
 }
 
+/** The last argument of an async method, and what aborts its signal, which is dear and made when it is asked for. */
+function abortable() {
+  let controller;
+  let aborted = false;
+  const options = {
+    get signal() {
+      if (controller === undefined) {
+        controller = new AbortController();
+        if (aborted) controller.abort();
+      }
+      return controller.signal;
+    },
+  };
+  const abort = () => {
+    aborted = true;
+    controller?.abort();
+  };
+  return { options, abort };
+}
+
 /** Tells native code what an async method's promise came to, unless nobody waits any more. */
 function told(native, number, answer) {
   if (!running.delete(number)) return;
@@ -102,29 +122,29 @@ function connect(native, callers) {
   const call = (shape, target, payload) => callers[shape](target, reader(payload));
   const begin = (shape, target, payload, number) => {
     const [start, finish, write] = callers[shape];
-    const controller = new AbortController();
+    const { options, abort } = abortable();
     let value;
     let later;
     try {
-      value = start(target, reader(payload), controller.signal);
+      value = start(target, reader(payload), options);
       later = ((typeof value === "object" && value !== null) || typeof value === "function") && typeof value.then === "function";
     } catch (error) {
       return failing(error, write);
     }
     if (!later) return finish(value);
-    running.set(number, controller);
+    running.set(number, abort);
     Promise.resolve(value).then(
       (result) => told(native, number, () => finish(result)),
       (error) => told(native, number, () => failing(error, write)),
     );
     return undefined;
   };
-  const abort = (number) => {
-    const controller = running.get(number);
+  const drop = (number) => {
+    const abort = running.get(number);
     running.delete(number);
-    controller?.abort();
+    abort?.();
   };
-  native.connectCallbacks(call, begin, abort, describe);
+  native.connectCallbacks(call, begin, drop, describe);
 }
 
 module.exports = { callable, connect, failing, implementing, provided };

@@ -6661,6 +6661,7 @@ fn f_closures__fold<'py>(
         return Err(lb::missing().into())
     };
     let a0 = lb::lent::<Here, f64>(&p0, "values")?;
+    let a0 = a0.owned();
     let a1 = lb::argument::<Here, _>(&p1, "start")?;
     let given = &p2;
     let mut a2 = {
@@ -9108,6 +9109,7 @@ fn f_errors__first_point<'py>(
 ) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::lent::<Here, kitchen_sink::geometry::Point>(&p0, "points")?;
+    let _still = lb::Still::new();
     let value = kitchen_sink::errors::first_point(&a0);
     let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
@@ -9534,6 +9536,7 @@ fn f_geometry__centroid<'py>(
 ) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::lent::<Here, kitchen_sink::geometry::Point>(&p0, "points")?;
+    let _still = lb::Still::new();
     let value = kitchen_sink::geometry::centroid(&a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -9549,6 +9552,7 @@ fn f_geometry__bounds<'py>(
 ) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::lent::<Here, kitchen_sink::geometry::Point>(&p0, "points")?;
+    let _still = lb::Still::new();
     let value = kitchen_sink::geometry::bounds(&a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -9585,6 +9589,7 @@ fn f_geometry__translate<'py>(
     let mut a0 = lb::lent_mut::<Here, kitchen_sink::geometry::Point>(&p0, "points")?;
     let a1 = lb::argument::<Here, _>(&p1, "dx")?;
     let a2 = lb::argument::<Here, _>(&p2, "dy")?;
+    let _still = lb::Still::new();
     let value = kitchen_sink::geometry::translate(&mut a0, a1, a2);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -9632,6 +9637,7 @@ fn f_geometry__total_red<'py>(
 ) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::lent::<Here, kitchen_sink::geometry::Rgba>(&p0, "colours")?;
+    let _still = lb::Still::new();
     let value = kitchen_sink::geometry::total_red(&a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -11288,6 +11294,7 @@ lb::define!(
 fn f_slices__sum_f64<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::lent::<Here, f64>(&p0, "values")?;
+    let _still = lb::Still::new();
     let value = kitchen_sink::slices::sum_f64(&a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -11298,6 +11305,7 @@ lb::define!(
 fn f_slices__sum_f32<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::lent::<Here, f32>(&p0, "values")?;
+    let _still = lb::Still::new();
     let value = kitchen_sink::slices::sum_f32(&a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -11308,6 +11316,7 @@ lb::define!(
 fn f_slices__sum_i8<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::lent::<Here, i8>(&p0, "values")?;
+    let _still = lb::Still::new();
     let value = kitchen_sink::slices::sum_i8(&a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -11318,6 +11327,7 @@ lb::define!(
 fn f_slices__sum_i16<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::lent::<Here, i16>(&p0, "values")?;
+    let _still = lb::Still::new();
     let value = kitchen_sink::slices::sum_i16(&a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -11328,6 +11338,7 @@ lb::define!(
 fn f_slices__sum_i32<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::lent::<Here, i32>(&p0, "values")?;
+    let _still = lb::Still::new();
     let value = kitchen_sink::slices::sum_i32(&a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -11338,6 +11349,7 @@ lb::define!(
 fn f_slices__sum_i64<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::lent::<Here, i64>(&p0, "values")?;
+    let _still = lb::Still::new();
     let value = kitchen_sink::slices::sum_i64(&a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -11349,6 +11361,7 @@ lb::define!(
 fn f_slices__sum_u16<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::lent::<Here, u16>(&p0, "values")?;
+    let _still = lb::Still::new();
     let value = kitchen_sink::slices::sum_u16(&a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -11359,6 +11372,7 @@ lb::define!(
 fn f_slices__sum_u32<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::lent::<Here, u32>(&p0, "values")?;
+    let _still = lb::Still::new();
     let value = kitchen_sink::slices::sum_u32(&a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -11369,6 +11383,7 @@ lb::define!(
 fn f_slices__sum_u64<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::lent::<Here, u64>(&p0, "values")?;
+    let _still = lb::Still::new();
     let value = kitchen_sink::slices::sum_u64(&a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -11381,6 +11396,7 @@ fn f_slices__dot<'py>(py: Python<'py>, [p0, p1]: [lb::Slot<'py>; 2]) -> lb::Answ
     let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
     let a0 = lb::lent::<Here, f64>(&p0, "a")?;
     let a1 = lb::lent::<Here, f64>(&p1, "b")?;
+    let _still = lb::Still::new();
     let value = kitchen_sink::slices::dot(&a0, &a1);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -11398,6 +11414,7 @@ fn f_slices__scale<'py>(
     let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
     let mut a0 = lb::lent_mut::<Here, f64>(&p0, "values")?;
     let a1 = lb::argument::<Here, _>(&p1, "by")?;
+    let _still = lb::Still::new();
     let value = kitchen_sink::slices::scale(&mut a0, a1);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -11417,6 +11434,7 @@ fn f_slices__swap_i32<'py>(
     let mut a1 = lb::lent_mut::<Here, i32>(&p1, "right")?;
     lb::disjoint(a0.extent(), a1.extent(), "left")?;
     lb::disjoint(a1.extent(), a0.extent(), "right")?;
+    let _still = lb::Still::new();
     let value = kitchen_sink::slices::swap_i32(&mut a0, &mut a1);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -11435,6 +11453,7 @@ fn f_slices__accumulate<'py>(
     let mut a0 = lb::lent_mut::<Here, f64>(&p0, "into")?;
     let a1 = lb::lent::<Here, f64>(&p1, "from_")?;
     lb::disjoint(a0.extent(), a1.extent(), "into")?;
+    let _still = lb::Still::new();
     let value = kitchen_sink::slices::accumulate(&mut a0, &a1);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -11464,6 +11483,7 @@ lb::define!(
 fn f_slices__sorted<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::lent::<Here, i32>(&p0, "values")?;
+    let _still = lb::Still::new();
     let value = kitchen_sink::slices::sorted(&a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -11736,6 +11756,7 @@ lb::define!(
 fn f_text__sum_bytes<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answer<'py> {
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::Lent::bytes(&p0, "data")?;
+    let _still = lb::Still::new();
     let value = kitchen_sink::text::sum_bytes(&a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -11753,6 +11774,7 @@ fn f_text__shift_bytes<'py>(
     let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
     let mut a0 = lb::lent_mut::<Here, u8>(&p0, "data")?;
     let a1 = lb::argument::<Here, _>(&p1, "by")?;
+    let _still = lb::Still::new();
     let value = kitchen_sink::text::shift_bytes(&mut a0, a1);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -11771,6 +11793,7 @@ fn f_text__copy_bytes<'py>(
     let mut a0 = lb::lent_mut::<Here, u8>(&p0, "into")?;
     let a1 = lb::Lent::bytes(&p1, "from_")?;
     lb::disjoint(a0.extent(), a1.extent(), "into")?;
+    let _still = lb::Still::new();
     let value = kitchen_sink::text::copy_bytes(&mut a0, &a1);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
