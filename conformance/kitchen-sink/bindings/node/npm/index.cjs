@@ -3049,9 +3049,9 @@ function c$48(target, r) {
   }
 }
 
-function c$49(target, r, signal) {
+function c$49(target, r, options) {
   const a0 = r.text();
-  return target["load"](a0, { signal });
+  return target["load"](a0, options);
 }
 
 function c$50(v) {
@@ -3067,9 +3067,9 @@ function c$50(v) {
   }
 }
 
-function c$51(target, r, signal) {
+function c$51(target, r, options) {
   const a0 = r.text();
-  return target["measure"](a0, { signal });
+  return target["measure"](a0, options);
 }
 
 function c$52(v) {
@@ -3085,8 +3085,8 @@ function c$52(v) {
   }
 }
 
-function c$53(target, r, signal) {
-  return target["greet"]({ signal });
+function c$53(target, r, options) {
+  return target["greet"](options);
 }
 
 function c$54(v) {
