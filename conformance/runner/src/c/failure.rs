@@ -15,7 +15,8 @@ impl Program<'_> {
     pub(super) fn failure(&mut self) -> Result<String> {
         let (p, u) = (self.prefix.clone(), upper(&self.prefix));
         let mut typed = String::new();
-        for error in &self.interface.errors {
+        let shown = |it: &&landbridge_model::ErrorType| it.item.hosts.shown_in("c");
+        for error in self.interface.errors.iter().filter(shown) {
             let class = format!("{p}_{}", name(Host::C, Kind::Type, &error.item));
             let path = landbridge_model::TypeName(error.item.path.clone());
             let as_it = format!("{p}_error_as_{}", name(Host::C, Kind::Type, &error.item));
