@@ -34,7 +34,7 @@ function $load() {
 }
 
 const $native = $load();
-const $hash = "121fbdefef70e639";
+const $hash = "4b483ac95a1026da";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }

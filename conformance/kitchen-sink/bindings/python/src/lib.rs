@@ -5204,7 +5204,7 @@ fn f_buffers__point_buffer<'py>(
 }
 lb::define!(
     function FN_f_buffers__point_buffer = f_buffers__point_buffer in CLASSES,
-    c"point_buffer", c"point_buffer(length)\n--\n\n(0, 0), (1, -1), (2, -2), …", 1
+    c"point_buffer", c"point_buffer(length)\n--\n\n(0, 1), (1, 2), (2, 3), …", 1
     lb::Signature::new("point_buffer", ["length"], 1)
 );
 fn f_buffers__shift_point_buffer<'py>(
@@ -9163,7 +9163,7 @@ lb::define!(
 ///The extension; `kitchen_sink/__init__.py` shows what is in it.
 #[pymodule(gil_used = true)]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add("interface_hash", "121fbdefef70e639")?;
+    module.add("interface_hash", "4b483ac95a1026da")?;
     let py = module.py();
     module.add_class::<LbBuffer>()?;
     module.add_class::<Pygeometry__PointArray>()?;

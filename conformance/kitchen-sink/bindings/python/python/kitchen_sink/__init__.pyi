@@ -1336,7 +1336,7 @@ def echo_point_buffer(items: Buffer[Point] | _typing_extensions.Buffer) -> Buffe
     """Returns its argument."""
 
 def point_buffer(length: _builtins.int) -> Buffer[Point]:
-    """(0, 0), (1, -1), (2, -2), …"""
+    """(0, 1), (1, 2), (2, 3), …"""
 
 def shift_point_buffer(points: Buffer[Point] | _typing_extensions.Buffer, by: float) -> None:
     """Moves each point to the right.
