@@ -2,5 +2,7 @@
 
 pub(crate) mod lexer;
 pub(crate) mod parser;
+#[cfg(test)]
+mod shape;
 pub(crate) mod tree;
 pub(crate) mod walk;
