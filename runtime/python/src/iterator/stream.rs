@@ -145,26 +145,20 @@ unsafe extern "C" fn next(this: *mut ffi::PyObject) -> *mut ffi::PyObject {
 unsafe extern "C" fn close(this: *mut ffi::PyObject, _: *mut ffi::PyObject) -> *mut ffi::PyObject {
     // SAFETY: Python calls.
     unsafe {
-        awaited(
-            this,
-            |stream| std::future::ready(stream),
-            |py, stream| {
-                // SAFETY: it is of this module's class, and Python holds its lock.
-                let closed = place(stream.as_ptr()).close(py);
-                closed?;
-                Ok(py.None().into_bound(py))
-            },
-        )
+        awaited(this, std::future::ready, |py, stream| {
+            // SAFETY: it is of this module's class, and Python holds its lock.
+            let closed = place(stream.as_ptr()).close(py);
+            closed?;
+            Ok(py.None().into_bound(py))
+        })
     }
 }
 
 unsafe extern "C" fn enter(this: *mut ffi::PyObject, _: *mut ffi::PyObject) -> *mut ffi::PyObject {
     // SAFETY: Python calls.
     unsafe {
-        awaited(
-            this,
-            |stream| std::future::ready(stream),
-            |py, stream| Ok(stream.into_bound(py)),
-        )
+        awaited(this, std::future::ready, |py, stream| {
+            Ok(stream.into_bound(py))
+        })
     }
 }
