@@ -112,6 +112,7 @@ async def two_wait(stream: Any) -> str:
     finally:
         task.cancel()
         await asyncio.wait([task])
+        await stream.aclose()
 
 
 async def in_context(stream: Any) -> tuple[Any, int]:
