@@ -523,7 +523,10 @@ async function run(steps) {
 
 for (let at = start; at < plan.cases.length; at += 1) {
   tell({ case: at });
-  await run(plan.cases[at].steps);
+  const { steps } = plan.cases[at];
+  // Counts are of this case's objects: what earlier ones left to the collector goes first.
+  if (steps.some((step) => step.name === 'liveTrackers')) await collected(() => m.liveTrackers() === 0);
+  await run(steps);
   tell({ end: at });
 }
 if (!(await collected(() => m.liveTrackers() === 0))) {

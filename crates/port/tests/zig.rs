@@ -27,6 +27,7 @@ fn zig() -> Option<Vec<String>> {
 #[test]
 fn the_records_of_the_corpus_are_what_zig_prints() {
     let Some(zig) = zig() else {
+        #[expect(clippy::print_stderr, reason = "tests say what they skip")]
         eprintln!("skipped: no Zig 0.15 (set ZIG, or install ziglang 0.15 from PyPI)");
         return;
     };
