@@ -34,7 +34,7 @@ function $load() {
 }
 
 const $native = $load();
-const $hash = "2e4f4a9c34d5a6c0";
+const $hash = "d0578ffc5a4895be";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }
@@ -43,6 +43,7 @@ const $promise = $f.connect($native, $s.scratch);
 const { withColumns: $withColumns } = require("./columns.cjs");
 const $c = require("./callbacks.cjs");
 const $items = require("./iterators.cjs").connect($native);
+const $stream = require("./streams.cjs").connect($native, $promise);
 const $b = require("./buffers.cjs");
 /** Only this file can pass it. */
 const $KEY = $Symbol("handle");
@@ -1749,6 +1750,44 @@ class Registry {
 }
 if ($Symbol.dispose) Registry.prototype[$Symbol.dispose] = Registry.prototype.close;
 
+let t$Belt;
+const registry$Belt = new $Registry((handle) => { try { $native.streams_belt_close(handle); } catch { /* a call is using it, and keeps it */ } });
+class Belt {
+  #handle;
+  static {
+    t$Belt = {
+      handleOf(value, name) {
+        if (typeof value !== "object" || value === null || !(#handle in value)) throw $s.noObject("Belt", value, name);
+        return value.#handle || $s.shut("Belt");
+      },
+      wrap: (handle) => new Belt($KEY, handle),
+      closed: (value) => value.#gone(),
+    };
+  }
+  constructor(items) {
+    if (arguments[0] === $KEY) {
+      this.#handle = arguments[1];
+    } else {
+      
+      this.#handle = $native.streams_belt_new(a$36(items));
+    }
+    registry$Belt.register(this, this.#handle, this);
+  }
+  #gone() {
+    registry$Belt.unregister(this);
+    this.#handle = 0;
+  }
+  close() {
+    if (this.#handle === 0) return;
+    $native.streams_belt_close(this.#handle);
+    this.#gone();
+  }
+  put(item) {  return $native.streams_belt_put(this.#handle || $s.shut("Belt"), item); }
+  run(prefix) {  return $stream($native.streams_belt_run(this.#handle || $s.shut("Belt"), prefix), ($r) => { return r$3($s.reader($r)); }, this); }
+  runOn() {  return $stream($native.streams_belt_run_on(this.#handle || $s.shut("Belt")), ($r) => { return r$3($s.reader($r)); }, this); }
+}
+if ($Symbol.dispose) Belt.prototype[$Symbol.dispose] = Belt.prototype.close;
+
 let t$Door;
 const registry$Door = new $Registry((handle) => { try { $native.taken_door_close(handle); } catch { /* a call is using it, and keeps it */ } });
 class Door {
@@ -2495,6 +2534,24 @@ function accumulate(into, from) {  return $native.slices_accumulate($s.lendMut($
 function sumMaybe(values) {  return r$127($s.reader($native.slices_sum_maybe(a$297(values)))); }
 
 function sorted(values) {  return $native.slices_sorted(values instanceof $Int32Array ? values : $s.lend($Int32Array, values, "values")); }
+
+function numbersSoon(upto) {  return $stream($native.streams_numbers_soon(upto), ($r) => { return $r; }); }
+
+function ticks(upto, millis = 1) {  return $stream($native.streams_ticks(upto, millis), ($r) => { return $r; }); }
+
+function oneAndWait() {  return $stream($native.streams_one_and_wait(), ($r) => { return $r; }); }
+
+function numbersLazily() {  return $stream($native.streams_numbers_lazily(), ($r) => { return $r; }); }
+
+function parsedSoon(texts) {  return $stream($native.streams_parsed_soon(a$34(texts)), ($r) => { return $r; }); }
+
+function numbersSoonFrom(start) { const $r = $native.streams_numbers_soon_from(start); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $stream($r, ($r) => { return $r; }); }
+
+function panicsSoonAt(at) {  return $stream($native.streams_panics_soon_at(at), ($r) => { return $r; }); }
+
+function openStreams() {  return $native.streams_open_streams(); }
+
+function itemsGiven() {  return $native.streams_items_given(); }
 
 function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$298(it)))); }
 
@@ -6042,6 +6099,7 @@ module.exports = {
   Shelf: Shelf,
   Session: Session,
   Registry: Registry,
+  Belt: Belt,
   Door: Door,
   Symbol: Symbol,
   Promise: Promise,
@@ -6344,6 +6402,15 @@ module.exports = {
   accumulate: accumulate,
   sumMaybe: sumMaybe,
   sorted: sorted,
+  numbersSoon: numbersSoon,
+  ticks: ticks,
+  oneAndWait: oneAndWait,
+  numbersLazily: numbersLazily,
+  parsedSoon: parsedSoon,
+  numbersSoonFrom: numbersSoonFrom,
+  panicsSoonAt: panicsSoonAt,
+  openStreams: openStreams,
+  itemsGiven: itemsGiven,
   echoBinding: echoBinding,
   echoLabelled: echoLabelled,
   echoOwnList: echoOwnList,

@@ -1435,6 +1435,25 @@ export class Registry {
 }
 
 /**
+ * Texts to be streamed.
+ *
+ * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
+ */
+export class Belt {
+  /** A belt with these. */
+  constructor(items: readonly string[]);
+  /** Changes it. */
+  put(item: string): void;
+  /** What is on it; nobody can change it meanwhile. */
+  run(prefix: string): AsyncIterableIterator<string>;
+  /** What is on it, and then nothing for ever. */
+  runOn(): AsyncIterableIterator<string>;
+  /** Frees the object now; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
+}
+
+/**
  * An object whose methods are named as those that every object has.
  *
  * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
@@ -2699,6 +2718,43 @@ export function sumMaybe(values: Float64Array | readonly number[] | undefined | 
 
 /** Copies the slice. */
 export function sorted(values: Int32Array | readonly number[]): Int32Array;
+
+/** Numbers from 0 that are there at once. */
+export function numbersSoon(upto: number): AsyncIterableIterator<number>;
+
+/**
+ * Numbers from 0 that a thread gives, some milliseconds apart.
+ * @param millis default: 1
+ */
+export function ticks(upto: number, millis?: number | undefined): AsyncIterableIterator<number>;
+
+/** One number, and then nothing for ever. */
+export function oneAndWait(): AsyncIterableIterator<number>;
+
+/** Numbers without end, each given when it is asked for. */
+export function numbersLazily(): AsyncIterableIterator<number>;
+
+/**
+ * Numbers in texts; what is none is an error in its place.
+ *
+ * The promise of an item may be rejected with {@link StoreError}; the next one can be asked for all the same.
+ */
+export function parsedSoon(texts: readonly string[]): AsyncIterableIterator<bigint>;
+
+/**
+ * Fails before there is a stream, or gives one.
+ * @throws {@link StoreError}
+ */
+export function numbersSoonFrom(start: bigint | number): AsyncIterableIterator<bigint>;
+
+/** Numbers up to one that panics. */
+export function panicsSoonAt(at: number): AsyncIterableIterator<number>;
+
+/** How many streams of this module are alive. */
+export function openStreams(): number;
+
+/** How many items were taken from the latest of [`numbers_lazily`]. */
+export function itemsGiven(): number;
 
 /** Returns its argument. */
 export function echoBinding(it: Binding): Binding;
