@@ -34,7 +34,7 @@ function $load() {
 }
 
 const $native = $load();
-const $hash = "2e4f4a9c34d5a6c0";
+const $hash = "087ec871051f06a0";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }

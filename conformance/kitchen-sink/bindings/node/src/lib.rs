@@ -2282,7 +2282,7 @@ pub struct NativeInterfaceHash;
 impl lb::Function for NativeInterfaceHash {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        Ok(call.string("2e4f4a9c34d5a6c0"))
+        Ok(call.string("087ec871051f06a0"))
     }
 }
 pub struct NativeColumnsSampleSplit;
