@@ -183,7 +183,7 @@ static inline bool other_streams_are_refused(void) {
         && all_streams_go();
 }
 
-struct told {
+struct told_of_items {
     kitchen_sink_ticks_stream *stream;
     kitchen_sink_ticks_next *next;
     atomic_uint sum;
@@ -192,7 +192,7 @@ struct told {
 
 /* Takes the item of which it is told, and asks for the one after it. */
 static inline void takes_and_asks(void *data) {
-    struct told *told = data;
+    struct told_of_items *told = data;
     uint32_t item = 0;
     kitchen_sink_status status = kitchen_sink_ticks_next_take(told->next, &item, NULL);
     if (status == OK) {
@@ -206,7 +206,7 @@ static inline void takes_and_asks(void *data) {
 }
 
 static inline bool a_callback_asks_for_the_next(void) {
-    struct told told = {0};
+    struct told_of_items told = {0};
     bool fine = kitchen_sink_ticks(20, 1, &told.stream, NULL) == OK
         && kitchen_sink_ticks_stream_next(told.stream, &told.next, NULL) == OK
         && kitchen_sink_ticks_next_on_ready(told.next, takes_and_asks, &told, NULL) == OK;
