@@ -40,6 +40,7 @@ pub(crate) fn driver(
         "canon.h",
         "futures.h",
         "iterators.h",
+        "streams.h",
         "stock.h",
         "callbacks.h",
     ];

@@ -505,15 +505,15 @@ pub mod kitchen_sink_loader {
     landbridge_c::vtable!(Functions; load "load", measure "measure");
     pub static LOAD_REPLIES: lb::callback::Replies<String> = lb::callback::Replies::new(
         "reply of kitchen_sink_loader_load",
-        1007,
+        1003,
     );
     pub static MEASURE_REPLIES: lb::callback::Replies<u32> = lb::callback::Replies::new(
         "reply of kitchen_sink_loader_measure",
-        1006,
+        1002,
     );
     pub static GREET_REPLIES: lb::callback::Replies<String> = lb::callback::Replies::new(
         "reply of kitchen_sink_loader_greet",
-        1005,
+        1001,
     );
     #[derive(Clone)]
     pub struct Host(std::sync::Arc<lb::callback::Kept<Functions>>);
