@@ -22,6 +22,7 @@ pub(crate) use failure::{cause, rethrown};
 use failure::{closed, failed, host_error};
 use released::Released;
 pub use still::Still;
+pub(crate) use still::still;
 
 use crate::convert::{FromPy, within, wrong};
 use crate::reserve::Reserved;

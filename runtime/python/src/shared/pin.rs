@@ -12,6 +12,7 @@ use pyo3::prelude::*;
 
 use super::{Item, VIEWER};
 use crate::buffer::Export;
+use crate::callback::still;
 use crate::convert::{discard, wrong};
 use crate::format;
 
@@ -35,7 +36,7 @@ unsafe impl Send for Pin {}
 // SAFETY: as above.
 unsafe impl Sync for Pin {}
 
-/// Exports that were dropped without the lock, until Python runs again.
+/// Exports that were dropped without the lock or under a guard, until Python runs again.
 static LEFT: Mutex<Vec<Pin>> = Mutex::new(Vec::new());
 
 fn left() -> MutexGuard<'static, Vec<Pin>> {
@@ -47,7 +48,8 @@ impl Drop for Pin {
         let Some(export) = self.0.take() else {
             return;
         };
-        if locked() {
+        // Exporters may be Python code, which mustn't run under a guard.
+        if locked() && !still() {
             drop(export);
             return;
         }

@@ -891,11 +891,11 @@ pub extern "C" fn kitchen_sink_version() -> *const std::ffi::c_char {
 }
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_interface_hash() -> *const std::ffi::c_char {
-    c"2e4f4a9c34d5a6c0".as_ptr()
+    c"8eaea162e032e228".as_ptr()
 }
 ///Its name holds the interface's hash: a program compiled with another header doesn't link.
 #[unsafe(no_mangle)]
-pub static kitchen_sink_interface_2e4f4a9c34d5a6c0: u8 = 1;
+pub static kitchen_sink_interface_8eaea162e032e228: u8 = 1;
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_sample_array_to_columns(
     records: *const kitchen_sink::columns::Sample,
@@ -7458,6 +7458,208 @@ pub unsafe extern "C" fn kitchen_sink_reenter_buffer(
             || {
                 let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
                 kitchen_sink::buffers::reenter_buffer(&samples)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_copy_buffer(
+    from: lb::Reference,
+    to: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let from: lb::Buffer<f64> = lb::owned::<Here, _>(from, "from")?;
+                let to: lb::Buffer<f64> = lb::owned::<Here, _>(to, "to")?;
+                kitchen_sink::buffers::copy_buffer(&from, &to)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_dot_buffers(
+    left: lb::Reference,
+    right: lb::Reference,
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let left: lb::Buffer<f64> = lb::owned::<Here, _>(left, "left")?;
+                let right: lb::Buffer<f64> = lb::owned::<Here, _>(right, "right")?;
+                kitchen_sink::buffers::dot_buffers(&left, &right)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_add_to_buffer(
+    items: *const f64,
+    items_len: usize,
+    samples: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+                kitchen_sink::buffers::add_to_buffer(
+                        lb::array(items, items_len, "items")?,
+                        &samples,
+                    )
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_add_list_to_buffer(
+    items: *const f64,
+    items_len: usize,
+    samples: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+                kitchen_sink::buffers::add_list_to_buffer(
+                        lb::owned::<
+                            Here,
+                            _,
+                        >(
+                            lb::Array {
+                                ptr: items.cast_mut(),
+                                len: items_len,
+                            },
+                            "items",
+                        )?,
+                        &samples,
+                    )
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_dot_with_buffer(
+    items: *const f64,
+    items_len: usize,
+    samples: lb::Reference,
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+                kitchen_sink::buffers::dot_with_buffer(
+                        lb::array(items, items_len, "items")?,
+                        &samples,
+                    )
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_fill_from_buffer(
+    items: *mut f64,
+    items_len: usize,
+    samples: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+                lb::disjoint(
+                    (items as usize, items_len, size_of::<f64>()),
+                    &[],
+                    "items",
+                )?;
+                kitchen_sink::buffers::fill_from_buffer(
+                        lb::array_mut(items, items_len, "items")?,
+                        &samples,
+                    )
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_map_buffer(
+    samples: lb::Reference,
+    f: *const callbacks::kitchen_sink_map_buffer_f::Functions,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    let f = unsafe { lb::callback::receive(f) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+                let f = f.needed("f")?;
+                kitchen_sink::buffers::map_buffer(
+                        &samples,
+                        move |value: f64| callbacks::kitchen_sink_map_buffer_f::call(
+                            &f,
+                            value,
+                        ),
+                    )
                     .map_err(lb::user_error::<Here, _>)
             },
         )
