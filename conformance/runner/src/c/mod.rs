@@ -9,6 +9,7 @@ mod program;
 mod sequences;
 mod show;
 mod stock;
+mod threads;
 mod value;
 
 use std::fs;
