@@ -64,7 +64,9 @@ impl Drop for Pin {
 /// Releases what was left; Python calls it with its lock held.
 extern "C" fn release_left(_: *mut c_void) -> c_int {
     let pins = std::mem::take(&mut *left());
-    drop(pins);
+    // The exports themselves: Python runs here, whatever a guard that was leaked says.
+    let exports = pins.into_iter().map(|mut pin| pin.0.take());
+    drop(exports.collect::<Vec<_>>());
     0
 }
 
