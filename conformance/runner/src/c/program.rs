@@ -211,6 +211,7 @@ impl Program<'_> {
         }
         let prototype = self.header.function(&call)?.clone();
         let mut parameters = prototype.parameters.iter();
+        self.values.built.clear();
         let mut before = String::new();
         let mut arguments = Vec::new();
         if let Action::Method { on, .. } | Action::Get { on, .. } = &step.step.action {
@@ -514,6 +515,7 @@ impl Program<'_> {
         text.push_str(
             "\n    putchar('}');\n    } else {\n    show_failure(status, error);\n    }\n",
         );
+        text.push_str(&std::mem::take(&mut self.values.built));
         text.push_str("    put_end();\n    }\n");
         Ok(text)
     }

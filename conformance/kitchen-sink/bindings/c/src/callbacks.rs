@@ -1553,6 +1553,49 @@ pub mod kitchen_sink_apply_later_f {
         )
     }
 }
+pub mod kitchen_sink_map_buffer_f {
+    use crate::{Here, forms, lb};
+    #[derive(Clone, Copy)]
+    #[repr(C)]
+    pub struct Functions {
+        pub call: Option<
+            unsafe extern "C" fn(
+                this: *mut std::ffi::c_void,
+                value: f64,
+                out: *mut f64,
+                err: *mut lb::ErrorHandle,
+            ) -> i32,
+        >,
+        pub this: *mut std::ffi::c_void,
+        pub free: Option<lb::callback::FreeFn>,
+    }
+    landbridge_c::vtable!(Functions; call "call");
+    pub fn call(__kept: &lb::callback::Kept<Functions>, value: f64) -> f64 {
+        lb::callback::bare(
+            (|| {
+                let Some(__call) = __kept.functions().call else {
+                    unreachable!("refused when it was passed")
+                };
+                let value = lb::callback::lend::<Here, f64>(value, "value")?;
+                // SAFETY: the header's contract of function pointers.
+                unsafe {
+                    lb::callback::ask::<
+                        Here,
+                        f64,
+                    >(
+                        false,
+                        |__out, __err| __call(
+                            __kept.this(),
+                            *value.given(),
+                            __out,
+                            __err,
+                        ),
+                    )
+                }
+            })(),
+        )
+    }
+}
 impl lb::callback::ErrorBack<Here> for kitchen_sink::callbacks::CallbackError {
     unsafe fn from_c(
         form: &forms::CallbacksCallbackError,

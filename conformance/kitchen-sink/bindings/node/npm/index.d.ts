@@ -1875,6 +1875,48 @@ export function releaseBuffer(): boolean;
  */
 export function reenterBuffer(samples: F64Buffer): number;
 
+/**
+ * Writes to the one with a guard to the other held: nobody copies through two names of the same memory.
+ * @throws {@link BufferError}
+ */
+export function copyBuffer(from: F64Buffer, to: F64Buffer): void;
+
+/**
+ * Reads both at once.
+ * @throws {@link BufferError}
+ */
+export function dotBuffers(left: F64Buffer, right: F64Buffer): number;
+
+/**
+ * Adds what is lent for the call to memory that is shared.
+ * @throws {@link BufferError}
+ */
+export function addToBuffer(items: Float64Array | readonly number[], samples: F64Buffer): void;
+
+/**
+ * As [`add_to_buffer`], of a list of its own.
+ * @throws {@link BufferError}
+ */
+export function addListToBuffer(items: Float64Array | readonly number[], samples: F64Buffer): void;
+
+/**
+ * The sum of what is lent times what is shared.
+ * @throws {@link BufferError}
+ */
+export function dotWithBuffer(items: Float64Array | readonly number[], samples: F64Buffer): number;
+
+/**
+ * Fills what is lent with what is shared.
+ * @throws {@link BufferError}
+ */
+export function fillFromBuffer(items: Float64Array | readonly number[], samples: F64Buffer): void;
+
+/**
+ * Calls back while it writes.
+ * @throws {@link BufferError}
+ */
+export function mapBuffer(samples: F64Buffer, f: (value0: number) => number): void;
+
 /** Returns its argument. */
 export function echoU8Buffer(items: U8Buffer): U8Buffer;
 
