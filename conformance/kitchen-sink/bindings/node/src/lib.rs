@@ -761,6 +761,34 @@ static FUNCTIONS: &[lb::Registration] = &[
         callback: lb::trampoline::<NativeBuffersReenterBuffer>,
     },
     lb::Registration {
+        name: c"buffers_copy_buffer",
+        callback: lb::trampoline::<NativeBuffersCopyBuffer>,
+    },
+    lb::Registration {
+        name: c"buffers_dot_buffers",
+        callback: lb::trampoline::<NativeBuffersDotBuffers>,
+    },
+    lb::Registration {
+        name: c"buffers_add_to_buffer",
+        callback: lb::trampoline::<NativeBuffersAddToBuffer>,
+    },
+    lb::Registration {
+        name: c"buffers_add_list_to_buffer",
+        callback: lb::trampoline::<NativeBuffersAddListToBuffer>,
+    },
+    lb::Registration {
+        name: c"buffers_dot_with_buffer",
+        callback: lb::trampoline::<NativeBuffersDotWithBuffer>,
+    },
+    lb::Registration {
+        name: c"buffers_fill_from_buffer",
+        callback: lb::trampoline::<NativeBuffersFillFromBuffer>,
+    },
+    lb::Registration {
+        name: c"buffers_map_buffer",
+        callback: lb::trampoline::<NativeBuffersMapBuffer>,
+    },
+    lb::Registration {
         name: c"buffers_echo_u8_buffer",
         callback: lb::trampoline::<NativeBuffersEchoU8Buffer>,
     },
@@ -2346,7 +2374,7 @@ pub struct NativeInterfaceHash;
 impl lb::Function for NativeInterfaceHash {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        Ok(call.string("d0578ffc5a4895be"))
+        Ok(call.string("88c0bca0fdc88afb"))
     }
 }
 pub struct NativeColumnsSampleSplit;
@@ -6358,6 +6386,129 @@ impl lb::Function for NativeBuffersReenterBuffer {
         let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
             .map_err(|error| error.failure("samples"))?;
         let value = kitchen_sink::buffers::reenter_buffer(&a0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersCopyBuffer;
+impl lb::Function for NativeBuffersCopyBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("from"))?;
+        let a1: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("to"))?;
+        let value = kitchen_sink::buffers::copy_buffer(&a0, &a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersDotBuffers;
+impl lb::Function for NativeBuffersDotBuffers {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("left"))?;
+        let a1: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("right"))?;
+        let value = kitchen_sink::buffers::dot_buffers(&a0, &a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersAddToBuffer;
+impl lb::Function for NativeBuffersAddToBuffer {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                f64,
+            >(0, "items", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
+        let mut wire = call.wire(1)?;
+        let a1: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::add_to_buffer(&a0, &a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersAddListToBuffer;
+impl lb::Function for NativeBuffersAddListToBuffer {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                f64,
+            >(0, "items", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
+        let a0 = a0.into_vec();
+        let mut wire = call.wire(1)?;
+        let a1: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::add_list_to_buffer(a0.into(), &a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersDotWithBuffer;
+impl lb::Function for NativeBuffersDotWithBuffer {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                f64,
+            >(0, "items", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
+        let mut wire = call.wire(1)?;
+        let a1: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::dot_with_buffer(&a0, &a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersFillFromBuffer;
+impl lb::Function for NativeBuffersFillFromBuffer {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        lb::disjoint(call.extent(0, "items", 8)?, &[], "items")?;
+        let mut a0 = call
+            .lent_mut::<
+                Here,
+                f64,
+            >(0, "items", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
+        let mut wire = call.wire(1)?;
+        let a1: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::fill_from_buffer(&mut a0, &a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersMapBuffer;
+impl lb::Function for NativeBuffersMapBuffer {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let callback = call.callback(0, "f")?;
+        let mut a1 = move |p0: f64| -> f64 {
+            callback
+                .call::<
+                    Here,
+                    _,
+                >(
+                    0,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let mut wire = call.wire(1)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::map_buffer(&a0, a1)
             .map_err(lb::user_error::<Here, _>)?;
         Ok(call.give(value))
     }
