@@ -486,8 +486,6 @@ class _AsyncItems(_collections_abc.AsyncIterator[_Item]):
     async def __aenter__(self) -> _AsyncItems[_Item]: ...
     async def __aexit__(self, *exception: object) -> None: ...
 
-_Item = _typing.TypeVar("_Item")
-
 @_typing.final
 class Buffer(_typing.Generic[_Item]):
     """Memory that Rust and Python share: `memoryview` and `numpy.asarray` copy nothing.
