@@ -6,11 +6,11 @@ use std::thread;
 
 use landbridge_core::{Panic, fence};
 use pyo3::exceptions::PySystemError;
-#[cfg(feature = "async")]
 use pyo3::ffi;
 use pyo3::prelude::*;
 #[cfg(feature = "async")]
 use pyo3::types::PyString;
+use pyo3::types::PyTuple;
 
 use crate::call::Raised;
 
@@ -46,14 +46,39 @@ pub(crate) fn held<R>(f: impl FnOnce() -> R) -> R {
     result
 }
 
-// As PyO3 declares it, but for unwinding: that is what happens to a thread that Python ends in it.
-#[cfg(feature = "async")]
+// As PyO3 declares them, but for unwinding: that is what happens to a thread that Python ends in them.
 unsafe extern "C-unwind" {
+    fn PyObject_Call(
+        object: *mut ffi::PyObject,
+        arguments: *mut ffi::PyObject,
+        named: *mut ffi::PyObject,
+    ) -> *mut ffi::PyObject;
+
+    #[cfg(feature = "async")]
     fn PyObject_CallMethodObjArgs(
         object: *mut ffi::PyObject,
         name: *mut ffi::PyObject,
         ...
     ) -> *mut ffi::PyObject;
+}
+
+/// Calls what may be Python's code. A thread that Python ends in it waits here for the end of the process: no frame
+/// above is unwound.
+///
+/// # Errors
+/// What it raises.
+#[inline(never)]
+pub(crate) fn call_object<'py>(
+    object: &Bound<'py, PyAny>,
+    arguments: &Bound<'py, PyTuple>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let ended = Ended;
+    let named = std::ptr::null_mut();
+    // SAFETY: all are objects, the lock is held, and named arguments may be null.
+    let result = unsafe { PyObject_Call(object.as_ptr(), arguments.as_ptr(), named) };
+    mem::forget(ended);
+    // SAFETY: a new reference, or null with an exception set.
+    unsafe { Bound::from_owned_ptr_or_err(object.py(), result) }
 }
 
 /// Calls a method that may run Python's code, between two frames of Python's. A thread that Python ends in it waits

@@ -1,16 +1,19 @@
 //! The host's code, called from Rust: functions and objects with a trait's methods, kept until Rust lets go of
 //! them and called from any thread. What a call fails with is `failure`'s, what is awaited `later`'s, how Python's
-//! objects are let go `released`'s.
+//! objects are let go `released`'s, how calls keep clear of the interpreter's end `gate`'s.
 //!
 //! # Locks
 //!
 //! A call takes the interpreter's lock for its time; a thread that has it keeps it. Letting go never waits for it.
 
 mod failure;
+mod gate;
 #[cfg(feature = "async")]
 mod later;
 mod released;
 mod still;
+#[cfg(feature = "async")]
+mod watch;
 
 use landbridge_core::{HostError, raise};
 use pyo3::exceptions::PyTypeError;
@@ -20,13 +23,14 @@ use pyo3::types::{PyString, PyTuple};
 pub use failure::ErrorFromPy;
 pub(crate) use failure::{cause, rethrown};
 use failure::{closed, failed, host_error};
+pub(crate) use gate::{locked, pass};
 use released::Released;
 pub use still::Still;
 pub(crate) use still::still;
 
 use crate::convert::{FromPy, within, wrong};
 use crate::reserve::Reserved;
-use crate::unwind::held;
+use crate::unwind::{call_object, held};
 
 /// What the host implements.
 pub struct Callback {
@@ -51,6 +55,7 @@ fn attached<R>(f: impl FnOnce(Python<'_>) -> R) -> Option<R> {
     if still::refused().is_some() {
         return None;
     }
+    let _passed = pass()?;
     held(|| Python::try_attach(f))
 }
 
@@ -187,7 +192,7 @@ impl Callback {
         take: Take<T>,
     ) -> PyResult<T> {
         let arguments = PyTuple::new(py, arguments(py)?)?;
-        let answer = self.callable(py, method)?.call1(arguments)?;
+        let answer = call_object(&self.callable(py, method)?, &arguments)?;
         let shown = method.unwrap_or("the function");
         take(&answer).map_err(|error| within(py, error, format_args!("result of {shown}")))
     }

@@ -18,6 +18,7 @@ from ._native import WidthsArray
 from ._native import Cache
 from ._native import Button
 from ._native import Recording
+from ._native import Errand
 from ._native import Worker
 from ._native import Tracker
 from ._native import Version
@@ -181,6 +182,7 @@ from ._native import with_defaults
 from ._native import with_empty_defaults
 from ._native import with_member_defaults
 from ._native import with_large_defaults
+from ._native import get_until_end
 from ._native import echo_suit
 from ._native import better
 from ._native import echo_level
@@ -440,7 +442,7 @@ from ._types import Judge
 from ._types import Loader
 
 __version__ = "0.3.1"
-interface_hash = "88c0bca0fdc88afb"
+interface_hash = "6f2bf1c97a2aa74e"
 if _native.interface_hash != interface_hash:
     raise ImportError(
         f"kitchen_sink: the extension has the interface {_native.interface_hash}, "
@@ -464,6 +466,7 @@ __all__ = [
     "Cache",
     "Button",
     "Recording",
+    "Errand",
     "Worker",
     "Tracker",
     "Version",
@@ -627,6 +630,7 @@ __all__ = [
     "with_empty_defaults",
     "with_member_defaults",
     "with_large_defaults",
+    "get_until_end",
     "echo_suit",
     "better",
     "echo_level",
