@@ -4,7 +4,6 @@
 use std::mem;
 use std::thread;
 
-#[cfg(feature = "async")]
 use landbridge_core::{Panic, fence};
 use pyo3::exceptions::PySystemError;
 use pyo3::prelude::*;
@@ -15,7 +14,6 @@ use crate::call::Raised;
 ///
 /// # Errors
 /// The panic, when `f` panicked.
-#[cfg(feature = "async")]
 #[inline(always)]
 pub(crate) fn fenced<R>(f: impl FnOnce() -> R) -> Result<R, Panic> {
     fence(|| held(f))

@@ -21,6 +21,7 @@
 
 mod hub;
 mod parcel;
+mod quick;
 mod reply;
 mod script;
 mod thrown;
@@ -40,6 +41,7 @@ use hub::{Hub, Reference};
 use parcel::Parcel;
 use reply::Replies;
 
+pub use quick::{Answer, Shapes};
 pub use reply::{Failed, Settled};
 
 /// What an environment keeps for calls of its JavaScript.

@@ -30,9 +30,16 @@ impl Drop for Still {
     }
 }
 
-/// Why a call can't be made now.
+/// Whether no call can be made now.
+#[inline]
+pub(super) fn lending() -> bool {
+    LENDING.get() > 0
+}
+
+/// Why.
+#[cold]
 pub(super) fn refused() -> Option<HostError> {
-    (LENDING.get() > 0).then(|| {
+    lending().then(|| {
         HostError::new(
             "BusyError",
             "Python's memory is lent to this call, so no code of Python's can be called in it",
