@@ -1352,7 +1352,7 @@ class Cache {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.callbacks_cache_new($c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store"));
+      this.#handle = $native.callbacks_cache_new($c.implementing(store, "Store", m$28, "store"), $c.provided(store, m$29, "Store", "store"));
     }
     registry$Cache.register(this, this.#handle, this);
   }
@@ -1365,9 +1365,9 @@ class Cache {
     $native.callbacks_cache_close(this.#handle);
     this.#gone();
   }
-  get(key) { const $r = $native.callbacks_cache_get(this.#handle || $s.shut("Cache"), a$29(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
-  hit(key) { const $r = $native.callbacks_cache_hit(this.#handle || $s.shut("Cache"), a$29(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
-  replace(store) {  return $native.callbacks_cache_replace(this.#handle || $s.shut("Cache"), $c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store")); }
+  get(key) { const $r = $native.callbacks_cache_get(this.#handle || $s.shut("Cache"), a$30(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+  hit(key) { const $r = $native.callbacks_cache_hit(this.#handle || $s.shut("Cache"), a$30(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+  replace(store) {  return $native.callbacks_cache_replace(this.#handle || $s.shut("Cache"), $c.implementing(store, "Store", m$28, "store"), $c.provided(store, m$29, "Store", "store")); }
 }
 if ($Symbol.dispose) Cache.prototype[$Symbol.dispose] = Cache.prototype.close;
 
@@ -1442,7 +1442,7 @@ class Recording {
     $native.buffers_recording_close(this.#handle);
     this.#gone();
   }
-  get samples() {  return r$32($s.reader($native.buffers_recording_samples(this.#handle || $s.shut("Recording")))); }
+  get samples() {  return r$34($s.reader($native.buffers_recording_samples(this.#handle || $s.shut("Recording")))); }
   peak() { const $r = $native.buffers_recording_peak(this.#handle || $s.shut("Recording")); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 }
 if ($Symbol.dispose) Recording.prototype[$Symbol.dispose] = Recording.prototype.close;
@@ -1522,16 +1522,16 @@ class Tracker {
     $native.objects_tracker_close(this.#handle);
     this.#gone();
   }
-  static withNotes(name, notes) {  return t$Tracker.wrap($native.objects_tracker_with_notes(name, a$33(notes))); }
+  static withNotes(name, notes) {  return t$Tracker.wrap($native.objects_tracker_with_notes(name, a$35(notes))); }
   static parse(text) { const $r = $native.objects_tracker_parse(text); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
   get name() {  return $native.objects_tracker_name(this.#handle || $s.shut("Tracker")); }
   get len() {  return $native.objects_tracker_len(this.#handle || $s.shut("Tracker")); }
   get isEmpty() {  return $native.objects_tracker_is_empty(this.#handle || $s.shut("Tracker")); }
   note(text) {  return $native.objects_tracker_note(this.#handle || $s.shut("Tracker"), text); }
-  noteAll(texts) {  return $native.objects_tracker_note_all(this.#handle || $s.shut("Tracker"), a$34(texts)); }
+  noteAll(texts) {  return $native.objects_tracker_note_all(this.#handle || $s.shut("Tracker"), a$36(texts)); }
   notes() {  return r$3($s.reader($native.objects_tracker_notes(this.#handle || $s.shut("Tracker")))); }
   noteAt(index) { const $r = $native.objects_tracker_note_at(this.#handle || $s.shut("Tracker"), index); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
-  pop() {  return r$35($s.reader($native.objects_tracker_pop(this.#handle || $s.shut("Tracker")))); }
+  pop() {  return r$37($s.reader($native.objects_tracker_pop(this.#handle || $s.shut("Tracker")))); }
   steal(other) {  return $native.objects_tracker_steal(this.#handle || $s.shut("Tracker"), t$Tracker.handleOf(other, "other")); }
   absorb(other) { const $r = $native.objects_tracker_absorb(this.#handle || $s.shut("Tracker"), t$Tracker.handleOf(other, "other")); t$Tracker.closed(other); return $r; }
   finish() { const $r = $native.objects_tracker_finish(this.#handle || $s.shut("Tracker")); this.#gone(); return r$3($s.reader($r)); }
@@ -1643,7 +1643,7 @@ class Shelf {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.sequences_shelf_new(a$36(items));
+      this.#handle = $native.sequences_shelf_new(a$38(items));
     }
     registry$Shelf.register(this, this.#handle, this);
   }
@@ -1662,7 +1662,7 @@ class Shelf {
   itemsLazily() {  return $items($native.sequences_shelf_items_lazily(this.#handle || $s.shut("Shelf")), ($r) => { return r$3($s.reader($r)); }, this); }
   matching(prefix) {  return $items($native.sequences_shelf_matching(this.#handle || $s.shut("Shelf"), prefix), ($r) => { return r$3($s.reader($r)); }, this); }
   itemsFrom(at) { const $r = $native.sequences_shelf_items_from(this.#handle || $s.shut("Shelf"), at); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $items($r, ($r) => { return r$3($s.reader($r)); }, this); }
-  zip(other) {  return $items($native.sequences_shelf_zip(this.#handle || $s.shut("Shelf"), t$Shelf.handleOf(other, "other")), ($r) => { return r$37($s.reader($r)); }, [this, other]); }
+  zip(other) {  return $items($native.sequences_shelf_zip(this.#handle || $s.shut("Shelf"), t$Shelf.handleOf(other, "other")), ($r) => { return r$39($s.reader($r)); }, [this, other]); }
   takeOff() {  return $items($native.sequences_shelf_take_off(this.#handle || $s.shut("Shelf")), ($r) => { return r$3($s.reader($r)); }, this); }
   intoItems() { const $r = $native.sequences_shelf_into_items(this.#handle || $s.shut("Shelf")); this.#gone(); return $items($r, ($r) => { return r$3($s.reader($r)); }); }
   panicAfter(items) {  return $items($native.sequences_shelf_panic_after(this.#handle || $s.shut("Shelf"), items), ($r) => { return r$3($s.reader($r)); }, this); }
@@ -1742,9 +1742,9 @@ class Registry {
     this.#gone();
   }
   add(session) {  return $native.shared_registry_add(this.#handle || $s.shut("Registry"), t$Session.handleOf(session, "session")); }
-  addAll(sessions) {  return $native.shared_registry_add_all(this.#handle || $s.shut("Registry"), a$39(sessions)); }
-  find(name) {  return r$40($s.reader($native.shared_registry_find(this.#handle || $s.shut("Registry"), name))); }
-  all() {  return r$41($s.reader($native.shared_registry_all(this.#handle || $s.shut("Registry")))); }
+  addAll(sessions) {  return $native.shared_registry_add_all(this.#handle || $s.shut("Registry"), a$41(sessions)); }
+  find(name) {  return r$42($s.reader($native.shared_registry_find(this.#handle || $s.shut("Registry"), name))); }
+  all() {  return r$43($s.reader($native.shared_registry_all(this.#handle || $s.shut("Registry")))); }
   clear() {  return $native.shared_registry_clear(this.#handle || $s.shut("Registry")); }
 }
 if ($Symbol.dispose) Registry.prototype[$Symbol.dispose] = Registry.prototype.close;
@@ -1808,7 +1808,7 @@ class Symbol {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.taken_symbol_new(a$42(text));
+      this.#handle = $native.taken_symbol_new(a$44(text));
     }
     registry$Symbol.register(this, this.#handle, this);
   }
@@ -1908,45 +1908,45 @@ function changeEach(values, f) {  return $native.borrowed_change_each($s.lendMut
 
 function countCalls(times, f) {  return $native.borrowed_count_calls(times, $c.callable(f, "f")); }
 
-function storeGet(store, key) { const $r = $native.callbacks_store_get($c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store"), a$29(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+function storeGet(store, key) { const $r = $native.callbacks_store_get($c.implementing(store, "Store", m$28, "store"), $c.provided(store, m$29, "Store", "store"), a$30(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
 
-function storeRound(store, key, value) { const $r = $native.callbacks_store_round($c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store"), key, value instanceof $Uint8Array ? value : $s.lendBytes(value, "value")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+function storeRound(store, key, value) { const $r = $native.callbacks_store_round($c.implementing(store, "Store", m$28, "store"), $c.provided(store, m$29, "Store", "store"), key, value instanceof $Uint8Array ? value : $s.lendBytes(value, "value")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
 
-function storeSize(store) {  return $native.callbacks_store_size($c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store")); }
+function storeSize(store) {  return $native.callbacks_store_size($c.implementing(store, "Store", m$28, "store"), $c.provided(store, m$29, "Store", "store")); }
 
-function storeDescribe(store) {  return $native.callbacks_store_describe($c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store")); }
+function storeDescribe(store) {  return $native.callbacks_store_describe($c.implementing(store, "Store", m$28, "store"), $c.provided(store, m$29, "Store", "store")); }
 
-function maybeStore(store) {  return $native.callbacks_maybe_store(store === undefined || store === null ? undefined : $c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store")); }
+function maybeStore(store) {  return $native.callbacks_maybe_store(store === undefined || store === null ? undefined : $c.implementing(store, "Store", m$28, "store"), $c.provided(store, m$29, "Store", "store")); }
 
-function storeSeen(store, key) {  return $native.callbacks_store_seen($c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store"), key); }
+function storeSeen(store, key) {  return $native.callbacks_store_seen($c.implementing(store, "Store", m$28, "store"), $c.provided(store, m$29, "Store", "store"), key); }
 
-function storeTraced(store, key) {  return $native.callbacks_store_traced($c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store"), key); }
+function storeTraced(store, key) {  return $native.callbacks_store_traced($c.implementing(store, "Store", m$28, "store"), $c.provided(store, m$29, "Store", "store"), key); }
 
-function storeSizeElsewhere(store, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_size_elsewhere($c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store"));  return $promise($r, $signal); }
+function storeSizeElsewhere(store, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_size_elsewhere($c.implementing(store, "Store", m$28, "store"), $c.provided(store, m$29, "Store", "store"));  return $promise($r, $signal); }
 
-function storeGetElsewhere(store, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_get_elsewhere($c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store"), a$29(key));  return $promise($r, $signal); }
+function storeGetElsewhere(store, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_get_elsewhere($c.implementing(store, "Store", m$28, "store"), $c.provided(store, m$29, "Store", "store"), a$30(key));  return $promise($r, $signal); }
 
-function judgeMark(judge, point) {  return $native.callbacks_judge_mark($c.implementing(judge, "Judge", m$58, "judge"), a$59(point)); }
+function judgeMark(judge, point) {  return $native.callbacks_judge_mark($c.implementing(judge, "Judge", m$60, "judge"), a$61(point)); }
 
-function judgeBetter(judge, left, right) {  return r$35($s.reader($native.callbacks_judge_better($c.implementing(judge, "Judge", m$58, "judge"), a$60(left, right)))); }
+function judgeBetter(judge, left, right) {  return r$37($s.reader($native.callbacks_judge_better($c.implementing(judge, "Judge", m$60, "judge"), a$62(left, right)))); }
 
-function judgeMeet(judge, session) {  return t$Session.wrap($native.callbacks_judge_meet($c.implementing(judge, "Judge", m$58, "judge"), t$Session.handleOf(session, "session"))); }
+function judgeMeet(judge, session) {  return t$Session.wrap($native.callbacks_judge_meet($c.implementing(judge, "Judge", m$60, "judge"), t$Session.handleOf(session, "session"))); }
 
-function judgeNarrow(judge, value) { const $r = $native.callbacks_judge_narrow($c.implementing(judge, "Judge", m$58, "judge"), value); if ($r === $s.FAILED) throw e$NarrowError($s.failed());  return $r; }
+function judgeNarrow(judge, value) { const $r = $native.callbacks_judge_narrow($c.implementing(judge, "Judge", m$60, "judge"), value); if ($r === $s.FAILED) throw e$NarrowError($s.failed());  return $r; }
 
-function loadOne(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_one($c.implementing(loader, "Loader", m$61, "loader"), $c.provided(loader, m$62, "Loader", "loader"), a$29(key));  return $promise($r, $signal); }
+function loadOne(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_one($c.implementing(loader, "Loader", m$63, "loader"), $c.provided(loader, m$64, "Loader", "loader"), a$30(key));  return $promise($r, $signal); }
 
-function loadAll(loader, keys, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_all($c.implementing(loader, "Loader", m$61, "loader"), $c.provided(loader, m$62, "Loader", "loader"), a$63(keys));  return $promise($r, $signal); }
+function loadAll(loader, keys, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_all($c.implementing(loader, "Loader", m$63, "loader"), $c.provided(loader, m$64, "Loader", "loader"), a$65(keys));  return $promise($r, $signal); }
 
-function loadMeasure(loader, text, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_measure($c.implementing(loader, "Loader", m$61, "loader"), $c.provided(loader, m$62, "Loader", "loader"), a$42(text));  return $promise($r, $signal); }
+function loadMeasure(loader, text, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_measure($c.implementing(loader, "Loader", m$63, "loader"), $c.provided(loader, m$64, "Loader", "loader"), a$44(text));  return $promise($r, $signal); }
 
-function loadGreet(loader, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_greet($c.implementing(loader, "Loader", m$61, "loader"), $c.provided(loader, m$62, "Loader", "loader"));  return $promise($r, $signal); }
+function loadGreet(loader, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_greet($c.implementing(loader, "Loader", m$63, "loader"), $c.provided(loader, m$64, "Loader", "loader"));  return $promise($r, $signal); }
 
-function loadSeen(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_seen($c.implementing(loader, "Loader", m$61, "loader"), $c.provided(loader, m$62, "Loader", "loader"), a$29(key));  return $promise($r, $signal); }
+function loadSeen(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_seen($c.implementing(loader, "Loader", m$63, "loader"), $c.provided(loader, m$64, "Loader", "loader"), a$30(key));  return $promise($r, $signal); }
 
-function loadOrLeave(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_or_leave($c.implementing(loader, "Loader", m$61, "loader"), $c.provided(loader, m$62, "Loader", "loader"), a$29(key));  return $promise($r, $signal); }
+function loadOrLeave(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_or_leave($c.implementing(loader, "Loader", m$63, "loader"), $c.provided(loader, m$64, "Loader", "loader"), a$30(key));  return $promise($r, $signal); }
 
-function loadElsewhere(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_elsewhere($c.implementing(loader, "Loader", m$61, "loader"), $c.provided(loader, m$62, "Loader", "loader"), a$29(key));  return $promise($r, $signal); }
+function loadElsewhere(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_elsewhere($c.implementing(loader, "Loader", m$63, "loader"), $c.provided(loader, m$64, "Loader", "loader"), a$30(key));  return $promise($r, $signal); }
 
 function apply(value, f) {  return $native.closures_apply(value, $c.callable(f, "f")); }
 
@@ -1958,7 +1958,7 @@ function fold(values, start, f) {  return $native.closures_fold(values instanceo
 
 function once(f) {  return $native.closures_once($c.callable(f, "f")); }
 
-function keepTexts(texts, keep) {  return r$3($s.reader($native.closures_keep_texts($c.callable(keep, "keep"), a$34(texts)))); }
+function keepTexts(texts, keep) {  return r$3($s.reader($native.closures_keep_texts($c.callable(keep, "keep"), a$36(texts)))); }
 
 function mapBytes(value, f) {  return $native.closures_map_bytes(value instanceof $Uint8Array ? value : $s.lendBytes(value, "value"), $c.callable(f, "f")); }
 
@@ -1968,7 +1968,7 @@ function sortPoints(points, key) {  return new PointArray($native.closures_sort_
 
 function mapPoints(points, f) {  return new PointArray($native.closures_map_points(PointArray.lend(points, "points"), $c.callable(f, "f"))); }
 
-function mapPerson(person, f) {  return r$75($s.reader($native.closures_map_person($c.callable(f, "f"), a$74(person)))); }
+function mapPerson(person, f) {  return r$81($s.reader($native.closures_map_person($c.callable(f, "f"), a$80(person)))); }
 
 function mapSession(session, f) {  return t$Session.wrap($native.closures_map_session(t$Session.handleOf(session, "session"), $c.callable(f, "f"))); }
 
@@ -1976,7 +1976,7 @@ function mapWide(value, f) {  return $native.closures_map_wide(value, $c.callabl
 
 function mapNarrow(value, f) {  return $native.closures_map_narrow(value, $c.callable(f, "f")); }
 
-function mapText(value, f) {  return r$35($s.reader($native.closures_map_text($c.callable(f, "f"), a$80(value)))); }
+function mapText(value, f) {  return r$37($s.reader($native.closures_map_text($c.callable(f, "f"), a$88(value)))); }
 
 function tryEach(values, f) { const $r = $native.closures_try_each(values instanceof $Uint32Array ? values : $s.lend($Uint32Array, values, "values"), $c.callable(f, "f")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
 
@@ -1988,97 +1988,97 @@ function applyElsewhere(value, f, $options) { const $signal = $options === undef
 
 function applyLater(value, f, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.closures_apply_later(value, $c.callable(f, "f"));  return $promise($r, $signal); }
 
-function countingBuffer(length) {  return r$32($s.reader($native.buffers_counting_buffer(length))); }
+function countingBuffer(length) {  return r$34($s.reader($native.buffers_counting_buffer(length))); }
 
-function zeroedBuffer(length) {  return r$32($s.reader($native.buffers_zeroed_buffer(length))); }
+function zeroedBuffer(length) {  return r$34($s.reader($native.buffers_zeroed_buffer(length))); }
 
-function sumBuffer(samples) { const $r = $native.buffers_sum_buffer(a$84(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function sumBuffer(samples) { const $r = $native.buffers_sum_buffer(a$94(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function sumBufferSlowly(samples) {  return $native.buffers_sum_buffer_slowly(a$84(samples)); }
+function sumBufferSlowly(samples) {  return $native.buffers_sum_buffer_slowly(a$94(samples)); }
 
-function sumBufferLater(samples, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.buffers_sum_buffer_later(a$84(samples));  return $promise($r, $signal); }
+function sumBufferLater(samples, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.buffers_sum_buffer_later(a$94(samples));  return $promise($r, $signal); }
 
-function scaleBuffer(samples, by) { const $r = $native.buffers_scale_buffer(by, a$84(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function scaleBuffer(samples, by) { const $r = $native.buffers_scale_buffer(by, a$94(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function bufferLength(samples) {  return $native.buffers_buffer_length(a$84(samples)); }
+function bufferLength(samples) {  return $native.buffers_buffer_length(a$94(samples)); }
 
-function sameBuffer(left, right) {  return $native.buffers_same_buffer(a$85(left, right)); }
+function sameBuffer(left, right) {  return $native.buffers_same_buffer(a$95(left, right)); }
 
-function bufferAddress(samples) { const $r = $native.buffers_buffer_address(a$84(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function bufferAddress(samples) { const $r = $native.buffers_buffer_address(a$94(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function keepBuffer(samples) {  return $native.buffers_keep_buffer(a$84(samples)); }
+function keepBuffer(samples) {  return $native.buffers_keep_buffer(a$94(samples)); }
 
-function keptBuffer() {  return r$86($s.reader($native.buffers_kept_buffer())); }
+function keptBuffer() {  return r$96($s.reader($native.buffers_kept_buffer())); }
 
 function scaleKeptBuffer(by) { const $r = $native.buffers_scale_kept_buffer(by); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
 function forgetBuffer() {  return $native.buffers_forget_buffer(); }
 
-function holdBuffer(samples) { const $r = $native.buffers_hold_buffer(a$84(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function holdBuffer(samples) { const $r = $native.buffers_hold_buffer(a$94(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
 function releaseBuffer() {  return $native.buffers_release_buffer(); }
 
-function reenterBuffer(samples) { const $r = $native.buffers_reenter_buffer(a$84(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function reenterBuffer(samples) { const $r = $native.buffers_reenter_buffer(a$94(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function echoU8Buffer(items) {  return r$88($s.reader($native.buffers_echo_u8_buffer(a$87(items)))); }
+function echoU8Buffer(items) {  return r$98($s.reader($native.buffers_echo_u8_buffer(a$97(items)))); }
 
-function echoI8Buffer(items) {  return r$90($s.reader($native.buffers_echo_i8_buffer(a$89(items)))); }
+function echoI8Buffer(items) {  return r$100($s.reader($native.buffers_echo_i8_buffer(a$99(items)))); }
 
-function echoU16Buffer(items) {  return r$92($s.reader($native.buffers_echo_u16_buffer(a$91(items)))); }
+function echoU16Buffer(items) {  return r$102($s.reader($native.buffers_echo_u16_buffer(a$101(items)))); }
 
-function echoI16Buffer(items) {  return r$94($s.reader($native.buffers_echo_i16_buffer(a$93(items)))); }
+function echoI16Buffer(items) {  return r$104($s.reader($native.buffers_echo_i16_buffer(a$103(items)))); }
 
-function echoU32Buffer(items) {  return r$96($s.reader($native.buffers_echo_u32_buffer(a$95(items)))); }
+function echoU32Buffer(items) {  return r$106($s.reader($native.buffers_echo_u32_buffer(a$105(items)))); }
 
-function echoI32Buffer(items) {  return r$98($s.reader($native.buffers_echo_i32_buffer(a$97(items)))); }
+function echoI32Buffer(items) {  return r$108($s.reader($native.buffers_echo_i32_buffer(a$107(items)))); }
 
-function echoU64Buffer(items) {  return r$100($s.reader($native.buffers_echo_u64_buffer(a$99(items)))); }
+function echoU64Buffer(items) {  return r$110($s.reader($native.buffers_echo_u64_buffer(a$109(items)))); }
 
-function echoI64Buffer(items) {  return r$102($s.reader($native.buffers_echo_i64_buffer(a$101(items)))); }
+function echoI64Buffer(items) {  return r$112($s.reader($native.buffers_echo_i64_buffer(a$111(items)))); }
 
-function echoF32Buffer(items) {  return r$104($s.reader($native.buffers_echo_f32_buffer(a$103(items)))); }
+function echoF32Buffer(items) {  return r$114($s.reader($native.buffers_echo_f32_buffer(a$113(items)))); }
 
-function echoF64Buffer(items) {  return r$32($s.reader($native.buffers_echo_f64_buffer(a$105(items)))); }
+function echoF64Buffer(items) {  return r$34($s.reader($native.buffers_echo_f64_buffer(a$115(items)))); }
 
-function echoPointBuffer(items) {  return r$107($s.reader($native.buffers_echo_point_buffer(a$106(items)))); }
+function echoPointBuffer(items) {  return r$117($s.reader($native.buffers_echo_point_buffer(a$116(items)))); }
 
-function pointBuffer(length) {  return r$107($s.reader($native.buffers_point_buffer(length))); }
+function pointBuffer(length) {  return r$117($s.reader($native.buffers_point_buffer(length))); }
 
-function shiftPointBuffer(points, by) { const $r = $native.buffers_shift_point_buffer(by, a$108(points)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function shiftPointBuffer(points, by) { const $r = $native.buffers_shift_point_buffer(by, a$118(points)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
 function squarePicture(width, masked) {  return r$Picture($s.reader($native.buffers_square_picture(width, masked))); }
 
-function echoPicture(picture) {  return r$Picture($s.reader($native.buffers_echo_picture(a$109(picture)))); }
+function echoPicture(picture) {  return r$Picture($s.reader($native.buffers_echo_picture(a$119(picture)))); }
 
-function invertPicture(picture) { const $r = $native.buffers_invert_picture(a$109(picture)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function invertPicture(picture) { const $r = $native.buffers_invert_picture(a$119(picture)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function maybeBufferLength(items) {  return r$112($s.reader($native.buffers_maybe_buffer_length(a$111(items)))); }
+function maybeBufferLength(items) {  return r$122($s.reader($native.buffers_maybe_buffer_length(a$121(items)))); }
 
-function manyBuffers(count) {  return r$113($s.reader($native.buffers_many_buffers(count))); }
+function manyBuffers(count) {  return r$123($s.reader($native.buffers_many_buffers(count))); }
 
-function countBuffers(buffers) {  return $native.buffers_count_buffers(a$115(buffers)); }
+function countBuffers(buffers) {  return $native.buffers_count_buffers(a$125(buffers)); }
 
-function echoMaybeBool(value) {  return r$118($s.reader($native.collections_echo_maybe_bool(a$117(value)))); }
+function echoMaybeBool(value) {  return r$128($s.reader($native.collections_echo_maybe_bool(a$127(value)))); }
 
-function echoMaybeU8(value) {  return r$121($s.reader($native.collections_echo_maybe_u8(a$120(value)))); }
+function echoMaybeU8(value) {  return r$131($s.reader($native.collections_echo_maybe_u8(a$130(value)))); }
 
-function echoMaybeI64(value) {  return r$124($s.reader($native.collections_echo_maybe_i64(a$123(value)))); }
+function echoMaybeI64(value) {  return r$134($s.reader($native.collections_echo_maybe_i64(a$133(value)))); }
 
-function echoMaybeF64(value) {  return r$127($s.reader($native.collections_echo_maybe_f64(a$126(value)))); }
+function echoMaybeF64(value) {  return r$137($s.reader($native.collections_echo_maybe_f64(a$136(value)))); }
 
-function echoMaybeChar(value) {  return r$130($s.reader($native.collections_echo_maybe_char(a$129(value)))); }
+function echoMaybeChar(value) {  return r$140($s.reader($native.collections_echo_maybe_char(a$139(value)))); }
 
-function echoMaybeString(value) {  return r$35($s.reader($native.collections_echo_maybe_string(a$80(value)))); }
+function echoMaybeString(value) {  return r$37($s.reader($native.collections_echo_maybe_string(a$88(value)))); }
 
-function maybeStrLen(value) {  return r$131($s.reader($native.collections_maybe_str_len(a$80(value)))); }
+function maybeStrLen(value) {  return r$141($s.reader($native.collections_maybe_str_len(a$88(value)))); }
 
-function echoMaybeBytes(value) {  return r$134($s.reader($native.collections_echo_maybe_bytes(a$133(value)))); }
+function echoMaybeBytes(value) {  return r$144($s.reader($native.collections_echo_maybe_bytes(a$143(value)))); }
 
-function maybeBytesSum(value) {  return r$135($s.reader($native.collections_maybe_bytes_sum(a$133(value)))); }
+function maybeBytesSum(value) {  return r$145($s.reader($native.collections_maybe_bytes_sum(a$143(value)))); }
 
-function echoMaybePerson(value) {  return r$75($s.reader($native.collections_echo_maybe_person(a$136(value)))); }
+function echoMaybePerson(value) {  return r$81($s.reader($native.collections_echo_maybe_person(a$146(value)))); }
 
-function echoMaybeList(value) {  return r$139($s.reader($native.collections_echo_maybe_list(a$138(value)))); }
+function echoMaybeList(value) {  return r$149($s.reader($native.collections_echo_maybe_list(a$148(value)))); }
 
 function echoF64s(values) {  return $native.collections_echo_f64s(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
 
@@ -2094,77 +2094,77 @@ function echoI64s(values) {  return $native.collections_echo_i64s(values instanc
 
 function echoU64s(values) {  return $native.collections_echo_u64s(values instanceof $BigUint64Array ? values : $s.lend($BigUint64Array, values, "values")); }
 
-function echoUsizes(values) {  return r$142($s.reader($native.collections_echo_usizes(a$141(values)))); }
+function echoUsizes(values) {  return r$152($s.reader($native.collections_echo_usizes(a$151(values)))); }
 
-function echoI128s(values) {  return r$145($s.reader($native.collections_echo_i128s(a$144(values)))); }
+function echoI128s(values) {  return r$155($s.reader($native.collections_echo_i128s(a$154(values)))); }
 
-function echoBools(values) {  return r$148($s.reader($native.collections_echo_bools(a$147(values)))); }
+function echoBools(values) {  return r$158($s.reader($native.collections_echo_bools(a$157(values)))); }
 
-function echoChars(values) {  return r$151($s.reader($native.collections_echo_chars(a$150(values)))); }
+function echoChars(values) {  return r$161($s.reader($native.collections_echo_chars(a$160(values)))); }
 
-function echoStrings(values) {  return r$3($s.reader($native.collections_echo_strings(a$152(values)))); }
+function echoStrings(values) {  return r$3($s.reader($native.collections_echo_strings(a$162(values)))); }
 
-function join(values, separator) {  return $native.collections_join(separator, a$152(values)); }
+function join(values, separator) {  return $native.collections_join(separator, a$162(values)); }
 
-function echoByteLists(values) {  return r$155($s.reader($native.collections_echo_byte_lists(a$154(values)))); }
+function echoByteLists(values) {  return r$165($s.reader($native.collections_echo_byte_lists(a$164(values)))); }
 
-function echoPeople(values) {  return r$8($s.reader($native.collections_echo_people(a$156(values)))); }
+function echoPeople(values) {  return r$8($s.reader($native.collections_echo_people(a$166(values)))); }
 
-function namesOf(people) {  return r$3($s.reader($native.collections_names_of(a$157(people)))); }
+function namesOf(people) {  return r$3($s.reader($native.collections_names_of(a$167(people)))); }
 
-function echoMaybes(values) {  return r$160($s.reader($native.collections_echo_maybes(a$159(values)))); }
+function echoMaybes(values) {  return r$170($s.reader($native.collections_echo_maybes(a$169(values)))); }
 
-function echoMatrix(rows) {  return r$163($s.reader($native.collections_echo_matrix(a$162(rows)))); }
+function echoMatrix(rows) {  return r$173($s.reader($native.collections_echo_matrix(a$172(rows)))); }
 
-function echoDeep(value) {  return r$168($s.reader($native.collections_echo_deep(a$166(value)))); }
+function echoDeep(value) {  return r$178($s.reader($native.collections_echo_deep(a$176(value)))); }
 
 function rotate(values) {  return $native.collections_rotate(values instanceof $Uint32Array ? values : $s.lend($Uint32Array, values, "values")); }
 
 function echoBoxedList(values) {  return $native.collections_echo_boxed_list(values instanceof $Int16Array ? values : $s.lend($Int16Array, values, "values")); }
 
-function echoSuits(values) {  return r$171($s.reader($native.collections_echo_suits(a$170(values)))); }
+function echoSuits(values) {  return r$181($s.reader($native.collections_echo_suits(a$180(values)))); }
 
-function echoScores(value) {  return r$174($s.reader($native.collections_echo_scores(a$173(value)))); }
+function echoScores(value) {  return r$184($s.reader($native.collections_echo_scores(a$183(value)))); }
 
-function echoIndex(value) {  return r$177($s.reader($native.collections_echo_index(a$176(value)))); }
+function echoIndex(value) {  return r$187($s.reader($native.collections_echo_index(a$186(value)))); }
 
-function echoByChar(value) {  return r$180($s.reader($native.collections_echo_by_char(a$179(value)))); }
+function echoByChar(value) {  return r$190($s.reader($native.collections_echo_by_char(a$189(value)))); }
 
-function echoByBool(value) {  return r$183($s.reader($native.collections_echo_by_bool(a$182(value)))); }
+function echoByBool(value) {  return r$193($s.reader($native.collections_echo_by_bool(a$192(value)))); }
 
-function echoByI64(value) {  return r$186($s.reader($native.collections_echo_by_i64(a$185(value)))); }
+function echoByI64(value) {  return r$196($s.reader($native.collections_echo_by_i64(a$195(value)))); }
 
-function echoBySuit(value) {  return r$189($s.reader($native.collections_echo_by_suit(a$188(value)))); }
+function echoBySuit(value) {  return r$199($s.reader($native.collections_echo_by_suit(a$198(value)))); }
 
-function echoById(value) {  return r$192($s.reader($native.collections_echo_by_id(a$191(value)))); }
+function echoById(value) {  return r$202($s.reader($native.collections_echo_by_id(a$201(value)))); }
 
-function echoNestedMap(value) {  return r$197($s.reader($native.collections_echo_nested_map(a$195(value)))); }
+function echoNestedMap(value) {  return r$207($s.reader($native.collections_echo_nested_map(a$205(value)))); }
 
-function total(counts) {  return $native.collections_total(a$199(counts)); }
+function total(counts) {  return $native.collections_total(a$209(counts)); }
 
-function wordFrequencies(text) {  return r$200($s.reader($native.collections_word_frequencies(text))); }
+function wordFrequencies(text) {  return r$210($s.reader($native.collections_word_frequencies(text))); }
 
-function echoTags(value) {  return r$10($s.reader($native.collections_echo_tags(a$201(value)))); }
+function echoTags(value) {  return r$10($s.reader($native.collections_echo_tags(a$211(value)))); }
 
-function echoNumbers(value) {  return r$204($s.reader($native.collections_echo_numbers(a$203(value)))); }
+function echoNumbers(value) {  return r$214($s.reader($native.collections_echo_numbers(a$213(value)))); }
 
-function echoSuitSet(value) {  return r$207($s.reader($native.collections_echo_suit_set(a$206(value)))); }
+function echoSuitSet(value) {  return r$217($s.reader($native.collections_echo_suit_set(a$216(value)))); }
 
-function swapPair(pair) {  return r$209($s.reader($native.collections_swap_pair(a$208(pair)))); }
+function swapPair(pair) {  return r$219($s.reader($native.collections_swap_pair(a$218(pair)))); }
 
-function echoTriple(value) {  return r$212($s.reader($native.collections_echo_triple(a$211(value)))); }
+function echoTriple(value) {  return r$222($s.reader($native.collections_echo_triple(a$221(value)))); }
 
-function echoPairs(value) {  return r$216($s.reader($native.collections_echo_pairs(a$215(value)))); }
+function echoPairs(value) {  return r$226($s.reader($native.collections_echo_pairs(a$225(value)))); }
 
-function divide(a, b) {  return r$217($s.reader($native.collections_divide(a, b))); }
+function divide(a, b) {  return r$227($s.reader($native.collections_divide(a, b))); }
 
-function echoTriplet(value) {  return r$220($s.reader($native.collections_echo_triplet(a$219(value)))); }
+function echoTriplet(value) {  return r$230($s.reader($native.collections_echo_triplet(a$229(value)))); }
 
-function echoDigest(value) {  return r$223($s.reader($native.collections_echo_digest(a$222(value)))); }
+function echoDigest(value) {  return r$233($s.reader($native.collections_echo_digest(a$232(value)))); }
 
-function echoNamesArray(value) {  return r$226($s.reader($native.collections_echo_names_array(a$225(value)))); }
+function echoNamesArray(value) {  return r$236($s.reader($native.collections_echo_names_array(a$235(value)))); }
 
-function echoGrid(value) {  return r$231($s.reader($native.collections_echo_grid(a$229(value)))); }
+function echoGrid(value) {  return r$241($s.reader($native.collections_echo_grid(a$239(value)))); }
 
 function makeF64s(count) {  return $native.collections_make_f64s(count); }
 
@@ -2184,39 +2184,39 @@ function lastEnd(spans) {  return $native.columns_last_end(SpanArray.lend(spans,
 
 function countTicks(ticks) {  return $native.columns_count_ticks(TickArray.lend(ticks, "ticks")); }
 
-function withDefaults(first, count = 10, offset = -5n, ratio = 0.5, flag = true, text = "a \"quoted\" Ä", letter = "x") {  return $native.defaults_with_defaults(first, count, offset, ratio, flag, text, a$232(letter)); }
+function withDefaults(first, count = 10, offset = -5n, ratio = 0.5, flag = true, text = "a \"quoted\" Ä", letter = "x") {  return $native.defaults_with_defaults(first, count, offset, ratio, flag, text, a$242(letter)); }
 
-function withEmptyDefaults(name, limit = 3, list = [], map = new $Map()) {  return $native.defaults_with_empty_defaults(list instanceof $Int32Array ? list : $s.lend($Int32Array, list, "list"), a$235(name, limit, map)); }
+function withEmptyDefaults(name, limit = 3, list = [], map = new $Map()) {  return $native.defaults_with_empty_defaults(list instanceof $Int32Array ? list : $s.lend($Int32Array, list, "list"), a$245(name, limit, map)); }
 
-function withMemberDefaults(suit = "Hearts", level = "High") {  return $native.defaults_with_member_defaults(a$236(suit, level)); }
+function withMemberDefaults(suit = "Hearts", level = "High") {  return $native.defaults_with_member_defaults(a$246(suit, level)); }
 
-function withLargeDefaults(big = 18446744073709551615n, small = -128, wide = -170141183460469231731687303715884105728n) {  return $native.defaults_with_large_defaults(big, small, a$237(wide)); }
+function withLargeDefaults(big = 18446744073709551615n, small = -128, wide = -170141183460469231731687303715884105728n) {  return $native.defaults_with_large_defaults(big, small, a$247(wide)); }
 
-function echoSuit(suit) {  return r$Suit($s.reader($native.enums_echo_suit(a$238(suit)))); }
+function echoSuit(suit) {  return r$Suit($s.reader($native.enums_echo_suit(a$248(suit)))); }
 
-function better(suit) {  return r$239($s.reader($native.enums_better(a$238(suit)))); }
+function better(suit) {  return r$249($s.reader($native.enums_better(a$248(suit)))); }
 
-function echoLevel(level) {  return r$Level($s.reader($native.enums_echo_level(a$240(level)))); }
+function echoLevel(level) {  return r$Level($s.reader($native.enums_echo_level(a$250(level)))); }
 
-function levelValue(level) {  return $native.enums_level_value(a$240(level)); }
+function levelValue(level) {  return $native.enums_level_value(a$250(level)); }
 
-function echoShape(shape) {  return r$Shape($s.reader($native.enums_echo_shape(a$241(shape)))); }
+function echoShape(shape) {  return r$Shape($s.reader($native.enums_echo_shape(a$251(shape)))); }
 
-function area(shape) {  return $native.enums_area(a$241(shape)); }
+function area(shape) {  return $native.enums_area(a$251(shape)); }
 
-function echoShapes(shapes) {  return r$244($s.reader($native.enums_echo_shapes(a$243(shapes)))); }
+function echoShapes(shapes) {  return r$254($s.reader($native.enums_echo_shapes(a$253(shapes)))); }
 
-function echoMaybeShape(shape) {  return r$247($s.reader($native.enums_echo_maybe_shape(a$246(shape)))); }
+function echoMaybeShape(shape) {  return r$257($s.reader($native.enums_echo_maybe_shape(a$256(shape)))); }
 
-function echoExpr(expr) {  return r$Expr($s.reader($native.enums_echo_expr(a$248(expr)))); }
+function echoExpr(expr) {  return r$Expr($s.reader($native.enums_echo_expr(a$258(expr)))); }
 
-function show(expr) {  return $native.enums_show(a$248(expr)); }
+function show(expr) {  return $native.enums_show(a$258(expr)); }
 
 function deepExpr(depth) {  return r$Expr($s.reader($native.enums_deep_expr(depth))); }
 
-function echoJson(value) {  return r$Json($s.reader($native.enums_echo_json(a$249(value)))); }
+function echoJson(value) {  return r$Json($s.reader($native.enums_echo_json(a$259(value)))); }
 
-function jsonSize(value) {  return $native.enums_json_size(a$249(value)); }
+function jsonSize(value) {  return $native.enums_json_size(a$259(value)); }
 
 function store(what) { const $r = $native.errors_store(what); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
@@ -2226,13 +2226,13 @@ function readSetting(text) { const $r = $native.errors_read_setting(text); if ($
 
 function despair() { const $r = $native.errors_despair(); if ($r === $s.FAILED) throw e$Hopeless($s.failed());  return $r; }
 
-function lookup(key) { const $r = $native.errors_lookup(a$250(key)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$251($s.reader($r)); }
+function lookup(key) { const $r = $native.errors_lookup(a$260(key)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$261($s.reader($r)); }
 
 function firstPoint(points) { const $r = $native.errors_first_point(PointArray.lend(points, "points")); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$Point($s.reader($r)); }
 
 function addSoon(a, b, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_add_soon(a, b);  return $promise($r, $signal); }
 
-function echoLater(text, millis = 1, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_echo_later(millis, a$42(text));  return $promise($r, $signal); }
+function echoLater(text, millis = 1, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_echo_later(millis, a$44(text));  return $promise($r, $signal); }
 
 function giveWayTimes(times, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_give_way_times(times);  return $promise($r, $signal); }
 
@@ -2240,9 +2240,9 @@ function nothingLater($options) { const $signal = $options === undefined ? undef
 
 function storeLater(what, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_store_later(what);  return $promise($r, $signal); }
 
-function panicSoon(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_soon(a$252(message));  return $promise($r, $signal); }
+function panicSoon(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_soon(a$262(message));  return $promise($r, $signal); }
 
-function panicLater(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_later(a$252(message));  return $promise($r, $signal); }
+function panicLater(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_later(a$262(message));  return $promise($r, $signal); }
 
 function never($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_never();  return $promise($r, $signal); }
 
@@ -2252,27 +2252,27 @@ function waiting() {  return $native.futures_waiting(); }
 
 function sumLater(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_sum_later(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values"));  return $promise($r, $signal); }
 
-function describeLater(bytes, points, words, path, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_describe_later(bytes instanceof $Uint8Array ? bytes : $s.lendBytes(bytes, "bytes"), PointArray.lend(points, "points"), a$253(words, path));  return $promise($r, $signal); }
+function describeLater(bytes, points, words, path, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_describe_later(bytes instanceof $Uint8Array ? bytes : $s.lendBytes(bytes, "bytes"), PointArray.lend(points, "points"), a$263(words, path));  return $promise($r, $signal); }
 
 function doneTogether(first, second, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_done_together(t$Worker.handleOf(first, "first"), second === undefined || second === null ? 0 : t$Worker.handleOf(second, "second"));  return $promise($r, $signal, undefined, [first, second]); }
 
 function handOver(from, to, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_hand_over(t$Worker.handleOf(from, "from"), t$Worker.handleOf(to, "to"));  return $promise($r, $signal, undefined, [from, to]); }
 
-function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$59(point)))); }
+function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$61(point)))); }
 
-function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$254(rect)))); }
+function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$264(rect)))); }
 
-function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$255(colour)))); }
+function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$265(colour)))); }
 
-function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$256(vertex)))); }
+function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$266(vertex)))); }
 
-function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$257(widths)))); }
+function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$267(widths)))); }
 
-function distance(from, to) {  return $native.geometry_distance(a$258(from, to)); }
+function distance(from, to) {  return $native.geometry_distance(a$268(from, to)); }
 
 function centroid(points) {  return r$Point($s.reader($native.geometry_centroid(PointArray.lend(points, "points")))); }
 
-function bounds(points) {  return r$259($s.reader($native.geometry_bounds(PointArray.lend(points, "points")))); }
+function bounds(points) {  return r$269($s.reader($native.geometry_bounds(PointArray.lend(points, "points")))); }
 
 function makePoints(count) {  return new PointArray($native.geometry_make_points(count)); }
 
@@ -2284,7 +2284,7 @@ function echoVertices(vertices) {  return new VertexArray($native.geometry_echo_
 
 function totalRed(colours) {  return $native.geometry_total_red(RgbaArray.lend(colours, "colours")); }
 
-function echoMaybePoint(point) {  return r$261($s.reader($native.geometry_echo_maybe_point(a$260(point)))); }
+function echoMaybePoint(point) {  return r$271($s.reader($native.geometry_echo_maybe_point(a$270(point)))); }
 
 function lambda(value) {  return $native.names_lambda(value); }
 
@@ -2298,17 +2298,17 @@ function in_(value) {  return $native.names_in(value); }
 
 function keywordParameters(class_, from, lambda, default_, new_, type, int, self) {  return $native.names_keyword_parameters(class_, from, lambda, default_, new_, type, int, self); }
 
-function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$262(value)))); }
+function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$272(value)))); }
 
-function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$263(value)))); }
+function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$273(value)))); }
 
-function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$264(value)))); }
+function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$274(value)))); }
 
 function innerParameters(py, value, args, status, w, env, this_, call) {  return $native.names_inner_parameters(py, value, args, status, w, env, this_, call); }
 
-function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$265(value)))); }
+function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$275(value)))); }
 
-function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$266(value)))); }
+function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$276(value)))); }
 
 function shown_as() {  return $native.names_written_as(); }
 
@@ -2330,17 +2330,17 @@ function merge(left, right) { const $r = $native.objects_merge(t$Tracker.handleO
 
 function echoTracker(tracker) { const $r = $native.objects_echo_tracker(t$Tracker.handleOf(tracker, "tracker")); t$Tracker.closed(tracker); return t$Tracker.wrap($r); }
 
-function maybeTracker(wanted) {  return r$267($s.reader($native.objects_maybe_tracker(wanted))); }
+function maybeTracker(wanted) {  return r$277($s.reader($native.objects_maybe_tracker(wanted))); }
 
-function maybeName(tracker) {  return r$35($s.reader($native.objects_maybe_name(tracker === undefined || tracker === null ? 0 : t$Tracker.handleOf(tracker, "tracker")))); }
+function maybeName(tracker) {  return r$37($s.reader($native.objects_maybe_name(tracker === undefined || tracker === null ? 0 : t$Tracker.handleOf(tracker, "tracker")))); }
 
-function takeMaybe(tracker) {  return $native.objects_take_maybe(a$269(tracker), $s.moved()); }
+function takeMaybe(tracker) {  return $native.objects_take_maybe(a$279(tracker), $s.moved()); }
 
-function makeTrackers(count) {  return r$270($s.reader($native.objects_make_trackers(count))); }
+function makeTrackers(count) {  return r$280($s.reader($native.objects_make_trackers(count))); }
 
-function takeTrackers(trackers) {  return r$3($s.reader($native.objects_take_trackers(a$272(trackers), $s.moved()))); }
+function takeTrackers(trackers) {  return r$3($s.reader($native.objects_take_trackers(a$282(trackers), $s.moved()))); }
 
-function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$273(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
+function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$283(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
 
 function tryTracker(name) { const $r = $native.objects_try_tracker(name); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
 
@@ -2354,29 +2354,29 @@ function panicPayload() {  return $native.panics_panic_payload(); }
 
 function panicIndex(index) {  return $native.panics_panic_index(index); }
 
-function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$274(value)); }
+function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$284(value)); }
 
-function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$42(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
+function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$44(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
-function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$74(person)))); }
+function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$80(person)))); }
 
-function describe(person) {  return $native.records_describe(a$74(person)); }
+function describe(person) {  return $native.records_describe(a$80(person)); }
 
-function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$74(person)))); }
+function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$80(person)))); }
 
-function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$275(team)))); }
+function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$285(team)))); }
 
-function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$276(value)))); }
+function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$286(value)))); }
 
-function nextId(id) {  return r$278($s.reader($native.records_next_id(a$277(id)))); }
+function nextId(id) {  return r$288($s.reader($native.records_next_id(a$287(id)))); }
 
-function echoEmail(email) {  return r$280($s.reader($native.records_echo_email(a$279(email)))); }
+function echoEmail(email) {  return r$290($s.reader($native.records_echo_email(a$289(email)))); }
 
-function echoIds(ids) {  return r$283($s.reader($native.records_echo_ids(a$282(ids)))); }
+function echoIds(ids) {  return r$293($s.reader($native.records_echo_ids(a$292(ids)))); }
 
 function makeParcel(label, shared) {  return r$Parcel($s.reader($native.records_make_parcel(label, shared))); }
 
-function openParcel(parcel) {  return $native.records_open_parcel(a$284(parcel), $s.moved()); }
+function openParcel(parcel) {  return $native.records_open_parcel(a$294(parcel), $s.moved()); }
 
 function add(a, b) {  return $native.scalars_add(a, b); }
 
@@ -2394,7 +2394,7 @@ function echoI32(value) {  return $native.scalars_echo_i32(value); }
 
 function echoI64(value) {  return $native.scalars_echo_i64(value); }
 
-function echoI128(value) {  return r$286($s.reader($native.scalars_echo_i128(a$285(value)))); }
+function echoI128(value) {  return r$296($s.reader($native.scalars_echo_i128(a$295(value)))); }
 
 function echoIsize(value) {  return $native.scalars_echo_isize(value); }
 
@@ -2406,7 +2406,7 @@ function echoU32(value) {  return $native.scalars_echo_u32(value); }
 
 function echoU64(value) {  return $native.scalars_echo_u64(value); }
 
-function echoU128(value) {  return r$288($s.reader($native.scalars_echo_u128(a$287(value)))); }
+function echoU128(value) {  return r$298($s.reader($native.scalars_echo_u128(a$297(value)))); }
 
 function echoUsize(value) {  return $native.scalars_echo_usize(value); }
 
@@ -2414,13 +2414,13 @@ function echoF32(value) {  return $native.scalars_echo_f32(value); }
 
 function echoF64(value) {  return $native.scalars_echo_f64(value); }
 
-function echoChar(value) {  return r$290($s.reader($native.scalars_echo_char(a$289(value)))); }
+function echoChar(value) {  return r$300($s.reader($native.scalars_echo_char(a$299(value)))); }
 
 function echoScore(value) {  return $native.scalars_echo_score(value); }
 
-function codePoint(value) {  return $native.scalars_code_point(a$289(value)); }
+function codePoint(value) {  return $native.scalars_code_point(a$299(value)); }
 
-function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$291(f, h)); }
+function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$301(f, h)); }
 
 function countTo(upto) {  return $items($native.sequences_count_to(upto), ($r) => { return $r; }); }
 
@@ -2428,21 +2428,21 @@ function words(text) {  return $items($native.sequences_words(text), ($r) => { r
 
 function runningSums(of, start = 0.5) {  return $items($native.sequences_running_sums(of instanceof $Float64Array ? of : $s.lend($Float64Array, of, "of"), start), ($r) => { return $r; }); }
 
-function along(from, count) {  return $items($native.sequences_along(count, a$292(from)), ($r) => { return new PointArray($r).toArray(); }); }
+function along(from, count) {  return $items($native.sequences_along(count, a$302(from)), ($r) => { return new PointArray($r).toArray(); }); }
 
-function someShapes() {  return $items($native.sequences_some_shapes(), ($r) => { return r$244($s.reader($r)); }); }
+function someShapes() {  return $items($native.sequences_some_shapes(), ($r) => { return r$254($s.reader($r)); }); }
 
-function rows(count) {  return $items($native.sequences_rows(count), ($r) => { return r$293($s.reader($r)); }); }
+function rows(count) {  return $items($native.sequences_rows(count), ($r) => { return r$303($s.reader($r)); }); }
 
-function pairs() {  return $items($native.sequences_pairs(), ($r) => { return r$294($s.reader($r)); }); }
+function pairs() {  return $items($native.sequences_pairs(), ($r) => { return r$304($s.reader($r)); }); }
 
-function chunks(of, size) {  return $items($native.sequences_chunks(of instanceof $Uint8Array ? of : $s.lendBytes(of, "of"), size), ($r) => { return r$155($s.reader($r)); }); }
+function chunks(of, size) {  return $items($native.sequences_chunks(of instanceof $Uint8Array ? of : $s.lendBytes(of, "of"), size), ($r) => { return r$165($s.reader($r)); }); }
 
-function newTrackers(count) {  return $items($native.sequences_new_trackers(count), ($r) => { return r$270($s.reader($r)); }); }
+function newTrackers(count) {  return $items($native.sequences_new_trackers(count), ($r) => { return r$280($s.reader($r)); }); }
 
-function sameAgain(session, times) {  return $items($native.sequences_same_again(t$Session.handleOf(session, "session"), times), ($r) => { return r$41($s.reader($r)); }); }
+function sameAgain(session, times) {  return $items($native.sequences_same_again(t$Session.handleOf(session, "session"), times), ($r) => { return r$43($s.reader($r)); }); }
 
-function numbersIn(texts) {  return $items($native.sequences_numbers_in(a$34(texts)), ($r) => { if ($r === $s.FAILED) throw e$StoreError($s.failed()); return $r; }); }
+function numbersIn(texts) {  return $items($native.sequences_numbers_in(a$36(texts)), ($r) => { if ($r === $s.FAILED) throw e$StoreError($s.failed()); return $r; }); }
 
 function numbersFrom(start) { const $r = $native.sequences_numbers_from(start); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $items($r, ($r) => { return $r; }); }
 
@@ -2462,9 +2462,9 @@ function sameSession(left, right) {  return $native.shared_same_session(t$Sessio
 
 function echoSession(session) {  return t$Session.wrap($native.shared_echo_session(t$Session.handleOf(session, "session"))); }
 
-function echoMaybeSession(session) {  return r$40($s.reader($native.shared_echo_maybe_session(a$295(session)))); }
+function echoMaybeSession(session) {  return r$42($s.reader($native.shared_echo_maybe_session(a$305(session)))); }
 
-function reverseSessions(sessions) {  return r$41($s.reader($native.shared_reverse_sessions(a$39(sessions)))); }
+function reverseSessions(sessions) {  return r$43($s.reader($native.shared_reverse_sessions(a$41(sessions)))); }
 
 function sumF64(values) {  return $native.slices_sum_f64(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
 
@@ -2492,15 +2492,15 @@ function swapI32(left, right) {  return $native.slices_swap_i32($s.lendMut($Int3
 
 function accumulate(into, from) {  return $native.slices_accumulate($s.lendMut($Float64Array, into, "into"), from instanceof $Float64Array ? from : $s.lend($Float64Array, from, "from")); }
 
-function sumMaybe(values) {  return r$127($s.reader($native.slices_sum_maybe(a$297(values)))); }
+function sumMaybe(values) {  return r$137($s.reader($native.slices_sum_maybe(a$307(values)))); }
 
 function sorted(values) {  return $native.slices_sorted(values instanceof $Int32Array ? values : $s.lend($Int32Array, values, "values")); }
 
-function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$298(it)))); }
+function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$308(it)))); }
 
-function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$299(it)))); }
+function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$309(it)))); }
 
-function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$300(it)))); }
+function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$310(it)))); }
 
 function haveMishap() { const $r = $native.taken_have_mishap(); if ($r === $s.FAILED) throw e$Mishap($s.failed());  return $r; }
 
@@ -2508,15 +2508,15 @@ function doorIsOpen(open) {  return $native.taken_door_is_open_2(open); }
 
 function doorClose(open) {  return $native.taken_door_close_3(open); }
 
-function result(value) {  return r$121($s.reader($native.taken_result(a$120(value)))); }
+function result(value) {  return r$131($s.reader($native.taken_result(a$130(value)))); }
 
-function here(value) { const $r = $native.taken_here(a$301(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
+function here(value) { const $r = $native.taken_here(a$311(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
 
-function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$302(value)))); }
+function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$312(value)))); }
 
 function makeThing(value) {  return $native.taken_build_thing(value); }
 
-function echoString(value) {  return $native.text_echo_string(a$301(value)); }
+function echoString(value) {  return $native.text_echo_string(a$311(value)); }
 
 function echoStr(value) {  return $native.text_echo_str(value); }
 
@@ -2530,7 +2530,7 @@ function greeting(polite) {  return $native.text_greeting(polite); }
 
 function staticText() {  return $native.text_static_text(); }
 
-function boxedText(text) {  return $native.text_boxed_text(a$42(text)); }
+function boxedText(text) {  return $native.text_boxed_text(a$44(text)); }
 
 function echoBytes(value) {  return $native.text_echo_bytes(value instanceof $Uint8Array ? value : $s.lendBytes(value, "value")); }
 
@@ -2542,11 +2542,11 @@ function copyBytes(into, from) {  return $native.text_copy_bytes($s.lendMut($Uin
 
 function makeBytes(size) {  return $native.text_make_bytes(size); }
 
-function echoPath(path) {  return r$280($s.reader($native.text_echo_path(a$303(path)))); }
+function echoPath(path) {  return r$290($s.reader($native.text_echo_path(a$313(path)))); }
 
-function fileName(path) {  return r$35($s.reader($native.text_file_name(path))); }
+function fileName(path) {  return r$37($s.reader($native.text_file_name(path))); }
 
-function joinPaths(base, child) {  return r$280($s.reader($native.text_join_paths(base, child))); }
+function joinPaths(base, child) {  return r$290($s.reader($native.text_join_paths(base, child))); }
 
 function sleepMillis(millis) {  return $native.threads_sleep_millis(millis); }
 
@@ -2562,23 +2562,23 @@ function slowPanic() {  return $native.threads_slow_panic(); }
 
 function waitUntilHeld() {  return $native.threads_wait_until_held(); }
 
-function echoDuration(value) {  return r$305($s.reader($native.time_echo_duration(a$304(value)))); }
+function echoDuration(value) {  return r$315($s.reader($native.time_echo_duration(a$314(value)))); }
 
-function durationNanos(value) {  return r$288($s.reader($native.time_duration_nanos(a$304(value)))); }
+function durationNanos(value) {  return r$298($s.reader($native.time_duration_nanos(a$314(value)))); }
 
-function makeDuration(secs, nanos) {  return r$305($s.reader($native.time_make_duration(secs, nanos))); }
+function makeDuration(secs, nanos) {  return r$315($s.reader($native.time_make_duration(secs, nanos))); }
 
-function totalDuration(spans) {  return r$305($s.reader($native.time_total_duration(a$307(spans)))); }
+function totalDuration(spans) {  return r$315($s.reader($native.time_total_duration(a$317(spans)))); }
 
-function echoTime(value) {  return r$309($s.reader($native.time_echo_time(a$308(value)))); }
+function echoTime(value) {  return r$319($s.reader($native.time_echo_time(a$318(value)))); }
 
-function epoch() {  return r$309($s.reader($native.time_epoch())); }
+function epoch() {  return r$319($s.reader($native.time_epoch())); }
 
-function later(time, by) {  return r$309($s.reader($native.time_later(a$310(time, by)))); }
+function later(time, by) {  return r$319($s.reader($native.time_later(a$320(time, by)))); }
 
-function elapsed(start, end) {  return r$312($s.reader($native.time_elapsed(a$311(start, end)))); }
+function elapsed(start, end) {  return r$322($s.reader($native.time_elapsed(a$321(start, end)))); }
 
-function echoMaybeTime(value) {  return r$315($s.reader($native.time_echo_maybe_time(a$314(value)))); }
+function echoMaybeTime(value) {  return r$325($s.reader($native.time_echo_maybe_time(a$324(value)))); }
 
 const [U8Buffer, t$U8Buffer] = $b.numbers("U8Buffer", $Uint8Array, { make: $native.u8_buffer_make, length: $native.u8_buffer_length, view: $native.u8_buffer_view, hide: $native.u8_buffer_hide, close: $native.u8_buffer_close });
 
@@ -2875,11 +2875,24 @@ function c$26(target, r) {
   }
 }
 
-const m$27 = ["get", "put", "size"];
+function c$27(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.f64(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
 
-const m$28 = ["describe"];
+const m$28 = ["get", "put", "size"];
 
-function a$29(a0) {
+const m$29 = ["describe"];
+
+function a$30(a0) {
   const w = $s.writer();
   let name = "key";
   try {
@@ -2892,7 +2905,7 @@ function a$29(a0) {
   }
 }
 
-function c$30(target, r) {
+function c$31(target, r) {
   const a0 = r.text();
   const v = target(a0);
   const w = $s.writer();
@@ -2907,7 +2920,20 @@ function c$30(target, r) {
   }
 }
 
-function c$31(target, r) {
+function c$32(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.u32(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$33(target, r) {
   const v = target();
   const w = $s.writer();
   try {
@@ -2921,9 +2947,9 @@ function c$31(target, r) {
   }
 }
 
-function r$32(r) { return r.object(t$F64Buffer); }
+function r$34(r) { return r.object(t$F64Buffer); }
 
-function a$33(a0) {
+function a$35(a0) {
   const w = $s.writer();
   let name = "notes";
   try {
@@ -2936,7 +2962,7 @@ function a$33(a0) {
   }
 }
 
-function a$34(a0) {
+function a$36(a0) {
   const w = $s.writer();
   let name = "texts";
   try {
@@ -2949,9 +2975,9 @@ function a$34(a0) {
   }
 }
 
-function r$35(r) { return (r.flag() ? r.text() : undefined); }
+function r$37(r) { return (r.flag() ? r.text() : undefined); }
 
-function a$36(a0) {
+function a$38(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -2964,14 +2990,14 @@ function a$36(a0) {
   }
 }
 
-function r$37(r) {
+function r$39(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.text(), r.text()];
   return all;
 }
 
-function w$38(w, v) {
+function w$40(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -2985,11 +3011,11 @@ function w$38(w, v) {
   w.depth--;
 }
 
-function a$39(a0) {
+function a$41(a0) {
   const w = $s.writer();
   let name = "sessions";
   try {
-    w$38(w, a0);
+    w$40(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -2998,16 +3024,16 @@ function a$39(a0) {
   }
 }
 
-function r$40(r) { return (r.flag() ? r.object(t$Session) : undefined); }
+function r$42(r) { return (r.flag() ? r.object(t$Session) : undefined); }
 
-function r$41(r) {
+function r$43(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Session);
   return all;
 }
 
-function a$42(a0) {
+function a$44(a0) {
   const w = $s.writer();
   let name = "text";
   try {
@@ -3020,7 +3046,7 @@ function a$42(a0) {
   }
 }
 
-function c$43(target, r) {
+function c$45(target, r) {
   const a0 = r.text();
   let v;
   try {
@@ -3040,7 +3066,7 @@ function c$43(target, r) {
   }
 }
 
-function c$44(target, r) {
+function c$46(target, r) {
   const a0 = r.text();
   const a1 = r.bytesOf();
   let v;
@@ -3055,7 +3081,7 @@ function c$44(target, r) {
   return w.finish();
 }
 
-function c$45(target, r) {
+function c$47(target, r) {
   const v = target["size"]();
   const w = $s.writer();
   try {
@@ -3069,7 +3095,7 @@ function c$45(target, r) {
   }
 }
 
-function c$46(target, r) {
+function c$48(target, r) {
   const v = target["describe"]();
   const w = $s.writer();
   try {
@@ -3083,7 +3109,7 @@ function c$46(target, r) {
   }
 }
 
-function c$47(target, r) {
+function c$49(target, r) {
   const a0 = r$Point(r);
   const a1 = r.text();
   const a2 = r.numbers($Float64Array);
@@ -3100,7 +3126,7 @@ function c$47(target, r) {
   }
 }
 
-function c$48(target, r) {
+function c$50(target, r) {
   const a0 = (r.flag() ? r$Point(r) : undefined);
   const a1 = (r.flag() ? r.text() : undefined);
   const v = target["better"](a0, a1);
@@ -3116,7 +3142,7 @@ function c$48(target, r) {
   }
 }
 
-function c$49(target, r) {
+function c$51(target, r) {
   const a0 = r.object(t$Session);
   const v = target["meet"](a0);
   const w = $s.writer();
@@ -3131,7 +3157,7 @@ function c$49(target, r) {
   }
 }
 
-function c$50(target, r) {
+function c$52(target, r) {
   const a0 = r.i32();
   let v;
   try {
@@ -3151,12 +3177,12 @@ function c$50(target, r) {
   }
 }
 
-function c$51(target, r, options) {
+function c$53(target, r, options) {
   const a0 = r.text();
   return target["load"](a0, options);
 }
 
-function c$52(v) {
+function c$54(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3169,12 +3195,12 @@ function c$52(v) {
   }
 }
 
-function c$53(target, r, options) {
+function c$55(target, r, options) {
   const a0 = r.text();
   return target["measure"](a0, options);
 }
 
-function c$54(v) {
+function c$56(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3187,11 +3213,11 @@ function c$54(v) {
   }
 }
 
-function c$55(target, r, options) {
+function c$57(target, r, options) {
   return target["greet"](options);
 }
 
-function c$56(v) {
+function c$58(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3204,7 +3230,7 @@ function c$56(v) {
   }
 }
 
-function c$57(target, r) {
+function c$59(target, r) {
   const a0 = r.u32();
   const v = target(a0);
   const w = $s.writer();
@@ -3219,9 +3245,9 @@ function c$57(target, r) {
   }
 }
 
-const m$58 = ["mark", "better", "meet", "decide"];
+const m$60 = ["mark", "better", "meet", "decide"];
 
-function a$59(a0) {
+function a$61(a0) {
   const w = $s.writer();
   let name = "point";
   try {
@@ -3234,7 +3260,7 @@ function a$59(a0) {
   }
 }
 
-function a$60(a0, a1) {
+function a$62(a0, a1) {
   const w = $s.writer();
   let name = "left";
   try {
@@ -3249,11 +3275,11 @@ function a$60(a0, a1) {
   }
 }
 
-const m$61 = ["load", "measure"];
+const m$63 = ["load", "measure"];
 
-const m$62 = ["greet"];
+const m$64 = ["greet"];
 
-function a$63(a0) {
+function a$65(a0) {
   const w = $s.writer();
   let name = "keys";
   try {
@@ -3266,7 +3292,7 @@ function a$63(a0) {
   }
 }
 
-function c$64(target, r) {
+function c$66(target, r) {
   const a0 = r.i32();
   const v = target(a0);
   const w = $s.writer();
@@ -3281,7 +3307,20 @@ function c$64(target, r) {
   }
 }
 
-function c$65(target, r) {
+function c$67(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.i32(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$68(target, r) {
   const a0 = r.u32();
   const v = target(a0);
   const w = $s.writer();
@@ -3290,7 +3329,14 @@ function c$65(target, r) {
   return w.finish();
 }
 
-function c$66(target, r) {
+function c$69(v) {
+  const w = $s.writer();
+  w.flag(0);
+  w.busy = false;
+  return w.finish();
+}
+
+function c$70(target, r) {
   const a0 = r.f64();
   const a1 = r.f64();
   const v = target(a0, a1);
@@ -3306,7 +3352,7 @@ function c$66(target, r) {
   }
 }
 
-function c$67(target, r) {
+function c$71(target, r) {
   const v = target();
   const w = $s.writer();
   try {
@@ -3320,7 +3366,20 @@ function c$67(target, r) {
   }
 }
 
-function c$68(target, r) {
+function c$72(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.text(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$73(target, r) {
   const a0 = r.text();
   const v = target(a0);
   const w = $s.writer();
@@ -3335,7 +3394,20 @@ function c$68(target, r) {
   }
 }
 
-function c$69(target, r) {
+function c$74(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.bool(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$75(target, r) {
   const a0 = r.bytesOf();
   const v = target(a0);
   const w = $s.writer();
@@ -3350,7 +3422,7 @@ function c$69(target, r) {
   }
 }
 
-function c$70(target, r) {
+function c$76(target, r) {
   const a0 = r$Point(r);
   const v = target(a0);
   const w = $s.writer();
@@ -3365,7 +3437,7 @@ function c$70(target, r) {
   }
 }
 
-function c$71(target, r) {
+function c$77(target, r) {
   const a0 = r.plains(PointArray);
   const v = target(a0);
   const w = $s.writer();
@@ -3380,19 +3452,19 @@ function c$71(target, r) {
   }
 }
 
-function w$72(w, v) {
+function w$78(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Person(w, v);
 }
 
-function c$73(target, r) {
+function c$79(target, r) {
   const a0 = r$Person(r);
   const v = target(a0);
   const w = $s.writer();
   try {
     w.flag(0);
-    w$72(w, v);
+    w$78(w, v);
     return w.finish();
   } catch (error) {
     throw $s.within(error, "the result of the function");
@@ -3401,7 +3473,7 @@ function c$73(target, r) {
   }
 }
 
-function a$74(a0) {
+function a$80(a0) {
   const w = $s.writer();
   let name = "person";
   try {
@@ -3414,9 +3486,9 @@ function a$74(a0) {
   }
 }
 
-function r$75(r) { return (r.flag() ? r$Person(r) : undefined); }
+function r$81(r) { return (r.flag() ? r$Person(r) : undefined); }
 
-function c$76(target, r) {
+function c$82(target, r) {
   const a0 = r.object(t$Session);
   const v = target(a0);
   const w = $s.writer();
@@ -3431,7 +3503,7 @@ function c$76(target, r) {
   }
 }
 
-function c$77(target, r) {
+function c$83(target, r) {
   const a0 = r.u64();
   const v = target(a0);
   const w = $s.writer();
@@ -3446,7 +3518,20 @@ function c$77(target, r) {
   }
 }
 
-function c$78(target, r) {
+function c$84(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.u64(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$85(target, r) {
   const a0 = r.i32();
   const v = target(a0);
   const w = $s.writer();
@@ -3461,7 +3546,20 @@ function c$78(target, r) {
   }
 }
 
-function c$79(target, r) {
+function c$86(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.u8(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$87(target, r) {
   const a0 = (r.flag() ? r.text() : undefined);
   const v = target(a0);
   const w = $s.writer();
@@ -3476,7 +3574,7 @@ function c$79(target, r) {
   }
 }
 
-function a$80(a0) {
+function a$88(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3489,7 +3587,7 @@ function a$80(a0) {
   }
 }
 
-function c$81(target, r) {
+function c$89(target, r) {
   const a0 = r.u32();
   let v;
   try {
@@ -3509,7 +3607,11 @@ function c$81(target, r) {
   }
 }
 
-function c$82(target, r) {
+function c$90(error) {
+  return $c.failing(error, x$CallbackError);
+}
+
+function c$91(target, r) {
   const a0 = r.i32();
   let v;
   try {
@@ -3529,7 +3631,7 @@ function c$82(target, r) {
   }
 }
 
-function c$83(target, r) {
+function c$92(target, r) {
   const a0 = r.i32();
   let v;
   try {
@@ -3549,7 +3651,11 @@ function c$83(target, r) {
   }
 }
 
-function a$84(a0) {
+function c$93(error) {
+  return $c.failing(error, x$NarrowError);
+}
+
+function a$94(a0) {
   const w = $s.writer();
   let name = "samples";
   try {
@@ -3562,7 +3668,7 @@ function a$84(a0) {
   }
 }
 
-function a$85(a0, a1) {
+function a$95(a0, a1) {
   const w = $s.writer();
   let name = "left";
   try {
@@ -3577,9 +3683,9 @@ function a$85(a0, a1) {
   }
 }
 
-function r$86(r) { return (r.flag() ? r.object(t$F64Buffer) : undefined); }
+function r$96(r) { return (r.flag() ? r.object(t$F64Buffer) : undefined); }
 
-function a$87(a0) {
+function a$97(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3592,9 +3698,9 @@ function a$87(a0) {
   }
 }
 
-function r$88(r) { return r.object(t$U8Buffer); }
+function r$98(r) { return r.object(t$U8Buffer); }
 
-function a$89(a0) {
+function a$99(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3607,9 +3713,9 @@ function a$89(a0) {
   }
 }
 
-function r$90(r) { return r.object(t$I8Buffer); }
+function r$100(r) { return r.object(t$I8Buffer); }
 
-function a$91(a0) {
+function a$101(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3622,9 +3728,9 @@ function a$91(a0) {
   }
 }
 
-function r$92(r) { return r.object(t$U16Buffer); }
+function r$102(r) { return r.object(t$U16Buffer); }
 
-function a$93(a0) {
+function a$103(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3637,9 +3743,9 @@ function a$93(a0) {
   }
 }
 
-function r$94(r) { return r.object(t$I16Buffer); }
+function r$104(r) { return r.object(t$I16Buffer); }
 
-function a$95(a0) {
+function a$105(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3652,9 +3758,9 @@ function a$95(a0) {
   }
 }
 
-function r$96(r) { return r.object(t$U32Buffer); }
+function r$106(r) { return r.object(t$U32Buffer); }
 
-function a$97(a0) {
+function a$107(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3667,9 +3773,9 @@ function a$97(a0) {
   }
 }
 
-function r$98(r) { return r.object(t$I32Buffer); }
+function r$108(r) { return r.object(t$I32Buffer); }
 
-function a$99(a0) {
+function a$109(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3682,9 +3788,9 @@ function a$99(a0) {
   }
 }
 
-function r$100(r) { return r.object(t$U64Buffer); }
+function r$110(r) { return r.object(t$U64Buffer); }
 
-function a$101(a0) {
+function a$111(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3697,9 +3803,9 @@ function a$101(a0) {
   }
 }
 
-function r$102(r) { return r.object(t$I64Buffer); }
+function r$112(r) { return r.object(t$I64Buffer); }
 
-function a$103(a0) {
+function a$113(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3712,9 +3818,9 @@ function a$103(a0) {
   }
 }
 
-function r$104(r) { return r.object(t$F32Buffer); }
+function r$114(r) { return r.object(t$F32Buffer); }
 
-function a$105(a0) {
+function a$115(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3727,7 +3833,7 @@ function a$105(a0) {
   }
 }
 
-function a$106(a0) {
+function a$116(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3740,9 +3846,9 @@ function a$106(a0) {
   }
 }
 
-function r$107(r) { return r.object(t$PointBuffer); }
+function r$117(r) { return r.object(t$PointBuffer); }
 
-function a$108(a0) {
+function a$118(a0) {
   const w = $s.writer();
   let name = "points";
   try {
@@ -3755,7 +3861,7 @@ function a$108(a0) {
   }
 }
 
-function a$109(a0) {
+function a$119(a0) {
   const w = $s.writer();
   let name = "picture";
   try {
@@ -3768,17 +3874,17 @@ function a$109(a0) {
   }
 }
 
-function w$110(w, v) {
+function w$120(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.object(t$I32Buffer, v);
 }
 
-function a$111(a0) {
+function a$121(a0) {
   const w = $s.writer();
   let name = "items";
   try {
-    w$110(w, a0);
+    w$120(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3787,16 +3893,16 @@ function a$111(a0) {
   }
 }
 
-function r$112(r) { return (r.flag() ? r.u32() : undefined); }
+function r$122(r) { return (r.flag() ? r.u32() : undefined); }
 
-function r$113(r) {
+function r$123(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$I32Buffer);
   return all;
 }
 
-function w$114(w, v) {
+function w$124(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3810,11 +3916,11 @@ function w$114(w, v) {
   w.depth--;
 }
 
-function a$115(a0) {
+function a$125(a0) {
   const w = $s.writer();
   let name = "buffers";
   try {
-    w$114(w, a0);
+    w$124(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3823,17 +3929,17 @@ function a$115(a0) {
   }
 }
 
-function w$116(w, v) {
+function w$126(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.bool(v);
 }
 
-function a$117(a0) {
+function a$127(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$116(w, a0);
+    w$126(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3842,19 +3948,19 @@ function a$117(a0) {
   }
 }
 
-function r$118(r) { return (r.flag() ? r.bool() : undefined); }
+function r$128(r) { return (r.flag() ? r.bool() : undefined); }
 
-function w$119(w, v) {
+function w$129(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.u8(v);
 }
 
-function a$120(a0) {
+function a$130(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$119(w, a0);
+    w$129(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3863,77 +3969,12 @@ function a$120(a0) {
   }
 }
 
-function r$121(r) { return (r.flag() ? r.u8() : undefined); }
-
-function w$122(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.i64(v);
-}
-
-function a$123(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$122(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$124(r) { return (r.flag() ? r.i64() : undefined); }
-
-function w$125(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.f64(v);
-}
-
-function a$126(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$125(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$127(r) { return (r.flag() ? r.f64() : undefined); }
-
-function w$128(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.char(v);
-}
-
-function a$129(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$128(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$130(r) { return (r.flag() ? r.char() : undefined); }
-
-function r$131(r) { return (r.flag() ? r.usize() : undefined); }
+function r$131(r) { return (r.flag() ? r.u8() : undefined); }
 
 function w$132(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
-  w.bytesOf(v);
+  w.i64(v);
 }
 
 function a$133(a0) {
@@ -3949,15 +3990,19 @@ function a$133(a0) {
   }
 }
 
-function r$134(r) { return (r.flag() ? r.bytesOf() : undefined); }
+function r$134(r) { return (r.flag() ? r.i64() : undefined); }
 
-function r$135(r) { return (r.flag() ? r.u64() : undefined); }
+function w$135(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.f64(v);
+}
 
 function a$136(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$72(w, a0);
+    w$135(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3966,17 +4011,78 @@ function a$136(a0) {
   }
 }
 
-function w$137(w, v) {
+function r$137(r) { return (r.flag() ? r.f64() : undefined); }
+
+function w$138(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.char(v);
+}
+
+function a$139(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$138(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$140(r) { return (r.flag() ? r.char() : undefined); }
+
+function r$141(r) { return (r.flag() ? r.usize() : undefined); }
+
+function w$142(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.bytesOf(v);
+}
+
+function a$143(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$142(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$144(r) { return (r.flag() ? r.bytesOf() : undefined); }
+
+function r$145(r) { return (r.flag() ? r.u64() : undefined); }
+
+function a$146(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$78(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function w$147(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.numbers($Int32Array, v);
 }
 
-function a$138(a0) {
+function a$148(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$137(w, a0);
+    w$147(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3985,9 +4091,9 @@ function a$138(a0) {
   }
 }
 
-function r$139(r) { return (r.flag() ? r.numbers($Int32Array) : undefined); }
+function r$149(r) { return (r.flag() ? r.numbers($Int32Array) : undefined); }
 
-function w$140(w, v) {
+function w$150(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4000,11 +4106,11 @@ function w$140(w, v) {
   }
 }
 
-function a$141(a0) {
+function a$151(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$140(w, a0);
+    w$150(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4013,127 +4119,12 @@ function a$141(a0) {
   }
 }
 
-function r$142(r) {
+function r$152(r) {
   const count = r.count();
   r.align(8);
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.usize();
   return all;
-}
-
-function w$143(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w.i128(all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
-function a$144(a0) {
-  const w = $s.writer();
-  let name = "values";
-  try {
-    w$143(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$145(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.i128();
-  return all;
-}
-
-function w$146(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w.bool(all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
-function a$147(a0) {
-  const w = $s.writer();
-  let name = "values";
-  try {
-    w$146(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$148(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.bool();
-  return all;
-}
-
-function w$149(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w.char(all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
-function a$150(a0) {
-  const w = $s.writer();
-  let name = "values";
-  try {
-    w$149(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$151(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.char();
-  return all;
-}
-
-function a$152(a0) {
-  const w = $s.writer();
-  let name = "values";
-  try {
-    w$2(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
 }
 
 function w$153(w, v) {
@@ -4143,7 +4134,7 @@ function w$153(w, v) {
   w.deeper();
   let i = 0;
   try {
-    for (; i < count; i++) w.bytesOf(all[i]);
+    for (; i < count; i++) w.i128(all[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
@@ -4166,11 +4157,126 @@ function a$154(a0) {
 function r$155(r) {
   const count = r.count();
   const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.i128();
+  return all;
+}
+
+function w$156(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w.bool(all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function a$157(a0) {
+  const w = $s.writer();
+  let name = "values";
+  try {
+    w$156(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$158(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.bool();
+  return all;
+}
+
+function w$159(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w.char(all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function a$160(a0) {
+  const w = $s.writer();
+  let name = "values";
+  try {
+    w$159(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$161(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.char();
+  return all;
+}
+
+function a$162(a0) {
+  const w = $s.writer();
+  let name = "values";
+  try {
+    w$2(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function w$163(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w.bytesOf(all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function a$164(a0) {
+  const w = $s.writer();
+  let name = "values";
+  try {
+    w$163(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$165(r) {
+  const count = r.count();
+  const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.bytesOf();
   return all;
 }
 
-function a$156(a0) {
+function a$166(a0) {
   const w = $s.writer();
   let name = "values";
   try {
@@ -4183,7 +4289,7 @@ function a$156(a0) {
   }
 }
 
-function a$157(a0) {
+function a$167(a0) {
   const w = $s.writer();
   let name = "people";
   try {
@@ -4196,7 +4302,7 @@ function a$157(a0) {
   }
 }
 
-function w$158(w, v) {
+function w$168(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4210,11 +4316,11 @@ function w$158(w, v) {
   w.depth--;
 }
 
-function a$159(a0) {
+function a$169(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$158(w, a0);
+    w$168(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4223,14 +4329,14 @@ function a$159(a0) {
   }
 }
 
-function r$160(r) {
+function r$170(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = (r.flag() ? r.i32() : undefined);
   return all;
 }
 
-function w$161(w, v) {
+function w$171(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4244,11 +4350,11 @@ function w$161(w, v) {
   w.depth--;
 }
 
-function a$162(a0) {
+function a$172(a0) {
   const w = $s.writer();
   let name = "rows";
   try {
-    w$161(w, a0);
+    w$171(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4257,14 +4363,14 @@ function a$162(a0) {
   }
 }
 
-function r$163(r) {
+function r$173(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.numbers($Float64Array);
   return all;
 }
 
-function w$164(w, v) {
+function w$174(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4278,136 +4384,16 @@ function w$164(w, v) {
   w.depth--;
 }
 
-function w$165(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w$164(w, all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
-function a$166(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$165(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$167(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$3(r);
-  return all;
-}
-
-function r$168(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$167(r);
-  return all;
-}
-
-function w$169(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w$Suit(w, all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
-function a$170(a0) {
-  const w = $s.writer();
-  let name = "values";
-  try {
-    w$169(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$171(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$Suit(r);
-  return all;
-}
-
-function w$172(w, v) {
-  const all = $s.entries(v, true);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) {
-      const [key, value] = all[i];
-      w.text(key);
-      w.f64(value);
-    }
-  } catch (error) {
-    throw $s.within(error, `entry ${$String(all[i][0])}`);
-  }
-  w.depth--;
-}
-
-function a$173(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$172(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$174(r) {
-  const count = r.count();
-  const all = new $Map();
-  for (let i = 0; i < count; i++) {
-    const key = r.text();
-    all.set(key, r.f64());
-  }
-  return all;
-}
-
 function w$175(w, v) {
-  const all = $s.entries(v, false);
+  const all = $s.items(v);
   const count = all.length;
   w.count(count);
   w.deeper();
   let i = 0;
   try {
-    for (; i < count; i++) {
-      const [key, value] = all[i];
-      w.u32(key);
-      w.text(value);
-    }
+    for (; i < count; i++) w$174(w, all[i]);
   } catch (error) {
-    throw $s.within(error, `entry ${$String(all[i][0])}`);
+    throw $s.within(error, `item ${i}`);
   }
   w.depth--;
 }
@@ -4427,6 +4413,126 @@ function a$176(a0) {
 
 function r$177(r) {
   const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r$3(r);
+  return all;
+}
+
+function r$178(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r$177(r);
+  return all;
+}
+
+function w$179(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w$Suit(w, all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function a$180(a0) {
+  const w = $s.writer();
+  let name = "values";
+  try {
+    w$179(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$181(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r$Suit(r);
+  return all;
+}
+
+function w$182(w, v) {
+  const all = $s.entries(v, true);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) {
+      const [key, value] = all[i];
+      w.text(key);
+      w.f64(value);
+    }
+  } catch (error) {
+    throw $s.within(error, `entry ${$String(all[i][0])}`);
+  }
+  w.depth--;
+}
+
+function a$183(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$182(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$184(r) {
+  const count = r.count();
+  const all = new $Map();
+  for (let i = 0; i < count; i++) {
+    const key = r.text();
+    all.set(key, r.f64());
+  }
+  return all;
+}
+
+function w$185(w, v) {
+  const all = $s.entries(v, false);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) {
+      const [key, value] = all[i];
+      w.u32(key);
+      w.text(value);
+    }
+  } catch (error) {
+    throw $s.within(error, `entry ${$String(all[i][0])}`);
+  }
+  w.depth--;
+}
+
+function a$186(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$185(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$187(r) {
+  const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
     const key = r.u32();
@@ -4435,7 +4541,7 @@ function r$177(r) {
   return all;
 }
 
-function w$178(w, v) {
+function w$188(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4453,11 +4559,11 @@ function w$178(w, v) {
   w.depth--;
 }
 
-function a$179(a0) {
+function a$189(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$178(w, a0);
+    w$188(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4466,7 +4572,7 @@ function a$179(a0) {
   }
 }
 
-function r$180(r) {
+function r$190(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4476,7 +4582,7 @@ function r$180(r) {
   return all;
 }
 
-function w$181(w, v) {
+function w$191(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4494,11 +4600,11 @@ function w$181(w, v) {
   w.depth--;
 }
 
-function a$182(a0) {
+function a$192(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$181(w, a0);
+    w$191(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4507,7 +4613,7 @@ function a$182(a0) {
   }
 }
 
-function r$183(r) {
+function r$193(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4517,7 +4623,7 @@ function r$183(r) {
   return all;
 }
 
-function w$184(w, v) {
+function w$194(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4528,147 +4634,6 @@ function w$184(w, v) {
       const [key, value] = all[i];
       w.i64(key);
       w$2(w, value);
-    }
-  } catch (error) {
-    throw $s.within(error, `entry ${$String(all[i][0])}`);
-  }
-  w.depth--;
-}
-
-function a$185(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$184(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$186(r) {
-  const count = r.count();
-  const all = new $Map();
-  for (let i = 0; i < count; i++) {
-    const key = r.i64();
-    all.set(key, r$3(r));
-  }
-  return all;
-}
-
-function w$187(w, v) {
-  const all = $s.entries(v, false);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) {
-      const [key, value] = all[i];
-      w$Suit(w, key);
-      w.u32(value);
-    }
-  } catch (error) {
-    throw $s.within(error, `entry ${$String(all[i][0])}`);
-  }
-  w.depth--;
-}
-
-function a$188(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$187(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$189(r) {
-  const count = r.count();
-  const all = new $Map();
-  for (let i = 0; i < count; i++) {
-    const key = r$Suit(r);
-    all.set(key, r.u32());
-  }
-  return all;
-}
-
-function w$190(w, v) {
-  const all = $s.entries(v, false);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) {
-      const [key, value] = all[i];
-      w.u64(key);
-      w$Person(w, value);
-    }
-  } catch (error) {
-    throw $s.within(error, `entry ${$String(all[i][0])}`);
-  }
-  w.depth--;
-}
-
-function a$191(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$190(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$192(r) {
-  const count = r.count();
-  const all = new $Map();
-  for (let i = 0; i < count; i++) {
-    const key = r.u64();
-    all.set(key, r$Person(r));
-  }
-  return all;
-}
-
-function w$193(w, v) {
-  const all = $s.entries(v, true);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) {
-      const [key, value] = all[i];
-      w.text(key);
-      w$1(w, value);
-    }
-  } catch (error) {
-    throw $s.within(error, `entry ${$String(all[i][0])}`);
-  }
-  w.depth--;
-}
-
-function w$194(w, v) {
-  const all = $s.entries(v, true);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) {
-      const [key, value] = all[i];
-      w.text(key);
-      w$193(w, value);
     }
   } catch (error) {
     throw $s.within(error, `entry ${$String(all[i][0])}`);
@@ -4693,23 +4658,164 @@ function r$196(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
+    const key = r.i64();
+    all.set(key, r$3(r));
+  }
+  return all;
+}
+
+function w$197(w, v) {
+  const all = $s.entries(v, false);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) {
+      const [key, value] = all[i];
+      w$Suit(w, key);
+      w.u32(value);
+    }
+  } catch (error) {
+    throw $s.within(error, `entry ${$String(all[i][0])}`);
+  }
+  w.depth--;
+}
+
+function a$198(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$197(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$199(r) {
+  const count = r.count();
+  const all = new $Map();
+  for (let i = 0; i < count; i++) {
+    const key = r$Suit(r);
+    all.set(key, r.u32());
+  }
+  return all;
+}
+
+function w$200(w, v) {
+  const all = $s.entries(v, false);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) {
+      const [key, value] = all[i];
+      w.u64(key);
+      w$Person(w, value);
+    }
+  } catch (error) {
+    throw $s.within(error, `entry ${$String(all[i][0])}`);
+  }
+  w.depth--;
+}
+
+function a$201(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$200(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$202(r) {
+  const count = r.count();
+  const all = new $Map();
+  for (let i = 0; i < count; i++) {
+    const key = r.u64();
+    all.set(key, r$Person(r));
+  }
+  return all;
+}
+
+function w$203(w, v) {
+  const all = $s.entries(v, true);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) {
+      const [key, value] = all[i];
+      w.text(key);
+      w$1(w, value);
+    }
+  } catch (error) {
+    throw $s.within(error, `entry ${$String(all[i][0])}`);
+  }
+  w.depth--;
+}
+
+function w$204(w, v) {
+  const all = $s.entries(v, true);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) {
+      const [key, value] = all[i];
+      w.text(key);
+      w$203(w, value);
+    }
+  } catch (error) {
+    throw $s.within(error, `entry ${$String(all[i][0])}`);
+  }
+  w.depth--;
+}
+
+function a$205(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$204(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$206(r) {
+  const count = r.count();
+  const all = new $Map();
+  for (let i = 0; i < count; i++) {
     const key = r.text();
     all.set(key, (r.flag() ? r.i32() : undefined));
   }
   return all;
 }
 
-function r$197(r) {
+function r$207(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
     const key = r.text();
-    all.set(key, r$196(r));
+    all.set(key, r$206(r));
   }
   return all;
 }
 
-function w$198(w, v) {
+function w$208(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -4727,11 +4833,11 @@ function w$198(w, v) {
   w.depth--;
 }
 
-function a$199(a0) {
+function a$209(a0) {
   const w = $s.writer();
   let name = "counts";
   try {
-    w$198(w, a0);
+    w$208(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4740,7 +4846,7 @@ function a$199(a0) {
   }
 }
 
-function r$200(r) {
+function r$210(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4750,7 +4856,7 @@ function r$200(r) {
   return all;
 }
 
-function a$201(a0) {
+function a$211(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4763,7 +4869,7 @@ function a$201(a0) {
   }
 }
 
-function w$202(w, v) {
+function w$212(w, v) {
   const all = $s.members(v);
   const count = all.length;
   w.count(count);
@@ -4776,11 +4882,11 @@ function w$202(w, v) {
   }
 }
 
-function a$203(a0) {
+function a$213(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$202(w, a0);
+    w$212(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4789,7 +4895,7 @@ function a$203(a0) {
   }
 }
 
-function r$204(r) {
+function r$214(r) {
   const count = r.count();
   r.align(8);
   const all = new $Set();
@@ -4797,7 +4903,7 @@ function r$204(r) {
   return all;
 }
 
-function w$205(w, v) {
+function w$215(w, v) {
   const all = $s.members(v);
   const count = all.length;
   w.count(count);
@@ -4811,11 +4917,11 @@ function w$205(w, v) {
   w.depth--;
 }
 
-function a$206(a0) {
+function a$216(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$205(w, a0);
+    w$215(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4824,14 +4930,14 @@ function a$206(a0) {
   }
 }
 
-function r$207(r) {
+function r$217(r) {
   const count = r.count();
   const all = new $Set();
   for (let i = 0; i < count; i++) all.add(r$Suit(r));
   return all;
 }
 
-function a$208(a0) {
+function a$218(a0) {
   const w = $s.writer();
   let name = "pair";
   try {
@@ -4844,15 +4950,15 @@ function a$208(a0) {
   }
 }
 
-function r$209(r) { return [r.text(), r.i32()]; }
+function r$219(r) { return [r.text(), r.i32()]; }
 
-function w$210(w, v) {
+function w$220(w, v) {
   $s.many(v, 3);
   let i = 0;
   try {
     w.u8(v[0]);
     i++;
-    w$125(w, v[1]);
+    w$135(w, v[1]);
     i++;
     w$2(w, v[2]);
   } catch (error) {
@@ -4860,11 +4966,11 @@ function w$210(w, v) {
   }
 }
 
-function a$211(a0) {
+function a$221(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$210(w, a0);
+    w$220(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4873,9 +4979,9 @@ function a$211(a0) {
   }
 }
 
-function r$212(r) { return [r.u8(), (r.flag() ? r.f64() : undefined), r$3(r)]; }
+function r$222(r) { return [r.u8(), (r.flag() ? r.f64() : undefined), r$3(r)]; }
 
-function w$213(w, v) {
+function w$223(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -4887,110 +4993,18 @@ function w$213(w, v) {
   }
 }
 
-function w$214(w, v) {
+function w$224(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
   w.deeper();
   let i = 0;
   try {
-    for (; i < count; i++) w$213(w, all[i]);
+    for (; i < count; i++) w$223(w, all[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
   w.depth--;
-}
-
-function a$215(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$214(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$216(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = [r.text(), r.u64()];
-  return all;
-}
-
-function r$217(r) { return (r.flag() ? [r.i32(), r.i32()] : undefined); }
-
-function w$218(w, v) {
-  $s.many(v, 3);
-  let i = 0;
-  try {
-    for (; i < 3; i++) w.f64(v[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-}
-
-function a$219(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$218(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$220(r) {
-  const count = 3;
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.f64();
-  return all;
-}
-
-function w$221(w, v) {
-  $s.many(v, 4);
-  let i = 0;
-  try {
-    for (; i < 4; i++) w.u8(v[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-}
-
-function a$222(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$221(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$223(r) {
-  const count = 4;
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.u8();
-  return all;
-}
-
-function w$224(w, v) {
-  $s.many(v, 2);
-  let i = 0;
-  try {
-    for (; i < 2; i++) w.text(v[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
 }
 
 function a$225(a0) {
@@ -5007,27 +5021,19 @@ function a$225(a0) {
 }
 
 function r$226(r) {
-  const count = 2;
+  const count = r.count();
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.text();
+  for (let i = 0; i < count; i++) all[i] = [r.text(), r.u64()];
   return all;
 }
 
-function w$227(w, v) {
-  $s.many(v, 2);
-  let i = 0;
-  try {
-    for (; i < 2; i++) w.i32(v[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-}
+function r$227(r) { return (r.flag() ? [r.i32(), r.i32()] : undefined); }
 
 function w$228(w, v) {
-  $s.many(v, 2);
+  $s.many(v, 3);
   let i = 0;
   try {
-    for (; i < 2; i++) w$227(w, v[i]);
+    for (; i < 3; i++) w.f64(v[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
@@ -5047,20 +5053,120 @@ function a$229(a0) {
 }
 
 function r$230(r) {
+  const count = 3;
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.f64();
+  return all;
+}
+
+function w$231(w, v) {
+  $s.many(v, 4);
+  let i = 0;
+  try {
+    for (; i < 4; i++) w.u8(v[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+}
+
+function a$232(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$231(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$233(r) {
+  const count = 4;
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.u8();
+  return all;
+}
+
+function w$234(w, v) {
+  $s.many(v, 2);
+  let i = 0;
+  try {
+    for (; i < 2; i++) w.text(v[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+}
+
+function a$235(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$234(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$236(r) {
+  const count = 2;
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.text();
+  return all;
+}
+
+function w$237(w, v) {
+  $s.many(v, 2);
+  let i = 0;
+  try {
+    for (; i < 2; i++) w.i32(v[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+}
+
+function w$238(w, v) {
+  $s.many(v, 2);
+  let i = 0;
+  try {
+    for (; i < 2; i++) w$237(w, v[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+}
+
+function a$239(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$238(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$240(r) {
   const count = 2;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.i32();
   return all;
 }
 
-function r$231(r) {
+function r$241(r) {
   const count = 2;
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$230(r);
+  for (let i = 0; i < count; i++) all[i] = r$240(r);
   return all;
 }
 
-function a$232(a0) {
+function a$242(a0) {
   const w = $s.writer();
   let name = "letter";
   try {
@@ -5073,13 +5179,13 @@ function a$232(a0) {
   }
 }
 
-function w$233(w, v) {
+function w$243(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.u32(v);
 }
 
-function w$234(w, v) {
+function w$244(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -5097,15 +5203,15 @@ function w$234(w, v) {
   w.depth--;
 }
 
-function a$235(a0, a1, a2) {
+function a$245(a0, a1, a2) {
   const w = $s.writer();
   let name = "name";
   try {
     w$4(w, a0);
     name = "limit";
-    w$233(w, a1);
+    w$243(w, a1);
     name = "map";
-    w$234(w, a2);
+    w$244(w, a2);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5114,7 +5220,7 @@ function a$235(a0, a1, a2) {
   }
 }
 
-function a$236(a0, a1) {
+function a$246(a0, a1) {
   const w = $s.writer();
   let name = "suit";
   try {
@@ -5129,7 +5235,7 @@ function a$236(a0, a1) {
   }
 }
 
-function a$237(a0) {
+function a$247(a0) {
   const w = $s.writer();
   let name = "wide";
   try {
@@ -5142,7 +5248,7 @@ function a$237(a0) {
   }
 }
 
-function a$238(a0) {
+function a$248(a0) {
   const w = $s.writer();
   let name = "suit";
   try {
@@ -5155,9 +5261,9 @@ function a$238(a0) {
   }
 }
 
-function r$239(r) { return (r.flag() ? r$Suit(r) : undefined); }
+function r$249(r) { return (r.flag() ? r$Suit(r) : undefined); }
 
-function a$240(a0) {
+function a$250(a0) {
   const w = $s.writer();
   let name = "level";
   try {
@@ -5170,7 +5276,7 @@ function a$240(a0) {
   }
 }
 
-function a$241(a0) {
+function a$251(a0) {
   const w = $s.writer();
   let name = "shape";
   try {
@@ -5183,7 +5289,7 @@ function a$241(a0) {
   }
 }
 
-function w$242(w, v) {
+function w$252(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -5197,11 +5303,11 @@ function w$242(w, v) {
   w.depth--;
 }
 
-function a$243(a0) {
+function a$253(a0) {
   const w = $s.writer();
   let name = "shapes";
   try {
-    w$242(w, a0);
+    w$252(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5210,24 +5316,24 @@ function a$243(a0) {
   }
 }
 
-function r$244(r) {
+function r$254(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Shape(r);
   return all;
 }
 
-function w$245(w, v) {
+function w$255(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Shape(w, v);
 }
 
-function a$246(a0) {
+function a$256(a0) {
   const w = $s.writer();
   let name = "shape";
   try {
-    w$245(w, a0);
+    w$255(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5236,9 +5342,9 @@ function a$246(a0) {
   }
 }
 
-function r$247(r) { return (r.flag() ? r$Shape(r) : undefined); }
+function r$257(r) { return (r.flag() ? r$Shape(r) : undefined); }
 
-function a$248(a0) {
+function a$258(a0) {
   const w = $s.writer();
   let name = "expr";
   try {
@@ -5251,7 +5357,7 @@ function a$248(a0) {
   }
 }
 
-function a$249(a0) {
+function a$259(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5264,7 +5370,7 @@ function a$249(a0) {
   }
 }
 
-function a$250(a0) {
+function a$260(a0) {
   const w = $s.writer();
   let name = "key";
   try {
@@ -5277,9 +5383,9 @@ function a$250(a0) {
   }
 }
 
-function r$251(r) { return (r.flag() ? r$3(r) : undefined); }
+function r$261(r) { return (r.flag() ? r$3(r) : undefined); }
 
-function a$252(a0) {
+function a$262(a0) {
   const w = $s.writer();
   let name = "message";
   try {
@@ -5292,7 +5398,7 @@ function a$252(a0) {
   }
 }
 
-function a$253(a0, a1) {
+function a$263(a0, a1) {
   const w = $s.writer();
   let name = "words";
   try {
@@ -5307,7 +5413,7 @@ function a$253(a0, a1) {
   }
 }
 
-function a$254(a0) {
+function a$264(a0) {
   const w = $s.writer();
   let name = "rect";
   try {
@@ -5320,7 +5426,7 @@ function a$254(a0) {
   }
 }
 
-function a$255(a0) {
+function a$265(a0) {
   const w = $s.writer();
   let name = "colour";
   try {
@@ -5333,7 +5439,7 @@ function a$255(a0) {
   }
 }
 
-function a$256(a0) {
+function a$266(a0) {
   const w = $s.writer();
   let name = "vertex";
   try {
@@ -5346,7 +5452,7 @@ function a$256(a0) {
   }
 }
 
-function a$257(a0) {
+function a$267(a0) {
   const w = $s.writer();
   let name = "widths";
   try {
@@ -5359,7 +5465,7 @@ function a$257(a0) {
   }
 }
 
-function a$258(a0, a1) {
+function a$268(a0, a1) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -5374,9 +5480,9 @@ function a$258(a0, a1) {
   }
 }
 
-function r$259(r) { return (r.flag() ? r$Rect(r) : undefined); }
+function r$269(r) { return (r.flag() ? r$Rect(r) : undefined); }
 
-function a$260(a0) {
+function a$270(a0) {
   const w = $s.writer();
   let name = "point";
   try {
@@ -5389,9 +5495,9 @@ function a$260(a0) {
   }
 }
 
-function r$261(r) { return (r.flag() ? r$Point(r) : undefined); }
+function r$271(r) { return (r.flag() ? r$Point(r) : undefined); }
 
-function a$262(a0) {
+function a$272(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5404,7 +5510,7 @@ function a$262(a0) {
   }
 }
 
-function a$263(a0) {
+function a$273(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5417,7 +5523,7 @@ function a$263(a0) {
   }
 }
 
-function a$264(a0) {
+function a$274(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5430,7 +5536,7 @@ function a$264(a0) {
   }
 }
 
-function a$265(a0) {
+function a$275(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5443,7 +5549,7 @@ function a$265(a0) {
   }
 }
 
-function a$266(a0) {
+function a$276(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5456,19 +5562,19 @@ function a$266(a0) {
   }
 }
 
-function r$267(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
+function r$277(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
 
-function w$268(w, v) {
+function w$278(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.move(t$Tracker, v);
 }
 
-function a$269(a0) {
+function a$279(a0) {
   const w = $s.moving();
   let name = "tracker";
   try {
-    w$268(w, a0);
+    w$278(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5477,14 +5583,14 @@ function a$269(a0) {
   }
 }
 
-function r$270(r) {
+function r$280(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Tracker);
   return all;
 }
 
-function w$271(w, v) {
+function w$281(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -5498,11 +5604,11 @@ function w$271(w, v) {
   w.depth--;
 }
 
-function a$272(a0) {
+function a$282(a0) {
   const w = $s.moving();
   let name = "trackers";
   try {
-    w$271(w, a0);
+    w$281(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5511,13 +5617,13 @@ function a$272(a0) {
   }
 }
 
-function a$273(a0, a1) {
+function a$283(a0, a1) {
   const w = $s.moving();
   let name = "rest";
   try {
-    w$271(w, a0);
+    w$281(w, a0);
     name = "more";
-    w$268(w, a1);
+    w$278(w, a1);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5526,7 +5632,7 @@ function a$273(a0, a1) {
   }
 }
 
-function a$274(a0) {
+function a$284(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5539,7 +5645,7 @@ function a$274(a0) {
   }
 }
 
-function a$275(a0) {
+function a$285(a0) {
   const w = $s.writer();
   let name = "team";
   try {
@@ -5552,7 +5658,7 @@ function a$275(a0) {
   }
 }
 
-function a$276(a0) {
+function a$286(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5565,7 +5671,7 @@ function a$276(a0) {
   }
 }
 
-function a$277(a0) {
+function a$287(a0) {
   const w = $s.writer();
   let name = "id";
   try {
@@ -5578,9 +5684,9 @@ function a$277(a0) {
   }
 }
 
-function r$278(r) { return r.u64(); }
+function r$288(r) { return r.u64(); }
 
-function a$279(a0) {
+function a$289(a0) {
   const w = $s.writer();
   let name = "email";
   try {
@@ -5593,9 +5699,9 @@ function a$279(a0) {
   }
 }
 
-function r$280(r) { return r.text(); }
+function r$290(r) { return r.text(); }
 
-function w$281(w, v) {
+function w$291(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -5609,11 +5715,11 @@ function w$281(w, v) {
   w.depth--;
 }
 
-function a$282(a0) {
+function a$292(a0) {
   const w = $s.writer();
   let name = "ids";
   try {
-    w$281(w, a0);
+    w$291(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5622,14 +5728,14 @@ function a$282(a0) {
   }
 }
 
-function r$283(r) {
+function r$293(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u64();
   return all;
 }
 
-function a$284(a0) {
+function a$294(a0) {
   const w = $s.moving();
   let name = "parcel";
   try {
@@ -5642,7 +5748,7 @@ function a$284(a0) {
   }
 }
 
-function a$285(a0) {
+function a$295(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5655,9 +5761,9 @@ function a$285(a0) {
   }
 }
 
-function r$286(r) { return r.i128(); }
+function r$296(r) { return r.i128(); }
 
-function a$287(a0) {
+function a$297(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5670,9 +5776,9 @@ function a$287(a0) {
   }
 }
 
-function r$288(r) { return r.u128(); }
+function r$298(r) { return r.u128(); }
 
-function a$289(a0) {
+function a$299(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5685,9 +5791,9 @@ function a$289(a0) {
   }
 }
 
-function r$290(r) { return r.char(); }
+function r$300(r) { return r.char(); }
 
-function a$291(a0, a1) {
+function a$301(a0, a1) {
   const w = $s.writer();
   let name = "f";
   try {
@@ -5702,7 +5808,7 @@ function a$291(a0, a1) {
   }
 }
 
-function a$292(a0) {
+function a$302(a0) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -5715,21 +5821,21 @@ function a$292(a0) {
   }
 }
 
-function r$293(r) {
+function r$303(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = (r.flag() ? r$3(r) : undefined);
   return all;
 }
 
-function r$294(r) {
+function r$304(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.u64(), r$Suit(r)];
   return all;
 }
 
-function a$295(a0) {
+function a$305(a0) {
   const w = $s.writer();
   let name = "session";
   try {
@@ -5742,17 +5848,17 @@ function a$295(a0) {
   }
 }
 
-function w$296(w, v) {
+function w$306(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.numbers($Float64Array, v);
 }
 
-function a$297(a0) {
+function a$307(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$296(w, a0);
+    w$306(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5761,7 +5867,7 @@ function a$297(a0) {
   }
 }
 
-function a$298(a0) {
+function a$308(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -5774,7 +5880,7 @@ function a$298(a0) {
   }
 }
 
-function a$299(a0) {
+function a$309(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -5787,7 +5893,7 @@ function a$299(a0) {
   }
 }
 
-function a$300(a0) {
+function a$310(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -5800,7 +5906,7 @@ function a$300(a0) {
   }
 }
 
-function a$301(a0) {
+function a$311(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5813,7 +5919,7 @@ function a$301(a0) {
   }
 }
 
-function a$302(a0) {
+function a$312(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5826,7 +5932,7 @@ function a$302(a0) {
   }
 }
 
-function a$303(a0) {
+function a$313(a0) {
   const w = $s.writer();
   let name = "path";
   try {
@@ -5839,7 +5945,7 @@ function a$303(a0) {
   }
 }
 
-function a$304(a0) {
+function a$314(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5852,9 +5958,9 @@ function a$304(a0) {
   }
 }
 
-function r$305(r) { return r.duration(); }
+function r$315(r) { return r.duration(); }
 
-function w$306(w, v) {
+function w$316(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -5868,11 +5974,11 @@ function w$306(w, v) {
   w.depth--;
 }
 
-function a$307(a0) {
+function a$317(a0) {
   const w = $s.writer();
   let name = "spans";
   try {
-    w$306(w, a0);
+    w$316(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5881,7 +5987,7 @@ function a$307(a0) {
   }
 }
 
-function a$308(a0) {
+function a$318(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5894,9 +6000,9 @@ function a$308(a0) {
   }
 }
 
-function r$309(r) { return r.systemTime(); }
+function r$319(r) { return r.systemTime(); }
 
-function a$310(a0, a1) {
+function a$320(a0, a1) {
   const w = $s.writer();
   let name = "time";
   try {
@@ -5911,7 +6017,7 @@ function a$310(a0, a1) {
   }
 }
 
-function a$311(a0, a1) {
+function a$321(a0, a1) {
   const w = $s.writer();
   let name = "start";
   try {
@@ -5926,19 +6032,19 @@ function a$311(a0, a1) {
   }
 }
 
-function r$312(r) { return (r.flag() ? r.duration() : undefined); }
+function r$322(r) { return (r.flag() ? r.duration() : undefined); }
 
-function w$313(w, v) {
+function w$323(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.systemTime(v);
 }
 
-function a$314(a0) {
+function a$324(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$313(w, a0);
+    w$323(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5947,7 +6053,7 @@ function a$314(a0) {
   }
 }
 
-function r$315(r) { return (r.flag() ? r.systemTime() : undefined); }
+function r$325(r) { return (r.flag() ? r.systemTime() : undefined); }
 
 /** What makes the errors of each error type. */
 const $ERRORS = [
@@ -5972,36 +6078,46 @@ $native.connect($s.scratch, $s.FAILED, (kind, payload) => {
 
 $c.connect($native, [
   c$26,
-  c$30,
+  c$27,
   c$31,
-  c$43,
-  c$44,
+  c$32,
+  c$33,
   c$45,
   c$46,
   c$47,
   c$48,
   c$49,
   c$50,
-  [c$51, c$52, x$CallbackError],
-  [c$53, c$54, undefined],
+  c$51,
+  c$52,
+  [c$53, c$54, x$CallbackError],
   [c$55, c$56, undefined],
-  c$57,
-  c$64,
-  c$65,
+  [c$57, c$58, undefined],
+  c$59,
   c$66,
   c$67,
   c$68,
   c$69,
   c$70,
   c$71,
+  c$72,
   c$73,
+  c$74,
+  c$75,
   c$76,
   c$77,
-  c$78,
   c$79,
-  c$81,
   c$82,
   c$83,
+  c$84,
+  c$85,
+  c$86,
+  c$87,
+  c$89,
+  c$90,
+  c$91,
+  c$92,
+  c$93,
 ]);
 
 module.exports = {
@@ -6390,11 +6506,11 @@ module.exports = {
   SMALLEST: $native.const_scalars_smallest(),
   LARGEST: $native.const_scalars_largest(),
   SECONDS_PER_DAY: $native.const_scalars_seconds_per_day(),
-  HUGE: r$288($s.reader($native.const_scalars_huge())),
+  HUGE: r$298($s.reader($native.const_scalars_huge())),
   GRAVITY: $native.const_scalars_gravity(),
   COLD: $native.const_scalars_cold(),
   ENABLED: $native.const_scalars_enabled(),
-  CRAB: r$290($s.reader($native.const_scalars_crab())),
+  CRAB: r$300($s.reader($native.const_scalars_crab())),
   MOTTO: $native.const_scalars_motto(),
   U8Buffer: U8Buffer,
   F64Buffer: F64Buffer,

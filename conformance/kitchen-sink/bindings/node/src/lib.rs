@@ -3259,12 +3259,20 @@ impl lb::Function for NativeBorrowedWeigherNew {
         let callback = call.callback(0, "weigh")?;
         let mut a0 = move |p0: f64| -> f64 {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    0,
-                    |w| {
+                    lb::Shapes {
+                        call: 0,
+                        result: 1,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
@@ -3472,12 +3480,20 @@ impl lb::Function for NativeClosuresButtonOnPress {
         let callback = call.callback(1, "handler")?;
         let mut a1 = move |p0: &str| -> u32 {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    1,
-                    |w| {
+                    lb::Shapes {
+                        call: 2,
+                        result: 3,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.string(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(str::to_owned(p0), w);
                     },
                 )
@@ -3509,7 +3525,24 @@ impl lb::Function for NativeClosuresButtonHold {
                 |handle| CLOSURES_BUTTON_TABLE.exclusive(handle),
             )?;
         let callback = call.callback(1, "f")?;
-        let mut a1 = move || -> u32 { callback.call::<Here, _>(2, |_| {}) };
+        let mut a1 = move || -> u32 {
+            callback
+                .pass::<
+                    Here,
+                    _,
+                    _,
+                    _,
+                >(
+                    lb::Shapes {
+                        call: 4,
+                        result: 3,
+                        error: None,
+                    },
+                    (),
+                    |_, ()| [],
+                    |_, ()| {},
+                )
+        };
         let value = kitchen_sink::closures::Button::hold(&mut this, a1);
         Ok(call.give(value))
     }
@@ -4874,7 +4907,7 @@ impl kitchen_sink::callbacks::Store for Imported0Store {
                 _,
                 _,
             >(
-                3,
+                5,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                 },
@@ -4891,7 +4924,7 @@ impl kitchen_sink::callbacks::Store for Imported0Store {
                 _,
                 _,
             >(
-                4,
+                6,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(str::to_owned(p0), w);
                     lb::core::wire::Wire::<Here>::encode(<[_]>::to_vec(p1), w);
@@ -4899,7 +4932,7 @@ impl kitchen_sink::callbacks::Store for Imported0Store {
             )
     }
     fn size(&self) -> u64 {
-        self.callback.call::<Here, _>(5, |_| {})
+        self.callback.call::<Here, _>(7, |_| {})
     }
     fn describe(&self) -> String {
         if self.given & (1 << 0) == 0 {
@@ -4907,7 +4940,7 @@ impl kitchen_sink::callbacks::Store for Imported0Store {
                 &Imported0StoreWithoutDescribe(self.clone()),
             );
         }
-        self.callback.call::<Here, _>(6, |_| {})
+        self.callback.call::<Here, _>(8, |_| {})
     }
 }
 pub struct Imported0StoreWithoutDescribe(Imported0Store);
@@ -4942,7 +4975,7 @@ impl kitchen_sink::callbacks::Judge for Imported1Judge {
                 Here,
                 _,
             >(
-                7,
+                9,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                     lb::core::wire::Wire::<Here>::encode(str::to_owned(p1), w);
@@ -4960,7 +4993,7 @@ impl kitchen_sink::callbacks::Judge for Imported1Judge {
                 Here,
                 _,
             >(
-                8,
+                10,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                     lb::core::wire::Wire::<Here>::encode(p1.map(str::to_owned), w);
@@ -4976,7 +5009,7 @@ impl kitchen_sink::callbacks::Judge for Imported1Judge {
                 Here,
                 _,
             >(
-                9,
+                11,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                 },
@@ -4989,7 +5022,7 @@ impl kitchen_sink::callbacks::Judge for Imported1Judge {
                 _,
                 _,
             >(
-                10,
+                12,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                 },
@@ -5020,7 +5053,7 @@ impl kitchen_sink::callbacks::Loader for Imported2Loader {
                     _,
                     _,
                 >(
-                    11,
+                    13,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -5038,7 +5071,7 @@ impl kitchen_sink::callbacks::Loader for Imported2Loader {
                     Here,
                     _,
                 >(
-                    12,
+                    14,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(str::to_owned(p0), w);
                     },
@@ -5057,7 +5090,7 @@ impl kitchen_sink::callbacks::Loader for Imported2Loader {
                     .await
             });
         }
-        Box::pin(async move { self.callback.ask::<Here, _>(13, |_| {}).await })
+        Box::pin(async move { self.callback.ask::<Here, _>(15, |_| {}).await })
     }
 }
 pub struct Imported2LoaderWithoutGreet(Imported2Loader);
@@ -5110,12 +5143,20 @@ impl lb::Function for NativeBorrowedChangeEach {
         let callback = call.callback(1, "f")?;
         let mut a1 = move |p0: f64| -> f64 {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    0,
-                    |w| {
+                    lb::Shapes {
+                        call: 0,
+                        result: 1,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
@@ -5136,12 +5177,20 @@ impl lb::Function for NativeBorrowedCountCalls {
         let callback = call.callback(1, "f")?;
         let mut a1 = move |p0: u32| -> u32 {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    14,
-                    |w| {
+                    lb::Shapes {
+                        call: 16,
+                        result: 3,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
@@ -5525,12 +5574,20 @@ impl lb::Function for NativeClosuresApply {
         let callback = call.callback(1, "f")?;
         let mut a1 = move |p0: i32| -> i32 {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    15,
-                    |w| {
+                    lb::Shapes {
+                        call: 17,
+                        result: 18,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
@@ -5547,12 +5604,20 @@ impl lb::Function for NativeClosuresApplyTwice {
         let callback = call.callback(1, "f")?;
         let mut a1 = move |p0: i32| -> i32 {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    15,
-                    |w| {
+                    lb::Shapes {
+                        call: 17,
+                        result: 18,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
@@ -5574,12 +5639,20 @@ impl lb::Function for NativeClosuresEach {
         let callback = call.callback(1, "f")?;
         let mut a1 = move |p0: u32| -> () {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    16,
-                    |w| {
+                    lb::Shapes {
+                        call: 19,
+                        result: 20,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
@@ -5602,12 +5675,20 @@ impl lb::Function for NativeClosuresFold {
         let callback = call.callback(2, "f")?;
         let mut a2 = move |p0: f64, p1: f64| -> f64 {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    17,
-                    |w| {
+                    lb::Shapes {
+                        call: 21,
+                        result: 1,
+                        error: None,
+                    },
+                    (p0, p1),
+                    |call, (p0, p1)| [call.give(p0), call.give(p1)],
+                    |w, (p0, p1)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                         lb::core::wire::Wire::<Here>::encode(p1, w);
                     },
@@ -5622,7 +5703,24 @@ impl lb::Function for NativeClosuresOnce {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let callback = call.callback(0, "f")?;
-        let mut a0 = move || -> String { callback.call::<Here, _>(18, |_| {}) };
+        let mut a0 = move || -> String {
+            callback
+                .pass::<
+                    Here,
+                    _,
+                    _,
+                    _,
+                >(
+                    lb::Shapes {
+                        call: 22,
+                        result: 23,
+                        error: None,
+                    },
+                    (),
+                    |_, ()| [],
+                    |_, ()| {},
+                )
+        };
         let value = kitchen_sink::closures::once(a0);
         Ok(call.string(&value))
     }
@@ -5634,12 +5732,20 @@ impl lb::Function for NativeClosuresKeepTexts {
         let callback = call.callback(0, "keep")?;
         let mut a1 = move |p0: &str| -> bool {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    19,
-                    |w| {
+                    lb::Shapes {
+                        call: 24,
+                        result: 25,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.string(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(str::to_owned(p0), w);
                     },
                 )
@@ -5665,7 +5771,7 @@ impl lb::Function for NativeClosuresMapBytes {
                     Here,
                     _,
                 >(
-                    20,
+                    26,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(<[_]>::to_vec(p0), w);
                     },
@@ -5693,12 +5799,20 @@ impl lb::Function for NativeClosuresApplyMaybe {
             .maybe_callback(1, "f")?
             .map(|callback| move |p0: i32| -> i32 {
                 callback
-                    .call::<
+                    .pass::<
                         Here,
                         _,
+                        _,
+                        _,
                     >(
-                        15,
-                        |w| {
+                        lb::Shapes {
+                            call: 17,
+                            result: 18,
+                            error: None,
+                        },
+                        (p0,),
+                        |call, (p0,)| [call.give(p0)],
+                        |w, (p0,)| {
                             lb::core::wire::Wire::<Here>::encode(p0, w);
                         },
                     )
@@ -5730,7 +5844,7 @@ impl lb::Function for NativeClosuresSortPoints {
                     Here,
                     _,
                 >(
-                    21,
+                    27,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -5765,7 +5879,7 @@ impl lb::Function for NativeClosuresMapPoints {
                     Here,
                     _,
                 >(
-                    22,
+                    28,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -5794,7 +5908,7 @@ impl lb::Function for NativeClosuresMapPerson {
                     Here,
                     _,
                 >(
-                    23,
+                    29,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -5822,7 +5936,7 @@ impl lb::Function for NativeClosuresMapSession {
                     Here,
                     _,
                 >(
-                    24,
+                    30,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -5840,12 +5954,20 @@ impl lb::Function for NativeClosuresMapWide {
         let callback = call.callback(1, "f")?;
         let mut a1 = move |p0: u64| -> u64 {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    25,
-                    |w| {
+                    lb::Shapes {
+                        call: 31,
+                        result: 32,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
@@ -5862,12 +5984,20 @@ impl lb::Function for NativeClosuresMapNarrow {
         let callback = call.callback(1, "f")?;
         let mut a1 = move |p0: i32| -> u8 {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    26,
-                    |w| {
+                    lb::Shapes {
+                        call: 33,
+                        result: 34,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
@@ -5887,7 +6017,7 @@ impl lb::Function for NativeClosuresMapText {
                     Here,
                     _,
                 >(
-                    27,
+                    35,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0.map(str::to_owned), w);
                     },
@@ -5915,13 +6045,21 @@ impl lb::Function for NativeClosuresTryEach {
             p0: u32,
         | -> Result<bool, kitchen_sink::callbacks::CallbackError> {
             callback
-                .try_call::<
+                .try_pass::<
                     Here,
                     _,
                     _,
+                    _,
+                    _,
                 >(
-                    28,
-                    |w| {
+                    lb::Shapes {
+                        call: 36,
+                        result: 25,
+                        error: Some(37),
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
@@ -5940,13 +6078,21 @@ impl lb::Function for NativeClosuresTrySeen {
             p0: i32,
         | -> Result<i32, kitchen_sink::callbacks::CallbackError> {
             callback
-                .try_call::<
+                .try_pass::<
                     Here,
                     _,
                     _,
+                    _,
+                    _,
                 >(
-                    29,
-                    |w| {
+                    lb::Shapes {
+                        call: 38,
+                        result: 18,
+                        error: Some(37),
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
@@ -5962,13 +6108,21 @@ impl lb::Function for NativeClosuresTryNarrow {
         let callback = call.callback(0, "f")?;
         let mut a0 = move |p0: i32| -> Result<i32, kitchen_sink::callbacks::NarrowError> {
             callback
-                .try_call::<
+                .try_pass::<
                     Here,
                     _,
                     _,
+                    _,
+                    _,
                 >(
-                    30,
-                    |w| {
+                    lb::Shapes {
+                        call: 39,
+                        result: 18,
+                        error: Some(40),
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
@@ -5986,12 +6140,20 @@ impl lb::Function for NativeClosuresApplyElsewhere {
         let callback = call.callback(1, "f")?;
         let mut a1 = move |p0: i32| -> i32 {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    15,
-                    |w| {
+                    lb::Shapes {
+                        call: 17,
+                        result: 18,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
@@ -6012,12 +6174,20 @@ impl lb::Function for NativeClosuresApplyLater {
         let callback = call.callback(1, "f")?;
         let mut a1 = move |p0: i32| -> i32 {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    15,
-                    |w| {
+                    lb::Shapes {
+                        call: 17,
+                        result: 18,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
