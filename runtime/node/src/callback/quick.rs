@@ -97,7 +97,7 @@ impl Callback {
         let Some(mut call) = hub.here() else {
             return self.answered(shapes.call, |w| write(w, arguments), read);
         };
-        if call.state().callbacks.lent.get() > 0 {
+        if call.state().callbacks.is_still() {
             return Err(thrown::lent());
         }
         let scope = call.enter();

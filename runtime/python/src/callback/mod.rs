@@ -23,6 +23,7 @@ pub(crate) use failure::{cause, rethrown};
 use failure::{closed, failed, host_error};
 use released::Released;
 pub use still::Still;
+pub(crate) use still::still;
 
 use crate::abi;
 use crate::convert::{FromPy, within, wrong};
@@ -80,7 +81,7 @@ fn unreachable() -> HostError {
 /// Runs `f` with the interpreter's lock; `None` when the interpreter ends, or has ended, or no code of its may run.
 #[inline]
 fn attached<R>(f: impl FnOnce(Python<'_>) -> R) -> Option<R> {
-    if still::lending() {
+    if still() {
         return None;
     }
     held(|| Python::try_attach(f))
@@ -164,9 +165,12 @@ impl Callback {
         Ok(Self::new(value))
     }
 
-    /// Whether the host has a method where Rust has a body too.
+    /// Whether the host has a method where Rust has a body too. Where it can't be asked now, the call is to say why.
     #[must_use]
     pub fn has(&self, method: &'static Name) -> bool {
+        if still() {
+            return true;
+        }
         let found = attached(|py| {
             let found = self.object.bind(py).getattr_opt(method.object(py));
             matches!(found, Ok(Some(found)) if found.is_callable())

@@ -34,7 +34,7 @@ function $load() {
 }
 
 const $native = $load();
-const $hash = "2e4f4a9c34d5a6c0";
+const $hash = "88c0bca0fdc88afb";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }
@@ -43,6 +43,7 @@ const $promise = $f.connect($native, $s.scratch);
 const { withColumns: $withColumns } = require("./columns.cjs");
 const $c = require("./callbacks.cjs");
 const $items = require("./iterators.cjs").connect($native);
+const $stream = require("./streams.cjs").connect($native, $promise);
 const $b = require("./buffers.cjs");
 /** Only this file can pass it. */
 const $KEY = $Symbol("handle");
@@ -1749,6 +1750,44 @@ class Registry {
 }
 if ($Symbol.dispose) Registry.prototype[$Symbol.dispose] = Registry.prototype.close;
 
+let t$Belt;
+const registry$Belt = new $Registry((handle) => { try { $native.streams_belt_close(handle); } catch { /* a call is using it, and keeps it */ } });
+class Belt {
+  #handle;
+  static {
+    t$Belt = {
+      handleOf(value, name) {
+        if (typeof value !== "object" || value === null || !(#handle in value)) throw $s.noObject("Belt", value, name);
+        return value.#handle || $s.shut("Belt");
+      },
+      wrap: (handle) => new Belt($KEY, handle),
+      closed: (value) => value.#gone(),
+    };
+  }
+  constructor(items) {
+    if (arguments[0] === $KEY) {
+      this.#handle = arguments[1];
+    } else {
+      
+      this.#handle = $native.streams_belt_new(a$38(items));
+    }
+    registry$Belt.register(this, this.#handle, this);
+  }
+  #gone() {
+    registry$Belt.unregister(this);
+    this.#handle = 0;
+  }
+  close() {
+    if (this.#handle === 0) return;
+    $native.streams_belt_close(this.#handle);
+    this.#gone();
+  }
+  put(item) {  return $native.streams_belt_put(this.#handle || $s.shut("Belt"), item); }
+  run(prefix) {  return $stream($native.streams_belt_run(this.#handle || $s.shut("Belt"), prefix), ($r) => { return r$3($s.reader($r)); }, this); }
+  runOn() {  return $stream($native.streams_belt_run_on(this.#handle || $s.shut("Belt")), ($r) => { return r$3($s.reader($r)); }, this); }
+}
+if ($Symbol.dispose) Belt.prototype[$Symbol.dispose] = Belt.prototype.close;
+
 let t$Door;
 const registry$Door = new $Registry((handle) => { try { $native.taken_door_close(handle); } catch { /* a call is using it, and keeps it */ } });
 class Door {
@@ -2020,65 +2059,79 @@ function releaseBuffer() {  return $native.buffers_release_buffer(); }
 
 function reenterBuffer(samples) { const $r = $native.buffers_reenter_buffer(a$94(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function echoU8Buffer(items) {  return r$98($s.reader($native.buffers_echo_u8_buffer(a$97(items)))); }
+function copyBuffer(from, to) { const $r = $native.buffers_copy_buffer(a$97(from, to)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function echoI8Buffer(items) {  return r$100($s.reader($native.buffers_echo_i8_buffer(a$99(items)))); }
+function dotBuffers(left, right) { const $r = $native.buffers_dot_buffers(a$95(left, right)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function echoU16Buffer(items) {  return r$102($s.reader($native.buffers_echo_u16_buffer(a$101(items)))); }
+function addToBuffer(items, samples) { const $r = $native.buffers_add_to_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$94(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function echoI16Buffer(items) {  return r$104($s.reader($native.buffers_echo_i16_buffer(a$103(items)))); }
+function addListToBuffer(items, samples) { const $r = $native.buffers_add_list_to_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$94(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function echoU32Buffer(items) {  return r$106($s.reader($native.buffers_echo_u32_buffer(a$105(items)))); }
+function dotWithBuffer(items, samples) { const $r = $native.buffers_dot_with_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$94(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function echoI32Buffer(items) {  return r$108($s.reader($native.buffers_echo_i32_buffer(a$107(items)))); }
+function fillFromBuffer(items, samples) { const $r = $native.buffers_fill_from_buffer($s.lendMut($Float64Array, items, "items"), a$94(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function echoU64Buffer(items) {  return r$110($s.reader($native.buffers_echo_u64_buffer(a$109(items)))); }
+function mapBuffer(samples, f) { const $r = $native.buffers_map_buffer($c.callable(f, "f"), a$94(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function echoI64Buffer(items) {  return r$112($s.reader($native.buffers_echo_i64_buffer(a$111(items)))); }
+function echoU8Buffer(items) {  return r$99($s.reader($native.buffers_echo_u8_buffer(a$98(items)))); }
 
-function echoF32Buffer(items) {  return r$114($s.reader($native.buffers_echo_f32_buffer(a$113(items)))); }
+function echoI8Buffer(items) {  return r$101($s.reader($native.buffers_echo_i8_buffer(a$100(items)))); }
 
-function echoF64Buffer(items) {  return r$34($s.reader($native.buffers_echo_f64_buffer(a$115(items)))); }
+function echoU16Buffer(items) {  return r$103($s.reader($native.buffers_echo_u16_buffer(a$102(items)))); }
 
-function echoPointBuffer(items) {  return r$117($s.reader($native.buffers_echo_point_buffer(a$116(items)))); }
+function echoI16Buffer(items) {  return r$105($s.reader($native.buffers_echo_i16_buffer(a$104(items)))); }
 
-function pointBuffer(length) {  return r$117($s.reader($native.buffers_point_buffer(length))); }
+function echoU32Buffer(items) {  return r$107($s.reader($native.buffers_echo_u32_buffer(a$106(items)))); }
 
-function shiftPointBuffer(points, by) { const $r = $native.buffers_shift_point_buffer(by, a$118(points)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function echoI32Buffer(items) {  return r$109($s.reader($native.buffers_echo_i32_buffer(a$108(items)))); }
+
+function echoU64Buffer(items) {  return r$111($s.reader($native.buffers_echo_u64_buffer(a$110(items)))); }
+
+function echoI64Buffer(items) {  return r$113($s.reader($native.buffers_echo_i64_buffer(a$112(items)))); }
+
+function echoF32Buffer(items) {  return r$115($s.reader($native.buffers_echo_f32_buffer(a$114(items)))); }
+
+function echoF64Buffer(items) {  return r$34($s.reader($native.buffers_echo_f64_buffer(a$116(items)))); }
+
+function echoPointBuffer(items) {  return r$118($s.reader($native.buffers_echo_point_buffer(a$117(items)))); }
+
+function pointBuffer(length) {  return r$118($s.reader($native.buffers_point_buffer(length))); }
+
+function shiftPointBuffer(points, by) { const $r = $native.buffers_shift_point_buffer(by, a$119(points)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
 function squarePicture(width, masked) {  return r$Picture($s.reader($native.buffers_square_picture(width, masked))); }
 
-function echoPicture(picture) {  return r$Picture($s.reader($native.buffers_echo_picture(a$119(picture)))); }
+function echoPicture(picture) {  return r$Picture($s.reader($native.buffers_echo_picture(a$120(picture)))); }
 
-function invertPicture(picture) { const $r = $native.buffers_invert_picture(a$119(picture)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function invertPicture(picture) { const $r = $native.buffers_invert_picture(a$120(picture)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function maybeBufferLength(items) {  return r$122($s.reader($native.buffers_maybe_buffer_length(a$121(items)))); }
+function maybeBufferLength(items) {  return r$123($s.reader($native.buffers_maybe_buffer_length(a$122(items)))); }
 
-function manyBuffers(count) {  return r$123($s.reader($native.buffers_many_buffers(count))); }
+function manyBuffers(count) {  return r$124($s.reader($native.buffers_many_buffers(count))); }
 
-function countBuffers(buffers) {  return $native.buffers_count_buffers(a$125(buffers)); }
+function countBuffers(buffers) {  return $native.buffers_count_buffers(a$126(buffers)); }
 
-function echoMaybeBool(value) {  return r$128($s.reader($native.collections_echo_maybe_bool(a$127(value)))); }
+function echoMaybeBool(value) {  return r$129($s.reader($native.collections_echo_maybe_bool(a$128(value)))); }
 
-function echoMaybeU8(value) {  return r$131($s.reader($native.collections_echo_maybe_u8(a$130(value)))); }
+function echoMaybeU8(value) {  return r$132($s.reader($native.collections_echo_maybe_u8(a$131(value)))); }
 
-function echoMaybeI64(value) {  return r$134($s.reader($native.collections_echo_maybe_i64(a$133(value)))); }
+function echoMaybeI64(value) {  return r$135($s.reader($native.collections_echo_maybe_i64(a$134(value)))); }
 
-function echoMaybeF64(value) {  return r$137($s.reader($native.collections_echo_maybe_f64(a$136(value)))); }
+function echoMaybeF64(value) {  return r$138($s.reader($native.collections_echo_maybe_f64(a$137(value)))); }
 
-function echoMaybeChar(value) {  return r$140($s.reader($native.collections_echo_maybe_char(a$139(value)))); }
+function echoMaybeChar(value) {  return r$141($s.reader($native.collections_echo_maybe_char(a$140(value)))); }
 
 function echoMaybeString(value) {  return r$37($s.reader($native.collections_echo_maybe_string(a$88(value)))); }
 
-function maybeStrLen(value) {  return r$141($s.reader($native.collections_maybe_str_len(a$88(value)))); }
+function maybeStrLen(value) {  return r$142($s.reader($native.collections_maybe_str_len(a$88(value)))); }
 
-function echoMaybeBytes(value) {  return r$144($s.reader($native.collections_echo_maybe_bytes(a$143(value)))); }
+function echoMaybeBytes(value) {  return r$145($s.reader($native.collections_echo_maybe_bytes(a$144(value)))); }
 
-function maybeBytesSum(value) {  return r$145($s.reader($native.collections_maybe_bytes_sum(a$143(value)))); }
+function maybeBytesSum(value) {  return r$146($s.reader($native.collections_maybe_bytes_sum(a$144(value)))); }
 
-function echoMaybePerson(value) {  return r$81($s.reader($native.collections_echo_maybe_person(a$146(value)))); }
+function echoMaybePerson(value) {  return r$81($s.reader($native.collections_echo_maybe_person(a$147(value)))); }
 
-function echoMaybeList(value) {  return r$149($s.reader($native.collections_echo_maybe_list(a$148(value)))); }
+function echoMaybeList(value) {  return r$150($s.reader($native.collections_echo_maybe_list(a$149(value)))); }
 
 function echoF64s(values) {  return $native.collections_echo_f64s(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
 
@@ -2094,77 +2147,77 @@ function echoI64s(values) {  return $native.collections_echo_i64s(values instanc
 
 function echoU64s(values) {  return $native.collections_echo_u64s(values instanceof $BigUint64Array ? values : $s.lend($BigUint64Array, values, "values")); }
 
-function echoUsizes(values) {  return r$152($s.reader($native.collections_echo_usizes(a$151(values)))); }
+function echoUsizes(values) {  return r$153($s.reader($native.collections_echo_usizes(a$152(values)))); }
 
-function echoI128s(values) {  return r$155($s.reader($native.collections_echo_i128s(a$154(values)))); }
+function echoI128s(values) {  return r$156($s.reader($native.collections_echo_i128s(a$155(values)))); }
 
-function echoBools(values) {  return r$158($s.reader($native.collections_echo_bools(a$157(values)))); }
+function echoBools(values) {  return r$159($s.reader($native.collections_echo_bools(a$158(values)))); }
 
-function echoChars(values) {  return r$161($s.reader($native.collections_echo_chars(a$160(values)))); }
+function echoChars(values) {  return r$162($s.reader($native.collections_echo_chars(a$161(values)))); }
 
-function echoStrings(values) {  return r$3($s.reader($native.collections_echo_strings(a$162(values)))); }
+function echoStrings(values) {  return r$3($s.reader($native.collections_echo_strings(a$163(values)))); }
 
-function join(values, separator) {  return $native.collections_join(separator, a$162(values)); }
+function join(values, separator) {  return $native.collections_join(separator, a$163(values)); }
 
-function echoByteLists(values) {  return r$165($s.reader($native.collections_echo_byte_lists(a$164(values)))); }
+function echoByteLists(values) {  return r$166($s.reader($native.collections_echo_byte_lists(a$165(values)))); }
 
-function echoPeople(values) {  return r$8($s.reader($native.collections_echo_people(a$166(values)))); }
+function echoPeople(values) {  return r$8($s.reader($native.collections_echo_people(a$167(values)))); }
 
-function namesOf(people) {  return r$3($s.reader($native.collections_names_of(a$167(people)))); }
+function namesOf(people) {  return r$3($s.reader($native.collections_names_of(a$168(people)))); }
 
-function echoMaybes(values) {  return r$170($s.reader($native.collections_echo_maybes(a$169(values)))); }
+function echoMaybes(values) {  return r$171($s.reader($native.collections_echo_maybes(a$170(values)))); }
 
-function echoMatrix(rows) {  return r$173($s.reader($native.collections_echo_matrix(a$172(rows)))); }
+function echoMatrix(rows) {  return r$174($s.reader($native.collections_echo_matrix(a$173(rows)))); }
 
-function echoDeep(value) {  return r$178($s.reader($native.collections_echo_deep(a$176(value)))); }
+function echoDeep(value) {  return r$179($s.reader($native.collections_echo_deep(a$177(value)))); }
 
 function rotate(values) {  return $native.collections_rotate(values instanceof $Uint32Array ? values : $s.lend($Uint32Array, values, "values")); }
 
 function echoBoxedList(values) {  return $native.collections_echo_boxed_list(values instanceof $Int16Array ? values : $s.lend($Int16Array, values, "values")); }
 
-function echoSuits(values) {  return r$181($s.reader($native.collections_echo_suits(a$180(values)))); }
+function echoSuits(values) {  return r$182($s.reader($native.collections_echo_suits(a$181(values)))); }
 
-function echoScores(value) {  return r$184($s.reader($native.collections_echo_scores(a$183(value)))); }
+function echoScores(value) {  return r$185($s.reader($native.collections_echo_scores(a$184(value)))); }
 
-function echoIndex(value) {  return r$187($s.reader($native.collections_echo_index(a$186(value)))); }
+function echoIndex(value) {  return r$188($s.reader($native.collections_echo_index(a$187(value)))); }
 
-function echoByChar(value) {  return r$190($s.reader($native.collections_echo_by_char(a$189(value)))); }
+function echoByChar(value) {  return r$191($s.reader($native.collections_echo_by_char(a$190(value)))); }
 
-function echoByBool(value) {  return r$193($s.reader($native.collections_echo_by_bool(a$192(value)))); }
+function echoByBool(value) {  return r$194($s.reader($native.collections_echo_by_bool(a$193(value)))); }
 
-function echoByI64(value) {  return r$196($s.reader($native.collections_echo_by_i64(a$195(value)))); }
+function echoByI64(value) {  return r$197($s.reader($native.collections_echo_by_i64(a$196(value)))); }
 
-function echoBySuit(value) {  return r$199($s.reader($native.collections_echo_by_suit(a$198(value)))); }
+function echoBySuit(value) {  return r$200($s.reader($native.collections_echo_by_suit(a$199(value)))); }
 
-function echoById(value) {  return r$202($s.reader($native.collections_echo_by_id(a$201(value)))); }
+function echoById(value) {  return r$203($s.reader($native.collections_echo_by_id(a$202(value)))); }
 
-function echoNestedMap(value) {  return r$207($s.reader($native.collections_echo_nested_map(a$205(value)))); }
+function echoNestedMap(value) {  return r$208($s.reader($native.collections_echo_nested_map(a$206(value)))); }
 
-function total(counts) {  return $native.collections_total(a$209(counts)); }
+function total(counts) {  return $native.collections_total(a$210(counts)); }
 
-function wordFrequencies(text) {  return r$210($s.reader($native.collections_word_frequencies(text))); }
+function wordFrequencies(text) {  return r$211($s.reader($native.collections_word_frequencies(text))); }
 
-function echoTags(value) {  return r$10($s.reader($native.collections_echo_tags(a$211(value)))); }
+function echoTags(value) {  return r$10($s.reader($native.collections_echo_tags(a$212(value)))); }
 
-function echoNumbers(value) {  return r$214($s.reader($native.collections_echo_numbers(a$213(value)))); }
+function echoNumbers(value) {  return r$215($s.reader($native.collections_echo_numbers(a$214(value)))); }
 
-function echoSuitSet(value) {  return r$217($s.reader($native.collections_echo_suit_set(a$216(value)))); }
+function echoSuitSet(value) {  return r$218($s.reader($native.collections_echo_suit_set(a$217(value)))); }
 
-function swapPair(pair) {  return r$219($s.reader($native.collections_swap_pair(a$218(pair)))); }
+function swapPair(pair) {  return r$220($s.reader($native.collections_swap_pair(a$219(pair)))); }
 
-function echoTriple(value) {  return r$222($s.reader($native.collections_echo_triple(a$221(value)))); }
+function echoTriple(value) {  return r$223($s.reader($native.collections_echo_triple(a$222(value)))); }
 
-function echoPairs(value) {  return r$226($s.reader($native.collections_echo_pairs(a$225(value)))); }
+function echoPairs(value) {  return r$227($s.reader($native.collections_echo_pairs(a$226(value)))); }
 
-function divide(a, b) {  return r$227($s.reader($native.collections_divide(a, b))); }
+function divide(a, b) {  return r$228($s.reader($native.collections_divide(a, b))); }
 
-function echoTriplet(value) {  return r$230($s.reader($native.collections_echo_triplet(a$229(value)))); }
+function echoTriplet(value) {  return r$231($s.reader($native.collections_echo_triplet(a$230(value)))); }
 
-function echoDigest(value) {  return r$233($s.reader($native.collections_echo_digest(a$232(value)))); }
+function echoDigest(value) {  return r$234($s.reader($native.collections_echo_digest(a$233(value)))); }
 
-function echoNamesArray(value) {  return r$236($s.reader($native.collections_echo_names_array(a$235(value)))); }
+function echoNamesArray(value) {  return r$237($s.reader($native.collections_echo_names_array(a$236(value)))); }
 
-function echoGrid(value) {  return r$241($s.reader($native.collections_echo_grid(a$239(value)))); }
+function echoGrid(value) {  return r$242($s.reader($native.collections_echo_grid(a$240(value)))); }
 
 function makeF64s(count) {  return $native.collections_make_f64s(count); }
 
@@ -2184,39 +2237,39 @@ function lastEnd(spans) {  return $native.columns_last_end(SpanArray.lend(spans,
 
 function countTicks(ticks) {  return $native.columns_count_ticks(TickArray.lend(ticks, "ticks")); }
 
-function withDefaults(first, count = 10, offset = -5n, ratio = 0.5, flag = true, text = "a \"quoted\" Ä", letter = "x") {  return $native.defaults_with_defaults(first, count, offset, ratio, flag, text, a$242(letter)); }
+function withDefaults(first, count = 10, offset = -5n, ratio = 0.5, flag = true, text = "a \"quoted\" Ä", letter = "x") {  return $native.defaults_with_defaults(first, count, offset, ratio, flag, text, a$243(letter)); }
 
-function withEmptyDefaults(name, limit = 3, list = [], map = new $Map()) {  return $native.defaults_with_empty_defaults(list instanceof $Int32Array ? list : $s.lend($Int32Array, list, "list"), a$245(name, limit, map)); }
+function withEmptyDefaults(name, limit = 3, list = [], map = new $Map()) {  return $native.defaults_with_empty_defaults(list instanceof $Int32Array ? list : $s.lend($Int32Array, list, "list"), a$246(name, limit, map)); }
 
-function withMemberDefaults(suit = "Hearts", level = "High") {  return $native.defaults_with_member_defaults(a$246(suit, level)); }
+function withMemberDefaults(suit = "Hearts", level = "High") {  return $native.defaults_with_member_defaults(a$247(suit, level)); }
 
-function withLargeDefaults(big = 18446744073709551615n, small = -128, wide = -170141183460469231731687303715884105728n) {  return $native.defaults_with_large_defaults(big, small, a$247(wide)); }
+function withLargeDefaults(big = 18446744073709551615n, small = -128, wide = -170141183460469231731687303715884105728n) {  return $native.defaults_with_large_defaults(big, small, a$248(wide)); }
 
-function echoSuit(suit) {  return r$Suit($s.reader($native.enums_echo_suit(a$248(suit)))); }
+function echoSuit(suit) {  return r$Suit($s.reader($native.enums_echo_suit(a$249(suit)))); }
 
-function better(suit) {  return r$249($s.reader($native.enums_better(a$248(suit)))); }
+function better(suit) {  return r$250($s.reader($native.enums_better(a$249(suit)))); }
 
-function echoLevel(level) {  return r$Level($s.reader($native.enums_echo_level(a$250(level)))); }
+function echoLevel(level) {  return r$Level($s.reader($native.enums_echo_level(a$251(level)))); }
 
-function levelValue(level) {  return $native.enums_level_value(a$250(level)); }
+function levelValue(level) {  return $native.enums_level_value(a$251(level)); }
 
-function echoShape(shape) {  return r$Shape($s.reader($native.enums_echo_shape(a$251(shape)))); }
+function echoShape(shape) {  return r$Shape($s.reader($native.enums_echo_shape(a$252(shape)))); }
 
-function area(shape) {  return $native.enums_area(a$251(shape)); }
+function area(shape) {  return $native.enums_area(a$252(shape)); }
 
-function echoShapes(shapes) {  return r$254($s.reader($native.enums_echo_shapes(a$253(shapes)))); }
+function echoShapes(shapes) {  return r$255($s.reader($native.enums_echo_shapes(a$254(shapes)))); }
 
-function echoMaybeShape(shape) {  return r$257($s.reader($native.enums_echo_maybe_shape(a$256(shape)))); }
+function echoMaybeShape(shape) {  return r$258($s.reader($native.enums_echo_maybe_shape(a$257(shape)))); }
 
-function echoExpr(expr) {  return r$Expr($s.reader($native.enums_echo_expr(a$258(expr)))); }
+function echoExpr(expr) {  return r$Expr($s.reader($native.enums_echo_expr(a$259(expr)))); }
 
-function show(expr) {  return $native.enums_show(a$258(expr)); }
+function show(expr) {  return $native.enums_show(a$259(expr)); }
 
 function deepExpr(depth) {  return r$Expr($s.reader($native.enums_deep_expr(depth))); }
 
-function echoJson(value) {  return r$Json($s.reader($native.enums_echo_json(a$259(value)))); }
+function echoJson(value) {  return r$Json($s.reader($native.enums_echo_json(a$260(value)))); }
 
-function jsonSize(value) {  return $native.enums_json_size(a$259(value)); }
+function jsonSize(value) {  return $native.enums_json_size(a$260(value)); }
 
 function store(what) { const $r = $native.errors_store(what); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
@@ -2226,7 +2279,7 @@ function readSetting(text) { const $r = $native.errors_read_setting(text); if ($
 
 function despair() { const $r = $native.errors_despair(); if ($r === $s.FAILED) throw e$Hopeless($s.failed());  return $r; }
 
-function lookup(key) { const $r = $native.errors_lookup(a$260(key)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$261($s.reader($r)); }
+function lookup(key) { const $r = $native.errors_lookup(a$261(key)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$262($s.reader($r)); }
 
 function firstPoint(points) { const $r = $native.errors_first_point(PointArray.lend(points, "points")); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$Point($s.reader($r)); }
 
@@ -2240,9 +2293,9 @@ function nothingLater($options) { const $signal = $options === undefined ? undef
 
 function storeLater(what, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_store_later(what);  return $promise($r, $signal); }
 
-function panicSoon(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_soon(a$262(message));  return $promise($r, $signal); }
+function panicSoon(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_soon(a$263(message));  return $promise($r, $signal); }
 
-function panicLater(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_later(a$262(message));  return $promise($r, $signal); }
+function panicLater(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_later(a$263(message));  return $promise($r, $signal); }
 
 function never($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_never();  return $promise($r, $signal); }
 
@@ -2252,7 +2305,7 @@ function waiting() {  return $native.futures_waiting(); }
 
 function sumLater(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_sum_later(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values"));  return $promise($r, $signal); }
 
-function describeLater(bytes, points, words, path, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_describe_later(bytes instanceof $Uint8Array ? bytes : $s.lendBytes(bytes, "bytes"), PointArray.lend(points, "points"), a$263(words, path));  return $promise($r, $signal); }
+function describeLater(bytes, points, words, path, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_describe_later(bytes instanceof $Uint8Array ? bytes : $s.lendBytes(bytes, "bytes"), PointArray.lend(points, "points"), a$264(words, path));  return $promise($r, $signal); }
 
 function doneTogether(first, second, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_done_together(t$Worker.handleOf(first, "first"), second === undefined || second === null ? 0 : t$Worker.handleOf(second, "second"));  return $promise($r, $signal, undefined, [first, second]); }
 
@@ -2260,19 +2313,19 @@ function handOver(from, to, $options) { const $signal = $options === undefined ?
 
 function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$61(point)))); }
 
-function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$264(rect)))); }
+function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$265(rect)))); }
 
-function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$265(colour)))); }
+function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$266(colour)))); }
 
-function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$266(vertex)))); }
+function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$267(vertex)))); }
 
-function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$267(widths)))); }
+function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$268(widths)))); }
 
-function distance(from, to) {  return $native.geometry_distance(a$268(from, to)); }
+function distance(from, to) {  return $native.geometry_distance(a$269(from, to)); }
 
 function centroid(points) {  return r$Point($s.reader($native.geometry_centroid(PointArray.lend(points, "points")))); }
 
-function bounds(points) {  return r$269($s.reader($native.geometry_bounds(PointArray.lend(points, "points")))); }
+function bounds(points) {  return r$270($s.reader($native.geometry_bounds(PointArray.lend(points, "points")))); }
 
 function makePoints(count) {  return new PointArray($native.geometry_make_points(count)); }
 
@@ -2284,7 +2337,7 @@ function echoVertices(vertices) {  return new VertexArray($native.geometry_echo_
 
 function totalRed(colours) {  return $native.geometry_total_red(RgbaArray.lend(colours, "colours")); }
 
-function echoMaybePoint(point) {  return r$271($s.reader($native.geometry_echo_maybe_point(a$270(point)))); }
+function echoMaybePoint(point) {  return r$272($s.reader($native.geometry_echo_maybe_point(a$271(point)))); }
 
 function lambda(value) {  return $native.names_lambda(value); }
 
@@ -2298,17 +2351,17 @@ function in_(value) {  return $native.names_in(value); }
 
 function keywordParameters(class_, from, lambda, default_, new_, type, int, self) {  return $native.names_keyword_parameters(class_, from, lambda, default_, new_, type, int, self); }
 
-function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$272(value)))); }
+function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$273(value)))); }
 
-function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$273(value)))); }
+function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$274(value)))); }
 
-function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$274(value)))); }
+function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$275(value)))); }
 
 function innerParameters(py, value, args, status, w, env, this_, call) {  return $native.names_inner_parameters(py, value, args, status, w, env, this_, call); }
 
-function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$275(value)))); }
+function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$276(value)))); }
 
-function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$276(value)))); }
+function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$277(value)))); }
 
 function shown_as() {  return $native.names_written_as(); }
 
@@ -2330,17 +2383,17 @@ function merge(left, right) { const $r = $native.objects_merge(t$Tracker.handleO
 
 function echoTracker(tracker) { const $r = $native.objects_echo_tracker(t$Tracker.handleOf(tracker, "tracker")); t$Tracker.closed(tracker); return t$Tracker.wrap($r); }
 
-function maybeTracker(wanted) {  return r$277($s.reader($native.objects_maybe_tracker(wanted))); }
+function maybeTracker(wanted) {  return r$278($s.reader($native.objects_maybe_tracker(wanted))); }
 
 function maybeName(tracker) {  return r$37($s.reader($native.objects_maybe_name(tracker === undefined || tracker === null ? 0 : t$Tracker.handleOf(tracker, "tracker")))); }
 
-function takeMaybe(tracker) {  return $native.objects_take_maybe(a$279(tracker), $s.moved()); }
+function takeMaybe(tracker) {  return $native.objects_take_maybe(a$280(tracker), $s.moved()); }
 
-function makeTrackers(count) {  return r$280($s.reader($native.objects_make_trackers(count))); }
+function makeTrackers(count) {  return r$281($s.reader($native.objects_make_trackers(count))); }
 
-function takeTrackers(trackers) {  return r$3($s.reader($native.objects_take_trackers(a$282(trackers), $s.moved()))); }
+function takeTrackers(trackers) {  return r$3($s.reader($native.objects_take_trackers(a$283(trackers), $s.moved()))); }
 
-function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$283(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
+function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$284(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
 
 function tryTracker(name) { const $r = $native.objects_try_tracker(name); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
 
@@ -2354,7 +2407,7 @@ function panicPayload() {  return $native.panics_panic_payload(); }
 
 function panicIndex(index) {  return $native.panics_panic_index(index); }
 
-function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$284(value)); }
+function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$285(value)); }
 
 function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$44(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
@@ -2364,19 +2417,19 @@ function describe(person) {  return $native.records_describe(a$80(person)); }
 
 function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$80(person)))); }
 
-function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$285(team)))); }
+function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$286(team)))); }
 
-function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$286(value)))); }
+function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$287(value)))); }
 
-function nextId(id) {  return r$288($s.reader($native.records_next_id(a$287(id)))); }
+function nextId(id) {  return r$289($s.reader($native.records_next_id(a$288(id)))); }
 
-function echoEmail(email) {  return r$290($s.reader($native.records_echo_email(a$289(email)))); }
+function echoEmail(email) {  return r$291($s.reader($native.records_echo_email(a$290(email)))); }
 
-function echoIds(ids) {  return r$293($s.reader($native.records_echo_ids(a$292(ids)))); }
+function echoIds(ids) {  return r$294($s.reader($native.records_echo_ids(a$293(ids)))); }
 
 function makeParcel(label, shared) {  return r$Parcel($s.reader($native.records_make_parcel(label, shared))); }
 
-function openParcel(parcel) {  return $native.records_open_parcel(a$294(parcel), $s.moved()); }
+function openParcel(parcel) {  return $native.records_open_parcel(a$295(parcel), $s.moved()); }
 
 function add(a, b) {  return $native.scalars_add(a, b); }
 
@@ -2394,7 +2447,7 @@ function echoI32(value) {  return $native.scalars_echo_i32(value); }
 
 function echoI64(value) {  return $native.scalars_echo_i64(value); }
 
-function echoI128(value) {  return r$296($s.reader($native.scalars_echo_i128(a$295(value)))); }
+function echoI128(value) {  return r$297($s.reader($native.scalars_echo_i128(a$296(value)))); }
 
 function echoIsize(value) {  return $native.scalars_echo_isize(value); }
 
@@ -2406,7 +2459,7 @@ function echoU32(value) {  return $native.scalars_echo_u32(value); }
 
 function echoU64(value) {  return $native.scalars_echo_u64(value); }
 
-function echoU128(value) {  return r$298($s.reader($native.scalars_echo_u128(a$297(value)))); }
+function echoU128(value) {  return r$299($s.reader($native.scalars_echo_u128(a$298(value)))); }
 
 function echoUsize(value) {  return $native.scalars_echo_usize(value); }
 
@@ -2414,13 +2467,13 @@ function echoF32(value) {  return $native.scalars_echo_f32(value); }
 
 function echoF64(value) {  return $native.scalars_echo_f64(value); }
 
-function echoChar(value) {  return r$300($s.reader($native.scalars_echo_char(a$299(value)))); }
+function echoChar(value) {  return r$301($s.reader($native.scalars_echo_char(a$300(value)))); }
 
 function echoScore(value) {  return $native.scalars_echo_score(value); }
 
-function codePoint(value) {  return $native.scalars_code_point(a$299(value)); }
+function codePoint(value) {  return $native.scalars_code_point(a$300(value)); }
 
-function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$301(f, h)); }
+function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$302(f, h)); }
 
 function countTo(upto) {  return $items($native.sequences_count_to(upto), ($r) => { return $r; }); }
 
@@ -2428,17 +2481,17 @@ function words(text) {  return $items($native.sequences_words(text), ($r) => { r
 
 function runningSums(of, start = 0.5) {  return $items($native.sequences_running_sums(of instanceof $Float64Array ? of : $s.lend($Float64Array, of, "of"), start), ($r) => { return $r; }); }
 
-function along(from, count) {  return $items($native.sequences_along(count, a$302(from)), ($r) => { return new PointArray($r).toArray(); }); }
+function along(from, count) {  return $items($native.sequences_along(count, a$303(from)), ($r) => { return new PointArray($r).toArray(); }); }
 
-function someShapes() {  return $items($native.sequences_some_shapes(), ($r) => { return r$254($s.reader($r)); }); }
+function someShapes() {  return $items($native.sequences_some_shapes(), ($r) => { return r$255($s.reader($r)); }); }
 
-function rows(count) {  return $items($native.sequences_rows(count), ($r) => { return r$303($s.reader($r)); }); }
+function rows(count) {  return $items($native.sequences_rows(count), ($r) => { return r$304($s.reader($r)); }); }
 
-function pairs() {  return $items($native.sequences_pairs(), ($r) => { return r$304($s.reader($r)); }); }
+function pairs() {  return $items($native.sequences_pairs(), ($r) => { return r$305($s.reader($r)); }); }
 
-function chunks(of, size) {  return $items($native.sequences_chunks(of instanceof $Uint8Array ? of : $s.lendBytes(of, "of"), size), ($r) => { return r$165($s.reader($r)); }); }
+function chunks(of, size) {  return $items($native.sequences_chunks(of instanceof $Uint8Array ? of : $s.lendBytes(of, "of"), size), ($r) => { return r$166($s.reader($r)); }); }
 
-function newTrackers(count) {  return $items($native.sequences_new_trackers(count), ($r) => { return r$280($s.reader($r)); }); }
+function newTrackers(count) {  return $items($native.sequences_new_trackers(count), ($r) => { return r$281($s.reader($r)); }); }
 
 function sameAgain(session, times) {  return $items($native.sequences_same_again(t$Session.handleOf(session, "session"), times), ($r) => { return r$43($s.reader($r)); }); }
 
@@ -2462,7 +2515,7 @@ function sameSession(left, right) {  return $native.shared_same_session(t$Sessio
 
 function echoSession(session) {  return t$Session.wrap($native.shared_echo_session(t$Session.handleOf(session, "session"))); }
 
-function echoMaybeSession(session) {  return r$42($s.reader($native.shared_echo_maybe_session(a$305(session)))); }
+function echoMaybeSession(session) {  return r$42($s.reader($native.shared_echo_maybe_session(a$306(session)))); }
 
 function reverseSessions(sessions) {  return r$43($s.reader($native.shared_reverse_sessions(a$41(sessions)))); }
 
@@ -2492,15 +2545,33 @@ function swapI32(left, right) {  return $native.slices_swap_i32($s.lendMut($Int3
 
 function accumulate(into, from) {  return $native.slices_accumulate($s.lendMut($Float64Array, into, "into"), from instanceof $Float64Array ? from : $s.lend($Float64Array, from, "from")); }
 
-function sumMaybe(values) {  return r$137($s.reader($native.slices_sum_maybe(a$307(values)))); }
+function sumMaybe(values) {  return r$138($s.reader($native.slices_sum_maybe(a$308(values)))); }
 
 function sorted(values) {  return $native.slices_sorted(values instanceof $Int32Array ? values : $s.lend($Int32Array, values, "values")); }
 
-function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$308(it)))); }
+function numbersSoon(upto) {  return $stream($native.streams_numbers_soon(upto), ($r) => { return $r; }); }
 
-function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$309(it)))); }
+function ticks(upto, millis = 1) {  return $stream($native.streams_ticks(upto, millis), ($r) => { return $r; }); }
 
-function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$310(it)))); }
+function oneAndWait() {  return $stream($native.streams_one_and_wait(), ($r) => { return $r; }); }
+
+function numbersLazily() {  return $stream($native.streams_numbers_lazily(), ($r) => { return $r; }); }
+
+function parsedSoon(texts) {  return $stream($native.streams_parsed_soon(a$36(texts)), ($r) => { return $r; }); }
+
+function numbersSoonFrom(start) { const $r = $native.streams_numbers_soon_from(start); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $stream($r, ($r) => { return $r; }); }
+
+function panicsSoonAt(at) {  return $stream($native.streams_panics_soon_at(at), ($r) => { return $r; }); }
+
+function openStreams() {  return $native.streams_open_streams(); }
+
+function itemsGiven() {  return $native.streams_items_given(); }
+
+function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$309(it)))); }
+
+function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$310(it)))); }
+
+function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$311(it)))); }
 
 function haveMishap() { const $r = $native.taken_have_mishap(); if ($r === $s.FAILED) throw e$Mishap($s.failed());  return $r; }
 
@@ -2508,15 +2579,15 @@ function doorIsOpen(open) {  return $native.taken_door_is_open_2(open); }
 
 function doorClose(open) {  return $native.taken_door_close_3(open); }
 
-function result(value) {  return r$131($s.reader($native.taken_result(a$130(value)))); }
+function result(value) {  return r$132($s.reader($native.taken_result(a$131(value)))); }
 
-function here(value) { const $r = $native.taken_here(a$311(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
+function here(value) { const $r = $native.taken_here(a$312(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
 
-function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$312(value)))); }
+function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$313(value)))); }
 
 function makeThing(value) {  return $native.taken_build_thing(value); }
 
-function echoString(value) {  return $native.text_echo_string(a$311(value)); }
+function echoString(value) {  return $native.text_echo_string(a$312(value)); }
 
 function echoStr(value) {  return $native.text_echo_str(value); }
 
@@ -2542,11 +2613,11 @@ function copyBytes(into, from) {  return $native.text_copy_bytes($s.lendMut($Uin
 
 function makeBytes(size) {  return $native.text_make_bytes(size); }
 
-function echoPath(path) {  return r$290($s.reader($native.text_echo_path(a$313(path)))); }
+function echoPath(path) {  return r$291($s.reader($native.text_echo_path(a$314(path)))); }
 
 function fileName(path) {  return r$37($s.reader($native.text_file_name(path))); }
 
-function joinPaths(base, child) {  return r$290($s.reader($native.text_join_paths(base, child))); }
+function joinPaths(base, child) {  return r$291($s.reader($native.text_join_paths(base, child))); }
 
 function sleepMillis(millis) {  return $native.threads_sleep_millis(millis); }
 
@@ -2562,23 +2633,23 @@ function slowPanic() {  return $native.threads_slow_panic(); }
 
 function waitUntilHeld() {  return $native.threads_wait_until_held(); }
 
-function echoDuration(value) {  return r$315($s.reader($native.time_echo_duration(a$314(value)))); }
+function echoDuration(value) {  return r$316($s.reader($native.time_echo_duration(a$315(value)))); }
 
-function durationNanos(value) {  return r$298($s.reader($native.time_duration_nanos(a$314(value)))); }
+function durationNanos(value) {  return r$299($s.reader($native.time_duration_nanos(a$315(value)))); }
 
-function makeDuration(secs, nanos) {  return r$315($s.reader($native.time_make_duration(secs, nanos))); }
+function makeDuration(secs, nanos) {  return r$316($s.reader($native.time_make_duration(secs, nanos))); }
 
-function totalDuration(spans) {  return r$315($s.reader($native.time_total_duration(a$317(spans)))); }
+function totalDuration(spans) {  return r$316($s.reader($native.time_total_duration(a$318(spans)))); }
 
-function echoTime(value) {  return r$319($s.reader($native.time_echo_time(a$318(value)))); }
+function echoTime(value) {  return r$320($s.reader($native.time_echo_time(a$319(value)))); }
 
-function epoch() {  return r$319($s.reader($native.time_epoch())); }
+function epoch() {  return r$320($s.reader($native.time_epoch())); }
 
-function later(time, by) {  return r$319($s.reader($native.time_later(a$320(time, by)))); }
+function later(time, by) {  return r$320($s.reader($native.time_later(a$321(time, by)))); }
 
-function elapsed(start, end) {  return r$322($s.reader($native.time_elapsed(a$321(start, end)))); }
+function elapsed(start, end) {  return r$323($s.reader($native.time_elapsed(a$322(start, end)))); }
 
-function echoMaybeTime(value) {  return r$325($s.reader($native.time_echo_maybe_time(a$324(value)))); }
+function echoMaybeTime(value) {  return r$326($s.reader($native.time_echo_maybe_time(a$325(value)))); }
 
 const [U8Buffer, t$U8Buffer] = $b.numbers("U8Buffer", $Uint8Array, { make: $native.u8_buffer_make, length: $native.u8_buffer_length, view: $native.u8_buffer_view, hide: $native.u8_buffer_hide, close: $native.u8_buffer_close });
 
@@ -3685,7 +3756,22 @@ function a$95(a0, a1) {
 
 function r$96(r) { return (r.flag() ? r.object(t$F64Buffer) : undefined); }
 
-function a$97(a0) {
+function a$97(a0, a1) {
+  const w = $s.writer();
+  let name = "from";
+  try {
+    w.object(t$F64Buffer, a0);
+    name = "to";
+    w.object(t$F64Buffer, a1);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$98(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3698,9 +3784,9 @@ function a$97(a0) {
   }
 }
 
-function r$98(r) { return r.object(t$U8Buffer); }
+function r$99(r) { return r.object(t$U8Buffer); }
 
-function a$99(a0) {
+function a$100(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3713,9 +3799,9 @@ function a$99(a0) {
   }
 }
 
-function r$100(r) { return r.object(t$I8Buffer); }
+function r$101(r) { return r.object(t$I8Buffer); }
 
-function a$101(a0) {
+function a$102(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3728,9 +3814,9 @@ function a$101(a0) {
   }
 }
 
-function r$102(r) { return r.object(t$U16Buffer); }
+function r$103(r) { return r.object(t$U16Buffer); }
 
-function a$103(a0) {
+function a$104(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3743,9 +3829,9 @@ function a$103(a0) {
   }
 }
 
-function r$104(r) { return r.object(t$I16Buffer); }
+function r$105(r) { return r.object(t$I16Buffer); }
 
-function a$105(a0) {
+function a$106(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3758,9 +3844,9 @@ function a$105(a0) {
   }
 }
 
-function r$106(r) { return r.object(t$U32Buffer); }
+function r$107(r) { return r.object(t$U32Buffer); }
 
-function a$107(a0) {
+function a$108(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3773,9 +3859,9 @@ function a$107(a0) {
   }
 }
 
-function r$108(r) { return r.object(t$I32Buffer); }
+function r$109(r) { return r.object(t$I32Buffer); }
 
-function a$109(a0) {
+function a$110(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3788,9 +3874,9 @@ function a$109(a0) {
   }
 }
 
-function r$110(r) { return r.object(t$U64Buffer); }
+function r$111(r) { return r.object(t$U64Buffer); }
 
-function a$111(a0) {
+function a$112(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3803,9 +3889,9 @@ function a$111(a0) {
   }
 }
 
-function r$112(r) { return r.object(t$I64Buffer); }
+function r$113(r) { return r.object(t$I64Buffer); }
 
-function a$113(a0) {
+function a$114(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3818,9 +3904,9 @@ function a$113(a0) {
   }
 }
 
-function r$114(r) { return r.object(t$F32Buffer); }
+function r$115(r) { return r.object(t$F32Buffer); }
 
-function a$115(a0) {
+function a$116(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3833,7 +3919,7 @@ function a$115(a0) {
   }
 }
 
-function a$116(a0) {
+function a$117(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3846,9 +3932,9 @@ function a$116(a0) {
   }
 }
 
-function r$117(r) { return r.object(t$PointBuffer); }
+function r$118(r) { return r.object(t$PointBuffer); }
 
-function a$118(a0) {
+function a$119(a0) {
   const w = $s.writer();
   let name = "points";
   try {
@@ -3861,7 +3947,7 @@ function a$118(a0) {
   }
 }
 
-function a$119(a0) {
+function a$120(a0) {
   const w = $s.writer();
   let name = "picture";
   try {
@@ -3874,17 +3960,17 @@ function a$119(a0) {
   }
 }
 
-function w$120(w, v) {
+function w$121(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.object(t$I32Buffer, v);
 }
 
-function a$121(a0) {
+function a$122(a0) {
   const w = $s.writer();
   let name = "items";
   try {
-    w$120(w, a0);
+    w$121(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3893,16 +3979,16 @@ function a$121(a0) {
   }
 }
 
-function r$122(r) { return (r.flag() ? r.u32() : undefined); }
+function r$123(r) { return (r.flag() ? r.u32() : undefined); }
 
-function r$123(r) {
+function r$124(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$I32Buffer);
   return all;
 }
 
-function w$124(w, v) {
+function w$125(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3916,11 +4002,11 @@ function w$124(w, v) {
   w.depth--;
 }
 
-function a$125(a0) {
+function a$126(a0) {
   const w = $s.writer();
   let name = "buffers";
   try {
-    w$124(w, a0);
+    w$125(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3929,17 +4015,17 @@ function a$125(a0) {
   }
 }
 
-function w$126(w, v) {
+function w$127(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.bool(v);
 }
 
-function a$127(a0) {
+function a$128(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$126(w, a0);
+    w$127(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3948,19 +4034,19 @@ function a$127(a0) {
   }
 }
 
-function r$128(r) { return (r.flag() ? r.bool() : undefined); }
+function r$129(r) { return (r.flag() ? r.bool() : undefined); }
 
-function w$129(w, v) {
+function w$130(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.u8(v);
 }
 
-function a$130(a0) {
+function a$131(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$129(w, a0);
+    w$130(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3969,19 +4055,19 @@ function a$130(a0) {
   }
 }
 
-function r$131(r) { return (r.flag() ? r.u8() : undefined); }
+function r$132(r) { return (r.flag() ? r.u8() : undefined); }
 
-function w$132(w, v) {
+function w$133(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.i64(v);
 }
 
-function a$133(a0) {
+function a$134(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$132(w, a0);
+    w$133(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3990,19 +4076,19 @@ function a$133(a0) {
   }
 }
 
-function r$134(r) { return (r.flag() ? r.i64() : undefined); }
+function r$135(r) { return (r.flag() ? r.i64() : undefined); }
 
-function w$135(w, v) {
+function w$136(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.f64(v);
 }
 
-function a$136(a0) {
+function a$137(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$135(w, a0);
+    w$136(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4011,19 +4097,19 @@ function a$136(a0) {
   }
 }
 
-function r$137(r) { return (r.flag() ? r.f64() : undefined); }
+function r$138(r) { return (r.flag() ? r.f64() : undefined); }
 
-function w$138(w, v) {
+function w$139(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.char(v);
 }
 
-function a$139(a0) {
+function a$140(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$138(w, a0);
+    w$139(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4032,21 +4118,21 @@ function a$139(a0) {
   }
 }
 
-function r$140(r) { return (r.flag() ? r.char() : undefined); }
+function r$141(r) { return (r.flag() ? r.char() : undefined); }
 
-function r$141(r) { return (r.flag() ? r.usize() : undefined); }
+function r$142(r) { return (r.flag() ? r.usize() : undefined); }
 
-function w$142(w, v) {
+function w$143(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.bytesOf(v);
 }
 
-function a$143(a0) {
+function a$144(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$142(w, a0);
+    w$143(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4055,11 +4141,11 @@ function a$143(a0) {
   }
 }
 
-function r$144(r) { return (r.flag() ? r.bytesOf() : undefined); }
+function r$145(r) { return (r.flag() ? r.bytesOf() : undefined); }
 
-function r$145(r) { return (r.flag() ? r.u64() : undefined); }
+function r$146(r) { return (r.flag() ? r.u64() : undefined); }
 
-function a$146(a0) {
+function a$147(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4072,17 +4158,17 @@ function a$146(a0) {
   }
 }
 
-function w$147(w, v) {
+function w$148(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.numbers($Int32Array, v);
 }
 
-function a$148(a0) {
+function a$149(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$147(w, a0);
+    w$148(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4091,9 +4177,9 @@ function a$148(a0) {
   }
 }
 
-function r$149(r) { return (r.flag() ? r.numbers($Int32Array) : undefined); }
+function r$150(r) { return (r.flag() ? r.numbers($Int32Array) : undefined); }
 
-function w$150(w, v) {
+function w$151(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4106,11 +4192,11 @@ function w$150(w, v) {
   }
 }
 
-function a$151(a0) {
+function a$152(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$150(w, a0);
+    w$151(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4119,7 +4205,7 @@ function a$151(a0) {
   }
 }
 
-function r$152(r) {
+function r$153(r) {
   const count = r.count();
   r.align(8);
   const all = new $Array(count);
@@ -4127,7 +4213,7 @@ function r$152(r) {
   return all;
 }
 
-function w$153(w, v) {
+function w$154(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4141,11 +4227,11 @@ function w$153(w, v) {
   w.depth--;
 }
 
-function a$154(a0) {
+function a$155(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$153(w, a0);
+    w$154(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4154,14 +4240,14 @@ function a$154(a0) {
   }
 }
 
-function r$155(r) {
+function r$156(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.i128();
   return all;
 }
 
-function w$156(w, v) {
+function w$157(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4175,11 +4261,11 @@ function w$156(w, v) {
   w.depth--;
 }
 
-function a$157(a0) {
+function a$158(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$156(w, a0);
+    w$157(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4188,14 +4274,14 @@ function a$157(a0) {
   }
 }
 
-function r$158(r) {
+function r$159(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.bool();
   return all;
 }
 
-function w$159(w, v) {
+function w$160(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4209,11 +4295,11 @@ function w$159(w, v) {
   w.depth--;
 }
 
-function a$160(a0) {
+function a$161(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$159(w, a0);
+    w$160(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4222,14 +4308,14 @@ function a$160(a0) {
   }
 }
 
-function r$161(r) {
+function r$162(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.char();
   return all;
 }
 
-function a$162(a0) {
+function a$163(a0) {
   const w = $s.writer();
   let name = "values";
   try {
@@ -4242,7 +4328,7 @@ function a$162(a0) {
   }
 }
 
-function w$163(w, v) {
+function w$164(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4256,11 +4342,11 @@ function w$163(w, v) {
   w.depth--;
 }
 
-function a$164(a0) {
+function a$165(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$163(w, a0);
+    w$164(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4269,14 +4355,14 @@ function a$164(a0) {
   }
 }
 
-function r$165(r) {
+function r$166(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.bytesOf();
   return all;
 }
 
-function a$166(a0) {
+function a$167(a0) {
   const w = $s.writer();
   let name = "values";
   try {
@@ -4289,7 +4375,7 @@ function a$166(a0) {
   }
 }
 
-function a$167(a0) {
+function a$168(a0) {
   const w = $s.writer();
   let name = "people";
   try {
@@ -4302,7 +4388,7 @@ function a$167(a0) {
   }
 }
 
-function w$168(w, v) {
+function w$169(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4316,11 +4402,11 @@ function w$168(w, v) {
   w.depth--;
 }
 
-function a$169(a0) {
+function a$170(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$168(w, a0);
+    w$169(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4329,14 +4415,14 @@ function a$169(a0) {
   }
 }
 
-function r$170(r) {
+function r$171(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = (r.flag() ? r.i32() : undefined);
   return all;
 }
 
-function w$171(w, v) {
+function w$172(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4350,11 +4436,11 @@ function w$171(w, v) {
   w.depth--;
 }
 
-function a$172(a0) {
+function a$173(a0) {
   const w = $s.writer();
   let name = "rows";
   try {
-    w$171(w, a0);
+    w$172(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4363,14 +4449,14 @@ function a$172(a0) {
   }
 }
 
-function r$173(r) {
+function r$174(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.numbers($Float64Array);
   return all;
 }
 
-function w$174(w, v) {
+function w$175(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4384,25 +4470,25 @@ function w$174(w, v) {
   w.depth--;
 }
 
-function w$175(w, v) {
+function w$176(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
   w.deeper();
   let i = 0;
   try {
-    for (; i < count; i++) w$174(w, all[i]);
+    for (; i < count; i++) w$175(w, all[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
   w.depth--;
 }
 
-function a$176(a0) {
+function a$177(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$175(w, a0);
+    w$176(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4411,21 +4497,21 @@ function a$176(a0) {
   }
 }
 
-function r$177(r) {
+function r$178(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$3(r);
   return all;
 }
 
-function r$178(r) {
+function r$179(r) {
   const count = r.count();
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$177(r);
+  for (let i = 0; i < count; i++) all[i] = r$178(r);
   return all;
 }
 
-function w$179(w, v) {
+function w$180(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4439,11 +4525,11 @@ function w$179(w, v) {
   w.depth--;
 }
 
-function a$180(a0) {
+function a$181(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$179(w, a0);
+    w$180(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4452,14 +4538,14 @@ function a$180(a0) {
   }
 }
 
-function r$181(r) {
+function r$182(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Suit(r);
   return all;
 }
 
-function w$182(w, v) {
+function w$183(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -4477,11 +4563,11 @@ function w$182(w, v) {
   w.depth--;
 }
 
-function a$183(a0) {
+function a$184(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$182(w, a0);
+    w$183(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4490,7 +4576,7 @@ function a$183(a0) {
   }
 }
 
-function r$184(r) {
+function r$185(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4500,7 +4586,7 @@ function r$184(r) {
   return all;
 }
 
-function w$185(w, v) {
+function w$186(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4518,11 +4604,11 @@ function w$185(w, v) {
   w.depth--;
 }
 
-function a$186(a0) {
+function a$187(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$185(w, a0);
+    w$186(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4531,7 +4617,7 @@ function a$186(a0) {
   }
 }
 
-function r$187(r) {
+function r$188(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4541,7 +4627,7 @@ function r$187(r) {
   return all;
 }
 
-function w$188(w, v) {
+function w$189(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4559,11 +4645,11 @@ function w$188(w, v) {
   w.depth--;
 }
 
-function a$189(a0) {
+function a$190(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$188(w, a0);
+    w$189(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4572,7 +4658,7 @@ function a$189(a0) {
   }
 }
 
-function r$190(r) {
+function r$191(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4582,7 +4668,7 @@ function r$190(r) {
   return all;
 }
 
-function w$191(w, v) {
+function w$192(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4600,11 +4686,11 @@ function w$191(w, v) {
   w.depth--;
 }
 
-function a$192(a0) {
+function a$193(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$191(w, a0);
+    w$192(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4613,7 +4699,7 @@ function a$192(a0) {
   }
 }
 
-function r$193(r) {
+function r$194(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4623,7 +4709,7 @@ function r$193(r) {
   return all;
 }
 
-function w$194(w, v) {
+function w$195(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4641,11 +4727,11 @@ function w$194(w, v) {
   w.depth--;
 }
 
-function a$195(a0) {
+function a$196(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$194(w, a0);
+    w$195(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4654,7 +4740,7 @@ function a$195(a0) {
   }
 }
 
-function r$196(r) {
+function r$197(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4664,7 +4750,7 @@ function r$196(r) {
   return all;
 }
 
-function w$197(w, v) {
+function w$198(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4682,11 +4768,11 @@ function w$197(w, v) {
   w.depth--;
 }
 
-function a$198(a0) {
+function a$199(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$197(w, a0);
+    w$198(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4695,7 +4781,7 @@ function a$198(a0) {
   }
 }
 
-function r$199(r) {
+function r$200(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4705,7 +4791,7 @@ function r$199(r) {
   return all;
 }
 
-function w$200(w, v) {
+function w$201(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4723,11 +4809,11 @@ function w$200(w, v) {
   w.depth--;
 }
 
-function a$201(a0) {
+function a$202(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$200(w, a0);
+    w$201(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4736,7 +4822,7 @@ function a$201(a0) {
   }
 }
 
-function r$202(r) {
+function r$203(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4746,7 +4832,7 @@ function r$202(r) {
   return all;
 }
 
-function w$203(w, v) {
+function w$204(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -4764,7 +4850,7 @@ function w$203(w, v) {
   w.depth--;
 }
 
-function w$204(w, v) {
+function w$205(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -4774,7 +4860,7 @@ function w$204(w, v) {
     for (; i < count; i++) {
       const [key, value] = all[i];
       w.text(key);
-      w$203(w, value);
+      w$204(w, value);
     }
   } catch (error) {
     throw $s.within(error, `entry ${$String(all[i][0])}`);
@@ -4782,11 +4868,11 @@ function w$204(w, v) {
   w.depth--;
 }
 
-function a$205(a0) {
+function a$206(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$204(w, a0);
+    w$205(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4795,7 +4881,7 @@ function a$205(a0) {
   }
 }
 
-function r$206(r) {
+function r$207(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4805,17 +4891,17 @@ function r$206(r) {
   return all;
 }
 
-function r$207(r) {
+function r$208(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
     const key = r.text();
-    all.set(key, r$206(r));
+    all.set(key, r$207(r));
   }
   return all;
 }
 
-function w$208(w, v) {
+function w$209(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -4833,11 +4919,11 @@ function w$208(w, v) {
   w.depth--;
 }
 
-function a$209(a0) {
+function a$210(a0) {
   const w = $s.writer();
   let name = "counts";
   try {
-    w$208(w, a0);
+    w$209(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4846,7 +4932,7 @@ function a$209(a0) {
   }
 }
 
-function r$210(r) {
+function r$211(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4856,7 +4942,7 @@ function r$210(r) {
   return all;
 }
 
-function a$211(a0) {
+function a$212(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4869,7 +4955,7 @@ function a$211(a0) {
   }
 }
 
-function w$212(w, v) {
+function w$213(w, v) {
   const all = $s.members(v);
   const count = all.length;
   w.count(count);
@@ -4882,11 +4968,11 @@ function w$212(w, v) {
   }
 }
 
-function a$213(a0) {
+function a$214(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$212(w, a0);
+    w$213(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4895,7 +4981,7 @@ function a$213(a0) {
   }
 }
 
-function r$214(r) {
+function r$215(r) {
   const count = r.count();
   r.align(8);
   const all = new $Set();
@@ -4903,7 +4989,7 @@ function r$214(r) {
   return all;
 }
 
-function w$215(w, v) {
+function w$216(w, v) {
   const all = $s.members(v);
   const count = all.length;
   w.count(count);
@@ -4917,11 +5003,11 @@ function w$215(w, v) {
   w.depth--;
 }
 
-function a$216(a0) {
+function a$217(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$215(w, a0);
+    w$216(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4930,14 +5016,14 @@ function a$216(a0) {
   }
 }
 
-function r$217(r) {
+function r$218(r) {
   const count = r.count();
   const all = new $Set();
   for (let i = 0; i < count; i++) all.add(r$Suit(r));
   return all;
 }
 
-function a$218(a0) {
+function a$219(a0) {
   const w = $s.writer();
   let name = "pair";
   try {
@@ -4950,15 +5036,15 @@ function a$218(a0) {
   }
 }
 
-function r$219(r) { return [r.text(), r.i32()]; }
+function r$220(r) { return [r.text(), r.i32()]; }
 
-function w$220(w, v) {
+function w$221(w, v) {
   $s.many(v, 3);
   let i = 0;
   try {
     w.u8(v[0]);
     i++;
-    w$135(w, v[1]);
+    w$136(w, v[1]);
     i++;
     w$2(w, v[2]);
   } catch (error) {
@@ -4966,11 +5052,11 @@ function w$220(w, v) {
   }
 }
 
-function a$221(a0) {
+function a$222(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$220(w, a0);
+    w$221(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4979,9 +5065,9 @@ function a$221(a0) {
   }
 }
 
-function r$222(r) { return [r.u8(), (r.flag() ? r.f64() : undefined), r$3(r)]; }
+function r$223(r) { return [r.u8(), (r.flag() ? r.f64() : undefined), r$3(r)]; }
 
-function w$223(w, v) {
+function w$224(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -4993,25 +5079,25 @@ function w$223(w, v) {
   }
 }
 
-function w$224(w, v) {
+function w$225(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
   w.deeper();
   let i = 0;
   try {
-    for (; i < count; i++) w$223(w, all[i]);
+    for (; i < count; i++) w$224(w, all[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
   w.depth--;
 }
 
-function a$225(a0) {
+function a$226(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$224(w, a0);
+    w$225(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5020,16 +5106,16 @@ function a$225(a0) {
   }
 }
 
-function r$226(r) {
+function r$227(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.text(), r.u64()];
   return all;
 }
 
-function r$227(r) { return (r.flag() ? [r.i32(), r.i32()] : undefined); }
+function r$228(r) { return (r.flag() ? [r.i32(), r.i32()] : undefined); }
 
-function w$228(w, v) {
+function w$229(w, v) {
   $s.many(v, 3);
   let i = 0;
   try {
@@ -5039,11 +5125,11 @@ function w$228(w, v) {
   }
 }
 
-function a$229(a0) {
+function a$230(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$228(w, a0);
+    w$229(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5052,14 +5138,14 @@ function a$229(a0) {
   }
 }
 
-function r$230(r) {
+function r$231(r) {
   const count = 3;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.f64();
   return all;
 }
 
-function w$231(w, v) {
+function w$232(w, v) {
   $s.many(v, 4);
   let i = 0;
   try {
@@ -5069,11 +5155,11 @@ function w$231(w, v) {
   }
 }
 
-function a$232(a0) {
+function a$233(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$231(w, a0);
+    w$232(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5082,14 +5168,14 @@ function a$232(a0) {
   }
 }
 
-function r$233(r) {
+function r$234(r) {
   const count = 4;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u8();
   return all;
 }
 
-function w$234(w, v) {
+function w$235(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -5099,11 +5185,11 @@ function w$234(w, v) {
   }
 }
 
-function a$235(a0) {
+function a$236(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$234(w, a0);
+    w$235(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5112,14 +5198,14 @@ function a$235(a0) {
   }
 }
 
-function r$236(r) {
+function r$237(r) {
   const count = 2;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.text();
   return all;
 }
 
-function w$237(w, v) {
+function w$238(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -5129,21 +5215,21 @@ function w$237(w, v) {
   }
 }
 
-function w$238(w, v) {
+function w$239(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
-    for (; i < 2; i++) w$237(w, v[i]);
+    for (; i < 2; i++) w$238(w, v[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
 }
 
-function a$239(a0) {
+function a$240(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$238(w, a0);
+    w$239(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5152,21 +5238,21 @@ function a$239(a0) {
   }
 }
 
-function r$240(r) {
+function r$241(r) {
   const count = 2;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.i32();
   return all;
 }
 
-function r$241(r) {
+function r$242(r) {
   const count = 2;
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$240(r);
+  for (let i = 0; i < count; i++) all[i] = r$241(r);
   return all;
 }
 
-function a$242(a0) {
+function a$243(a0) {
   const w = $s.writer();
   let name = "letter";
   try {
@@ -5179,13 +5265,13 @@ function a$242(a0) {
   }
 }
 
-function w$243(w, v) {
+function w$244(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.u32(v);
 }
 
-function w$244(w, v) {
+function w$245(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -5203,15 +5289,15 @@ function w$244(w, v) {
   w.depth--;
 }
 
-function a$245(a0, a1, a2) {
+function a$246(a0, a1, a2) {
   const w = $s.writer();
   let name = "name";
   try {
     w$4(w, a0);
     name = "limit";
-    w$243(w, a1);
+    w$244(w, a1);
     name = "map";
-    w$244(w, a2);
+    w$245(w, a2);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5220,7 +5306,7 @@ function a$245(a0, a1, a2) {
   }
 }
 
-function a$246(a0, a1) {
+function a$247(a0, a1) {
   const w = $s.writer();
   let name = "suit";
   try {
@@ -5235,7 +5321,7 @@ function a$246(a0, a1) {
   }
 }
 
-function a$247(a0) {
+function a$248(a0) {
   const w = $s.writer();
   let name = "wide";
   try {
@@ -5248,7 +5334,7 @@ function a$247(a0) {
   }
 }
 
-function a$248(a0) {
+function a$249(a0) {
   const w = $s.writer();
   let name = "suit";
   try {
@@ -5261,9 +5347,9 @@ function a$248(a0) {
   }
 }
 
-function r$249(r) { return (r.flag() ? r$Suit(r) : undefined); }
+function r$250(r) { return (r.flag() ? r$Suit(r) : undefined); }
 
-function a$250(a0) {
+function a$251(a0) {
   const w = $s.writer();
   let name = "level";
   try {
@@ -5276,7 +5362,7 @@ function a$250(a0) {
   }
 }
 
-function a$251(a0) {
+function a$252(a0) {
   const w = $s.writer();
   let name = "shape";
   try {
@@ -5289,7 +5375,7 @@ function a$251(a0) {
   }
 }
 
-function w$252(w, v) {
+function w$253(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -5303,11 +5389,11 @@ function w$252(w, v) {
   w.depth--;
 }
 
-function a$253(a0) {
+function a$254(a0) {
   const w = $s.writer();
   let name = "shapes";
   try {
-    w$252(w, a0);
+    w$253(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5316,24 +5402,24 @@ function a$253(a0) {
   }
 }
 
-function r$254(r) {
+function r$255(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Shape(r);
   return all;
 }
 
-function w$255(w, v) {
+function w$256(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Shape(w, v);
 }
 
-function a$256(a0) {
+function a$257(a0) {
   const w = $s.writer();
   let name = "shape";
   try {
-    w$255(w, a0);
+    w$256(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5342,9 +5428,9 @@ function a$256(a0) {
   }
 }
 
-function r$257(r) { return (r.flag() ? r$Shape(r) : undefined); }
+function r$258(r) { return (r.flag() ? r$Shape(r) : undefined); }
 
-function a$258(a0) {
+function a$259(a0) {
   const w = $s.writer();
   let name = "expr";
   try {
@@ -5357,7 +5443,7 @@ function a$258(a0) {
   }
 }
 
-function a$259(a0) {
+function a$260(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5370,7 +5456,7 @@ function a$259(a0) {
   }
 }
 
-function a$260(a0) {
+function a$261(a0) {
   const w = $s.writer();
   let name = "key";
   try {
@@ -5383,9 +5469,9 @@ function a$260(a0) {
   }
 }
 
-function r$261(r) { return (r.flag() ? r$3(r) : undefined); }
+function r$262(r) { return (r.flag() ? r$3(r) : undefined); }
 
-function a$262(a0) {
+function a$263(a0) {
   const w = $s.writer();
   let name = "message";
   try {
@@ -5398,7 +5484,7 @@ function a$262(a0) {
   }
 }
 
-function a$263(a0, a1) {
+function a$264(a0, a1) {
   const w = $s.writer();
   let name = "words";
   try {
@@ -5413,7 +5499,7 @@ function a$263(a0, a1) {
   }
 }
 
-function a$264(a0) {
+function a$265(a0) {
   const w = $s.writer();
   let name = "rect";
   try {
@@ -5426,7 +5512,7 @@ function a$264(a0) {
   }
 }
 
-function a$265(a0) {
+function a$266(a0) {
   const w = $s.writer();
   let name = "colour";
   try {
@@ -5439,7 +5525,7 @@ function a$265(a0) {
   }
 }
 
-function a$266(a0) {
+function a$267(a0) {
   const w = $s.writer();
   let name = "vertex";
   try {
@@ -5452,7 +5538,7 @@ function a$266(a0) {
   }
 }
 
-function a$267(a0) {
+function a$268(a0) {
   const w = $s.writer();
   let name = "widths";
   try {
@@ -5465,7 +5551,7 @@ function a$267(a0) {
   }
 }
 
-function a$268(a0, a1) {
+function a$269(a0, a1) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -5480,9 +5566,9 @@ function a$268(a0, a1) {
   }
 }
 
-function r$269(r) { return (r.flag() ? r$Rect(r) : undefined); }
+function r$270(r) { return (r.flag() ? r$Rect(r) : undefined); }
 
-function a$270(a0) {
+function a$271(a0) {
   const w = $s.writer();
   let name = "point";
   try {
@@ -5495,9 +5581,9 @@ function a$270(a0) {
   }
 }
 
-function r$271(r) { return (r.flag() ? r$Point(r) : undefined); }
+function r$272(r) { return (r.flag() ? r$Point(r) : undefined); }
 
-function a$272(a0) {
+function a$273(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5510,7 +5596,7 @@ function a$272(a0) {
   }
 }
 
-function a$273(a0) {
+function a$274(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5523,7 +5609,7 @@ function a$273(a0) {
   }
 }
 
-function a$274(a0) {
+function a$275(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5536,7 +5622,7 @@ function a$274(a0) {
   }
 }
 
-function a$275(a0) {
+function a$276(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5549,7 +5635,7 @@ function a$275(a0) {
   }
 }
 
-function a$276(a0) {
+function a$277(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5562,19 +5648,19 @@ function a$276(a0) {
   }
 }
 
-function r$277(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
+function r$278(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
 
-function w$278(w, v) {
+function w$279(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.move(t$Tracker, v);
 }
 
-function a$279(a0) {
+function a$280(a0) {
   const w = $s.moving();
   let name = "tracker";
   try {
-    w$278(w, a0);
+    w$279(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5583,14 +5669,14 @@ function a$279(a0) {
   }
 }
 
-function r$280(r) {
+function r$281(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Tracker);
   return all;
 }
 
-function w$281(w, v) {
+function w$282(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -5604,11 +5690,11 @@ function w$281(w, v) {
   w.depth--;
 }
 
-function a$282(a0) {
+function a$283(a0) {
   const w = $s.moving();
   let name = "trackers";
   try {
-    w$281(w, a0);
+    w$282(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5617,13 +5703,13 @@ function a$282(a0) {
   }
 }
 
-function a$283(a0, a1) {
+function a$284(a0, a1) {
   const w = $s.moving();
   let name = "rest";
   try {
-    w$281(w, a0);
+    w$282(w, a0);
     name = "more";
-    w$278(w, a1);
+    w$279(w, a1);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5632,7 +5718,7 @@ function a$283(a0, a1) {
   }
 }
 
-function a$284(a0) {
+function a$285(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5645,7 +5731,7 @@ function a$284(a0) {
   }
 }
 
-function a$285(a0) {
+function a$286(a0) {
   const w = $s.writer();
   let name = "team";
   try {
@@ -5658,7 +5744,7 @@ function a$285(a0) {
   }
 }
 
-function a$286(a0) {
+function a$287(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5671,7 +5757,7 @@ function a$286(a0) {
   }
 }
 
-function a$287(a0) {
+function a$288(a0) {
   const w = $s.writer();
   let name = "id";
   try {
@@ -5684,9 +5770,9 @@ function a$287(a0) {
   }
 }
 
-function r$288(r) { return r.u64(); }
+function r$289(r) { return r.u64(); }
 
-function a$289(a0) {
+function a$290(a0) {
   const w = $s.writer();
   let name = "email";
   try {
@@ -5699,9 +5785,9 @@ function a$289(a0) {
   }
 }
 
-function r$290(r) { return r.text(); }
+function r$291(r) { return r.text(); }
 
-function w$291(w, v) {
+function w$292(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -5715,11 +5801,11 @@ function w$291(w, v) {
   w.depth--;
 }
 
-function a$292(a0) {
+function a$293(a0) {
   const w = $s.writer();
   let name = "ids";
   try {
-    w$291(w, a0);
+    w$292(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5728,14 +5814,14 @@ function a$292(a0) {
   }
 }
 
-function r$293(r) {
+function r$294(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u64();
   return all;
 }
 
-function a$294(a0) {
+function a$295(a0) {
   const w = $s.moving();
   let name = "parcel";
   try {
@@ -5748,7 +5834,7 @@ function a$294(a0) {
   }
 }
 
-function a$295(a0) {
+function a$296(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5761,9 +5847,9 @@ function a$295(a0) {
   }
 }
 
-function r$296(r) { return r.i128(); }
+function r$297(r) { return r.i128(); }
 
-function a$297(a0) {
+function a$298(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5776,9 +5862,9 @@ function a$297(a0) {
   }
 }
 
-function r$298(r) { return r.u128(); }
+function r$299(r) { return r.u128(); }
 
-function a$299(a0) {
+function a$300(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5791,9 +5877,9 @@ function a$299(a0) {
   }
 }
 
-function r$300(r) { return r.char(); }
+function r$301(r) { return r.char(); }
 
-function a$301(a0, a1) {
+function a$302(a0, a1) {
   const w = $s.writer();
   let name = "f";
   try {
@@ -5808,7 +5894,7 @@ function a$301(a0, a1) {
   }
 }
 
-function a$302(a0) {
+function a$303(a0) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -5821,21 +5907,21 @@ function a$302(a0) {
   }
 }
 
-function r$303(r) {
+function r$304(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = (r.flag() ? r$3(r) : undefined);
   return all;
 }
 
-function r$304(r) {
+function r$305(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.u64(), r$Suit(r)];
   return all;
 }
 
-function a$305(a0) {
+function a$306(a0) {
   const w = $s.writer();
   let name = "session";
   try {
@@ -5848,30 +5934,17 @@ function a$305(a0) {
   }
 }
 
-function w$306(w, v) {
+function w$307(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.numbers($Float64Array, v);
 }
 
-function a$307(a0) {
+function a$308(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$306(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function a$308(a0) {
-  const w = $s.writer();
-  let name = "it";
-  try {
-    w$Binding(w, a0);
+    w$307(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5884,7 +5957,7 @@ function a$309(a0) {
   const w = $s.writer();
   let name = "it";
   try {
-    w$Labelled(w, a0);
+    w$Binding(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5897,7 +5970,7 @@ function a$310(a0) {
   const w = $s.writer();
   let name = "it";
   try {
-    w$list(w, a0);
+    w$Labelled(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5908,9 +5981,9 @@ function a$310(a0) {
 
 function a$311(a0) {
   const w = $s.writer();
-  let name = "value";
+  let name = "it";
   try {
-    w.text(a0);
+    w$list(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5923,7 +5996,7 @@ function a$312(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$Record(w, a0);
+    w.text(a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5933,6 +6006,19 @@ function a$312(a0) {
 }
 
 function a$313(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$Record(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$314(a0) {
   const w = $s.writer();
   let name = "path";
   try {
@@ -5945,7 +6031,7 @@ function a$313(a0) {
   }
 }
 
-function a$314(a0) {
+function a$315(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5958,9 +6044,9 @@ function a$314(a0) {
   }
 }
 
-function r$315(r) { return r.duration(); }
+function r$316(r) { return r.duration(); }
 
-function w$316(w, v) {
+function w$317(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -5974,11 +6060,11 @@ function w$316(w, v) {
   w.depth--;
 }
 
-function a$317(a0) {
+function a$318(a0) {
   const w = $s.writer();
   let name = "spans";
   try {
-    w$316(w, a0);
+    w$317(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5987,7 +6073,7 @@ function a$317(a0) {
   }
 }
 
-function a$318(a0) {
+function a$319(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6000,9 +6086,9 @@ function a$318(a0) {
   }
 }
 
-function r$319(r) { return r.systemTime(); }
+function r$320(r) { return r.systemTime(); }
 
-function a$320(a0, a1) {
+function a$321(a0, a1) {
   const w = $s.writer();
   let name = "time";
   try {
@@ -6017,7 +6103,7 @@ function a$320(a0, a1) {
   }
 }
 
-function a$321(a0, a1) {
+function a$322(a0, a1) {
   const w = $s.writer();
   let name = "start";
   try {
@@ -6032,19 +6118,19 @@ function a$321(a0, a1) {
   }
 }
 
-function r$322(r) { return (r.flag() ? r.duration() : undefined); }
+function r$323(r) { return (r.flag() ? r.duration() : undefined); }
 
-function w$323(w, v) {
+function w$324(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.systemTime(v);
 }
 
-function a$324(a0) {
+function a$325(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$323(w, a0);
+    w$324(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6053,7 +6139,7 @@ function a$324(a0) {
   }
 }
 
-function r$325(r) { return (r.flag() ? r.systemTime() : undefined); }
+function r$326(r) { return (r.flag() ? r.systemTime() : undefined); }
 
 /** What makes the errors of each error type. */
 const $ERRORS = [
@@ -6158,6 +6244,7 @@ module.exports = {
   Shelf: Shelf,
   Session: Session,
   Registry: Registry,
+  Belt: Belt,
   Door: Door,
   Symbol: Symbol,
   Promise: Promise,
@@ -6222,6 +6309,13 @@ module.exports = {
   holdBuffer: holdBuffer,
   releaseBuffer: releaseBuffer,
   reenterBuffer: reenterBuffer,
+  copyBuffer: copyBuffer,
+  dotBuffers: dotBuffers,
+  addToBuffer: addToBuffer,
+  addListToBuffer: addListToBuffer,
+  dotWithBuffer: dotWithBuffer,
+  fillFromBuffer: fillFromBuffer,
+  mapBuffer: mapBuffer,
   echoU8Buffer: echoU8Buffer,
   echoI8Buffer: echoI8Buffer,
   echoU16Buffer: echoU16Buffer,
@@ -6460,6 +6554,15 @@ module.exports = {
   accumulate: accumulate,
   sumMaybe: sumMaybe,
   sorted: sorted,
+  numbersSoon: numbersSoon,
+  ticks: ticks,
+  oneAndWait: oneAndWait,
+  numbersLazily: numbersLazily,
+  parsedSoon: parsedSoon,
+  numbersSoonFrom: numbersSoonFrom,
+  panicsSoonAt: panicsSoonAt,
+  openStreams: openStreams,
+  itemsGiven: itemsGiven,
   echoBinding: echoBinding,
   echoLabelled: echoLabelled,
   echoOwnList: echoOwnList,
@@ -6506,11 +6609,11 @@ module.exports = {
   SMALLEST: $native.const_scalars_smallest(),
   LARGEST: $native.const_scalars_largest(),
   SECONDS_PER_DAY: $native.const_scalars_seconds_per_day(),
-  HUGE: r$298($s.reader($native.const_scalars_huge())),
+  HUGE: r$299($s.reader($native.const_scalars_huge())),
   GRAVITY: $native.const_scalars_gravity(),
   COLD: $native.const_scalars_cold(),
   ENABLED: $native.const_scalars_enabled(),
-  CRAB: r$300($s.reader($native.const_scalars_crab())),
+  CRAB: r$301($s.reader($native.const_scalars_crab())),
   MOTTO: $native.const_scalars_motto(),
   U8Buffer: U8Buffer,
   F64Buffer: F64Buffer,
