@@ -23,6 +23,7 @@ mod owned;
 mod promise;
 mod result;
 mod shared;
+mod shown;
 mod task;
 
 pub use argument::{Lent, LentMut, Moved, Text, disjoint};
