@@ -66,7 +66,7 @@ pub(crate) fn targets(path: &Utf8Path, features: &Features) -> Result<Held, Stri
     let mut folders = Vec::new();
     let own = reader.read(&path);
     match &own {
-        Some(manifest) => collect(manifest, &mut folders),
+        Some(manifest) => reader.collect(manifest, &mut folders),
         None => reader.search(&path, 0, &mut folders),
     }
     let mut packages = Vec::new();
@@ -78,6 +78,9 @@ pub(crate) fn targets(path: &Utf8Path, features: &Features) -> Result<Held, Stri
         if own && let Some(manifest) = reader.read(&folder) {
             open.extend(manifest.neighbours());
             let workspace = workspace(&manifest);
+            for (reason, line) in manifest.lacking() {
+                reader.fault(&manifest, &reason, line);
+            }
             packages.push((manifest, workspace));
         }
     }
@@ -128,25 +131,41 @@ impl Reader<'_> {
     fn search(&mut self, folder: &Utf8Path, depth: usize, folders: &mut Vec<Utf8PathBuf>) {
         for inner in entries(folder) {
             let name = inner.file_name().unwrap_or_default();
-            if !inner.is_dir() || FOREIGN.contains(&name) || name.starts_with('.') {
+            let own = inner.is_dir() && !inner.is_symlink();
+            if !own || FOREIGN.contains(&name) || name.starts_with('.') {
                 continue;
             }
             match self.read(&inner) {
-                Some(manifest) => collect(&manifest, folders),
+                Some(manifest) => self.collect(&manifest, folders),
                 None if depth < 4 => self.search(&inner, depth + 1, folders),
                 None => {}
             }
         }
     }
-}
 
-/// The folders of a manifest's package and members.
-fn collect(manifest: &Manifest, folders: &mut Vec<Utf8PathBuf>) {
-    if manifest.package().is_some() {
-        folders.push(manifest.folder.clone());
+    /// The folders of a manifest's package and members; a member that isn't there is a fault.
+    fn collect(&mut self, manifest: &Manifest, folders: &mut Vec<Utf8PathBuf>) {
+        if manifest.package().is_some() {
+            folders.push(manifest.folder.clone());
+        }
+        if manifest.is_workspace() {
+            folders.extend(manifest.members());
+            for (member, line) in manifest.missing() {
+                let reason = format!("there is no `{member}/Cargo.toml` for this member");
+                self.fault(manifest, &reason, line);
+            }
+        }
     }
-    if manifest.is_workspace() {
-        folders.extend(manifest.members());
+
+    /// Keeps what a manifest names and isn't there.
+    fn fault(&mut self, manifest: &Manifest, reason: &str, line: u32) {
+        let file = manifest.folder.join("Cargo.toml");
+        let shown = file.strip_prefix(self.base).unwrap_or(&file);
+        let mut place = start_of(&shown.as_str().replace('\\', "/"));
+        (place.line, place.end_line) = (line, line);
+        let fault = Diagnostic::error(&FILE, format!("{shown}: {reason}")).at(place);
+        // Each of its own, beside that of a manifest that can't be read.
+        self.faults.insert(file.join(reason), fault);
     }
 }
 
@@ -180,7 +199,9 @@ fn rust_files(folder: &Utf8Path, depth: usize, files: &mut Vec<Utf8PathBuf>) {
             if depth < 12 && !FOREIGN.contains(&name) {
                 rust_files(&path, depth + 1, files);
             }
-        } else if path.extension() == Some("rs") {
+        } else if path.extension() == Some("rs") && path.metadata().map_or(true, |it| it.is_file())
+        {
+            // A link to nowhere is a file that can't be read; a pipe would never end.
             files.push(path);
         }
     }
@@ -255,7 +276,9 @@ fn header_files(folder: &Utf8Path, depth: usize, found: &mut Vec<Utf8PathBuf>) {
                 header_files(&path, depth + 1, found);
             }
         } else if matches!(path.extension(), Some("h" | "hpp"))
-            && path.metadata().is_ok_and(|it| it.len() < 4_000_000)
+            && path
+                .metadata()
+                .is_ok_and(|it| it.is_file() && it.len() < 4_000_000)
         {
             found.push(path);
         }
