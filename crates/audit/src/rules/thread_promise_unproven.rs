@@ -180,9 +180,10 @@ fn bounds_of(function: &Function<'_>, ty: &syn::Type) -> Option<String> {
             let param = generics.type_params().find(|it| it.ident == *name)?;
             let clauses = generics.where_clause.iter().flat_map(|it| &it.predicates);
             let clauses = clauses.filter_map(|it| match it {
-                syn::WherePredicate::Type(it) => (expr::type_name(&it.bounded_ty)?
-                    == name.to_string())
-                .then(|| expr::spell(&it.bounds)),
+                syn::WherePredicate::Type(it) => {
+                    let of = expr::type_name(&it.bounded_ty)?;
+                    (*name == of).then(|| expr::spell(&it.bounds))
+                }
                 _ => None,
             });
             [expr::spell(&param.bounds)]
