@@ -37,6 +37,8 @@ pub(crate) struct Held {
     pub(crate) targets: Vec<Target>,
     /// Manifests that couldn't be read.
     pub(crate) faults: Vec<Diagnostic>,
+    /// If the path lies inside a package, which is then read whole: the path that findings are wanted of.
+    pub(crate) only: Option<Utf8PathBuf>,
 }
 
 /// Everything below a path.
@@ -48,16 +50,18 @@ pub(crate) fn targets(path: &Utf8Path, features: &Features) -> Result<Held, Stri
     let path = path
         .canonicalize_utf8()
         .map_err(|error| format!("{path}: {error}"))?;
-    if path.is_file() {
-        let folder = path.parent().unwrap_or(&path).to_owned();
-        if path.file_name() == Some("Cargo.toml") {
-            return targets(&folder, features);
-        }
+    if path.file_name() == Some("Cargo.toml") && path.is_file() {
+        return targets(path.parent().unwrap_or(&path), features);
+    }
+    if let Some(package) = around(&path) {
+        let held = targets(&package, features)?;
         return Ok(Held {
-            targets: vec![single(&folder, &path, features)],
-            folder,
-            faults: Vec::new(),
+            only: Some(path),
+            ..held
         });
+    }
+    if path.is_file() {
+        return Ok(alone(&path, features));
     }
     let mut reader = Reader {
         base: &path,
@@ -103,7 +107,37 @@ pub(crate) fn targets(path: &Utf8Path, features: &Features) -> Result<Held, Stri
         faults: faults.collect(),
         folder: path,
         targets,
+        only: None,
     })
+}
+
+/// The package around a file or a folder of its source: what is wrong in one file depends on the others.
+fn around(path: &Utf8Path) -> Option<Utf8PathBuf> {
+    if path.join("Cargo.toml").exists() {
+        return None;
+    }
+    let package = path.ancestors().skip(1).find_map(Manifest::read)?;
+    let inside = |root: &Utf8Path| root.parent().is_some_and(|it| path.starts_with(it));
+    let holds = package.roots().iter().any(|(_, root)| inside(root));
+    holds.then_some(package.folder)
+}
+
+/// A path without regard to the package around it.
+pub(crate) fn alone(path: &Utf8Path, features: &Features) -> Held {
+    let file = path.is_file();
+    let folder = match path.parent() {
+        Some(parent) if file => parent.to_owned(),
+        _ => path.to_owned(),
+    };
+    let targets = match file {
+        true => vec![single(&folder, path, features)],
+        false => loose(&folder, features),
+    };
+    Held {
+        targets,
+        folder,
+        ..Held::default()
+    }
 }
 
 /// Reads manifests, and keeps what is wrong with them.

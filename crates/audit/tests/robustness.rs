@@ -155,6 +155,40 @@ fn only_files_are_read_and_only_folders_searched() {
     assert_eq!(audit.faults.len(), 1, "{:?}", audit.faults);
 }
 
+/// What a file alone can't know: who frees, and that panics abort.
+#[test]
+fn a_file_of_a_package_is_read_with_it() {
+    let (_keep, path) = folder();
+    std::fs::create_dir_all(path.join("src")).unwrap();
+    let write = |name: &str, text: &str| std::fs::write(path.join(name), text).unwrap();
+    write(
+        "Cargo.toml",
+        "[package]\nname = \"kit\"\n[profile.release]\npanic = \"abort\"\n",
+    );
+    write("src/lib.rs", "mod make;\nmod free;\npub struct Kit(u8);\n");
+    write(
+        "src/make.rs",
+        "#[no_mangle]\npub extern \"C\" fn kit_new(n: u32) -> *mut Kit {\n    \
+         Box::into_raw(Box::new(Kit(u8::try_from(n).unwrap())))\n}\n",
+    );
+    write(
+        "src/free.rs",
+        "#[no_mangle]\npub extern \"C\" fn kit_free(p: *mut Kit) {\n    \
+         drop(unsafe { Box::from_raw(p) });\n}\n",
+    );
+    write("src/apart.rs", EXPORT);
+    assert!(run(&path.join("src/make.rs")).findings.is_empty());
+    let audit = run(&path.join("src/free.rs"));
+    assert_eq!(rules(&audit), [("null-pointer-believed", 3)]);
+    assert_eq!(audit.findings[0].place.file, "src/free.rs");
+    assert_eq!((audit.files, audit.exports), (1, 1));
+    assert_eq!(run(&path.join("src")).files, 3);
+    // No `mod` names it.
+    let audit = run(&path.join("src/apart.rs"));
+    assert_eq!(rules(&audit), [("export-shadows-libc", 2)]);
+    assert_eq!(audit.findings[0].place.file, "apart.rs");
+}
+
 #[test]
 fn workspaces_are_read_whole() {
     let (_keep, path) = folder();
