@@ -192,6 +192,20 @@ pub(crate) fn straight<C: PyClass>(py: Python<'_>, construct: Fast) {
     }
 }
 
+/// Whether this thread is known to have the interpreter's lock. This is how CPython itself knows it when it is asked to
+/// attach, without the counting that comes with that.
+#[inline]
+pub(crate) fn is_attached() -> bool {
+    // SAFETY: both may be asked by any thread as long as the interpreter is there.
+    unsafe {
+        if ffi::Py_IsInitialized() == 0 {
+            return false;
+        }
+        let running = ffi::compat::PyThreadState_GetUnchecked();
+        !running.is_null() && running == ffi::PyGILState_GetThisThreadState()
+    }
+}
+
 /// Arguments after a place that the callee may use for one more, which spares methods a copy.
 #[repr(C)]
 struct Arguments<const N: usize> {

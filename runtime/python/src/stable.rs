@@ -189,6 +189,12 @@ pub(crate) fn bytes<'a>(value: &'a Bound<'_, PyBytes>) -> &'a [u8] {
 /// Calls of a class stay with `__new__`: the stable ABI has no place for a shorter way.
 pub(crate) fn straight<C: PyClass>(_: Python<'_>, _: Fast) {}
 
+/// Whether this thread is known to have the interpreter's lock, which the stable ABI doesn't tell.
+#[inline]
+pub(crate) fn is_attached() -> bool {
+    false
+}
+
 /// Calls an object. PyO3 needs no tuple for few arguments where the stable ABI that was chosen has such calls, which
 /// is from 3.12 on.
 ///

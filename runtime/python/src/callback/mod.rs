@@ -19,8 +19,8 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::PyString;
 
 pub use failure::ErrorFromPy;
+use failure::{broken, closed, failed};
 pub(crate) use failure::{cause, rethrown};
-use failure::{closed, failed, host_error};
 use released::Released;
 pub use still::Still;
 pub(crate) use still::still;
@@ -85,6 +85,22 @@ fn attached<R>(f: impl FnOnce(Python<'_>) -> R) -> Option<R> {
         return None;
     }
     held(|| Python::try_attach(f))
+}
+
+/// As [`attached`], for a call. PyO3 isn't told where this thread has the lock already, as it isn't of calls from Python:
+/// what it puts off meanwhile is settled where that can be.
+#[inline]
+fn calling<R>(f: impl FnOnce(Python<'_>) -> R) -> Option<R> {
+    if still() {
+        return None;
+    }
+    held(|| {
+        if abi::is_attached() {
+            // SAFETY: it is, and what Python calls meanwhile returns with the lock as it was.
+            return Some(f(unsafe { Python::assume_attached() }));
+        }
+        Python::try_attach(f)
+    })
 }
 
 /// What the host's code gave back.
@@ -187,9 +203,9 @@ impl Callback {
         arguments: impl for<'py> FnOnce(Python<'py>) -> PyResult<[Bound<'py, PyAny>; N]>,
         take: impl FnOnce(&Bound<'_, PyAny>) -> PyResult<T>,
     ) -> T {
-        let done = attached(|py| {
+        let done = calling(|py| {
             self.call(py, method, arguments, take)
-                .map_err(|error| host_error(py, error))
+                .map_err(|error| broken(py, error))
         });
         match done {
             Some(Ok(value)) => value,
@@ -209,7 +225,7 @@ impl Callback {
         arguments: impl for<'py> FnOnce(Python<'py>) -> PyResult<[Bound<'py, PyAny>; N]>,
         take: impl FnOnce(&Bound<'_, PyAny>) -> PyResult<T>,
     ) -> Result<T, E> {
-        let done = attached(|py| match self.call(py, method, arguments, take) {
+        let done = calling(|py| match self.call(py, method, arguments, take) {
             Ok(value) => Ok(Ok(value)),
             Err(error) => failed::<M, E>(py, error).map(Err),
         });
