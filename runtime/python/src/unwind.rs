@@ -6,10 +6,12 @@ use std::thread;
 
 use landbridge_core::{Panic, fence};
 use pyo3::exceptions::PySystemError;
+#[cfg(any(feature = "async", feature = "abi3"))]
 use pyo3::ffi;
 use pyo3::prelude::*;
 #[cfg(feature = "async")]
 use pyo3::types::PyString;
+#[cfg(any(feature = "async", feature = "abi3"))]
 use pyo3::types::PyTuple;
 
 use crate::call::Raised;
@@ -47,6 +49,7 @@ pub(crate) fn held<R>(f: impl FnOnce() -> R) -> R {
 }
 
 // As PyO3 declares them, but for unwinding: that is what happens to a thread that Python ends in them.
+#[cfg(any(feature = "async", feature = "abi3"))]
 unsafe extern "C-unwind" {
     fn PyObject_Call(
         object: *mut ffi::PyObject,
@@ -67,6 +70,7 @@ unsafe extern "C-unwind" {
 ///
 /// # Errors
 /// What it raises.
+#[cfg(any(feature = "async", feature = "abi3"))]
 #[inline(never)]
 pub(crate) fn call_object<'py>(
     object: &Bound<'py, PyAny>,
@@ -108,7 +112,7 @@ fn apart<R>(f: impl FnOnce() -> R) -> R {
 }
 
 /// Dropped by unwinding alone.
-struct Ended;
+pub(crate) struct Ended;
 
 impl Drop for Ended {
     fn drop(&mut self) {

@@ -158,7 +158,7 @@ impl Callback {
         attached(|py| {
             hub::begin(py)?;
             let arguments = PyTuple::new(py, arguments(py)?)?;
-            let callable = self.callable(py, Some(method))?;
+            let callable = self.method(py, method)?;
             let shared = Arc::new(Shared::default());
             let settler = Settler(Arc::downgrade(&shared));
             let awaited = Awaited(shared);

@@ -3371,12 +3371,20 @@ impl lb::Function for NativeBorrowedWeigherNew {
         let callback = call.callback(0, "weigh")?;
         let mut a0 = move |p0: f64| -> f64 {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    0,
-                    |w| {
+                    lb::Shapes {
+                        call: 0,
+                        result: 1,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
@@ -3584,12 +3592,20 @@ impl lb::Function for NativeClosuresButtonOnPress {
         let callback = call.callback(1, "handler")?;
         let mut a1 = move |p0: &str| -> u32 {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    1,
-                    |w| {
+                    lb::Shapes {
+                        call: 2,
+                        result: 3,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.string(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(str::to_owned(p0), w);
                     },
                 )
@@ -3621,7 +3637,24 @@ impl lb::Function for NativeClosuresButtonHold {
                 |handle| CLOSURES_BUTTON_TABLE.exclusive(handle),
             )?;
         let callback = call.callback(1, "f")?;
-        let mut a1 = move || -> u32 { callback.call::<Here, _>(2, |_| {}) };
+        let mut a1 = move || -> u32 {
+            callback
+                .pass::<
+                    Here,
+                    _,
+                    _,
+                    _,
+                >(
+                    lb::Shapes {
+                        call: 4,
+                        result: 3,
+                        error: None,
+                    },
+                    (),
+                    |_, ()| [],
+                    |_, ()| {},
+                )
+        };
         let value = kitchen_sink::closures::Button::hold(&mut this, a1);
         Ok(call.give(value))
     }
@@ -5126,7 +5159,7 @@ impl kitchen_sink::callbacks::Store for Imported0Store {
                 _,
                 _,
             >(
-                3,
+                5,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                 },
@@ -5143,7 +5176,7 @@ impl kitchen_sink::callbacks::Store for Imported0Store {
                 _,
                 _,
             >(
-                4,
+                6,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(str::to_owned(p0), w);
                     lb::core::wire::Wire::<Here>::encode(<[_]>::to_vec(p1), w);
@@ -5151,7 +5184,7 @@ impl kitchen_sink::callbacks::Store for Imported0Store {
             )
     }
     fn size(&self) -> u64 {
-        self.callback.call::<Here, _>(5, |_| {})
+        self.callback.call::<Here, _>(7, |_| {})
     }
     fn describe(&self) -> String {
         if self.given & (1 << 0) == 0 {
@@ -5159,7 +5192,7 @@ impl kitchen_sink::callbacks::Store for Imported0Store {
                 &Imported0StoreWithoutDescribe(self.clone()),
             );
         }
-        self.callback.call::<Here, _>(6, |_| {})
+        self.callback.call::<Here, _>(8, |_| {})
     }
 }
 pub struct Imported0StoreWithoutDescribe(Imported0Store);
@@ -5194,7 +5227,7 @@ impl kitchen_sink::callbacks::Judge for Imported1Judge {
                 Here,
                 _,
             >(
-                7,
+                9,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                     lb::core::wire::Wire::<Here>::encode(str::to_owned(p1), w);
@@ -5212,7 +5245,7 @@ impl kitchen_sink::callbacks::Judge for Imported1Judge {
                 Here,
                 _,
             >(
-                8,
+                10,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                     lb::core::wire::Wire::<Here>::encode(p1.map(str::to_owned), w);
@@ -5228,7 +5261,7 @@ impl kitchen_sink::callbacks::Judge for Imported1Judge {
                 Here,
                 _,
             >(
-                9,
+                11,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                 },
@@ -5241,7 +5274,7 @@ impl kitchen_sink::callbacks::Judge for Imported1Judge {
                 _,
                 _,
             >(
-                10,
+                12,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                 },
@@ -5272,7 +5305,7 @@ impl kitchen_sink::callbacks::Loader for Imported2Loader {
                     _,
                     _,
                 >(
-                    11,
+                    13,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -5290,7 +5323,7 @@ impl kitchen_sink::callbacks::Loader for Imported2Loader {
                     Here,
                     _,
                 >(
-                    12,
+                    14,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(str::to_owned(p0), w);
                     },
@@ -5309,7 +5342,7 @@ impl kitchen_sink::callbacks::Loader for Imported2Loader {
                     .await
             });
         }
-        Box::pin(async move { self.callback.ask::<Here, _>(13, |_| {}).await })
+        Box::pin(async move { self.callback.ask::<Here, _>(15, |_| {}).await })
     }
 }
 pub struct Imported2LoaderWithoutGreet(Imported2Loader);
@@ -5362,12 +5395,20 @@ impl lb::Function for NativeBorrowedChangeEach {
         let callback = call.callback(1, "f")?;
         let mut a1 = move |p0: f64| -> f64 {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    0,
-                    |w| {
+                    lb::Shapes {
+                        call: 0,
+                        result: 1,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
@@ -5388,12 +5429,20 @@ impl lb::Function for NativeBorrowedCountCalls {
         let callback = call.callback(1, "f")?;
         let mut a1 = move |p0: u32| -> u32 {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    14,
-                    |w| {
+                    lb::Shapes {
+                        call: 16,
+                        result: 3,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
@@ -5777,12 +5826,20 @@ impl lb::Function for NativeClosuresApply {
         let callback = call.callback(1, "f")?;
         let mut a1 = move |p0: i32| -> i32 {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    15,
-                    |w| {
+                    lb::Shapes {
+                        call: 17,
+                        result: 18,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
@@ -5799,12 +5856,20 @@ impl lb::Function for NativeClosuresApplyTwice {
         let callback = call.callback(1, "f")?;
         let mut a1 = move |p0: i32| -> i32 {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    15,
-                    |w| {
+                    lb::Shapes {
+                        call: 17,
+                        result: 18,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
@@ -5826,12 +5891,20 @@ impl lb::Function for NativeClosuresEach {
         let callback = call.callback(1, "f")?;
         let mut a1 = move |p0: u32| -> () {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    16,
-                    |w| {
+                    lb::Shapes {
+                        call: 19,
+                        result: 20,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
@@ -5854,12 +5927,20 @@ impl lb::Function for NativeClosuresFold {
         let callback = call.callback(2, "f")?;
         let mut a2 = move |p0: f64, p1: f64| -> f64 {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    17,
-                    |w| {
+                    lb::Shapes {
+                        call: 21,
+                        result: 1,
+                        error: None,
+                    },
+                    (p0, p1),
+                    |call, (p0, p1)| [call.give(p0), call.give(p1)],
+                    |w, (p0, p1)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                         lb::core::wire::Wire::<Here>::encode(p1, w);
                     },
@@ -5874,7 +5955,24 @@ impl lb::Function for NativeClosuresOnce {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let callback = call.callback(0, "f")?;
-        let mut a0 = move || -> String { callback.call::<Here, _>(18, |_| {}) };
+        let mut a0 = move || -> String {
+            callback
+                .pass::<
+                    Here,
+                    _,
+                    _,
+                    _,
+                >(
+                    lb::Shapes {
+                        call: 22,
+                        result: 23,
+                        error: None,
+                    },
+                    (),
+                    |_, ()| [],
+                    |_, ()| {},
+                )
+        };
         let value = kitchen_sink::closures::once(a0);
         Ok(call.string(&value))
     }
@@ -5886,12 +5984,20 @@ impl lb::Function for NativeClosuresKeepTexts {
         let callback = call.callback(0, "keep")?;
         let mut a1 = move |p0: &str| -> bool {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    19,
-                    |w| {
+                    lb::Shapes {
+                        call: 24,
+                        result: 25,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.string(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(str::to_owned(p0), w);
                     },
                 )
@@ -5917,7 +6023,7 @@ impl lb::Function for NativeClosuresMapBytes {
                     Here,
                     _,
                 >(
-                    20,
+                    26,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(<[_]>::to_vec(p0), w);
                     },
@@ -5945,12 +6051,20 @@ impl lb::Function for NativeClosuresApplyMaybe {
             .maybe_callback(1, "f")?
             .map(|callback| move |p0: i32| -> i32 {
                 callback
-                    .call::<
+                    .pass::<
                         Here,
                         _,
+                        _,
+                        _,
                     >(
-                        15,
-                        |w| {
+                        lb::Shapes {
+                            call: 17,
+                            result: 18,
+                            error: None,
+                        },
+                        (p0,),
+                        |call, (p0,)| [call.give(p0)],
+                        |w, (p0,)| {
                             lb::core::wire::Wire::<Here>::encode(p0, w);
                         },
                     )
@@ -5982,7 +6096,7 @@ impl lb::Function for NativeClosuresSortPoints {
                     Here,
                     _,
                 >(
-                    21,
+                    27,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -6017,7 +6131,7 @@ impl lb::Function for NativeClosuresMapPoints {
                     Here,
                     _,
                 >(
-                    22,
+                    28,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -6046,7 +6160,7 @@ impl lb::Function for NativeClosuresMapPerson {
                     Here,
                     _,
                 >(
-                    23,
+                    29,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -6074,7 +6188,7 @@ impl lb::Function for NativeClosuresMapSession {
                     Here,
                     _,
                 >(
-                    24,
+                    30,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -6092,12 +6206,20 @@ impl lb::Function for NativeClosuresMapWide {
         let callback = call.callback(1, "f")?;
         let mut a1 = move |p0: u64| -> u64 {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    25,
-                    |w| {
+                    lb::Shapes {
+                        call: 31,
+                        result: 32,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
@@ -6114,12 +6236,20 @@ impl lb::Function for NativeClosuresMapNarrow {
         let callback = call.callback(1, "f")?;
         let mut a1 = move |p0: i32| -> u8 {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    26,
-                    |w| {
+                    lb::Shapes {
+                        call: 33,
+                        result: 34,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
@@ -6139,7 +6269,7 @@ impl lb::Function for NativeClosuresMapText {
                     Here,
                     _,
                 >(
-                    27,
+                    35,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0.map(str::to_owned), w);
                     },
@@ -6167,13 +6297,21 @@ impl lb::Function for NativeClosuresTryEach {
             p0: u32,
         | -> Result<bool, kitchen_sink::callbacks::CallbackError> {
             callback
-                .try_call::<
+                .try_pass::<
                     Here,
                     _,
                     _,
+                    _,
+                    _,
                 >(
-                    28,
-                    |w| {
+                    lb::Shapes {
+                        call: 36,
+                        result: 25,
+                        error: Some(37),
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
@@ -6192,13 +6330,21 @@ impl lb::Function for NativeClosuresTrySeen {
             p0: i32,
         | -> Result<i32, kitchen_sink::callbacks::CallbackError> {
             callback
-                .try_call::<
+                .try_pass::<
                     Here,
                     _,
                     _,
+                    _,
+                    _,
                 >(
-                    29,
-                    |w| {
+                    lb::Shapes {
+                        call: 38,
+                        result: 18,
+                        error: Some(37),
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
@@ -6214,13 +6360,21 @@ impl lb::Function for NativeClosuresTryNarrow {
         let callback = call.callback(0, "f")?;
         let mut a0 = move |p0: i32| -> Result<i32, kitchen_sink::callbacks::NarrowError> {
             callback
-                .try_call::<
+                .try_pass::<
                     Here,
                     _,
                     _,
+                    _,
+                    _,
                 >(
-                    30,
-                    |w| {
+                    lb::Shapes {
+                        call: 39,
+                        result: 18,
+                        error: Some(40),
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
@@ -6238,12 +6392,20 @@ impl lb::Function for NativeClosuresApplyElsewhere {
         let callback = call.callback(1, "f")?;
         let mut a1 = move |p0: i32| -> i32 {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    15,
-                    |w| {
+                    lb::Shapes {
+                        call: 17,
+                        result: 18,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
@@ -6264,12 +6426,20 @@ impl lb::Function for NativeClosuresApplyLater {
         let callback = call.callback(1, "f")?;
         let mut a1 = move |p0: i32| -> i32 {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    15,
-                    |w| {
+                    lb::Shapes {
+                        call: 17,
+                        result: 18,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
@@ -6567,12 +6737,20 @@ impl lb::Function for NativeBuffersMapBuffer {
         let callback = call.callback(0, "f")?;
         let mut a1 = move |p0: f64| -> f64 {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    0,
-                    |w| {
+                    lb::Shapes {
+                        call: 0,
+                        result: 1,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
