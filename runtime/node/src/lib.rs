@@ -31,7 +31,7 @@ pub use back::{Back, Copied};
 pub use call::{Call, ErrorWire, Stopped, user_error};
 pub use callback::{
     Answer, Callback, Connect as ConnectCallbacks, Failed as CallbackFailed, Fault,
-    Settled as CallbackSettled, Shapes,
+    Settled as CallbackSettled, Shapes, Stop as StopCallbacks,
 };
 pub use direct::Direct;
 #[cfg(feature = "async")]

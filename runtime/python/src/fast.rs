@@ -2,6 +2,7 @@
 //! same by the calls that all versions share; the feature `abi3` chooses. Nothing else depends on it.
 
 use std::ffi::c_int;
+use std::hint::black_box;
 
 use pyo3::Borrowed;
 use pyo3::PyClass;
@@ -207,8 +208,16 @@ pub(crate) fn is_attached() -> bool {
     }
 }
 
-// As PyO3 declares them, but for unwinding: that is what happens to a thread that Python ends in them. No frame above is
-// unwound, since `Ended` waits.
+/// How CPython is called with arguments in a row. Threads that Python ends in there unwind, so the call is of a pointer
+/// that nobody looks through: by name PyO3 declares that these functions don't. No frame above is unwound, since
+/// [`Ended`] waits.
+type Vectorcall = unsafe extern "C-unwind" fn(
+    *mut ffi::PyObject,
+    *const *mut ffi::PyObject,
+    usize,
+    *mut ffi::PyObject,
+) -> *mut ffi::PyObject;
+
 unsafe extern "C-unwind" {
     fn PyObject_VectorcallDict(
         callable: *mut ffi::PyObject,
@@ -252,8 +261,9 @@ pub(crate) fn call<'py, const N: usize>(
             .add(1)
             .cast_const();
         let count = N | ffi::PY_VECTORCALL_ARGUMENTS_OFFSET;
+        let call = black_box(PyObject_VectorcallDict as Vectorcall);
         let ended = Ended;
-        let answer = PyObject_VectorcallDict(callable.as_ptr(), start, count, std::ptr::null_mut());
+        let answer = call(callable.as_ptr(), start, count, std::ptr::null_mut());
         std::mem::forget(ended);
         Bound::from_owned_ptr_or_err(callable.py(), answer)
     }
@@ -276,8 +286,9 @@ pub(crate) fn call_method<'py, const N: usize>(
     // SAFETY: all are alive for the call; the object is the first of `N + 1`.
     unsafe {
         let start = (&raw const given).cast::<*mut ffi::PyObject>();
+        let call = black_box(PyObject_VectorcallMethod as Vectorcall);
         let ended = Ended;
-        let answer = PyObject_VectorcallMethod(name.as_ptr(), start, N + 1, std::ptr::null_mut());
+        let answer = call(name.as_ptr(), start, N + 1, std::ptr::null_mut());
         std::mem::forget(ended);
         Bound::from_owned_ptr_or_err(object.py(), answer)
     }

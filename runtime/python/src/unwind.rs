@@ -1,6 +1,8 @@
 //! The panic fence around code that calls Python: while the interpreter ends, CPython before 3.14 ends threads
 //! that want its lock by unwinding them, which no Rust frame may catch.
 
+#[cfg(any(feature = "async", feature = "abi3"))]
+use std::hint::black_box;
 use std::mem;
 use std::thread;
 
@@ -48,7 +50,8 @@ pub(crate) fn held<R>(f: impl FnOnce() -> R) -> R {
     result
 }
 
-// As PyO3 declares them, but for unwinding: that is what happens to a thread that Python ends in them.
+// As PyO3 declares them, but for unwinding: that is what happens to a thread that Python ends in them. They are called by
+// pointers that nobody looks through, since one declaration of a name holds for both.
 #[cfg(any(feature = "async", feature = "abi3"))]
 unsafe extern "C-unwind" {
     fn PyObject_Call(
@@ -76,10 +79,16 @@ pub(crate) fn call_object<'py>(
     object: &Bound<'py, PyAny>,
     arguments: &Bound<'py, PyTuple>,
 ) -> PyResult<Bound<'py, PyAny>> {
+    type Call = unsafe extern "C-unwind" fn(
+        *mut ffi::PyObject,
+        *mut ffi::PyObject,
+        *mut ffi::PyObject,
+    ) -> *mut ffi::PyObject;
+    let call = black_box(PyObject_Call as Call);
     let ended = Ended;
     let named = std::ptr::null_mut();
     // SAFETY: all are objects, the lock is held, and named arguments may be null.
-    let result = unsafe { PyObject_Call(object.as_ptr(), arguments.as_ptr(), named) };
+    let result = unsafe { call(object.as_ptr(), arguments.as_ptr(), named) };
     mem::forget(ended);
     // SAFETY: a new reference, or null with an exception set.
     unsafe { Bound::from_owned_ptr_or_err(object.py(), result) }
@@ -96,10 +105,16 @@ pub(crate) fn call_held<'py>(
     object: &Bound<'py, PyAny>,
     name: &Bound<'py, PyString>,
 ) -> PyResult<Bound<'py, PyAny>> {
+    type Call = unsafe extern "C-unwind" fn(
+        *mut ffi::PyObject,
+        *mut ffi::PyObject,
+        ...
+    ) -> *mut ffi::PyObject;
+    let call = black_box(PyObject_CallMethodObjArgs as Call);
     let end = std::ptr::null_mut::<ffi::PyObject>();
     let ended = Ended;
     // SAFETY: both are objects, the lock is held, and a null ends the arguments.
-    let result = unsafe { PyObject_CallMethodObjArgs(object.as_ptr(), name.as_ptr(), end) };
+    let result = unsafe { call(object.as_ptr(), name.as_ptr(), end) };
     mem::forget(ended);
     // SAFETY: a new reference, or null with an exception set.
     unsafe { Bound::from_owned_ptr_or_err(object.py(), result) }
