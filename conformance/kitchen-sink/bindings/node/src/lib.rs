@@ -2233,6 +2233,10 @@ static FUNCTIONS: &[lb::Registration] = &[
         callback: lb::trampoline::<lb::ConnectCallbacks>,
     },
     lb::Registration {
+        name: c"stopCallbacks",
+        callback: lb::trampoline::<lb::StopCallbacks>,
+    },
+    lb::Registration {
         name: c"callbackSettled",
         callback: lb::trampoline::<lb::CallbackSettled>,
     },
