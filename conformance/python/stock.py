@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import itertools
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 
@@ -293,6 +294,24 @@ def raise_refused(module: Any) -> Callable[..., Any]:
     return function
 
 
+def failing_at(last: int, text: str) -> Iterator[Any]:
+    """Numbers from 1, and a failure."""
+    yield from range(1, last)
+    fail(text)
+
+
+def missing_at(module: Any, last: int) -> Iterator[Any]:
+    yield from range(1, last)
+    raise_missing(module)()
+
+
+class NoBeginning:
+    """Fails when it is to be iterated over."""
+
+    def __iter__(self) -> Iterator[Any]:
+        return fail()
+
+
 MAKERS: dict[str, Callable[[Any], Any]] = {
     "store": Store,
     "described store": DescribedStore,
@@ -305,6 +324,16 @@ MAKERS: dict[str, Callable[[Any], Any]] = {
     "broken loader": lambda _: BrokenLoader(),
     "wrong loader": lambda _: WrongLoader(),
     "slow loader": lambda _: SlowLoader(),
+    "count to 3": lambda _: (it for it in (1, 2, 3)),
+    "endless": lambda _: itertools.count(1),
+    "letters": lambda _: iter("abc"),
+    "gaps": lambda _: iter([1, None, 3]),
+    "chunks": lambda _: iter([b"\1\2", b"", b"\3"]),
+    "fail at 1": lambda _: failing_at(1, "one"),
+    "fail at 3": lambda _: failing_at(3, "three"),
+    "missing at 3": lambda module: missing_at(module, 3),
+    "text at 3": lambda _: iter([1, 2, "three"]),
+    "no beginning": lambda _: NoBeginning(),
     "raise missing": raise_missing,
     "raise full": raise_full,
     "raise refused": raise_refused,

@@ -14,6 +14,7 @@ pub mod defaults;
 pub mod enums;
 pub mod errors;
 pub mod futures;
+pub mod given;
 #[path = "plain/geometry.rs"]
 pub mod geometry;
 pub mod inner_c;

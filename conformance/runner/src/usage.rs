@@ -255,6 +255,12 @@ impl Python<'_> {
                     given.join(", ")
                 )
             }
+            Argument::Sequence(sequence) => {
+                format!(
+                    "collections.abc.Iterable[{}]",
+                    self.ty(&sequence.item, true)
+                )
+            }
             ty => self.ty(&argument_type(ty), true),
         }
     }
@@ -397,6 +403,10 @@ impl TypeScript<'_> {
                     closure.optional,
                 )
             }
+            Argument::Sequence(sequence) => (
+                format!("Iterable<{}>", self.ty(&sequence.item, true)),
+                false,
+            ),
             ty => (self.ty(&argument_type(ty), true), false),
         };
         if optional { ty + " | undefined" } else { ty }

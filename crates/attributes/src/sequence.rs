@@ -92,6 +92,31 @@ pub fn iterates(bound: &TraitBound) -> bool {
     (bound.path.segments.last()).is_some_and(|last| NAMES.iter().any(|name| last.ident == name))
 }
 
+/// Faults of an iterator as a parameter, apart from those of its items' type; `Iterator` is all that a host's can do.
+#[must_use]
+pub fn check_taken(bounds: &Punctuated<TypeParamBound, Token![+]>) -> Vec<Fault> {
+    let unknown = bounds.iter().filter(|bound| match bound {
+        TypeParamBound::Trait(bound) => !bound.path.segments.last().is_some_and(|last| {
+            ["Iterator", "Send", "Sync", "Unpin"]
+                .iter()
+                .any(|it| last.ident == it)
+        }),
+        TypeParamBound::Lifetime(_) => false,
+        _ => true,
+    });
+    unknown
+        .map(|bound| {
+            Fault::over(
+                FaultKind::InvalidType,
+                bound,
+                "a host's iterator cannot have this bound",
+            )
+            .note("it gives one item after the other, and nobody knows how many there are")
+            .help("write `impl Iterator<Item = T>`, or take a `Vec<T>`")
+        })
+        .collect()
+}
+
 /// Whether a bound is called `Stream`.
 #[must_use]
 pub fn is_stream(bound: &TraitBound) -> bool {

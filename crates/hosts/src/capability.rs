@@ -292,7 +292,7 @@ pub(crate) fn takes_callbacks(host: &str, interface: &Interface) -> bool {
 /// The parameters of a function that the host's own code implements.
 pub(crate) fn callbacks(function: &Function) -> Vec<&Argument> {
     let arguments = function.parameters.iter().map(|parameter| &parameter.ty);
-    let is_callback = |it: &&Argument| matches!(it, Argument::Import { .. } | Argument::Closure(_));
+    let is_callback = |it: &&Argument| !matches!(it, Argument::Owned(_) | Argument::Borrowed(_));
     arguments.filter(is_callback).collect()
 }
 
@@ -308,6 +308,7 @@ pub(crate) fn callback_errors<'a>(
     for function in functions(host, interface) {
         errors.extend(callbacks(function).into_iter().filter_map(|it| match it {
             Argument::Closure(closure) => closure.error.as_ref(),
+            Argument::Sequence(sequence) => sequence.error.as_ref(),
             _ => None,
         }));
     }

@@ -1,7 +1,9 @@
-//! Parameters behind which a host's code stands: `Arc<dyn Trait>`, closures, `Option` of them. What a trait's name
+//! Parameters behind which a host's code stands: `Arc<dyn Trait>`, closures, `Option` of them, iterators. What a trait's name
 //! means is the reader's to find out; here it may be any.
 
-use landbridge_attributes::{Fault, FaultKind, Held, check_closure, closure_of};
+use landbridge_attributes::{
+    Fault, FaultKind, Held, check_closure, check_taken, closure_of, items, iterates,
+};
 use syn::{
     GenericArgument, PathArguments, ReturnType, Token, Type, TypeParamBound, punctuated::Punctuated,
 };
@@ -12,6 +14,11 @@ type Bounds = Punctuated<TypeParamBound, Token![+]>;
 
 /// Adds the faults of such a parameter; false for any other.
 pub(crate) fn parameter(ty: &Type, in_async: bool, faults: &mut Vec<Fault>) -> bool {
+    if let Some((bound, _, bounds)) = items(ty).filter(|(bound, ..)| iterates(bound)) {
+        faults.extend(check_taken(bounds));
+        types::check_items(bound, faults);
+        return true;
+    }
     let Some((held, bounds)) = stands_behind(in_option(ty).unwrap_or(ty)) else {
         return false;
     };
@@ -31,6 +38,18 @@ pub(crate) fn parameter(ty: &Type, in_async: bool, faults: &mut Vec<Fault>) -> b
                 if bound.path.segments.last().is_some_and(|last| last.ident == name))
         })
     };
+    if matches!(held, Held::Shared | Held::Exclusive) && named("Iterator") {
+        faults.push(
+            Fault::over(
+                FaultKind::InvalidType,
+                bounds,
+                "a host's iterator cannot be lent",
+            )
+            .note("it is made for the call, and nobody could go on with it afterwards")
+            .help("write `impl Iterator<Item = T>` or `Box<dyn Iterator<Item = T> + Send>`"),
+        );
+        return true;
+    }
     if held == Held::Impl || ["Error", "Iterator", "Stream"].into_iter().any(named) {
         return false;
     }

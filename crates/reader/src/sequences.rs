@@ -1,9 +1,9 @@
-//! Returned iterators and streams: which types are some, and what their items are. How the spelling is taken
+//! Iterators and streams, returned and taken: which types are some, and what their items are. How the spelling is taken
 //! apart is `landbridge-attributes`' matter.
 
-use landbridge_attributes::{SequenceForm, items, iterates};
+use landbridge_attributes::{SequenceForm, check_taken, items, iterates};
 use landbridge_diagnostics::catalogue::reading as codes;
-use landbridge_model::{Sequence, SequenceHold, SequenceKind};
+use landbridge_model::{Argument, Sequence, SequenceHold, SequenceKind};
 use landbridge_source::{ModuleId, Resolved, Space};
 use syn::punctuated::Punctuated;
 use syn::{
@@ -11,7 +11,7 @@ use syn::{
 };
 
 use crate::reading::Reader;
-use crate::types::{At, arguments, bare, spelled};
+use crate::types::{At, Position, arguments, bare, spelled};
 
 /// Crates by whose names `Stream` is known; they all show the same trait.
 const STREAM_CRATES: [&str; 6] = [
@@ -48,6 +48,72 @@ impl Reader<'_> {
             }
         };
         Some(found.and_then(|found| self.of_items(at, &inner, found)))
+    }
+
+    /// The iterator that a parameter takes; as [`Reader::sequence`].
+    pub(crate) fn taken_sequence(&mut self, at: At<'_>, ty: &Type) -> Option<Option<Argument>> {
+        let (module, inner) = self.without_aliases(at, ty);
+        if self.lent_iterator(at, ty, module, &inner) {
+            return Some(None);
+        }
+        let (bound, _, bounds) = items(&inner)?;
+        if !self.is_sequence(module, bound) {
+            return None;
+        }
+        if !iterates(bound) {
+            self.no_stream(at, ty);
+            return Some(None);
+        }
+        let faults = check_taken(bounds);
+        if !faults.is_empty() {
+            self.faults(module, faults);
+            return Some(None);
+        }
+        self.sequence(at, ty)
+            .map(|sequence| sequence.map(Argument::Sequence))
+    }
+
+    /// `&mut dyn Iterator`, which is refused.
+    fn lent_iterator(&mut self, at: At<'_>, ty: &Type, module: ModuleId, inner: &Type) -> bool {
+        let Type::Reference(reference) = bare(inner) else {
+            return false;
+        };
+        let bounds = match bare(&reference.elem) {
+            Type::TraitObject(object) => &object.bounds,
+            Type::ImplTrait(object) => &object.bounds,
+            _ => return false,
+        };
+        let lent = bounds.iter().any(|bound| {
+            matches!(bound, TypeParamBound::Trait(bound) if iterates(bound) && self.is_sequence(module, bound))
+        });
+        if lent {
+            let message = format!(
+                "{} has the type `{}`, a lent iterator",
+                at.what,
+                spelled(ty)
+            );
+            self.refuse(
+                at,
+                ty,
+                &codes::BORROW,
+                message,
+                "a host's iterator is made for the call, and nobody could go on with it afterwards",
+                "write `impl Iterator<Item = T>` or `Box<dyn Iterator<Item = T> + Send>`",
+            );
+        }
+        lent
+    }
+
+    fn no_stream(&mut self, at: At<'_>, ty: &Type) {
+        let message = format!("{} has the type `{}`, a stream", at.what, spelled(ty));
+        self.refuse(
+            at,
+            ty,
+            &codes::TYPE,
+            message,
+            "of a host's sequences only iterators can be taken",
+            "take `impl Iterator<Item = T>`, or an `#[landbridge::import]` trait with an `async fn` that gives the next item",
+        );
     }
 
     /// `BoxStream<'_, T>`.
@@ -102,7 +168,9 @@ impl Reader<'_> {
         held: SequenceForm,
         bounds: &Punctuated<TypeParamBound, Token![+]>,
     ) -> Option<Found> {
-        if held == SequenceForm::Box && !has_send(bounds) {
+        // What a host gives is `Send`, whatever is asked for.
+        let returned = at.position != Position::Parameter;
+        if returned && held == SequenceForm::Box && !has_send(bounds) {
             self.not_send(at, ty, "write `+ Send` after the items");
             return None;
         }

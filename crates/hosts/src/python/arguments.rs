@@ -64,7 +64,7 @@ impl<'a> Arguments<'a> {
             let mut parameters = function.parameters.iter();
             parameters.any(|parameter| wanted(&parameter.ty))
         };
-        let callbacks = takes(|it| matches!(it, Argument::Import { .. } | Argument::Closure(_)));
+        let callbacks = takes(|it| !matches!(it, Argument::Owned(_) | Argument::Borrowed(_)));
         // Objects may keep what they were given before.
         let calls_back = callbacks || types.has_callbacks() && (method || takes(holds_object));
         let lasting = match function {
@@ -147,7 +147,9 @@ impl<'a> Arguments<'a> {
     fn one(&mut self, index: usize, parameter: &Parameter) {
         let types = self.types;
         let lasting = self.lasting;
-        if let Argument::Import { .. } | Argument::Closure(_) = &parameter.ty {
+        if let Argument::Import { .. } | Argument::Closure(_) | Argument::Sequence(_) =
+            &parameter.ty
+        {
             let name = names::of(Spot::Parameter, &parameter.item);
             let has_default = parameter.default.is_some();
             return super::closures::bind(self, &parameter.ty, index, &name, has_default);

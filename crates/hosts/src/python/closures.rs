@@ -1,6 +1,6 @@
-//! Parameters behind which Python's code stands: closures, and what implements a trait.
+//! Parameters behind which Python's code stands: closures, iterators, and what implements a trait.
 
-use landbridge_model::{Argument, Closure, ClosureHold, ClosureKind, ImportHold};
+use landbridge_model::{Argument, Closure, ClosureHold, ClosureKind, ImportHold, SequenceHold};
 
 use super::arguments::{Arguments, Lasting};
 use super::imports::{answer, awaits, give, given, imported, take};
@@ -62,7 +62,20 @@ pub(super) fn bind(
                 held(index, hold, closure.optional),
             )
         }
-        Argument::Owned(_) | Argument::Borrowed(_) | Argument::Sequence(_) => return,
+        Argument::Sequence(sequence) => {
+            let take = take(arguments.types(), Some(&sequence.item));
+            let items = match &sequence.error {
+                Some(error) => format!("lb::TryItems::<Here, _, {error}>"),
+                None => "lb::Items".to_owned(),
+            };
+            let hold = match sequence.hold {
+                SequenceHold::Impl => Hold::Itself,
+                SequenceHold::Box => Hold::Box,
+            };
+            let binding = format!("let a{index} = {items}::of(&p{index}, {name}, {take})?;");
+            (binding, held(index, hold, false))
+        }
+        Argument::Owned(_) | Argument::Borrowed(_) => return,
     };
     arguments.before.push_str(&binding);
     arguments.values.push(value);

@@ -129,6 +129,10 @@ impl<'a> Types<'a> {
                 );
                 (hint, closure.optional)
             }
+            Argument::Sequence(sequence) => {
+                let item = self.hint(&sequence.item, Way::In);
+                (format!("_collections_abc.Iterable[{item}]"), false)
+            }
             other => return self.hint(&argument_value(other), Way::In),
         };
         if optional {
@@ -158,7 +162,7 @@ impl<'a> Types<'a> {
         let functions = (interface.functions.iter()).chain(methods.map(|it| &it.function));
         let shown = functions.filter(|it| it.item.hosts.shown_in("python"));
         let mut parameters = shown.flat_map(|it| &it.parameters);
-        parameters.any(|it| matches!(it.ty, Argument::Import { .. } | Argument::Closure(_)))
+        parameters.any(|it| !matches!(it.ty, Argument::Owned(_) | Argument::Borrowed(_)))
     }
 
     /// Whether Python's code can fail with an error of this type.
@@ -170,6 +174,7 @@ impl<'a> Types<'a> {
             .flat_map(|it| &it.parameters)
             .filter_map(|it| match &it.ty {
                 Argument::Closure(closure) => closure.error.as_ref(),
+                Argument::Sequence(sequence) => sequence.error.as_ref(),
                 _ => None,
             });
         let methods = interface.imports.iter().flat_map(|it| &it.methods);

@@ -7,6 +7,7 @@
 //! A call takes the interpreter's lock for its time; a thread that has it keeps it. Letting go never waits for it.
 
 mod failure;
+mod items;
 #[cfg(feature = "async")]
 mod later;
 mod released;
@@ -20,6 +21,7 @@ use pyo3::types::{PyString, PyTuple};
 pub use failure::ErrorFromPy;
 pub(crate) use failure::{cause, rethrown};
 use failure::{closed, failed, host_error};
+pub use items::{Items, TryItems};
 use released::Released;
 pub use still::Still;
 

@@ -34,7 +34,7 @@ function $load() {
 }
 
 const $native = $load();
-const $hash = "2e4f4a9c34d5a6c0";
+const $hash = "b82f3f4f970390be";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }

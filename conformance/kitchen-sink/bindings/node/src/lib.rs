@@ -2282,7 +2282,7 @@ pub struct NativeInterfaceHash;
 impl lb::Function for NativeInterfaceHash {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        Ok(call.string("2e4f4a9c34d5a6c0"))
+        Ok(call.string("b82f3f4f970390be"))
     }
 }
 pub struct NativeColumnsSampleSplit;

@@ -4103,6 +4103,103 @@ impl lb::IntoPy<Here> for kitchen_sink::futures::Worker {
         Ok(Bound::new(py, Pyfutures__Worker(lb::Held::new(self)))?.into_any())
     }
 }
+///Keeps an iterator of the host's.
+#[pyclass(frozen, weakref, name = "Queue", module = "kitchen_sink")]
+pub struct Pygiven__Queue(lb::Held<kitchen_sink::given::Queue>);
+impl Pygiven__Queue {
+    fn m_given__Queue__pull<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = slf.get().0.shared(py, "Queue", "self", &CLASSES)?;
+        let this = &*this;
+        let value = kitchen_sink::given::Queue::pull(this);
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn m_given__Queue__forget<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = slf.get().0.shared(py, "Queue", "self", &CLASSES)?;
+        let this = &*this;
+        let value = kitchen_sink::given::Queue::forget(this);
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn close_it<'py>(slf: &Bound<'py, Self>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
+        slf.get().0.close(slf.py(), "Queue", &CLASSES)?;
+        Ok(lb::IntoPy::<Here>::into_py((), slf.py())?)
+    }
+}
+fn m_given__Queue__new<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::Items::of(&p0, "items", lb::answer::<Here, String>)?;
+    let value = kitchen_sink::given::Queue::new(Box::new(a0));
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    constructor FN_m_given__Queue__new = m_given__Queue__new in CLASSES, 1
+    lb::Signature::new("Queue", ["items"], 1)
+);
+lb::define!(
+    method FN_m_given__Queue__pull = Pygiven__Queue::m_given__Queue__pull in CLASSES,
+    c"pull", c"pull($self)\n--\n\nThe next one."
+);
+lb::define!(
+    method FN_m_given__Queue__forget = Pygiven__Queue::m_given__Queue__forget in CLASSES,
+    c"forget", c"forget($self)\n--\n\nLets the rest go."
+);
+lb::define!(
+    method CLOSE_Pygiven__Queue = Pygiven__Queue::close_it in CLASSES, c"close",
+    c"close($self)\n--\n\nFrees the object now; a second time does nothing."
+);
+#[pymethods]
+impl Pygiven__Queue {
+    #[new]
+    #[pyo3(signature = (*positional, **named), text_signature = "(items)")]
+    fn construct<'py>(
+        py: Python<'py>,
+        positional: &Bound<'py, lb::pyo3::types::PyTuple>,
+        named: Option<&Bound<'py, lb::pyo3::types::PyDict>>,
+    ) -> PyResult<Bound<'py, Self>> {
+        Ok(
+            lb::construct(py, FN_m_given__Queue__new, positional, named)?
+                .cast_into::<Self>()?,
+        )
+    }
+    fn __enter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
+        drop(slf.get().0.shared(slf.py(), "Queue", "self", &CLASSES)?);
+        Ok(slf)
+    }
+    #[pyo3(signature = (*_exception))]
+    fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.0.close(py, "Queue", &CLASSES)
+    }
+}
+impl<'py> lb::FromPy<'py, Here> for kitchen_sink::given::Queue {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        lb::instance_of::<Pygiven__Queue>(value, "Queue")?
+            .get()
+            .0
+            .take(value.py(), "Queue", "value", &CLASSES)
+    }
+    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
+        lb::instance_of::<Pygiven__Queue>(value, "Queue")?
+            .get()
+            .0
+            .reserve(value.py(), "Queue", "value", &CLASSES, reserved)
+    }
+}
+impl lb::IntoPy<Here> for kitchen_sink::given::Queue {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        Ok(Bound::new(py, Pygiven__Queue(lb::Held::new(self)))?.into_any())
+    }
+}
 ///Something with a name, a list of notes and a life that is counted.
 #[pyclass(frozen, weakref, name = "Tracker", module = "kitchen_sink")]
 pub struct Pyobjects__Tracker(lb::Held<kitchen_sink::objects::Tracker>);
@@ -9572,6 +9669,321 @@ lb::define!(
     c"hand_over(from_, to)\n--\n\nMoves what one has done to the other.", 2
     lb::Signature::new("hand_over", ["from_", "to"], 2)
 );
+fn f_given__sum_given<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::Items::of(&p0, "values", lb::answer::<Here, i32>)?;
+    let value = kitchen_sink::given::sum_given(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_given__sum_given = f_given__sum_given in CLASSES, c"sum_given",
+    c"sum_given(values)\n--\n\n`impl Iterator`.", 1 lb::Signature::new("sum_given",
+    ["values"], 1)
+);
+fn f_given__first_given<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::Items::of(&p0, "values", lb::answer::<Here, u64>)?;
+    let a1 = lb::argument::<Here, _>(&p1, "count")?;
+    let value = kitchen_sink::given::first_given(Box::new(a0), a1);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_given__first_given = f_given__first_given in CLASSES, c"first_given",
+    c"first_given(values, count)\n--\n\n`Box<dyn Iterator>`: the first ones only.", 2
+    lb::Signature::new("first_given", ["values", "count"], 2)
+);
+fn f_given__ignore_given<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::Items::of(&p0, "values", lb::answer::<Here, f64>)?;
+    let value = kitchen_sink::given::ignore_given(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_given__ignore_given = f_given__ignore_given in CLASSES,
+    c"ignore_given", c"ignore_given(values)\n--\n\nNever asks.", 1
+    lb::Signature::new("ignore_given", ["values"], 1)
+);
+fn f_given__past_end_given<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::Items::of(&p0, "values", lb::answer::<Here, u32>)?;
+    let value = kitchen_sink::given::past_end_given(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_given__past_end_given = f_given__past_end_given in CLASSES,
+    c"past_end_given", c"past_end_given(values)\n--\n\nAsks again after the end.", 1
+    lb::Signature::new("past_end_given", ["values"], 1)
+);
+fn f_given__join_given<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::Items::of(&p0, "texts", lb::answer::<Here, String>)?;
+    let value = kitchen_sink::given::join_given(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_given__join_given = f_given__join_given in CLASSES, c"join_given",
+    c"join_given(texts)\n--\n\nTexts.", 1 lb::Signature::new("join_given", ["texts"], 1)
+);
+fn f_given__count_given<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::Items::of(&p0, "values", lb::answer::<Here, Option<i32>>)?;
+    let value = kitchen_sink::given::count_given(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_given__count_given = f_given__count_given in CLASSES, c"count_given",
+    c"count_given(values)\n--\n\nItems that may be nothing, which is no end.", 1
+    lb::Signature::new("count_given", ["values"], 1)
+);
+fn f_given__concat_given<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::Items::of(&p0, "chunks", lb::answer::<Here, Vec<u8>>)?;
+    let value = kitchen_sink::given::concat_given(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_given__concat_given = f_given__concat_given in CLASSES,
+    c"concat_given", c"concat_given(chunks)\n--\n\nBytes.", 1
+    lb::Signature::new("concat_given", ["chunks"], 1)
+);
+fn f_given__points_given<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::Items::of(
+        &p0,
+        "points",
+        lb::answer::<Here, kitchen_sink::geometry::Point>,
+    )?;
+    let value = kitchen_sink::given::points_given(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_given__points_given = f_given__points_given in CLASSES,
+    c"points_given", c"points_given(points)\n--\n\nPlain records.", 1
+    lb::Signature::new("points_given", ["points"], 1)
+);
+fn f_given__people_given<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::Items::of(
+        &p0,
+        "people",
+        lb::answer::<Here, kitchen_sink::records::Person>,
+    )?;
+    let value = kitchen_sink::given::people_given(Box::new(a0));
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_given__people_given = f_given__people_given in CLASSES,
+    c"people_given", c"people_given(people)\n--\n\nRecords.", 1
+    lb::Signature::new("people_given", ["people"], 1)
+);
+fn f_given__rows_given<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::Items::of(&p0, "rows", lb::answer::<Here, Vec<f64>>)?;
+    let value = kitchen_sink::given::rows_given(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_given__rows_given = f_given__rows_given in CLASSES, c"rows_given",
+    c"rows_given(rows)\n--\n\nLists.", 1 lb::Signature::new("rows_given", ["rows"], 1)
+);
+fn f_given__sessions_given<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::Items::of(
+        &p0,
+        "sessions",
+        lb::answer::<Here, std::sync::Arc<kitchen_sink::shared::Session>>,
+    )?;
+    let value = kitchen_sink::given::sessions_given(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_given__sessions_given = f_given__sessions_given in CLASSES,
+    c"sessions_given", c"sessions_given(sessions)\n--\n\nObjects.", 1
+    lb::Signature::new("sessions_given", ["sessions"], 1)
+);
+fn f_given__zip_given<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::Items::of(&p0, "left", lb::answer::<Here, i32>)?;
+    let a1 = lb::Items::of(&p1, "right", lb::answer::<Here, i32>)?;
+    let value = kitchen_sink::given::zip_given(a0, Box::new(a1));
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_given__zip_given = f_given__zip_given in CLASSES, c"zip_given",
+    c"zip_given(left, right)\n--\n\nTwo at a time.", 2 lb::Signature::new("zip_given",
+    ["left", "right"], 2)
+);
+fn f_given__try_sum_given<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::TryItems::<
+        Here,
+        _,
+        kitchen_sink::callbacks::CallbackError,
+    >::of(&p0, "values", lb::answer::<Here, i32>)?;
+    let value = kitchen_sink::given::try_sum_given(a0);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_given__try_sum_given = f_given__try_sum_given in CLASSES,
+    c"try_sum_given",
+    c"try_sum_given(values)\n--\n\nAn error has a place for what the host fails with.", 1
+    lb::Signature::new("try_sum_given", ["values"], 1)
+);
+fn f_given__seen_given<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::TryItems::<
+        Here,
+        _,
+        kitchen_sink::callbacks::CallbackError,
+    >::of(&p0, "values", lb::answer::<Here, i32>)?;
+    let value = kitchen_sink::given::seen_given(a0);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_given__seen_given = f_given__seen_given in CLASSES, c"seen_given",
+    c"seen_given(values)\n--\n\nWhat Rust sees of each item.", 1
+    lb::Signature::new("seen_given", ["values"], 1)
+);
+fn f_given__narrow_given<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::TryItems::<
+        Here,
+        _,
+        kitchen_sink::callbacks::NarrowError,
+    >::of(&p0, "values", lb::answer::<Here, i32>)?;
+    let value = kitchen_sink::given::narrow_given(a0);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_given__narrow_given = f_given__narrow_given in CLASSES,
+    c"narrow_given", c"narrow_given(values)\n--\n\nAn error without such a place.", 1
+    lb::Signature::new("narrow_given", ["values"], 1)
+);
+fn f_given__elsewhere_given<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::Items::of(&p0, "values", lb::answer::<Here, i32>)?;
+    lb::coroutine(
+        py,
+        &CLASSES,
+        "elsewhere_given",
+        async move { lb::sent(kitchen_sink::given::elsewhere_given(a0)).await },
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_given__elsewhere_given = f_given__elsewhere_given in CLASSES,
+    c"elsewhere_given", c"elsewhere_given(values)\n--\n\nOn another thread.", 1
+    lb::Signature::new("elsewhere_given", ["values"], 1)
+);
+fn f_given__blocking_given<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::Items::of(&p0, "values", lb::answer::<Here, i32>)?;
+    let value = py.detach(move || kitchen_sink::given::blocking_given(a0));
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_given__blocking_given = f_given__blocking_given in CLASSES,
+    c"blocking_given", c"blocking_given(values)\n--\n\nWithout the host's lock.", 1
+    lb::Signature::new("blocking_given", ["values"], 1)
+);
+fn f_given__doubled_given<'py>(
+    py: Python<'py>,
+    [p0,
+    ]: [lb::Slot<'py>; 1],
+) -> lb::Answer<'py> {
+    let Some(p0) = p0 else { return Err(lb::missing().into()) };
+    let a0 = lb::Items::of(&p0, "values", lb::answer::<Here, i32>)?;
+    lb::iterator(
+        py,
+        &CLASSES,
+        "doubled_given",
+        false,
+        |feed| async move {
+            let items = kitchen_sink::given::doubled_given(Box::new(a0));
+            feed.iterator(lb::sent_items(items)).await;
+            Ok::<(), std::convert::Infallible>(())
+        },
+        |py, error| match error {},
+        |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
+    )
+}
+lb::define!(
+    function FN_f_given__doubled_given = f_given__doubled_given in CLASSES,
+    c"doubled_given", c"doubled_given(values)\n--\n\nThere and back.", 1
+    lb::Signature::new("doubled_given", ["values"], 1)
+);
 fn f_geometry__echo_point<'py>(
     py: Python<'py>,
     [p0,
@@ -12463,7 +12875,7 @@ lb::define!(
 ///The extension; `kitchen_sink/__init__.py` shows what is in it.
 #[pymodule(gil_used = true)]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add("interface_hash", "2e4f4a9c34d5a6c0")?;
+    module.add("interface_hash", "b82f3f4f970390be")?;
     let py = module.py();
     module.add_class::<LbBuffer>()?;
     module.add_class::<Pycolumns__SampleArray>()?;
@@ -12540,6 +12952,11 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     FN_m_futures__Worker__hold_exclusive.method::<Pyfutures__Worker>(py)?;
     FN_m_futures__Worker__retire.method::<Pyfutures__Worker>(py)?;
     CLOSE_Pyfutures__Worker.method::<Pyfutures__Worker>(py)?;
+    module.add_class::<Pygiven__Queue>()?;
+    lb::constructor::<Pygiven__Queue>(py, FN_m_given__Queue__new);
+    FN_m_given__Queue__pull.method::<Pygiven__Queue>(py)?;
+    FN_m_given__Queue__forget.method::<Pygiven__Queue>(py)?;
+    CLOSE_Pygiven__Queue.method::<Pygiven__Queue>(py)?;
     module.add_class::<Pyobjects__Tracker>()?;
     lb::constructor::<Pyobjects__Tracker>(py, FN_m_objects__Tracker__new);
     FN_m_objects__Tracker__with_notes.static_method::<Pyobjects__Tracker>(py)?;
@@ -12806,6 +13223,24 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     FN_f_futures__describe_later.function(module, PACKAGE)?;
     FN_f_futures__done_together.function(module, PACKAGE)?;
     FN_f_futures__hand_over.function(module, PACKAGE)?;
+    FN_f_given__sum_given.function(module, PACKAGE)?;
+    FN_f_given__first_given.function(module, PACKAGE)?;
+    FN_f_given__ignore_given.function(module, PACKAGE)?;
+    FN_f_given__past_end_given.function(module, PACKAGE)?;
+    FN_f_given__join_given.function(module, PACKAGE)?;
+    FN_f_given__count_given.function(module, PACKAGE)?;
+    FN_f_given__concat_given.function(module, PACKAGE)?;
+    FN_f_given__points_given.function(module, PACKAGE)?;
+    FN_f_given__people_given.function(module, PACKAGE)?;
+    FN_f_given__rows_given.function(module, PACKAGE)?;
+    FN_f_given__sessions_given.function(module, PACKAGE)?;
+    FN_f_given__zip_given.function(module, PACKAGE)?;
+    FN_f_given__try_sum_given.function(module, PACKAGE)?;
+    FN_f_given__seen_given.function(module, PACKAGE)?;
+    FN_f_given__narrow_given.function(module, PACKAGE)?;
+    FN_f_given__elsewhere_given.function(module, PACKAGE)?;
+    FN_f_given__blocking_given.function(module, PACKAGE)?;
+    FN_f_given__doubled_given.function(module, PACKAGE)?;
     FN_f_geometry__echo_point.function(module, PACKAGE)?;
     FN_f_geometry__echo_rect.function(module, PACKAGE)?;
     FN_f_geometry__echo_rgba.function(module, PACKAGE)?;

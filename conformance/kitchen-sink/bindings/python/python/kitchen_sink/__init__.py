@@ -19,6 +19,7 @@ from ._native import Cache
 from ._native import Button
 from ._native import Recording
 from ._native import Worker
+from ._native import Queue
 from ._native import Tracker
 from ._native import Version
 from ._native import Fragile
@@ -207,6 +208,24 @@ from ._native import sum_later
 from ._native import describe_later
 from ._native import done_together
 from ._native import hand_over
+from ._native import sum_given
+from ._native import first_given
+from ._native import ignore_given
+from ._native import past_end_given
+from ._native import join_given
+from ._native import count_given
+from ._native import concat_given
+from ._native import points_given
+from ._native import people_given
+from ._native import rows_given
+from ._native import sessions_given
+from ._native import zip_given
+from ._native import try_sum_given
+from ._native import seen_given
+from ._native import narrow_given
+from ._native import elsewhere_given
+from ._native import blocking_given
+from ._native import doubled_given
 from ._native import echo_point
 from ._native import echo_rect
 from ._native import echo_rgba
@@ -433,7 +452,7 @@ from ._types import Judge
 from ._types import Loader
 
 __version__ = "0.3.1"
-interface_hash = "2e4f4a9c34d5a6c0"
+interface_hash = "b82f3f4f970390be"
 if _native.interface_hash != interface_hash:
     raise ImportError(
         f"kitchen_sink: the extension has the interface {_native.interface_hash}, "
@@ -458,6 +477,7 @@ __all__ = [
     "Button",
     "Recording",
     "Worker",
+    "Queue",
     "Tracker",
     "Version",
     "Fragile",
@@ -646,6 +666,24 @@ __all__ = [
     "describe_later",
     "done_together",
     "hand_over",
+    "sum_given",
+    "first_given",
+    "ignore_given",
+    "past_end_given",
+    "join_given",
+    "count_given",
+    "concat_given",
+    "points_given",
+    "people_given",
+    "rows_given",
+    "sessions_given",
+    "zip_given",
+    "try_sum_given",
+    "seen_given",
+    "narrow_given",
+    "elsewhere_given",
+    "blocking_given",
+    "doubled_given",
     "echo_point",
     "echo_rect",
     "echo_rgba",

@@ -33,6 +33,7 @@ __all__ = [
     "Button",
     "Recording",
     "Worker",
+    "Queue",
     "Tracker",
     "Version",
     "Fragile",
@@ -221,6 +222,24 @@ __all__ = [
     "describe_later",
     "done_together",
     "hand_over",
+    "sum_given",
+    "first_given",
+    "ignore_given",
+    "past_end_given",
+    "join_given",
+    "count_given",
+    "concat_given",
+    "points_given",
+    "people_given",
+    "rows_given",
+    "sessions_given",
+    "zip_given",
+    "try_sum_given",
+    "seen_given",
+    "narrow_given",
+    "elsewhere_given",
+    "blocking_given",
+    "doubled_given",
     "echo_point",
     "echo_rect",
     "echo_rgba",
@@ -1304,6 +1323,23 @@ class Worker:
     def __exit__(self, *exception: object) -> None: ...
 
 @_typing.final
+class Queue:
+    """Keeps an iterator of the host's.
+
+    Stays in Rust; freed by close(), a with block, or the garbage collector.
+    """
+    def __new__(cls, items: _collections_abc.Iterable[str]) -> Queue:
+        """One that gives these."""
+    def pull(self) -> str | None:
+        """The next one."""
+    def forget(self) -> None:
+        """Lets the rest go."""
+    def close(self) -> None:
+        """Frees the object now; a second time does nothing."""
+    def __enter__(self) -> Queue: ...
+    def __exit__(self, *exception: object) -> None: ...
+
+@_typing.final
 class Tracker:
     """Something with a name, a list of notes and a life that is counted.
 
@@ -2259,6 +2295,69 @@ async def done_together(first: Worker, second: Worker | None = None) -> _builtin
 
 async def hand_over(from_: Worker, to: Worker) -> _builtins.int:
     """Moves what one has done to the other."""
+
+def sum_given(values: _collections_abc.Iterable[_builtins.int]) -> _builtins.int:
+    """`impl Iterator`."""
+
+def first_given(values: _collections_abc.Iterable[_builtins.int], count: _builtins.int) -> _builtins.list[_builtins.int]:
+    """`Box<dyn Iterator>`: the first ones only."""
+
+def ignore_given(values: _collections_abc.Iterable[float]) -> bool:
+    """Never asks."""
+
+def past_end_given(values: _collections_abc.Iterable[_builtins.int]) -> _builtins.int | None:
+    """Asks again after the end."""
+
+def join_given(texts: _collections_abc.Iterable[str]) -> str:
+    """Texts."""
+
+def count_given(values: _collections_abc.Iterable[_builtins.int | None]) -> _builtins.list[bool]:
+    """Items that may be nothing, which is no end."""
+
+def concat_given(chunks: _collections_abc.Iterable[_typing_extensions.Buffer]) -> _builtins.bytes:
+    """Bytes."""
+
+def points_given(points: _collections_abc.Iterable[Point]) -> float:
+    """Plain records."""
+
+def people_given(people: _collections_abc.Iterable[Person]) -> _builtins.list[Person]:
+    """Records."""
+
+def rows_given(rows: _collections_abc.Iterable[_collections_abc.Sequence[float] | _typing_extensions.Buffer]) -> _builtins.list[_builtins.int]:
+    """Lists."""
+
+def sessions_given(sessions: _collections_abc.Iterable[Session]) -> _builtins.int:
+    """Objects."""
+
+def zip_given(left: _collections_abc.Iterable[_builtins.int], right: _collections_abc.Iterable[_builtins.int]) -> _builtins.list[tuple[_builtins.int, _builtins.int]]:
+    """Two at a time."""
+
+def try_sum_given(values: _collections_abc.Iterable[_builtins.int]) -> _builtins.int:
+    """An error has a place for what the host fails with.
+
+    Raises CallbackError.
+    """
+
+def seen_given(values: _collections_abc.Iterable[_builtins.int]) -> _builtins.list[str]:
+    """What Rust sees of each item."""
+
+def narrow_given(values: _collections_abc.Iterable[_builtins.int]) -> _builtins.int:
+    """An error without such a place.
+
+    Raises NarrowError.
+    """
+
+async def elsewhere_given(values: _collections_abc.Iterable[_builtins.int]) -> _builtins.int:
+    """On another thread."""
+
+def blocking_given(values: _collections_abc.Iterable[_builtins.int]) -> _builtins.int:
+    """Without the host's lock.
+
+    Releases the interpreter's lock meanwhile.
+    """
+
+def doubled_given(values: _collections_abc.Iterable[_builtins.int]) -> _Items[_builtins.int]:
+    """There and back."""
 
 def echo_point(point: Point) -> Point:
     """Returns its argument."""
