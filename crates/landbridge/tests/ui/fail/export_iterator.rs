@@ -61,9 +61,4 @@ pub fn later() -> impl Future<Output = u32> {
     async { 1 }
 }
 
-#[landbridge::export]
-pub fn lent_to(items: &mut dyn Iterator<Item = u8>, ends: impl DoubleEndedIterator<Item = u8>) -> u8 {
-    items.chain(ends).sum()
-}
-
 fn main() {}
