@@ -432,6 +432,7 @@ class Case {
     }
     let value = call(args);
     if (step.sequence === 'iterator' && step.as === null) value = sequences.items(value, step.take, check);
+    if (step.sequence === 'stream' && step.as === null) value = await sequences.streamItems(value, step.take, check);
     if (step.blocking || step.async) check(value instanceof Promise, `expected a Promise, got ${shown(value)}`);
     else check(!(value instanceof Promise), 'got a Promise');
     if (step.spawn !== null) {
@@ -453,12 +454,13 @@ class Case {
       case 'method': return this.call(step, (args) => scope[step.on][step.name](...args));
       case 'get': return scope[step.on][step.name];
       case 'const': return m[step.name];
-      case 'close':
+      case 'close': {
         if (typeof scope[step.on].return === 'function') {
-          scope[step.on].return();
-          return undefined;
+          const closed = scope[step.on].return();
+          return closed instanceof Promise ? closed.then(() => undefined) : undefined;
         }
         return scope[step.on].close();
+      }
       case 'show': return scope[step.on].toString();
       case 'debug': return scope[step.on][Symbol.for('nodejs.util.inspect.custom')]();
       case 'equal': return scope[step.left].equals(scope[step.right]);
@@ -523,7 +525,10 @@ async function run(steps) {
 
 for (let at = start; at < plan.cases.length; at += 1) {
   tell({ case: at });
-  await run(plan.cases[at].steps);
+  const { steps } = plan.cases[at];
+  // Counts are of this case's objects: what earlier ones left to the collector goes first.
+  if (steps.some((step) => step.name === 'liveTrackers')) await collected(() => m.liveTrackers() === 0);
+  await run(steps);
   tell({ end: at });
 }
 if (!(await collected(() => m.liveTrackers() === 0))) {

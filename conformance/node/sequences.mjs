@@ -16,6 +16,23 @@ export function items(value, take, check) {
   return found;
 }
 
+/** The items of what a step returned, closed after `take`. */
+export async function streamItems(value, take, check) {
+  check(typeof value.next === 'function' && value[Symbol.asyncIterator]() === value, 'an async iterable iterator');
+  const found = [];
+  try {
+    if (take === 0) return found;
+    for await (const item of value) {
+      found.push(item);
+      if (found.length === take) break;
+    }
+    return found;
+  } finally {
+    // A loop leaves open what fails.
+    await value.return();
+  }
+}
+
 /** What `count` calls of `next` come to: an item, an error's class name, or `end`. */
 export function stepByStep(iterator, count) {
   const found = [];
@@ -27,5 +44,21 @@ export function stepByStep(iterator, count) {
       found.push(error.name.split('.').pop());
     }
   }
+  return found;
+}
+
+/** What `count` promises of the next item come to, all asked for at once or one after the other. */
+export async function stepsAwaited(stream, count, atOnce = false) {
+  const step = async () => {
+    try {
+      const { value, done } = await stream.next();
+      return done ? 'end' : value;
+    } catch (error) {
+      return error.name.split('.').pop();
+    }
+  };
+  if (atOnce) return Promise.all(Array.from({ length: count }, step));
+  const found = [];
+  for (let i = 0; i < count; i += 1) found.push(await step());
   return found;
 }

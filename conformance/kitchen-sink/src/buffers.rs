@@ -188,6 +188,58 @@ pub fn reenter_buffer(samples: &Samples) -> Result<f64, BufferError> {
     sum_buffer(samples)
 }
 
+/// Writes to the one with a guard to the other held: nobody copies through two names of the same memory.
+#[landbridge::export]
+pub fn copy_buffer(from: &Samples, to: &Samples) -> Result<(), BufferError> {
+    let from = from.read()?;
+    let mut to = to.write()?;
+    to.iter_mut().zip(&*from).for_each(|(to, from)| *to = *from);
+    Ok(())
+}
+
+/// Reads both at once.
+#[landbridge::export]
+pub fn dot_buffers(left: &Samples, right: &Samples) -> Result<f64, BufferError> {
+    let (left, right) = (left.read()?, right.read()?);
+    Ok(left.iter().zip(&*right).map(|(l, r)| l * r).sum())
+}
+
+/// Adds what is lent for the call to memory that is shared.
+#[landbridge::export]
+pub fn add_to_buffer(items: &[f64], samples: &Samples) -> Result<(), BufferError> {
+    let mut samples = samples.write()?;
+    samples.iter_mut().zip(items).for_each(|(to, by)| *to += by);
+    Ok(())
+}
+
+/// As [`add_to_buffer`], of a list of its own.
+#[landbridge::export]
+pub fn add_list_to_buffer(items: Vec<f64>, samples: &Samples) -> Result<(), BufferError> {
+    add_to_buffer(&items, samples)
+}
+
+/// The sum of what is lent times what is shared.
+#[landbridge::export]
+pub fn dot_with_buffer(items: &[f64], samples: &Samples) -> Result<f64, BufferError> {
+    let samples = samples.read()?;
+    Ok(samples.iter().zip(items).map(|(l, r)| l * r).sum())
+}
+
+/// Fills what is lent with what is shared.
+#[landbridge::export]
+pub fn fill_from_buffer(items: &mut [f64], samples: &Samples) -> Result<(), BufferError> {
+    let samples = samples.read()?;
+    items.iter_mut().zip(&*samples).for_each(|(to, by)| *to = *by);
+    Ok(())
+}
+
+/// Calls back while it writes.
+#[landbridge::export]
+pub fn map_buffer(samples: &Samples, f: impl Fn(f64) -> f64) -> Result<(), BufferError> {
+    samples.write()?.iter_mut().for_each(|it| *it = f(*it));
+    Ok(())
+}
+
 /// Returns its argument.
 #[landbridge::export]
 pub fn echo_u8_buffer(items: Buffer<u8>) -> Buffer<u8> {

@@ -440,7 +440,13 @@ impl TypeScript<'_> {
         match &function.output {
             Output::Nothing => "void".to_owned(),
             Output::Value(ty) => self.ty(ty, false),
-            Output::Sequence(it) => format!("IterableIterator<{}>", self.ty(&it.item, false)),
+            Output::Sequence(it) => {
+                let item = self.ty(&it.item, false);
+                match it.kind {
+                    SequenceKind::Iterator => format!("IterableIterator<{item}>"),
+                    SequenceKind::Stream => format!("AsyncIterableIterator<{item}>"),
+                }
+            }
         }
     }
 

@@ -108,6 +108,22 @@ pub fn port(path: &str, bytes: &[u8], profile: &Profile, lifetimes: &Lifetimes) 
 /// Translates a program: the first file and those it imports, each to its own draft.
 #[must_use]
 pub fn port_program(files: &[(String, Vec<u8>)], profile: &Profile) -> Vec<Draft> {
+    drafts_of(files, files.len(), profile)
+}
+
+/// Up to this many bytes of source, what a program's other files use of a generic one is written into it too.
+const WHOLE: usize = 256 << 10;
+
+/// Translates the first file of a program. Where the program is large, generic code of that file is written out for
+/// what the file itself uses.
+#[must_use]
+pub fn port_first(files: &[(String, Vec<u8>)], profile: &Profile) -> Option<Draft> {
+    let bytes: usize = files.iter().map(|(_, bytes)| bytes.len()).sum();
+    let wanted = if bytes > WHOLE { 1 } else { files.len() };
+    drafts_of(files, wanted, profile).into_iter().next()
+}
+
+fn drafts_of(files: &[(String, Vec<u8>)], wanted: usize, profile: &Profile) -> Vec<Draft> {
     let texts: Vec<String> = files
         .iter()
         .map(|(_, bytes)| {
@@ -126,7 +142,7 @@ pub fn port_program(files: &[(String, Vec<u8>)], profile: &Profile) -> Vec<Draft
             parsed,
         })
         .collect();
-    let written = program::write_file(&sources, profile);
+    let written = program::write_file(&sources, wanted, profile);
     sources
         .iter()
         .zip(written)
@@ -142,20 +158,22 @@ pub fn port_program(files: &[(String, Vec<u8>)], profile: &Profile) -> Vec<Draft
 #[must_use]
 pub fn imports(path: &str, bytes: &[u8]) -> Vec<String> {
     let text = String::from_utf8_lossy(bytes);
-    let parsed = parser::parse(&text);
     let mut found = Vec::new();
-    crate::zig::walk::each_in_container(&parsed.root, &mut |e| {
-        if let ExprKind::Builtin(name, arguments) = &e.kind
-            && name == "import"
-            && let Some(ExprKind::Text(import)) = arguments.first().map(|a| &a.kind)
-            && import.ends_with(".zig")
-            && let Some(target) = layout::resolve(path, import)
-            && !found.contains(&target)
-        {
-            found.push(target);
+    // parsing takes longer than all else here, and one file too many does no harm
+    for line in text.lines().map(str::trim_start) {
+        if line.starts_with("//") || line.starts_with("\\\\") {
+            continue;
         }
-        true
-    });
+        for rest in line.split("@import(\"").skip(1) {
+            if let Some((import, _)) = rest.split_once('"')
+                && import.ends_with(".zig")
+                && let Some(target) = layout::resolve(path, import)
+                && !found.contains(&target)
+            {
+                found.push(target);
+            }
+        }
+    }
     found
 }
 

@@ -168,7 +168,7 @@ fn drafted(
 ) -> Draft {
     if profile.whole_program
         && let Ok(files) = program_of(root, source)
-        && let Some(draft) = draft::port_program(&files, profile).into_iter().next()
+        && let Some(draft) = draft::port_first(&files, profile)
     {
         return draft;
     }

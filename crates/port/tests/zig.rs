@@ -25,6 +25,7 @@ fn zig() -> Option<Vec<String>> {
 }
 
 #[test]
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 fn the_records_of_the_corpus_are_what_zig_prints() {
     let Some(zig) = zig() else {
         eprintln!("skipped: no Zig 0.15 (set ZIG, or install ziglang 0.15 from PyPI)");

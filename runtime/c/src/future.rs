@@ -65,7 +65,7 @@ impl Callback {
 }
 
 impl<T> Pending<T> {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             inner: Mutex::new(Inner {
                 end: End::Running,
@@ -146,7 +146,7 @@ impl<T> Pending<T> {
         callback.run();
     }
 
-    fn cancel(&self) {
+    pub(crate) fn cancel(&self) {
         let task = self.lock().task.take();
         if let Some(task) = task {
             // It may end the future here and now, and so lock.
@@ -167,6 +167,35 @@ impl<T> Pending<T> {
 /// The handle of a future that was started.
 #[derive(Debug)]
 pub struct Begun(Reference);
+
+impl Begun {
+    /// Gives a future to the executor.
+    pub(crate) fn running<T, F>(
+        futures: &'static Futures<T>,
+        pending: &Arc<Pending<T>>,
+        future: F,
+    ) -> Self
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T, Stopped>> + Send + 'static,
+    {
+        let theirs = Arc::clone(pending);
+        let handle = futures.insert(Arc::clone(pending));
+        let task = spawn(future, move |outcome| theirs.finish(outcome));
+        pending.keep(task);
+        Self(Reference(handle.to_bits()))
+    }
+
+    /// A future that is over.
+    pub(crate) fn over<T>(
+        futures: &'static Futures<T>,
+        pending: Arc<Pending<T>>,
+        result: Result<T, Stopped>,
+    ) -> Self {
+        pending.finish(Outcome::Value(result));
+        Self(Reference(futures.insert(pending).to_bits()))
+    }
+}
 
 impl<M> Crosses<M> for Begun {
     type C = Reference;
@@ -196,12 +225,7 @@ where
     T: Send + 'static,
     F: Future<Output = Result<T, Stopped>> + Send + 'static,
 {
-    let pending = Arc::new(Pending::new());
-    let theirs = Arc::clone(&pending);
-    let handle = futures.insert(Arc::clone(&pending));
-    let task = spawn(future, move |outcome| theirs.finish(outcome));
-    pending.keep(task);
-    Begun(Reference(handle.to_bits()))
+    Begun::running(futures, &Arc::new(Pending::new()), future)
 }
 
 const PARAMETER: &str = "future";

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use std::task::{Poll, Waker};
 
 use landbridge_core::Failure;
-use landbridge_core::handle::Table;
+use landbridge_core::handle::{Handle, Table};
 use landbridge_core::sequence::{Feed, Sequence};
 
 use crate::call::{Status, Stopped};
@@ -22,9 +22,15 @@ type Block = Pin<Box<dyn Future<Output = Result<(), Stopped>> + Send>>;
 #[derive(Debug)]
 pub struct Items<T>(Mutex<Sequence<Result<T, Stopped>, Block>>);
 
-/// The handle of an iterator that was made.
+/// The handle of an iterator or stream that was made.
 #[derive(Debug)]
 pub struct Opened(Reference);
+
+impl Opened {
+    pub(crate) fn of(handle: Handle) -> Self {
+        Self(Reference(handle.to_bits()))
+    }
+}
 
 impl<M> Crosses<M> for Opened {
     type C = Reference;
@@ -61,7 +67,7 @@ where
     let opened = Sequence::open(lazy, |feed| -> Block { Box::pin(block(feed)) });
     let sequence = opened.map_err(Failure::Panic)??;
     let handle = iterators.insert(Items(Mutex::new(sequence)));
-    Ok(Opened(Reference(handle.to_bits())))
+    Ok(Opened::of(handle))
 }
 
 /// The next item.

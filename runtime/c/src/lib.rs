@@ -33,6 +33,8 @@ pub mod future;
 pub mod held;
 pub mod iterator;
 mod object;
+#[cfg(feature = "async")]
+pub mod stream;
 
 pub use argument::{
     array, array_mut, by_pointer, disjoint, maybe_by_pointer, maybe_object, maybe_owned,

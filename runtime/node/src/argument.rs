@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::ops::{Deref, DerefMut};
 
+use landbridge_core::buffer::Claim;
 use landbridge_core::handle::{Exclusive, Handle, Table};
 use landbridge_core::plain::{Plain, copy_from_unaligned, slice_from_bytes, slice_from_bytes_mut};
 use landbridge_core::wire::Reader;
@@ -43,15 +44,20 @@ impl Drop for Text {
     }
 }
 
-/// A typed array's memory is lent in place: until this goes, no JavaScript may run.
+/// A typed array's memory is lent in place: until this goes, no JavaScript may run, and guards of buffers that are
+/// shown by the same memory are refused.
 #[derive(Debug)]
-struct InPlace(*const Cell<usize>);
+struct InPlace(
+    *const Cell<usize>,
+    #[expect(dead_code, reason = "held for its destructor")] Option<Claim>,
+);
 
 impl InPlace {
-    fn new(call: &Call) -> Self {
+    fn new(call: &Call, bytes: &[u8], written: bool) -> Result<Self, Failure> {
+        let claim = crate::shared::lent(bytes, written)?;
         let count = &call.state().callbacks.lent;
         count.set(count.get() + 1);
-        Self(count)
+        Ok(Self(count, claim))
     }
 }
 
@@ -325,7 +331,10 @@ impl Call {
         let (bytes, unshared) = self.bytes_of(index, parameter, kind, size)?;
         let bytes: &'static [u8] = bytes;
         match slice_from_bytes::<M, T>(bytes) {
-            Ok(items) if unshared => Ok(Lent(Items::InPlace(items, InPlace::new(self)))),
+            Ok(items) if unshared => {
+                let place = InPlace::new(self, bytes, false)?;
+                Ok(Lent(Items::InPlace(items, place)))
+            }
             // Unaligned, or memory that another thread may write to meanwhile.
             _ => copy_from_unaligned::<M, T>(bytes)
                 .map(|items| Lent(Items::Copied(items)))
@@ -347,8 +356,9 @@ impl Call {
         size: usize,
     ) -> Result<LentMut<T>, Failure> {
         let (bytes, _) = self.bytes_of(index, parameter, kind, size)?;
+        let place = InPlace::new(self, bytes, true)?;
         slice_from_bytes_mut::<M, T>(bytes)
-            .map(|items| LentMut(items, InPlace::new(self)))
+            .map(|items| LentMut(items, place))
             .map_err(|error| Failure::argument(parameter, ArgumentFault::Type, error.to_string()))
     }
 

@@ -33,6 +33,8 @@ pub use callback::{
     Settled as CallbackSettled,
 };
 pub use direct::Direct;
+#[cfg(feature = "async")]
+pub use iterator::NextStream;
 pub use iterator::{CloseItems, NextItems, sent_items};
 pub use landbridge_core as core;
 pub use landbridge_core::Buffer;

@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use landbridge_core::buffer::{Buffer, View, Viewer};
+use landbridge_core::buffer::{Buffer, Claim, View, Viewer, lend};
 use landbridge_core::handle::{Handle, Table};
 use landbridge_core::plain::Plain;
 use landbridge_core::{ArgumentFault, Failure};
@@ -58,6 +58,25 @@ fn viewer() -> Viewer {
             it.set(NEXT.fetch_add(1, Ordering::Relaxed));
         }
         Viewer::new(still, it.get())
+    })
+}
+
+thread_local! {
+    /// Whether a buffer was ever viewed here: only then can an array be of a buffer's memory.
+    static VIEWED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Tells guards of buffers what a call is lent, for as long as the claim lives.
+///
+/// # Errors
+/// A guard that excludes it is left over from an earlier call.
+pub(crate) fn lent(bytes: &[u8], written: bool) -> Result<Option<Claim>, Failure> {
+    if !VIEWED.get() {
+        return Ok(None);
+    }
+    let claim = lend((bytes.as_ptr().addr(), bytes.len()), written);
+    claim.map(Some).map_err(|_| Failure::Busy {
+        type_name: "ArrayBuffer",
     })
 }
 
@@ -143,6 +162,7 @@ impl<M, T: Shares<M>> Function for BufferView<M, T> {
         }
         let view =
             (shared.buffer.view(viewer())).map_err(|_| Failure::Busy { type_name: T::NAME })?;
+        VIEWED.set(true);
         let (start, bytes) = (view.start(), view.length() * size_of::<T>());
         let seen = Arc::new(Seen(Mutex::new(Some(view))));
         let hint = Arc::into_raw(Arc::clone(&seen)).cast_mut().cast();

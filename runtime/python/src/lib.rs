@@ -69,7 +69,7 @@ pub use kept::Kept;
 pub use landbridge_core as core;
 pub use landbridge_core::Buffer;
 pub use list::Block;
-pub use object::{Held, disjoint, instance_of, object};
+pub use object::{Held, disjoint, instance_of, lend, object};
 pub use parameters::{Signature, Slot, missing};
 pub use pyo3;
 pub use pyo3::ffi::PyObject as Object;

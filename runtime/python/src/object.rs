@@ -1,5 +1,6 @@
 //! Objects: a value with its borrow state, inside a Python object.
 
+use landbridge_core::buffer::Claim;
 use landbridge_core::cell::{Cell, Exclusive, Shared, Unsynchronized};
 use landbridge_core::{Failure, Refused};
 use pyo3::PyClass;
@@ -142,6 +143,20 @@ pub fn disjoint(written: (usize, usize), other: (usize, usize), parameter: &str)
     Err(pyo3::exceptions::PyTypeError::new_err(format!(
         "argument '{parameter}': expected memory of its own, got some that another argument lends too"
     )))
+}
+
+/// Tells guards of buffers what a call is lent, for as long as the claim lives; nothing is nothing to tell.
+///
+/// # Errors
+/// A guard that excludes it is left over from an earlier call.
+pub fn lend(extent: (usize, usize), written: bool, parameter: &str) -> PyResult<Option<Claim>> {
+    if extent.1 == 0 {
+        return Ok(None);
+    }
+    let claim = landbridge_core::buffer::lend(extent, written);
+    claim.map(Some).map_err(|busy| {
+        pyo3::exceptions::PyBufferError::new_err(format!("argument '{parameter}': {busy}"))
+    })
 }
 
 /// An object inside another value.

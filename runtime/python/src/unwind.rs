@@ -4,10 +4,13 @@
 use std::mem;
 use std::thread;
 
-#[cfg(feature = "async")]
 use landbridge_core::{Panic, fence};
 use pyo3::exceptions::PySystemError;
+#[cfg(feature = "async")]
+use pyo3::ffi;
 use pyo3::prelude::*;
+#[cfg(feature = "async")]
+use pyo3::types::PyString;
 
 use crate::call::Raised;
 
@@ -15,7 +18,6 @@ use crate::call::Raised;
 ///
 /// # Errors
 /// The panic, when `f` panicked.
-#[cfg(feature = "async")]
 #[inline(always)]
 pub(crate) fn fenced<R>(f: impl FnOnce() -> R) -> Result<R, Panic> {
     fence(|| held(f))
@@ -42,6 +44,36 @@ pub(crate) fn held<R>(f: impl FnOnce() -> R) -> R {
     let result = apart(f);
     mem::forget(ended);
     result
+}
+
+// As PyO3 declares it, but for unwinding: that is what happens to a thread that Python ends in it.
+#[cfg(feature = "async")]
+unsafe extern "C-unwind" {
+    fn PyObject_CallMethodObjArgs(
+        object: *mut ffi::PyObject,
+        name: *mut ffi::PyObject,
+        ...
+    ) -> *mut ffi::PyObject;
+}
+
+/// Calls a method that may run Python's code, between two frames of Python's. A thread that Python ends in it waits
+/// here for the end of the process: no frame above is unwound.
+///
+/// # Errors
+/// What the method raises.
+#[cfg(feature = "async")]
+#[inline(never)]
+pub(crate) fn call_held<'py>(
+    object: &Bound<'py, PyAny>,
+    name: &Bound<'py, PyString>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let end = std::ptr::null_mut::<ffi::PyObject>();
+    let ended = Ended;
+    // SAFETY: both are objects, the lock is held, and a null ends the arguments.
+    let result = unsafe { PyObject_CallMethodObjArgs(object.as_ptr(), name.as_ptr(), end) };
+    mem::forget(ended);
+    // SAFETY: a new reference, or null with an exception set.
+    unsafe { Bound::from_owned_ptr_or_err(object.py(), result) }
 }
 
 /// A call of its own, so that what passes it meets [`Ended`].

@@ -62,6 +62,7 @@ impl Values<'_> {
             before,
             "    if ({name}_release({buffer}, NULL) != {ok}) abort();"
         );
+        let _ = writeln!(self.built, "    {name}_free({buffer});");
         Ok(buffer)
     }
 

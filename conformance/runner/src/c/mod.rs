@@ -9,6 +9,7 @@ mod program;
 mod sequences;
 mod show;
 mod stock;
+mod threads;
 mod value;
 
 use std::fs;
@@ -39,6 +40,7 @@ pub(crate) fn driver(
         "canon.h",
         "futures.h",
         "iterators.h",
+        "streams.h",
         "stock.h",
         "callbacks.h",
     ];

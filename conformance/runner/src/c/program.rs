@@ -38,7 +38,7 @@ pub(crate) fn write(interface: &Interface, header: &Header, plan: &Plan) -> Resu
         .collect();
     Ok(format!(
         "/* Written by the conformance runner. */\n\
-         #include \"canon.h\"\n#include <{prefix}.h>\n#include \"futures.h\"\n#include \"iterators.h\"\n#include \"stock.h\"\n#include \"callbacks.h\"\n\n\
+         #include \"canon.h\"\n#include <{prefix}.h>\n#include \"futures.h\"\n#include \"iterators.h\"\n#include \"streams.h\"\n#include \"stock.h\"\n#include \"callbacks.h\"\n\n\
          static {prefix}_status live_before;\n\n{}\n{}\n{failure}\n{}\n{cases}\n\
          static void (*const CASES[])(void) = {{ {} }};\n\n{}",
         program.values.prototypes(),
@@ -55,13 +55,13 @@ pub(super) struct Program<'a> {
     pub(super) header: &'a Header,
     pub(super) prefix: String,
     /// What stands before the function of the case being written.
-    before_case: String,
+    pub(super) before_case: String,
     /// The C types of the names that the case has so far.
     pub(super) kept: BTreeMap<String, String>,
     /// What the case frees at its end.
     after: String,
     /// What a thread's function returns, by the thread's variable.
-    threads: BTreeMap<String, (String, Option<(String, Type)>)>,
+    pub(super) threads: BTreeMap<String, (String, Option<(String, Type)>)>,
 }
 
 impl Program<'_> {
@@ -211,6 +211,7 @@ impl Program<'_> {
         }
         let prototype = self.header.function(&call)?.clone();
         let mut parameters = prototype.parameters.iter();
+        self.values.built.clear();
         let mut before = String::new();
         let mut arguments = Vec::new();
         if let Action::Method { on, .. } | Action::Get { on, .. } = &step.step.action {
@@ -514,62 +515,9 @@ impl Program<'_> {
         text.push_str(
             "\n    putchar('}');\n    } else {\n    show_failure(status, error);\n    }\n",
         );
+        text.push_str(&std::mem::take(&mut self.values.built));
         text.push_str("    put_end();\n    }\n");
         Ok(text)
-    }
-
-    fn spawn(
-        &mut self,
-        thread: &str,
-        call: &str,
-        arguments: &[String],
-        parameters: &[Variable],
-        out: Option<(String, Type)>,
-    ) -> Result<String> {
-        let variable = self.values.fresh("thread_");
-        let p = self.prefix.clone();
-        let mut fields = String::new();
-        let mut passed = Vec::new();
-        let mut set = String::new();
-        for (at, (argument, parameter)) in arguments.iter().zip(parameters).enumerate() {
-            let _ = write!(fields, " {} a{at};", parameter.ty);
-            let _ = writeln!(set, "    {variable}.a{at} = {argument};");
-            passed.push(format!("{variable}.a{at}"));
-        }
-        if let Some((ctype, _)) = &out {
-            let _ = write!(fields, " {ctype} out;");
-            passed.push(format!("&{variable}.out"));
-        }
-        passed.push(format!("&{variable}.error"));
-        let _ = write!(
-            self.before_case,
-            "static struct {{ pthread_t thread; {p}_status status; {p}_error *error;{fields} }} {variable};\n\n\
-             static void *run_{variable}(void *unused) {{\n    (void)unused;\n    \
-             {variable}.status = {call}({});\n    return NULL;\n}}\n\n",
-            passed.join(", ")
-        );
-        self.threads
-            .insert(thread.to_owned(), (variable.clone(), out));
-        Ok(format!(
-            "{set}    {variable}.error = NULL;\n    pthread_create(&{variable}.thread, NULL, run_{variable}, NULL);\n    \
-             put(\"{{\\\"returned\\\":null}}\");\n    put_end();\n"
-        ))
-    }
-
-    fn join(&mut self, step: &PlannedStep, thread: &str) -> Result<String> {
-        let (variable, out) = self.threads.get(thread).context("no such thread")?.clone();
-        let shown = match (&out, &step.returns) {
-            (Some((ctype, ty)), Some(_)) => {
-                self.values.show(ctype, ty, &format!("{variable}.out"))?
-            }
-            _ => "put(\"null\");".to_owned(),
-        };
-        Ok(format!(
-            "    pthread_join({variable}.thread, NULL);\n    if ({variable}.status == {}_OK) {{ \
-             put(\"{{\\\"returned\\\":\"); {shown} putchar('}}'); }} else {{ \
-             show_failure({variable}.status, {variable}.error); }}\n    put_end();\n",
-            upper(&self.prefix)
-        ))
     }
 
     fn helpers(&self) -> String {

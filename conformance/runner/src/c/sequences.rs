@@ -1,9 +1,10 @@
-//! C that calls a function which returns an iterator: all its items, or the first ones, as a list.
+//! C that calls a function which returns an iterator or a stream: all its items, or the first ones, as a list. It
+//! waits for those of a stream, one by one.
 
 use std::fmt::Write as _;
 
 use anyhow::{Context, Result};
-use landbridge_model::Value as Type;
+use landbridge_model::{SequenceKind, Value as Type};
 use serde_json::Value as Json;
 
 use super::program::Program;
@@ -26,13 +27,20 @@ impl Program<'_> {
         let ok = format!("{}_OK", upper(&p));
         let done = format!("{}_DONE", upper(&p));
         let sequence = step.sequence().context("a sequence")?;
-        let ctype = self.item_type(call)?;
+        let stream = sequence.kind == SequenceKind::Stream;
+        let handle = if stream {
+            format!("{call}_stream")
+        } else {
+            format!("{call}_items")
+        };
+        // What frees a sequence is named after the handle, or after the function.
+        let owner = if stream { &handle } else { call };
+        let ctype = self.item_type(call, stream)?;
         let mut text = String::new();
         let kept = step.step.keep.clone();
         if let Some(kept) = &kept {
-            let _ = writeln!(text, "    {call}_items *{kept} = NULL;");
-            // It is closed by what frees a `call`.
-            self.kept.insert(kept.clone(), format!("{call} *"));
+            let _ = writeln!(text, "    {handle} *{kept} = NULL;");
+            self.kept.insert(kept.clone(), format!("{owner} *"));
         }
         for name in &step.keeps {
             let _ = writeln!(text, "    {ctype} {name} = NULL;\n    (void){name};");
@@ -41,7 +49,7 @@ impl Program<'_> {
         let _ = writeln!(text, "    {{\n    {p}_error *error = NULL;\n{before}");
         let items = kept.clone().unwrap_or_else(|| "items".to_owned());
         if kept.is_none() {
-            let _ = writeln!(text, "    {call}_items *items = NULL;");
+            let _ = writeln!(text, "    {handle} *items = NULL;");
         }
         arguments.extend([format!("&{items}"), "&error".to_owned()]);
         let arguments = arguments.join(", ");
@@ -55,6 +63,17 @@ impl Program<'_> {
             );
             return Ok(text);
         }
+        let ask = if stream {
+            format!(
+                "{{ {call}_next *next = NULL;
+        status = {handle}_next(items, &next, &error);
+        if (status == {ok}) status = {call}_next_wait(next, -1);
+        if (status == {ok}) status = {call}_next_take(next, &got[count], &error);
+        if ({call}_next_free(next) != {ok}) abort(); }}"
+            )
+        } else {
+            format!("status = {call}_next(items, &got[count], &error);")
+        };
         let most = step.step.take.unwrap_or(MOST);
         let _ = writeln!(
             text,
@@ -62,12 +81,15 @@ impl Program<'_> {
     memset(got, 0, sizeof got);
     int count = 0;
     while (status == {ok} && count < {most}) {{
-        status = {call}_next(items, &got[count], &error);
+        {ask}
         if (status == {ok}) count++;
     }}
-    if (status == {done} && {call}_next(items, &got[count], &error) == {done} && error == NULL) status = {ok};
-    {call}_free(items);
-    {call}_free(items);"
+    if (status == {done}) {{
+        {ask}
+        if (status == {done} && error == NULL) status = {ok};
+    }}
+    {owner}_free(items);
+    {owner}_free(items);"
         );
         let shown = self.values.show(&ctype, &sequence.item, "got[i]")?;
         let free = format!("{ctype}_free");
@@ -104,8 +126,12 @@ impl Program<'_> {
     }
 
     /// The C type of an item.
-    fn item_type(&self, call: &str) -> Result<String> {
-        let next = self.header.function(&format!("{call}_next"))?;
+    fn item_type(&self, call: &str, stream: bool) -> Result<String> {
+        let next = if stream {
+            self.header.function(&format!("{call}_next_take"))?
+        } else {
+            self.header.function(&format!("{call}_next"))?
+        };
         let out = next.parameters.get(1).context("a place for the item")?;
         let ctype = out.ty.strip_suffix('*').context("a pointer")?;
         Ok(ctype.trim_end().to_owned())

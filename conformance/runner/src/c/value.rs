@@ -22,6 +22,8 @@ pub(crate) struct Values<'a> {
     pub(super) shown: BTreeSet<String>,
     /// Those functions.
     pub(crate) functions: String,
+    /// Statements that free what was built for the call being written.
+    pub(super) built: String,
 }
 
 impl<'a> Values<'a> {
@@ -33,6 +35,7 @@ impl<'a> Values<'a> {
             counter: 0,
             shown: BTreeSet::new(),
             functions: String::new(),
+            built: String::new(),
         }
     }
 

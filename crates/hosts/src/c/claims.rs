@@ -232,15 +232,15 @@ fn callbacks<'a>(lowering: &mut Lowering<'a>, function: &'a Function, name: &str
     }
 }
 
-/// What an async function, and one that returns an iterator, brings along.
+/// What an async function, and one that returns a sequence, brings along.
 fn futures<'a>(lowering: &mut Lowering<'a>, function: &'a Function, name: &str) {
     if function.is_async {
         for suffix in super::futures::SUFFIXES {
             take(lowering, &function.item, format!("{name}_future{suffix}"));
         }
     }
-    if function.output.sequence().is_some() {
-        for suffix in super::sequences::SUFFIXES {
+    if let Some(sequence) = function.output.sequence() {
+        for suffix in super::sequences::suffixes(sequence) {
             take(lowering, &function.item, format!("{name}{suffix}"));
         }
     }

@@ -1,4 +1,4 @@
-//! Async functions: one that starts a future, and those that its handle is for. How arguments are checked is
+//! Async functions: one that starts a future, and those that its handle is for, as `streams` has them too. How arguments are checked is
 //! `functions`' and `taken`'s; what a handle does, the runtime's.
 
 use landbridge_model::Function;
@@ -185,16 +185,29 @@ pub(super) fn function(
             call.before,
         ),
     ];
-    for part in parts(&prefix, &table, value, form.as_ref(), result) {
-        let (prototype, body) = part.lower(&prefix, &future);
-        prototypes.push(prototype);
-        rust.push(body);
-    }
+    let (more, bodies) = handle(&prefix, &future, &table, form.as_ref(), result);
+    prototypes.extend(more);
+    rust.extend(bodies);
     LoweredFunction {
         name: name.to_owned(),
         prototype: prototypes.join("\n\n"),
         rust: rust.join("\n\n"),
     }
+}
+
+/// The functions of a future's handle, in C and in Rust; `result` says what taking it gives.
+pub(super) fn handle(
+    prefix: &str,
+    future: &str,
+    table: &str,
+    form: Option<&Form>,
+    result: Vec<String>,
+) -> (Vec<String>, Vec<String>) {
+    let value = form.map_or("()", |form| &form.value);
+    parts(prefix, table, value, form, result)
+        .iter()
+        .map(|part| part.lower(prefix, future))
+        .unzip()
 }
 
 fn parts(

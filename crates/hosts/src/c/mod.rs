@@ -23,13 +23,14 @@ mod package;
 mod parameters;
 mod replies;
 mod sequences;
+mod streams;
 mod taken;
 mod types;
 mod unions;
 
 use camino::Utf8Path;
 use landbridge_diagnostics::Diagnostic;
-use landbridge_model::Interface;
+use landbridge_model::{Interface, SequenceKind};
 use serde_json::Value as Json;
 
 use crate::build::{Artifact, Build, PackageError, TestOutcome};
@@ -51,9 +52,12 @@ fn prefix(interface: &Interface, options: &Table) -> String {
 
 /// The features of the runtime crate that the interface needs.
 fn features(interface: &Interface, options: &Table) -> Vec<&'static str> {
-    let futures = crate::capability::async_functions("c", interface)
-        .next()
-        .is_some();
+    let streams = crate::capability::sequences("c", interface)
+        .any(|sequence| sequence.kind == SequenceKind::Stream);
+    let futures = streams
+        || crate::capability::async_functions("c", interface)
+            .next()
+            .is_some();
     let tokio = options.values.get("tokio").and_then(Json::as_bool);
     match (futures, tokio) {
         (false, _) => Vec::new(),
@@ -114,8 +118,9 @@ impl Host for C {
             | Feature::Closures
             | Feature::Columns
             | Feature::Iterators
+            | Feature::Streams
             | Feature::Buffers => Support::Yes,
-            Feature::Streams | Feature::HostIterators | Feature::HostStreams => {
+            Feature::HostIterators | Feature::HostStreams => {
                 Support::No("this version doesn't generate it there")
             }
         }

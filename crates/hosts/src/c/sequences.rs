@@ -1,61 +1,49 @@
-//! Returned iterators: a function that makes one, one that gives its next item, one that frees it. How arguments
+//! Returned sequences, and of these iterators: a function that makes one, one that gives its next item, one that frees it. How arguments
 //! are checked is `functions`' and `taken`'s; what a handle does, the runtime's.
 
-use landbridge_model::{Function, Sequence, Value};
+use landbridge_model::{Function, Sequence, SequenceKind, Value};
 
 use super::docs;
 use super::forms::Forms;
 use super::functions::{Call, LoweredFunction};
 use super::futures::tag;
+use super::streams;
 use crate::naming;
 
 /// What follows the name of a function in what belongs to its iterators.
-pub(super) const SUFFIXES: [&str; 3] = ["_items", "_next", "_free"];
+const SUFFIXES: [&str; 3] = ["_items", "_next", "_free"];
 
-/// The functions of a function that returns an iterator: `invoke` gives it, of what `statements` bound.
-pub(super) fn function(
-    forms: &mut Forms<'_>,
-    name: &str,
+/// The same for iterators or streams.
+pub(super) fn suffixes(sequence: &Sequence) -> &'static [&'static str] {
+    match sequence.kind {
+        SequenceKind::Iterator => &SUFFIXES,
+        SequenceKind::Stream => &streams::SUFFIXES,
+    }
+}
+
+/// The call that makes a sequence, and what is made of its items.
+pub(super) fn made(
     function: &Function,
     sequence: &Sequence,
-    mut call: Call,
-    statements: &str,
     invoke: &str,
-) -> LoweredFunction {
-    let prefix = forms.prefix.clone();
-    let shout = prefix.to_uppercase();
-    let items = format!("{name}_items");
-    let table = format!("{}_ITEMS", naming::screaming(name));
-    let tag = tag(forms);
-    let form = forms.of(&sequence.item);
-    let (made, item) = (
-        match &function.error {
-            Some(_) => format!("{invoke}.map_err(lb::user_error::<Here, _>)?"),
-            None => invoke.to_owned(),
-        },
-        match &sequence.error {
-            Some(_) => "|item| item.map_err(lb::user_error::<Here, _>)",
-            None => "Ok",
-        },
-    );
-    call.c.push(format!("{items} **out"));
-    call.rust.push("out: *mut lb::Reference".to_owned());
-    call.c.push(format!("{prefix}_error **err"));
-    call.rust.push("err: *mut lb::ErrorHandle".to_owned());
-    call.notes.push(format!(
-        "`out` receives an iterator, which is the caller's; ask it for items with `{name}_next`, free it with `{name}_free`."
-    ));
-    call.notes.push(
-        "What is lent is copied; objects that are lent stay in use until the iterator has come to its end or is freed."
-            .to_owned(),
-    );
-    let docs_text = match &function.item.deprecated {
-        Some(note) => format!("@deprecated {note}\n\n{}", function.item.docs),
-        None => function.item.docs.clone(),
+) -> (String, &'static str) {
+    let made = match &function.error {
+        Some(_) => format!("{invoke}.map_err(lb::user_error::<Here, _>)?"),
+        None => invoke.to_owned(),
     };
-    let mut notes = vec![format!(
-        "{shout}_DONE, without an error object, when there is none, and ever after; {shout}_BUSY if another thread is asking."
-    )];
+    let item = match &sequence.error {
+        Some(_) => "|item| item.map_err(lb::user_error::<Here, _>)",
+        None => "Ok",
+    };
+    (made, item)
+}
+
+/// Sentences about an item: whose it is, and how it may fail.
+pub(super) fn given(forms: &mut Forms<'_>, sequence: &Sequence) -> Vec<String> {
+    let form = forms.of(&sequence.item);
+    let prefix = &forms.prefix;
+    let shout = prefix.to_uppercase();
+    let mut notes = Vec::new();
     if form.owns {
         let free = match &sequence.item {
             Value::Object { name, .. } => format!("{prefix}_{}_free", forms.word(name)),
@@ -74,6 +62,48 @@ pub(super) fn function(
         }
         None => format!("{shout}_PANIC, once, if the Rust code panics; then it is over."),
     });
+    notes
+}
+
+/// The functions of a function that returns a sequence: `invoke` gives it, of what `statements` bound.
+pub(super) fn function(
+    forms: &mut Forms<'_>,
+    name: &str,
+    function: &Function,
+    sequence: &Sequence,
+    mut call: Call,
+    statements: &str,
+    invoke: &str,
+) -> LoweredFunction {
+    if sequence.kind == SequenceKind::Stream {
+        return streams::function(forms, name, function, sequence, call, statements, invoke);
+    }
+    let prefix = forms.prefix.clone();
+    let shout = prefix.to_uppercase();
+    let items = format!("{name}_items");
+    let table = format!("{}_ITEMS", naming::screaming(name));
+    let tag = tag(forms);
+    let form = forms.of(&sequence.item);
+    let (made, item) = made(function, sequence, invoke);
+    call.c.push(format!("{items} **out"));
+    call.rust.push("out: *mut lb::Reference".to_owned());
+    call.c.push(format!("{prefix}_error **err"));
+    call.rust.push("err: *mut lb::ErrorHandle".to_owned());
+    call.notes.push(format!(
+        "`out` receives an iterator, which is the caller's; ask it for items with `{name}_next`, free it with `{name}_free`."
+    ));
+    call.notes.push(
+        "What is lent is copied; objects that are lent stay in use until the iterator has come to its end or is freed."
+            .to_owned(),
+    );
+    let docs_text = match &function.item.deprecated {
+        Some(note) => format!("@deprecated {note}\n\n{}", function.item.docs),
+        None => function.item.docs.clone(),
+    };
+    let mut notes = vec![format!(
+        "{shout}_DONE, without an error object, when there is none, and ever after; {shout}_BUSY if another thread is asking."
+    )];
+    notes.extend(given(forms, sequence));
     let out = format!("{} *out", form.c).replace("* *", "**");
     let prototypes = [
         format!(

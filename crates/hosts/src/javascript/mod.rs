@@ -35,3 +35,6 @@ pub(crate) const CALLBACKS: (&str, &str) =
 /// The support file of packages with iterators.
 pub(crate) const ITERATORS: (&str, &str) =
     ("iterators.cjs", include_str!("templates/iterators.cjs"));
+
+/// The support file of packages with streams.
+pub(crate) const STREAMS: (&str, &str) = ("streams.cjs", include_str!("templates/streams.cjs"));

@@ -6,7 +6,7 @@ use super::lower::Lowered;
 use super::spelling::native_type;
 use crate::emit::{Crates, EmitError, Templates, rust};
 use crate::files::FileSet;
-use crate::javascript::{BUFFERS, CALLBACKS, COLUMNS, ITERATORS, PROMISES, SUPPORT};
+use crate::javascript::{BUFFERS, CALLBACKS, COLUMNS, ITERATORS, PROMISES, STREAMS, SUPPORT};
 
 static TEMPLATES: &[(&str, &str)] = &[
     ("Cargo.toml", include_str!("templates/Cargo.toml")),
@@ -60,6 +60,7 @@ pub(super) fn emit(lowered: &Lowered, crates: &Crates) -> Result<FileSet, EmitEr
         (lowered.columns, &COLUMNS),
         (lowered.iterators, &ITERATORS),
         (lowered.promises, &PROMISES),
+        (lowered.streams, &STREAMS),
     ];
     let parts = (parts.iter()).filter_map(|(wanted, file)| wanted.then_some(*file));
     for (name, text) in SUPPORT.iter().chain(parts) {

@@ -305,11 +305,10 @@ pub(super) fn function(
         call.notes
             .push(format!("@throws {{@link {}}}", types.name(error)));
     }
-    if let Some(error) = (function.output.sequence()).and_then(|it| it.error.as_ref()) {
-        call.notes.push(format!(
-            "Asking for an item may throw {{@link {}}}; the next one can be asked for all the same.",
-            types.name(error)
-        ));
+    let sequence = function.output.sequence();
+    if let Some((sequence, error)) = sequence.and_then(|it| Some((it, it.error.as_ref()?))) {
+        call.notes
+            .push(sequences::note(sequence, &types.name(error)));
     }
     if let Some(note) = &function.item.deprecated {
         call.notes.push(format!("@deprecated {note}"));

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use landbridge_diagnostics::Diagnostic;
 use landbridge_model::{
     Constant, ConvertedRecord, DataEnum, Declaration, Enumeration, ErrorShape, ErrorType, Fields,
-    Function, Interface, Item, MethodKind, Newtype, Object, PlainRecord, Storage, TypeName, Value,
-    VariantField,
+    Function, Interface, Item, MethodKind, Newtype, Object, PlainRecord, SequenceKind, Storage,
+    TypeName, Value, VariantField,
 };
 use serde::Serialize;
 
@@ -31,7 +31,7 @@ pub(super) struct Lowered {
     pub(super) description: String,
     pub(super) license: Option<String>,
     pub(super) docs: String,
-    /// Whether any function is async.
+    /// Whether any function is async or returns a stream.
     pub(super) promises: bool,
     /// Whether any record's lists cross by columns.
     pub(super) columns: bool,
@@ -44,6 +44,8 @@ pub(super) struct Lowered {
     pub(super) thrown: BTreeSet<String>,
     /// Whether any function returns an iterator.
     pub(super) iterators: bool,
+    /// Whether any function returns a stream.
+    pub(super) streams: bool,
     /// Whether anything shares memory.
     pub(super) buffers: bool,
     /// Features of the runtime crate.
@@ -154,9 +156,10 @@ pub(super) fn lower(
     let mut hidden = hidden(interface, &known);
     hidden.extend(known.values().map(|name| format!("{name}Buffer")));
     let krate = &interface.krate;
-    let promises = crate::capability::async_functions("node", interface)
-        .next()
-        .is_some();
+    let returned = |kind| crate::capability::sequences("node", interface).any(|it| it.kind == kind);
+    let streams = returned(SequenceKind::Stream);
+    let mut asyncs = crate::capability::async_functions("node", interface);
+    let promises = streams || asyncs.next().is_some();
     let features = match (promises, super::tokio(options)) {
         (false, _) => Vec::new(),
         (true, false) => vec!["async"],
@@ -185,9 +188,8 @@ pub(super) fn lower(
             thrown: (crate::capability::callback_errors("node", interface).into_iter())
                 .map(|name| name.0.clone())
                 .collect(),
-            iterators: crate::capability::sequences("node", interface)
-                .next()
-                .is_some(),
+            iterators: returned(SequenceKind::Iterator),
+            streams,
             features,
             ..Lowered::default()
         },

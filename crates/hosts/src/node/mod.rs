@@ -126,8 +126,9 @@ impl Host for Node {
             | Feature::Imports
             | Feature::Closures
             | Feature::Iterators
+            | Feature::Streams
             | Feature::Buffers => Support::Yes,
-            Feature::Streams | Feature::HostIterators | Feature::HostStreams => {
+            Feature::HostIterators | Feature::HostStreams => {
                 Support::No("this version doesn't generate it there")
             }
         }

@@ -1,13 +1,13 @@
-//! Returned iterators: the Rust that opens one, and the JavaScript that takes batches apart.
+//! Returned iterators and streams: the Rust that opens one, and the JavaScript that takes batches apart.
 
-use landbridge_model::{Element, Function, Int, List, Scalar, Sequence, Value};
+use landbridge_model::{Element, Function, Int, List, Scalar, Sequence, SequenceKind, Value};
 
 use super::functions::Call;
 use super::results::{Convert, result};
 use crate::javascript::names;
 use crate::javascript::types::{Types, Way};
 
-/// A lowered sequence: its Rust body, the JavaScript that makes the iterator of `$r`, and its type.
+/// A lowered sequence: its Rust body, the JavaScript that makes the iterator or stream of `$r`, and its type.
 pub(super) struct Lowered {
     pub(super) body: String,
     pub(super) convert: Convert,
@@ -58,19 +58,24 @@ pub(super) fn lower(
         Some(_) => format!("{invoke}.map_err(lb::user_error::<Here, _>)?"),
         None => invoke.to_owned(),
     };
+    let (feed, make, class) = match sequence.kind {
+        SequenceKind::Iterator => ("iterator", "$items", "IterableIterator"),
+        SequenceKind::Stream => ("stream", "$stream", "AsyncIterableIterator"),
+    };
     let body = format!(
         "{} call.iterator({}, {lazy}, |feed| async move {{ \
-           let items = {invoke}; feed.iterator(lb::sent_items(items)).await; Ok(()) }}, \
+           let items = {invoke}; feed.{feed}(lb::sent_items(items)).await; Ok(()) }}, \
          {split}, |call, value| {give})",
         call.before,
         names::quoted(title),
     );
-    let failed = match &sequence.error {
-        Some(error) => format!(
+    let failed = match (&sequence.error, sequence.kind) {
+        (Some(error), SequenceKind::Iterator) => format!(
             "if ($r === $s.FAILED) throw e${}($s.failed()); ",
             types.name(error)
         ),
-        None => String::new(),
+        // A promise is rejected with the error itself.
+        _ => String::new(),
     };
     let plain = matches!(batch, Value::List(List::Direct(Element::Plain(_))));
     let array = if plain { ".toArray()" } else { "" };
@@ -82,11 +87,20 @@ pub(super) fn lower(
     };
     Lowered {
         body,
-        convert: Convert::new("$items(".to_owned(), format!(", {take_apart}{kept})")),
+        convert: Convert::new(format!("{make}("), format!(", {take_apart}{kept})")),
         typescript: format!(
             "{}<{}>",
-            types.global("IterableIterator"),
+            types.global(class),
             item_type(types, &sequence.item, &batch)
         ),
     }
+}
+
+/// The note on items that are errors.
+pub(super) fn note(sequence: &Sequence, error: &str) -> String {
+    let may = match sequence.kind {
+        SequenceKind::Iterator => "Asking for an item may throw",
+        SequenceKind::Stream => "The promise of an item may be rejected with",
+    };
+    format!("{may} {{@link {error}}}; the next one can be asked for all the same.")
 }

@@ -115,7 +115,8 @@ impl<'a> Arguments<'a> {
         }
     }
 
-    /// The bindings, then the refusal of memory that is lent twice and written.
+    /// The bindings, then the refusal of memory that is lent twice and written, and what guards of buffers are told
+    /// of it.
     pub(super) fn finish(self) -> String {
         let mut bindings = self.before;
         for (at, (name, parameter, written)) in self.lent.iter().enumerate() {
@@ -134,6 +135,13 @@ impl<'a> Arguments<'a> {
         }
         if !self.lent.is_empty() && self.types.has_callbacks() {
             bindings.push_str("let _still = lb::Still::new();");
+        }
+        if self.types.has_buffers() {
+            for (at, (name, parameter, written)) in self.lent.iter().enumerate() {
+                bindings.push_str(&format!(
+                    "let _lent{at} = lb::lend({name}.extent(), {written}, \"{parameter}\")?;"
+                ));
+            }
         }
         if !self.reserve.is_empty() {
             bindings.push_str("let mut reserved = lb::Reserved::default();");

@@ -18,8 +18,7 @@ pub(super) fn class(types: &Types<'_>, out: &mut Lowered) {
     let [int, str, bool, memory, object] =
         ["int", "str", "bool", "memoryview", "object"].map(|name| types.own(name));
     out.stubs.push(format!(
-        "_Item = _typing.TypeVar(\"_Item\")\n\n\
-         @_typing.final\n\
+        "@_typing.final\n\
          class {CLASS}(_typing.Generic[_Item]):\n\
          \x20   \"\"\"Memory that Rust and Python share: `memoryview` and `numpy.asarray` copy nothing.\n\n\
          \x20   While Rust uses it on another thread, `BusyError` is raised; while views of it are alive, Rust uses it only\n\

@@ -120,6 +120,10 @@ pub(super) fn lower(interface: &Interface, options: Options) -> (Lowered, Vec<Di
         },
     };
     let stubs = super::sequences::stubs(&lowering.types, interface);
+    if shares || !stubs.is_empty() {
+        let item = "_Item = _typing.TypeVar(\"_Item\")\n";
+        lowering.out.stubs.push(item.to_owned());
+    }
     lowering.out.stubs.extend(stubs);
     if shares {
         buffers::class(&lowering.types, &mut lowering.out);

@@ -60,9 +60,6 @@ pub(super) fn stubs(types: &Types<'_>, interface: &Interface) -> Vec<String> {
     let (iterators, streams) = (has(SequenceKind::Iterator), has(SequenceKind::Stream));
     let object = types.own("object");
     let mut stubs = Vec::new();
-    if iterators || streams {
-        stubs.push("_Item = _typing.TypeVar(\"_Item\")\n".to_owned());
-    }
     if iterators {
         stubs.push(format!(
             "@_typing.type_check_only\n\

@@ -165,6 +165,11 @@ impl<'a> Types<'a> {
         parameters.any(|it| !matches!(it.ty, Argument::Owned(_) | Argument::Borrowed(_)))
     }
 
+    /// Whether Rust can have guards of memory that Python lends a call as well.
+    pub(super) fn has_buffers(&self) -> bool {
+        !crate::capability::buffers("python", self.interface).is_empty()
+    }
+
     /// Whether Python's code can fail with an error of this type.
     pub(super) fn fails_in_python(&self, name: &TypeName) -> bool {
         let interface = self.interface;

@@ -455,6 +455,9 @@ impl<'a> Program<'a> {
         let a = self.value(left, want.as_ref())?;
         let count = self.count(right)?;
         if let Some(Known::Text(text)) = &a.known {
+            if text.len().saturating_mul(count) > 1 << 20 {
+                return self.stop(e, "`**` of a long text");
+            }
             let text = text.repeat(count);
             return Ok(Value {
                 rust: R::lit(byte_literal(&text)),
@@ -463,10 +466,10 @@ impl<'a> Program<'a> {
         }
         match (strip(a.rust), a.ty.pointee()) {
             (R::Array(items), Ty::Array(_, child)) => {
-                let ty = Ty::Array(items.len() * count, child.clone());
+                let ty = Ty::Array(items.len().saturating_mul(count), child.clone());
                 let rust = match &items[..] {
                     [one] => R::Repeat(Box::new(one.clone()), Box::new(R::lit(count.to_string()))),
-                    many if many.len() * count <= 4096 => {
+                    many if many.len().saturating_mul(count) <= 4096 => {
                         let all = many.iter().cycle().take(many.len() * count);
                         R::Array(all.cloned().collect())
                     }

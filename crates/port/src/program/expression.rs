@@ -13,7 +13,10 @@ impl<'a> Program<'a> {
     pub(super) fn value(&mut self, e: &'a Expr, want: Option<&Ty>) -> Done<Value<'a>> {
         self.depth += 1;
         let done = if self.depth > 200 {
+            self.unsettle();
             self.stop(e, "nesting too deep")
+        } else if !self.spend(1) {
+            Err(self.too_much(e.span.start))
         } else {
             self.value_inner(e, want)
         };

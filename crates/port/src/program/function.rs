@@ -9,6 +9,18 @@ use crate::rust::tree::{self as rs, Expr as R};
 use crate::zig::tree::*;
 
 impl<'a> Writer<'a> {
+    /// A container that has to stand in a draft, beside those that are files.
+    pub(super) fn is_to_write(&self, id: usize) -> bool {
+        let made = &self.program.made[id];
+        !made.root && made.file < self.wanted
+    }
+
+    /// A generic function that has to stand in a draft.
+    pub(super) fn is_asked_for(&self, index: usize) -> bool {
+        let called = &self.program.called[index];
+        called.generic && self.program.made[called.owner].file < self.wanted
+    }
+
     pub(super) fn test(
         &mut self,
         file: usize,
@@ -27,9 +39,10 @@ impl<'a> Writer<'a> {
             ..Frame::default()
         };
         let before = std::mem::replace(&mut self.program.frame, frame);
+        self.program.begin_item();
         let body = self.program.block(block);
         self.program.frame = before;
-        match body {
+        match self.program.within_budget(body, span.start) {
             Ok(mut body) => {
                 self.end(&mut body, &result);
                 let text = self.program.spell(&result, "");
@@ -75,7 +88,9 @@ impl<'a> Writer<'a> {
         if called.generic {
             self.unskip(span);
         }
+        self.program.begin_item();
         let made = self.function_body(&called);
+        let made = self.program.within_budget(made, span.start);
         let item = match made {
             Ok(body) => {
                 let head = self.function_head(&called);

@@ -22,7 +22,8 @@ pub(crate) struct Written {
 type Placed = Vec<(usize, usize, rs::Item)>;
 
 /// Translates a program. The first file is the one that is compiled; the others are those it imports.
-pub(crate) fn write_file(files: &[File<'_>], profile: &Profile) -> Vec<Written> {
+/// Of as many files as `wanted` says a draft is written; the others only say what those use.
+pub(crate) fn write_file(files: &[File<'_>], wanted: usize, profile: &Profile) -> Vec<Written> {
     let mut program = Program {
         files,
         profile,
@@ -42,6 +43,9 @@ pub(crate) fn write_file(files: &[File<'_>], profile: &Profile) -> Vec<Written> 
         owned: HashMap::new(),
         writable: false,
         resolving: Vec::new(),
+        budget: Default::default(),
+        constants: HashMap::new(),
+        without_fields: HashMap::new(),
     };
     for (i, file) in files.iter().enumerate() {
         let stem = file.path.rsplit('/').next().unwrap_or("");
@@ -64,6 +68,7 @@ pub(crate) fn write_file(files: &[File<'_>], profile: &Profile) -> Vec<Written> 
         made_done: HashSet::new(),
         called_done: HashSet::new(),
         sequence: 0,
+        wanted,
         program,
     }
     .run()
@@ -76,6 +81,7 @@ pub(super) struct Writer<'a> {
     made_done: HashSet<usize>,
     pub(super) called_done: HashSet<usize>,
     sequence: usize,
+    pub(super) wanted: usize,
 }
 
 impl<'a> Writer<'a> {
@@ -83,7 +89,7 @@ impl<'a> Writer<'a> {
         let files = self.program.files;
         let mut heads = Vec::new();
         let mut tests: Vec<Vec<rs::Item>> = Vec::new();
-        for (i, file) in files.iter().enumerate() {
+        for (i, file) in files.iter().enumerate().take(self.wanted) {
             self.program.file = i;
             heads.push(self.head(i));
             let mut own = Vec::new();
@@ -100,14 +106,14 @@ impl<'a> Writer<'a> {
         // what uses asked for, until nothing new is asked
         loop {
             let made = (0..self.program.made.len())
-                .find(|id| !self.made_done.contains(id) && !self.program.made[*id].root);
+                .find(|id| !self.made_done.contains(id) && self.is_to_write(*id));
             if let Some(id) = made {
                 self.program.file = self.program.made[id].file;
                 self.container(id);
                 continue;
             }
             let called = (0..self.program.called.len())
-                .find(|i| !self.called_done.contains(i) && self.program.called[*i].generic);
+                .find(|i| !self.called_done.contains(i) && self.is_asked_for(*i));
             let Some(index) = called else { break };
             let owner = self.program.called[index].owner;
             self.program.file = self.program.made[owner].file;
@@ -128,6 +134,9 @@ impl<'a> Writer<'a> {
             }
         }
         for id in 0..self.program.made.len() {
+            if self.program.made[id].file >= self.wanted {
+                continue;
+            }
             self.program.file = self.program.made[id].file;
             if let Some(item) = self.extras(id) {
                 let at = self.program.made[id].at;
@@ -224,6 +233,7 @@ impl<'a> Writer<'a> {
                 if generic || function.body.is_none() {
                     return;
                 }
+                self.program.begin_item();
                 match self.program.called(file, function, None) {
                     Ok(index) => {
                         let item = self.function(index, comments);
@@ -268,7 +278,9 @@ impl<'a> Writer<'a> {
         comments: Vec<String>,
         into: Option<&mut Vec<rs::Item>>,
     ) {
-        let value = match self.program.outside_notes(|p| p.constant(id, variable)) {
+        self.program.begin_item();
+        let value = self.program.outside_notes(|p| p.constant(id, variable));
+        let value = match self.program.within_budget(value, span.start) {
             Ok(value) => value,
             Err(stop) => {
                 let item = self.left_out(&stop, span, comments);
@@ -339,7 +351,7 @@ impl<'a> Writer<'a> {
         let found = self
             .program
             .outside_notes(|p| p.constant_inner(id, variable));
-        let value = match found {
+        let value = match self.program.within_budget(found, span.start) {
             Ok(value) => value,
             Err(stop) => return self.left_out(&stop, span, comments),
         };
@@ -422,6 +434,7 @@ impl<'a> Writer<'a> {
         let at = self.program.made[id]
             .at
             .max(usize::from(!self.program.made[id].root));
+        self.program.begin_item();
         let fields = match self.program.fields(id) {
             Ok(fields) => fields,
             Err(stop) => {
@@ -453,6 +466,7 @@ impl<'a> Writer<'a> {
                         self.program.skip_comments(member.span);
                         continue;
                     }
+                    self.program.begin_item();
                     let item = match self.program.called(id, function, None) {
                         Ok(index) => {
                             self.called_done.insert(index);
@@ -546,7 +560,7 @@ impl<'a> Writer<'a> {
 
     /// Generic functions nobody calls have no Rust form.
     fn unused(&mut self) {
-        for (i, file) in self.program.files.iter().enumerate() {
+        for (i, file) in self.program.files.iter().enumerate().take(self.wanted) {
             self.program.file = i;
             for member in &file.parsed.root.members {
                 let MemberKind::Function(function) = &member.kind else {
@@ -580,15 +594,5 @@ impl<'a> Writer<'a> {
                 }
             }
         }
-    }
-}
-
-impl<'a> Program<'a> {
-    /// Runs without leaving remarks behind.
-    fn outside_notes<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
-        let notes = std::mem::take(&mut self.notes);
-        let result = work(self);
-        self.notes = notes;
-        result
     }
 }

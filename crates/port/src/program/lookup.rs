@@ -120,6 +120,14 @@ impl<'a> Program<'a> {
         result
     }
 
+    /// Runs without leaving remarks behind.
+    pub(super) fn outside_notes<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
+        let notes = std::mem::take(&mut self.notes);
+        let result = work(self);
+        self.notes = notes;
+        result
+    }
+
     pub(super) fn member_value(&mut self, id: usize, member: Member<'a>) -> Done<Value<'a>> {
         match member {
             Member::Function(function) => {
@@ -133,6 +141,7 @@ impl<'a> Program<'a> {
     pub(super) fn constant(&mut self, id: usize, variable: &'a Variable) -> Done<Value<'a>> {
         let key = (id, variable.name.clone());
         if self.resolving.contains(&key) || self.resolving.len() > 60 {
+            self.unsettle();
             return Err(Stop {
                 at: self.made[id].at,
                 reason: format!("{} depends on itself", variable.name),
@@ -206,7 +215,21 @@ impl<'a> Program<'a> {
         })
     }
 
+    /// What a constant is, evaluated once unless the answer depends on who asks.
     pub(super) fn constant_inner(&mut self, id: usize, variable: &'a Variable) -> Done<Value<'a>> {
+        let key = (id, std::ptr::from_ref(variable) as usize);
+        if let Some(done) = self.constants.get(&key) {
+            return done.clone();
+        }
+        let before = self.unsettled();
+        let done = self.evaluated(id, variable);
+        if self.unsettled() == before {
+            self.constants.insert(key, done.clone());
+        }
+        done
+    }
+
+    fn evaluated(&mut self, id: usize, variable: &'a Variable) -> Done<Value<'a>> {
         let Some(value) = &variable.value else {
             return Err(Stop {
                 at: self.made[id].at,

@@ -46,11 +46,15 @@ impl<'a> Program<'a> {
         if let Some(id) = self.made_by.get(&key) {
             return Ok(Ty::Made(*id));
         }
+        if !self.walk_over(key.1.len()) {
+            return Err(self.too_much(declaration.span.start));
+        }
+        self.one_more_use(key.0, name, declaration.span.start)?;
         let file = self.made[parent].file;
         let plain = if name.is_empty() {
             "Anonymous".to_owned()
         } else {
-            names::type_name(name)
+            shortened(names::type_name(name))
         };
         let nested = !self.made[parent].root;
         let taken = self.names.contains_key(&(file, plain.clone()));
@@ -59,7 +63,7 @@ impl<'a> Program<'a> {
         } else {
             plain
         };
-        let rust = self.free_name(file, &wanted);
+        let rust = self.free_name(file, &shortened(wanted));
         let id = self.made.len();
         self.made_by.insert(key, id);
         let mut at = declaration.span.start;
@@ -341,13 +345,20 @@ impl<'a> Program<'a> {
         if let Some(index) = self.called_by.get(&key) {
             return Ok(*index);
         }
+        let at = function.body.as_ref().map_or(0, |b| b.span.start);
+        if !self.walk_over(key.2.len()) {
+            return Err(self.too_much(at));
+        }
+        if generic {
+            self.one_more_use(key.1, &function.name, at)?;
+        }
         let file = self.made[owner].file;
         let before = std::mem::replace(&mut self.file, file);
         let made = self.outside(owner, |this| {
             this.signature(owner, function, known, &any, generic)
         });
         self.file = before;
-        let mut made = made?;
+        let mut made = self.within_budget(made, at)?;
         if generic {
             let mut rust = format!(
                 "{}{}",
@@ -472,4 +483,12 @@ impl<'a> Program<'a> {
 pub(super) enum Argument<'a> {
     Written(&'a Expr),
     Receiver(Box<super::Value<'a>>),
+}
+
+/// A name made of the names of its arguments, which are made of theirs, without growing on.
+fn shortened(mut name: String) -> String {
+    if let Some((end, _)) = name.char_indices().nth(100) {
+        name.truncate(end);
+    }
+    name
 }

@@ -8,6 +8,7 @@
 mod arithmetic;
 mod assign;
 mod branch;
+mod budget;
 mod builtin;
 mod call;
 mod coerce;
@@ -229,6 +230,11 @@ struct Program<'a> {
     /// What stands before the dot of the method call being translated may be written.
     writable: bool,
     resolving: Vec<(usize, String)>,
+    budget: budget::Budget,
+    /// Constants that were evaluated, by container and declaration.
+    constants: HashMap<(usize, usize), Done<Value<'a>>>,
+    /// Containers whose fields can't be had, and why.
+    without_fields: HashMap<usize, Stop>,
 }
 
 impl<'a> Program<'a> {

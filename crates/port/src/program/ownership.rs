@@ -46,10 +46,13 @@ impl<'a> Program<'a> {
         if let Some(known) = self.owned.get(&key) {
             return *known;
         }
-        self.owned.insert(key, false);
         let Some(body) = &function.body else {
             return false;
         };
+        if !self.walk_over(body.span.end - body.span.start) {
+            return false;
+        }
+        self.owned.insert(key, false);
         let mut returned: Vec<&'a Expr> = Vec::new();
         walk::each_in_block(body, &mut |e| {
             if let ExprKind::Return(Some(value)) = &e.kind {
@@ -60,7 +63,11 @@ impl<'a> Program<'a> {
         let owned = returned
             .into_iter()
             .any(|e| self.is_owned(owner, body, e, 0));
-        self.owned.insert(key, owned);
+        if self.is_short() {
+            self.owned.remove(&key);
+        } else {
+            self.owned.insert(key, owned);
+        }
         owned
     }
 
@@ -81,6 +88,9 @@ impl<'a> Program<'a> {
                 _ => false,
             },
             ExprKind::Name(name) => {
+                if !self.walk_over(body.span.end - body.span.start) {
+                    return false;
+                }
                 let mut variables = Vec::new();
                 collect_variables(body, &mut variables);
                 variables.iter().filter(|v| v.name == *name).any(|v| {
@@ -117,6 +127,9 @@ impl<'a> Program<'a> {
             }
             at = self.made[id].parent;
         }
+        if !self.spend(1 + self.made.len()) {
+            return false;
+        }
         let found: Vec<(usize, &'a Function)> = (0..self.made.len())
             .filter_map(|id| self.function_of(id, name).map(|f| (id, f)))
             .collect();
@@ -128,12 +141,15 @@ impl<'a> Program<'a> {
     /// Whether a field of a container holds memory of its own: somebody frees it, or what was allocated goes in.
     pub(super) fn is_owned_field(&mut self, id: usize, field: &str) -> bool {
         let declaration: &'a Container = self.made[id].declaration;
+        let root: &'a Container = self.made[self.made[id].file].declaration;
+        if !self.walk_over(root.span.end - root.span.start) {
+            return false;
+        }
         let mut bodies: Vec<&'a Block> = Vec::new();
         for function in declaration.functions() {
             bodies.extend(&function.body);
         }
         // makers outside of the container
-        let root: &'a Container = self.made[self.made[id].file].declaration;
         for function in root.functions() {
             bodies.extend(&function.body);
         }

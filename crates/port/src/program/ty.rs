@@ -91,6 +91,17 @@ impl Known<'_> {
     pub(super) fn key(&self) -> String {
         match self {
             Known::Function(id, function) => format!("fn {id} {}", function.name),
+            Known::Tuple(items) => {
+                let items = items
+                    .iter()
+                    .map(|(ty, value)| format!("{ty:?}:{}", value.key()));
+                format!("({})", items.collect::<Vec<_>>().join(","))
+            }
+            Known::Fields(fields) => {
+                let fields = fields.iter();
+                let fields = fields.map(|(n, (ty, value))| format!("{n}:{ty:?}:{}", value.key()));
+                format!("{{{}}}", fields.collect::<Vec<_>>().join(","))
+            }
             other => format!("{other:?}"),
         }
     }

@@ -163,9 +163,13 @@ impl<'a> Program<'a> {
         if let Some(fields) = &self.made[id].fields {
             return Ok(fields.clone());
         }
+        if let Some(stop) = self.without_fields.get(&id) {
+            return Err(stop.clone());
+        }
         let declaration: &'a Container = self.made[id].declaration;
         let key = (id, "fields".to_owned());
         if self.resolving.contains(&key) {
+            self.unsettle();
             return Err(Stop {
                 at: declaration.span.start,
                 reason: "a type that depends on itself".to_owned(),
@@ -174,9 +178,16 @@ impl<'a> Program<'a> {
         self.resolving.push(key);
         let file = self.made[id].file;
         let before = std::mem::replace(&mut self.file, file);
+        let unsettled = self.unsettled();
         let fields = self.outside(id, |this| this.fields_inner(id, declaration));
         self.file = before;
         self.resolving.pop();
+        let fields = self.within_budget(fields, declaration.span.start);
+        if let Err(stop) = &fields
+            && self.unsettled() == unsettled
+        {
+            self.without_fields.insert(id, stop.clone());
+        }
         let fields = fields?;
         self.made[id].fields = Some(fields.clone());
         Ok(fields)

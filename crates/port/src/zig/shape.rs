@@ -81,6 +81,7 @@ fn counted(text: &str) -> BTreeMap<String, usize> {
 }
 
 #[test]
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 fn trees_have_the_shape_of_those_of_std_zig_ast() {
     let Some(zig) = zig() else {
         eprintln!("skipped: no Zig 0.15 (set ZIG, or install ziglang 0.15 from PyPI)");

@@ -1,5 +1,7 @@
 //! Between the generator and who asks it: the place where a batch lies, and the futures that fill it.
 
+#[cfg(feature = "async")]
+use std::task::Context;
 use std::{
     future::poll_fn,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -68,9 +70,23 @@ impl<T> Feed<T> {
     /// Gives the items of a stream, as many with each poll as are asked for and there.
     #[cfg(feature = "async")]
     pub async fn stream<S: futures_core::Stream<Item = T>>(self, items: S) {
+        self.stream_of(items, std::convert::identity).await;
+    }
+
+    /// As [`Feed::stream`], of what `give` makes of its items.
+    #[cfg(feature = "async")]
+    pub async fn stream_of<S: futures_core::Stream>(
+        self,
+        items: S,
+        mut give: impl FnMut(S::Item) -> T,
+    ) {
         let mut items = std::pin::pin!(items);
         opened().await;
-        poll_fn(|context| self.fill(false, || items.as_mut().poll_next(context))).await;
+        let mut next = |context: &mut Context<'_>| {
+            let polled = items.as_mut().poll_next(context);
+            polled.map(|item| item.map(&mut give))
+        };
+        poll_fn(|context| self.fill(false, || next(context))).await;
     }
 
     /// A batch; ready at the end of the items.

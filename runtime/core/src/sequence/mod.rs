@@ -102,6 +102,11 @@ impl<T, F: Future + Unpin> Sequence<T, F> {
         })
     }
 
+    /// The next item, if it is made already.
+    pub fn made(&mut self) -> Option<T> {
+        self.ready.next()
+    }
+
     /// The items that are made already, else the next batch; an empty one at the end, and ever after.
     pub fn poll_batch(&mut self, waker: &Waker) -> Poll<Result<Vec<T>, Panic>> {
         if self.ready.as_slice().is_empty() {

@@ -17,7 +17,8 @@
 //! # Memory
 //!
 //! Typed arrays that a call has been lent in place must not change meanwhile: as long as it has them, calls of
-//! JavaScript are answered with a `BusyError`. Functions that take callbacks get copies instead.
+//! JavaScript are answered with a `BusyError`. Functions that take callbacks get copies instead. The same holds for
+//! guards of buffers that JavaScript views.
 
 mod hub;
 mod parcel;
@@ -29,6 +30,7 @@ use std::cell::{Cell, OnceCell};
 use std::ffi::c_void;
 use std::sync::{Arc, mpsc};
 
+use landbridge_core::buffer::guards_here;
 use landbridge_core::wire::{Reader, Wire, WireError, Writer};
 use landbridge_core::{HostError, fence, raise};
 use napi_sys as sys;
@@ -66,6 +68,11 @@ struct Connected {
 }
 
 impl Callbacks {
+    /// Whether no JavaScript may run now: Rust uses memory in place that it could touch.
+    fn is_still(&self) -> bool {
+        self.lent.get() > 0 || guards_here() > 0
+    }
+
     /// The environment ends; no JavaScript may run any more.
     pub(crate) fn end(&self) {
         self.connected.set(None);

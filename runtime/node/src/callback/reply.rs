@@ -146,7 +146,7 @@ impl Drop for Waiting {
         };
         let hub = &self.callback.0.hub;
         match hub.here() {
-            Some(call) if call.state().callbacks.lent.get() == 0 => call.abort(number),
+            Some(call) if !call.state().callbacks.is_still() => call.abort(number),
             _ => hub.send(Box::new(move |call| call.abort(number))),
         }
     }
@@ -212,7 +212,7 @@ impl Waiting {
         let beginning = Beginning(Some(Arc::clone(&self.reply)));
         let callback = self.callback.clone();
         if let Some(call) = hub.here() {
-            if call.state().callbacks.lent.get() > 0 {
+            if call.state().callbacks.is_still() {
                 return Err(thrown::lent());
             }
             call.within(|| call.begin(&callback, shape, parcel, beginning));

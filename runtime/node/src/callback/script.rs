@@ -102,7 +102,7 @@ impl Call {
         read: impl FnOnce(&mut Reader<'_>) -> R,
     ) -> Result<R, HostError> {
         let state = self.state();
-        if state.callbacks.lent.get() > 0 {
+        if state.callbacks.is_still() {
             return Err(thrown::lent());
         }
         let (Some(connected), Some(memory)) = (state.callbacks.connected.get(), state.connected())

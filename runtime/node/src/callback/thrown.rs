@@ -35,7 +35,7 @@ pub(super) fn closed() -> HostError {
 pub(super) fn lent() -> HostError {
     HostError::new(
         "BusyError",
-        "memory of JavaScript's is lent to Rust, and no JavaScript may run before that call has ended",
+        "memory of JavaScript's is lent to Rust, and no JavaScript may run before that call or guard has ended",
     )
 }
 

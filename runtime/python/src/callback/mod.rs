@@ -24,6 +24,7 @@ use failure::{closed, failed, host_error};
 pub use items::{Items, TryItems};
 use released::Released;
 pub use still::Still;
+pub(crate) use still::still;
 
 use crate::convert::{FromPy, within, wrong};
 use crate::reserve::Reserved;
@@ -131,9 +132,12 @@ impl Callback {
         Ok(Self::new(value))
     }
 
-    /// Whether the host has a method where Rust has a body too.
+    /// Whether the host has a method where Rust has a body too. Where it can't be asked now, the call is to say why.
     #[must_use]
     pub fn has(&self, method: &str) -> bool {
+        if still() {
+            return true;
+        }
         let found = attached(|py| {
             let found = self.object.bind(py).getattr_opt(method);
             matches!(found, Ok(Some(found)) if found.is_callable())

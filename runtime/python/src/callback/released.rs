@@ -3,9 +3,12 @@
 use std::ffi::{c_int, c_void};
 use std::mem::ManuallyDrop;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use pyo3::ffi;
 use pyo3::prelude::*;
+
+use super::still::still;
 
 /// A counted reference. PyO3 puts off what a thread drops that it doesn't know to have the lock, until someone
 /// attaches; this has it done soon, without waiting for the lock here.
@@ -32,9 +35,22 @@ impl Released {
 impl Drop for Released {
     fn drop(&mut self) {
         // SAFETY: once, here, and nobody uses it after.
-        drop(unsafe { ManuallyDrop::take(&mut self.0) });
+        let object = unsafe { ManuallyDrop::take(&mut self.0) };
+        if still() {
+            // Its destructor may be Python code, which mustn't run now even if this thread has the lock.
+            left().push(object);
+        } else {
+            drop(object);
+        }
         ask();
     }
+}
+
+/// What was let go where no code of Python's may run.
+static LEFT: Mutex<Vec<Py<PyAny>>> = Mutex::new(Vec::new());
+
+fn left() -> MutexGuard<'static, Vec<Py<PyAny>>> {
+    LEFT.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Whether Python's main thread has been asked already.
@@ -57,7 +73,10 @@ fn ask() {
 
 extern "C" fn settle(_: *mut c_void) -> c_int {
     ASKED.store(false, Ordering::Release);
-    // Whoever attaches does what was put off.
-    let _ = Python::try_attach(|_| ());
+    // Whoever attaches does what PyO3 put off.
+    let _ = Python::try_attach(|_| {
+        let objects = std::mem::take(&mut *left());
+        drop(objects);
+    });
     0
 }

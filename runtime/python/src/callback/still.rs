@@ -4,7 +4,7 @@
 use std::cell::Cell;
 use std::marker::PhantomData;
 
-use landbridge_core::HostError;
+use landbridge_core::{HostError, buffer};
 
 thread_local! {
     static LENDING: Cell<u32> = const { Cell::new(0) };
@@ -30,12 +30,23 @@ impl Drop for Still {
     }
 }
 
+/// Whether no code of Python's may run on this thread now: it could touch memory that Rust uses in place.
+pub(crate) fn still() -> bool {
+    LENDING.get() > 0 || buffer::guards_here() > 0
+}
+
 /// Why a call can't be made now.
 pub(super) fn refused() -> Option<HostError> {
-    (LENDING.get() > 0).then(|| {
-        HostError::new(
+    if LENDING.get() > 0 {
+        return Some(HostError::new(
             "BusyError",
             "Python's memory is lent to this call, so no code of Python's can be called in it",
+        ));
+    }
+    (buffer::guards_here() > 0).then(|| {
+        HostError::new(
+            "BusyError",
+            "a guard of a buffer that Python sees is held, so no code of Python's can be called before it is gone",
         )
     })
 }

@@ -9,6 +9,8 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 
+use crate::unwind::call_held;
+
 use super::hub;
 
 /// What a coroutine waits for, and the loop that it belongs to. Dropped under the interpreter's lock only, of
@@ -57,7 +59,7 @@ impl Wake {
         }
         hub::begin(py)?;
         let event_loop = running_loop(py)?;
-        let future = event_loop.call_method0(intern!(py, "create_future"))?;
+        let future = call_held(&event_loop, intern!(py, "create_future"))?;
         // How a future is awaited: its iterator marks it as waited for, and yields it.
         let yielded = future
             .try_iter()?

@@ -12,6 +12,7 @@ use pyo3::prelude::*;
 
 use super::{Item, VIEWER};
 use crate::buffer::Export;
+use crate::callback::still;
 use crate::convert::{discard, wrong};
 use crate::format;
 
@@ -35,7 +36,7 @@ unsafe impl Send for Pin {}
 // SAFETY: as above.
 unsafe impl Sync for Pin {}
 
-/// Exports that were dropped without the lock, until Python runs again.
+/// Exports that were dropped without the lock or under a guard, until Python runs again.
 static LEFT: Mutex<Vec<Pin>> = Mutex::new(Vec::new());
 
 fn left() -> MutexGuard<'static, Vec<Pin>> {
@@ -47,7 +48,8 @@ impl Drop for Pin {
         let Some(export) = self.0.take() else {
             return;
         };
-        if locked() {
+        // Exporters may be Python code, which mustn't run under a guard.
+        if locked() && !still() {
             drop(export);
             return;
         }
@@ -62,7 +64,9 @@ impl Drop for Pin {
 /// Releases what was left; Python calls it with its lock held.
 extern "C" fn release_left(_: *mut c_void) -> c_int {
     let pins = std::mem::take(&mut *left());
-    drop(pins);
+    // The exports themselves: Python runs here, whatever a guard that was leaked says.
+    let exports = pins.into_iter().map(|mut pin| pin.0.take());
+    drop(exports.collect::<Vec<_>>());
     0
 }
 

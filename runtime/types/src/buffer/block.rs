@@ -3,12 +3,12 @@
 
 use std::alloc::{Layout, alloc_zeroed, dealloc};
 use std::any::Any;
-use std::cell::Cell;
 use std::fmt;
 use std::marker::PhantomData;
 use std::ptr::{NonNull, without_provenance_mut};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use super::claim::Claim;
 use super::error::Busy;
 
 /// What the memory of every buffer is aligned to at least, so that vector instructions and hosts' typed arrays
@@ -190,8 +190,8 @@ impl Block {
         self.uses.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Begins to read, or to write.
-    pub(super) fn enter(&self, exclusive: bool) -> Result<Entry<'_>, Busy> {
+    /// Begins to read, or to write; items have so many bytes.
+    pub(super) fn enter(&self, size: usize, exclusive: bool) -> Result<Entry<'_>, Busy> {
         let mut uses = self.uses();
         if uses.guards < 0 || (exclusive && uses.guards > 0) {
             return Err(Busy);
@@ -205,13 +205,14 @@ impl Block {
         if !viewers.all(Viewer::is_still) {
             return Err(Busy);
         }
+        // Without a view, no other block has this memory, and none gets it while there is a guard.
+        let claim = viewed
+            .then(|| Claim::new(self.start, self.length * size, exclusive))
+            .transpose()?;
         uses.guards = if exclusive { -1 } else { uses.guards + 1 };
-        if viewed {
-            GUARDS.set(GUARDS.get() + 1);
-        }
         Ok(Entry {
             block: self,
-            viewed,
+            _claim: claim,
             here: PhantomData,
         })
     }
@@ -241,23 +242,11 @@ impl Block {
     }
 }
 
-thread_local! {
-    /// Guards of this thread over memory that a host sees.
-    static GUARDS: Cell<usize> = const { Cell::new(0) };
-}
-
-/// How many guards this thread holds over memory that a host sees too. While there is one, the host must not
-/// run: a runtime asks before it calls back into the host or lets it go on beside.
-#[must_use]
-pub fn guards_here() -> usize {
-    GUARDS.get()
-}
-
 /// The right to use the memory, until it is dropped on the thread that got it.
 pub(super) struct Entry<'a> {
     block: &'a Block,
-    /// Whether a host sees the memory and stands still.
-    viewed: bool,
+    /// Of memory that a host sees, which stands still.
+    _claim: Option<Claim>,
     here: PhantomData<*const ()>,
 }
 
@@ -271,8 +260,5 @@ impl Drop for Entry<'_> {
     fn drop(&mut self) {
         let mut uses = self.block.uses();
         uses.guards = if uses.guards < 0 { 0 } else { uses.guards - 1 };
-        if self.viewed {
-            GUARDS.set(GUARDS.get() - 1);
-        }
     }
 }

@@ -1,7 +1,8 @@
 //! Memory that Rust and its hosts share: the handle, and what it promises. Who may use the memory now is
-//! `block`'s business, what a host sees of it `view`'s.
+//! `block`'s business (where several blocks have it, `claim`'s), what a host sees of it `view`'s.
 
 mod block;
+mod claim;
 mod error;
 mod guard;
 #[cfg(test)]
@@ -14,7 +15,8 @@ use std::sync::Arc;
 
 use block::Block;
 
-pub use block::{Viewer, guards_here};
+pub use block::Viewer;
+pub use claim::{Claim, guards_here, lend};
 pub use error::{Busy, WriteError};
 pub use guard::{BufferMut, BufferRef};
 pub use view::View;
@@ -62,6 +64,10 @@ pub use view::View;
 /// On other threads it is [`Busy`]; and in C, where nobody can tell, until the view is released. Memory that the
 /// host gave is always in its view.
 ///
+/// A host may show the same memory by several buffers, or by a buffer and a slice (`&[T]`, `&mut [T]`) that it lends
+/// for the call, overlapping in part or wholly. Guards tell that by the addresses: what overlaps is one memory, to
+/// be read by many or written by one.
+///
 /// Guards aren't `Send`, so none lives across an `.await` of an exported function. Calling the host back
 /// while holding one over memory that it sees is refused. A guard must be gone when the exported function
 /// returns: one that is leaked keeps the buffer busy for good, and one that is hidden in a thread-local or a static
@@ -103,7 +109,7 @@ impl<T: Copy + Send + Sync + 'static> Buffer<T> {
     /// # Errors
     /// Somebody writes, or a host sees the memory and doesn't stand still.
     pub fn read(&self) -> Result<BufferRef<'_, T>, Busy> {
-        let entry = self.block.enter(false)?;
+        let entry = self.block.enter(size_of::<T>(), false)?;
         // SAFETY: every handle of this type was made of a block of `T`.
         Ok(unsafe { BufferRef::new(entry) })
     }
@@ -116,7 +122,7 @@ impl<T: Copy + Send + Sync + 'static> Buffer<T> {
         if !self.block.writable() {
             return Err(WriteError::ReadOnly);
         }
-        let entry = self.block.enter(true)?;
+        let entry = self.block.enter(size_of::<T>(), true)?;
         // SAFETY: as above; the entry is exclusive, the memory writable.
         Ok(unsafe { BufferMut::new(entry) })
     }

@@ -4,7 +4,7 @@ use std::ptr::NonNull;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use super::{Buffer, Busy, Viewer, WriteError, guards_here};
+use super::{Buffer, Busy, Viewer, WriteError, guards_here, lend};
 
 thread_local! {
     static STILL: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
@@ -150,4 +150,95 @@ fn threads_exclude_one_another() {
         .collect();
     threads.into_iter().for_each(|it| it.join().unwrap());
     assert_eq!(*buffer.read().unwrap(), [4 * rounds; 8]);
+}
+
+/// Two buffers over one host's memory, of items `0..3` and `2..4`.
+fn overlapping() -> (Buffer<u32>, Buffer<u32>, Vec<u32>) {
+    let mut memory = vec![1_u32, 2, 3, 4];
+    let start = NonNull::new(memory.as_mut_ptr()).unwrap();
+    // SAFETY: the caller keeps the vector, and leaves it alone; within its length.
+    unsafe {
+        let first = Buffer::of_host(start, 3, true, HERE, Box::new(()));
+        let second = Buffer::of_host(start.add(2), 2, true, HERE, Box::new(()));
+        (first, second, memory)
+    }
+}
+
+#[test]
+fn blocks_of_one_memory_exclude_one_another() {
+    STILL.set(true);
+    let (first, second, _memory) = overlapping();
+    let write = first.write().unwrap();
+    assert_eq!(second.read().unwrap_err(), Busy);
+    assert_eq!(second.write().unwrap_err(), WriteError::Busy);
+    drop(write);
+    let (read, too) = (first.read().unwrap(), second.read().unwrap());
+    assert_eq!(guards_here(), 2);
+    drop(read);
+    assert_eq!(first.write().unwrap_err(), WriteError::Busy);
+    drop(too);
+    first.write().unwrap()[2] = 7;
+    assert_eq!(*second.read().unwrap(), [7, 4]);
+    assert_eq!(guards_here(), 0);
+    STILL.set(false);
+}
+
+#[test]
+fn a_viewed_block_and_the_hosts_view_exclude_one_another() {
+    STILL.set(true);
+    let own = Buffer::<u64>::filled(1, 100);
+    let view = own.view(HERE).unwrap();
+    let start = NonNull::new(view.start().cast()).unwrap();
+    // SAFETY: the view keeps so many numbers.
+    let back = unsafe { Buffer::<u64>::of_host(start, 100, true, HERE, Box::new(view)) };
+    let write = own.write().unwrap();
+    assert_eq!(back.write().unwrap_err(), WriteError::Busy);
+    drop(write);
+    let write = back.write().unwrap();
+    assert_eq!(own.read().unwrap_err(), Busy);
+    drop(write);
+    assert!(own.write().is_ok());
+    STILL.set(false);
+}
+
+#[test]
+fn blocks_side_by_side_dont() {
+    STILL.set(true);
+    let mut memory = [0_u8; 8];
+    let start = NonNull::from(&mut memory).cast::<u8>();
+    // SAFETY: the array outlives the buffers, and is left alone; within its length.
+    let (left, right) = unsafe {
+        (
+            Buffer::of_host(start, 4, true, HERE, Box::new(())),
+            Buffer::of_host(start.add(4), 4, true, HERE, Box::new(())),
+        )
+    };
+    let (mut one, mut other) = (left.write().unwrap(), right.write().unwrap());
+    one[3] = 1;
+    other[0] = 2;
+    drop((one, other));
+    assert_eq!(right.read().unwrap()[0], 2);
+    STILL.set(false);
+}
+
+#[test]
+fn a_lent_slice_excludes_guards() {
+    STILL.set(true);
+    let (first, second, memory) = overlapping();
+    let extent = |items: &[u32]| (items.as_ptr().addr(), size_of_val(items));
+    let lent = lend(extent(&memory[..1]), false).unwrap();
+    assert_eq!(guards_here(), 1);
+    assert!(first.read().is_ok());
+    assert_eq!(first.write().unwrap_err(), WriteError::Busy);
+    assert!(second.write().is_ok());
+    drop(lent);
+    let lent = lend(extent(&memory[1..2]), true).unwrap();
+    assert_eq!(first.read().unwrap_err(), Busy);
+    assert!(second.write().is_ok());
+    drop(lent);
+    let nothing = lend((0, 0), true).unwrap();
+    assert!(first.write().is_ok());
+    drop(nothing);
+    assert_eq!(guards_here(), 0);
+    STILL.set(false);
 }

@@ -505,15 +505,15 @@ pub mod kitchen_sink_loader {
     landbridge_c::vtable!(Functions; load "load", measure "measure");
     pub static LOAD_REPLIES: lb::callback::Replies<String> = lb::callback::Replies::new(
         "reply of kitchen_sink_loader_load",
-        1007,
+        1003,
     );
     pub static MEASURE_REPLIES: lb::callback::Replies<u32> = lb::callback::Replies::new(
         "reply of kitchen_sink_loader_measure",
-        1006,
+        1002,
     );
     pub static GREET_REPLIES: lb::callback::Replies<String> = lb::callback::Replies::new(
         "reply of kitchen_sink_loader_greet",
-        1005,
+        1001,
     );
     #[derive(Clone)]
     pub struct Host(std::sync::Arc<lb::callback::Kept<Functions>>);
@@ -1539,6 +1539,49 @@ pub mod kitchen_sink_apply_later_f {
                     lb::callback::ask::<
                         Here,
                         i32,
+                    >(
+                        false,
+                        |__out, __err| __call(
+                            __kept.this(),
+                            *value.given(),
+                            __out,
+                            __err,
+                        ),
+                    )
+                }
+            })(),
+        )
+    }
+}
+pub mod kitchen_sink_map_buffer_f {
+    use crate::{Here, forms, lb};
+    #[derive(Clone, Copy)]
+    #[repr(C)]
+    pub struct Functions {
+        pub call: Option<
+            unsafe extern "C" fn(
+                this: *mut std::ffi::c_void,
+                value: f64,
+                out: *mut f64,
+                err: *mut lb::ErrorHandle,
+            ) -> i32,
+        >,
+        pub this: *mut std::ffi::c_void,
+        pub free: Option<lb::callback::FreeFn>,
+    }
+    landbridge_c::vtable!(Functions; call "call");
+    pub fn call(__kept: &lb::callback::Kept<Functions>, value: f64) -> f64 {
+        lb::callback::bare(
+            (|| {
+                let Some(__call) = __kept.functions().call else {
+                    unreachable!("refused when it was passed")
+                };
+                let value = lb::callback::lend::<Here, f64>(value, "value")?;
+                // SAFETY: the header's contract of function pointers.
+                unsafe {
+                    lb::callback::ask::<
+                        Here,
+                        f64,
                     >(
                         false,
                         |__out, __err| __call(

@@ -1435,6 +1435,25 @@ export class Registry {
 }
 
 /**
+ * Texts to be streamed.
+ *
+ * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
+ */
+export class Belt {
+  /** A belt with these. */
+  constructor(items: readonly string[]);
+  /** Changes it. */
+  put(item: string): void;
+  /** What is on it; nobody can change it meanwhile. */
+  run(prefix: string): AsyncIterableIterator<string>;
+  /** What is on it, and then nothing for ever. */
+  runOn(): AsyncIterableIterator<string>;
+  /** Frees the object now; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
+}
+
+/**
  * An object whose methods are named as those that every object has.
  *
  * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
@@ -1855,6 +1874,48 @@ export function releaseBuffer(): boolean;
  * @throws {@link BufferError}
  */
 export function reenterBuffer(samples: F64Buffer): number;
+
+/**
+ * Writes to the one with a guard to the other held: nobody copies through two names of the same memory.
+ * @throws {@link BufferError}
+ */
+export function copyBuffer(from: F64Buffer, to: F64Buffer): void;
+
+/**
+ * Reads both at once.
+ * @throws {@link BufferError}
+ */
+export function dotBuffers(left: F64Buffer, right: F64Buffer): number;
+
+/**
+ * Adds what is lent for the call to memory that is shared.
+ * @throws {@link BufferError}
+ */
+export function addToBuffer(items: Float64Array | readonly number[], samples: F64Buffer): void;
+
+/**
+ * As [`add_to_buffer`], of a list of its own.
+ * @throws {@link BufferError}
+ */
+export function addListToBuffer(items: Float64Array | readonly number[], samples: F64Buffer): void;
+
+/**
+ * The sum of what is lent times what is shared.
+ * @throws {@link BufferError}
+ */
+export function dotWithBuffer(items: Float64Array | readonly number[], samples: F64Buffer): number;
+
+/**
+ * Fills what is lent with what is shared.
+ * @throws {@link BufferError}
+ */
+export function fillFromBuffer(items: Float64Array | readonly number[], samples: F64Buffer): void;
+
+/**
+ * Calls back while it writes.
+ * @throws {@link BufferError}
+ */
+export function mapBuffer(samples: F64Buffer, f: (value0: number) => number): void;
 
 /** Returns its argument. */
 export function echoU8Buffer(items: U8Buffer): U8Buffer;
@@ -2699,6 +2760,43 @@ export function sumMaybe(values: Float64Array | readonly number[] | undefined | 
 
 /** Copies the slice. */
 export function sorted(values: Int32Array | readonly number[]): Int32Array;
+
+/** Numbers from 0 that are there at once. */
+export function numbersSoon(upto: number): AsyncIterableIterator<number>;
+
+/**
+ * Numbers from 0 that a thread gives, some milliseconds apart.
+ * @param millis default: 1
+ */
+export function ticks(upto: number, millis?: number | undefined): AsyncIterableIterator<number>;
+
+/** One number, and then nothing for ever. */
+export function oneAndWait(): AsyncIterableIterator<number>;
+
+/** Numbers without end, each given when it is asked for. */
+export function numbersLazily(): AsyncIterableIterator<number>;
+
+/**
+ * Numbers in texts; what is none is an error in its place.
+ *
+ * The promise of an item may be rejected with {@link StoreError}; the next one can be asked for all the same.
+ */
+export function parsedSoon(texts: readonly string[]): AsyncIterableIterator<bigint>;
+
+/**
+ * Fails before there is a stream, or gives one.
+ * @throws {@link StoreError}
+ */
+export function numbersSoonFrom(start: bigint | number): AsyncIterableIterator<bigint>;
+
+/** Numbers up to one that panics. */
+export function panicsSoonAt(at: number): AsyncIterableIterator<number>;
+
+/** How many streams of this module are alive. */
+export function openStreams(): number;
+
+/** How many items were taken from the latest of [`numbers_lazily`]. */
+export function itemsGiven(): number;
 
 /** Returns its argument. */
 export function echoBinding(it: Binding): Binding;

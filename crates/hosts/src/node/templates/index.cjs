@@ -51,6 +51,9 @@ const $c = require("./callbacks.cjs");
 {% if iterators %}
 const $items = require("./iterators.cjs").connect($native);
 {% endif %}
+{% if streams %}
+const $stream = require("./streams.cjs").connect($native, $promise);
+{% endif %}
 {% if buffers %}
 const $b = require("./buffers.cjs");
 {% endif %}

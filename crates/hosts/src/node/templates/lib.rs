@@ -24,6 +24,11 @@ static FUNCTIONS: &[lb::Registration] = &[
     {% endif %}
     {% if iterators %}
     lb::Registration { name: c"nextItems", callback: lb::trampoline::<lb::NextItems> },
+    {% endif %}
+    {% if streams %}
+    lb::Registration { name: c"nextStream", callback: lb::trampoline::<lb::NextStream> },
+    {% endif %}
+    {% if iterators or streams %}
     lb::Registration { name: c"closeItems", callback: lb::trampoline::<lb::CloseItems> },
     {% endif %}
     lb::Registration { name: c"interfaceHash", callback: lb::trampoline::<NativeInterfaceHash> },

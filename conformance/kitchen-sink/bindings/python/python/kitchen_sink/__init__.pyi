@@ -103,6 +103,13 @@ __all__ = [
     "hold_buffer",
     "release_buffer",
     "reenter_buffer",
+    "copy_buffer",
+    "dot_buffers",
+    "add_to_buffer",
+    "add_list_to_buffer",
+    "dot_with_buffer",
+    "fill_from_buffer",
+    "map_buffer",
     "echo_u8_buffer",
     "echo_i8_buffer",
     "echo_u16_buffer",
@@ -497,8 +504,6 @@ class _AsyncItems(_collections_abc.AsyncIterator[_Item]):
         """Frees what the items come from now; a second time does nothing."""
     async def __aenter__(self) -> _AsyncItems[_Item]: ...
     async def __aexit__(self, *exception: object) -> None: ...
-
-_Item = _typing.TypeVar("_Item")
 
 @_typing.final
 class Buffer(_typing.Generic[_Item]):
@@ -1908,6 +1913,48 @@ def release_buffer() -> bool:
 
 def reenter_buffer(samples: Buffer[float] | _typing_extensions.Buffer) -> float:
     """Reads while it writes, which Rust refuses itself.
+
+    Raises BufferError.
+    """
+
+def copy_buffer(from_: Buffer[float] | _typing_extensions.Buffer, to: Buffer[float] | _typing_extensions.Buffer) -> None:
+    """Writes to the one with a guard to the other held: nobody copies through two names of the same memory.
+
+    Raises BufferError.
+    """
+
+def dot_buffers(left: Buffer[float] | _typing_extensions.Buffer, right: Buffer[float] | _typing_extensions.Buffer) -> float:
+    """Reads both at once.
+
+    Raises BufferError.
+    """
+
+def add_to_buffer(items: _collections_abc.Sequence[float] | _typing_extensions.Buffer, samples: Buffer[float] | _typing_extensions.Buffer) -> None:
+    """Adds what is lent for the call to memory that is shared.
+
+    Raises BufferError.
+    """
+
+def add_list_to_buffer(items: _collections_abc.Sequence[float] | _typing_extensions.Buffer, samples: Buffer[float] | _typing_extensions.Buffer) -> None:
+    """As [`add_to_buffer`], of a list of its own.
+
+    Raises BufferError.
+    """
+
+def dot_with_buffer(items: _collections_abc.Sequence[float] | _typing_extensions.Buffer, samples: Buffer[float] | _typing_extensions.Buffer) -> float:
+    """The sum of what is lent times what is shared.
+
+    Raises BufferError.
+    """
+
+def fill_from_buffer(items: _collections_abc.Sequence[float] | _typing_extensions.Buffer, samples: Buffer[float] | _typing_extensions.Buffer) -> None:
+    """Fills what is lent with what is shared.
+
+    Raises BufferError.
+    """
+
+def map_buffer(samples: Buffer[float] | _typing_extensions.Buffer, f: _collections_abc.Callable[[float], float]) -> None:
+    """Calls back while it writes.
 
     Raises BufferError.
     """

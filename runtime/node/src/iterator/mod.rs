@@ -1,10 +1,14 @@
-//! Rust iterators behind JavaScript's: an external value that gives its items in batches, and is freed by the
-//! collector, by `close`, or with its environment. One batch crosses with each call; what an item looks like, and
-//! which item is next, is the package's JavaScript's.
+//! Rust iterators and streams behind JavaScript's: an external value that gives its items in batches, and is freed
+//! by the collector, by `close`, or with its environment. One batch crosses with each call; what an item looks like,
+//! and which item is next, is the package's JavaScript's. How streams are waited for is `stream`'s.
+
+#[cfg(feature = "async")]
+mod stream;
 
 use std::cell::{Cell, RefCell};
 use std::ffi::c_void;
 use std::pin::Pin;
+use std::rc::Rc;
 use std::task::{Poll, Waker};
 use std::vec;
 
@@ -15,6 +19,8 @@ use napi_sys as sys;
 use crate::call::{Call, Stopped};
 use crate::module::Function;
 use crate::result::Value;
+#[cfg(feature = "async")]
+pub use stream::NextStream;
 
 /// Tells our externals from others'.
 const TAG: sys::napi_type_tag = sys::napi_type_tag {
@@ -24,7 +30,10 @@ const TAG: sys::napi_type_tag = sys::napi_type_tag {
 
 /// A sequence of any type.
 trait Step {
-    /// The next items as one value, none at the end.
+    /// Makes the next items, unless there are some or an error.
+    fn fill(&mut self, waker: &Waker) -> Poll<()>;
+
+    /// The items that were made as one value, none at the end.
     fn batch(&mut self, call: &Call) -> Result<Option<Value>, Stopped>;
 
     /// Drops what it holds.
@@ -42,17 +51,20 @@ struct Typed<T, V, F> {
 }
 
 impl<T, V, F: Future> Step for Typed<T, V, F> {
+    fn fill(&mut self, waker: &Waker) -> Poll<()> {
+        if self.error.is_none() && self.rest.as_slice().is_empty() {
+            match self.sequence.poll_batch(waker) {
+                Poll::Ready(Ok(items)) => self.rest = items.into_iter(),
+                Poll::Ready(Err(panic)) => self.error = Some(Failure::Panic(panic).into()),
+                Poll::Pending => return Poll::Pending,
+            }
+        }
+        Poll::Ready(())
+    }
+
     fn batch(&mut self, call: &Call) -> Result<Option<Value>, Stopped> {
         if let Some(error) = self.error.take() {
             return Err(error);
-        }
-        if self.rest.as_slice().is_empty() {
-            match self.sequence.poll_batch(Waker::noop()) {
-                Poll::Ready(Ok(items)) => self.rest = items.into_iter(),
-                Poll::Ready(Err(panic)) => return Err(Failure::Panic(panic).into()),
-                // An iterator never is.
-                Poll::Pending => {}
-            }
         }
         let mut found = Vec::with_capacity(self.rest.len());
         for item in self.rest.by_ref() {
@@ -78,11 +90,13 @@ impl<T, V, F: Future> Step for Typed<T, V, F> {
     }
 }
 
-/// What an external value holds. It never leaves its environment's thread.
+/// What an external value holds, and a wait for its next items. It never leaves its environment's thread.
 struct Items {
     /// Away while it is used; gone at the end.
     step: RefCell<Option<Box<dyn Step>>>,
     used: Cell<bool>,
+    /// What waits for a stream's next items.
+    waiting: Cell<Option<Waker>>,
     name: &'static str,
 }
 
@@ -98,11 +112,34 @@ impl Items {
         Ok(step)
     }
 
+    /// Makes the next items, unless there are some.
+    fn fill(&self, waker: &Waker) -> Result<Poll<()>, Failure> {
+        let Some(mut step) = self.enter()? else {
+            return Ok(Poll::Ready(()));
+        };
+        // The sequence has its own fence.
+        let filled = step.fill(waker);
+        self.leave(step, true);
+        Ok(filled)
+    }
+
     fn leave(&self, step: Box<dyn Step>, more: bool) {
         self.used.set(false);
         if more {
             *self.step.borrow_mut() = Some(step);
         }
+    }
+
+    /// The items that were made as one value, undefined at the end.
+    fn batch(&self, call: &Call) -> Result<Value, Stopped> {
+        let mut batch = None;
+        if let Some(mut step) = self.enter()? {
+            // What makes the values may run the user's code too.
+            let made = fence(|| step.batch(call));
+            self.leave(step, !matches!(made, Ok(Ok(None))));
+            batch = made.map_err(Failure::Panic)??;
+        }
+        Ok(batch.unwrap_or_else(|| call.undefined()))
     }
 }
 
@@ -113,7 +150,7 @@ pub fn sent_items<I: Send>(items: I) -> I {
 }
 
 impl Call {
-    /// A call's iterator, for [`NextItems`]: `block` makes the call and feeds what it gives, `split` tells items
+    /// A call's iterator or stream, for [`NextItems`] or `NextStream`: `block` makes the call and feeds what it gives, `split` tells items
     /// from errors, `give` hands a batch over.
     ///
     /// # Errors
@@ -133,7 +170,7 @@ impl Call {
     {
         let opened = Sequence::open(lazy, |feed| Box::pin(block(feed)));
         let sequence = opened.map_err(Failure::Panic)??;
-        let items = Box::into_raw(Box::new(Items {
+        let items = Rc::into_raw(Rc::new(Items {
             step: RefCell::new(Some(Box::new(Typed {
                 sequence,
                 rest: Vec::new().into_iter(),
@@ -142,6 +179,7 @@ impl Call {
                 give,
             }))),
             used: Cell::new(false),
+            waiting: Cell::new(None),
             name,
         }));
         let mut external = std::ptr::null_mut();
@@ -150,13 +188,13 @@ impl Call {
         unsafe {
             let status = sys::napi_create_external(
                 self.env,
-                items.cast(),
+                items.cast_mut().cast(),
                 Some(free),
                 std::ptr::null_mut(),
                 &mut external,
             );
             if status != sys::Status::napi_ok {
-                drop(Box::from_raw(items));
+                drop(Rc::from_raw(items));
                 return Err(Stopped::Thrown);
             }
             sys::napi_type_tag_object(self.env, external, &TAG);
@@ -186,12 +224,12 @@ impl Call {
 /// The collector, or the end of the environment.
 unsafe extern "C" fn free(_: sys::napi_env, items: *mut c_void, _: *mut c_void) {
     // SAFETY: `iterator` gave it to the external, which is gone.
-    let items = unsafe { Box::from_raw(items.cast::<Items>()) };
+    let items = unsafe { Rc::from_raw(items.cast_const().cast::<Items>()) };
     // The panic of a destructor has no caller who could be told.
     let _ = fence(|| drop(items));
 }
 
-/// `nextItems(external)`: the next items, undefined at the end, or an error in the place of the first of them.
+/// `nextItems(external)`: the next items of an iterator, undefined at the end, or an error in the place of the first of them.
 #[derive(Debug)]
 pub struct NextItems;
 
@@ -200,14 +238,9 @@ impl Function for NextItems {
 
     fn call(call: &Call) -> Result<Value, Stopped> {
         let items = call.items(0)?;
-        let mut batch = None;
-        if let Some(mut step) = items.enter()? {
-            // What makes the values may run the user's code too.
-            let made = fence(|| step.batch(call));
-            items.leave(step, !matches!(made, Ok(Ok(None))));
-            batch = made.map_err(Failure::Panic)??;
-        }
-        Ok(batch.unwrap_or_else(|| call.undefined()))
+        // An iterator is never pending.
+        let _ = items.fill(Waker::noop())?;
+        items.batch(call)
     }
 }
 
@@ -223,6 +256,10 @@ impl Function for CloseItems {
         if let Some(mut step) = items.enter()? {
             let closed = step.close();
             items.leave(step, false);
+            // Who waits learns that nothing more comes.
+            if let Some(waker) = items.waiting.take() {
+                waker.wake();
+            }
             closed.map_err(Failure::Panic)?;
         }
         Ok(call.undefined())
