@@ -124,27 +124,34 @@ landbridge_c::object!(
 pub extern "C" fn kitchen_sink_registry_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| SHARED_REGISTRY_TABLE.close(handle))
 }
-landbridge_c::object!(kitchen_sink::taken::Door as Here, "Door", 13, TAKEN_DOOR_TABLE);
+landbridge_c::object!(
+    kitchen_sink::streams::Belt as Here, "Belt", 13, STREAMS_BELT_TABLE
+);
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_belt_free(handle: lb::Reference) -> lb::Status {
+    lb::release_object(handle, |handle| STREAMS_BELT_TABLE.close(handle))
+}
+landbridge_c::object!(kitchen_sink::taken::Door as Here, "Door", 14, TAKEN_DOOR_TABLE);
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_door_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| TAKEN_DOOR_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::taken::Symbol as Here, "Symbol", 14, TAKEN_SYMBOL_TABLE
+    kitchen_sink::taken::Symbol as Here, "Symbol", 15, TAKEN_SYMBOL_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_symbol_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| TAKEN_SYMBOL_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::taken::Promise as Here, "Promise", 15, TAKEN_PROMISE_TABLE
+    kitchen_sink::taken::Promise as Here, "Promise", 16, TAKEN_PROMISE_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_promise_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| TAKEN_PROMISE_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::threads::Gate as Here, "Gate", 16, THREADS_GATE_TABLE
+    kitchen_sink::threads::Gate as Here, "Gate", 17, THREADS_GATE_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_gate_free(handle: lb::Reference) -> lb::Status {
@@ -891,11 +898,11 @@ pub extern "C" fn kitchen_sink_version() -> *const std::ffi::c_char {
 }
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_interface_hash() -> *const std::ffi::c_char {
-    c"b82f3f4f970390be".as_ptr()
+    c"278940de212ef08a".as_ptr()
 }
 ///Its name holds the interface's hash: a program compiled with another header doesn't link.
 #[unsafe(no_mangle)]
-pub static kitchen_sink_interface_b82f3f4f970390be: u8 = 1;
+pub static kitchen_sink_interface_278940de212ef08a: u8 = 1;
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_sample_array_to_columns(
     records: *const kitchen_sink::columns::Sample,
@@ -4328,6 +4335,329 @@ pub unsafe extern "C" fn kitchen_sink_registry_clear(
     }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_belt_new(
+    items: *const lb::Text,
+    items_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::streams::Belt::new(
+                        lb::owned::<
+                            Here,
+                            _,
+                        >(
+                            lb::Array {
+                                ptr: items.cast_mut(),
+                                len: items_len,
+                            },
+                            "items",
+                        )?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_belt_put(
+    belt: lb::Reference,
+    item: *const u8,
+    item_len: usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let mut belt = lb::find(
+                    belt,
+                    "Belt",
+                    "belt",
+                    |handle| STREAMS_BELT_TABLE.exclusive(handle),
+                )?;
+                kitchen_sink::streams::Belt::put(
+                    &mut belt,
+                    lb::text(item, item_len, "item")?,
+                );
+                Ok(())
+            },
+        )
+    }
+}
+static KITCHEN_SINK_BELT_RUN_STREAMS: lb::stream::Streams<String> = lb::stream::Streams::new(
+    "stream of kitchen_sink_belt_run",
+    1007,
+);
+static KITCHEN_SINK_BELT_RUN_NEXT: lb::future::Futures<String> = lb::future::Futures::new(
+    "next of kitchen_sink_belt_run",
+    1006,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_belt_run(
+    belt: lb::Reference,
+    prefix: *const u8,
+    prefix_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let belt = lb::find(
+                    belt,
+                    "Belt",
+                    "belt",
+                    |handle| STREAMS_BELT_TABLE.shared(handle),
+                )?;
+                let __argument1 = lb::text(prefix, prefix_len, "prefix")?.to_owned();
+                lb::stream::open(
+                    &KITCHEN_SINK_BELT_RUN_STREAMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::stream::sent(
+                            kitchen_sink::streams::Belt::run(&belt, &*__argument1),
+                        );
+                        feed.stream_of(items, Ok).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_belt_run_stream_next(
+    stream: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || lb::stream::next(
+                &KITCHEN_SINK_BELT_RUN_STREAMS,
+                &KITCHEN_SINK_BELT_RUN_NEXT,
+                stream,
+            ),
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_belt_run_stream_free(
+    stream: lb::Reference,
+) -> lb::Status {
+    lb::stream::release(&KITCHEN_SINK_BELT_RUN_STREAMS, stream)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_belt_run_next_poll(future: lb::Reference) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_BELT_RUN_NEXT, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_belt_run_next_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_BELT_RUN_NEXT, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_belt_run_next_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_BELT_RUN_NEXT,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_belt_run_next_take(
+    future: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            String,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_BELT_RUN_NEXT, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_belt_run_next_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_BELT_RUN_NEXT, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_belt_run_next_free(future: lb::Reference) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_BELT_RUN_NEXT, future)
+}
+static KITCHEN_SINK_BELT_RUN_ON_STREAMS: lb::stream::Streams<String> = lb::stream::Streams::new(
+    "stream of kitchen_sink_belt_run_on",
+    1005,
+);
+static KITCHEN_SINK_BELT_RUN_ON_NEXT: lb::future::Futures<String> = lb::future::Futures::new(
+    "next of kitchen_sink_belt_run_on",
+    1004,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_belt_run_on(
+    belt: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let belt = lb::find(
+                    belt,
+                    "Belt",
+                    "belt",
+                    |handle| STREAMS_BELT_TABLE.shared(handle),
+                )?;
+                lb::stream::open(
+                    &KITCHEN_SINK_BELT_RUN_ON_STREAMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::stream::sent(
+                            kitchen_sink::streams::Belt::run_on(&belt),
+                        );
+                        feed.stream_of(items, Ok).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_belt_run_on_stream_next(
+    stream: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || lb::stream::next(
+                &KITCHEN_SINK_BELT_RUN_ON_STREAMS,
+                &KITCHEN_SINK_BELT_RUN_ON_NEXT,
+                stream,
+            ),
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_belt_run_on_stream_free(
+    stream: lb::Reference,
+) -> lb::Status {
+    lb::stream::release(&KITCHEN_SINK_BELT_RUN_ON_STREAMS, stream)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_belt_run_on_next_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_BELT_RUN_ON_NEXT, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_belt_run_on_next_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_BELT_RUN_ON_NEXT, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_belt_run_on_next_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_BELT_RUN_ON_NEXT,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_belt_run_on_next_take(
+    future: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            String,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_BELT_RUN_ON_NEXT, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_belt_run_on_next_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_BELT_RUN_ON_NEXT, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_belt_run_on_next_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_BELT_RUN_ON_NEXT, future)
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_door_new(
     out: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
@@ -5125,7 +5455,7 @@ pub unsafe extern "C" fn kitchen_sink_store_traced(
 }
 static KITCHEN_SINK_STORE_SIZE_ELSEWHERE_FUTURES: lb::future::Futures<u64> = lb::future::Futures::new(
     "future of kitchen_sink_store_size_elsewhere",
-    1004,
+    1000,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_store_size_elsewhere(
@@ -5229,7 +5559,7 @@ pub extern "C" fn kitchen_sink_store_size_elsewhere_future_free(
 }
 static KITCHEN_SINK_STORE_GET_ELSEWHERE_FUTURES: lb::future::Futures<Vec<u8>> = lb::future::Futures::new(
     "future of kitchen_sink_store_get_elsewhere",
-    1003,
+    999,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_store_get_elsewhere(
@@ -5478,7 +5808,7 @@ pub unsafe extern "C" fn kitchen_sink_judge_narrow(
 }
 static KITCHEN_SINK_LOAD_ONE_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_load_one",
-    1002,
+    998,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_load_one(
@@ -5590,7 +5920,7 @@ pub extern "C" fn kitchen_sink_load_one_future_free(
 }
 static KITCHEN_SINK_LOAD_ALL_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_load_all",
-    1001,
+    997,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_load_all(
@@ -5699,7 +6029,7 @@ pub extern "C" fn kitchen_sink_load_all_future_free(
 }
 static KITCHEN_SINK_LOAD_MEASURE_FUTURES: lb::future::Futures<u32> = lb::future::Futures::new(
     "future of kitchen_sink_load_measure",
-    1000,
+    996,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_load_measure(
@@ -5812,7 +6142,7 @@ pub extern "C" fn kitchen_sink_load_measure_future_free(
 }
 static KITCHEN_SINK_LOAD_GREET_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_load_greet",
-    999,
+    995,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_load_greet(
@@ -5912,7 +6242,7 @@ pub extern "C" fn kitchen_sink_load_greet_future_free(
 }
 static KITCHEN_SINK_LOAD_SEEN_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_load_seen",
-    998,
+    994,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_load_seen(
@@ -6025,7 +6355,7 @@ pub extern "C" fn kitchen_sink_load_seen_future_free(
 }
 static KITCHEN_SINK_LOAD_OR_LEAVE_FUTURES: lb::future::Futures<bool> = lb::future::Futures::new(
     "future of kitchen_sink_load_or_leave",
-    997,
+    993,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_load_or_leave(
@@ -6138,7 +6468,7 @@ pub extern "C" fn kitchen_sink_load_or_leave_future_free(
 }
 static KITCHEN_SINK_LOAD_ELSEWHERE_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_load_elsewhere",
-    996,
+    992,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_load_elsewhere(
@@ -6886,7 +7216,7 @@ pub unsafe extern "C" fn kitchen_sink_try_narrow(
 }
 static KITCHEN_SINK_APPLY_ELSEWHERE_FUTURES: lb::future::Futures<i32> = lb::future::Futures::new(
     "future of kitchen_sink_apply_elsewhere",
-    995,
+    991,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_apply_elsewhere(
@@ -6989,7 +7319,7 @@ pub extern "C" fn kitchen_sink_apply_elsewhere_future_free(
 }
 static KITCHEN_SINK_APPLY_LATER_FUTURES: lb::future::Futures<i32> = lb::future::Futures::new(
     "future of kitchen_sink_apply_later",
-    994,
+    990,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_apply_later(
@@ -7164,7 +7494,7 @@ pub unsafe extern "C" fn kitchen_sink_sum_buffer_slowly(
 }
 static KITCHEN_SINK_SUM_BUFFER_LATER_FUTURES: lb::future::Futures<f64> = lb::future::Futures::new(
     "future of kitchen_sink_sum_buffer_later",
-    993,
+    989,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_sum_buffer_later(
@@ -7458,6 +7788,208 @@ pub unsafe extern "C" fn kitchen_sink_reenter_buffer(
             || {
                 let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
                 kitchen_sink::buffers::reenter_buffer(&samples)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_copy_buffer(
+    from: lb::Reference,
+    to: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let from: lb::Buffer<f64> = lb::owned::<Here, _>(from, "from")?;
+                let to: lb::Buffer<f64> = lb::owned::<Here, _>(to, "to")?;
+                kitchen_sink::buffers::copy_buffer(&from, &to)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_dot_buffers(
+    left: lb::Reference,
+    right: lb::Reference,
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let left: lb::Buffer<f64> = lb::owned::<Here, _>(left, "left")?;
+                let right: lb::Buffer<f64> = lb::owned::<Here, _>(right, "right")?;
+                kitchen_sink::buffers::dot_buffers(&left, &right)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_add_to_buffer(
+    items: *const f64,
+    items_len: usize,
+    samples: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+                kitchen_sink::buffers::add_to_buffer(
+                        lb::array(items, items_len, "items")?,
+                        &samples,
+                    )
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_add_list_to_buffer(
+    items: *const f64,
+    items_len: usize,
+    samples: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+                kitchen_sink::buffers::add_list_to_buffer(
+                        lb::owned::<
+                            Here,
+                            _,
+                        >(
+                            lb::Array {
+                                ptr: items.cast_mut(),
+                                len: items_len,
+                            },
+                            "items",
+                        )?,
+                        &samples,
+                    )
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_dot_with_buffer(
+    items: *const f64,
+    items_len: usize,
+    samples: lb::Reference,
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+                kitchen_sink::buffers::dot_with_buffer(
+                        lb::array(items, items_len, "items")?,
+                        &samples,
+                    )
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_fill_from_buffer(
+    items: *mut f64,
+    items_len: usize,
+    samples: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+                lb::disjoint(
+                    (items as usize, items_len, size_of::<f64>()),
+                    &[],
+                    "items",
+                )?;
+                kitchen_sink::buffers::fill_from_buffer(
+                        lb::array_mut(items, items_len, "items")?,
+                        &samples,
+                    )
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_map_buffer(
+    samples: lb::Reference,
+    f: *const callbacks::kitchen_sink_map_buffer_f::Functions,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    let f = unsafe { lb::callback::receive(f) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+                let f = f.needed("f")?;
+                kitchen_sink::buffers::map_buffer(
+                        &samples,
+                        move |value: f64| callbacks::kitchen_sink_map_buffer_f::call(
+                            &f,
+                            value,
+                        ),
+                    )
                     .map_err(lb::user_error::<Here, _>)
             },
         )
@@ -10352,7 +10884,7 @@ pub unsafe extern "C" fn kitchen_sink_first_point(
 }
 static KITCHEN_SINK_ADD_SOON_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
     "future of kitchen_sink_add_soon",
-    992,
+    988,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_add_soon(
@@ -10444,7 +10976,7 @@ pub extern "C" fn kitchen_sink_add_soon_future_free(
 }
 static KITCHEN_SINK_ECHO_LATER_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_echo_later",
-    991,
+    987,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_echo_later(
@@ -10549,7 +11081,7 @@ pub extern "C" fn kitchen_sink_echo_later_future_free(
 }
 static KITCHEN_SINK_GIVE_WAY_TIMES_FUTURES: lb::future::Futures<u32> = lb::future::Futures::new(
     "future of kitchen_sink_give_way_times",
-    990,
+    986,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_give_way_times(
@@ -10642,7 +11174,7 @@ pub extern "C" fn kitchen_sink_give_way_times_future_free(
 }
 static KITCHEN_SINK_NOTHING_LATER_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_nothing_later",
-    989,
+    985,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_nothing_later(
@@ -10735,7 +11267,7 @@ pub extern "C" fn kitchen_sink_nothing_later_future_free(
 }
 static KITCHEN_SINK_STORE_LATER_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_store_later",
-    988,
+    984,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_store_later(
@@ -10829,7 +11361,7 @@ pub extern "C" fn kitchen_sink_store_later_future_free(
 }
 static KITCHEN_SINK_PANIC_SOON_FUTURES: lb::future::Futures<u32> = lb::future::Futures::new(
     "future of kitchen_sink_panic_soon",
-    987,
+    983,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_panic_soon(
@@ -10933,7 +11465,7 @@ pub extern "C" fn kitchen_sink_panic_soon_future_free(
 }
 static KITCHEN_SINK_PANIC_LATER_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_panic_later",
-    986,
+    982,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_panic_later(
@@ -11040,7 +11572,7 @@ pub extern "C" fn kitchen_sink_panic_later_future_free(
 }
 static KITCHEN_SINK_NEVER_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_never",
-    985,
+    981,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_never(
@@ -11126,7 +11658,7 @@ pub extern "C" fn kitchen_sink_never_future_free(future: lb::Reference) -> lb::S
 }
 static KITCHEN_SINK_NEVER_QUIETLY_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_never_quietly",
-    984,
+    980,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_never_quietly(
@@ -11227,7 +11759,7 @@ pub unsafe extern "C" fn kitchen_sink_waiting(
 }
 static KITCHEN_SINK_SUM_LATER_FUTURES: lb::future::Futures<f64> = lb::future::Futures::new(
     "future of kitchen_sink_sum_later",
-    983,
+    979,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_sum_later(
@@ -11322,7 +11854,7 @@ pub extern "C" fn kitchen_sink_sum_later_future_free(
 }
 static KITCHEN_SINK_DESCRIBE_LATER_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_describe_later",
-    982,
+    978,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_describe_later(
@@ -11441,7 +11973,7 @@ pub extern "C" fn kitchen_sink_describe_later_future_free(
 }
 static KITCHEN_SINK_DONE_TOGETHER_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
     "future of kitchen_sink_done_together",
-    981,
+    977,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_done_together(
@@ -11553,7 +12085,7 @@ pub extern "C" fn kitchen_sink_done_together_future_free(
 }
 static KITCHEN_SINK_HAND_OVER_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
     "future of kitchen_sink_hand_over",
-    980,
+    976,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_hand_over(
@@ -13692,7 +14224,7 @@ pub unsafe extern "C" fn kitchen_sink_mixture(
 }
 static KITCHEN_SINK_COUNT_TO_ITEMS: lb::iterator::Iterators<u32> = lb::iterator::Iterators::new(
     "items of kitchen_sink_count_to",
-    979,
+    975,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_count_to(
@@ -13744,7 +14276,7 @@ pub extern "C" fn kitchen_sink_count_to_free(items: lb::Reference) -> lb::Status
 }
 static KITCHEN_SINK_WORDS_ITEMS: lb::iterator::Iterators<String> = lb::iterator::Iterators::new(
     "items of kitchen_sink_words",
-    978,
+    974,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_words(
@@ -13798,7 +14330,7 @@ pub extern "C" fn kitchen_sink_words_free(items: lb::Reference) -> lb::Status {
 }
 static KITCHEN_SINK_RUNNING_SUMS_ITEMS: lb::iterator::Iterators<f64> = lb::iterator::Iterators::new(
     "items of kitchen_sink_running_sums",
-    977,
+    973,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_running_sums(
@@ -13853,7 +14385,7 @@ pub extern "C" fn kitchen_sink_running_sums_free(items: lb::Reference) -> lb::St
 }
 static KITCHEN_SINK_ALONG_ITEMS: lb::iterator::Iterators<
     kitchen_sink::geometry::Point,
-> = lb::iterator::Iterators::new("items of kitchen_sink_along", 976);
+> = lb::iterator::Iterators::new("items of kitchen_sink_along", 972);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_along(
     from: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
@@ -13906,7 +14438,7 @@ pub extern "C" fn kitchen_sink_along_free(items: lb::Reference) -> lb::Status {
 }
 static KITCHEN_SINK_SOME_SHAPES_ITEMS: lb::iterator::Iterators<
     kitchen_sink::enums::Shape,
-> = lb::iterator::Iterators::new("items of kitchen_sink_some_shapes", 975);
+> = lb::iterator::Iterators::new("items of kitchen_sink_some_shapes", 971);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_some_shapes(
     out: *mut lb::Reference,
@@ -13956,7 +14488,7 @@ pub extern "C" fn kitchen_sink_some_shapes_free(items: lb::Reference) -> lb::Sta
 }
 static KITCHEN_SINK_ROWS_ITEMS: lb::iterator::Iterators<Option<Vec<String>>> = lb::iterator::Iterators::new(
     "items of kitchen_sink_rows",
-    974,
+    970,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_rows(
@@ -14008,7 +14540,7 @@ pub extern "C" fn kitchen_sink_rows_free(items: lb::Reference) -> lb::Status {
 }
 static KITCHEN_SINK_PAIRS_ITEMS: lb::iterator::Iterators<
     (u64, kitchen_sink::enums::Suit),
-> = lb::iterator::Iterators::new("items of kitchen_sink_pairs", 973);
+> = lb::iterator::Iterators::new("items of kitchen_sink_pairs", 969);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_pairs(
     out: *mut lb::Reference,
@@ -14056,7 +14588,7 @@ pub extern "C" fn kitchen_sink_pairs_free(items: lb::Reference) -> lb::Status {
 }
 static KITCHEN_SINK_CHUNKS_ITEMS: lb::iterator::Iterators<Vec<u8>> = lb::iterator::Iterators::new(
     "items of kitchen_sink_chunks",
-    972,
+    968,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_chunks(
@@ -14120,7 +14652,7 @@ pub extern "C" fn kitchen_sink_chunks_free(items: lb::Reference) -> lb::Status {
 }
 static KITCHEN_SINK_NEW_TRACKERS_ITEMS: lb::iterator::Iterators<
     kitchen_sink::objects::Tracker,
-> = lb::iterator::Iterators::new("items of kitchen_sink_new_trackers", 971);
+> = lb::iterator::Iterators::new("items of kitchen_sink_new_trackers", 967);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_new_trackers(
     count: u32,
@@ -14171,7 +14703,7 @@ pub extern "C" fn kitchen_sink_new_trackers_free(items: lb::Reference) -> lb::St
 }
 static KITCHEN_SINK_SAME_AGAIN_ITEMS: lb::iterator::Iterators<
     std::sync::Arc<kitchen_sink::shared::Session>,
-> = lb::iterator::Iterators::new("items of kitchen_sink_same_again", 970);
+> = lb::iterator::Iterators::new("items of kitchen_sink_same_again", 966);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_same_again(
     session: lb::Reference,
@@ -14224,7 +14756,7 @@ pub extern "C" fn kitchen_sink_same_again_free(items: lb::Reference) -> lb::Stat
 }
 static KITCHEN_SINK_NUMBERS_IN_ITEMS: lb::iterator::Iterators<i64> = lb::iterator::Iterators::new(
     "items of kitchen_sink_numbers_in",
-    969,
+    965,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_numbers_in(
@@ -14290,7 +14822,7 @@ pub extern "C" fn kitchen_sink_numbers_in_free(items: lb::Reference) -> lb::Stat
 }
 static KITCHEN_SINK_NUMBERS_FROM_ITEMS: lb::iterator::Iterators<i64> = lb::iterator::Iterators::new(
     "items of kitchen_sink_numbers_from",
-    968,
+    964,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_numbers_from(
@@ -14343,7 +14875,7 @@ pub extern "C" fn kitchen_sink_numbers_from_free(items: lb::Reference) -> lb::St
 }
 static KITCHEN_SINK_PANICS_AT_ITEMS: lb::iterator::Iterators<u32> = lb::iterator::Iterators::new(
     "items of kitchen_sink_panics_at",
-    967,
+    963,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_panics_at(
@@ -14395,7 +14927,7 @@ pub extern "C" fn kitchen_sink_panics_at_free(items: lb::Reference) -> lb::Statu
 }
 static KITCHEN_SINK_PANICS_AT_ONCE_ITEMS: lb::iterator::Iterators<u32> = lb::iterator::Iterators::new(
     "items of kitchen_sink_panics_at_once",
-    966,
+    962,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_panics_at_once(
@@ -14446,7 +14978,7 @@ pub extern "C" fn kitchen_sink_panics_at_once_free(items: lb::Reference) -> lb::
 }
 static KITCHEN_SINK_MADE_AHEAD_ITEMS: lb::iterator::Iterators<u32> = lb::iterator::Iterators::new(
     "items of kitchen_sink_made_ahead",
-    965,
+    961,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_made_ahead(
@@ -14497,7 +15029,7 @@ pub extern "C" fn kitchen_sink_made_ahead_free(items: lb::Reference) -> lb::Stat
 }
 static KITCHEN_SINK_MADE_LAZILY_ITEMS: lb::iterator::Iterators<u32> = lb::iterator::Iterators::new(
     "items of kitchen_sink_made_lazily",
-    964,
+    960,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_made_lazily(
@@ -15089,6 +15621,894 @@ pub unsafe extern "C" fn kitchen_sink_sorted(
                 )
             },
         )
+    }
+}
+static KITCHEN_SINK_NUMBERS_SOON_STREAMS: lb::stream::Streams<u32> = lb::stream::Streams::new(
+    "stream of kitchen_sink_numbers_soon",
+    959,
+);
+static KITCHEN_SINK_NUMBERS_SOON_NEXT: lb::future::Futures<u32> = lb::future::Futures::new(
+    "next of kitchen_sink_numbers_soon",
+    958,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_numbers_soon(
+    upto: u32,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                lb::stream::open(
+                    &KITCHEN_SINK_NUMBERS_SOON_STREAMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::stream::sent(
+                            kitchen_sink::streams::numbers_soon(upto),
+                        );
+                        feed.stream_of(items, Ok).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_numbers_soon_stream_next(
+    stream: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || lb::stream::next(
+                &KITCHEN_SINK_NUMBERS_SOON_STREAMS,
+                &KITCHEN_SINK_NUMBERS_SOON_NEXT,
+                stream,
+            ),
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_numbers_soon_stream_free(
+    stream: lb::Reference,
+) -> lb::Status {
+    lb::stream::release(&KITCHEN_SINK_NUMBERS_SOON_STREAMS, stream)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_numbers_soon_next_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_NUMBERS_SOON_NEXT, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_numbers_soon_next_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_NUMBERS_SOON_NEXT, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_numbers_soon_next_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_NUMBERS_SOON_NEXT,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_numbers_soon_next_take(
+    future: lb::Reference,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            u32,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_NUMBERS_SOON_NEXT, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_numbers_soon_next_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_NUMBERS_SOON_NEXT, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_numbers_soon_next_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_NUMBERS_SOON_NEXT, future)
+}
+static KITCHEN_SINK_TICKS_STREAMS: lb::stream::Streams<u32> = lb::stream::Streams::new(
+    "stream of kitchen_sink_ticks",
+    957,
+);
+static KITCHEN_SINK_TICKS_NEXT: lb::future::Futures<u32> = lb::future::Futures::new(
+    "next of kitchen_sink_ticks",
+    956,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_ticks(
+    upto: u32,
+    millis: u32,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                lb::stream::open(
+                    &KITCHEN_SINK_TICKS_STREAMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::stream::sent(
+                            kitchen_sink::streams::ticks(upto, millis),
+                        );
+                        feed.stream_of(items, Ok).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_ticks_stream_next(
+    stream: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || lb::stream::next(
+                &KITCHEN_SINK_TICKS_STREAMS,
+                &KITCHEN_SINK_TICKS_NEXT,
+                stream,
+            ),
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_ticks_stream_free(stream: lb::Reference) -> lb::Status {
+    lb::stream::release(&KITCHEN_SINK_TICKS_STREAMS, stream)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_ticks_next_poll(future: lb::Reference) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_TICKS_NEXT, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_ticks_next_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_TICKS_NEXT, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_ticks_next_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_TICKS_NEXT,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_ticks_next_take(
+    future: lb::Reference,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            u32,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_TICKS_NEXT, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_ticks_next_cancel(future: lb::Reference) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_TICKS_NEXT, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_ticks_next_free(future: lb::Reference) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_TICKS_NEXT, future)
+}
+static KITCHEN_SINK_ONE_AND_WAIT_STREAMS: lb::stream::Streams<u32> = lb::stream::Streams::new(
+    "stream of kitchen_sink_one_and_wait",
+    955,
+);
+static KITCHEN_SINK_ONE_AND_WAIT_NEXT: lb::future::Futures<u32> = lb::future::Futures::new(
+    "next of kitchen_sink_one_and_wait",
+    954,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_one_and_wait(
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                lb::stream::open(
+                    &KITCHEN_SINK_ONE_AND_WAIT_STREAMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::stream::sent(
+                            kitchen_sink::streams::one_and_wait(),
+                        );
+                        feed.stream_of(items, Ok).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_one_and_wait_stream_next(
+    stream: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || lb::stream::next(
+                &KITCHEN_SINK_ONE_AND_WAIT_STREAMS,
+                &KITCHEN_SINK_ONE_AND_WAIT_NEXT,
+                stream,
+            ),
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_one_and_wait_stream_free(
+    stream: lb::Reference,
+) -> lb::Status {
+    lb::stream::release(&KITCHEN_SINK_ONE_AND_WAIT_STREAMS, stream)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_one_and_wait_next_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_ONE_AND_WAIT_NEXT, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_one_and_wait_next_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_ONE_AND_WAIT_NEXT, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_one_and_wait_next_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_ONE_AND_WAIT_NEXT,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_one_and_wait_next_take(
+    future: lb::Reference,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            u32,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_ONE_AND_WAIT_NEXT, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_one_and_wait_next_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_ONE_AND_WAIT_NEXT, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_one_and_wait_next_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_ONE_AND_WAIT_NEXT, future)
+}
+static KITCHEN_SINK_NUMBERS_LAZILY_STREAMS: lb::stream::Streams<u32> = lb::stream::Streams::new(
+    "stream of kitchen_sink_numbers_lazily",
+    953,
+);
+static KITCHEN_SINK_NUMBERS_LAZILY_NEXT: lb::future::Futures<u32> = lb::future::Futures::new(
+    "next of kitchen_sink_numbers_lazily",
+    952,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_numbers_lazily(
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                lb::stream::open(
+                    &KITCHEN_SINK_NUMBERS_LAZILY_STREAMS,
+                    true,
+                    |feed| async move {
+                        let items = lb::stream::sent(
+                            kitchen_sink::streams::numbers_lazily(),
+                        );
+                        feed.stream_of(items, Ok).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_numbers_lazily_stream_next(
+    stream: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || lb::stream::next(
+                &KITCHEN_SINK_NUMBERS_LAZILY_STREAMS,
+                &KITCHEN_SINK_NUMBERS_LAZILY_NEXT,
+                stream,
+            ),
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_numbers_lazily_stream_free(
+    stream: lb::Reference,
+) -> lb::Status {
+    lb::stream::release(&KITCHEN_SINK_NUMBERS_LAZILY_STREAMS, stream)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_numbers_lazily_next_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_NUMBERS_LAZILY_NEXT, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_numbers_lazily_next_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_NUMBERS_LAZILY_NEXT, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_numbers_lazily_next_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_NUMBERS_LAZILY_NEXT,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_numbers_lazily_next_take(
+    future: lb::Reference,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            u32,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_NUMBERS_LAZILY_NEXT, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_numbers_lazily_next_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_NUMBERS_LAZILY_NEXT, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_numbers_lazily_next_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_NUMBERS_LAZILY_NEXT, future)
+}
+static KITCHEN_SINK_PARSED_SOON_STREAMS: lb::stream::Streams<i64> = lb::stream::Streams::new(
+    "stream of kitchen_sink_parsed_soon",
+    951,
+);
+static KITCHEN_SINK_PARSED_SOON_NEXT: lb::future::Futures<i64> = lb::future::Futures::new(
+    "next of kitchen_sink_parsed_soon",
+    950,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_parsed_soon(
+    texts: *const lb::Text,
+    texts_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let __argument0 = lb::owned::<
+                    Here,
+                    _,
+                >(
+                    lb::Array {
+                        ptr: texts.cast_mut(),
+                        len: texts_len,
+                    },
+                    "texts",
+                )?;
+                lb::stream::open(
+                    &KITCHEN_SINK_PARSED_SOON_STREAMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::stream::sent(
+                            kitchen_sink::streams::parsed_soon(__argument0),
+                        );
+                        feed.stream_of(
+                                items,
+                                |item| item.map_err(lb::user_error::<Here, _>),
+                            )
+                            .await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_parsed_soon_stream_next(
+    stream: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || lb::stream::next(
+                &KITCHEN_SINK_PARSED_SOON_STREAMS,
+                &KITCHEN_SINK_PARSED_SOON_NEXT,
+                stream,
+            ),
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_parsed_soon_stream_free(
+    stream: lb::Reference,
+) -> lb::Status {
+    lb::stream::release(&KITCHEN_SINK_PARSED_SOON_STREAMS, stream)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_parsed_soon_next_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_PARSED_SOON_NEXT, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_parsed_soon_next_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_PARSED_SOON_NEXT, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_parsed_soon_next_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_PARSED_SOON_NEXT,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_parsed_soon_next_take(
+    future: lb::Reference,
+    out: *mut i64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            i64,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_PARSED_SOON_NEXT, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_parsed_soon_next_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_PARSED_SOON_NEXT, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_parsed_soon_next_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_PARSED_SOON_NEXT, future)
+}
+static KITCHEN_SINK_NUMBERS_SOON_FROM_STREAMS: lb::stream::Streams<i64> = lb::stream::Streams::new(
+    "stream of kitchen_sink_numbers_soon_from",
+    949,
+);
+static KITCHEN_SINK_NUMBERS_SOON_FROM_NEXT: lb::future::Futures<i64> = lb::future::Futures::new(
+    "next of kitchen_sink_numbers_soon_from",
+    948,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_numbers_soon_from(
+    start: i64,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                lb::stream::open(
+                    &KITCHEN_SINK_NUMBERS_SOON_FROM_STREAMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::stream::sent(
+                            kitchen_sink::streams::numbers_soon_from(start)
+                                .map_err(lb::user_error::<Here, _>)?,
+                        );
+                        feed.stream_of(items, Ok).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_numbers_soon_from_stream_next(
+    stream: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || lb::stream::next(
+                &KITCHEN_SINK_NUMBERS_SOON_FROM_STREAMS,
+                &KITCHEN_SINK_NUMBERS_SOON_FROM_NEXT,
+                stream,
+            ),
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_numbers_soon_from_stream_free(
+    stream: lb::Reference,
+) -> lb::Status {
+    lb::stream::release(&KITCHEN_SINK_NUMBERS_SOON_FROM_STREAMS, stream)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_numbers_soon_from_next_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_NUMBERS_SOON_FROM_NEXT, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_numbers_soon_from_next_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_NUMBERS_SOON_FROM_NEXT, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_numbers_soon_from_next_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_NUMBERS_SOON_FROM_NEXT,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_numbers_soon_from_next_take(
+    future: lb::Reference,
+    out: *mut i64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            i64,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_NUMBERS_SOON_FROM_NEXT, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_numbers_soon_from_next_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_NUMBERS_SOON_FROM_NEXT, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_numbers_soon_from_next_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_NUMBERS_SOON_FROM_NEXT, future)
+}
+static KITCHEN_SINK_PANICS_SOON_AT_STREAMS: lb::stream::Streams<u32> = lb::stream::Streams::new(
+    "stream of kitchen_sink_panics_soon_at",
+    947,
+);
+static KITCHEN_SINK_PANICS_SOON_AT_NEXT: lb::future::Futures<u32> = lb::future::Futures::new(
+    "next of kitchen_sink_panics_soon_at",
+    946,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_panics_soon_at(
+    at: u32,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                lb::stream::open(
+                    &KITCHEN_SINK_PANICS_SOON_AT_STREAMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::stream::sent(
+                            kitchen_sink::streams::panics_soon_at(at),
+                        );
+                        feed.stream_of(items, Ok).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_panics_soon_at_stream_next(
+    stream: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || lb::stream::next(
+                &KITCHEN_SINK_PANICS_SOON_AT_STREAMS,
+                &KITCHEN_SINK_PANICS_SOON_AT_NEXT,
+                stream,
+            ),
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_panics_soon_at_stream_free(
+    stream: lb::Reference,
+) -> lb::Status {
+    lb::stream::release(&KITCHEN_SINK_PANICS_SOON_AT_STREAMS, stream)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_panics_soon_at_next_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_PANICS_SOON_AT_NEXT, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_panics_soon_at_next_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_PANICS_SOON_AT_NEXT, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_panics_soon_at_next_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_PANICS_SOON_AT_NEXT,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_panics_soon_at_next_take(
+    future: lb::Reference,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            u32,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_PANICS_SOON_AT_NEXT, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_panics_soon_at_next_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_PANICS_SOON_AT_NEXT, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_panics_soon_at_next_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_PANICS_SOON_AT_NEXT, future)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_open_streams(
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::streams::open_streams()) })
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_items_given(
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::streams::items_given()) })
     }
 }
 #[unsafe(no_mangle)]
@@ -16213,7 +17633,7 @@ pub unsafe extern "C" fn kitchen_sink_error_new_narrow_error_refused(
         })
     }
 }
-landbridge_c::buffer!(u8 as Here, "buffer_u8", 17, KITCHEN_SINK_BUFFER_U8_TABLE);
+landbridge_c::buffer!(u8 as Here, "buffer_u8", 18, KITCHEN_SINK_BUFFER_U8_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_u8_new(
     len: usize,
@@ -16272,7 +17692,7 @@ pub unsafe extern "C" fn kitchen_sink_buffer_u8_release(
 pub extern "C" fn kitchen_sink_buffer_u8_free(buffer: lb::Reference) -> lb::Status {
     lb::release_object(buffer, lb::close_buffer::<Here, u8>)
 }
-landbridge_c::buffer!(f64 as Here, "buffer_f64", 18, KITCHEN_SINK_BUFFER_F64_TABLE);
+landbridge_c::buffer!(f64 as Here, "buffer_f64", 19, KITCHEN_SINK_BUFFER_F64_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_f64_new(
     len: usize,
@@ -16331,7 +17751,7 @@ pub unsafe extern "C" fn kitchen_sink_buffer_f64_release(
 pub extern "C" fn kitchen_sink_buffer_f64_free(buffer: lb::Reference) -> lb::Status {
     lb::release_object(buffer, lb::close_buffer::<Here, f64>)
 }
-landbridge_c::buffer!(i8 as Here, "buffer_i8", 19, KITCHEN_SINK_BUFFER_I8_TABLE);
+landbridge_c::buffer!(i8 as Here, "buffer_i8", 20, KITCHEN_SINK_BUFFER_I8_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_i8_new(
     len: usize,
@@ -16390,7 +17810,7 @@ pub unsafe extern "C" fn kitchen_sink_buffer_i8_release(
 pub extern "C" fn kitchen_sink_buffer_i8_free(buffer: lb::Reference) -> lb::Status {
     lb::release_object(buffer, lb::close_buffer::<Here, i8>)
 }
-landbridge_c::buffer!(u16 as Here, "buffer_u16", 20, KITCHEN_SINK_BUFFER_U16_TABLE);
+landbridge_c::buffer!(u16 as Here, "buffer_u16", 21, KITCHEN_SINK_BUFFER_U16_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_u16_new(
     len: usize,
@@ -16449,7 +17869,7 @@ pub unsafe extern "C" fn kitchen_sink_buffer_u16_release(
 pub extern "C" fn kitchen_sink_buffer_u16_free(buffer: lb::Reference) -> lb::Status {
     lb::release_object(buffer, lb::close_buffer::<Here, u16>)
 }
-landbridge_c::buffer!(i16 as Here, "buffer_i16", 21, KITCHEN_SINK_BUFFER_I16_TABLE);
+landbridge_c::buffer!(i16 as Here, "buffer_i16", 22, KITCHEN_SINK_BUFFER_I16_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_i16_new(
     len: usize,
@@ -16508,7 +17928,7 @@ pub unsafe extern "C" fn kitchen_sink_buffer_i16_release(
 pub extern "C" fn kitchen_sink_buffer_i16_free(buffer: lb::Reference) -> lb::Status {
     lb::release_object(buffer, lb::close_buffer::<Here, i16>)
 }
-landbridge_c::buffer!(u32 as Here, "buffer_u32", 22, KITCHEN_SINK_BUFFER_U32_TABLE);
+landbridge_c::buffer!(u32 as Here, "buffer_u32", 23, KITCHEN_SINK_BUFFER_U32_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_u32_new(
     len: usize,
@@ -16567,7 +17987,7 @@ pub unsafe extern "C" fn kitchen_sink_buffer_u32_release(
 pub extern "C" fn kitchen_sink_buffer_u32_free(buffer: lb::Reference) -> lb::Status {
     lb::release_object(buffer, lb::close_buffer::<Here, u32>)
 }
-landbridge_c::buffer!(i32 as Here, "buffer_i32", 23, KITCHEN_SINK_BUFFER_I32_TABLE);
+landbridge_c::buffer!(i32 as Here, "buffer_i32", 24, KITCHEN_SINK_BUFFER_I32_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_i32_new(
     len: usize,
@@ -16626,7 +18046,7 @@ pub unsafe extern "C" fn kitchen_sink_buffer_i32_release(
 pub extern "C" fn kitchen_sink_buffer_i32_free(buffer: lb::Reference) -> lb::Status {
     lb::release_object(buffer, lb::close_buffer::<Here, i32>)
 }
-landbridge_c::buffer!(u64 as Here, "buffer_u64", 24, KITCHEN_SINK_BUFFER_U64_TABLE);
+landbridge_c::buffer!(u64 as Here, "buffer_u64", 25, KITCHEN_SINK_BUFFER_U64_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_u64_new(
     len: usize,
@@ -16685,7 +18105,7 @@ pub unsafe extern "C" fn kitchen_sink_buffer_u64_release(
 pub extern "C" fn kitchen_sink_buffer_u64_free(buffer: lb::Reference) -> lb::Status {
     lb::release_object(buffer, lb::close_buffer::<Here, u64>)
 }
-landbridge_c::buffer!(i64 as Here, "buffer_i64", 25, KITCHEN_SINK_BUFFER_I64_TABLE);
+landbridge_c::buffer!(i64 as Here, "buffer_i64", 26, KITCHEN_SINK_BUFFER_I64_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_i64_new(
     len: usize,
@@ -16744,7 +18164,7 @@ pub unsafe extern "C" fn kitchen_sink_buffer_i64_release(
 pub extern "C" fn kitchen_sink_buffer_i64_free(buffer: lb::Reference) -> lb::Status {
     lb::release_object(buffer, lb::close_buffer::<Here, i64>)
 }
-landbridge_c::buffer!(f32 as Here, "buffer_f32", 26, KITCHEN_SINK_BUFFER_F32_TABLE);
+landbridge_c::buffer!(f32 as Here, "buffer_f32", 27, KITCHEN_SINK_BUFFER_F32_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_f32_new(
     len: usize,
@@ -16804,7 +18224,7 @@ pub extern "C" fn kitchen_sink_buffer_f32_free(buffer: lb::Reference) -> lb::Sta
     lb::release_object(buffer, lb::close_buffer::<Here, f32>)
 }
 landbridge_c::buffer!(
-    kitchen_sink::geometry::Point as Here, "buffer_point", 27,
+    kitchen_sink::geometry::Point as Here, "buffer_point", 28,
     KITCHEN_SINK_BUFFER_POINT_TABLE
 );
 #[unsafe(no_mangle)]

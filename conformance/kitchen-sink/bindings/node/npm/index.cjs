@@ -34,7 +34,7 @@ function $load() {
 }
 
 const $native = $load();
-const $hash = "b82f3f4f970390be";
+const $hash = "278940de212ef08a";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }
@@ -43,6 +43,7 @@ const $promise = $f.connect($native, $s.scratch);
 const { withColumns: $withColumns } = require("./columns.cjs");
 const $c = require("./callbacks.cjs");
 const $items = require("./iterators.cjs").connect($native);
+const $stream = require("./streams.cjs").connect($native, $promise);
 const $b = require("./buffers.cjs");
 /** Only this file can pass it. */
 const $KEY = $Symbol("handle");
@@ -1749,6 +1750,44 @@ class Registry {
 }
 if ($Symbol.dispose) Registry.prototype[$Symbol.dispose] = Registry.prototype.close;
 
+let t$Belt;
+const registry$Belt = new $Registry((handle) => { try { $native.streams_belt_close(handle); } catch { /* a call is using it, and keeps it */ } });
+class Belt {
+  #handle;
+  static {
+    t$Belt = {
+      handleOf(value, name) {
+        if (typeof value !== "object" || value === null || !(#handle in value)) throw $s.noObject("Belt", value, name);
+        return value.#handle || $s.shut("Belt");
+      },
+      wrap: (handle) => new Belt($KEY, handle),
+      closed: (value) => value.#gone(),
+    };
+  }
+  constructor(items) {
+    if (arguments[0] === $KEY) {
+      this.#handle = arguments[1];
+    } else {
+      
+      this.#handle = $native.streams_belt_new(a$36(items));
+    }
+    registry$Belt.register(this, this.#handle, this);
+  }
+  #gone() {
+    registry$Belt.unregister(this);
+    this.#handle = 0;
+  }
+  close() {
+    if (this.#handle === 0) return;
+    $native.streams_belt_close(this.#handle);
+    this.#gone();
+  }
+  put(item) {  return $native.streams_belt_put(this.#handle || $s.shut("Belt"), item); }
+  run(prefix) {  return $stream($native.streams_belt_run(this.#handle || $s.shut("Belt"), prefix), ($r) => { return r$3($s.reader($r)); }, this); }
+  runOn() {  return $stream($native.streams_belt_run_on(this.#handle || $s.shut("Belt")), ($r) => { return r$3($s.reader($r)); }, this); }
+}
+if ($Symbol.dispose) Belt.prototype[$Symbol.dispose] = Belt.prototype.close;
+
 let t$Door;
 const registry$Door = new $Registry((handle) => { try { $native.taken_door_close(handle); } catch { /* a call is using it, and keeps it */ } });
 class Door {
@@ -2020,65 +2059,79 @@ function releaseBuffer() {  return $native.buffers_release_buffer(); }
 
 function reenterBuffer(samples) { const $r = $native.buffers_reenter_buffer(a$84(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function echoU8Buffer(items) {  return r$88($s.reader($native.buffers_echo_u8_buffer(a$87(items)))); }
+function copyBuffer(from, to) { const $r = $native.buffers_copy_buffer(a$87(from, to)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function echoI8Buffer(items) {  return r$90($s.reader($native.buffers_echo_i8_buffer(a$89(items)))); }
+function dotBuffers(left, right) { const $r = $native.buffers_dot_buffers(a$85(left, right)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function echoU16Buffer(items) {  return r$92($s.reader($native.buffers_echo_u16_buffer(a$91(items)))); }
+function addToBuffer(items, samples) { const $r = $native.buffers_add_to_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$84(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function echoI16Buffer(items) {  return r$94($s.reader($native.buffers_echo_i16_buffer(a$93(items)))); }
+function addListToBuffer(items, samples) { const $r = $native.buffers_add_list_to_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$84(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function echoU32Buffer(items) {  return r$96($s.reader($native.buffers_echo_u32_buffer(a$95(items)))); }
+function dotWithBuffer(items, samples) { const $r = $native.buffers_dot_with_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$84(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function echoI32Buffer(items) {  return r$98($s.reader($native.buffers_echo_i32_buffer(a$97(items)))); }
+function fillFromBuffer(items, samples) { const $r = $native.buffers_fill_from_buffer($s.lendMut($Float64Array, items, "items"), a$84(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function echoU64Buffer(items) {  return r$100($s.reader($native.buffers_echo_u64_buffer(a$99(items)))); }
+function mapBuffer(samples, f) { const $r = $native.buffers_map_buffer($c.callable(f, "f"), a$84(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function echoI64Buffer(items) {  return r$102($s.reader($native.buffers_echo_i64_buffer(a$101(items)))); }
+function echoU8Buffer(items) {  return r$89($s.reader($native.buffers_echo_u8_buffer(a$88(items)))); }
 
-function echoF32Buffer(items) {  return r$104($s.reader($native.buffers_echo_f32_buffer(a$103(items)))); }
+function echoI8Buffer(items) {  return r$91($s.reader($native.buffers_echo_i8_buffer(a$90(items)))); }
 
-function echoF64Buffer(items) {  return r$32($s.reader($native.buffers_echo_f64_buffer(a$105(items)))); }
+function echoU16Buffer(items) {  return r$93($s.reader($native.buffers_echo_u16_buffer(a$92(items)))); }
 
-function echoPointBuffer(items) {  return r$107($s.reader($native.buffers_echo_point_buffer(a$106(items)))); }
+function echoI16Buffer(items) {  return r$95($s.reader($native.buffers_echo_i16_buffer(a$94(items)))); }
 
-function pointBuffer(length) {  return r$107($s.reader($native.buffers_point_buffer(length))); }
+function echoU32Buffer(items) {  return r$97($s.reader($native.buffers_echo_u32_buffer(a$96(items)))); }
 
-function shiftPointBuffer(points, by) { const $r = $native.buffers_shift_point_buffer(by, a$108(points)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function echoI32Buffer(items) {  return r$99($s.reader($native.buffers_echo_i32_buffer(a$98(items)))); }
+
+function echoU64Buffer(items) {  return r$101($s.reader($native.buffers_echo_u64_buffer(a$100(items)))); }
+
+function echoI64Buffer(items) {  return r$103($s.reader($native.buffers_echo_i64_buffer(a$102(items)))); }
+
+function echoF32Buffer(items) {  return r$105($s.reader($native.buffers_echo_f32_buffer(a$104(items)))); }
+
+function echoF64Buffer(items) {  return r$32($s.reader($native.buffers_echo_f64_buffer(a$106(items)))); }
+
+function echoPointBuffer(items) {  return r$108($s.reader($native.buffers_echo_point_buffer(a$107(items)))); }
+
+function pointBuffer(length) {  return r$108($s.reader($native.buffers_point_buffer(length))); }
+
+function shiftPointBuffer(points, by) { const $r = $native.buffers_shift_point_buffer(by, a$109(points)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
 function squarePicture(width, masked) {  return r$Picture($s.reader($native.buffers_square_picture(width, masked))); }
 
-function echoPicture(picture) {  return r$Picture($s.reader($native.buffers_echo_picture(a$109(picture)))); }
+function echoPicture(picture) {  return r$Picture($s.reader($native.buffers_echo_picture(a$110(picture)))); }
 
-function invertPicture(picture) { const $r = $native.buffers_invert_picture(a$109(picture)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function invertPicture(picture) { const $r = $native.buffers_invert_picture(a$110(picture)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function maybeBufferLength(items) {  return r$112($s.reader($native.buffers_maybe_buffer_length(a$111(items)))); }
+function maybeBufferLength(items) {  return r$113($s.reader($native.buffers_maybe_buffer_length(a$112(items)))); }
 
-function manyBuffers(count) {  return r$113($s.reader($native.buffers_many_buffers(count))); }
+function manyBuffers(count) {  return r$114($s.reader($native.buffers_many_buffers(count))); }
 
-function countBuffers(buffers) {  return $native.buffers_count_buffers(a$115(buffers)); }
+function countBuffers(buffers) {  return $native.buffers_count_buffers(a$116(buffers)); }
 
-function echoMaybeBool(value) {  return r$118($s.reader($native.collections_echo_maybe_bool(a$117(value)))); }
+function echoMaybeBool(value) {  return r$119($s.reader($native.collections_echo_maybe_bool(a$118(value)))); }
 
-function echoMaybeU8(value) {  return r$121($s.reader($native.collections_echo_maybe_u8(a$120(value)))); }
+function echoMaybeU8(value) {  return r$122($s.reader($native.collections_echo_maybe_u8(a$121(value)))); }
 
-function echoMaybeI64(value) {  return r$124($s.reader($native.collections_echo_maybe_i64(a$123(value)))); }
+function echoMaybeI64(value) {  return r$125($s.reader($native.collections_echo_maybe_i64(a$124(value)))); }
 
-function echoMaybeF64(value) {  return r$127($s.reader($native.collections_echo_maybe_f64(a$126(value)))); }
+function echoMaybeF64(value) {  return r$128($s.reader($native.collections_echo_maybe_f64(a$127(value)))); }
 
-function echoMaybeChar(value) {  return r$130($s.reader($native.collections_echo_maybe_char(a$129(value)))); }
+function echoMaybeChar(value) {  return r$131($s.reader($native.collections_echo_maybe_char(a$130(value)))); }
 
 function echoMaybeString(value) {  return r$35($s.reader($native.collections_echo_maybe_string(a$80(value)))); }
 
-function maybeStrLen(value) {  return r$131($s.reader($native.collections_maybe_str_len(a$80(value)))); }
+function maybeStrLen(value) {  return r$132($s.reader($native.collections_maybe_str_len(a$80(value)))); }
 
-function echoMaybeBytes(value) {  return r$134($s.reader($native.collections_echo_maybe_bytes(a$133(value)))); }
+function echoMaybeBytes(value) {  return r$135($s.reader($native.collections_echo_maybe_bytes(a$134(value)))); }
 
-function maybeBytesSum(value) {  return r$135($s.reader($native.collections_maybe_bytes_sum(a$133(value)))); }
+function maybeBytesSum(value) {  return r$136($s.reader($native.collections_maybe_bytes_sum(a$134(value)))); }
 
-function echoMaybePerson(value) {  return r$75($s.reader($native.collections_echo_maybe_person(a$136(value)))); }
+function echoMaybePerson(value) {  return r$75($s.reader($native.collections_echo_maybe_person(a$137(value)))); }
 
-function echoMaybeList(value) {  return r$139($s.reader($native.collections_echo_maybe_list(a$138(value)))); }
+function echoMaybeList(value) {  return r$140($s.reader($native.collections_echo_maybe_list(a$139(value)))); }
 
 function echoF64s(values) {  return $native.collections_echo_f64s(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
 
@@ -2094,77 +2147,77 @@ function echoI64s(values) {  return $native.collections_echo_i64s(values instanc
 
 function echoU64s(values) {  return $native.collections_echo_u64s(values instanceof $BigUint64Array ? values : $s.lend($BigUint64Array, values, "values")); }
 
-function echoUsizes(values) {  return r$142($s.reader($native.collections_echo_usizes(a$141(values)))); }
+function echoUsizes(values) {  return r$143($s.reader($native.collections_echo_usizes(a$142(values)))); }
 
-function echoI128s(values) {  return r$145($s.reader($native.collections_echo_i128s(a$144(values)))); }
+function echoI128s(values) {  return r$146($s.reader($native.collections_echo_i128s(a$145(values)))); }
 
-function echoBools(values) {  return r$148($s.reader($native.collections_echo_bools(a$147(values)))); }
+function echoBools(values) {  return r$149($s.reader($native.collections_echo_bools(a$148(values)))); }
 
-function echoChars(values) {  return r$151($s.reader($native.collections_echo_chars(a$150(values)))); }
+function echoChars(values) {  return r$152($s.reader($native.collections_echo_chars(a$151(values)))); }
 
-function echoStrings(values) {  return r$3($s.reader($native.collections_echo_strings(a$152(values)))); }
+function echoStrings(values) {  return r$3($s.reader($native.collections_echo_strings(a$153(values)))); }
 
-function join(values, separator) {  return $native.collections_join(separator, a$152(values)); }
+function join(values, separator) {  return $native.collections_join(separator, a$153(values)); }
 
-function echoByteLists(values) {  return r$155($s.reader($native.collections_echo_byte_lists(a$154(values)))); }
+function echoByteLists(values) {  return r$156($s.reader($native.collections_echo_byte_lists(a$155(values)))); }
 
-function echoPeople(values) {  return r$8($s.reader($native.collections_echo_people(a$156(values)))); }
+function echoPeople(values) {  return r$8($s.reader($native.collections_echo_people(a$157(values)))); }
 
-function namesOf(people) {  return r$3($s.reader($native.collections_names_of(a$157(people)))); }
+function namesOf(people) {  return r$3($s.reader($native.collections_names_of(a$158(people)))); }
 
-function echoMaybes(values) {  return r$160($s.reader($native.collections_echo_maybes(a$159(values)))); }
+function echoMaybes(values) {  return r$161($s.reader($native.collections_echo_maybes(a$160(values)))); }
 
-function echoMatrix(rows) {  return r$163($s.reader($native.collections_echo_matrix(a$162(rows)))); }
+function echoMatrix(rows) {  return r$164($s.reader($native.collections_echo_matrix(a$163(rows)))); }
 
-function echoDeep(value) {  return r$168($s.reader($native.collections_echo_deep(a$166(value)))); }
+function echoDeep(value) {  return r$169($s.reader($native.collections_echo_deep(a$167(value)))); }
 
 function rotate(values) {  return $native.collections_rotate(values instanceof $Uint32Array ? values : $s.lend($Uint32Array, values, "values")); }
 
 function echoBoxedList(values) {  return $native.collections_echo_boxed_list(values instanceof $Int16Array ? values : $s.lend($Int16Array, values, "values")); }
 
-function echoSuits(values) {  return r$171($s.reader($native.collections_echo_suits(a$170(values)))); }
+function echoSuits(values) {  return r$172($s.reader($native.collections_echo_suits(a$171(values)))); }
 
-function echoScores(value) {  return r$174($s.reader($native.collections_echo_scores(a$173(value)))); }
+function echoScores(value) {  return r$175($s.reader($native.collections_echo_scores(a$174(value)))); }
 
-function echoIndex(value) {  return r$177($s.reader($native.collections_echo_index(a$176(value)))); }
+function echoIndex(value) {  return r$178($s.reader($native.collections_echo_index(a$177(value)))); }
 
-function echoByChar(value) {  return r$180($s.reader($native.collections_echo_by_char(a$179(value)))); }
+function echoByChar(value) {  return r$181($s.reader($native.collections_echo_by_char(a$180(value)))); }
 
-function echoByBool(value) {  return r$183($s.reader($native.collections_echo_by_bool(a$182(value)))); }
+function echoByBool(value) {  return r$184($s.reader($native.collections_echo_by_bool(a$183(value)))); }
 
-function echoByI64(value) {  return r$186($s.reader($native.collections_echo_by_i64(a$185(value)))); }
+function echoByI64(value) {  return r$187($s.reader($native.collections_echo_by_i64(a$186(value)))); }
 
-function echoBySuit(value) {  return r$189($s.reader($native.collections_echo_by_suit(a$188(value)))); }
+function echoBySuit(value) {  return r$190($s.reader($native.collections_echo_by_suit(a$189(value)))); }
 
-function echoById(value) {  return r$192($s.reader($native.collections_echo_by_id(a$191(value)))); }
+function echoById(value) {  return r$193($s.reader($native.collections_echo_by_id(a$192(value)))); }
 
-function echoNestedMap(value) {  return r$197($s.reader($native.collections_echo_nested_map(a$195(value)))); }
+function echoNestedMap(value) {  return r$198($s.reader($native.collections_echo_nested_map(a$196(value)))); }
 
-function total(counts) {  return $native.collections_total(a$199(counts)); }
+function total(counts) {  return $native.collections_total(a$200(counts)); }
 
-function wordFrequencies(text) {  return r$200($s.reader($native.collections_word_frequencies(text))); }
+function wordFrequencies(text) {  return r$201($s.reader($native.collections_word_frequencies(text))); }
 
-function echoTags(value) {  return r$10($s.reader($native.collections_echo_tags(a$201(value)))); }
+function echoTags(value) {  return r$10($s.reader($native.collections_echo_tags(a$202(value)))); }
 
-function echoNumbers(value) {  return r$204($s.reader($native.collections_echo_numbers(a$203(value)))); }
+function echoNumbers(value) {  return r$205($s.reader($native.collections_echo_numbers(a$204(value)))); }
 
-function echoSuitSet(value) {  return r$207($s.reader($native.collections_echo_suit_set(a$206(value)))); }
+function echoSuitSet(value) {  return r$208($s.reader($native.collections_echo_suit_set(a$207(value)))); }
 
-function swapPair(pair) {  return r$209($s.reader($native.collections_swap_pair(a$208(pair)))); }
+function swapPair(pair) {  return r$210($s.reader($native.collections_swap_pair(a$209(pair)))); }
 
-function echoTriple(value) {  return r$212($s.reader($native.collections_echo_triple(a$211(value)))); }
+function echoTriple(value) {  return r$213($s.reader($native.collections_echo_triple(a$212(value)))); }
 
-function echoPairs(value) {  return r$216($s.reader($native.collections_echo_pairs(a$215(value)))); }
+function echoPairs(value) {  return r$217($s.reader($native.collections_echo_pairs(a$216(value)))); }
 
-function divide(a, b) {  return r$217($s.reader($native.collections_divide(a, b))); }
+function divide(a, b) {  return r$218($s.reader($native.collections_divide(a, b))); }
 
-function echoTriplet(value) {  return r$220($s.reader($native.collections_echo_triplet(a$219(value)))); }
+function echoTriplet(value) {  return r$221($s.reader($native.collections_echo_triplet(a$220(value)))); }
 
-function echoDigest(value) {  return r$223($s.reader($native.collections_echo_digest(a$222(value)))); }
+function echoDigest(value) {  return r$224($s.reader($native.collections_echo_digest(a$223(value)))); }
 
-function echoNamesArray(value) {  return r$226($s.reader($native.collections_echo_names_array(a$225(value)))); }
+function echoNamesArray(value) {  return r$227($s.reader($native.collections_echo_names_array(a$226(value)))); }
 
-function echoGrid(value) {  return r$231($s.reader($native.collections_echo_grid(a$229(value)))); }
+function echoGrid(value) {  return r$232($s.reader($native.collections_echo_grid(a$230(value)))); }
 
 function makeF64s(count) {  return $native.collections_make_f64s(count); }
 
@@ -2184,39 +2237,39 @@ function lastEnd(spans) {  return $native.columns_last_end(SpanArray.lend(spans,
 
 function countTicks(ticks) {  return $native.columns_count_ticks(TickArray.lend(ticks, "ticks")); }
 
-function withDefaults(first, count = 10, offset = -5n, ratio = 0.5, flag = true, text = "a \"quoted\" Ä", letter = "x") {  return $native.defaults_with_defaults(first, count, offset, ratio, flag, text, a$232(letter)); }
+function withDefaults(first, count = 10, offset = -5n, ratio = 0.5, flag = true, text = "a \"quoted\" Ä", letter = "x") {  return $native.defaults_with_defaults(first, count, offset, ratio, flag, text, a$233(letter)); }
 
-function withEmptyDefaults(name, limit = 3, list = [], map = new $Map()) {  return $native.defaults_with_empty_defaults(list instanceof $Int32Array ? list : $s.lend($Int32Array, list, "list"), a$235(name, limit, map)); }
+function withEmptyDefaults(name, limit = 3, list = [], map = new $Map()) {  return $native.defaults_with_empty_defaults(list instanceof $Int32Array ? list : $s.lend($Int32Array, list, "list"), a$236(name, limit, map)); }
 
-function withMemberDefaults(suit = "Hearts", level = "High") {  return $native.defaults_with_member_defaults(a$236(suit, level)); }
+function withMemberDefaults(suit = "Hearts", level = "High") {  return $native.defaults_with_member_defaults(a$237(suit, level)); }
 
-function withLargeDefaults(big = 18446744073709551615n, small = -128, wide = -170141183460469231731687303715884105728n) {  return $native.defaults_with_large_defaults(big, small, a$237(wide)); }
+function withLargeDefaults(big = 18446744073709551615n, small = -128, wide = -170141183460469231731687303715884105728n) {  return $native.defaults_with_large_defaults(big, small, a$238(wide)); }
 
-function echoSuit(suit) {  return r$Suit($s.reader($native.enums_echo_suit(a$238(suit)))); }
+function echoSuit(suit) {  return r$Suit($s.reader($native.enums_echo_suit(a$239(suit)))); }
 
-function better(suit) {  return r$239($s.reader($native.enums_better(a$238(suit)))); }
+function better(suit) {  return r$240($s.reader($native.enums_better(a$239(suit)))); }
 
-function echoLevel(level) {  return r$Level($s.reader($native.enums_echo_level(a$240(level)))); }
+function echoLevel(level) {  return r$Level($s.reader($native.enums_echo_level(a$241(level)))); }
 
-function levelValue(level) {  return $native.enums_level_value(a$240(level)); }
+function levelValue(level) {  return $native.enums_level_value(a$241(level)); }
 
-function echoShape(shape) {  return r$Shape($s.reader($native.enums_echo_shape(a$241(shape)))); }
+function echoShape(shape) {  return r$Shape($s.reader($native.enums_echo_shape(a$242(shape)))); }
 
-function area(shape) {  return $native.enums_area(a$241(shape)); }
+function area(shape) {  return $native.enums_area(a$242(shape)); }
 
-function echoShapes(shapes) {  return r$244($s.reader($native.enums_echo_shapes(a$243(shapes)))); }
+function echoShapes(shapes) {  return r$245($s.reader($native.enums_echo_shapes(a$244(shapes)))); }
 
-function echoMaybeShape(shape) {  return r$247($s.reader($native.enums_echo_maybe_shape(a$246(shape)))); }
+function echoMaybeShape(shape) {  return r$248($s.reader($native.enums_echo_maybe_shape(a$247(shape)))); }
 
-function echoExpr(expr) {  return r$Expr($s.reader($native.enums_echo_expr(a$248(expr)))); }
+function echoExpr(expr) {  return r$Expr($s.reader($native.enums_echo_expr(a$249(expr)))); }
 
-function show(expr) {  return $native.enums_show(a$248(expr)); }
+function show(expr) {  return $native.enums_show(a$249(expr)); }
 
 function deepExpr(depth) {  return r$Expr($s.reader($native.enums_deep_expr(depth))); }
 
-function echoJson(value) {  return r$Json($s.reader($native.enums_echo_json(a$249(value)))); }
+function echoJson(value) {  return r$Json($s.reader($native.enums_echo_json(a$250(value)))); }
 
-function jsonSize(value) {  return $native.enums_json_size(a$249(value)); }
+function jsonSize(value) {  return $native.enums_json_size(a$250(value)); }
 
 function store(what) { const $r = $native.errors_store(what); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
@@ -2226,7 +2279,7 @@ function readSetting(text) { const $r = $native.errors_read_setting(text); if ($
 
 function despair() { const $r = $native.errors_despair(); if ($r === $s.FAILED) throw e$Hopeless($s.failed());  return $r; }
 
-function lookup(key) { const $r = $native.errors_lookup(a$250(key)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$251($s.reader($r)); }
+function lookup(key) { const $r = $native.errors_lookup(a$251(key)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$252($s.reader($r)); }
 
 function firstPoint(points) { const $r = $native.errors_first_point(PointArray.lend(points, "points")); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$Point($s.reader($r)); }
 
@@ -2240,9 +2293,9 @@ function nothingLater($options) { const $signal = $options === undefined ? undef
 
 function storeLater(what, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_store_later(what);  return $promise($r, $signal); }
 
-function panicSoon(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_soon(a$252(message));  return $promise($r, $signal); }
+function panicSoon(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_soon(a$253(message));  return $promise($r, $signal); }
 
-function panicLater(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_later(a$252(message));  return $promise($r, $signal); }
+function panicLater(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_later(a$253(message));  return $promise($r, $signal); }
 
 function never($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_never();  return $promise($r, $signal); }
 
@@ -2252,7 +2305,7 @@ function waiting() {  return $native.futures_waiting(); }
 
 function sumLater(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_sum_later(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values"));  return $promise($r, $signal); }
 
-function describeLater(bytes, points, words, path, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_describe_later(bytes instanceof $Uint8Array ? bytes : $s.lendBytes(bytes, "bytes"), PointArray.lend(points, "points"), a$253(words, path));  return $promise($r, $signal); }
+function describeLater(bytes, points, words, path, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_describe_later(bytes instanceof $Uint8Array ? bytes : $s.lendBytes(bytes, "bytes"), PointArray.lend(points, "points"), a$254(words, path));  return $promise($r, $signal); }
 
 function doneTogether(first, second, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_done_together(t$Worker.handleOf(first, "first"), second === undefined || second === null ? 0 : t$Worker.handleOf(second, "second"));  return $promise($r, $signal, undefined, [first, second]); }
 
@@ -2260,19 +2313,19 @@ function handOver(from, to, $options) { const $signal = $options === undefined ?
 
 function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$59(point)))); }
 
-function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$254(rect)))); }
+function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$255(rect)))); }
 
-function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$255(colour)))); }
+function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$256(colour)))); }
 
-function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$256(vertex)))); }
+function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$257(vertex)))); }
 
-function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$257(widths)))); }
+function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$258(widths)))); }
 
-function distance(from, to) {  return $native.geometry_distance(a$258(from, to)); }
+function distance(from, to) {  return $native.geometry_distance(a$259(from, to)); }
 
 function centroid(points) {  return r$Point($s.reader($native.geometry_centroid(PointArray.lend(points, "points")))); }
 
-function bounds(points) {  return r$259($s.reader($native.geometry_bounds(PointArray.lend(points, "points")))); }
+function bounds(points) {  return r$260($s.reader($native.geometry_bounds(PointArray.lend(points, "points")))); }
 
 function makePoints(count) {  return new PointArray($native.geometry_make_points(count)); }
 
@@ -2284,7 +2337,7 @@ function echoVertices(vertices) {  return new VertexArray($native.geometry_echo_
 
 function totalRed(colours) {  return $native.geometry_total_red(RgbaArray.lend(colours, "colours")); }
 
-function echoMaybePoint(point) {  return r$261($s.reader($native.geometry_echo_maybe_point(a$260(point)))); }
+function echoMaybePoint(point) {  return r$262($s.reader($native.geometry_echo_maybe_point(a$261(point)))); }
 
 function lambda(value) {  return $native.names_lambda(value); }
 
@@ -2298,17 +2351,17 @@ function in_(value) {  return $native.names_in(value); }
 
 function keywordParameters(class_, from, lambda, default_, new_, type, int, self) {  return $native.names_keyword_parameters(class_, from, lambda, default_, new_, type, int, self); }
 
-function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$262(value)))); }
+function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$263(value)))); }
 
-function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$263(value)))); }
+function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$264(value)))); }
 
-function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$264(value)))); }
+function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$265(value)))); }
 
 function innerParameters(py, value, args, status, w, env, this_, call) {  return $native.names_inner_parameters(py, value, args, status, w, env, this_, call); }
 
-function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$265(value)))); }
+function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$266(value)))); }
 
-function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$266(value)))); }
+function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$267(value)))); }
 
 function shown_as() {  return $native.names_written_as(); }
 
@@ -2330,17 +2383,17 @@ function merge(left, right) { const $r = $native.objects_merge(t$Tracker.handleO
 
 function echoTracker(tracker) { const $r = $native.objects_echo_tracker(t$Tracker.handleOf(tracker, "tracker")); t$Tracker.closed(tracker); return t$Tracker.wrap($r); }
 
-function maybeTracker(wanted) {  return r$267($s.reader($native.objects_maybe_tracker(wanted))); }
+function maybeTracker(wanted) {  return r$268($s.reader($native.objects_maybe_tracker(wanted))); }
 
 function maybeName(tracker) {  return r$35($s.reader($native.objects_maybe_name(tracker === undefined || tracker === null ? 0 : t$Tracker.handleOf(tracker, "tracker")))); }
 
-function takeMaybe(tracker) {  return $native.objects_take_maybe(a$269(tracker), $s.moved()); }
+function takeMaybe(tracker) {  return $native.objects_take_maybe(a$270(tracker), $s.moved()); }
 
-function makeTrackers(count) {  return r$270($s.reader($native.objects_make_trackers(count))); }
+function makeTrackers(count) {  return r$271($s.reader($native.objects_make_trackers(count))); }
 
-function takeTrackers(trackers) {  return r$3($s.reader($native.objects_take_trackers(a$272(trackers), $s.moved()))); }
+function takeTrackers(trackers) {  return r$3($s.reader($native.objects_take_trackers(a$273(trackers), $s.moved()))); }
 
-function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$273(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
+function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$274(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
 
 function tryTracker(name) { const $r = $native.objects_try_tracker(name); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
 
@@ -2354,7 +2407,7 @@ function panicPayload() {  return $native.panics_panic_payload(); }
 
 function panicIndex(index) {  return $native.panics_panic_index(index); }
 
-function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$274(value)); }
+function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$275(value)); }
 
 function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$42(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
@@ -2364,19 +2417,19 @@ function describe(person) {  return $native.records_describe(a$74(person)); }
 
 function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$74(person)))); }
 
-function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$275(team)))); }
+function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$276(team)))); }
 
-function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$276(value)))); }
+function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$277(value)))); }
 
-function nextId(id) {  return r$278($s.reader($native.records_next_id(a$277(id)))); }
+function nextId(id) {  return r$279($s.reader($native.records_next_id(a$278(id)))); }
 
-function echoEmail(email) {  return r$280($s.reader($native.records_echo_email(a$279(email)))); }
+function echoEmail(email) {  return r$281($s.reader($native.records_echo_email(a$280(email)))); }
 
-function echoIds(ids) {  return r$283($s.reader($native.records_echo_ids(a$282(ids)))); }
+function echoIds(ids) {  return r$284($s.reader($native.records_echo_ids(a$283(ids)))); }
 
 function makeParcel(label, shared) {  return r$Parcel($s.reader($native.records_make_parcel(label, shared))); }
 
-function openParcel(parcel) {  return $native.records_open_parcel(a$284(parcel), $s.moved()); }
+function openParcel(parcel) {  return $native.records_open_parcel(a$285(parcel), $s.moved()); }
 
 function add(a, b) {  return $native.scalars_add(a, b); }
 
@@ -2394,7 +2447,7 @@ function echoI32(value) {  return $native.scalars_echo_i32(value); }
 
 function echoI64(value) {  return $native.scalars_echo_i64(value); }
 
-function echoI128(value) {  return r$286($s.reader($native.scalars_echo_i128(a$285(value)))); }
+function echoI128(value) {  return r$287($s.reader($native.scalars_echo_i128(a$286(value)))); }
 
 function echoIsize(value) {  return $native.scalars_echo_isize(value); }
 
@@ -2406,7 +2459,7 @@ function echoU32(value) {  return $native.scalars_echo_u32(value); }
 
 function echoU64(value) {  return $native.scalars_echo_u64(value); }
 
-function echoU128(value) {  return r$288($s.reader($native.scalars_echo_u128(a$287(value)))); }
+function echoU128(value) {  return r$289($s.reader($native.scalars_echo_u128(a$288(value)))); }
 
 function echoUsize(value) {  return $native.scalars_echo_usize(value); }
 
@@ -2414,13 +2467,13 @@ function echoF32(value) {  return $native.scalars_echo_f32(value); }
 
 function echoF64(value) {  return $native.scalars_echo_f64(value); }
 
-function echoChar(value) {  return r$290($s.reader($native.scalars_echo_char(a$289(value)))); }
+function echoChar(value) {  return r$291($s.reader($native.scalars_echo_char(a$290(value)))); }
 
 function echoScore(value) {  return $native.scalars_echo_score(value); }
 
-function codePoint(value) {  return $native.scalars_code_point(a$289(value)); }
+function codePoint(value) {  return $native.scalars_code_point(a$290(value)); }
 
-function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$291(f, h)); }
+function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$292(f, h)); }
 
 function countTo(upto) {  return $items($native.sequences_count_to(upto), ($r) => { return $r; }); }
 
@@ -2428,17 +2481,17 @@ function words(text) {  return $items($native.sequences_words(text), ($r) => { r
 
 function runningSums(of, start = 0.5) {  return $items($native.sequences_running_sums(of instanceof $Float64Array ? of : $s.lend($Float64Array, of, "of"), start), ($r) => { return $r; }); }
 
-function along(from, count) {  return $items($native.sequences_along(count, a$292(from)), ($r) => { return new PointArray($r).toArray(); }); }
+function along(from, count) {  return $items($native.sequences_along(count, a$293(from)), ($r) => { return new PointArray($r).toArray(); }); }
 
-function someShapes() {  return $items($native.sequences_some_shapes(), ($r) => { return r$244($s.reader($r)); }); }
+function someShapes() {  return $items($native.sequences_some_shapes(), ($r) => { return r$245($s.reader($r)); }); }
 
-function rows(count) {  return $items($native.sequences_rows(count), ($r) => { return r$293($s.reader($r)); }); }
+function rows(count) {  return $items($native.sequences_rows(count), ($r) => { return r$294($s.reader($r)); }); }
 
-function pairs() {  return $items($native.sequences_pairs(), ($r) => { return r$294($s.reader($r)); }); }
+function pairs() {  return $items($native.sequences_pairs(), ($r) => { return r$295($s.reader($r)); }); }
 
-function chunks(of, size) {  return $items($native.sequences_chunks(of instanceof $Uint8Array ? of : $s.lendBytes(of, "of"), size), ($r) => { return r$155($s.reader($r)); }); }
+function chunks(of, size) {  return $items($native.sequences_chunks(of instanceof $Uint8Array ? of : $s.lendBytes(of, "of"), size), ($r) => { return r$156($s.reader($r)); }); }
 
-function newTrackers(count) {  return $items($native.sequences_new_trackers(count), ($r) => { return r$270($s.reader($r)); }); }
+function newTrackers(count) {  return $items($native.sequences_new_trackers(count), ($r) => { return r$271($s.reader($r)); }); }
 
 function sameAgain(session, times) {  return $items($native.sequences_same_again(t$Session.handleOf(session, "session"), times), ($r) => { return r$41($s.reader($r)); }); }
 
@@ -2462,7 +2515,7 @@ function sameSession(left, right) {  return $native.shared_same_session(t$Sessio
 
 function echoSession(session) {  return t$Session.wrap($native.shared_echo_session(t$Session.handleOf(session, "session"))); }
 
-function echoMaybeSession(session) {  return r$40($s.reader($native.shared_echo_maybe_session(a$295(session)))); }
+function echoMaybeSession(session) {  return r$40($s.reader($native.shared_echo_maybe_session(a$296(session)))); }
 
 function reverseSessions(sessions) {  return r$41($s.reader($native.shared_reverse_sessions(a$39(sessions)))); }
 
@@ -2492,15 +2545,33 @@ function swapI32(left, right) {  return $native.slices_swap_i32($s.lendMut($Int3
 
 function accumulate(into, from) {  return $native.slices_accumulate($s.lendMut($Float64Array, into, "into"), from instanceof $Float64Array ? from : $s.lend($Float64Array, from, "from")); }
 
-function sumMaybe(values) {  return r$127($s.reader($native.slices_sum_maybe(a$297(values)))); }
+function sumMaybe(values) {  return r$128($s.reader($native.slices_sum_maybe(a$298(values)))); }
 
 function sorted(values) {  return $native.slices_sorted(values instanceof $Int32Array ? values : $s.lend($Int32Array, values, "values")); }
 
-function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$298(it)))); }
+function numbersSoon(upto) {  return $stream($native.streams_numbers_soon(upto), ($r) => { return $r; }); }
 
-function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$299(it)))); }
+function ticks(upto, millis = 1) {  return $stream($native.streams_ticks(upto, millis), ($r) => { return $r; }); }
 
-function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$300(it)))); }
+function oneAndWait() {  return $stream($native.streams_one_and_wait(), ($r) => { return $r; }); }
+
+function numbersLazily() {  return $stream($native.streams_numbers_lazily(), ($r) => { return $r; }); }
+
+function parsedSoon(texts) {  return $stream($native.streams_parsed_soon(a$34(texts)), ($r) => { return $r; }); }
+
+function numbersSoonFrom(start) { const $r = $native.streams_numbers_soon_from(start); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $stream($r, ($r) => { return $r; }); }
+
+function panicsSoonAt(at) {  return $stream($native.streams_panics_soon_at(at), ($r) => { return $r; }); }
+
+function openStreams() {  return $native.streams_open_streams(); }
+
+function itemsGiven() {  return $native.streams_items_given(); }
+
+function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$299(it)))); }
+
+function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$300(it)))); }
+
+function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$301(it)))); }
 
 function haveMishap() { const $r = $native.taken_have_mishap(); if ($r === $s.FAILED) throw e$Mishap($s.failed());  return $r; }
 
@@ -2508,15 +2579,15 @@ function doorIsOpen(open) {  return $native.taken_door_is_open_2(open); }
 
 function doorClose(open) {  return $native.taken_door_close_3(open); }
 
-function result(value) {  return r$121($s.reader($native.taken_result(a$120(value)))); }
+function result(value) {  return r$122($s.reader($native.taken_result(a$121(value)))); }
 
-function here(value) { const $r = $native.taken_here(a$301(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
+function here(value) { const $r = $native.taken_here(a$302(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
 
-function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$302(value)))); }
+function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$303(value)))); }
 
 function makeThing(value) {  return $native.taken_build_thing(value); }
 
-function echoString(value) {  return $native.text_echo_string(a$301(value)); }
+function echoString(value) {  return $native.text_echo_string(a$302(value)); }
 
 function echoStr(value) {  return $native.text_echo_str(value); }
 
@@ -2542,11 +2613,11 @@ function copyBytes(into, from) {  return $native.text_copy_bytes($s.lendMut($Uin
 
 function makeBytes(size) {  return $native.text_make_bytes(size); }
 
-function echoPath(path) {  return r$280($s.reader($native.text_echo_path(a$303(path)))); }
+function echoPath(path) {  return r$281($s.reader($native.text_echo_path(a$304(path)))); }
 
 function fileName(path) {  return r$35($s.reader($native.text_file_name(path))); }
 
-function joinPaths(base, child) {  return r$280($s.reader($native.text_join_paths(base, child))); }
+function joinPaths(base, child) {  return r$281($s.reader($native.text_join_paths(base, child))); }
 
 function sleepMillis(millis) {  return $native.threads_sleep_millis(millis); }
 
@@ -2562,23 +2633,23 @@ function slowPanic() {  return $native.threads_slow_panic(); }
 
 function waitUntilHeld() {  return $native.threads_wait_until_held(); }
 
-function echoDuration(value) {  return r$305($s.reader($native.time_echo_duration(a$304(value)))); }
+function echoDuration(value) {  return r$306($s.reader($native.time_echo_duration(a$305(value)))); }
 
-function durationNanos(value) {  return r$288($s.reader($native.time_duration_nanos(a$304(value)))); }
+function durationNanos(value) {  return r$289($s.reader($native.time_duration_nanos(a$305(value)))); }
 
-function makeDuration(secs, nanos) {  return r$305($s.reader($native.time_make_duration(secs, nanos))); }
+function makeDuration(secs, nanos) {  return r$306($s.reader($native.time_make_duration(secs, nanos))); }
 
-function totalDuration(spans) {  return r$305($s.reader($native.time_total_duration(a$307(spans)))); }
+function totalDuration(spans) {  return r$306($s.reader($native.time_total_duration(a$308(spans)))); }
 
-function echoTime(value) {  return r$309($s.reader($native.time_echo_time(a$308(value)))); }
+function echoTime(value) {  return r$310($s.reader($native.time_echo_time(a$309(value)))); }
 
-function epoch() {  return r$309($s.reader($native.time_epoch())); }
+function epoch() {  return r$310($s.reader($native.time_epoch())); }
 
-function later(time, by) {  return r$309($s.reader($native.time_later(a$310(time, by)))); }
+function later(time, by) {  return r$310($s.reader($native.time_later(a$311(time, by)))); }
 
-function elapsed(start, end) {  return r$312($s.reader($native.time_elapsed(a$311(start, end)))); }
+function elapsed(start, end) {  return r$313($s.reader($native.time_elapsed(a$312(start, end)))); }
 
-function echoMaybeTime(value) {  return r$315($s.reader($native.time_echo_maybe_time(a$314(value)))); }
+function echoMaybeTime(value) {  return r$316($s.reader($native.time_echo_maybe_time(a$315(value)))); }
 
 const [U8Buffer, t$U8Buffer] = $b.numbers("U8Buffer", $Uint8Array, { make: $native.u8_buffer_make, length: $native.u8_buffer_length, view: $native.u8_buffer_view, hide: $native.u8_buffer_hide, close: $native.u8_buffer_close });
 
@@ -3579,7 +3650,22 @@ function a$85(a0, a1) {
 
 function r$86(r) { return (r.flag() ? r.object(t$F64Buffer) : undefined); }
 
-function a$87(a0) {
+function a$87(a0, a1) {
+  const w = $s.writer();
+  let name = "from";
+  try {
+    w.object(t$F64Buffer, a0);
+    name = "to";
+    w.object(t$F64Buffer, a1);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$88(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3592,9 +3678,9 @@ function a$87(a0) {
   }
 }
 
-function r$88(r) { return r.object(t$U8Buffer); }
+function r$89(r) { return r.object(t$U8Buffer); }
 
-function a$89(a0) {
+function a$90(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3607,9 +3693,9 @@ function a$89(a0) {
   }
 }
 
-function r$90(r) { return r.object(t$I8Buffer); }
+function r$91(r) { return r.object(t$I8Buffer); }
 
-function a$91(a0) {
+function a$92(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3622,9 +3708,9 @@ function a$91(a0) {
   }
 }
 
-function r$92(r) { return r.object(t$U16Buffer); }
+function r$93(r) { return r.object(t$U16Buffer); }
 
-function a$93(a0) {
+function a$94(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3637,9 +3723,9 @@ function a$93(a0) {
   }
 }
 
-function r$94(r) { return r.object(t$I16Buffer); }
+function r$95(r) { return r.object(t$I16Buffer); }
 
-function a$95(a0) {
+function a$96(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3652,9 +3738,9 @@ function a$95(a0) {
   }
 }
 
-function r$96(r) { return r.object(t$U32Buffer); }
+function r$97(r) { return r.object(t$U32Buffer); }
 
-function a$97(a0) {
+function a$98(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3667,9 +3753,9 @@ function a$97(a0) {
   }
 }
 
-function r$98(r) { return r.object(t$I32Buffer); }
+function r$99(r) { return r.object(t$I32Buffer); }
 
-function a$99(a0) {
+function a$100(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3682,9 +3768,9 @@ function a$99(a0) {
   }
 }
 
-function r$100(r) { return r.object(t$U64Buffer); }
+function r$101(r) { return r.object(t$U64Buffer); }
 
-function a$101(a0) {
+function a$102(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3697,9 +3783,9 @@ function a$101(a0) {
   }
 }
 
-function r$102(r) { return r.object(t$I64Buffer); }
+function r$103(r) { return r.object(t$I64Buffer); }
 
-function a$103(a0) {
+function a$104(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3712,9 +3798,9 @@ function a$103(a0) {
   }
 }
 
-function r$104(r) { return r.object(t$F32Buffer); }
+function r$105(r) { return r.object(t$F32Buffer); }
 
-function a$105(a0) {
+function a$106(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3727,7 +3813,7 @@ function a$105(a0) {
   }
 }
 
-function a$106(a0) {
+function a$107(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3740,9 +3826,9 @@ function a$106(a0) {
   }
 }
 
-function r$107(r) { return r.object(t$PointBuffer); }
+function r$108(r) { return r.object(t$PointBuffer); }
 
-function a$108(a0) {
+function a$109(a0) {
   const w = $s.writer();
   let name = "points";
   try {
@@ -3755,7 +3841,7 @@ function a$108(a0) {
   }
 }
 
-function a$109(a0) {
+function a$110(a0) {
   const w = $s.writer();
   let name = "picture";
   try {
@@ -3768,17 +3854,17 @@ function a$109(a0) {
   }
 }
 
-function w$110(w, v) {
+function w$111(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.object(t$I32Buffer, v);
 }
 
-function a$111(a0) {
+function a$112(a0) {
   const w = $s.writer();
   let name = "items";
   try {
-    w$110(w, a0);
+    w$111(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3787,16 +3873,16 @@ function a$111(a0) {
   }
 }
 
-function r$112(r) { return (r.flag() ? r.u32() : undefined); }
+function r$113(r) { return (r.flag() ? r.u32() : undefined); }
 
-function r$113(r) {
+function r$114(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$I32Buffer);
   return all;
 }
 
-function w$114(w, v) {
+function w$115(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3810,11 +3896,11 @@ function w$114(w, v) {
   w.depth--;
 }
 
-function a$115(a0) {
+function a$116(a0) {
   const w = $s.writer();
   let name = "buffers";
   try {
-    w$114(w, a0);
+    w$115(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3823,17 +3909,17 @@ function a$115(a0) {
   }
 }
 
-function w$116(w, v) {
+function w$117(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.bool(v);
 }
 
-function a$117(a0) {
+function a$118(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$116(w, a0);
+    w$117(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3842,19 +3928,19 @@ function a$117(a0) {
   }
 }
 
-function r$118(r) { return (r.flag() ? r.bool() : undefined); }
+function r$119(r) { return (r.flag() ? r.bool() : undefined); }
 
-function w$119(w, v) {
+function w$120(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.u8(v);
 }
 
-function a$120(a0) {
+function a$121(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$119(w, a0);
+    w$120(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3863,19 +3949,19 @@ function a$120(a0) {
   }
 }
 
-function r$121(r) { return (r.flag() ? r.u8() : undefined); }
+function r$122(r) { return (r.flag() ? r.u8() : undefined); }
 
-function w$122(w, v) {
+function w$123(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.i64(v);
 }
 
-function a$123(a0) {
+function a$124(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$122(w, a0);
+    w$123(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3884,19 +3970,19 @@ function a$123(a0) {
   }
 }
 
-function r$124(r) { return (r.flag() ? r.i64() : undefined); }
+function r$125(r) { return (r.flag() ? r.i64() : undefined); }
 
-function w$125(w, v) {
+function w$126(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.f64(v);
 }
 
-function a$126(a0) {
+function a$127(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$125(w, a0);
+    w$126(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3905,19 +3991,19 @@ function a$126(a0) {
   }
 }
 
-function r$127(r) { return (r.flag() ? r.f64() : undefined); }
+function r$128(r) { return (r.flag() ? r.f64() : undefined); }
 
-function w$128(w, v) {
+function w$129(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.char(v);
 }
 
-function a$129(a0) {
+function a$130(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$128(w, a0);
+    w$129(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3926,21 +4012,21 @@ function a$129(a0) {
   }
 }
 
-function r$130(r) { return (r.flag() ? r.char() : undefined); }
+function r$131(r) { return (r.flag() ? r.char() : undefined); }
 
-function r$131(r) { return (r.flag() ? r.usize() : undefined); }
+function r$132(r) { return (r.flag() ? r.usize() : undefined); }
 
-function w$132(w, v) {
+function w$133(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.bytesOf(v);
 }
 
-function a$133(a0) {
+function a$134(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$132(w, a0);
+    w$133(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3949,11 +4035,11 @@ function a$133(a0) {
   }
 }
 
-function r$134(r) { return (r.flag() ? r.bytesOf() : undefined); }
+function r$135(r) { return (r.flag() ? r.bytesOf() : undefined); }
 
-function r$135(r) { return (r.flag() ? r.u64() : undefined); }
+function r$136(r) { return (r.flag() ? r.u64() : undefined); }
 
-function a$136(a0) {
+function a$137(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3966,17 +4052,17 @@ function a$136(a0) {
   }
 }
 
-function w$137(w, v) {
+function w$138(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.numbers($Int32Array, v);
 }
 
-function a$138(a0) {
+function a$139(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$137(w, a0);
+    w$138(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3985,9 +4071,9 @@ function a$138(a0) {
   }
 }
 
-function r$139(r) { return (r.flag() ? r.numbers($Int32Array) : undefined); }
+function r$140(r) { return (r.flag() ? r.numbers($Int32Array) : undefined); }
 
-function w$140(w, v) {
+function w$141(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4000,11 +4086,11 @@ function w$140(w, v) {
   }
 }
 
-function a$141(a0) {
+function a$142(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$140(w, a0);
+    w$141(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4013,7 +4099,7 @@ function a$141(a0) {
   }
 }
 
-function r$142(r) {
+function r$143(r) {
   const count = r.count();
   r.align(8);
   const all = new $Array(count);
@@ -4021,7 +4107,7 @@ function r$142(r) {
   return all;
 }
 
-function w$143(w, v) {
+function w$144(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4035,11 +4121,11 @@ function w$143(w, v) {
   w.depth--;
 }
 
-function a$144(a0) {
+function a$145(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$143(w, a0);
+    w$144(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4048,14 +4134,14 @@ function a$144(a0) {
   }
 }
 
-function r$145(r) {
+function r$146(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.i128();
   return all;
 }
 
-function w$146(w, v) {
+function w$147(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4069,11 +4155,11 @@ function w$146(w, v) {
   w.depth--;
 }
 
-function a$147(a0) {
+function a$148(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$146(w, a0);
+    w$147(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4082,14 +4168,14 @@ function a$147(a0) {
   }
 }
 
-function r$148(r) {
+function r$149(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.bool();
   return all;
 }
 
-function w$149(w, v) {
+function w$150(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4103,11 +4189,11 @@ function w$149(w, v) {
   w.depth--;
 }
 
-function a$150(a0) {
+function a$151(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$149(w, a0);
+    w$150(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4116,14 +4202,14 @@ function a$150(a0) {
   }
 }
 
-function r$151(r) {
+function r$152(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.char();
   return all;
 }
 
-function a$152(a0) {
+function a$153(a0) {
   const w = $s.writer();
   let name = "values";
   try {
@@ -4136,7 +4222,7 @@ function a$152(a0) {
   }
 }
 
-function w$153(w, v) {
+function w$154(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4150,11 +4236,11 @@ function w$153(w, v) {
   w.depth--;
 }
 
-function a$154(a0) {
+function a$155(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$153(w, a0);
+    w$154(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4163,14 +4249,14 @@ function a$154(a0) {
   }
 }
 
-function r$155(r) {
+function r$156(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.bytesOf();
   return all;
 }
 
-function a$156(a0) {
+function a$157(a0) {
   const w = $s.writer();
   let name = "values";
   try {
@@ -4183,7 +4269,7 @@ function a$156(a0) {
   }
 }
 
-function a$157(a0) {
+function a$158(a0) {
   const w = $s.writer();
   let name = "people";
   try {
@@ -4196,7 +4282,7 @@ function a$157(a0) {
   }
 }
 
-function w$158(w, v) {
+function w$159(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4210,11 +4296,11 @@ function w$158(w, v) {
   w.depth--;
 }
 
-function a$159(a0) {
+function a$160(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$158(w, a0);
+    w$159(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4223,14 +4309,14 @@ function a$159(a0) {
   }
 }
 
-function r$160(r) {
+function r$161(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = (r.flag() ? r.i32() : undefined);
   return all;
 }
 
-function w$161(w, v) {
+function w$162(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4244,11 +4330,11 @@ function w$161(w, v) {
   w.depth--;
 }
 
-function a$162(a0) {
+function a$163(a0) {
   const w = $s.writer();
   let name = "rows";
   try {
-    w$161(w, a0);
+    w$162(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4257,14 +4343,14 @@ function a$162(a0) {
   }
 }
 
-function r$163(r) {
+function r$164(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.numbers($Float64Array);
   return all;
 }
 
-function w$164(w, v) {
+function w$165(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4278,25 +4364,25 @@ function w$164(w, v) {
   w.depth--;
 }
 
-function w$165(w, v) {
+function w$166(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
   w.deeper();
   let i = 0;
   try {
-    for (; i < count; i++) w$164(w, all[i]);
+    for (; i < count; i++) w$165(w, all[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
   w.depth--;
 }
 
-function a$166(a0) {
+function a$167(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$165(w, a0);
+    w$166(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4305,21 +4391,21 @@ function a$166(a0) {
   }
 }
 
-function r$167(r) {
+function r$168(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$3(r);
   return all;
 }
 
-function r$168(r) {
+function r$169(r) {
   const count = r.count();
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$167(r);
+  for (let i = 0; i < count; i++) all[i] = r$168(r);
   return all;
 }
 
-function w$169(w, v) {
+function w$170(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4333,11 +4419,11 @@ function w$169(w, v) {
   w.depth--;
 }
 
-function a$170(a0) {
+function a$171(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$169(w, a0);
+    w$170(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4346,14 +4432,14 @@ function a$170(a0) {
   }
 }
 
-function r$171(r) {
+function r$172(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Suit(r);
   return all;
 }
 
-function w$172(w, v) {
+function w$173(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -4371,11 +4457,11 @@ function w$172(w, v) {
   w.depth--;
 }
 
-function a$173(a0) {
+function a$174(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$172(w, a0);
+    w$173(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4384,7 +4470,7 @@ function a$173(a0) {
   }
 }
 
-function r$174(r) {
+function r$175(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4394,7 +4480,7 @@ function r$174(r) {
   return all;
 }
 
-function w$175(w, v) {
+function w$176(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4412,11 +4498,11 @@ function w$175(w, v) {
   w.depth--;
 }
 
-function a$176(a0) {
+function a$177(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$175(w, a0);
+    w$176(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4425,7 +4511,7 @@ function a$176(a0) {
   }
 }
 
-function r$177(r) {
+function r$178(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4435,7 +4521,7 @@ function r$177(r) {
   return all;
 }
 
-function w$178(w, v) {
+function w$179(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4453,11 +4539,11 @@ function w$178(w, v) {
   w.depth--;
 }
 
-function a$179(a0) {
+function a$180(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$178(w, a0);
+    w$179(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4466,7 +4552,7 @@ function a$179(a0) {
   }
 }
 
-function r$180(r) {
+function r$181(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4476,7 +4562,7 @@ function r$180(r) {
   return all;
 }
 
-function w$181(w, v) {
+function w$182(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4494,11 +4580,11 @@ function w$181(w, v) {
   w.depth--;
 }
 
-function a$182(a0) {
+function a$183(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$181(w, a0);
+    w$182(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4507,7 +4593,7 @@ function a$182(a0) {
   }
 }
 
-function r$183(r) {
+function r$184(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4517,7 +4603,7 @@ function r$183(r) {
   return all;
 }
 
-function w$184(w, v) {
+function w$185(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4535,11 +4621,11 @@ function w$184(w, v) {
   w.depth--;
 }
 
-function a$185(a0) {
+function a$186(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$184(w, a0);
+    w$185(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4548,7 +4634,7 @@ function a$185(a0) {
   }
 }
 
-function r$186(r) {
+function r$187(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4558,7 +4644,7 @@ function r$186(r) {
   return all;
 }
 
-function w$187(w, v) {
+function w$188(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4576,11 +4662,11 @@ function w$187(w, v) {
   w.depth--;
 }
 
-function a$188(a0) {
+function a$189(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$187(w, a0);
+    w$188(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4589,7 +4675,7 @@ function a$188(a0) {
   }
 }
 
-function r$189(r) {
+function r$190(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4599,7 +4685,7 @@ function r$189(r) {
   return all;
 }
 
-function w$190(w, v) {
+function w$191(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4617,11 +4703,11 @@ function w$190(w, v) {
   w.depth--;
 }
 
-function a$191(a0) {
+function a$192(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$190(w, a0);
+    w$191(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4630,7 +4716,7 @@ function a$191(a0) {
   }
 }
 
-function r$192(r) {
+function r$193(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4640,7 +4726,7 @@ function r$192(r) {
   return all;
 }
 
-function w$193(w, v) {
+function w$194(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -4658,7 +4744,7 @@ function w$193(w, v) {
   w.depth--;
 }
 
-function w$194(w, v) {
+function w$195(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -4668,7 +4754,7 @@ function w$194(w, v) {
     for (; i < count; i++) {
       const [key, value] = all[i];
       w.text(key);
-      w$193(w, value);
+      w$194(w, value);
     }
   } catch (error) {
     throw $s.within(error, `entry ${$String(all[i][0])}`);
@@ -4676,11 +4762,11 @@ function w$194(w, v) {
   w.depth--;
 }
 
-function a$195(a0) {
+function a$196(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$194(w, a0);
+    w$195(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4689,7 +4775,7 @@ function a$195(a0) {
   }
 }
 
-function r$196(r) {
+function r$197(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4699,17 +4785,17 @@ function r$196(r) {
   return all;
 }
 
-function r$197(r) {
+function r$198(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
     const key = r.text();
-    all.set(key, r$196(r));
+    all.set(key, r$197(r));
   }
   return all;
 }
 
-function w$198(w, v) {
+function w$199(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -4727,11 +4813,11 @@ function w$198(w, v) {
   w.depth--;
 }
 
-function a$199(a0) {
+function a$200(a0) {
   const w = $s.writer();
   let name = "counts";
   try {
-    w$198(w, a0);
+    w$199(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4740,7 +4826,7 @@ function a$199(a0) {
   }
 }
 
-function r$200(r) {
+function r$201(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4750,7 +4836,7 @@ function r$200(r) {
   return all;
 }
 
-function a$201(a0) {
+function a$202(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4763,7 +4849,7 @@ function a$201(a0) {
   }
 }
 
-function w$202(w, v) {
+function w$203(w, v) {
   const all = $s.members(v);
   const count = all.length;
   w.count(count);
@@ -4776,11 +4862,11 @@ function w$202(w, v) {
   }
 }
 
-function a$203(a0) {
+function a$204(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$202(w, a0);
+    w$203(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4789,7 +4875,7 @@ function a$203(a0) {
   }
 }
 
-function r$204(r) {
+function r$205(r) {
   const count = r.count();
   r.align(8);
   const all = new $Set();
@@ -4797,7 +4883,7 @@ function r$204(r) {
   return all;
 }
 
-function w$205(w, v) {
+function w$206(w, v) {
   const all = $s.members(v);
   const count = all.length;
   w.count(count);
@@ -4811,11 +4897,11 @@ function w$205(w, v) {
   w.depth--;
 }
 
-function a$206(a0) {
+function a$207(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$205(w, a0);
+    w$206(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4824,14 +4910,14 @@ function a$206(a0) {
   }
 }
 
-function r$207(r) {
+function r$208(r) {
   const count = r.count();
   const all = new $Set();
   for (let i = 0; i < count; i++) all.add(r$Suit(r));
   return all;
 }
 
-function a$208(a0) {
+function a$209(a0) {
   const w = $s.writer();
   let name = "pair";
   try {
@@ -4844,15 +4930,15 @@ function a$208(a0) {
   }
 }
 
-function r$209(r) { return [r.text(), r.i32()]; }
+function r$210(r) { return [r.text(), r.i32()]; }
 
-function w$210(w, v) {
+function w$211(w, v) {
   $s.many(v, 3);
   let i = 0;
   try {
     w.u8(v[0]);
     i++;
-    w$125(w, v[1]);
+    w$126(w, v[1]);
     i++;
     w$2(w, v[2]);
   } catch (error) {
@@ -4860,11 +4946,11 @@ function w$210(w, v) {
   }
 }
 
-function a$211(a0) {
+function a$212(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$210(w, a0);
+    w$211(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4873,9 +4959,9 @@ function a$211(a0) {
   }
 }
 
-function r$212(r) { return [r.u8(), (r.flag() ? r.f64() : undefined), r$3(r)]; }
+function r$213(r) { return [r.u8(), (r.flag() ? r.f64() : undefined), r$3(r)]; }
 
-function w$213(w, v) {
+function w$214(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -4887,25 +4973,25 @@ function w$213(w, v) {
   }
 }
 
-function w$214(w, v) {
+function w$215(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
   w.deeper();
   let i = 0;
   try {
-    for (; i < count; i++) w$213(w, all[i]);
+    for (; i < count; i++) w$214(w, all[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
   w.depth--;
 }
 
-function a$215(a0) {
+function a$216(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$214(w, a0);
+    w$215(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4914,16 +5000,16 @@ function a$215(a0) {
   }
 }
 
-function r$216(r) {
+function r$217(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.text(), r.u64()];
   return all;
 }
 
-function r$217(r) { return (r.flag() ? [r.i32(), r.i32()] : undefined); }
+function r$218(r) { return (r.flag() ? [r.i32(), r.i32()] : undefined); }
 
-function w$218(w, v) {
+function w$219(w, v) {
   $s.many(v, 3);
   let i = 0;
   try {
@@ -4933,11 +5019,11 @@ function w$218(w, v) {
   }
 }
 
-function a$219(a0) {
+function a$220(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$218(w, a0);
+    w$219(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4946,14 +5032,14 @@ function a$219(a0) {
   }
 }
 
-function r$220(r) {
+function r$221(r) {
   const count = 3;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.f64();
   return all;
 }
 
-function w$221(w, v) {
+function w$222(w, v) {
   $s.many(v, 4);
   let i = 0;
   try {
@@ -4963,11 +5049,11 @@ function w$221(w, v) {
   }
 }
 
-function a$222(a0) {
+function a$223(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$221(w, a0);
+    w$222(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4976,14 +5062,14 @@ function a$222(a0) {
   }
 }
 
-function r$223(r) {
+function r$224(r) {
   const count = 4;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u8();
   return all;
 }
 
-function w$224(w, v) {
+function w$225(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -4993,11 +5079,11 @@ function w$224(w, v) {
   }
 }
 
-function a$225(a0) {
+function a$226(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$224(w, a0);
+    w$225(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5006,14 +5092,14 @@ function a$225(a0) {
   }
 }
 
-function r$226(r) {
+function r$227(r) {
   const count = 2;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.text();
   return all;
 }
 
-function w$227(w, v) {
+function w$228(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -5023,21 +5109,21 @@ function w$227(w, v) {
   }
 }
 
-function w$228(w, v) {
+function w$229(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
-    for (; i < 2; i++) w$227(w, v[i]);
+    for (; i < 2; i++) w$228(w, v[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
 }
 
-function a$229(a0) {
+function a$230(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$228(w, a0);
+    w$229(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5046,21 +5132,21 @@ function a$229(a0) {
   }
 }
 
-function r$230(r) {
+function r$231(r) {
   const count = 2;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.i32();
   return all;
 }
 
-function r$231(r) {
+function r$232(r) {
   const count = 2;
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$230(r);
+  for (let i = 0; i < count; i++) all[i] = r$231(r);
   return all;
 }
 
-function a$232(a0) {
+function a$233(a0) {
   const w = $s.writer();
   let name = "letter";
   try {
@@ -5073,13 +5159,13 @@ function a$232(a0) {
   }
 }
 
-function w$233(w, v) {
+function w$234(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.u32(v);
 }
 
-function w$234(w, v) {
+function w$235(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -5097,15 +5183,15 @@ function w$234(w, v) {
   w.depth--;
 }
 
-function a$235(a0, a1, a2) {
+function a$236(a0, a1, a2) {
   const w = $s.writer();
   let name = "name";
   try {
     w$4(w, a0);
     name = "limit";
-    w$233(w, a1);
+    w$234(w, a1);
     name = "map";
-    w$234(w, a2);
+    w$235(w, a2);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5114,7 +5200,7 @@ function a$235(a0, a1, a2) {
   }
 }
 
-function a$236(a0, a1) {
+function a$237(a0, a1) {
   const w = $s.writer();
   let name = "suit";
   try {
@@ -5129,7 +5215,7 @@ function a$236(a0, a1) {
   }
 }
 
-function a$237(a0) {
+function a$238(a0) {
   const w = $s.writer();
   let name = "wide";
   try {
@@ -5142,7 +5228,7 @@ function a$237(a0) {
   }
 }
 
-function a$238(a0) {
+function a$239(a0) {
   const w = $s.writer();
   let name = "suit";
   try {
@@ -5155,9 +5241,9 @@ function a$238(a0) {
   }
 }
 
-function r$239(r) { return (r.flag() ? r$Suit(r) : undefined); }
+function r$240(r) { return (r.flag() ? r$Suit(r) : undefined); }
 
-function a$240(a0) {
+function a$241(a0) {
   const w = $s.writer();
   let name = "level";
   try {
@@ -5170,7 +5256,7 @@ function a$240(a0) {
   }
 }
 
-function a$241(a0) {
+function a$242(a0) {
   const w = $s.writer();
   let name = "shape";
   try {
@@ -5183,7 +5269,7 @@ function a$241(a0) {
   }
 }
 
-function w$242(w, v) {
+function w$243(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -5197,11 +5283,11 @@ function w$242(w, v) {
   w.depth--;
 }
 
-function a$243(a0) {
+function a$244(a0) {
   const w = $s.writer();
   let name = "shapes";
   try {
-    w$242(w, a0);
+    w$243(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5210,24 +5296,24 @@ function a$243(a0) {
   }
 }
 
-function r$244(r) {
+function r$245(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Shape(r);
   return all;
 }
 
-function w$245(w, v) {
+function w$246(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Shape(w, v);
 }
 
-function a$246(a0) {
+function a$247(a0) {
   const w = $s.writer();
   let name = "shape";
   try {
-    w$245(w, a0);
+    w$246(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5236,9 +5322,9 @@ function a$246(a0) {
   }
 }
 
-function r$247(r) { return (r.flag() ? r$Shape(r) : undefined); }
+function r$248(r) { return (r.flag() ? r$Shape(r) : undefined); }
 
-function a$248(a0) {
+function a$249(a0) {
   const w = $s.writer();
   let name = "expr";
   try {
@@ -5251,7 +5337,7 @@ function a$248(a0) {
   }
 }
 
-function a$249(a0) {
+function a$250(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5264,7 +5350,7 @@ function a$249(a0) {
   }
 }
 
-function a$250(a0) {
+function a$251(a0) {
   const w = $s.writer();
   let name = "key";
   try {
@@ -5277,9 +5363,9 @@ function a$250(a0) {
   }
 }
 
-function r$251(r) { return (r.flag() ? r$3(r) : undefined); }
+function r$252(r) { return (r.flag() ? r$3(r) : undefined); }
 
-function a$252(a0) {
+function a$253(a0) {
   const w = $s.writer();
   let name = "message";
   try {
@@ -5292,7 +5378,7 @@ function a$252(a0) {
   }
 }
 
-function a$253(a0, a1) {
+function a$254(a0, a1) {
   const w = $s.writer();
   let name = "words";
   try {
@@ -5307,7 +5393,7 @@ function a$253(a0, a1) {
   }
 }
 
-function a$254(a0) {
+function a$255(a0) {
   const w = $s.writer();
   let name = "rect";
   try {
@@ -5320,7 +5406,7 @@ function a$254(a0) {
   }
 }
 
-function a$255(a0) {
+function a$256(a0) {
   const w = $s.writer();
   let name = "colour";
   try {
@@ -5333,7 +5419,7 @@ function a$255(a0) {
   }
 }
 
-function a$256(a0) {
+function a$257(a0) {
   const w = $s.writer();
   let name = "vertex";
   try {
@@ -5346,7 +5432,7 @@ function a$256(a0) {
   }
 }
 
-function a$257(a0) {
+function a$258(a0) {
   const w = $s.writer();
   let name = "widths";
   try {
@@ -5359,7 +5445,7 @@ function a$257(a0) {
   }
 }
 
-function a$258(a0, a1) {
+function a$259(a0, a1) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -5374,9 +5460,9 @@ function a$258(a0, a1) {
   }
 }
 
-function r$259(r) { return (r.flag() ? r$Rect(r) : undefined); }
+function r$260(r) { return (r.flag() ? r$Rect(r) : undefined); }
 
-function a$260(a0) {
+function a$261(a0) {
   const w = $s.writer();
   let name = "point";
   try {
@@ -5389,9 +5475,9 @@ function a$260(a0) {
   }
 }
 
-function r$261(r) { return (r.flag() ? r$Point(r) : undefined); }
+function r$262(r) { return (r.flag() ? r$Point(r) : undefined); }
 
-function a$262(a0) {
+function a$263(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5404,7 +5490,7 @@ function a$262(a0) {
   }
 }
 
-function a$263(a0) {
+function a$264(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5417,7 +5503,7 @@ function a$263(a0) {
   }
 }
 
-function a$264(a0) {
+function a$265(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5430,7 +5516,7 @@ function a$264(a0) {
   }
 }
 
-function a$265(a0) {
+function a$266(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5443,7 +5529,7 @@ function a$265(a0) {
   }
 }
 
-function a$266(a0) {
+function a$267(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5456,19 +5542,19 @@ function a$266(a0) {
   }
 }
 
-function r$267(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
+function r$268(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
 
-function w$268(w, v) {
+function w$269(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.move(t$Tracker, v);
 }
 
-function a$269(a0) {
+function a$270(a0) {
   const w = $s.moving();
   let name = "tracker";
   try {
-    w$268(w, a0);
+    w$269(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5477,14 +5563,14 @@ function a$269(a0) {
   }
 }
 
-function r$270(r) {
+function r$271(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Tracker);
   return all;
 }
 
-function w$271(w, v) {
+function w$272(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -5498,11 +5584,11 @@ function w$271(w, v) {
   w.depth--;
 }
 
-function a$272(a0) {
+function a$273(a0) {
   const w = $s.moving();
   let name = "trackers";
   try {
-    w$271(w, a0);
+    w$272(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5511,13 +5597,13 @@ function a$272(a0) {
   }
 }
 
-function a$273(a0, a1) {
+function a$274(a0, a1) {
   const w = $s.moving();
   let name = "rest";
   try {
-    w$271(w, a0);
+    w$272(w, a0);
     name = "more";
-    w$268(w, a1);
+    w$269(w, a1);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5526,7 +5612,7 @@ function a$273(a0, a1) {
   }
 }
 
-function a$274(a0) {
+function a$275(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5539,7 +5625,7 @@ function a$274(a0) {
   }
 }
 
-function a$275(a0) {
+function a$276(a0) {
   const w = $s.writer();
   let name = "team";
   try {
@@ -5552,7 +5638,7 @@ function a$275(a0) {
   }
 }
 
-function a$276(a0) {
+function a$277(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5565,7 +5651,7 @@ function a$276(a0) {
   }
 }
 
-function a$277(a0) {
+function a$278(a0) {
   const w = $s.writer();
   let name = "id";
   try {
@@ -5578,9 +5664,9 @@ function a$277(a0) {
   }
 }
 
-function r$278(r) { return r.u64(); }
+function r$279(r) { return r.u64(); }
 
-function a$279(a0) {
+function a$280(a0) {
   const w = $s.writer();
   let name = "email";
   try {
@@ -5593,9 +5679,9 @@ function a$279(a0) {
   }
 }
 
-function r$280(r) { return r.text(); }
+function r$281(r) { return r.text(); }
 
-function w$281(w, v) {
+function w$282(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -5609,11 +5695,11 @@ function w$281(w, v) {
   w.depth--;
 }
 
-function a$282(a0) {
+function a$283(a0) {
   const w = $s.writer();
   let name = "ids";
   try {
-    w$281(w, a0);
+    w$282(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5622,14 +5708,14 @@ function a$282(a0) {
   }
 }
 
-function r$283(r) {
+function r$284(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u64();
   return all;
 }
 
-function a$284(a0) {
+function a$285(a0) {
   const w = $s.moving();
   let name = "parcel";
   try {
@@ -5642,7 +5728,7 @@ function a$284(a0) {
   }
 }
 
-function a$285(a0) {
+function a$286(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5655,9 +5741,9 @@ function a$285(a0) {
   }
 }
 
-function r$286(r) { return r.i128(); }
+function r$287(r) { return r.i128(); }
 
-function a$287(a0) {
+function a$288(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5670,9 +5756,9 @@ function a$287(a0) {
   }
 }
 
-function r$288(r) { return r.u128(); }
+function r$289(r) { return r.u128(); }
 
-function a$289(a0) {
+function a$290(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5685,9 +5771,9 @@ function a$289(a0) {
   }
 }
 
-function r$290(r) { return r.char(); }
+function r$291(r) { return r.char(); }
 
-function a$291(a0, a1) {
+function a$292(a0, a1) {
   const w = $s.writer();
   let name = "f";
   try {
@@ -5702,7 +5788,7 @@ function a$291(a0, a1) {
   }
 }
 
-function a$292(a0) {
+function a$293(a0) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -5715,21 +5801,21 @@ function a$292(a0) {
   }
 }
 
-function r$293(r) {
+function r$294(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = (r.flag() ? r$3(r) : undefined);
   return all;
 }
 
-function r$294(r) {
+function r$295(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.u64(), r$Suit(r)];
   return all;
 }
 
-function a$295(a0) {
+function a$296(a0) {
   const w = $s.writer();
   let name = "session";
   try {
@@ -5742,30 +5828,17 @@ function a$295(a0) {
   }
 }
 
-function w$296(w, v) {
+function w$297(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.numbers($Float64Array, v);
 }
 
-function a$297(a0) {
+function a$298(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$296(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function a$298(a0) {
-  const w = $s.writer();
-  let name = "it";
-  try {
-    w$Binding(w, a0);
+    w$297(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5778,7 +5851,7 @@ function a$299(a0) {
   const w = $s.writer();
   let name = "it";
   try {
-    w$Labelled(w, a0);
+    w$Binding(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5791,7 +5864,7 @@ function a$300(a0) {
   const w = $s.writer();
   let name = "it";
   try {
-    w$list(w, a0);
+    w$Labelled(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5802,9 +5875,9 @@ function a$300(a0) {
 
 function a$301(a0) {
   const w = $s.writer();
-  let name = "value";
+  let name = "it";
   try {
-    w.text(a0);
+    w$list(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5817,7 +5890,7 @@ function a$302(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$Record(w, a0);
+    w.text(a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5827,6 +5900,19 @@ function a$302(a0) {
 }
 
 function a$303(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$Record(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$304(a0) {
   const w = $s.writer();
   let name = "path";
   try {
@@ -5839,7 +5925,7 @@ function a$303(a0) {
   }
 }
 
-function a$304(a0) {
+function a$305(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5852,9 +5938,9 @@ function a$304(a0) {
   }
 }
 
-function r$305(r) { return r.duration(); }
+function r$306(r) { return r.duration(); }
 
-function w$306(w, v) {
+function w$307(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -5868,11 +5954,11 @@ function w$306(w, v) {
   w.depth--;
 }
 
-function a$307(a0) {
+function a$308(a0) {
   const w = $s.writer();
   let name = "spans";
   try {
-    w$306(w, a0);
+    w$307(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5881,7 +5967,7 @@ function a$307(a0) {
   }
 }
 
-function a$308(a0) {
+function a$309(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5894,9 +5980,9 @@ function a$308(a0) {
   }
 }
 
-function r$309(r) { return r.systemTime(); }
+function r$310(r) { return r.systemTime(); }
 
-function a$310(a0, a1) {
+function a$311(a0, a1) {
   const w = $s.writer();
   let name = "time";
   try {
@@ -5911,7 +5997,7 @@ function a$310(a0, a1) {
   }
 }
 
-function a$311(a0, a1) {
+function a$312(a0, a1) {
   const w = $s.writer();
   let name = "start";
   try {
@@ -5926,19 +6012,19 @@ function a$311(a0, a1) {
   }
 }
 
-function r$312(r) { return (r.flag() ? r.duration() : undefined); }
+function r$313(r) { return (r.flag() ? r.duration() : undefined); }
 
-function w$313(w, v) {
+function w$314(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.systemTime(v);
 }
 
-function a$314(a0) {
+function a$315(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$313(w, a0);
+    w$314(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5947,7 +6033,7 @@ function a$314(a0) {
   }
 }
 
-function r$315(r) { return (r.flag() ? r.systemTime() : undefined); }
+function r$316(r) { return (r.flag() ? r.systemTime() : undefined); }
 
 /** What makes the errors of each error type. */
 const $ERRORS = [
@@ -6042,6 +6128,7 @@ module.exports = {
   Shelf: Shelf,
   Session: Session,
   Registry: Registry,
+  Belt: Belt,
   Door: Door,
   Symbol: Symbol,
   Promise: Promise,
@@ -6106,6 +6193,13 @@ module.exports = {
   holdBuffer: holdBuffer,
   releaseBuffer: releaseBuffer,
   reenterBuffer: reenterBuffer,
+  copyBuffer: copyBuffer,
+  dotBuffers: dotBuffers,
+  addToBuffer: addToBuffer,
+  addListToBuffer: addListToBuffer,
+  dotWithBuffer: dotWithBuffer,
+  fillFromBuffer: fillFromBuffer,
+  mapBuffer: mapBuffer,
   echoU8Buffer: echoU8Buffer,
   echoI8Buffer: echoI8Buffer,
   echoU16Buffer: echoU16Buffer,
@@ -6344,6 +6438,15 @@ module.exports = {
   accumulate: accumulate,
   sumMaybe: sumMaybe,
   sorted: sorted,
+  numbersSoon: numbersSoon,
+  ticks: ticks,
+  oneAndWait: oneAndWait,
+  numbersLazily: numbersLazily,
+  parsedSoon: parsedSoon,
+  numbersSoonFrom: numbersSoonFrom,
+  panicsSoonAt: panicsSoonAt,
+  openStreams: openStreams,
+  itemsGiven: itemsGiven,
   echoBinding: echoBinding,
   echoLabelled: echoLabelled,
   echoOwnList: echoOwnList,
@@ -6390,11 +6493,11 @@ module.exports = {
   SMALLEST: $native.const_scalars_smallest(),
   LARGEST: $native.const_scalars_largest(),
   SECONDS_PER_DAY: $native.const_scalars_seconds_per_day(),
-  HUGE: r$288($s.reader($native.const_scalars_huge())),
+  HUGE: r$289($s.reader($native.const_scalars_huge())),
   GRAVITY: $native.const_scalars_gravity(),
   COLD: $native.const_scalars_cold(),
   ENABLED: $native.const_scalars_enabled(),
-  CRAB: r$290($s.reader($native.const_scalars_crab())),
+  CRAB: r$291($s.reader($native.const_scalars_crab())),
   MOTTO: $native.const_scalars_motto(),
   U8Buffer: U8Buffer,
   F64Buffer: F64Buffer,

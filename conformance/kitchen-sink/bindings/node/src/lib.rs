@@ -425,6 +425,26 @@ static FUNCTIONS: &[lb::Registration] = &[
         callback: lb::trampoline::<NativeSharedRegistryClear>,
     },
     lb::Registration {
+        name: c"streams_belt_close",
+        callback: lb::trampoline::<NativeStreamsBeltClose>,
+    },
+    lb::Registration {
+        name: c"streams_belt_new",
+        callback: lb::trampoline::<NativeStreamsBeltNew>,
+    },
+    lb::Registration {
+        name: c"streams_belt_put",
+        callback: lb::trampoline::<NativeStreamsBeltPut>,
+    },
+    lb::Registration {
+        name: c"streams_belt_run",
+        callback: lb::trampoline::<NativeStreamsBeltRun>,
+    },
+    lb::Registration {
+        name: c"streams_belt_run_on",
+        callback: lb::trampoline::<NativeStreamsBeltRunOn>,
+    },
+    lb::Registration {
         name: c"taken_door_close",
         callback: lb::trampoline::<NativeTakenDoorClose>,
     },
@@ -739,6 +759,34 @@ static FUNCTIONS: &[lb::Registration] = &[
     lb::Registration {
         name: c"buffers_reenter_buffer",
         callback: lb::trampoline::<NativeBuffersReenterBuffer>,
+    },
+    lb::Registration {
+        name: c"buffers_copy_buffer",
+        callback: lb::trampoline::<NativeBuffersCopyBuffer>,
+    },
+    lb::Registration {
+        name: c"buffers_dot_buffers",
+        callback: lb::trampoline::<NativeBuffersDotBuffers>,
+    },
+    lb::Registration {
+        name: c"buffers_add_to_buffer",
+        callback: lb::trampoline::<NativeBuffersAddToBuffer>,
+    },
+    lb::Registration {
+        name: c"buffers_add_list_to_buffer",
+        callback: lb::trampoline::<NativeBuffersAddListToBuffer>,
+    },
+    lb::Registration {
+        name: c"buffers_dot_with_buffer",
+        callback: lb::trampoline::<NativeBuffersDotWithBuffer>,
+    },
+    lb::Registration {
+        name: c"buffers_fill_from_buffer",
+        callback: lb::trampoline::<NativeBuffersFillFromBuffer>,
+    },
+    lb::Registration {
+        name: c"buffers_map_buffer",
+        callback: lb::trampoline::<NativeBuffersMapBuffer>,
     },
     lb::Registration {
         name: c"buffers_echo_u8_buffer",
@@ -1693,6 +1741,42 @@ static FUNCTIONS: &[lb::Registration] = &[
         callback: lb::trampoline::<NativeSlicesSorted>,
     },
     lb::Registration {
+        name: c"streams_numbers_soon",
+        callback: lb::trampoline::<NativeStreamsNumbersSoon>,
+    },
+    lb::Registration {
+        name: c"streams_ticks",
+        callback: lb::trampoline::<NativeStreamsTicks>,
+    },
+    lb::Registration {
+        name: c"streams_one_and_wait",
+        callback: lb::trampoline::<NativeStreamsOneAndWait>,
+    },
+    lb::Registration {
+        name: c"streams_numbers_lazily",
+        callback: lb::trampoline::<NativeStreamsNumbersLazily>,
+    },
+    lb::Registration {
+        name: c"streams_parsed_soon",
+        callback: lb::trampoline::<NativeStreamsParsedSoon>,
+    },
+    lb::Registration {
+        name: c"streams_numbers_soon_from",
+        callback: lb::trampoline::<NativeStreamsNumbersSoonFrom>,
+    },
+    lb::Registration {
+        name: c"streams_panics_soon_at",
+        callback: lb::trampoline::<NativeStreamsPanicsSoonAt>,
+    },
+    lb::Registration {
+        name: c"streams_open_streams",
+        callback: lb::trampoline::<NativeStreamsOpenStreams>,
+    },
+    lb::Registration {
+        name: c"streams_items_given",
+        callback: lb::trampoline::<NativeStreamsItemsGiven>,
+    },
+    lb::Registration {
         name: c"taken_echo_binding",
         callback: lb::trampoline::<NativeTakenEchoBinding>,
     },
@@ -2145,6 +2229,10 @@ static FUNCTIONS: &[lb::Registration] = &[
         callback: lb::trampoline::<lb::NextItems>,
     },
     lb::Registration {
+        name: c"nextStream",
+        callback: lb::trampoline::<lb::NextStream>,
+    },
+    lb::Registration {
         name: c"closeItems",
         callback: lb::trampoline::<lb::CloseItems>,
     },
@@ -2198,6 +2286,10 @@ static TABLES: &[lb::Objects] = &[
     lb::Objects {
         holds: |handle| SHARED_REGISTRY_TABLE.holds(handle),
         close: |handle| drop(SHARED_REGISTRY_TABLE.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| STREAMS_BELT_TABLE.holds(handle),
+        close: |handle| drop(STREAMS_BELT_TABLE.close(handle)),
     },
     lb::Objects {
         holds: |handle| TAKEN_DOOR_TABLE.holds(handle),
@@ -2282,7 +2374,7 @@ pub struct NativeInterfaceHash;
 impl lb::Function for NativeInterfaceHash {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        Ok(call.string("b82f3f4f970390be"))
+        Ok(call.string("278940de212ef08a"))
     }
 }
 pub struct NativeColumnsSampleSplit;
@@ -4593,9 +4685,97 @@ impl lb::Function for NativeSharedRegistryClear {
         Ok(call.give(value))
     }
 }
+static STREAMS_BELT_TABLE: lb::core::handle::Table<kitchen_sink::streams::Belt> = lb::core::handle::Table::new(
+    "Belt",
+    12,
+);
+pub struct NativeStreamsBeltClose;
+impl lb::Function for NativeStreamsBeltClose {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.find(0, "Belt", "this", |handle| STREAMS_BELT_TABLE.close(handle))?;
+        Ok(call.give(()))
+    }
+}
+impl lb::core::wire::Wire<Here> for kitchen_sink::streams::Belt {
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        w.u64(lb::made(STREAMS_BELT_TABLE.insert(self)));
+    }
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        STREAMS_BELT_TABLE
+            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+            .map_err(|refused| lb::core::wire::WireError::Object {
+                type_name: "Belt",
+                refused,
+            })
+    }
+}
+pub struct NativeStreamsBeltNew;
+impl lb::Function for NativeStreamsBeltNew {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("items"))?;
+        let value = kitchen_sink::streams::Belt::new(a0);
+        Ok(call.give_handle(STREAMS_BELT_TABLE.insert(value)))
+    }
+}
+pub struct NativeStreamsBeltPut;
+impl lb::Function for NativeStreamsBeltPut {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut this = call
+            .find(0, "Belt", "this", |handle| STREAMS_BELT_TABLE.exclusive(handle))?;
+        let a1 = call.text(1, "item")?;
+        let value = kitchen_sink::streams::Belt::put(&mut this, &a1);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeStreamsBeltRun;
+impl lb::Function for NativeStreamsBeltRun {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Belt", "this", |handle| STREAMS_BELT_TABLE.shared(handle))?;
+        let a1 = call.text(1, "prefix")?;
+        call.iterator(
+            "Belt.run",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::streams::Belt::run(&this, &a1);
+                feed.stream(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
+pub struct NativeStreamsBeltRunOn;
+impl lb::Function for NativeStreamsBeltRunOn {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Belt", "this", |handle| STREAMS_BELT_TABLE.shared(handle))?;
+        call.iterator(
+            "Belt.runOn",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::streams::Belt::run_on(&this);
+                feed.stream(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| call.give_wire::<Here, _>(value),
+        )
+    }
+}
 static TAKEN_DOOR_TABLE: lb::core::handle::Table<kitchen_sink::taken::Door> = lb::core::handle::Table::new(
     "Door",
-    12,
+    13,
 );
 pub struct NativeTakenDoorClose;
 impl lb::Function for NativeTakenDoorClose {
@@ -4679,7 +4859,7 @@ impl lb::Function for NativeTakenDoorTraitEq {
 }
 static TAKEN_SYMBOL_TABLE: lb::core::handle::Table<kitchen_sink::taken::Symbol> = lb::core::handle::Table::new(
     "Symbol",
-    13,
+    14,
 );
 pub struct NativeTakenSymbolClose;
 impl lb::Function for NativeTakenSymbolClose {
@@ -4727,7 +4907,7 @@ impl lb::Function for NativeTakenSymbolText {
 }
 static TAKEN_PROMISE_TABLE: lb::core::handle::Table<kitchen_sink::taken::Promise> = lb::core::handle::Table::new(
     "Promise",
-    14,
+    15,
 );
 pub struct NativeTakenPromiseClose;
 impl lb::Function for NativeTakenPromiseClose {
@@ -4776,7 +4956,7 @@ impl lb::Function for NativeTakenPromiseKeep {
 }
 static THREADS_GATE_TABLE: lb::core::handle::Table<kitchen_sink::threads::Gate> = lb::core::handle::Table::new(
     "Gate",
-    15,
+    16,
 );
 pub struct NativeThreadsGateClose;
 impl lb::Function for NativeThreadsGateClose {
@@ -6206,6 +6386,129 @@ impl lb::Function for NativeBuffersReenterBuffer {
         let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
             .map_err(|error| error.failure("samples"))?;
         let value = kitchen_sink::buffers::reenter_buffer(&a0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersCopyBuffer;
+impl lb::Function for NativeBuffersCopyBuffer {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("from"))?;
+        let a1: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("to"))?;
+        let value = kitchen_sink::buffers::copy_buffer(&a0, &a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersDotBuffers;
+impl lb::Function for NativeBuffersDotBuffers {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("left"))?;
+        let a1: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("right"))?;
+        let value = kitchen_sink::buffers::dot_buffers(&a0, &a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersAddToBuffer;
+impl lb::Function for NativeBuffersAddToBuffer {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                f64,
+            >(0, "items", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
+        let mut wire = call.wire(1)?;
+        let a1: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::add_to_buffer(&a0, &a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersAddListToBuffer;
+impl lb::Function for NativeBuffersAddListToBuffer {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                f64,
+            >(0, "items", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
+        let a0 = a0.into_vec();
+        let mut wire = call.wire(1)?;
+        let a1: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::add_list_to_buffer(a0.into(), &a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersDotWithBuffer;
+impl lb::Function for NativeBuffersDotWithBuffer {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                f64,
+            >(0, "items", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
+        let mut wire = call.wire(1)?;
+        let a1: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::dot_with_buffer(&a0, &a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersFillFromBuffer;
+impl lb::Function for NativeBuffersFillFromBuffer {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        lb::disjoint(call.extent(0, "items", 8)?, &[], "items")?;
+        let mut a0 = call
+            .lent_mut::<
+                Here,
+                f64,
+            >(0, "items", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
+        let mut wire = call.wire(1)?;
+        let a1: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::fill_from_buffer(&mut a0, &a1)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeBuffersMapBuffer;
+impl lb::Function for NativeBuffersMapBuffer {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let callback = call.callback(0, "f")?;
+        let mut a1 = move |p0: f64| -> f64 {
+            callback
+                .call::<
+                    Here,
+                    _,
+                >(
+                    0,
+                    |w| {
+                        lb::core::wire::Wire::<Here>::encode(p0, w);
+                    },
+                )
+        };
+        let mut wire = call.wire(1)?;
+        let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("samples"))?;
+        let value = kitchen_sink::buffers::map_buffer(&a0, a1)
             .map_err(lb::user_error::<Here, _>)?;
         Ok(call.give(value))
     }
@@ -9325,6 +9628,192 @@ impl lb::Function for NativeSlicesSorted {
         )
     }
 }
+pub struct NativeStreamsNumbersSoon;
+impl lb::Function for NativeStreamsNumbersSoon {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "upto")?;
+        call.iterator(
+            "numbersSoon",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::streams::numbers_soon(a0);
+                feed.stream(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        u32,
+                    >(&Vec::from(value), Some(lb::sys::TypedarrayType::uint32_array)),
+            ),
+        )
+    }
+}
+pub struct NativeStreamsTicks;
+impl lb::Function for NativeStreamsTicks {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "upto")?;
+        let a1 = call.get(1, "millis")?;
+        call.iterator(
+            "ticks",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::streams::ticks(a0, a1);
+                feed.stream(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        u32,
+                    >(&Vec::from(value), Some(lb::sys::TypedarrayType::uint32_array)),
+            ),
+        )
+    }
+}
+pub struct NativeStreamsOneAndWait;
+impl lb::Function for NativeStreamsOneAndWait {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.iterator(
+            "oneAndWait",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::streams::one_and_wait();
+                feed.stream(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        u32,
+                    >(&Vec::from(value), Some(lb::sys::TypedarrayType::uint32_array)),
+            ),
+        )
+    }
+}
+pub struct NativeStreamsNumbersLazily;
+impl lb::Function for NativeStreamsNumbersLazily {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.iterator(
+            "numbersLazily",
+            true,
+            |feed| async move {
+                let items = kitchen_sink::streams::numbers_lazily();
+                feed.stream(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        u32,
+                    >(&Vec::from(value), Some(lb::sys::TypedarrayType::uint32_array)),
+            ),
+        )
+    }
+}
+pub struct NativeStreamsParsedSoon;
+impl lb::Function for NativeStreamsParsedSoon {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("texts"))?;
+        call.iterator(
+            "parsedSoon",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::streams::parsed_soon(a0);
+                feed.stream(lb::sent_items(items)).await;
+                Ok(())
+            },
+            |item| item.map_err(lb::user_error::<Here, _>),
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        i64,
+                    >(&Vec::from(value), Some(lb::sys::TypedarrayType::bigint64_array)),
+            ),
+        )
+    }
+}
+pub struct NativeStreamsNumbersSoonFrom;
+impl lb::Function for NativeStreamsNumbersSoonFrom {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "start")?;
+        call.iterator(
+            "numbersSoonFrom",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::streams::numbers_soon_from(a0)
+                    .map_err(lb::user_error::<Here, _>)?;
+                feed.stream(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        i64,
+                    >(&Vec::from(value), Some(lb::sys::TypedarrayType::bigint64_array)),
+            ),
+        )
+    }
+}
+pub struct NativeStreamsPanicsSoonAt;
+impl lb::Function for NativeStreamsPanicsSoonAt {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "at")?;
+        call.iterator(
+            "panicsSoonAt",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::streams::panics_soon_at(a0);
+                feed.stream(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        u32,
+                    >(&Vec::from(value), Some(lb::sys::TypedarrayType::uint32_array)),
+            ),
+        )
+    }
+}
+pub struct NativeStreamsOpenStreams;
+impl lb::Function for NativeStreamsOpenStreams {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let value = kitchen_sink::streams::open_streams();
+        Ok(call.give(value))
+    }
+}
+pub struct NativeStreamsItemsGiven;
+impl lb::Function for NativeStreamsItemsGiven {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let value = kitchen_sink::streams::items_given();
+        Ok(call.give(value))
+    }
+}
 pub struct NativeTakenEchoBinding;
 impl lb::Function for NativeTakenEchoBinding {
     const ARGUMENTS: usize = 1;
@@ -9889,67 +10378,67 @@ impl lb::Function for NativeConstScalarsMotto {
         Ok(call.string(&value))
     }
 }
-lb::buffer!(u8 as Here, "U8Buffer", 16, U8_BUFFERS);
+lb::buffer!(u8 as Here, "U8Buffer", 17, U8_BUFFERS);
 pub type NativeU8BufferMake = lb::BufferMake<Here, u8>;
 pub type NativeU8BufferLength = lb::BufferLength<Here, u8>;
 pub type NativeU8BufferView = lb::BufferView<Here, u8>;
 pub type NativeU8BufferHide = lb::BufferHide<Here, u8>;
 pub type NativeU8BufferClose = lb::BufferClose<Here, u8>;
-lb::buffer!(f64 as Here, "F64Buffer", 17, F64_BUFFERS);
+lb::buffer!(f64 as Here, "F64Buffer", 18, F64_BUFFERS);
 pub type NativeF64BufferMake = lb::BufferMake<Here, f64>;
 pub type NativeF64BufferLength = lb::BufferLength<Here, f64>;
 pub type NativeF64BufferView = lb::BufferView<Here, f64>;
 pub type NativeF64BufferHide = lb::BufferHide<Here, f64>;
 pub type NativeF64BufferClose = lb::BufferClose<Here, f64>;
-lb::buffer!(i8 as Here, "I8Buffer", 18, I8_BUFFERS);
+lb::buffer!(i8 as Here, "I8Buffer", 19, I8_BUFFERS);
 pub type NativeI8BufferMake = lb::BufferMake<Here, i8>;
 pub type NativeI8BufferLength = lb::BufferLength<Here, i8>;
 pub type NativeI8BufferView = lb::BufferView<Here, i8>;
 pub type NativeI8BufferHide = lb::BufferHide<Here, i8>;
 pub type NativeI8BufferClose = lb::BufferClose<Here, i8>;
-lb::buffer!(u16 as Here, "U16Buffer", 19, U16_BUFFERS);
+lb::buffer!(u16 as Here, "U16Buffer", 20, U16_BUFFERS);
 pub type NativeU16BufferMake = lb::BufferMake<Here, u16>;
 pub type NativeU16BufferLength = lb::BufferLength<Here, u16>;
 pub type NativeU16BufferView = lb::BufferView<Here, u16>;
 pub type NativeU16BufferHide = lb::BufferHide<Here, u16>;
 pub type NativeU16BufferClose = lb::BufferClose<Here, u16>;
-lb::buffer!(i16 as Here, "I16Buffer", 20, I16_BUFFERS);
+lb::buffer!(i16 as Here, "I16Buffer", 21, I16_BUFFERS);
 pub type NativeI16BufferMake = lb::BufferMake<Here, i16>;
 pub type NativeI16BufferLength = lb::BufferLength<Here, i16>;
 pub type NativeI16BufferView = lb::BufferView<Here, i16>;
 pub type NativeI16BufferHide = lb::BufferHide<Here, i16>;
 pub type NativeI16BufferClose = lb::BufferClose<Here, i16>;
-lb::buffer!(u32 as Here, "U32Buffer", 21, U32_BUFFERS);
+lb::buffer!(u32 as Here, "U32Buffer", 22, U32_BUFFERS);
 pub type NativeU32BufferMake = lb::BufferMake<Here, u32>;
 pub type NativeU32BufferLength = lb::BufferLength<Here, u32>;
 pub type NativeU32BufferView = lb::BufferView<Here, u32>;
 pub type NativeU32BufferHide = lb::BufferHide<Here, u32>;
 pub type NativeU32BufferClose = lb::BufferClose<Here, u32>;
-lb::buffer!(i32 as Here, "I32Buffer", 22, I32_BUFFERS);
+lb::buffer!(i32 as Here, "I32Buffer", 23, I32_BUFFERS);
 pub type NativeI32BufferMake = lb::BufferMake<Here, i32>;
 pub type NativeI32BufferLength = lb::BufferLength<Here, i32>;
 pub type NativeI32BufferView = lb::BufferView<Here, i32>;
 pub type NativeI32BufferHide = lb::BufferHide<Here, i32>;
 pub type NativeI32BufferClose = lb::BufferClose<Here, i32>;
-lb::buffer!(u64 as Here, "U64Buffer", 23, U64_BUFFERS);
+lb::buffer!(u64 as Here, "U64Buffer", 24, U64_BUFFERS);
 pub type NativeU64BufferMake = lb::BufferMake<Here, u64>;
 pub type NativeU64BufferLength = lb::BufferLength<Here, u64>;
 pub type NativeU64BufferView = lb::BufferView<Here, u64>;
 pub type NativeU64BufferHide = lb::BufferHide<Here, u64>;
 pub type NativeU64BufferClose = lb::BufferClose<Here, u64>;
-lb::buffer!(i64 as Here, "I64Buffer", 24, I64_BUFFERS);
+lb::buffer!(i64 as Here, "I64Buffer", 25, I64_BUFFERS);
 pub type NativeI64BufferMake = lb::BufferMake<Here, i64>;
 pub type NativeI64BufferLength = lb::BufferLength<Here, i64>;
 pub type NativeI64BufferView = lb::BufferView<Here, i64>;
 pub type NativeI64BufferHide = lb::BufferHide<Here, i64>;
 pub type NativeI64BufferClose = lb::BufferClose<Here, i64>;
-lb::buffer!(f32 as Here, "F32Buffer", 25, F32_BUFFERS);
+lb::buffer!(f32 as Here, "F32Buffer", 26, F32_BUFFERS);
 pub type NativeF32BufferMake = lb::BufferMake<Here, f32>;
 pub type NativeF32BufferLength = lb::BufferLength<Here, f32>;
 pub type NativeF32BufferView = lb::BufferView<Here, f32>;
 pub type NativeF32BufferHide = lb::BufferHide<Here, f32>;
 pub type NativeF32BufferClose = lb::BufferClose<Here, f32>;
-lb::buffer!(kitchen_sink::geometry::Point as Here, "PointBuffer", 26, POINT_BUFFERS);
+lb::buffer!(kitchen_sink::geometry::Point as Here, "PointBuffer", 27, POINT_BUFFERS);
 pub type NativePointBufferMake = lb::BufferMake<Here, kitchen_sink::geometry::Point>;
 pub type NativePointBufferLength = lb::BufferLength<Here, kitchen_sink::geometry::Point>;
 pub type NativePointBufferView = lb::BufferView<Here, kitchen_sink::geometry::Point>;

@@ -7660,6 +7660,163 @@ lb::define!(
     c"reenter_buffer(samples)\n--\n\nReads while it writes, which Rust refuses itself.",
     1 lb::Signature::new("reenter_buffer", ["samples"], 1)
 );
+fn f_buffers__copy_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p0, "from_")?;
+    let a0 = &a0;
+    let a1: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p1, "to")?;
+    let a1 = &a1;
+    let value = kitchen_sink::buffers::copy_buffer(a0, a1);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__copy_buffer = f_buffers__copy_buffer in CLASSES,
+    c"copy_buffer",
+    c"copy_buffer(from_, to)\n--\n\nWrites to the one with a guard to the other held: nobody copies through two names of the same memory.",
+    2 lb::Signature::new("copy_buffer", ["from_", "to"], 2)
+);
+fn f_buffers__dot_buffers<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p0, "left")?;
+    let a0 = &a0;
+    let a1: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p1, "right")?;
+    let a1 = &a1;
+    let value = kitchen_sink::buffers::dot_buffers(a0, a1);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__dot_buffers = f_buffers__dot_buffers in CLASSES,
+    c"dot_buffers", c"dot_buffers(left, right)\n--\n\nReads both at once.", 2
+    lb::Signature::new("dot_buffers", ["left", "right"], 2)
+);
+fn f_buffers__add_to_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::lent::<Here, f64>(&p0, "items")?;
+    let a1: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p1, "samples")?;
+    let a1 = &a1;
+    let _still = lb::Still::new();
+    let _lent0 = lb::lend(a0.extent(), false, "items")?;
+    let value = kitchen_sink::buffers::add_to_buffer(&a0, a1);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__add_to_buffer = f_buffers__add_to_buffer in CLASSES,
+    c"add_to_buffer",
+    c"add_to_buffer(items, samples)\n--\n\nAdds what is lent for the call to memory that is shared.",
+    2 lb::Signature::new("add_to_buffer", ["items", "samples"], 2)
+);
+fn f_buffers__add_list_to_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::argument::<Here, _>(&p0, "items")?;
+    let a1: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p1, "samples")?;
+    let a1 = &a1;
+    let value = kitchen_sink::buffers::add_list_to_buffer(a0, a1);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__add_list_to_buffer = f_buffers__add_list_to_buffer in CLASSES,
+    c"add_list_to_buffer",
+    c"add_list_to_buffer(items, samples)\n--\n\nAs [`add_to_buffer`], of a list of its own.",
+    2 lb::Signature::new("add_list_to_buffer", ["items", "samples"], 2)
+);
+fn f_buffers__dot_with_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0 = lb::lent::<Here, f64>(&p0, "items")?;
+    let a1: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p1, "samples")?;
+    let a1 = &a1;
+    let _still = lb::Still::new();
+    let _lent0 = lb::lend(a0.extent(), false, "items")?;
+    let value = kitchen_sink::buffers::dot_with_buffer(&a0, a1);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__dot_with_buffer = f_buffers__dot_with_buffer in CLASSES,
+    c"dot_with_buffer",
+    c"dot_with_buffer(items, samples)\n--\n\nThe sum of what is lent times what is shared.",
+    2 lb::Signature::new("dot_with_buffer", ["items", "samples"], 2)
+);
+fn f_buffers__fill_from_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let mut a0 = lb::lent_mut::<Here, f64>(&p0, "items")?;
+    let a1: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p1, "samples")?;
+    let a1 = &a1;
+    let _still = lb::Still::new();
+    let _lent0 = lb::lend(a0.extent(), true, "items")?;
+    let value = kitchen_sink::buffers::fill_from_buffer(&mut a0, a1);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__fill_from_buffer = f_buffers__fill_from_buffer in CLASSES,
+    c"fill_from_buffer",
+    c"fill_from_buffer(items, samples)\n--\n\nFills what is lent with what is shared.", 2
+    lb::Signature::new("fill_from_buffer", ["items", "samples"], 2)
+);
+fn f_buffers__map_buffer<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let a0: lb::Buffer<f64> = lb::argument::<Here, lb::Buffer<f64>>(&p0, "samples")?;
+    let a0 = &a0;
+    let given = &p1;
+    let mut a1 = {
+        let callback = lb::Callback::function(given, "f")?;
+        move |x0: f64| -> f64 {
+            callback
+                .value(
+                    None,
+                    |py| Ok([lb::IntoPy::<Here>::into_py(x0, py)?]),
+                    lb::answer::<Here, f64>,
+                )
+        }
+    };
+    let value = kitchen_sink::buffers::map_buffer(a0, a1);
+    let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_buffers__map_buffer = f_buffers__map_buffer in CLASSES, c"map_buffer",
+    c"map_buffer(samples, f)\n--\n\nCalls back while it writes.", 2
+    lb::Signature::new("map_buffer", ["samples", "f"], 2)
+);
 fn f_buffers__echo_u8_buffer<'py>(
     py: Python<'py>,
     [p0,
@@ -8890,6 +9047,7 @@ fn f_columns__samples_are_made<'py>(
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::lent::<Here, kitchen_sink::columns::Sample>(&p0, "samples")?;
     let _still = lb::Still::new();
+    let _lent0 = lb::lend(a0.extent(), false, "samples")?;
     let value = kitchen_sink::columns::samples_are_made(&a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -8922,6 +9080,7 @@ fn f_columns__last_end<'py>(
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::lent::<Here, kitchen_sink::columns::Span>(&p0, "spans")?;
     let _still = lb::Still::new();
+    let _lent0 = lb::lend(a0.extent(), false, "spans")?;
     let value = kitchen_sink::columns::last_end(&a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -9350,6 +9509,7 @@ fn f_errors__first_point<'py>(
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::lent::<Here, kitchen_sink::geometry::Point>(&p0, "points")?;
     let _still = lb::Still::new();
+    let _lent0 = lb::lend(a0.extent(), false, "points")?;
     let value = kitchen_sink::errors::first_point(&a0);
     let value = value.map_err(|error| lb::user_error::<Here, _>(py, &CLASSES, error))?;
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
@@ -10092,6 +10252,7 @@ fn f_geometry__centroid<'py>(
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::lent::<Here, kitchen_sink::geometry::Point>(&p0, "points")?;
     let _still = lb::Still::new();
+    let _lent0 = lb::lend(a0.extent(), false, "points")?;
     let value = kitchen_sink::geometry::centroid(&a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -10108,6 +10269,7 @@ fn f_geometry__bounds<'py>(
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::lent::<Here, kitchen_sink::geometry::Point>(&p0, "points")?;
     let _still = lb::Still::new();
+    let _lent0 = lb::lend(a0.extent(), false, "points")?;
     let value = kitchen_sink::geometry::bounds(&a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -10145,6 +10307,7 @@ fn f_geometry__translate<'py>(
     let a1 = lb::argument::<Here, _>(&p1, "dx")?;
     let a2 = lb::argument::<Here, _>(&p2, "dy")?;
     let _still = lb::Still::new();
+    let _lent0 = lb::lend(a0.extent(), true, "points")?;
     let value = kitchen_sink::geometry::translate(&mut a0, a1, a2);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -10193,6 +10356,7 @@ fn f_geometry__total_red<'py>(
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::lent::<Here, kitchen_sink::geometry::Rgba>(&p0, "colours")?;
     let _still = lb::Still::new();
+    let _lent0 = lb::lend(a0.extent(), false, "colours")?;
     let value = kitchen_sink::geometry::total_red(&a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -11850,6 +12014,7 @@ fn f_slices__sum_f64<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answ
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::lent::<Here, f64>(&p0, "values")?;
     let _still = lb::Still::new();
+    let _lent0 = lb::lend(a0.extent(), false, "values")?;
     let value = kitchen_sink::slices::sum_f64(&a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -11861,6 +12026,7 @@ fn f_slices__sum_f32<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answ
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::lent::<Here, f32>(&p0, "values")?;
     let _still = lb::Still::new();
+    let _lent0 = lb::lend(a0.extent(), false, "values")?;
     let value = kitchen_sink::slices::sum_f32(&a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -11872,6 +12038,7 @@ fn f_slices__sum_i8<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answe
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::lent::<Here, i8>(&p0, "values")?;
     let _still = lb::Still::new();
+    let _lent0 = lb::lend(a0.extent(), false, "values")?;
     let value = kitchen_sink::slices::sum_i8(&a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -11883,6 +12050,7 @@ fn f_slices__sum_i16<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answ
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::lent::<Here, i16>(&p0, "values")?;
     let _still = lb::Still::new();
+    let _lent0 = lb::lend(a0.extent(), false, "values")?;
     let value = kitchen_sink::slices::sum_i16(&a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -11894,6 +12062,7 @@ fn f_slices__sum_i32<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answ
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::lent::<Here, i32>(&p0, "values")?;
     let _still = lb::Still::new();
+    let _lent0 = lb::lend(a0.extent(), false, "values")?;
     let value = kitchen_sink::slices::sum_i32(&a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -11905,6 +12074,7 @@ fn f_slices__sum_i64<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answ
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::lent::<Here, i64>(&p0, "values")?;
     let _still = lb::Still::new();
+    let _lent0 = lb::lend(a0.extent(), false, "values")?;
     let value = kitchen_sink::slices::sum_i64(&a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -11917,6 +12087,7 @@ fn f_slices__sum_u16<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answ
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::lent::<Here, u16>(&p0, "values")?;
     let _still = lb::Still::new();
+    let _lent0 = lb::lend(a0.extent(), false, "values")?;
     let value = kitchen_sink::slices::sum_u16(&a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -11928,6 +12099,7 @@ fn f_slices__sum_u32<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answ
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::lent::<Here, u32>(&p0, "values")?;
     let _still = lb::Still::new();
+    let _lent0 = lb::lend(a0.extent(), false, "values")?;
     let value = kitchen_sink::slices::sum_u32(&a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -11939,6 +12111,7 @@ fn f_slices__sum_u64<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answ
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::lent::<Here, u64>(&p0, "values")?;
     let _still = lb::Still::new();
+    let _lent0 = lb::lend(a0.extent(), false, "values")?;
     let value = kitchen_sink::slices::sum_u64(&a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -11952,6 +12125,8 @@ fn f_slices__dot<'py>(py: Python<'py>, [p0, p1]: [lb::Slot<'py>; 2]) -> lb::Answ
     let a0 = lb::lent::<Here, f64>(&p0, "a")?;
     let a1 = lb::lent::<Here, f64>(&p1, "b")?;
     let _still = lb::Still::new();
+    let _lent0 = lb::lend(a0.extent(), false, "a")?;
+    let _lent1 = lb::lend(a1.extent(), false, "b")?;
     let value = kitchen_sink::slices::dot(&a0, &a1);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -11970,6 +12145,7 @@ fn f_slices__scale<'py>(
     let mut a0 = lb::lent_mut::<Here, f64>(&p0, "values")?;
     let a1 = lb::argument::<Here, _>(&p1, "by")?;
     let _still = lb::Still::new();
+    let _lent0 = lb::lend(a0.extent(), true, "values")?;
     let value = kitchen_sink::slices::scale(&mut a0, a1);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -11990,6 +12166,8 @@ fn f_slices__swap_i32<'py>(
     lb::disjoint(a0.extent(), a1.extent(), "left")?;
     lb::disjoint(a1.extent(), a0.extent(), "right")?;
     let _still = lb::Still::new();
+    let _lent0 = lb::lend(a0.extent(), true, "left")?;
+    let _lent1 = lb::lend(a1.extent(), true, "right")?;
     let value = kitchen_sink::slices::swap_i32(&mut a0, &mut a1);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -12009,6 +12187,8 @@ fn f_slices__accumulate<'py>(
     let a1 = lb::lent::<Here, f64>(&p1, "from_")?;
     lb::disjoint(a0.extent(), a1.extent(), "into")?;
     let _still = lb::Still::new();
+    let _lent0 = lb::lend(a0.extent(), true, "into")?;
+    let _lent1 = lb::lend(a1.extent(), false, "from_")?;
     let value = kitchen_sink::slices::accumulate(&mut a0, &a1);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -12039,6 +12219,7 @@ fn f_slices__sorted<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answe
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::lent::<Here, i32>(&p0, "values")?;
     let _still = lb::Still::new();
+    let _lent0 = lb::lend(a0.extent(), false, "values")?;
     let value = kitchen_sink::slices::sorted(&a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -12524,6 +12705,7 @@ fn f_text__sum_bytes<'py>(py: Python<'py>, [p0]: [lb::Slot<'py>; 1]) -> lb::Answ
     let Some(p0) = p0 else { return Err(lb::missing().into()) };
     let a0 = lb::Lent::bytes(&p0, "data")?;
     let _still = lb::Still::new();
+    let _lent0 = lb::lend(a0.extent(), false, "data")?;
     let value = kitchen_sink::text::sum_bytes(&a0);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -12542,6 +12724,7 @@ fn f_text__shift_bytes<'py>(
     let mut a0 = lb::lent_mut::<Here, u8>(&p0, "data")?;
     let a1 = lb::argument::<Here, _>(&p1, "by")?;
     let _still = lb::Still::new();
+    let _lent0 = lb::lend(a0.extent(), true, "data")?;
     let value = kitchen_sink::text::shift_bytes(&mut a0, a1);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -12561,6 +12744,8 @@ fn f_text__copy_bytes<'py>(
     let a1 = lb::Lent::bytes(&p1, "from_")?;
     lb::disjoint(a0.extent(), a1.extent(), "into")?;
     let _still = lb::Still::new();
+    let _lent0 = lb::lend(a0.extent(), true, "into")?;
+    let _lent1 = lb::lend(a1.extent(), false, "from_")?;
     let value = kitchen_sink::text::copy_bytes(&mut a0, &a1);
     Ok(lb::IntoPy::<Here>::into_py(value, py)?)
 }
@@ -12875,7 +13060,7 @@ lb::define!(
 ///The extension; `kitchen_sink/__init__.py` shows what is in it.
 #[pymodule(gil_used = true)]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add("interface_hash", "b82f3f4f970390be")?;
+    module.add("interface_hash", "278940de212ef08a")?;
     let py = module.py();
     module.add_class::<LbBuffer>()?;
     module.add_class::<Pycolumns__SampleArray>()?;
@@ -13104,6 +13289,13 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     FN_f_buffers__hold_buffer.function(module, PACKAGE)?;
     FN_f_buffers__release_buffer.function(module, PACKAGE)?;
     FN_f_buffers__reenter_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__copy_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__dot_buffers.function(module, PACKAGE)?;
+    FN_f_buffers__add_to_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__add_list_to_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__dot_with_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__fill_from_buffer.function(module, PACKAGE)?;
+    FN_f_buffers__map_buffer.function(module, PACKAGE)?;
     FN_f_buffers__echo_u8_buffer.function(module, PACKAGE)?;
     FN_f_buffers__echo_i8_buffer.function(module, PACKAGE)?;
     FN_f_buffers__echo_u16_buffer.function(module, PACKAGE)?;

@@ -89,6 +89,13 @@ from ._native import forget_buffer
 from ._native import hold_buffer
 from ._native import release_buffer
 from ._native import reenter_buffer
+from ._native import copy_buffer
+from ._native import dot_buffers
+from ._native import add_to_buffer
+from ._native import add_list_to_buffer
+from ._native import dot_with_buffer
+from ._native import fill_from_buffer
+from ._native import map_buffer
 from ._native import echo_u8_buffer
 from ._native import echo_i8_buffer
 from ._native import echo_u16_buffer
@@ -452,7 +459,7 @@ from ._types import Judge
 from ._types import Loader
 
 __version__ = "0.3.1"
-interface_hash = "b82f3f4f970390be"
+interface_hash = "278940de212ef08a"
 if _native.interface_hash != interface_hash:
     raise ImportError(
         f"kitchen_sink: the extension has the interface {_native.interface_hash}, "
@@ -547,6 +554,13 @@ __all__ = [
     "hold_buffer",
     "release_buffer",
     "reenter_buffer",
+    "copy_buffer",
+    "dot_buffers",
+    "add_to_buffer",
+    "add_list_to_buffer",
+    "dot_with_buffer",
+    "fill_from_buffer",
+    "map_buffer",
     "echo_u8_buffer",
     "echo_i8_buffer",
     "echo_u16_buffer",
