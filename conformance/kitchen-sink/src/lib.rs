@@ -4,6 +4,7 @@
 //! nothing here depends on a host.
 #![forbid(unsafe_code)]
 
+pub mod awaited;
 pub mod borrowed;
 pub mod callbacks;
 pub mod closures;
@@ -15,6 +16,7 @@ pub mod endings;
 pub mod enums;
 pub mod errors;
 pub mod futures;
+pub mod given;
 #[path = "plain/geometry.rs"]
 pub mod geometry;
 pub mod inner_c;

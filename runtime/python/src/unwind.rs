@@ -1,16 +1,15 @@
 //! The panic fence around code that calls Python: while the interpreter ends, CPython before 3.14 ends threads
 //! that want its lock by unwinding them, which no Rust frame may catch.
 
-#[cfg(any(feature = "async", feature = "abi3"))]
 use std::hint::black_box;
 use std::mem;
 use std::thread;
 
 use landbridge_core::{Panic, fence};
 use pyo3::exceptions::PySystemError;
-#[cfg(any(feature = "async", feature = "abi3"))]
 use pyo3::ffi;
 use pyo3::prelude::*;
+use pyo3::types::PyIterator;
 #[cfg(feature = "async")]
 use pyo3::types::PyString;
 #[cfg(any(feature = "async", feature = "abi3"))]
@@ -52,8 +51,10 @@ pub(crate) fn held<R>(f: impl FnOnce() -> R) -> R {
 
 // As PyO3 declares them, but for unwinding: that is what happens to a thread that Python ends in them. They are called by
 // pointers that nobody looks through, since one declaration of a name holds for both.
-#[cfg(any(feature = "async", feature = "abi3"))]
 unsafe extern "C-unwind" {
+    fn PyIter_Next(iterator: *mut ffi::PyObject) -> *mut ffi::PyObject;
+
+    #[cfg(any(feature = "async", feature = "abi3"))]
     fn PyObject_Call(
         object: *mut ffi::PyObject,
         arguments: *mut ffi::PyObject,
@@ -92,6 +93,28 @@ pub(crate) fn call_object<'py>(
     mem::forget(ended);
     // SAFETY: a new reference, or null with an exception set.
     unsafe { Bound::from_owned_ptr_or_err(object.py(), result) }
+}
+
+/// The next item of an iterator, if there is one. A thread that Python ends meanwhile waits for the end of the process.
+///
+/// # Errors
+/// What the iterator raises.
+#[inline(never)]
+pub(crate) fn next_item<'py>(
+    iterator: &Bound<'py, PyIterator>,
+) -> PyResult<Option<Bound<'py, PyAny>>> {
+    type Next = unsafe extern "C-unwind" fn(*mut ffi::PyObject) -> *mut ffi::PyObject;
+    let next = black_box(PyIter_Next as Next);
+    let ended = Ended;
+    // SAFETY: it is an iterator, and the lock is held.
+    let item = unsafe { next(iterator.as_ptr()) };
+    mem::forget(ended);
+    let py = iterator.py();
+    // SAFETY: a new reference, or null, with an exception set if it isn't the end.
+    match unsafe { Bound::from_owned_ptr_or_opt(py, item) } {
+        Some(item) => Ok(Some(item)),
+        None => PyErr::take(py).map_or(Ok(None), Err),
+    }
 }
 
 /// Calls a method that may run Python's code, between two frames of Python's. A thread that Python ends in it waits

@@ -8,10 +8,15 @@
 
 mod failure;
 mod gate;
+mod items;
 #[cfg(feature = "async")]
 mod later;
+#[cfg(feature = "async")]
+mod parting;
 mod released;
 mod still;
+#[cfg(feature = "async")]
+mod stream;
 #[cfg(feature = "async")]
 mod watch;
 
@@ -25,9 +30,14 @@ pub use failure::ErrorFromPy;
 use failure::{broken, closed, failed};
 pub(crate) use failure::{cause, rethrown};
 pub(crate) use gate::{locked, pass};
+pub use items::{Items, TryItems};
+#[cfg(feature = "async")]
+pub use parting::Parting;
 use released::Released;
 pub use still::Still;
 pub(crate) use still::still;
+#[cfg(feature = "async")]
+pub use stream::{AsyncItems, TryAsyncItems};
 
 use crate::abi;
 use crate::convert::{FromPy, within, wrong};
