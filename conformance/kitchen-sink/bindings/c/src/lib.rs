@@ -62,96 +62,103 @@ pub extern "C" fn kitchen_sink_recording_free(handle: lb::Reference) -> lb::Stat
     lb::release_object(handle, |handle| BUFFERS_RECORDING_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::futures::Worker as Here, "Worker", 4, FUTURES_WORKER_TABLE
+    kitchen_sink::endings::Errand as Here, "Errand", 4, ENDINGS_ERRAND_TABLE
+);
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_errand_free(handle: lb::Reference) -> lb::Status {
+    lb::release_object(handle, |handle| ENDINGS_ERRAND_TABLE.close(handle))
+}
+landbridge_c::object!(
+    kitchen_sink::futures::Worker as Here, "Worker", 5, FUTURES_WORKER_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_worker_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| FUTURES_WORKER_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::inner_c::Latch as Here, "Latch", 5, INNER_C_LATCH_TABLE
+    kitchen_sink::inner_c::Latch as Here, "Latch", 6, INNER_C_LATCH_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_latch_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| INNER_C_LATCH_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::inner_c::Other as Here, "Other", 6, INNER_C_OTHER_TABLE
+    kitchen_sink::inner_c::Other as Here, "Other", 7, INNER_C_OTHER_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_other_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| INNER_C_OTHER_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::objects::Tracker as Here, "Tracker", 7, OBJECTS_TRACKER_TABLE
+    kitchen_sink::objects::Tracker as Here, "Tracker", 8, OBJECTS_TRACKER_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_tracker_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| OBJECTS_TRACKER_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::objects::Version as Here, "Version", 8, OBJECTS_VERSION_TABLE
+    kitchen_sink::objects::Version as Here, "Version", 9, OBJECTS_VERSION_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_release_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| OBJECTS_VERSION_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::panics::Fragile as Here, "Fragile", 9, PANICS_FRAGILE_TABLE
+    kitchen_sink::panics::Fragile as Here, "Fragile", 10, PANICS_FRAGILE_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_fragile_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| PANICS_FRAGILE_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::sequences::Shelf as Here, "Shelf", 10, SEQUENCES_SHELF_TABLE
+    kitchen_sink::sequences::Shelf as Here, "Shelf", 11, SEQUENCES_SHELF_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_shelf_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| SEQUENCES_SHELF_TABLE.close(handle))
 }
 landbridge_c::shared_object!(
-    kitchen_sink::shared::Session as Here, "Session", 11, SHARED_SESSION_TABLE
+    kitchen_sink::shared::Session as Here, "Session", 12, SHARED_SESSION_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_session_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| SHARED_SESSION_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::shared::Registry as Here, "Registry", 12, SHARED_REGISTRY_TABLE
+    kitchen_sink::shared::Registry as Here, "Registry", 13, SHARED_REGISTRY_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_registry_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| SHARED_REGISTRY_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::streams::Belt as Here, "Belt", 13, STREAMS_BELT_TABLE
+    kitchen_sink::streams::Belt as Here, "Belt", 14, STREAMS_BELT_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_belt_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| STREAMS_BELT_TABLE.close(handle))
 }
-landbridge_c::object!(kitchen_sink::taken::Door as Here, "Door", 14, TAKEN_DOOR_TABLE);
+landbridge_c::object!(kitchen_sink::taken::Door as Here, "Door", 15, TAKEN_DOOR_TABLE);
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_door_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| TAKEN_DOOR_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::taken::Symbol as Here, "Symbol", 15, TAKEN_SYMBOL_TABLE
+    kitchen_sink::taken::Symbol as Here, "Symbol", 16, TAKEN_SYMBOL_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_symbol_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| TAKEN_SYMBOL_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::taken::Promise as Here, "Promise", 16, TAKEN_PROMISE_TABLE
+    kitchen_sink::taken::Promise as Here, "Promise", 17, TAKEN_PROMISE_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_promise_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| TAKEN_PROMISE_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::threads::Gate as Here, "Gate", 17, THREADS_GATE_TABLE
+    kitchen_sink::threads::Gate as Here, "Gate", 18, THREADS_GATE_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_gate_free(handle: lb::Reference) -> lb::Status {
@@ -898,11 +905,11 @@ pub extern "C" fn kitchen_sink_version() -> *const std::ffi::c_char {
 }
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_interface_hash() -> *const std::ffi::c_char {
-    c"83e246cc796dce0a".as_ptr()
+    c"cc1dbfd8115f4efe".as_ptr()
 }
 ///Its name holds the interface's hash: a program compiled with another header doesn't link.
 #[unsafe(no_mangle)]
-pub static kitchen_sink_interface_83e246cc796dce0a: u8 = 1;
+pub static kitchen_sink_interface_cc1dbfd8115f4efe: u8 = 1;
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_sample_array_to_columns(
     records: *const kitchen_sink::columns::Sample,
@@ -1386,6 +1393,73 @@ pub unsafe extern "C" fn kitchen_sink_recording_peak(
                 )?;
                 kitchen_sink::buffers::Recording::peak(&recording)
                     .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_errand_new(
+    loader: *const callbacks::kitchen_sink_loader::Functions,
+    key: *const u8,
+    key_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let loader = unsafe { lb::callback::receive(loader) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let loader = callbacks::kitchen_sink_loader::Host::new(
+                    loader.needed("loader")?,
+                );
+                Ok(
+                    kitchen_sink::endings::Errand::new(
+                        std::sync::Arc::new(loader),
+                        lb::owned::<
+                            Here,
+                            _,
+                        >(
+                            lb::Text {
+                                ptr: key.cast_mut(),
+                                len: key_len,
+                            },
+                            "key",
+                        )?,
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_errand_outcome(
+    errand: lb::Reference,
+    out: *mut lb::Opt<lb::Text>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let errand = lb::find(
+                    errand,
+                    "Errand",
+                    "errand",
+                    |handle| ENDINGS_ERRAND_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::endings::Errand::outcome(&errand))
             },
         )
     }
@@ -10455,6 +10529,46 @@ pub unsafe extern "C" fn kitchen_sink_with_large_defaults(
     }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_get_until_end(
+    store: *const callbacks::kitchen_sink_key_store::Functions,
+    path: *const u8,
+    path_len: usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    let store = unsafe { lb::callback::receive(store) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let store = callbacks::kitchen_sink_key_store::Host::new(
+                    store.needed("store")?,
+                );
+                kitchen_sink::endings::get_until_end(
+                    std::sync::Arc::new(store),
+                    lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Text {
+                            ptr: path.cast_mut(),
+                            len: path_len,
+                        },
+                        "path",
+                    )?,
+                );
+                Ok(())
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_echo_suit(
     suit: i32,
     out: *mut i32,
@@ -17633,7 +17747,7 @@ pub unsafe extern "C" fn kitchen_sink_error_new_narrow_error_refused(
         })
     }
 }
-landbridge_c::buffer!(u8 as Here, "buffer_u8", 18, KITCHEN_SINK_BUFFER_U8_TABLE);
+landbridge_c::buffer!(u8 as Here, "buffer_u8", 19, KITCHEN_SINK_BUFFER_U8_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_u8_new(
     len: usize,
@@ -17692,7 +17806,7 @@ pub unsafe extern "C" fn kitchen_sink_buffer_u8_release(
 pub extern "C" fn kitchen_sink_buffer_u8_free(buffer: lb::Reference) -> lb::Status {
     lb::release_object(buffer, lb::close_buffer::<Here, u8>)
 }
-landbridge_c::buffer!(f64 as Here, "buffer_f64", 19, KITCHEN_SINK_BUFFER_F64_TABLE);
+landbridge_c::buffer!(f64 as Here, "buffer_f64", 20, KITCHEN_SINK_BUFFER_F64_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_f64_new(
     len: usize,
@@ -17751,7 +17865,7 @@ pub unsafe extern "C" fn kitchen_sink_buffer_f64_release(
 pub extern "C" fn kitchen_sink_buffer_f64_free(buffer: lb::Reference) -> lb::Status {
     lb::release_object(buffer, lb::close_buffer::<Here, f64>)
 }
-landbridge_c::buffer!(i8 as Here, "buffer_i8", 20, KITCHEN_SINK_BUFFER_I8_TABLE);
+landbridge_c::buffer!(i8 as Here, "buffer_i8", 21, KITCHEN_SINK_BUFFER_I8_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_i8_new(
     len: usize,
@@ -17810,7 +17924,7 @@ pub unsafe extern "C" fn kitchen_sink_buffer_i8_release(
 pub extern "C" fn kitchen_sink_buffer_i8_free(buffer: lb::Reference) -> lb::Status {
     lb::release_object(buffer, lb::close_buffer::<Here, i8>)
 }
-landbridge_c::buffer!(u16 as Here, "buffer_u16", 21, KITCHEN_SINK_BUFFER_U16_TABLE);
+landbridge_c::buffer!(u16 as Here, "buffer_u16", 22, KITCHEN_SINK_BUFFER_U16_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_u16_new(
     len: usize,
@@ -17869,7 +17983,7 @@ pub unsafe extern "C" fn kitchen_sink_buffer_u16_release(
 pub extern "C" fn kitchen_sink_buffer_u16_free(buffer: lb::Reference) -> lb::Status {
     lb::release_object(buffer, lb::close_buffer::<Here, u16>)
 }
-landbridge_c::buffer!(i16 as Here, "buffer_i16", 22, KITCHEN_SINK_BUFFER_I16_TABLE);
+landbridge_c::buffer!(i16 as Here, "buffer_i16", 23, KITCHEN_SINK_BUFFER_I16_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_i16_new(
     len: usize,
@@ -17928,7 +18042,7 @@ pub unsafe extern "C" fn kitchen_sink_buffer_i16_release(
 pub extern "C" fn kitchen_sink_buffer_i16_free(buffer: lb::Reference) -> lb::Status {
     lb::release_object(buffer, lb::close_buffer::<Here, i16>)
 }
-landbridge_c::buffer!(u32 as Here, "buffer_u32", 23, KITCHEN_SINK_BUFFER_U32_TABLE);
+landbridge_c::buffer!(u32 as Here, "buffer_u32", 24, KITCHEN_SINK_BUFFER_U32_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_u32_new(
     len: usize,
@@ -17987,7 +18101,7 @@ pub unsafe extern "C" fn kitchen_sink_buffer_u32_release(
 pub extern "C" fn kitchen_sink_buffer_u32_free(buffer: lb::Reference) -> lb::Status {
     lb::release_object(buffer, lb::close_buffer::<Here, u32>)
 }
-landbridge_c::buffer!(i32 as Here, "buffer_i32", 24, KITCHEN_SINK_BUFFER_I32_TABLE);
+landbridge_c::buffer!(i32 as Here, "buffer_i32", 25, KITCHEN_SINK_BUFFER_I32_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_i32_new(
     len: usize,
@@ -18046,7 +18160,7 @@ pub unsafe extern "C" fn kitchen_sink_buffer_i32_release(
 pub extern "C" fn kitchen_sink_buffer_i32_free(buffer: lb::Reference) -> lb::Status {
     lb::release_object(buffer, lb::close_buffer::<Here, i32>)
 }
-landbridge_c::buffer!(u64 as Here, "buffer_u64", 25, KITCHEN_SINK_BUFFER_U64_TABLE);
+landbridge_c::buffer!(u64 as Here, "buffer_u64", 26, KITCHEN_SINK_BUFFER_U64_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_u64_new(
     len: usize,
@@ -18105,7 +18219,7 @@ pub unsafe extern "C" fn kitchen_sink_buffer_u64_release(
 pub extern "C" fn kitchen_sink_buffer_u64_free(buffer: lb::Reference) -> lb::Status {
     lb::release_object(buffer, lb::close_buffer::<Here, u64>)
 }
-landbridge_c::buffer!(i64 as Here, "buffer_i64", 26, KITCHEN_SINK_BUFFER_I64_TABLE);
+landbridge_c::buffer!(i64 as Here, "buffer_i64", 27, KITCHEN_SINK_BUFFER_I64_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_i64_new(
     len: usize,
@@ -18164,7 +18278,7 @@ pub unsafe extern "C" fn kitchen_sink_buffer_i64_release(
 pub extern "C" fn kitchen_sink_buffer_i64_free(buffer: lb::Reference) -> lb::Status {
     lb::release_object(buffer, lb::close_buffer::<Here, i64>)
 }
-landbridge_c::buffer!(f32 as Here, "buffer_f32", 27, KITCHEN_SINK_BUFFER_F32_TABLE);
+landbridge_c::buffer!(f32 as Here, "buffer_f32", 28, KITCHEN_SINK_BUFFER_F32_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_f32_new(
     len: usize,
@@ -18224,7 +18338,7 @@ pub extern "C" fn kitchen_sink_buffer_f32_free(buffer: lb::Reference) -> lb::Sta
     lb::release_object(buffer, lb::close_buffer::<Here, f32>)
 }
 landbridge_c::buffer!(
-    kitchen_sink::geometry::Point as Here, "buffer_point", 28,
+    kitchen_sink::geometry::Point as Here, "buffer_point", 29,
     KITCHEN_SINK_BUFFER_POINT_TABLE
 );
 #[unsafe(no_mangle)]

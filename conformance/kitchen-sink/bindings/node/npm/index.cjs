@@ -11,7 +11,7 @@ const {
 } = globalThis;
 
 const $native = require("./native.cjs");
-const $hash = "88c0bca0fdc88afb";
+const $hash = "cc1dbfd8115f4efe";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }
@@ -1425,6 +1425,42 @@ class Recording {
 }
 if ($Symbol.dispose) Recording.prototype[$Symbol.dispose] = Recording.prototype.close;
 
+let t$Errand;
+const registry$Errand = new $Registry((handle) => { try { $native.endings_errand_close(handle); } catch { /* a call is using it, and keeps it */ } });
+class Errand {
+  #handle;
+  static {
+    t$Errand = {
+      handleOf(value, name) {
+        if (typeof value !== "object" || value === null || !(#handle in value)) throw $s.noObject("Errand", value, name);
+        return value.#handle || $s.shut("Errand");
+      },
+      wrap: (handle) => new Errand($KEY, handle),
+      closed: (value) => value.#gone(),
+    };
+  }
+  constructor(loader, key) {
+    if (arguments[0] === $KEY) {
+      this.#handle = arguments[1];
+    } else {
+      
+      this.#handle = $native.endings_errand_new($c.implementing(loader, "Loader", m$35, "loader"), $c.provided(loader, m$36, "Loader", "loader"), a$30(key));
+    }
+    registry$Errand.register(this, this.#handle, this);
+  }
+  #gone() {
+    registry$Errand.unregister(this);
+    this.#handle = 0;
+  }
+  close() {
+    if (this.#handle === 0) return;
+    $native.endings_errand_close(this.#handle);
+    this.#gone();
+  }
+  outcome() {  return r$37($s.reader($native.endings_errand_outcome(this.#handle || $s.shut("Errand")))); }
+}
+if ($Symbol.dispose) Errand.prototype[$Symbol.dispose] = Errand.prototype.close;
+
 let t$Worker;
 const registry$Worker = new $Registry((handle) => { try { $native.futures_worker_close(handle); } catch { /* a call is using it, and keeps it */ } });
 class Worker {
@@ -1500,13 +1536,13 @@ class Tracker {
     $native.objects_tracker_close(this.#handle);
     this.#gone();
   }
-  static withNotes(name, notes) {  return t$Tracker.wrap($native.objects_tracker_with_notes(name, a$35(notes))); }
+  static withNotes(name, notes) {  return t$Tracker.wrap($native.objects_tracker_with_notes(name, a$38(notes))); }
   static parse(text) { const $r = $native.objects_tracker_parse(text); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
   get name() {  return $native.objects_tracker_name(this.#handle || $s.shut("Tracker")); }
   get len() {  return $native.objects_tracker_len(this.#handle || $s.shut("Tracker")); }
   get isEmpty() {  return $native.objects_tracker_is_empty(this.#handle || $s.shut("Tracker")); }
   note(text) {  return $native.objects_tracker_note(this.#handle || $s.shut("Tracker"), text); }
-  noteAll(texts) {  return $native.objects_tracker_note_all(this.#handle || $s.shut("Tracker"), a$36(texts)); }
+  noteAll(texts) {  return $native.objects_tracker_note_all(this.#handle || $s.shut("Tracker"), a$39(texts)); }
   notes() {  return r$3($s.reader($native.objects_tracker_notes(this.#handle || $s.shut("Tracker")))); }
   noteAt(index) { const $r = $native.objects_tracker_note_at(this.#handle || $s.shut("Tracker"), index); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
   pop() {  return r$37($s.reader($native.objects_tracker_pop(this.#handle || $s.shut("Tracker")))); }
@@ -1621,7 +1657,7 @@ class Shelf {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.sequences_shelf_new(a$38(items));
+      this.#handle = $native.sequences_shelf_new(a$40(items));
     }
     registry$Shelf.register(this, this.#handle, this);
   }
@@ -1640,7 +1676,7 @@ class Shelf {
   itemsLazily() {  return $items($native.sequences_shelf_items_lazily(this.#handle || $s.shut("Shelf")), ($r) => { return r$3($s.reader($r)); }, this); }
   matching(prefix) {  return $items($native.sequences_shelf_matching(this.#handle || $s.shut("Shelf"), prefix), ($r) => { return r$3($s.reader($r)); }, this); }
   itemsFrom(at) { const $r = $native.sequences_shelf_items_from(this.#handle || $s.shut("Shelf"), at); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $items($r, ($r) => { return r$3($s.reader($r)); }, this); }
-  zip(other) {  return $items($native.sequences_shelf_zip(this.#handle || $s.shut("Shelf"), t$Shelf.handleOf(other, "other")), ($r) => { return r$39($s.reader($r)); }, [this, other]); }
+  zip(other) {  return $items($native.sequences_shelf_zip(this.#handle || $s.shut("Shelf"), t$Shelf.handleOf(other, "other")), ($r) => { return r$41($s.reader($r)); }, [this, other]); }
   takeOff() {  return $items($native.sequences_shelf_take_off(this.#handle || $s.shut("Shelf")), ($r) => { return r$3($s.reader($r)); }, this); }
   intoItems() { const $r = $native.sequences_shelf_into_items(this.#handle || $s.shut("Shelf")); this.#gone(); return $items($r, ($r) => { return r$3($s.reader($r)); }); }
   panicAfter(items) {  return $items($native.sequences_shelf_panic_after(this.#handle || $s.shut("Shelf"), items), ($r) => { return r$3($s.reader($r)); }, this); }
@@ -1720,9 +1756,9 @@ class Registry {
     this.#gone();
   }
   add(session) {  return $native.shared_registry_add(this.#handle || $s.shut("Registry"), t$Session.handleOf(session, "session")); }
-  addAll(sessions) {  return $native.shared_registry_add_all(this.#handle || $s.shut("Registry"), a$41(sessions)); }
-  find(name) {  return r$42($s.reader($native.shared_registry_find(this.#handle || $s.shut("Registry"), name))); }
-  all() {  return r$43($s.reader($native.shared_registry_all(this.#handle || $s.shut("Registry")))); }
+  addAll(sessions) {  return $native.shared_registry_add_all(this.#handle || $s.shut("Registry"), a$43(sessions)); }
+  find(name) {  return r$44($s.reader($native.shared_registry_find(this.#handle || $s.shut("Registry"), name))); }
+  all() {  return r$45($s.reader($native.shared_registry_all(this.#handle || $s.shut("Registry")))); }
   clear() {  return $native.shared_registry_clear(this.#handle || $s.shut("Registry")); }
 }
 if ($Symbol.dispose) Registry.prototype[$Symbol.dispose] = Registry.prototype.close;
@@ -1746,7 +1782,7 @@ class Belt {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.streams_belt_new(a$38(items));
+      this.#handle = $native.streams_belt_new(a$40(items));
     }
     registry$Belt.register(this, this.#handle, this);
   }
@@ -1824,7 +1860,7 @@ class Symbol {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.taken_symbol_new(a$44(text));
+      this.#handle = $native.taken_symbol_new(a$46(text));
     }
     registry$Symbol.register(this, this.#handle, this);
   }
@@ -1942,27 +1978,27 @@ function storeSizeElsewhere(store, $options) { const $signal = $options === unde
 
 function storeGetElsewhere(store, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_get_elsewhere($c.implementing(store, "Store", m$28, "store"), $c.provided(store, m$29, "Store", "store"), a$30(key));  return $promise($r, $signal); }
 
-function judgeMark(judge, point) {  return $native.callbacks_judge_mark($c.implementing(judge, "Judge", m$60, "judge"), a$61(point)); }
+function judgeMark(judge, point) {  return $native.callbacks_judge_mark($c.implementing(judge, "Judge", m$62, "judge"), a$63(point)); }
 
-function judgeBetter(judge, left, right) {  return r$37($s.reader($native.callbacks_judge_better($c.implementing(judge, "Judge", m$60, "judge"), a$62(left, right)))); }
+function judgeBetter(judge, left, right) {  return r$37($s.reader($native.callbacks_judge_better($c.implementing(judge, "Judge", m$62, "judge"), a$64(left, right)))); }
 
-function judgeMeet(judge, session) {  return t$Session.wrap($native.callbacks_judge_meet($c.implementing(judge, "Judge", m$60, "judge"), t$Session.handleOf(session, "session"))); }
+function judgeMeet(judge, session) {  return t$Session.wrap($native.callbacks_judge_meet($c.implementing(judge, "Judge", m$62, "judge"), t$Session.handleOf(session, "session"))); }
 
-function judgeNarrow(judge, value) { const $r = $native.callbacks_judge_narrow($c.implementing(judge, "Judge", m$60, "judge"), value); if ($r === $s.FAILED) throw e$NarrowError($s.failed());  return $r; }
+function judgeNarrow(judge, value) { const $r = $native.callbacks_judge_narrow($c.implementing(judge, "Judge", m$62, "judge"), value); if ($r === $s.FAILED) throw e$NarrowError($s.failed());  return $r; }
 
-function loadOne(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_one($c.implementing(loader, "Loader", m$63, "loader"), $c.provided(loader, m$64, "Loader", "loader"), a$30(key));  return $promise($r, $signal); }
+function loadOne(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_one($c.implementing(loader, "Loader", m$35, "loader"), $c.provided(loader, m$36, "Loader", "loader"), a$30(key));  return $promise($r, $signal); }
 
-function loadAll(loader, keys, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_all($c.implementing(loader, "Loader", m$63, "loader"), $c.provided(loader, m$64, "Loader", "loader"), a$65(keys));  return $promise($r, $signal); }
+function loadAll(loader, keys, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_all($c.implementing(loader, "Loader", m$35, "loader"), $c.provided(loader, m$36, "Loader", "loader"), a$65(keys));  return $promise($r, $signal); }
 
-function loadMeasure(loader, text, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_measure($c.implementing(loader, "Loader", m$63, "loader"), $c.provided(loader, m$64, "Loader", "loader"), a$44(text));  return $promise($r, $signal); }
+function loadMeasure(loader, text, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_measure($c.implementing(loader, "Loader", m$35, "loader"), $c.provided(loader, m$36, "Loader", "loader"), a$46(text));  return $promise($r, $signal); }
 
-function loadGreet(loader, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_greet($c.implementing(loader, "Loader", m$63, "loader"), $c.provided(loader, m$64, "Loader", "loader"));  return $promise($r, $signal); }
+function loadGreet(loader, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_greet($c.implementing(loader, "Loader", m$35, "loader"), $c.provided(loader, m$36, "Loader", "loader"));  return $promise($r, $signal); }
 
-function loadSeen(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_seen($c.implementing(loader, "Loader", m$63, "loader"), $c.provided(loader, m$64, "Loader", "loader"), a$30(key));  return $promise($r, $signal); }
+function loadSeen(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_seen($c.implementing(loader, "Loader", m$35, "loader"), $c.provided(loader, m$36, "Loader", "loader"), a$30(key));  return $promise($r, $signal); }
 
-function loadOrLeave(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_or_leave($c.implementing(loader, "Loader", m$63, "loader"), $c.provided(loader, m$64, "Loader", "loader"), a$30(key));  return $promise($r, $signal); }
+function loadOrLeave(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_or_leave($c.implementing(loader, "Loader", m$35, "loader"), $c.provided(loader, m$36, "Loader", "loader"), a$30(key));  return $promise($r, $signal); }
 
-function loadElsewhere(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_elsewhere($c.implementing(loader, "Loader", m$63, "loader"), $c.provided(loader, m$64, "Loader", "loader"), a$30(key));  return $promise($r, $signal); }
+function loadElsewhere(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_elsewhere($c.implementing(loader, "Loader", m$35, "loader"), $c.provided(loader, m$36, "Loader", "loader"), a$30(key));  return $promise($r, $signal); }
 
 function apply(value, f) {  return $native.closures_apply(value, $c.callable(f, "f")); }
 
@@ -1974,7 +2010,7 @@ function fold(values, start, f) {  return $native.closures_fold(values instanceo
 
 function once(f) {  return $native.closures_once($c.callable(f, "f")); }
 
-function keepTexts(texts, keep) {  return r$3($s.reader($native.closures_keep_texts($c.callable(keep, "keep"), a$36(texts)))); }
+function keepTexts(texts, keep) {  return r$3($s.reader($native.closures_keep_texts($c.callable(keep, "keep"), a$39(texts)))); }
 
 function mapBytes(value, f) {  return $native.closures_map_bytes(value instanceof $Uint8Array ? value : $s.lendBytes(value, "value"), $c.callable(f, "f")); }
 
@@ -2222,31 +2258,33 @@ function withMemberDefaults(suit = "Hearts", level = "High") {  return $native.d
 
 function withLargeDefaults(big = 18446744073709551615n, small = -128, wide = -170141183460469231731687303715884105728n) {  return $native.defaults_with_large_defaults(big, small, a$248(wide)); }
 
-function echoSuit(suit) {  return r$Suit($s.reader($native.enums_echo_suit(a$249(suit)))); }
+function getUntilEnd(store, path) {  return $native.endings_get_until_end($c.implementing(store, "Store", m$28, "store"), $c.provided(store, m$29, "Store", "store"), a$249(path)); }
 
-function better(suit) {  return r$250($s.reader($native.enums_better(a$249(suit)))); }
+function echoSuit(suit) {  return r$Suit($s.reader($native.enums_echo_suit(a$250(suit)))); }
 
-function echoLevel(level) {  return r$Level($s.reader($native.enums_echo_level(a$251(level)))); }
+function better(suit) {  return r$251($s.reader($native.enums_better(a$250(suit)))); }
 
-function levelValue(level) {  return $native.enums_level_value(a$251(level)); }
+function echoLevel(level) {  return r$Level($s.reader($native.enums_echo_level(a$252(level)))); }
 
-function echoShape(shape) {  return r$Shape($s.reader($native.enums_echo_shape(a$252(shape)))); }
+function levelValue(level) {  return $native.enums_level_value(a$252(level)); }
 
-function area(shape) {  return $native.enums_area(a$252(shape)); }
+function echoShape(shape) {  return r$Shape($s.reader($native.enums_echo_shape(a$253(shape)))); }
 
-function echoShapes(shapes) {  return r$255($s.reader($native.enums_echo_shapes(a$254(shapes)))); }
+function area(shape) {  return $native.enums_area(a$253(shape)); }
 
-function echoMaybeShape(shape) {  return r$258($s.reader($native.enums_echo_maybe_shape(a$257(shape)))); }
+function echoShapes(shapes) {  return r$256($s.reader($native.enums_echo_shapes(a$255(shapes)))); }
 
-function echoExpr(expr) {  return r$Expr($s.reader($native.enums_echo_expr(a$259(expr)))); }
+function echoMaybeShape(shape) {  return r$259($s.reader($native.enums_echo_maybe_shape(a$258(shape)))); }
 
-function show(expr) {  return $native.enums_show(a$259(expr)); }
+function echoExpr(expr) {  return r$Expr($s.reader($native.enums_echo_expr(a$260(expr)))); }
+
+function show(expr) {  return $native.enums_show(a$260(expr)); }
 
 function deepExpr(depth) {  return r$Expr($s.reader($native.enums_deep_expr(depth))); }
 
-function echoJson(value) {  return r$Json($s.reader($native.enums_echo_json(a$260(value)))); }
+function echoJson(value) {  return r$Json($s.reader($native.enums_echo_json(a$261(value)))); }
 
-function jsonSize(value) {  return $native.enums_json_size(a$260(value)); }
+function jsonSize(value) {  return $native.enums_json_size(a$261(value)); }
 
 function store(what) { const $r = $native.errors_store(what); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
@@ -2256,13 +2294,13 @@ function readSetting(text) { const $r = $native.errors_read_setting(text); if ($
 
 function despair() { const $r = $native.errors_despair(); if ($r === $s.FAILED) throw e$Hopeless($s.failed());  return $r; }
 
-function lookup(key) { const $r = $native.errors_lookup(a$261(key)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$262($s.reader($r)); }
+function lookup(key) { const $r = $native.errors_lookup(a$262(key)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$263($s.reader($r)); }
 
 function firstPoint(points) { const $r = $native.errors_first_point(PointArray.lend(points, "points")); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$Point($s.reader($r)); }
 
 function addSoon(a, b, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_add_soon(a, b);  return $promise($r, $signal); }
 
-function echoLater(text, millis = 1, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_echo_later(millis, a$44(text));  return $promise($r, $signal); }
+function echoLater(text, millis = 1, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_echo_later(millis, a$46(text));  return $promise($r, $signal); }
 
 function giveWayTimes(times, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_give_way_times(times);  return $promise($r, $signal); }
 
@@ -2270,9 +2308,9 @@ function nothingLater($options) { const $signal = $options === undefined ? undef
 
 function storeLater(what, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_store_later(what);  return $promise($r, $signal); }
 
-function panicSoon(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_soon(a$263(message));  return $promise($r, $signal); }
+function panicSoon(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_soon(a$264(message));  return $promise($r, $signal); }
 
-function panicLater(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_later(a$263(message));  return $promise($r, $signal); }
+function panicLater(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_later(a$264(message));  return $promise($r, $signal); }
 
 function never($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_never();  return $promise($r, $signal); }
 
@@ -2282,27 +2320,27 @@ function waiting() {  return $native.futures_waiting(); }
 
 function sumLater(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_sum_later(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values"));  return $promise($r, $signal); }
 
-function describeLater(bytes, points, words, path, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_describe_later(bytes instanceof $Uint8Array ? bytes : $s.lendBytes(bytes, "bytes"), PointArray.lend(points, "points"), a$264(words, path));  return $promise($r, $signal); }
+function describeLater(bytes, points, words, path, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_describe_later(bytes instanceof $Uint8Array ? bytes : $s.lendBytes(bytes, "bytes"), PointArray.lend(points, "points"), a$265(words, path));  return $promise($r, $signal); }
 
 function doneTogether(first, second, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_done_together(t$Worker.handleOf(first, "first"), second === undefined || second === null ? 0 : t$Worker.handleOf(second, "second"));  return $promise($r, $signal, undefined, [first, second]); }
 
 function handOver(from, to, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_hand_over(t$Worker.handleOf(from, "from"), t$Worker.handleOf(to, "to"));  return $promise($r, $signal, undefined, [from, to]); }
 
-function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$61(point)))); }
+function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$63(point)))); }
 
-function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$265(rect)))); }
+function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$266(rect)))); }
 
-function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$266(colour)))); }
+function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$267(colour)))); }
 
-function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$267(vertex)))); }
+function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$268(vertex)))); }
 
-function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$268(widths)))); }
+function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$269(widths)))); }
 
-function distance(from, to) {  return $native.geometry_distance(a$269(from, to)); }
+function distance(from, to) {  return $native.geometry_distance(a$270(from, to)); }
 
 function centroid(points) {  return r$Point($s.reader($native.geometry_centroid(PointArray.lend(points, "points")))); }
 
-function bounds(points) {  return r$270($s.reader($native.geometry_bounds(PointArray.lend(points, "points")))); }
+function bounds(points) {  return r$271($s.reader($native.geometry_bounds(PointArray.lend(points, "points")))); }
 
 function makePoints(count) {  return new PointArray($native.geometry_make_points(count)); }
 
@@ -2314,7 +2352,7 @@ function echoVertices(vertices) {  return new VertexArray($native.geometry_echo_
 
 function totalRed(colours) {  return $native.geometry_total_red(RgbaArray.lend(colours, "colours")); }
 
-function echoMaybePoint(point) {  return r$272($s.reader($native.geometry_echo_maybe_point(a$271(point)))); }
+function echoMaybePoint(point) {  return r$273($s.reader($native.geometry_echo_maybe_point(a$272(point)))); }
 
 function lambda(value) {  return $native.names_lambda(value); }
 
@@ -2328,17 +2366,17 @@ function in_(value) {  return $native.names_in(value); }
 
 function keywordParameters(class_, from, lambda, default_, new_, type, int, self) {  return $native.names_keyword_parameters(class_, from, lambda, default_, new_, type, int, self); }
 
-function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$273(value)))); }
+function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$274(value)))); }
 
-function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$274(value)))); }
+function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$275(value)))); }
 
-function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$275(value)))); }
+function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$276(value)))); }
 
 function innerParameters(py, value, args, status, w, env, this_, call) {  return $native.names_inner_parameters(py, value, args, status, w, env, this_, call); }
 
-function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$276(value)))); }
+function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$277(value)))); }
 
-function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$277(value)))); }
+function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$278(value)))); }
 
 function shown_as() {  return $native.names_written_as(); }
 
@@ -2360,17 +2398,17 @@ function merge(left, right) { const $r = $native.objects_merge(t$Tracker.handleO
 
 function echoTracker(tracker) { const $r = $native.objects_echo_tracker(t$Tracker.handleOf(tracker, "tracker")); t$Tracker.closed(tracker); return t$Tracker.wrap($r); }
 
-function maybeTracker(wanted) {  return r$278($s.reader($native.objects_maybe_tracker(wanted))); }
+function maybeTracker(wanted) {  return r$279($s.reader($native.objects_maybe_tracker(wanted))); }
 
 function maybeName(tracker) {  return r$37($s.reader($native.objects_maybe_name(tracker === undefined || tracker === null ? 0 : t$Tracker.handleOf(tracker, "tracker")))); }
 
-function takeMaybe(tracker) {  return $native.objects_take_maybe(a$280(tracker), $s.moved()); }
+function takeMaybe(tracker) {  return $native.objects_take_maybe(a$281(tracker), $s.moved()); }
 
-function makeTrackers(count) {  return r$281($s.reader($native.objects_make_trackers(count))); }
+function makeTrackers(count) {  return r$282($s.reader($native.objects_make_trackers(count))); }
 
-function takeTrackers(trackers) {  return r$3($s.reader($native.objects_take_trackers(a$283(trackers), $s.moved()))); }
+function takeTrackers(trackers) {  return r$3($s.reader($native.objects_take_trackers(a$284(trackers), $s.moved()))); }
 
-function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$284(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
+function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$285(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
 
 function tryTracker(name) { const $r = $native.objects_try_tracker(name); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
 
@@ -2384,9 +2422,9 @@ function panicPayload() {  return $native.panics_panic_payload(); }
 
 function panicIndex(index) {  return $native.panics_panic_index(index); }
 
-function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$285(value)); }
+function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$286(value)); }
 
-function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$44(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
+function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$46(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
 function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$80(person)))); }
 
@@ -2394,19 +2432,19 @@ function describe(person) {  return $native.records_describe(a$80(person)); }
 
 function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$80(person)))); }
 
-function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$286(team)))); }
+function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$287(team)))); }
 
-function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$287(value)))); }
+function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$288(value)))); }
 
-function nextId(id) {  return r$289($s.reader($native.records_next_id(a$288(id)))); }
+function nextId(id) {  return r$290($s.reader($native.records_next_id(a$289(id)))); }
 
-function echoEmail(email) {  return r$291($s.reader($native.records_echo_email(a$290(email)))); }
+function echoEmail(email) {  return r$292($s.reader($native.records_echo_email(a$291(email)))); }
 
-function echoIds(ids) {  return r$294($s.reader($native.records_echo_ids(a$293(ids)))); }
+function echoIds(ids) {  return r$295($s.reader($native.records_echo_ids(a$294(ids)))); }
 
 function makeParcel(label, shared) {  return r$Parcel($s.reader($native.records_make_parcel(label, shared))); }
 
-function openParcel(parcel) {  return $native.records_open_parcel(a$295(parcel), $s.moved()); }
+function openParcel(parcel) {  return $native.records_open_parcel(a$296(parcel), $s.moved()); }
 
 function add(a, b) {  return $native.scalars_add(a, b); }
 
@@ -2424,7 +2462,7 @@ function echoI32(value) {  return $native.scalars_echo_i32(value); }
 
 function echoI64(value) {  return $native.scalars_echo_i64(value); }
 
-function echoI128(value) {  return r$297($s.reader($native.scalars_echo_i128(a$296(value)))); }
+function echoI128(value) {  return r$298($s.reader($native.scalars_echo_i128(a$297(value)))); }
 
 function echoIsize(value) {  return $native.scalars_echo_isize(value); }
 
@@ -2436,7 +2474,7 @@ function echoU32(value) {  return $native.scalars_echo_u32(value); }
 
 function echoU64(value) {  return $native.scalars_echo_u64(value); }
 
-function echoU128(value) {  return r$299($s.reader($native.scalars_echo_u128(a$298(value)))); }
+function echoU128(value) {  return r$300($s.reader($native.scalars_echo_u128(a$299(value)))); }
 
 function echoUsize(value) {  return $native.scalars_echo_usize(value); }
 
@@ -2444,13 +2482,13 @@ function echoF32(value) {  return $native.scalars_echo_f32(value); }
 
 function echoF64(value) {  return $native.scalars_echo_f64(value); }
 
-function echoChar(value) {  return r$301($s.reader($native.scalars_echo_char(a$300(value)))); }
+function echoChar(value) {  return r$302($s.reader($native.scalars_echo_char(a$301(value)))); }
 
 function echoScore(value) {  return $native.scalars_echo_score(value); }
 
-function codePoint(value) {  return $native.scalars_code_point(a$300(value)); }
+function codePoint(value) {  return $native.scalars_code_point(a$301(value)); }
 
-function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$302(f, h)); }
+function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$303(f, h)); }
 
 function countTo(upto) {  return $items($native.sequences_count_to(upto), ($r) => { return $r; }); }
 
@@ -2458,21 +2496,21 @@ function words(text) {  return $items($native.sequences_words(text), ($r) => { r
 
 function runningSums(of, start = 0.5) {  return $items($native.sequences_running_sums(of instanceof $Float64Array ? of : $s.lend($Float64Array, of, "of"), start), ($r) => { return $r; }); }
 
-function along(from, count) {  return $items($native.sequences_along(count, a$303(from)), ($r) => { return new PointArray($r).toArray(); }); }
+function along(from, count) {  return $items($native.sequences_along(count, a$304(from)), ($r) => { return new PointArray($r).toArray(); }); }
 
-function someShapes() {  return $items($native.sequences_some_shapes(), ($r) => { return r$255($s.reader($r)); }); }
+function someShapes() {  return $items($native.sequences_some_shapes(), ($r) => { return r$256($s.reader($r)); }); }
 
-function rows(count) {  return $items($native.sequences_rows(count), ($r) => { return r$304($s.reader($r)); }); }
+function rows(count) {  return $items($native.sequences_rows(count), ($r) => { return r$305($s.reader($r)); }); }
 
-function pairs() {  return $items($native.sequences_pairs(), ($r) => { return r$305($s.reader($r)); }); }
+function pairs() {  return $items($native.sequences_pairs(), ($r) => { return r$306($s.reader($r)); }); }
 
 function chunks(of, size) {  return $items($native.sequences_chunks(of instanceof $Uint8Array ? of : $s.lendBytes(of, "of"), size), ($r) => { return r$166($s.reader($r)); }); }
 
-function newTrackers(count) {  return $items($native.sequences_new_trackers(count), ($r) => { return r$281($s.reader($r)); }); }
+function newTrackers(count) {  return $items($native.sequences_new_trackers(count), ($r) => { return r$282($s.reader($r)); }); }
 
-function sameAgain(session, times) {  return $items($native.sequences_same_again(t$Session.handleOf(session, "session"), times), ($r) => { return r$43($s.reader($r)); }); }
+function sameAgain(session, times) {  return $items($native.sequences_same_again(t$Session.handleOf(session, "session"), times), ($r) => { return r$45($s.reader($r)); }); }
 
-function numbersIn(texts) {  return $items($native.sequences_numbers_in(a$36(texts)), ($r) => { if ($r === $s.FAILED) throw e$StoreError($s.failed()); return $r; }); }
+function numbersIn(texts) {  return $items($native.sequences_numbers_in(a$39(texts)), ($r) => { if ($r === $s.FAILED) throw e$StoreError($s.failed()); return $r; }); }
 
 function numbersFrom(start) { const $r = $native.sequences_numbers_from(start); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $items($r, ($r) => { return $r; }); }
 
@@ -2492,9 +2530,9 @@ function sameSession(left, right) {  return $native.shared_same_session(t$Sessio
 
 function echoSession(session) {  return t$Session.wrap($native.shared_echo_session(t$Session.handleOf(session, "session"))); }
 
-function echoMaybeSession(session) {  return r$42($s.reader($native.shared_echo_maybe_session(a$306(session)))); }
+function echoMaybeSession(session) {  return r$44($s.reader($native.shared_echo_maybe_session(a$307(session)))); }
 
-function reverseSessions(sessions) {  return r$43($s.reader($native.shared_reverse_sessions(a$41(sessions)))); }
+function reverseSessions(sessions) {  return r$45($s.reader($native.shared_reverse_sessions(a$43(sessions)))); }
 
 function sumF64(values) {  return $native.slices_sum_f64(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
 
@@ -2522,7 +2560,7 @@ function swapI32(left, right) {  return $native.slices_swap_i32($s.lendMut($Int3
 
 function accumulate(into, from) {  return $native.slices_accumulate($s.lendMut($Float64Array, into, "into"), from instanceof $Float64Array ? from : $s.lend($Float64Array, from, "from")); }
 
-function sumMaybe(values) {  return r$138($s.reader($native.slices_sum_maybe(a$308(values)))); }
+function sumMaybe(values) {  return r$138($s.reader($native.slices_sum_maybe(a$309(values)))); }
 
 function sorted(values) {  return $native.slices_sorted(values instanceof $Int32Array ? values : $s.lend($Int32Array, values, "values")); }
 
@@ -2534,7 +2572,7 @@ function oneAndWait() {  return $stream($native.streams_one_and_wait(), ($r) => 
 
 function numbersLazily() {  return $stream($native.streams_numbers_lazily(), ($r) => { return $r; }); }
 
-function parsedSoon(texts) {  return $stream($native.streams_parsed_soon(a$36(texts)), ($r) => { return $r; }); }
+function parsedSoon(texts) {  return $stream($native.streams_parsed_soon(a$39(texts)), ($r) => { return $r; }); }
 
 function numbersSoonFrom(start) { const $r = $native.streams_numbers_soon_from(start); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $stream($r, ($r) => { return $r; }); }
 
@@ -2544,11 +2582,11 @@ function openStreams() {  return $native.streams_open_streams(); }
 
 function itemsGiven() {  return $native.streams_items_given(); }
 
-function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$309(it)))); }
+function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$310(it)))); }
 
-function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$310(it)))); }
+function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$311(it)))); }
 
-function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$311(it)))); }
+function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$312(it)))); }
 
 function haveMishap() { const $r = $native.taken_have_mishap(); if ($r === $s.FAILED) throw e$Mishap($s.failed());  return $r; }
 
@@ -2558,13 +2596,13 @@ function doorClose(open) {  return $native.taken_door_close_3(open); }
 
 function result(value) {  return r$132($s.reader($native.taken_result(a$131(value)))); }
 
-function here(value) { const $r = $native.taken_here(a$312(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
+function here(value) { const $r = $native.taken_here(a$313(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
 
-function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$313(value)))); }
+function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$314(value)))); }
 
 function makeThing(value) {  return $native.taken_build_thing(value); }
 
-function echoString(value) {  return $native.text_echo_string(a$312(value)); }
+function echoString(value) {  return $native.text_echo_string(a$313(value)); }
 
 function echoStr(value) {  return $native.text_echo_str(value); }
 
@@ -2578,7 +2616,7 @@ function greeting(polite) {  return $native.text_greeting(polite); }
 
 function staticText() {  return $native.text_static_text(); }
 
-function boxedText(text) {  return $native.text_boxed_text(a$44(text)); }
+function boxedText(text) {  return $native.text_boxed_text(a$46(text)); }
 
 function echoBytes(value) {  return $native.text_echo_bytes(value instanceof $Uint8Array ? value : $s.lendBytes(value, "value")); }
 
@@ -2590,11 +2628,11 @@ function copyBytes(into, from) {  return $native.text_copy_bytes($s.lendMut($Uin
 
 function makeBytes(size) {  return $native.text_make_bytes(size); }
 
-function echoPath(path) {  return r$291($s.reader($native.text_echo_path(a$314(path)))); }
+function echoPath(path) {  return r$292($s.reader($native.text_echo_path(a$249(path)))); }
 
 function fileName(path) {  return r$37($s.reader($native.text_file_name(path))); }
 
-function joinPaths(base, child) {  return r$291($s.reader($native.text_join_paths(base, child))); }
+function joinPaths(base, child) {  return r$292($s.reader($native.text_join_paths(base, child))); }
 
 function sleepMillis(millis) {  return $native.threads_sleep_millis(millis); }
 
@@ -2612,7 +2650,7 @@ function waitUntilHeld() {  return $native.threads_wait_until_held(); }
 
 function echoDuration(value) {  return r$316($s.reader($native.time_echo_duration(a$315(value)))); }
 
-function durationNanos(value) {  return r$299($s.reader($native.time_duration_nanos(a$315(value)))); }
+function durationNanos(value) {  return r$300($s.reader($native.time_duration_nanos(a$315(value)))); }
 
 function makeDuration(secs, nanos) {  return r$316($s.reader($native.time_make_duration(secs, nanos))); }
 
@@ -2997,7 +3035,13 @@ function c$33(target, r) {
 
 function r$34(r) { return r.object(t$F64Buffer); }
 
-function a$35(a0) {
+const m$35 = ["load", "measure"];
+
+const m$36 = ["greet"];
+
+function r$37(r) { return (r.flag() ? r.text() : undefined); }
+
+function a$38(a0) {
   const w = $s.writer();
   let name = "notes";
   try {
@@ -3010,7 +3054,7 @@ function a$35(a0) {
   }
 }
 
-function a$36(a0) {
+function a$39(a0) {
   const w = $s.writer();
   let name = "texts";
   try {
@@ -3023,9 +3067,7 @@ function a$36(a0) {
   }
 }
 
-function r$37(r) { return (r.flag() ? r.text() : undefined); }
-
-function a$38(a0) {
+function a$40(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3038,14 +3080,14 @@ function a$38(a0) {
   }
 }
 
-function r$39(r) {
+function r$41(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.text(), r.text()];
   return all;
 }
 
-function w$40(w, v) {
+function w$42(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3059,11 +3101,11 @@ function w$40(w, v) {
   w.depth--;
 }
 
-function a$41(a0) {
+function a$43(a0) {
   const w = $s.writer();
   let name = "sessions";
   try {
-    w$40(w, a0);
+    w$42(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3072,16 +3114,16 @@ function a$41(a0) {
   }
 }
 
-function r$42(r) { return (r.flag() ? r.object(t$Session) : undefined); }
+function r$44(r) { return (r.flag() ? r.object(t$Session) : undefined); }
 
-function r$43(r) {
+function r$45(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Session);
   return all;
 }
 
-function a$44(a0) {
+function a$46(a0) {
   const w = $s.writer();
   let name = "text";
   try {
@@ -3094,7 +3136,7 @@ function a$44(a0) {
   }
 }
 
-function c$45(target, r) {
+function c$47(target, r) {
   const a0 = r.text();
   let v;
   try {
@@ -3114,7 +3156,7 @@ function c$45(target, r) {
   }
 }
 
-function c$46(target, r) {
+function c$48(target, r) {
   const a0 = r.text();
   const a1 = r.bytesOf();
   let v;
@@ -3129,7 +3171,7 @@ function c$46(target, r) {
   return w.finish();
 }
 
-function c$47(target, r) {
+function c$49(target, r) {
   const v = target["size"]();
   const w = $s.writer();
   try {
@@ -3143,7 +3185,7 @@ function c$47(target, r) {
   }
 }
 
-function c$48(target, r) {
+function c$50(target, r) {
   const v = target["describe"]();
   const w = $s.writer();
   try {
@@ -3157,7 +3199,7 @@ function c$48(target, r) {
   }
 }
 
-function c$49(target, r) {
+function c$51(target, r) {
   const a0 = r$Point(r);
   const a1 = r.text();
   const a2 = r.numbers($Float64Array);
@@ -3174,7 +3216,7 @@ function c$49(target, r) {
   }
 }
 
-function c$50(target, r) {
+function c$52(target, r) {
   const a0 = (r.flag() ? r$Point(r) : undefined);
   const a1 = (r.flag() ? r.text() : undefined);
   const v = target["better"](a0, a1);
@@ -3190,7 +3232,7 @@ function c$50(target, r) {
   }
 }
 
-function c$51(target, r) {
+function c$53(target, r) {
   const a0 = r.object(t$Session);
   const v = target["meet"](a0);
   const w = $s.writer();
@@ -3205,7 +3247,7 @@ function c$51(target, r) {
   }
 }
 
-function c$52(target, r) {
+function c$54(target, r) {
   const a0 = r.i32();
   let v;
   try {
@@ -3225,12 +3267,12 @@ function c$52(target, r) {
   }
 }
 
-function c$53(target, r, options) {
+function c$55(target, r, options) {
   const a0 = r.text();
   return target["load"](a0, options);
 }
 
-function c$54(v) {
+function c$56(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3243,12 +3285,12 @@ function c$54(v) {
   }
 }
 
-function c$55(target, r, options) {
+function c$57(target, r, options) {
   const a0 = r.text();
   return target["measure"](a0, options);
 }
 
-function c$56(v) {
+function c$58(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3261,11 +3303,11 @@ function c$56(v) {
   }
 }
 
-function c$57(target, r, options) {
+function c$59(target, r, options) {
   return target["greet"](options);
 }
 
-function c$58(v) {
+function c$60(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3278,7 +3320,7 @@ function c$58(v) {
   }
 }
 
-function c$59(target, r) {
+function c$61(target, r) {
   const a0 = r.u32();
   const v = target(a0);
   const w = $s.writer();
@@ -3293,9 +3335,9 @@ function c$59(target, r) {
   }
 }
 
-const m$60 = ["mark", "better", "meet", "decide"];
+const m$62 = ["mark", "better", "meet", "decide"];
 
-function a$61(a0) {
+function a$63(a0) {
   const w = $s.writer();
   let name = "point";
   try {
@@ -3308,7 +3350,7 @@ function a$61(a0) {
   }
 }
 
-function a$62(a0, a1) {
+function a$64(a0, a1) {
   const w = $s.writer();
   let name = "left";
   try {
@@ -3322,10 +3364,6 @@ function a$62(a0, a1) {
     w.busy = false;
   }
 }
-
-const m$63 = ["load", "measure"];
-
-const m$64 = ["greet"];
 
 function a$65(a0) {
   const w = $s.writer();
@@ -5313,6 +5351,19 @@ function a$248(a0) {
 
 function a$249(a0) {
   const w = $s.writer();
+  let name = "path";
+  try {
+    w.text(a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$250(a0) {
+  const w = $s.writer();
   let name = "suit";
   try {
     w$Suit(w, a0);
@@ -5324,9 +5375,9 @@ function a$249(a0) {
   }
 }
 
-function r$250(r) { return (r.flag() ? r$Suit(r) : undefined); }
+function r$251(r) { return (r.flag() ? r$Suit(r) : undefined); }
 
-function a$251(a0) {
+function a$252(a0) {
   const w = $s.writer();
   let name = "level";
   try {
@@ -5339,7 +5390,7 @@ function a$251(a0) {
   }
 }
 
-function a$252(a0) {
+function a$253(a0) {
   const w = $s.writer();
   let name = "shape";
   try {
@@ -5352,7 +5403,7 @@ function a$252(a0) {
   }
 }
 
-function w$253(w, v) {
+function w$254(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -5366,11 +5417,11 @@ function w$253(w, v) {
   w.depth--;
 }
 
-function a$254(a0) {
+function a$255(a0) {
   const w = $s.writer();
   let name = "shapes";
   try {
-    w$253(w, a0);
+    w$254(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5379,24 +5430,24 @@ function a$254(a0) {
   }
 }
 
-function r$255(r) {
+function r$256(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Shape(r);
   return all;
 }
 
-function w$256(w, v) {
+function w$257(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Shape(w, v);
 }
 
-function a$257(a0) {
+function a$258(a0) {
   const w = $s.writer();
   let name = "shape";
   try {
-    w$256(w, a0);
+    w$257(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5405,9 +5456,9 @@ function a$257(a0) {
   }
 }
 
-function r$258(r) { return (r.flag() ? r$Shape(r) : undefined); }
+function r$259(r) { return (r.flag() ? r$Shape(r) : undefined); }
 
-function a$259(a0) {
+function a$260(a0) {
   const w = $s.writer();
   let name = "expr";
   try {
@@ -5420,7 +5471,7 @@ function a$259(a0) {
   }
 }
 
-function a$260(a0) {
+function a$261(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5433,7 +5484,7 @@ function a$260(a0) {
   }
 }
 
-function a$261(a0) {
+function a$262(a0) {
   const w = $s.writer();
   let name = "key";
   try {
@@ -5446,9 +5497,9 @@ function a$261(a0) {
   }
 }
 
-function r$262(r) { return (r.flag() ? r$3(r) : undefined); }
+function r$263(r) { return (r.flag() ? r$3(r) : undefined); }
 
-function a$263(a0) {
+function a$264(a0) {
   const w = $s.writer();
   let name = "message";
   try {
@@ -5461,7 +5512,7 @@ function a$263(a0) {
   }
 }
 
-function a$264(a0, a1) {
+function a$265(a0, a1) {
   const w = $s.writer();
   let name = "words";
   try {
@@ -5476,7 +5527,7 @@ function a$264(a0, a1) {
   }
 }
 
-function a$265(a0) {
+function a$266(a0) {
   const w = $s.writer();
   let name = "rect";
   try {
@@ -5489,7 +5540,7 @@ function a$265(a0) {
   }
 }
 
-function a$266(a0) {
+function a$267(a0) {
   const w = $s.writer();
   let name = "colour";
   try {
@@ -5502,7 +5553,7 @@ function a$266(a0) {
   }
 }
 
-function a$267(a0) {
+function a$268(a0) {
   const w = $s.writer();
   let name = "vertex";
   try {
@@ -5515,7 +5566,7 @@ function a$267(a0) {
   }
 }
 
-function a$268(a0) {
+function a$269(a0) {
   const w = $s.writer();
   let name = "widths";
   try {
@@ -5528,7 +5579,7 @@ function a$268(a0) {
   }
 }
 
-function a$269(a0, a1) {
+function a$270(a0, a1) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -5543,9 +5594,9 @@ function a$269(a0, a1) {
   }
 }
 
-function r$270(r) { return (r.flag() ? r$Rect(r) : undefined); }
+function r$271(r) { return (r.flag() ? r$Rect(r) : undefined); }
 
-function a$271(a0) {
+function a$272(a0) {
   const w = $s.writer();
   let name = "point";
   try {
@@ -5558,9 +5609,9 @@ function a$271(a0) {
   }
 }
 
-function r$272(r) { return (r.flag() ? r$Point(r) : undefined); }
+function r$273(r) { return (r.flag() ? r$Point(r) : undefined); }
 
-function a$273(a0) {
+function a$274(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5573,7 +5624,7 @@ function a$273(a0) {
   }
 }
 
-function a$274(a0) {
+function a$275(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5586,7 +5637,7 @@ function a$274(a0) {
   }
 }
 
-function a$275(a0) {
+function a$276(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5599,7 +5650,7 @@ function a$275(a0) {
   }
 }
 
-function a$276(a0) {
+function a$277(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5612,7 +5663,7 @@ function a$276(a0) {
   }
 }
 
-function a$277(a0) {
+function a$278(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5625,19 +5676,19 @@ function a$277(a0) {
   }
 }
 
-function r$278(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
+function r$279(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
 
-function w$279(w, v) {
+function w$280(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.move(t$Tracker, v);
 }
 
-function a$280(a0) {
+function a$281(a0) {
   const w = $s.moving();
   let name = "tracker";
   try {
-    w$279(w, a0);
+    w$280(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5646,14 +5697,14 @@ function a$280(a0) {
   }
 }
 
-function r$281(r) {
+function r$282(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Tracker);
   return all;
 }
 
-function w$282(w, v) {
+function w$283(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -5667,11 +5718,11 @@ function w$282(w, v) {
   w.depth--;
 }
 
-function a$283(a0) {
+function a$284(a0) {
   const w = $s.moving();
   let name = "trackers";
   try {
-    w$282(w, a0);
+    w$283(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5680,13 +5731,13 @@ function a$283(a0) {
   }
 }
 
-function a$284(a0, a1) {
+function a$285(a0, a1) {
   const w = $s.moving();
   let name = "rest";
   try {
-    w$282(w, a0);
+    w$283(w, a0);
     name = "more";
-    w$279(w, a1);
+    w$280(w, a1);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5695,7 +5746,7 @@ function a$284(a0, a1) {
   }
 }
 
-function a$285(a0) {
+function a$286(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5708,7 +5759,7 @@ function a$285(a0) {
   }
 }
 
-function a$286(a0) {
+function a$287(a0) {
   const w = $s.writer();
   let name = "team";
   try {
@@ -5721,7 +5772,7 @@ function a$286(a0) {
   }
 }
 
-function a$287(a0) {
+function a$288(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5734,7 +5785,7 @@ function a$287(a0) {
   }
 }
 
-function a$288(a0) {
+function a$289(a0) {
   const w = $s.writer();
   let name = "id";
   try {
@@ -5747,9 +5798,9 @@ function a$288(a0) {
   }
 }
 
-function r$289(r) { return r.u64(); }
+function r$290(r) { return r.u64(); }
 
-function a$290(a0) {
+function a$291(a0) {
   const w = $s.writer();
   let name = "email";
   try {
@@ -5762,9 +5813,9 @@ function a$290(a0) {
   }
 }
 
-function r$291(r) { return r.text(); }
+function r$292(r) { return r.text(); }
 
-function w$292(w, v) {
+function w$293(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -5778,11 +5829,11 @@ function w$292(w, v) {
   w.depth--;
 }
 
-function a$293(a0) {
+function a$294(a0) {
   const w = $s.writer();
   let name = "ids";
   try {
-    w$292(w, a0);
+    w$293(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5791,14 +5842,14 @@ function a$293(a0) {
   }
 }
 
-function r$294(r) {
+function r$295(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u64();
   return all;
 }
 
-function a$295(a0) {
+function a$296(a0) {
   const w = $s.moving();
   let name = "parcel";
   try {
@@ -5811,7 +5862,7 @@ function a$295(a0) {
   }
 }
 
-function a$296(a0) {
+function a$297(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5824,9 +5875,9 @@ function a$296(a0) {
   }
 }
 
-function r$297(r) { return r.i128(); }
+function r$298(r) { return r.i128(); }
 
-function a$298(a0) {
+function a$299(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5839,9 +5890,9 @@ function a$298(a0) {
   }
 }
 
-function r$299(r) { return r.u128(); }
+function r$300(r) { return r.u128(); }
 
-function a$300(a0) {
+function a$301(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5854,9 +5905,9 @@ function a$300(a0) {
   }
 }
 
-function r$301(r) { return r.char(); }
+function r$302(r) { return r.char(); }
 
-function a$302(a0, a1) {
+function a$303(a0, a1) {
   const w = $s.writer();
   let name = "f";
   try {
@@ -5871,7 +5922,7 @@ function a$302(a0, a1) {
   }
 }
 
-function a$303(a0) {
+function a$304(a0) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -5884,21 +5935,21 @@ function a$303(a0) {
   }
 }
 
-function r$304(r) {
+function r$305(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = (r.flag() ? r$3(r) : undefined);
   return all;
 }
 
-function r$305(r) {
+function r$306(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.u64(), r$Suit(r)];
   return all;
 }
 
-function a$306(a0) {
+function a$307(a0) {
   const w = $s.writer();
   let name = "session";
   try {
@@ -5911,30 +5962,17 @@ function a$306(a0) {
   }
 }
 
-function w$307(w, v) {
+function w$308(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.numbers($Float64Array, v);
 }
 
-function a$308(a0) {
+function a$309(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$307(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function a$309(a0) {
-  const w = $s.writer();
-  let name = "it";
-  try {
-    w$Binding(w, a0);
+    w$308(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5947,7 +5985,7 @@ function a$310(a0) {
   const w = $s.writer();
   let name = "it";
   try {
-    w$Labelled(w, a0);
+    w$Binding(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5960,7 +5998,7 @@ function a$311(a0) {
   const w = $s.writer();
   let name = "it";
   try {
-    w$list(w, a0);
+    w$Labelled(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5971,9 +6009,9 @@ function a$311(a0) {
 
 function a$312(a0) {
   const w = $s.writer();
-  let name = "value";
+  let name = "it";
   try {
-    w.text(a0);
+    w$list(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5986,7 +6024,7 @@ function a$313(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$Record(w, a0);
+    w.text(a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5997,9 +6035,9 @@ function a$313(a0) {
 
 function a$314(a0) {
   const w = $s.writer();
-  let name = "path";
+  let name = "value";
   try {
-    w.text(a0);
+    w$Record(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6145,18 +6183,18 @@ $c.connect($native, [
   c$31,
   c$32,
   c$33,
-  c$45,
-  c$46,
   c$47,
   c$48,
   c$49,
   c$50,
   c$51,
   c$52,
-  [c$53, c$54, x$CallbackError],
-  [c$55, c$56, undefined],
+  c$53,
+  c$54,
+  [c$55, c$56, x$CallbackError],
   [c$57, c$58, undefined],
-  c$59,
+  [c$59, c$60, undefined],
+  c$61,
   c$66,
   c$67,
   c$68,
@@ -6214,6 +6252,7 @@ module.exports = {
   Cache: Cache,
   Button: Button,
   Recording: Recording,
+  Errand: Errand,
   Worker: Worker,
   Tracker: Tracker,
   Version: Version,
@@ -6379,6 +6418,7 @@ module.exports = {
   withEmptyDefaults: withEmptyDefaults,
   withMemberDefaults: withMemberDefaults,
   withLargeDefaults: withLargeDefaults,
+  getUntilEnd: getUntilEnd,
   echoSuit: echoSuit,
   better: better,
   echoLevel: echoLevel,
@@ -6586,11 +6626,11 @@ module.exports = {
   SMALLEST: $native.const_scalars_smallest(),
   LARGEST: $native.const_scalars_largest(),
   SECONDS_PER_DAY: $native.const_scalars_seconds_per_day(),
-  HUGE: r$299($s.reader($native.const_scalars_huge())),
+  HUGE: r$300($s.reader($native.const_scalars_huge())),
   GRAVITY: $native.const_scalars_gravity(),
   COLD: $native.const_scalars_cold(),
   ENABLED: $native.const_scalars_enabled(),
-  CRAB: r$301($s.reader($native.const_scalars_crab())),
+  CRAB: r$302($s.reader($native.const_scalars_crab())),
   MOTTO: $native.const_scalars_motto(),
   U8Buffer: U8Buffer,
   F64Buffer: F64Buffer,

@@ -141,6 +141,18 @@ static FUNCTIONS: &[lb::Registration] = &[
         callback: lb::trampoline::<NativeBuffersRecordingPeak>,
     },
     lb::Registration {
+        name: c"endings_errand_close",
+        callback: lb::trampoline::<NativeEndingsErrandClose>,
+    },
+    lb::Registration {
+        name: c"endings_errand_new",
+        callback: lb::trampoline::<NativeEndingsErrandNew>,
+    },
+    lb::Registration {
+        name: c"endings_errand_outcome",
+        callback: lb::trampoline::<NativeEndingsErrandOutcome>,
+    },
+    lb::Registration {
         name: c"futures_worker_close",
         callback: lb::trampoline::<NativeFuturesWorkerClose>,
     },
@@ -1131,6 +1143,10 @@ static FUNCTIONS: &[lb::Registration] = &[
     lb::Registration {
         name: c"defaults_with_large_defaults",
         callback: lb::trampoline::<NativeDefaultsWithLargeDefaults>,
+    },
+    lb::Registration {
+        name: c"endings_get_until_end",
+        callback: lb::trampoline::<NativeEndingsGetUntilEnd>,
     },
     lb::Registration {
         name: c"enums_echo_suit",
@@ -2217,6 +2233,10 @@ static FUNCTIONS: &[lb::Registration] = &[
         callback: lb::trampoline::<lb::ConnectCallbacks>,
     },
     lb::Registration {
+        name: c"stopCallbacks",
+        callback: lb::trampoline::<lb::StopCallbacks>,
+    },
+    lb::Registration {
         name: c"callbackSettled",
         callback: lb::trampoline::<lb::CallbackSettled>,
     },
@@ -2258,6 +2278,10 @@ static TABLES: &[lb::Objects] = &[
     lb::Objects {
         holds: |handle| BUFFERS_RECORDING_TABLE.holds(handle),
         close: |handle| drop(BUFFERS_RECORDING_TABLE.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| ENDINGS_ERRAND_TABLE.holds(handle),
+        close: |handle| drop(ENDINGS_ERRAND_TABLE.close(handle)),
     },
     lb::Objects {
         holds: |handle| FUTURES_WORKER_TABLE.holds(handle),
@@ -2374,7 +2398,7 @@ pub struct NativeInterfaceHash;
 impl lb::Function for NativeInterfaceHash {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        Ok(call.string("83e246cc796dce0a"))
+        Ok(call.string("cc1dbfd8115f4efe"))
     }
 }
 pub struct NativeColumnsSampleSplit;
@@ -3720,9 +3744,61 @@ impl lb::Function for NativeBuffersRecordingPeak {
         Ok(call.give(value))
     }
 }
+static ENDINGS_ERRAND_TABLE: lb::core::handle::Table<kitchen_sink::endings::Errand> = lb::core::handle::Table::new(
+    "Errand",
+    5,
+);
+pub struct NativeEndingsErrandClose;
+impl lb::Function for NativeEndingsErrandClose {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.find(0, "Errand", "this", |handle| ENDINGS_ERRAND_TABLE.close(handle))?;
+        Ok(call.give(()))
+    }
+}
+impl lb::core::wire::Wire<Here> for kitchen_sink::endings::Errand {
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        w.u64(lb::made(ENDINGS_ERRAND_TABLE.insert(self)));
+    }
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        ENDINGS_ERRAND_TABLE
+            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+            .map_err(|refused| lb::core::wire::WireError::Object {
+                type_name: "Errand",
+                refused,
+            })
+    }
+}
+pub struct NativeEndingsErrandNew;
+impl lb::Function for NativeEndingsErrandNew {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported2Loader {
+            callback: call.callback(0, "loader")?,
+            given: call.get::<f64>(1, "loader")? as u64,
+        };
+        let mut wire = call.wire(2)?;
+        let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("key"))?;
+        let value = kitchen_sink::endings::Errand::new(std::sync::Arc::new(a0), a1);
+        Ok(call.give_handle(ENDINGS_ERRAND_TABLE.insert(value)))
+    }
+}
+pub struct NativeEndingsErrandOutcome;
+impl lb::Function for NativeEndingsErrandOutcome {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Errand", "this", |handle| ENDINGS_ERRAND_TABLE.shared(handle))?;
+        let value = kitchen_sink::endings::Errand::outcome(&this);
+        call.give_wire::<Here, _>(value)
+    }
+}
 static FUTURES_WORKER_TABLE: lb::core::handle::Table<kitchen_sink::futures::Worker> = lb::core::handle::Table::new(
     "Worker",
-    5,
+    6,
 );
 pub struct NativeFuturesWorkerClose;
 impl lb::Function for NativeFuturesWorkerClose {
@@ -3861,7 +3937,7 @@ impl lb::Function for NativeFuturesWorkerRetire {
 }
 static OBJECTS_TRACKER_TABLE: lb::core::handle::Table<kitchen_sink::objects::Tracker> = lb::core::handle::Table::new(
     "Tracker",
-    6,
+    7,
 );
 pub struct NativeObjectsTrackerClose;
 impl lb::Function for NativeObjectsTrackerClose {
@@ -4111,7 +4187,7 @@ impl lb::Function for NativeObjectsTrackerNameLimit {
 }
 static OBJECTS_VERSION_TABLE: lb::core::handle::Table<kitchen_sink::objects::Version> = lb::core::handle::Table::new(
     "Version",
-    7,
+    8,
 );
 pub struct NativeObjectsVersionClose;
 impl lb::Function for NativeObjectsVersionClose {
@@ -4229,7 +4305,7 @@ impl lb::Function for NativeObjectsVersionTraitHash {
 }
 static PANICS_FRAGILE_TABLE: lb::core::handle::Table<kitchen_sink::panics::Fragile> = lb::core::handle::Table::new(
     "Fragile",
-    8,
+    9,
 );
 pub struct NativePanicsFragileClose;
 impl lb::Function for NativePanicsFragileClose {
@@ -4327,7 +4403,7 @@ impl lb::Function for NativePanicsFragileBurst {
 }
 static SEQUENCES_SHELF_TABLE: lb::core::handle::Table<kitchen_sink::sequences::Shelf> = lb::core::handle::Table::new(
     "Shelf",
-    9,
+    10,
 );
 pub struct NativeSequencesShelfClose;
 impl lb::Function for NativeSequencesShelfClose {
@@ -4544,7 +4620,7 @@ impl lb::Function for NativeSequencesShelfPanicAfter {
 }
 static SHARED_SESSION_TABLE: lb::core::handle::SharedTable<
     kitchen_sink::shared::Session,
-> = lb::core::handle::SharedTable::new("Session", 10);
+> = lb::core::handle::SharedTable::new("Session", 11);
 pub struct NativeSharedSessionClose;
 impl lb::Function for NativeSharedSessionClose {
     const ARGUMENTS: usize = 1;
@@ -4629,7 +4705,7 @@ impl lb::Function for NativeSharedSessionAgain {
 }
 static SHARED_REGISTRY_TABLE: lb::core::handle::Table<kitchen_sink::shared::Registry> = lb::core::handle::Table::new(
     "Registry",
-    11,
+    12,
 );
 pub struct NativeSharedRegistryClose;
 impl lb::Function for NativeSharedRegistryClose {
@@ -4720,7 +4796,7 @@ impl lb::Function for NativeSharedRegistryClear {
 }
 static STREAMS_BELT_TABLE: lb::core::handle::Table<kitchen_sink::streams::Belt> = lb::core::handle::Table::new(
     "Belt",
-    12,
+    13,
 );
 pub struct NativeStreamsBeltClose;
 impl lb::Function for NativeStreamsBeltClose {
@@ -4808,7 +4884,7 @@ impl lb::Function for NativeStreamsBeltRunOn {
 }
 static TAKEN_DOOR_TABLE: lb::core::handle::Table<kitchen_sink::taken::Door> = lb::core::handle::Table::new(
     "Door",
-    13,
+    14,
 );
 pub struct NativeTakenDoorClose;
 impl lb::Function for NativeTakenDoorClose {
@@ -4892,7 +4968,7 @@ impl lb::Function for NativeTakenDoorTraitEq {
 }
 static TAKEN_SYMBOL_TABLE: lb::core::handle::Table<kitchen_sink::taken::Symbol> = lb::core::handle::Table::new(
     "Symbol",
-    14,
+    15,
 );
 pub struct NativeTakenSymbolClose;
 impl lb::Function for NativeTakenSymbolClose {
@@ -4940,7 +5016,7 @@ impl lb::Function for NativeTakenSymbolText {
 }
 static TAKEN_PROMISE_TABLE: lb::core::handle::Table<kitchen_sink::taken::Promise> = lb::core::handle::Table::new(
     "Promise",
-    15,
+    16,
 );
 pub struct NativeTakenPromiseClose;
 impl lb::Function for NativeTakenPromiseClose {
@@ -4989,7 +5065,7 @@ impl lb::Function for NativeTakenPromiseKeep {
 }
 static THREADS_GATE_TABLE: lb::core::handle::Table<kitchen_sink::threads::Gate> = lb::core::handle::Table::new(
     "Gate",
-    16,
+    17,
 );
 pub struct NativeThreadsGateClose;
 impl lb::Function for NativeThreadsGateClose {
@@ -7758,6 +7834,21 @@ impl lb::Function for NativeDefaultsWithLargeDefaults {
             .map_err(|error| error.failure("wide"))?;
         let value = kitchen_sink::defaults::with_large_defaults(a0, a1, a2);
         Ok(call.string(&value))
+    }
+}
+pub struct NativeEndingsGetUntilEnd;
+impl lb::Function for NativeEndingsGetUntilEnd {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported0Store {
+            callback: call.callback(0, "store")?,
+            given: call.get::<f64>(1, "store")? as u64,
+        };
+        let mut wire = call.wire(2)?;
+        let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("path"))?;
+        let value = kitchen_sink::endings::get_until_end(std::sync::Arc::new(a0), a1);
+        Ok(call.give(value))
     }
 }
 pub struct NativeEnumsEchoSuit;
@@ -10556,67 +10647,67 @@ impl lb::Function for NativeConstScalarsMotto {
         Ok(call.string(&value))
     }
 }
-lb::buffer!(u8 as Here, "U8Buffer", 17, U8_BUFFERS);
+lb::buffer!(u8 as Here, "U8Buffer", 18, U8_BUFFERS);
 pub type NativeU8BufferMake = lb::BufferMake<Here, u8>;
 pub type NativeU8BufferLength = lb::BufferLength<Here, u8>;
 pub type NativeU8BufferView = lb::BufferView<Here, u8>;
 pub type NativeU8BufferHide = lb::BufferHide<Here, u8>;
 pub type NativeU8BufferClose = lb::BufferClose<Here, u8>;
-lb::buffer!(f64 as Here, "F64Buffer", 18, F64_BUFFERS);
+lb::buffer!(f64 as Here, "F64Buffer", 19, F64_BUFFERS);
 pub type NativeF64BufferMake = lb::BufferMake<Here, f64>;
 pub type NativeF64BufferLength = lb::BufferLength<Here, f64>;
 pub type NativeF64BufferView = lb::BufferView<Here, f64>;
 pub type NativeF64BufferHide = lb::BufferHide<Here, f64>;
 pub type NativeF64BufferClose = lb::BufferClose<Here, f64>;
-lb::buffer!(i8 as Here, "I8Buffer", 19, I8_BUFFERS);
+lb::buffer!(i8 as Here, "I8Buffer", 20, I8_BUFFERS);
 pub type NativeI8BufferMake = lb::BufferMake<Here, i8>;
 pub type NativeI8BufferLength = lb::BufferLength<Here, i8>;
 pub type NativeI8BufferView = lb::BufferView<Here, i8>;
 pub type NativeI8BufferHide = lb::BufferHide<Here, i8>;
 pub type NativeI8BufferClose = lb::BufferClose<Here, i8>;
-lb::buffer!(u16 as Here, "U16Buffer", 20, U16_BUFFERS);
+lb::buffer!(u16 as Here, "U16Buffer", 21, U16_BUFFERS);
 pub type NativeU16BufferMake = lb::BufferMake<Here, u16>;
 pub type NativeU16BufferLength = lb::BufferLength<Here, u16>;
 pub type NativeU16BufferView = lb::BufferView<Here, u16>;
 pub type NativeU16BufferHide = lb::BufferHide<Here, u16>;
 pub type NativeU16BufferClose = lb::BufferClose<Here, u16>;
-lb::buffer!(i16 as Here, "I16Buffer", 21, I16_BUFFERS);
+lb::buffer!(i16 as Here, "I16Buffer", 22, I16_BUFFERS);
 pub type NativeI16BufferMake = lb::BufferMake<Here, i16>;
 pub type NativeI16BufferLength = lb::BufferLength<Here, i16>;
 pub type NativeI16BufferView = lb::BufferView<Here, i16>;
 pub type NativeI16BufferHide = lb::BufferHide<Here, i16>;
 pub type NativeI16BufferClose = lb::BufferClose<Here, i16>;
-lb::buffer!(u32 as Here, "U32Buffer", 22, U32_BUFFERS);
+lb::buffer!(u32 as Here, "U32Buffer", 23, U32_BUFFERS);
 pub type NativeU32BufferMake = lb::BufferMake<Here, u32>;
 pub type NativeU32BufferLength = lb::BufferLength<Here, u32>;
 pub type NativeU32BufferView = lb::BufferView<Here, u32>;
 pub type NativeU32BufferHide = lb::BufferHide<Here, u32>;
 pub type NativeU32BufferClose = lb::BufferClose<Here, u32>;
-lb::buffer!(i32 as Here, "I32Buffer", 23, I32_BUFFERS);
+lb::buffer!(i32 as Here, "I32Buffer", 24, I32_BUFFERS);
 pub type NativeI32BufferMake = lb::BufferMake<Here, i32>;
 pub type NativeI32BufferLength = lb::BufferLength<Here, i32>;
 pub type NativeI32BufferView = lb::BufferView<Here, i32>;
 pub type NativeI32BufferHide = lb::BufferHide<Here, i32>;
 pub type NativeI32BufferClose = lb::BufferClose<Here, i32>;
-lb::buffer!(u64 as Here, "U64Buffer", 24, U64_BUFFERS);
+lb::buffer!(u64 as Here, "U64Buffer", 25, U64_BUFFERS);
 pub type NativeU64BufferMake = lb::BufferMake<Here, u64>;
 pub type NativeU64BufferLength = lb::BufferLength<Here, u64>;
 pub type NativeU64BufferView = lb::BufferView<Here, u64>;
 pub type NativeU64BufferHide = lb::BufferHide<Here, u64>;
 pub type NativeU64BufferClose = lb::BufferClose<Here, u64>;
-lb::buffer!(i64 as Here, "I64Buffer", 25, I64_BUFFERS);
+lb::buffer!(i64 as Here, "I64Buffer", 26, I64_BUFFERS);
 pub type NativeI64BufferMake = lb::BufferMake<Here, i64>;
 pub type NativeI64BufferLength = lb::BufferLength<Here, i64>;
 pub type NativeI64BufferView = lb::BufferView<Here, i64>;
 pub type NativeI64BufferHide = lb::BufferHide<Here, i64>;
 pub type NativeI64BufferClose = lb::BufferClose<Here, i64>;
-lb::buffer!(f32 as Here, "F32Buffer", 26, F32_BUFFERS);
+lb::buffer!(f32 as Here, "F32Buffer", 27, F32_BUFFERS);
 pub type NativeF32BufferMake = lb::BufferMake<Here, f32>;
 pub type NativeF32BufferLength = lb::BufferLength<Here, f32>;
 pub type NativeF32BufferView = lb::BufferView<Here, f32>;
 pub type NativeF32BufferHide = lb::BufferHide<Here, f32>;
 pub type NativeF32BufferClose = lb::BufferClose<Here, f32>;
-lb::buffer!(kitchen_sink::geometry::Point as Here, "PointBuffer", 27, POINT_BUFFERS);
+lb::buffer!(kitchen_sink::geometry::Point as Here, "PointBuffer", 28, POINT_BUFFERS);
 pub type NativePointBufferMake = lb::BufferMake<Here, kitchen_sink::geometry::Point>;
 pub type NativePointBufferLength = lb::BufferLength<Here, kitchen_sink::geometry::Point>;
 pub type NativePointBufferView = lb::BufferView<Here, kitchen_sink::geometry::Point>;
