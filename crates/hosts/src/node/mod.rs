@@ -126,8 +126,9 @@ impl Host for Node {
             | Feature::Imports
             | Feature::Closures
             | Feature::Iterators
+            | Feature::HostIterators
             | Feature::Buffers => Support::Yes,
-            Feature::Streams | Feature::HostIterators | Feature::HostStreams => {
+            Feature::Streams | Feature::HostStreams => {
                 Support::No("this version doesn't generate it there")
             }
         }

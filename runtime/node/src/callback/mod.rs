@@ -20,6 +20,7 @@
 //! JavaScript are answered with a `BusyError`. Functions that take callbacks get copies instead.
 
 mod hub;
+mod items;
 mod parcel;
 mod reply;
 mod script;
@@ -40,6 +41,7 @@ use hub::{Hub, Reference};
 use parcel::Parcel;
 use reply::Replies;
 
+pub use items::{Items, TryItems};
 pub use reply::{Failed, Settled};
 
 /// What an environment keeps for calls of its JavaScript.
