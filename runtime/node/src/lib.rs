@@ -29,8 +29,8 @@ pub use argument::{Lent, LentMut, Moved, Text, disjoint};
 pub use back::{Back, Copied};
 pub use call::{Call, ErrorWire, Stopped, user_error};
 pub use callback::{
-    Callback, Connect as ConnectCallbacks, Failed as CallbackFailed, Fault,
-    Settled as CallbackSettled,
+    Callback, Connect as ConnectCallbacks, Failed as CallbackFailed, Fault, Items,
+    Settled as CallbackSettled, TryItems,
 };
 pub use direct::Direct;
 #[cfg(feature = "async")]

@@ -1,7 +1,7 @@
 //! JavaScript that Rust calls: the functions of a package that read arguments, call a method or function of the
 //! user's and write what it returned; and how TypeScript declares it. How Rust reaches them is each host's own.
 
-use landbridge_model::{Closure, GivenParameter, Import, ImportMethod, TypeName, Value};
+use landbridge_model::{Closure, GivenParameter, Import, ImportMethod, Sequence, TypeName, Value};
 
 use super::docs;
 use super::names;
@@ -54,6 +54,40 @@ impl Types<'_> {
             value: closure.value.as_ref(),
             error: closure.error.as_ref(),
         }))
+    }
+
+    /// The numbers by which native code asks an iterator for the next item, and tells it that nobody wants more.
+    pub(crate) fn items_callers(&self, sequence: &Sequence) -> (usize, usize) {
+        let more = match &sequence.error {
+            None => "const more = $c.more(target);".to_owned(),
+            Some(error) => format!(
+                "let more;\n  try {{\n    more = $c.more(target);\n  }} catch (error) {{\n    return $c.failing(error, x${});\n  }}",
+                self.name(error)
+            ),
+        };
+        let (begin, end) = if self.moved(&sequence.item).is_empty() {
+            ("writer", "finish")
+        } else {
+            ("moving", "finishMoving")
+        };
+        let next = self.function(
+            "c",
+            &format!(
+                "function @(target) {{\n  {more}\n  const v = target.value;\n  const w = $s.{begin}();\n  try {{\n    w.flag(0);\n    w.flag(more ? 1 : 0);\n    if (more) {{ {} }}\n    return w.{end}();\n  }} catch (error) {{\n    throw $c.refused(target, error);\n  }} finally {{\n    w.busy = false;\n  }}\n}}",
+                self.write(&sequence.item, "v")
+            ),
+        );
+        let end = self.function(
+            "c",
+            "function @(target) {\n  $c.ended(target);\n  const w = $s.writer();\n  w.flag(0);\n  w.busy = false;\n  return w.finish();\n}",
+        );
+        (self.register(next), self.register(end))
+    }
+
+    /// An iterable's type.
+    pub(crate) fn items_ts(&self, sequence: &Sequence) -> String {
+        let item = self.ts(&sequence.item, Way::In);
+        format!("{}<{item}>", self.global("Iterable"))
     }
 
     fn register(&self, caller: String) -> usize {

@@ -1,8 +1,9 @@
-//! Arguments that Rust calls: objects that implement traits, and functions; in JavaScript, TypeScript and Rust.
+//! Arguments that Rust calls: objects that implement traits, functions, and iterators; in JavaScript, TypeScript and Rust.
 //! The traits themselves are `imports`'s, the JavaScript of the calls `javascript::callers`'s.
 
 use landbridge_model::{
-    Argument, Closure, ClosureHold, ClosureKind, Given, ImportHold, List, TypeName, Value,
+    Argument, Closure, ClosureHold, ClosureKind, Given, ImportHold, List, Sequence, SequenceHold,
+    TypeName, Value,
 };
 
 use super::functions::Call;
@@ -22,9 +23,8 @@ pub(super) fn ts(types: &Types<'_>, ty: &Argument) -> String {
             format!("({}) | undefined | null", types.closure_ts(closure))
         }
         Argument::Closure(closure) => types.closure_ts(closure),
-        Argument::Owned(_) | Argument::Borrowed(_) | Argument::Sequence(_) => {
-            crate::capability::unbound()
-        }
+        Argument::Sequence(sequence) => types.items_ts(sequence),
+        Argument::Owned(_) | Argument::Borrowed(_) => crate::capability::unbound(),
     }
 }
 
@@ -139,6 +139,32 @@ pub(super) fn closure(
             wrapped(&format!("&mut {binding}"), "it", closure.optional)
         }
         (ClosureHold::Borrowed, _) => wrapped(&format!("&{binding}"), "it", closure.optional),
+    });
+}
+
+/// An iterable.
+pub(super) fn items(
+    types: &Types<'_>,
+    call: &mut Call,
+    (name, local): (&str, &str),
+    sequence: &Sequence,
+) {
+    let binding = format!("a{}", call.arguments.len());
+    let index = call.natives.len();
+    let quoted = names::quoted(name);
+    call.natives.push(format!("$c.iterated({local}, {quoted})"));
+    let item = spelled(&sequence.item);
+    let made = match &sequence.error {
+        None => format!("lb::Items::<Here, {item}>"),
+        Some(error) => format!("lb::TryItems::<Here, {item}, {error}>"),
+    };
+    let (next, end) = types.items_callers(sequence);
+    call.before.push_str(&format!(
+        "let {binding} = {made}::new(call.callback({index}, \"{name}\")?, {next}, {end});"
+    ));
+    call.arguments.push(match sequence.hold {
+        SequenceHold::Impl => binding,
+        SequenceHold::Box => format!("Box::new({binding})"),
     });
 }
 

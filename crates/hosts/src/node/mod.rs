@@ -127,8 +127,9 @@ impl Host for Node {
             | Feature::Closures
             | Feature::Iterators
             | Feature::Streams
+            | Feature::HostIterators
             | Feature::Buffers => Support::Yes,
-            Feature::HostIterators | Feature::HostStreams => {
+            Feature::HostStreams => {
                 Support::No("this version doesn't generate it there")
             }
         }

@@ -21,6 +21,7 @@
 //! guards of buffers that JavaScript views.
 
 mod hub;
+mod items;
 mod parcel;
 mod reply;
 mod script;
@@ -42,6 +43,7 @@ use hub::{Hub, Reference};
 use parcel::Parcel;
 use reply::Replies;
 
+pub use items::{Items, TryItems};
 pub use reply::{Failed, Settled};
 
 /// What an environment keeps for calls of its JavaScript.
