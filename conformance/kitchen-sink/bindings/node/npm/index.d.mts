@@ -1229,6 +1229,23 @@ export class Worker {
 }
 
 /**
+ * Keeps an iterator of the host's.
+ *
+ * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
+ */
+export class Queue {
+  /** One that gives these. */
+  constructor(items: Iterable<string>);
+  /** The next one. */
+  pull(): string | undefined;
+  /** Lets the rest go. */
+  forget(): void;
+  /** Frees the object now; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
+}
+
+/**
  * Something with a name, a list of notes and a life that is counted.
  *
  * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
@@ -2363,6 +2380,73 @@ export function doneTogether(first: Worker, second?: Worker | undefined | null |
  * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
  */
 export function handOver(from: Worker, to: Worker, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<bigint>;
+
+/** `impl Iterator`. */
+export function sumGiven(values: Iterable<number>): number;
+
+/** `Box<dyn Iterator>`: the first ones only. */
+export function firstGiven(values: Iterable<bigint | number>, count: number): BigUint64Array;
+
+/** Never asks. */
+export function ignoreGiven(values: Iterable<number>): boolean;
+
+/** Asks again after the end. */
+export function pastEndGiven(values: Iterable<number>): number | undefined;
+
+/** Texts. */
+export function joinGiven(texts: Iterable<string>): string;
+
+/** Items that may be nothing, which is no end. */
+export function countGiven(values: Iterable<number | undefined | null>): boolean[];
+
+/** Bytes. */
+export function concatGiven(chunks: Iterable<Uint8Array | ArrayBuffer>): Uint8Array;
+
+/** Plain records. */
+export function pointsGiven(points: Iterable<PointInput>): number;
+
+/** Records. */
+export function peopleGiven(people: Iterable<PersonInput>): Person[];
+
+/** Lists. */
+export function rowsGiven(rows: Iterable<Float64Array | readonly number[]>): number[];
+
+/** Objects. */
+export function sessionsGiven(sessions: Iterable<Session>): number;
+
+/** Two at a time. */
+export function zipGiven(left: Iterable<number>, right: Iterable<number>): [number, number][];
+
+/**
+ * An error has a place for what the host fails with.
+ * @throws {@link CallbackError}
+ */
+export function trySumGiven(values: Iterable<number>): number;
+
+/** What Rust sees of each item. */
+export function seenGiven(values: Iterable<number>): string[];
+
+/**
+ * An error without such a place.
+ * @throws {@link NarrowError}
+ */
+export function narrowGiven(values: Iterable<number>): number;
+
+/**
+ * On another thread.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function elsewhereGiven(values: Iterable<number>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
+
+/**
+ * Without the host's lock.
+ *
+ * Runs on another thread: the event loop is free meanwhile.
+ */
+export function blockingGiven(values: Iterable<number>): globalThis.Promise<number>;
+
+/** There and back. */
+export function doubledGiven(values: Iterable<number>): IterableIterator<number>;
 
 /** Returns its argument. */
 export function echoPoint(point: PointInput): Point;

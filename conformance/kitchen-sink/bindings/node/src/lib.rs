@@ -181,6 +181,22 @@ static FUNCTIONS: &[lb::Registration] = &[
         callback: lb::trampoline::<NativeFuturesWorkerRetire>,
     },
     lb::Registration {
+        name: c"given_queue_close",
+        callback: lb::trampoline::<NativeGivenQueueClose>,
+    },
+    lb::Registration {
+        name: c"given_queue_new",
+        callback: lb::trampoline::<NativeGivenQueueNew>,
+    },
+    lb::Registration {
+        name: c"given_queue_pull",
+        callback: lb::trampoline::<NativeGivenQueuePull>,
+    },
+    lb::Registration {
+        name: c"given_queue_forget",
+        callback: lb::trampoline::<NativeGivenQueueForget>,
+    },
+    lb::Registration {
         name: c"objects_tracker_close",
         callback: lb::trampoline::<NativeObjectsTrackerClose>,
     },
@@ -1265,6 +1281,78 @@ static FUNCTIONS: &[lb::Registration] = &[
         callback: lb::trampoline::<NativeFuturesHandOver>,
     },
     lb::Registration {
+        name: c"given_sum_given",
+        callback: lb::trampoline::<NativeGivenSumGiven>,
+    },
+    lb::Registration {
+        name: c"given_first_given",
+        callback: lb::trampoline::<NativeGivenFirstGiven>,
+    },
+    lb::Registration {
+        name: c"given_ignore_given",
+        callback: lb::trampoline::<NativeGivenIgnoreGiven>,
+    },
+    lb::Registration {
+        name: c"given_past_end_given",
+        callback: lb::trampoline::<NativeGivenPastEndGiven>,
+    },
+    lb::Registration {
+        name: c"given_join_given",
+        callback: lb::trampoline::<NativeGivenJoinGiven>,
+    },
+    lb::Registration {
+        name: c"given_count_given",
+        callback: lb::trampoline::<NativeGivenCountGiven>,
+    },
+    lb::Registration {
+        name: c"given_concat_given",
+        callback: lb::trampoline::<NativeGivenConcatGiven>,
+    },
+    lb::Registration {
+        name: c"given_points_given",
+        callback: lb::trampoline::<NativeGivenPointsGiven>,
+    },
+    lb::Registration {
+        name: c"given_people_given",
+        callback: lb::trampoline::<NativeGivenPeopleGiven>,
+    },
+    lb::Registration {
+        name: c"given_rows_given",
+        callback: lb::trampoline::<NativeGivenRowsGiven>,
+    },
+    lb::Registration {
+        name: c"given_sessions_given",
+        callback: lb::trampoline::<NativeGivenSessionsGiven>,
+    },
+    lb::Registration {
+        name: c"given_zip_given",
+        callback: lb::trampoline::<NativeGivenZipGiven>,
+    },
+    lb::Registration {
+        name: c"given_try_sum_given",
+        callback: lb::trampoline::<NativeGivenTrySumGiven>,
+    },
+    lb::Registration {
+        name: c"given_seen_given",
+        callback: lb::trampoline::<NativeGivenSeenGiven>,
+    },
+    lb::Registration {
+        name: c"given_narrow_given",
+        callback: lb::trampoline::<NativeGivenNarrowGiven>,
+    },
+    lb::Registration {
+        name: c"given_elsewhere_given",
+        callback: lb::trampoline::<NativeGivenElsewhereGiven>,
+    },
+    lb::Registration {
+        name: c"given_blocking_given",
+        callback: lb::trampoline::<NativeGivenBlockingGiven>,
+    },
+    lb::Registration {
+        name: c"given_doubled_given",
+        callback: lb::trampoline::<NativeGivenDoubledGiven>,
+    },
+    lb::Registration {
         name: c"geometry_echo_point",
         callback: lb::trampoline::<NativeGeometryEchoPoint>,
     },
@@ -2264,6 +2352,10 @@ static TABLES: &[lb::Objects] = &[
         close: |handle| drop(FUTURES_WORKER_TABLE.close(handle)),
     },
     lb::Objects {
+        holds: |handle| GIVEN_QUEUE_TABLE.holds(handle),
+        close: |handle| drop(GIVEN_QUEUE_TABLE.close(handle)),
+    },
+    lb::Objects {
         holds: |handle| OBJECTS_TRACKER_TABLE.holds(handle),
         close: |handle| drop(OBJECTS_TRACKER_TABLE.close(handle)),
     },
@@ -2374,7 +2466,7 @@ pub struct NativeInterfaceHash;
 impl lb::Function for NativeInterfaceHash {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        Ok(call.string("278940de212ef08a"))
+        Ok(call.string("62b918fecc239a58"))
     }
 }
 pub struct NativeColumnsSampleSplit;
@@ -3826,9 +3918,65 @@ impl lb::Function for NativeFuturesWorkerRetire {
         )
     }
 }
+static GIVEN_QUEUE_TABLE: lb::core::handle::Table<kitchen_sink::given::Queue> = lb::core::handle::Table::new(
+    "Queue",
+    6,
+);
+pub struct NativeGivenQueueClose;
+impl lb::Function for NativeGivenQueueClose {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.find(0, "Queue", "this", |handle| GIVEN_QUEUE_TABLE.close(handle))?;
+        Ok(call.give(()))
+    }
+}
+impl lb::core::wire::Wire<Here> for kitchen_sink::given::Queue {
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        w.u64(lb::made(GIVEN_QUEUE_TABLE.insert(self)));
+    }
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        GIVEN_QUEUE_TABLE
+            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+            .map_err(|refused| lb::core::wire::WireError::Object {
+                type_name: "Queue",
+                refused,
+            })
+    }
+}
+pub struct NativeGivenQueueNew;
+impl lb::Function for NativeGivenQueueNew {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<Here, String>::new(call.callback(0, "items")?, 3, 4);
+        let value = kitchen_sink::given::Queue::new(Box::new(a0));
+        Ok(call.give_handle(GIVEN_QUEUE_TABLE.insert(value)))
+    }
+}
+pub struct NativeGivenQueuePull;
+impl lb::Function for NativeGivenQueuePull {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Queue", "this", |handle| GIVEN_QUEUE_TABLE.shared(handle))?;
+        let value = kitchen_sink::given::Queue::pull(&this);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeGivenQueueForget;
+impl lb::Function for NativeGivenQueueForget {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Queue", "this", |handle| GIVEN_QUEUE_TABLE.shared(handle))?;
+        let value = kitchen_sink::given::Queue::forget(&this);
+        Ok(call.give(value))
+    }
+}
 static OBJECTS_TRACKER_TABLE: lb::core::handle::Table<kitchen_sink::objects::Tracker> = lb::core::handle::Table::new(
     "Tracker",
-    6,
+    7,
 );
 pub struct NativeObjectsTrackerClose;
 impl lb::Function for NativeObjectsTrackerClose {
@@ -4078,7 +4226,7 @@ impl lb::Function for NativeObjectsTrackerNameLimit {
 }
 static OBJECTS_VERSION_TABLE: lb::core::handle::Table<kitchen_sink::objects::Version> = lb::core::handle::Table::new(
     "Version",
-    7,
+    8,
 );
 pub struct NativeObjectsVersionClose;
 impl lb::Function for NativeObjectsVersionClose {
@@ -4196,7 +4344,7 @@ impl lb::Function for NativeObjectsVersionTraitHash {
 }
 static PANICS_FRAGILE_TABLE: lb::core::handle::Table<kitchen_sink::panics::Fragile> = lb::core::handle::Table::new(
     "Fragile",
-    8,
+    9,
 );
 pub struct NativePanicsFragileClose;
 impl lb::Function for NativePanicsFragileClose {
@@ -4294,7 +4442,7 @@ impl lb::Function for NativePanicsFragileBurst {
 }
 static SEQUENCES_SHELF_TABLE: lb::core::handle::Table<kitchen_sink::sequences::Shelf> = lb::core::handle::Table::new(
     "Shelf",
-    9,
+    10,
 );
 pub struct NativeSequencesShelfClose;
 impl lb::Function for NativeSequencesShelfClose {
@@ -4511,7 +4659,7 @@ impl lb::Function for NativeSequencesShelfPanicAfter {
 }
 static SHARED_SESSION_TABLE: lb::core::handle::SharedTable<
     kitchen_sink::shared::Session,
-> = lb::core::handle::SharedTable::new("Session", 10);
+> = lb::core::handle::SharedTable::new("Session", 11);
 pub struct NativeSharedSessionClose;
 impl lb::Function for NativeSharedSessionClose {
     const ARGUMENTS: usize = 1;
@@ -4596,7 +4744,7 @@ impl lb::Function for NativeSharedSessionAgain {
 }
 static SHARED_REGISTRY_TABLE: lb::core::handle::Table<kitchen_sink::shared::Registry> = lb::core::handle::Table::new(
     "Registry",
-    11,
+    12,
 );
 pub struct NativeSharedRegistryClose;
 impl lb::Function for NativeSharedRegistryClose {
@@ -4687,7 +4835,7 @@ impl lb::Function for NativeSharedRegistryClear {
 }
 static STREAMS_BELT_TABLE: lb::core::handle::Table<kitchen_sink::streams::Belt> = lb::core::handle::Table::new(
     "Belt",
-    12,
+    13,
 );
 pub struct NativeStreamsBeltClose;
 impl lb::Function for NativeStreamsBeltClose {
@@ -4775,7 +4923,7 @@ impl lb::Function for NativeStreamsBeltRunOn {
 }
 static TAKEN_DOOR_TABLE: lb::core::handle::Table<kitchen_sink::taken::Door> = lb::core::handle::Table::new(
     "Door",
-    13,
+    14,
 );
 pub struct NativeTakenDoorClose;
 impl lb::Function for NativeTakenDoorClose {
@@ -4859,7 +5007,7 @@ impl lb::Function for NativeTakenDoorTraitEq {
 }
 static TAKEN_SYMBOL_TABLE: lb::core::handle::Table<kitchen_sink::taken::Symbol> = lb::core::handle::Table::new(
     "Symbol",
-    14,
+    15,
 );
 pub struct NativeTakenSymbolClose;
 impl lb::Function for NativeTakenSymbolClose {
@@ -4907,7 +5055,7 @@ impl lb::Function for NativeTakenSymbolText {
 }
 static TAKEN_PROMISE_TABLE: lb::core::handle::Table<kitchen_sink::taken::Promise> = lb::core::handle::Table::new(
     "Promise",
-    15,
+    16,
 );
 pub struct NativeTakenPromiseClose;
 impl lb::Function for NativeTakenPromiseClose {
@@ -4956,7 +5104,7 @@ impl lb::Function for NativeTakenPromiseKeep {
 }
 static THREADS_GATE_TABLE: lb::core::handle::Table<kitchen_sink::threads::Gate> = lb::core::handle::Table::new(
     "Gate",
-    16,
+    17,
 );
 pub struct NativeThreadsGateClose;
 impl lb::Function for NativeThreadsGateClose {
@@ -5054,7 +5202,7 @@ impl kitchen_sink::callbacks::Store for Imported0Store {
                 _,
                 _,
             >(
-                3,
+                5,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                 },
@@ -5071,7 +5219,7 @@ impl kitchen_sink::callbacks::Store for Imported0Store {
                 _,
                 _,
             >(
-                4,
+                6,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(str::to_owned(p0), w);
                     lb::core::wire::Wire::<Here>::encode(<[_]>::to_vec(p1), w);
@@ -5079,7 +5227,7 @@ impl kitchen_sink::callbacks::Store for Imported0Store {
             )
     }
     fn size(&self) -> u64 {
-        self.callback.call::<Here, _>(5, |_| {})
+        self.callback.call::<Here, _>(7, |_| {})
     }
     fn describe(&self) -> String {
         if self.given & (1 << 0) == 0 {
@@ -5087,7 +5235,7 @@ impl kitchen_sink::callbacks::Store for Imported0Store {
                 &Imported0StoreWithoutDescribe(self.clone()),
             );
         }
-        self.callback.call::<Here, _>(6, |_| {})
+        self.callback.call::<Here, _>(8, |_| {})
     }
 }
 pub struct Imported0StoreWithoutDescribe(Imported0Store);
@@ -5122,7 +5270,7 @@ impl kitchen_sink::callbacks::Judge for Imported1Judge {
                 Here,
                 _,
             >(
-                7,
+                9,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                     lb::core::wire::Wire::<Here>::encode(str::to_owned(p1), w);
@@ -5140,7 +5288,7 @@ impl kitchen_sink::callbacks::Judge for Imported1Judge {
                 Here,
                 _,
             >(
-                8,
+                10,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                     lb::core::wire::Wire::<Here>::encode(p1.map(str::to_owned), w);
@@ -5156,7 +5304,7 @@ impl kitchen_sink::callbacks::Judge for Imported1Judge {
                 Here,
                 _,
             >(
-                9,
+                11,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                 },
@@ -5169,7 +5317,7 @@ impl kitchen_sink::callbacks::Judge for Imported1Judge {
                 _,
                 _,
             >(
-                10,
+                12,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                 },
@@ -5200,7 +5348,7 @@ impl kitchen_sink::callbacks::Loader for Imported2Loader {
                     _,
                     _,
                 >(
-                    11,
+                    13,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -5218,7 +5366,7 @@ impl kitchen_sink::callbacks::Loader for Imported2Loader {
                     Here,
                     _,
                 >(
-                    12,
+                    14,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(str::to_owned(p0), w);
                     },
@@ -5237,7 +5385,7 @@ impl kitchen_sink::callbacks::Loader for Imported2Loader {
                     .await
             });
         }
-        Box::pin(async move { self.callback.ask::<Here, _>(13, |_| {}).await })
+        Box::pin(async move { self.callback.ask::<Here, _>(15, |_| {}).await })
     }
 }
 pub struct Imported2LoaderWithoutGreet(Imported2Loader);
@@ -5320,7 +5468,7 @@ impl lb::Function for NativeBorrowedCountCalls {
                     Here,
                     _,
                 >(
-                    14,
+                    16,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -5709,7 +5857,7 @@ impl lb::Function for NativeClosuresApply {
                     Here,
                     _,
                 >(
-                    15,
+                    17,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -5731,7 +5879,7 @@ impl lb::Function for NativeClosuresApplyTwice {
                     Here,
                     _,
                 >(
-                    15,
+                    17,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -5758,7 +5906,7 @@ impl lb::Function for NativeClosuresEach {
                     Here,
                     _,
                 >(
-                    16,
+                    18,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -5786,7 +5934,7 @@ impl lb::Function for NativeClosuresFold {
                     Here,
                     _,
                 >(
-                    17,
+                    19,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                         lb::core::wire::Wire::<Here>::encode(p1, w);
@@ -5802,7 +5950,7 @@ impl lb::Function for NativeClosuresOnce {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let callback = call.callback(0, "f")?;
-        let mut a0 = move || -> String { callback.call::<Here, _>(18, |_| {}) };
+        let mut a0 = move || -> String { callback.call::<Here, _>(20, |_| {}) };
         let value = kitchen_sink::closures::once(a0);
         Ok(call.string(&value))
     }
@@ -5818,7 +5966,7 @@ impl lb::Function for NativeClosuresKeepTexts {
                     Here,
                     _,
                 >(
-                    19,
+                    21,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(str::to_owned(p0), w);
                     },
@@ -5845,7 +5993,7 @@ impl lb::Function for NativeClosuresMapBytes {
                     Here,
                     _,
                 >(
-                    20,
+                    22,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(<[_]>::to_vec(p0), w);
                     },
@@ -5877,7 +6025,7 @@ impl lb::Function for NativeClosuresApplyMaybe {
                         Here,
                         _,
                     >(
-                        15,
+                        17,
                         |w| {
                             lb::core::wire::Wire::<Here>::encode(p0, w);
                         },
@@ -5910,7 +6058,7 @@ impl lb::Function for NativeClosuresSortPoints {
                     Here,
                     _,
                 >(
-                    21,
+                    23,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -5945,7 +6093,7 @@ impl lb::Function for NativeClosuresMapPoints {
                     Here,
                     _,
                 >(
-                    22,
+                    24,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -5974,7 +6122,7 @@ impl lb::Function for NativeClosuresMapPerson {
                     Here,
                     _,
                 >(
-                    23,
+                    25,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -6002,7 +6150,7 @@ impl lb::Function for NativeClosuresMapSession {
                     Here,
                     _,
                 >(
-                    24,
+                    26,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -6024,7 +6172,7 @@ impl lb::Function for NativeClosuresMapWide {
                     Here,
                     _,
                 >(
-                    25,
+                    27,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -6046,7 +6194,7 @@ impl lb::Function for NativeClosuresMapNarrow {
                     Here,
                     _,
                 >(
-                    26,
+                    28,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -6067,7 +6215,7 @@ impl lb::Function for NativeClosuresMapText {
                     Here,
                     _,
                 >(
-                    27,
+                    29,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0.map(str::to_owned), w);
                     },
@@ -6100,7 +6248,7 @@ impl lb::Function for NativeClosuresTryEach {
                     _,
                     _,
                 >(
-                    28,
+                    30,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -6125,7 +6273,7 @@ impl lb::Function for NativeClosuresTrySeen {
                     _,
                     _,
                 >(
-                    29,
+                    31,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -6147,7 +6295,7 @@ impl lb::Function for NativeClosuresTryNarrow {
                     _,
                     _,
                 >(
-                    30,
+                    32,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -6170,7 +6318,7 @@ impl lb::Function for NativeClosuresApplyElsewhere {
                     Here,
                     _,
                 >(
-                    15,
+                    17,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -6196,7 +6344,7 @@ impl lb::Function for NativeClosuresApplyLater {
                     Here,
                     _,
                 >(
-                    15,
+                    17,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -7993,6 +8141,225 @@ impl lb::Function for NativeFuturesHandOver {
         call.promise(
             async move { Ok(kitchen_sink::futures::hand_over(&mut a0, &mut a1).await) },
             |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeGivenSumGiven;
+impl lb::Function for NativeGivenSumGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 33, 4);
+        let value = kitchen_sink::given::sum_given(a0);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeGivenFirstGiven;
+impl lb::Function for NativeGivenFirstGiven {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<Here, u64>::new(call.callback(0, "values")?, 34, 4);
+        let a1 = call.get(1, "count")?;
+        let value = kitchen_sink::given::first_given(Box::new(a0), a1);
+        Ok(
+            call
+                .memory_of::<
+                    Here,
+                    u64,
+                >(&Vec::from(value), Some(lb::sys::TypedarrayType::biguint64_array)),
+        )
+    }
+}
+pub struct NativeGivenIgnoreGiven;
+impl lb::Function for NativeGivenIgnoreGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<Here, f64>::new(call.callback(0, "values")?, 35, 4);
+        let value = kitchen_sink::given::ignore_given(a0);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeGivenPastEndGiven;
+impl lb::Function for NativeGivenPastEndGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<Here, u32>::new(call.callback(0, "values")?, 36, 4);
+        let value = kitchen_sink::given::past_end_given(a0);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeGivenJoinGiven;
+impl lb::Function for NativeGivenJoinGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<Here, String>::new(call.callback(0, "texts")?, 3, 4);
+        let value = kitchen_sink::given::join_given(a0);
+        Ok(call.string(&value))
+    }
+}
+pub struct NativeGivenCountGiven;
+impl lb::Function for NativeGivenCountGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<Here, Option<i32>>::new(call.callback(0, "values")?, 37, 4);
+        let value = kitchen_sink::given::count_given(a0);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeGivenConcatGiven;
+impl lb::Function for NativeGivenConcatGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<Here, Vec<u8>>::new(call.callback(0, "chunks")?, 38, 4);
+        let value = kitchen_sink::given::concat_given(a0);
+        Ok(
+            call
+                .memory_of::<
+                    Here,
+                    u8,
+                >(&value, Some(lb::sys::TypedarrayType::uint8_array)),
+        )
+    }
+}
+pub struct NativeGivenPointsGiven;
+impl lb::Function for NativeGivenPointsGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<
+            Here,
+            kitchen_sink::geometry::Point,
+        >::new(call.callback(0, "points")?, 39, 4);
+        let value = kitchen_sink::given::points_given(a0);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeGivenPeopleGiven;
+impl lb::Function for NativeGivenPeopleGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<
+            Here,
+            kitchen_sink::records::Person,
+        >::new(call.callback(0, "people")?, 40, 4);
+        let value = kitchen_sink::given::people_given(Box::new(a0));
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeGivenRowsGiven;
+impl lb::Function for NativeGivenRowsGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<Here, Vec<f64>>::new(call.callback(0, "rows")?, 41, 4);
+        let value = kitchen_sink::given::rows_given(a0);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeGivenSessionsGiven;
+impl lb::Function for NativeGivenSessionsGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<
+            Here,
+            std::sync::Arc<kitchen_sink::shared::Session>,
+        >::new(call.callback(0, "sessions")?, 42, 4);
+        let value = kitchen_sink::given::sessions_given(a0);
+        Ok(call.give(value))
+    }
+}
+pub struct NativeGivenZipGiven;
+impl lb::Function for NativeGivenZipGiven {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "left")?, 33, 4);
+        let a1 = lb::Items::<Here, i32>::new(call.callback(1, "right")?, 33, 4);
+        let value = kitchen_sink::given::zip_given(a0, Box::new(a1));
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeGivenTrySumGiven;
+impl lb::Function for NativeGivenTrySumGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::TryItems::<
+            Here,
+            i32,
+            kitchen_sink::callbacks::CallbackError,
+        >::new(call.callback(0, "values")?, 43, 4);
+        let value = kitchen_sink::given::try_sum_given(a0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeGivenSeenGiven;
+impl lb::Function for NativeGivenSeenGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::TryItems::<
+            Here,
+            i32,
+            kitchen_sink::callbacks::CallbackError,
+        >::new(call.callback(0, "values")?, 43, 4);
+        let value = kitchen_sink::given::seen_given(a0);
+        call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeGivenNarrowGiven;
+impl lb::Function for NativeGivenNarrowGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::TryItems::<
+            Here,
+            i32,
+            kitchen_sink::callbacks::NarrowError,
+        >::new(call.callback(0, "values")?, 44, 4);
+        let value = kitchen_sink::given::narrow_given(a0)
+            .map_err(lb::user_error::<Here, _>)?;
+        Ok(call.give(value))
+    }
+}
+pub struct NativeGivenElsewhereGiven;
+impl lb::Function for NativeGivenElsewhereGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 33, 4);
+        call.promise(
+            async move { Ok(kitchen_sink::given::elsewhere_given(a0).await) },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeGivenBlockingGiven;
+impl lb::Function for NativeGivenBlockingGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 33, 4);
+        call.spawn(
+            vec![],
+            move || Ok(kitchen_sink::given::blocking_given(a0)),
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeGivenDoubledGiven;
+impl lb::Function for NativeGivenDoubledGiven {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = lb::Items::<Here, i32>::new(call.callback(0, "values")?, 33, 4);
+        call.iterator(
+            "doubledGiven",
+            false,
+            |feed| async move {
+                let items = kitchen_sink::given::doubled_given(Box::new(a0));
+                feed.iterator(lb::sent_items(items)).await;
+                Ok(())
+            },
+            Ok,
+            |call, value| Ok(
+                call
+                    .memory_of::<
+                        Here,
+                        i32,
+                    >(&Vec::from(value), Some(lb::sys::TypedarrayType::int32_array)),
+            ),
         )
     }
 }
@@ -10378,67 +10745,67 @@ impl lb::Function for NativeConstScalarsMotto {
         Ok(call.string(&value))
     }
 }
-lb::buffer!(u8 as Here, "U8Buffer", 17, U8_BUFFERS);
+lb::buffer!(u8 as Here, "U8Buffer", 18, U8_BUFFERS);
 pub type NativeU8BufferMake = lb::BufferMake<Here, u8>;
 pub type NativeU8BufferLength = lb::BufferLength<Here, u8>;
 pub type NativeU8BufferView = lb::BufferView<Here, u8>;
 pub type NativeU8BufferHide = lb::BufferHide<Here, u8>;
 pub type NativeU8BufferClose = lb::BufferClose<Here, u8>;
-lb::buffer!(f64 as Here, "F64Buffer", 18, F64_BUFFERS);
+lb::buffer!(f64 as Here, "F64Buffer", 19, F64_BUFFERS);
 pub type NativeF64BufferMake = lb::BufferMake<Here, f64>;
 pub type NativeF64BufferLength = lb::BufferLength<Here, f64>;
 pub type NativeF64BufferView = lb::BufferView<Here, f64>;
 pub type NativeF64BufferHide = lb::BufferHide<Here, f64>;
 pub type NativeF64BufferClose = lb::BufferClose<Here, f64>;
-lb::buffer!(i8 as Here, "I8Buffer", 19, I8_BUFFERS);
+lb::buffer!(i8 as Here, "I8Buffer", 20, I8_BUFFERS);
 pub type NativeI8BufferMake = lb::BufferMake<Here, i8>;
 pub type NativeI8BufferLength = lb::BufferLength<Here, i8>;
 pub type NativeI8BufferView = lb::BufferView<Here, i8>;
 pub type NativeI8BufferHide = lb::BufferHide<Here, i8>;
 pub type NativeI8BufferClose = lb::BufferClose<Here, i8>;
-lb::buffer!(u16 as Here, "U16Buffer", 20, U16_BUFFERS);
+lb::buffer!(u16 as Here, "U16Buffer", 21, U16_BUFFERS);
 pub type NativeU16BufferMake = lb::BufferMake<Here, u16>;
 pub type NativeU16BufferLength = lb::BufferLength<Here, u16>;
 pub type NativeU16BufferView = lb::BufferView<Here, u16>;
 pub type NativeU16BufferHide = lb::BufferHide<Here, u16>;
 pub type NativeU16BufferClose = lb::BufferClose<Here, u16>;
-lb::buffer!(i16 as Here, "I16Buffer", 21, I16_BUFFERS);
+lb::buffer!(i16 as Here, "I16Buffer", 22, I16_BUFFERS);
 pub type NativeI16BufferMake = lb::BufferMake<Here, i16>;
 pub type NativeI16BufferLength = lb::BufferLength<Here, i16>;
 pub type NativeI16BufferView = lb::BufferView<Here, i16>;
 pub type NativeI16BufferHide = lb::BufferHide<Here, i16>;
 pub type NativeI16BufferClose = lb::BufferClose<Here, i16>;
-lb::buffer!(u32 as Here, "U32Buffer", 22, U32_BUFFERS);
+lb::buffer!(u32 as Here, "U32Buffer", 23, U32_BUFFERS);
 pub type NativeU32BufferMake = lb::BufferMake<Here, u32>;
 pub type NativeU32BufferLength = lb::BufferLength<Here, u32>;
 pub type NativeU32BufferView = lb::BufferView<Here, u32>;
 pub type NativeU32BufferHide = lb::BufferHide<Here, u32>;
 pub type NativeU32BufferClose = lb::BufferClose<Here, u32>;
-lb::buffer!(i32 as Here, "I32Buffer", 23, I32_BUFFERS);
+lb::buffer!(i32 as Here, "I32Buffer", 24, I32_BUFFERS);
 pub type NativeI32BufferMake = lb::BufferMake<Here, i32>;
 pub type NativeI32BufferLength = lb::BufferLength<Here, i32>;
 pub type NativeI32BufferView = lb::BufferView<Here, i32>;
 pub type NativeI32BufferHide = lb::BufferHide<Here, i32>;
 pub type NativeI32BufferClose = lb::BufferClose<Here, i32>;
-lb::buffer!(u64 as Here, "U64Buffer", 24, U64_BUFFERS);
+lb::buffer!(u64 as Here, "U64Buffer", 25, U64_BUFFERS);
 pub type NativeU64BufferMake = lb::BufferMake<Here, u64>;
 pub type NativeU64BufferLength = lb::BufferLength<Here, u64>;
 pub type NativeU64BufferView = lb::BufferView<Here, u64>;
 pub type NativeU64BufferHide = lb::BufferHide<Here, u64>;
 pub type NativeU64BufferClose = lb::BufferClose<Here, u64>;
-lb::buffer!(i64 as Here, "I64Buffer", 25, I64_BUFFERS);
+lb::buffer!(i64 as Here, "I64Buffer", 26, I64_BUFFERS);
 pub type NativeI64BufferMake = lb::BufferMake<Here, i64>;
 pub type NativeI64BufferLength = lb::BufferLength<Here, i64>;
 pub type NativeI64BufferView = lb::BufferView<Here, i64>;
 pub type NativeI64BufferHide = lb::BufferHide<Here, i64>;
 pub type NativeI64BufferClose = lb::BufferClose<Here, i64>;
-lb::buffer!(f32 as Here, "F32Buffer", 26, F32_BUFFERS);
+lb::buffer!(f32 as Here, "F32Buffer", 27, F32_BUFFERS);
 pub type NativeF32BufferMake = lb::BufferMake<Here, f32>;
 pub type NativeF32BufferLength = lb::BufferLength<Here, f32>;
 pub type NativeF32BufferView = lb::BufferView<Here, f32>;
 pub type NativeF32BufferHide = lb::BufferHide<Here, f32>;
 pub type NativeF32BufferClose = lb::BufferClose<Here, f32>;
-lb::buffer!(kitchen_sink::geometry::Point as Here, "PointBuffer", 27, POINT_BUFFERS);
+lb::buffer!(kitchen_sink::geometry::Point as Here, "PointBuffer", 28, POINT_BUFFERS);
 pub type NativePointBufferMake = lb::BufferMake<Here, kitchen_sink::geometry::Point>;
 pub type NativePointBufferLength = lb::BufferLength<Here, kitchen_sink::geometry::Point>;
 pub type NativePointBufferView = lb::BufferView<Here, kitchen_sink::geometry::Point>;
