@@ -62,3 +62,27 @@ export async function stepsAwaited(stream, count, atOnce = false) {
   for (let i = 0; i < count; i += 1) found.push(await step());
   return found;
 }
+
+/** An iterable of what `at` makes of 1 to `last`, which counts how often it is asked and closed. */
+export function watched(last, at = (number) => number) {
+  const it = {
+    asked: 0,
+    closed: 0,
+    [Symbol.iterator]: () => it,
+    next() {
+      it.asked += 1;
+      return it.asked > last ? { value: undefined, done: true } : { value: at(it.asked), done: false };
+    },
+    return() {
+      it.closed += 1;
+      return {};
+    },
+  };
+  return it;
+}
+
+/** How often a watched iterable was asked and closed once it was used. */
+export function watching(iterable, use) {
+  use(iterable);
+  return `${iterable.asked} ${iterable.closed}`;
+}

@@ -56,12 +56,12 @@ impl Types<'_> {
         }))
     }
 
-    /// The numbers by which native code asks an iterator for the next item, and tells it that nobody wants more.
+    /// The numbers by which native code asks an iterator for its next items, and tells it that nobody wants more.
     pub(crate) fn items_callers(&self, sequence: &Sequence) -> (usize, usize) {
-        let more = match &sequence.error {
-            None => "const more = $c.more(target);".to_owned(),
+        let items = match &sequence.error {
+            None => "const items = source.items();".to_owned(),
             Some(error) => format!(
-                "let more;\n  try {{\n    more = $c.more(target);\n  }} catch (error) {{\n    return $c.failing(error, x${});\n  }}",
+                "let items;\n  try {{\n    items = source.items();\n  }} catch (error) {{\n    return $c.failing(error, x${});\n  }}",
                 self.name(error)
             ),
         };
@@ -70,16 +70,17 @@ impl Types<'_> {
         } else {
             ("moving", "finishMoving")
         };
+        let write = self.write(&sequence.item, "v");
+        let write = self.function("c", &format!("const @ = (w, v) => {{ {write} }};"));
         let next = self.function(
             "c",
             &format!(
-                "function @(target) {{\n  {more}\n  const v = target.value;\n  const w = $s.{begin}();\n  try {{\n    w.flag(0);\n    w.flag(more ? 1 : 0);\n    if (more) {{ {} }}\n    return w.{end}();\n  }} catch (error) {{\n    throw $c.refused(target, error);\n  }} finally {{\n    w.busy = false;\n  }}\n}}",
-                self.write(&sequence.item, "v")
+                "function @(source) {{\n  {items}\n  const w = $s.{begin}();\n  try {{\n    w.flag(0);\n    $i.batch(w, source, items, {write});\n    return w.{end}();\n  }} finally {{\n    w.busy = false;\n  }}\n}}",
             ),
         );
         let end = self.function(
             "c",
-            "function @(target) {\n  $c.ended(target);\n  const w = $s.writer();\n  w.flag(0);\n  w.busy = false;\n  return w.finish();\n}",
+            "function @(source) {\n  $i.ended(source);\n  const w = $s.writer();\n  w.flag(0);\n  w.busy = false;\n  return w.finish();\n}",
         );
         (self.register(next), self.register(end))
     }

@@ -152,7 +152,14 @@ pub(super) fn items(
     let binding = format!("a{}", call.arguments.len());
     let index = call.natives.len();
     let quoted = names::quoted(name);
-    call.natives.push(format!("$c.iterated({local}, {quoted})"));
+    // What Rust takes over can't be given ahead.
+    let most = if types.moved(&sequence.item).is_empty() {
+        ""
+    } else {
+        ", 1"
+    };
+    call.natives
+        .push(format!("$i.iterated({local}, {quoted}{most})"));
     let item = spelled(&sequence.item);
     let made = match &sequence.error {
         None => format!("lb::Items::<Here, {item}>"),

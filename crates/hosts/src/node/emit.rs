@@ -6,7 +6,9 @@ use super::lower::Lowered;
 use super::spelling::native_type;
 use crate::emit::{Crates, EmitError, Templates, rust};
 use crate::files::FileSet;
-use crate::javascript::{BUFFERS, CALLBACKS, COLUMNS, ITERATORS, PROMISES, STREAMS, SUPPORT};
+use crate::javascript::{
+    BUFFERS, CALLBACKS, COLUMNS, ITERABLES, ITERATORS, PROMISES, STREAMS, SUPPORT,
+};
 
 static TEMPLATES: &[(&str, &str)] = &[
     ("Cargo.toml", include_str!("templates/Cargo.toml")),
@@ -58,6 +60,7 @@ pub(super) fn emit(lowered: &Lowered, crates: &Crates) -> Result<FileSet, EmitEr
         (lowered.buffers, &BUFFERS),
         (lowered.calls_back, &CALLBACKS),
         (lowered.columns, &COLUMNS),
+        (lowered.iterables, &ITERABLES),
         (lowered.iterators, &ITERATORS),
         (lowered.promises, &PROMISES),
         (lowered.streams, &STREAMS),

@@ -42,6 +42,8 @@ pub(super) struct Lowered {
     /// The errors that JavaScript can fail with: it makes and throws them.
     #[serde(skip)]
     pub(super) thrown: BTreeSet<String>,
+    /// Whether any function takes an iterable.
+    pub(super) iterables: bool,
     /// Whether any function returns an iterator.
     pub(super) iterators: bool,
     /// Whether any function returns a stream.
@@ -188,6 +190,7 @@ pub(super) fn lower(
             thrown: (crate::capability::callback_errors("node", interface).into_iter())
                 .map(|name| name.0.clone())
                 .collect(),
+            iterables: crate::capability::takes_sequences("node", interface),
             iterators: returned(SequenceKind::Iterator),
             streams,
             features,

@@ -129,9 +129,7 @@ impl Host for Node {
             | Feature::Streams
             | Feature::HostIterators
             | Feature::Buffers => Support::Yes,
-            Feature::HostStreams => {
-                Support::No("this version doesn't generate it there")
-            }
+            Feature::HostStreams => Support::No("this version doesn't generate it there"),
         }
     }
 

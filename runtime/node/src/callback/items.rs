@@ -1,10 +1,12 @@
-//! Iterators of JavaScript's in Rust's hands: an item is asked for when Rust asks for one, on whatever thread that
-//! is, and whoever lets go before the end has `return()` called. The calls themselves are the callbacks'.
+//! Iterators of JavaScript's in Rust's hands: items are asked for when Rust asks for one, on whatever thread that is,
+//! and whoever lets go before the end has `return()` called. How many come at once, and what an iterator that failed
+//! is closed with, is the package's JavaScript's to say; the calls themselves are the callbacks'.
 
 use std::marker::PhantomData;
 use std::sync::Arc;
+use std::vec;
 
-use landbridge_core::wire::Wire;
+use landbridge_core::wire::{Reader, Wire, WireError, Writer};
 
 use super::parcel::Parcel;
 use super::{Callback, Fault};
@@ -13,22 +15,34 @@ use super::{Callback, Fault};
 #[derive(Debug)]
 pub struct Items<M, T> {
     callback: Callback,
-    /// The shapes of calls: the next item, if there is one; the end before the last one.
+    /// The shapes of calls: the next items, none at the end; the end before the last one.
     next: u32,
     end: u32,
-    state: At,
-    made: PhantomData<fn() -> (M, T)>,
+    came: vec::IntoIter<T>,
+    over: bool,
+    made: PhantomData<fn() -> M>,
 }
 
-/// Where an iterator is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum At {
-    /// There may be more.
-    Open,
-    /// It failed: it counts as at its end, unless it gives another item.
-    Failed,
-    /// At its end.
-    Over,
+/// Items that came at once.
+struct Batch<T>(Vec<T>);
+
+impl<M, T: Wire<M>> Wire<M> for Batch<T> {
+    fn encode(self, w: &mut Writer<'_>) {
+        w.count(self.0.len());
+        for item in self.0 {
+            item.encode(w);
+        }
+    }
+
+    /// One by one, as they were written: those of a list may be a block of memory.
+    fn decode(r: &mut Reader<'_>) -> Result<Self, WireError> {
+        let count = r.count()?;
+        let mut items = Vec::with_capacity(r.room::<T>(count)?);
+        for _ in 0..count {
+            items.push(T::decode(r)?);
+        }
+        Ok(Self(items))
+    }
 }
 
 impl<M, T> Items<M, T> {
@@ -39,17 +53,17 @@ impl<M, T> Items<M, T> {
             callback,
             next,
             end,
-            state: At::Open,
+            came: Vec::new().into_iter(),
+            over: false,
             made: PhantomData,
         }
     }
 
-    /// Runs a call; one that unwinds leaves the iterator as failed.
-    fn asked<R>(&mut self, call: impl FnOnce(&Callback, u32) -> R, at: fn(&R) -> At) -> R {
-        self.state = At::Failed;
-        let result = call(&self.callback, self.next);
-        self.state = at(&result);
-        result
+    /// The next item of those that came.
+    fn first_of(&mut self, Batch(items): Batch<T>) -> Option<T> {
+        self.over = items.is_empty();
+        self.came = items.into_iter();
+        self.came.next()
     }
 }
 
@@ -57,23 +71,20 @@ impl<M, T: Wire<M>> Iterator for Items<M, T> {
     type Item = T;
 
     /// What the iterator throws unwinds to the boundary.
+    #[inline]
     fn next(&mut self) -> Option<T> {
-        if self.state == At::Over {
-            return None;
+        let item = self.came.next();
+        if item.is_some() || self.over {
+            return item;
         }
-        self.asked(
-            |callback, next| callback.call::<M, Option<T>>(next, |_| ()),
-            |item| match item {
-                Some(_) => At::Open,
-                None => At::Over,
-            },
-        )
+        let batch = self.callback.call::<M, Batch<T>>(self.next, |_| ());
+        self.first_of(batch)
     }
 }
 
 impl<M, T> Drop for Items<M, T> {
     fn drop(&mut self) {
-        if self.state == At::Open {
+        if !self.over {
             self.callback.told(self.end);
         }
     }
@@ -94,40 +105,41 @@ impl<M, T, E> TryItems<M, T, E> {
 impl<M, T: Wire<M>, E: Fault<M>> Iterator for TryItems<M, T, E> {
     type Item = Result<T, E>;
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        if self.0.state == At::Over {
-            return None;
+        let Self(items, _) = self;
+        let item = items.came.next();
+        if item.is_some() || items.over {
+            return item.map(Ok);
         }
-        let item = self.0.asked(
-            |callback, next| callback.try_call::<M, Option<T>, E>(next, |_| ()),
-            |item| match item {
-                Ok(Some(_)) => At::Open,
-                Ok(None) => At::Over,
-                Err(_) => At::Failed,
-            },
-        );
-        item.transpose()
+        let batch = items
+            .callback
+            .try_call::<M, Batch<T>, E>(items.next, |_| ());
+        batch.map(|batch| items.first_of(batch)).transpose()
     }
 }
 
 impl Callback {
     /// Calls JavaScript without waiting for it; nobody hears of what it throws.
-    fn told(&self, shape: u32) {
+    pub(super) fn told(&self, shape: u32) {
         let hub = &self.0.hub;
         if hub.is_closed() {
             return;
         }
-        if let Some(call) = hub.here() {
-            let _ = call.direct(hub, shape, self.0.target, |_| (), |_| ());
-            return;
+        match hub.here() {
+            Some(call) if !call.state().callbacks.is_still() => {
+                let _ = call.direct(hub, shape, self.0.target, |_| (), |_| ());
+            }
+            _ => {
+                let Ok(parcel) = Parcel::new(hub.tables, |_| ()) else {
+                    return;
+                };
+                let (target, at) = (Arc::clone(&self.0), Arc::clone(hub));
+                hub.send(Box::new(move |call| {
+                    let _ = call.within(|| call.performed(&at, shape, target.target, parcel));
+                    drop(target);
+                }));
+            }
         }
-        let Ok(parcel) = Parcel::new(hub.tables, |_| ()) else {
-            return;
-        };
-        let (target, at) = (Arc::clone(&self.0), Arc::clone(hub));
-        hub.send(Box::new(move |call| {
-            let _ = call.within(|| call.performed(&at, shape, target.target, parcel));
-            drop(target);
-        }));
     }
 }

@@ -28,47 +28,6 @@ function implementing(value, title, methods, name) {
   return value;
 }
 
-/** The iterator of an iterable of the caller's, for Rust to ask. Text is none, as for arrays. */
-function iterated(value, name) {
-  if (value === undefined || value === null || typeof value === "string" || typeof value[Symbol.iterator] !== "function") {
-    throw within(wrong("an iterable", value), `argument '${name}'`);
-  }
-  const iterator = value[Symbol.iterator]();
-  if ((typeof iterator !== "object" || iterator === null) && typeof iterator !== "function") {
-    throw within(wrong("an iterator", iterator), `argument '${name}'`);
-  }
-  return { iterator, next: iterator.next, value: undefined, name, at: -1 };
-}
-
-/** Whether there is another item, which `value` is then. */
-function more(target) {
-  target.value = undefined;
-  const step = target.next.call(target.iterator);
-  if ((typeof step !== "object" || step === null) && typeof step !== "function") {
-    throw within(wrong("an iterator's result", step), `argument '${target.name}'`);
-  }
-  if (step.done) return false;
-  target.at += 1;
-  target.value = step.value;
-  return true;
-}
-
-/** Nobody wants more items. */
-function ended(target) {
-  target.value = undefined;
-  target.iterator.return?.();
-}
-
-/** What is thrown for an item that can't cross; the iterator is done with, as in a loop that throws. */
-function refused(target, error) {
-  try {
-    ended(target);
-  } catch {
-    // The first fault is the one to tell of.
-  }
-  return within(error, `argument '${target.name}': item ${target.at}`);
-}
-
 /** Which of the methods that Rust has too an object implements: a bit each. */
 function provided(value, methods, title, name) {
   if (value === undefined || value === null) return 0;
@@ -188,4 +147,4 @@ function connect(native, callers) {
   native.connectCallbacks(call, begin, drop, describe);
 }
 
-module.exports = { callable, connect, ended, failing, implementing, iterated, more, provided, refused };
+module.exports = { callable, connect, failing, implementing, provided };

@@ -42,6 +42,7 @@ const $f = require("./promises.cjs");
 const $promise = $f.connect($native, $s.scratch);
 const { withColumns: $withColumns } = require("./columns.cjs");
 const $c = require("./callbacks.cjs");
+const $i = require("./iterables.cjs");
 const $items = require("./iterators.cjs").connect($native);
 const $stream = require("./streams.cjs").connect($native, $promise);
 const $b = require("./buffers.cjs");
@@ -1510,7 +1511,7 @@ class Queue {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.given_queue_new($c.iterated(items, "items"));
+      this.#handle = $native.given_queue_new($i.iterated(items, "items"));
     }
     registry$Queue.register(this, this.#handle, this);
   }
@@ -1523,7 +1524,7 @@ class Queue {
     $native.given_queue_close(this.#handle);
     this.#gone();
   }
-  pull() {  return r$35($s.reader($native.given_queue_pull(this.#handle || $s.shut("Queue")))); }
+  pull() {  return r$36($s.reader($native.given_queue_pull(this.#handle || $s.shut("Queue")))); }
   forget() {  return $native.given_queue_forget(this.#handle || $s.shut("Queue")); }
 }
 if ($Symbol.dispose) Queue.prototype[$Symbol.dispose] = Queue.prototype.close;
@@ -1560,16 +1561,16 @@ class Tracker {
     $native.objects_tracker_close(this.#handle);
     this.#gone();
   }
-  static withNotes(name, notes) {  return t$Tracker.wrap($native.objects_tracker_with_notes(name, a$36(notes))); }
+  static withNotes(name, notes) {  return t$Tracker.wrap($native.objects_tracker_with_notes(name, a$37(notes))); }
   static parse(text) { const $r = $native.objects_tracker_parse(text); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
   get name() {  return $native.objects_tracker_name(this.#handle || $s.shut("Tracker")); }
   get len() {  return $native.objects_tracker_len(this.#handle || $s.shut("Tracker")); }
   get isEmpty() {  return $native.objects_tracker_is_empty(this.#handle || $s.shut("Tracker")); }
   note(text) {  return $native.objects_tracker_note(this.#handle || $s.shut("Tracker"), text); }
-  noteAll(texts) {  return $native.objects_tracker_note_all(this.#handle || $s.shut("Tracker"), a$37(texts)); }
+  noteAll(texts) {  return $native.objects_tracker_note_all(this.#handle || $s.shut("Tracker"), a$38(texts)); }
   notes() {  return r$3($s.reader($native.objects_tracker_notes(this.#handle || $s.shut("Tracker")))); }
   noteAt(index) { const $r = $native.objects_tracker_note_at(this.#handle || $s.shut("Tracker"), index); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
-  pop() {  return r$35($s.reader($native.objects_tracker_pop(this.#handle || $s.shut("Tracker")))); }
+  pop() {  return r$36($s.reader($native.objects_tracker_pop(this.#handle || $s.shut("Tracker")))); }
   steal(other) {  return $native.objects_tracker_steal(this.#handle || $s.shut("Tracker"), t$Tracker.handleOf(other, "other")); }
   absorb(other) { const $r = $native.objects_tracker_absorb(this.#handle || $s.shut("Tracker"), t$Tracker.handleOf(other, "other")); t$Tracker.closed(other); return $r; }
   finish() { const $r = $native.objects_tracker_finish(this.#handle || $s.shut("Tracker")); this.#gone(); return r$3($s.reader($r)); }
@@ -1681,7 +1682,7 @@ class Shelf {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.sequences_shelf_new(a$38(items));
+      this.#handle = $native.sequences_shelf_new(a$39(items));
     }
     registry$Shelf.register(this, this.#handle, this);
   }
@@ -1700,7 +1701,7 @@ class Shelf {
   itemsLazily() {  return $items($native.sequences_shelf_items_lazily(this.#handle || $s.shut("Shelf")), ($r) => { return r$3($s.reader($r)); }, this); }
   matching(prefix) {  return $items($native.sequences_shelf_matching(this.#handle || $s.shut("Shelf"), prefix), ($r) => { return r$3($s.reader($r)); }, this); }
   itemsFrom(at) { const $r = $native.sequences_shelf_items_from(this.#handle || $s.shut("Shelf"), at); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $items($r, ($r) => { return r$3($s.reader($r)); }, this); }
-  zip(other) {  return $items($native.sequences_shelf_zip(this.#handle || $s.shut("Shelf"), t$Shelf.handleOf(other, "other")), ($r) => { return r$39($s.reader($r)); }, [this, other]); }
+  zip(other) {  return $items($native.sequences_shelf_zip(this.#handle || $s.shut("Shelf"), t$Shelf.handleOf(other, "other")), ($r) => { return r$40($s.reader($r)); }, [this, other]); }
   takeOff() {  return $items($native.sequences_shelf_take_off(this.#handle || $s.shut("Shelf")), ($r) => { return r$3($s.reader($r)); }, this); }
   intoItems() { const $r = $native.sequences_shelf_into_items(this.#handle || $s.shut("Shelf")); this.#gone(); return $items($r, ($r) => { return r$3($s.reader($r)); }); }
   panicAfter(items) {  return $items($native.sequences_shelf_panic_after(this.#handle || $s.shut("Shelf"), items), ($r) => { return r$3($s.reader($r)); }, this); }
@@ -1780,9 +1781,9 @@ class Registry {
     this.#gone();
   }
   add(session) {  return $native.shared_registry_add(this.#handle || $s.shut("Registry"), t$Session.handleOf(session, "session")); }
-  addAll(sessions) {  return $native.shared_registry_add_all(this.#handle || $s.shut("Registry"), a$41(sessions)); }
-  find(name) {  return r$42($s.reader($native.shared_registry_find(this.#handle || $s.shut("Registry"), name))); }
-  all() {  return r$43($s.reader($native.shared_registry_all(this.#handle || $s.shut("Registry")))); }
+  addAll(sessions) {  return $native.shared_registry_add_all(this.#handle || $s.shut("Registry"), a$42(sessions)); }
+  find(name) {  return r$43($s.reader($native.shared_registry_find(this.#handle || $s.shut("Registry"), name))); }
+  all() {  return r$44($s.reader($native.shared_registry_all(this.#handle || $s.shut("Registry")))); }
   clear() {  return $native.shared_registry_clear(this.#handle || $s.shut("Registry")); }
 }
 if ($Symbol.dispose) Registry.prototype[$Symbol.dispose] = Registry.prototype.close;
@@ -1806,7 +1807,7 @@ class Belt {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.streams_belt_new(a$38(items));
+      this.#handle = $native.streams_belt_new(a$39(items));
     }
     registry$Belt.register(this, this.#handle, this);
   }
@@ -1884,7 +1885,7 @@ class Symbol {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.taken_symbol_new(a$44(text));
+      this.#handle = $native.taken_symbol_new(a$45(text));
     }
     registry$Symbol.register(this, this.#handle, this);
   }
@@ -2002,27 +2003,27 @@ function storeSizeElsewhere(store, $options) { const $signal = $options === unde
 
 function storeGetElsewhere(store, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_get_elsewhere($c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store"), a$29(key));  return $promise($r, $signal); }
 
-function judgeMark(judge, point) {  return $native.callbacks_judge_mark($c.implementing(judge, "Judge", m$60, "judge"), a$61(point)); }
+function judgeMark(judge, point) {  return $native.callbacks_judge_mark($c.implementing(judge, "Judge", m$61, "judge"), a$62(point)); }
 
-function judgeBetter(judge, left, right) {  return r$35($s.reader($native.callbacks_judge_better($c.implementing(judge, "Judge", m$60, "judge"), a$62(left, right)))); }
+function judgeBetter(judge, left, right) {  return r$36($s.reader($native.callbacks_judge_better($c.implementing(judge, "Judge", m$61, "judge"), a$63(left, right)))); }
 
-function judgeMeet(judge, session) {  return t$Session.wrap($native.callbacks_judge_meet($c.implementing(judge, "Judge", m$60, "judge"), t$Session.handleOf(session, "session"))); }
+function judgeMeet(judge, session) {  return t$Session.wrap($native.callbacks_judge_meet($c.implementing(judge, "Judge", m$61, "judge"), t$Session.handleOf(session, "session"))); }
 
-function judgeNarrow(judge, value) { const $r = $native.callbacks_judge_narrow($c.implementing(judge, "Judge", m$60, "judge"), value); if ($r === $s.FAILED) throw e$NarrowError($s.failed());  return $r; }
+function judgeNarrow(judge, value) { const $r = $native.callbacks_judge_narrow($c.implementing(judge, "Judge", m$61, "judge"), value); if ($r === $s.FAILED) throw e$NarrowError($s.failed());  return $r; }
 
-function loadOne(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_one($c.implementing(loader, "Loader", m$63, "loader"), $c.provided(loader, m$64, "Loader", "loader"), a$29(key));  return $promise($r, $signal); }
+function loadOne(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_one($c.implementing(loader, "Loader", m$64, "loader"), $c.provided(loader, m$65, "Loader", "loader"), a$29(key));  return $promise($r, $signal); }
 
-function loadAll(loader, keys, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_all($c.implementing(loader, "Loader", m$63, "loader"), $c.provided(loader, m$64, "Loader", "loader"), a$65(keys));  return $promise($r, $signal); }
+function loadAll(loader, keys, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_all($c.implementing(loader, "Loader", m$64, "loader"), $c.provided(loader, m$65, "Loader", "loader"), a$66(keys));  return $promise($r, $signal); }
 
-function loadMeasure(loader, text, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_measure($c.implementing(loader, "Loader", m$63, "loader"), $c.provided(loader, m$64, "Loader", "loader"), a$44(text));  return $promise($r, $signal); }
+function loadMeasure(loader, text, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_measure($c.implementing(loader, "Loader", m$64, "loader"), $c.provided(loader, m$65, "Loader", "loader"), a$45(text));  return $promise($r, $signal); }
 
-function loadGreet(loader, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_greet($c.implementing(loader, "Loader", m$63, "loader"), $c.provided(loader, m$64, "Loader", "loader"));  return $promise($r, $signal); }
+function loadGreet(loader, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_greet($c.implementing(loader, "Loader", m$64, "loader"), $c.provided(loader, m$65, "Loader", "loader"));  return $promise($r, $signal); }
 
-function loadSeen(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_seen($c.implementing(loader, "Loader", m$63, "loader"), $c.provided(loader, m$64, "Loader", "loader"), a$29(key));  return $promise($r, $signal); }
+function loadSeen(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_seen($c.implementing(loader, "Loader", m$64, "loader"), $c.provided(loader, m$65, "Loader", "loader"), a$29(key));  return $promise($r, $signal); }
 
-function loadOrLeave(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_or_leave($c.implementing(loader, "Loader", m$63, "loader"), $c.provided(loader, m$64, "Loader", "loader"), a$29(key));  return $promise($r, $signal); }
+function loadOrLeave(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_or_leave($c.implementing(loader, "Loader", m$64, "loader"), $c.provided(loader, m$65, "Loader", "loader"), a$29(key));  return $promise($r, $signal); }
 
-function loadElsewhere(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_elsewhere($c.implementing(loader, "Loader", m$63, "loader"), $c.provided(loader, m$64, "Loader", "loader"), a$29(key));  return $promise($r, $signal); }
+function loadElsewhere(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_elsewhere($c.implementing(loader, "Loader", m$64, "loader"), $c.provided(loader, m$65, "Loader", "loader"), a$29(key));  return $promise($r, $signal); }
 
 function apply(value, f) {  return $native.closures_apply(value, $c.callable(f, "f")); }
 
@@ -2034,7 +2035,7 @@ function fold(values, start, f) {  return $native.closures_fold(values instanceo
 
 function once(f) {  return $native.closures_once($c.callable(f, "f")); }
 
-function keepTexts(texts, keep) {  return r$3($s.reader($native.closures_keep_texts($c.callable(keep, "keep"), a$37(texts)))); }
+function keepTexts(texts, keep) {  return r$3($s.reader($native.closures_keep_texts($c.callable(keep, "keep"), a$38(texts)))); }
 
 function mapBytes(value, f) {  return $native.closures_map_bytes(value instanceof $Uint8Array ? value : $s.lendBytes(value, "value"), $c.callable(f, "f")); }
 
@@ -2044,7 +2045,7 @@ function sortPoints(points, key) {  return new PointArray($native.closures_sort_
 
 function mapPoints(points, f) {  return new PointArray($native.closures_map_points(PointArray.lend(points, "points"), $c.callable(f, "f"))); }
 
-function mapPerson(person, f) {  return r$77($s.reader($native.closures_map_person($c.callable(f, "f"), a$76(person)))); }
+function mapPerson(person, f) {  return r$78($s.reader($native.closures_map_person($c.callable(f, "f"), a$77(person)))); }
 
 function mapSession(session, f) {  return t$Session.wrap($native.closures_map_session(t$Session.handleOf(session, "session"), $c.callable(f, "f"))); }
 
@@ -2052,7 +2053,7 @@ function mapWide(value, f) {  return $native.closures_map_wide(value, $c.callabl
 
 function mapNarrow(value, f) {  return $native.closures_map_narrow(value, $c.callable(f, "f")); }
 
-function mapText(value, f) {  return r$35($s.reader($native.closures_map_text($c.callable(f, "f"), a$82(value)))); }
+function mapText(value, f) {  return r$36($s.reader($native.closures_map_text($c.callable(f, "f"), a$83(value)))); }
 
 function tryEach(values, f) { const $r = $native.closures_try_each(values instanceof $Uint32Array ? values : $s.lend($Uint32Array, values, "values"), $c.callable(f, "f")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
 
@@ -2068,107 +2069,107 @@ function countingBuffer(length) {  return r$32($s.reader($native.buffers_countin
 
 function zeroedBuffer(length) {  return r$32($s.reader($native.buffers_zeroed_buffer(length))); }
 
-function sumBuffer(samples) { const $r = $native.buffers_sum_buffer(a$86(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function sumBuffer(samples) { const $r = $native.buffers_sum_buffer(a$87(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function sumBufferSlowly(samples) {  return $native.buffers_sum_buffer_slowly(a$86(samples)); }
+function sumBufferSlowly(samples) {  return $native.buffers_sum_buffer_slowly(a$87(samples)); }
 
-function sumBufferLater(samples, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.buffers_sum_buffer_later(a$86(samples));  return $promise($r, $signal); }
+function sumBufferLater(samples, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.buffers_sum_buffer_later(a$87(samples));  return $promise($r, $signal); }
 
-function scaleBuffer(samples, by) { const $r = $native.buffers_scale_buffer(by, a$86(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function scaleBuffer(samples, by) { const $r = $native.buffers_scale_buffer(by, a$87(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function bufferLength(samples) {  return $native.buffers_buffer_length(a$86(samples)); }
+function bufferLength(samples) {  return $native.buffers_buffer_length(a$87(samples)); }
 
-function sameBuffer(left, right) {  return $native.buffers_same_buffer(a$87(left, right)); }
+function sameBuffer(left, right) {  return $native.buffers_same_buffer(a$88(left, right)); }
 
-function bufferAddress(samples) { const $r = $native.buffers_buffer_address(a$86(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function bufferAddress(samples) { const $r = $native.buffers_buffer_address(a$87(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function keepBuffer(samples) {  return $native.buffers_keep_buffer(a$86(samples)); }
+function keepBuffer(samples) {  return $native.buffers_keep_buffer(a$87(samples)); }
 
-function keptBuffer() {  return r$88($s.reader($native.buffers_kept_buffer())); }
+function keptBuffer() {  return r$89($s.reader($native.buffers_kept_buffer())); }
 
 function scaleKeptBuffer(by) { const $r = $native.buffers_scale_kept_buffer(by); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
 function forgetBuffer() {  return $native.buffers_forget_buffer(); }
 
-function holdBuffer(samples) { const $r = $native.buffers_hold_buffer(a$86(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function holdBuffer(samples) { const $r = $native.buffers_hold_buffer(a$87(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
 function releaseBuffer() {  return $native.buffers_release_buffer(); }
 
-function reenterBuffer(samples) { const $r = $native.buffers_reenter_buffer(a$86(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function reenterBuffer(samples) { const $r = $native.buffers_reenter_buffer(a$87(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function copyBuffer(from, to) { const $r = $native.buffers_copy_buffer(a$89(from, to)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function copyBuffer(from, to) { const $r = $native.buffers_copy_buffer(a$90(from, to)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function dotBuffers(left, right) { const $r = $native.buffers_dot_buffers(a$87(left, right)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function dotBuffers(left, right) { const $r = $native.buffers_dot_buffers(a$88(left, right)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function addToBuffer(items, samples) { const $r = $native.buffers_add_to_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$86(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function addToBuffer(items, samples) { const $r = $native.buffers_add_to_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$87(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function addListToBuffer(items, samples) { const $r = $native.buffers_add_list_to_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$86(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function addListToBuffer(items, samples) { const $r = $native.buffers_add_list_to_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$87(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function dotWithBuffer(items, samples) { const $r = $native.buffers_dot_with_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$86(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function dotWithBuffer(items, samples) { const $r = $native.buffers_dot_with_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$87(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function fillFromBuffer(items, samples) { const $r = $native.buffers_fill_from_buffer($s.lendMut($Float64Array, items, "items"), a$86(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function fillFromBuffer(items, samples) { const $r = $native.buffers_fill_from_buffer($s.lendMut($Float64Array, items, "items"), a$87(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function mapBuffer(samples, f) { const $r = $native.buffers_map_buffer($c.callable(f, "f"), a$86(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function mapBuffer(samples, f) { const $r = $native.buffers_map_buffer($c.callable(f, "f"), a$87(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function echoU8Buffer(items) {  return r$91($s.reader($native.buffers_echo_u8_buffer(a$90(items)))); }
+function echoU8Buffer(items) {  return r$92($s.reader($native.buffers_echo_u8_buffer(a$91(items)))); }
 
-function echoI8Buffer(items) {  return r$93($s.reader($native.buffers_echo_i8_buffer(a$92(items)))); }
+function echoI8Buffer(items) {  return r$94($s.reader($native.buffers_echo_i8_buffer(a$93(items)))); }
 
-function echoU16Buffer(items) {  return r$95($s.reader($native.buffers_echo_u16_buffer(a$94(items)))); }
+function echoU16Buffer(items) {  return r$96($s.reader($native.buffers_echo_u16_buffer(a$95(items)))); }
 
-function echoI16Buffer(items) {  return r$97($s.reader($native.buffers_echo_i16_buffer(a$96(items)))); }
+function echoI16Buffer(items) {  return r$98($s.reader($native.buffers_echo_i16_buffer(a$97(items)))); }
 
-function echoU32Buffer(items) {  return r$99($s.reader($native.buffers_echo_u32_buffer(a$98(items)))); }
+function echoU32Buffer(items) {  return r$100($s.reader($native.buffers_echo_u32_buffer(a$99(items)))); }
 
-function echoI32Buffer(items) {  return r$101($s.reader($native.buffers_echo_i32_buffer(a$100(items)))); }
+function echoI32Buffer(items) {  return r$102($s.reader($native.buffers_echo_i32_buffer(a$101(items)))); }
 
-function echoU64Buffer(items) {  return r$103($s.reader($native.buffers_echo_u64_buffer(a$102(items)))); }
+function echoU64Buffer(items) {  return r$104($s.reader($native.buffers_echo_u64_buffer(a$103(items)))); }
 
-function echoI64Buffer(items) {  return r$105($s.reader($native.buffers_echo_i64_buffer(a$104(items)))); }
+function echoI64Buffer(items) {  return r$106($s.reader($native.buffers_echo_i64_buffer(a$105(items)))); }
 
-function echoF32Buffer(items) {  return r$107($s.reader($native.buffers_echo_f32_buffer(a$106(items)))); }
+function echoF32Buffer(items) {  return r$108($s.reader($native.buffers_echo_f32_buffer(a$107(items)))); }
 
-function echoF64Buffer(items) {  return r$32($s.reader($native.buffers_echo_f64_buffer(a$108(items)))); }
+function echoF64Buffer(items) {  return r$32($s.reader($native.buffers_echo_f64_buffer(a$109(items)))); }
 
-function echoPointBuffer(items) {  return r$110($s.reader($native.buffers_echo_point_buffer(a$109(items)))); }
+function echoPointBuffer(items) {  return r$111($s.reader($native.buffers_echo_point_buffer(a$110(items)))); }
 
-function pointBuffer(length) {  return r$110($s.reader($native.buffers_point_buffer(length))); }
+function pointBuffer(length) {  return r$111($s.reader($native.buffers_point_buffer(length))); }
 
-function shiftPointBuffer(points, by) { const $r = $native.buffers_shift_point_buffer(by, a$111(points)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function shiftPointBuffer(points, by) { const $r = $native.buffers_shift_point_buffer(by, a$112(points)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
 function squarePicture(width, masked) {  return r$Picture($s.reader($native.buffers_square_picture(width, masked))); }
 
-function echoPicture(picture) {  return r$Picture($s.reader($native.buffers_echo_picture(a$112(picture)))); }
+function echoPicture(picture) {  return r$Picture($s.reader($native.buffers_echo_picture(a$113(picture)))); }
 
-function invertPicture(picture) { const $r = $native.buffers_invert_picture(a$112(picture)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function invertPicture(picture) { const $r = $native.buffers_invert_picture(a$113(picture)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function maybeBufferLength(items) {  return r$115($s.reader($native.buffers_maybe_buffer_length(a$114(items)))); }
+function maybeBufferLength(items) {  return r$116($s.reader($native.buffers_maybe_buffer_length(a$115(items)))); }
 
-function manyBuffers(count) {  return r$116($s.reader($native.buffers_many_buffers(count))); }
+function manyBuffers(count) {  return r$117($s.reader($native.buffers_many_buffers(count))); }
 
-function countBuffers(buffers) {  return $native.buffers_count_buffers(a$118(buffers)); }
+function countBuffers(buffers) {  return $native.buffers_count_buffers(a$119(buffers)); }
 
-function echoMaybeBool(value) {  return r$121($s.reader($native.collections_echo_maybe_bool(a$120(value)))); }
+function echoMaybeBool(value) {  return r$122($s.reader($native.collections_echo_maybe_bool(a$121(value)))); }
 
-function echoMaybeU8(value) {  return r$124($s.reader($native.collections_echo_maybe_u8(a$123(value)))); }
+function echoMaybeU8(value) {  return r$125($s.reader($native.collections_echo_maybe_u8(a$124(value)))); }
 
-function echoMaybeI64(value) {  return r$127($s.reader($native.collections_echo_maybe_i64(a$126(value)))); }
+function echoMaybeI64(value) {  return r$128($s.reader($native.collections_echo_maybe_i64(a$127(value)))); }
 
-function echoMaybeF64(value) {  return r$130($s.reader($native.collections_echo_maybe_f64(a$129(value)))); }
+function echoMaybeF64(value) {  return r$131($s.reader($native.collections_echo_maybe_f64(a$130(value)))); }
 
-function echoMaybeChar(value) {  return r$133($s.reader($native.collections_echo_maybe_char(a$132(value)))); }
+function echoMaybeChar(value) {  return r$134($s.reader($native.collections_echo_maybe_char(a$133(value)))); }
 
-function echoMaybeString(value) {  return r$35($s.reader($native.collections_echo_maybe_string(a$82(value)))); }
+function echoMaybeString(value) {  return r$36($s.reader($native.collections_echo_maybe_string(a$83(value)))); }
 
-function maybeStrLen(value) {  return r$134($s.reader($native.collections_maybe_str_len(a$82(value)))); }
+function maybeStrLen(value) {  return r$135($s.reader($native.collections_maybe_str_len(a$83(value)))); }
 
-function echoMaybeBytes(value) {  return r$137($s.reader($native.collections_echo_maybe_bytes(a$136(value)))); }
+function echoMaybeBytes(value) {  return r$138($s.reader($native.collections_echo_maybe_bytes(a$137(value)))); }
 
-function maybeBytesSum(value) {  return r$138($s.reader($native.collections_maybe_bytes_sum(a$136(value)))); }
+function maybeBytesSum(value) {  return r$139($s.reader($native.collections_maybe_bytes_sum(a$137(value)))); }
 
-function echoMaybePerson(value) {  return r$77($s.reader($native.collections_echo_maybe_person(a$139(value)))); }
+function echoMaybePerson(value) {  return r$78($s.reader($native.collections_echo_maybe_person(a$140(value)))); }
 
-function echoMaybeList(value) {  return r$142($s.reader($native.collections_echo_maybe_list(a$141(value)))); }
+function echoMaybeList(value) {  return r$143($s.reader($native.collections_echo_maybe_list(a$142(value)))); }
 
 function echoF64s(values) {  return $native.collections_echo_f64s(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
 
@@ -2184,77 +2185,77 @@ function echoI64s(values) {  return $native.collections_echo_i64s(values instanc
 
 function echoU64s(values) {  return $native.collections_echo_u64s(values instanceof $BigUint64Array ? values : $s.lend($BigUint64Array, values, "values")); }
 
-function echoUsizes(values) {  return r$145($s.reader($native.collections_echo_usizes(a$144(values)))); }
+function echoUsizes(values) {  return r$146($s.reader($native.collections_echo_usizes(a$145(values)))); }
 
-function echoI128s(values) {  return r$148($s.reader($native.collections_echo_i128s(a$147(values)))); }
+function echoI128s(values) {  return r$149($s.reader($native.collections_echo_i128s(a$148(values)))); }
 
-function echoBools(values) {  return r$151($s.reader($native.collections_echo_bools(a$150(values)))); }
+function echoBools(values) {  return r$152($s.reader($native.collections_echo_bools(a$151(values)))); }
 
-function echoChars(values) {  return r$154($s.reader($native.collections_echo_chars(a$153(values)))); }
+function echoChars(values) {  return r$155($s.reader($native.collections_echo_chars(a$154(values)))); }
 
-function echoStrings(values) {  return r$3($s.reader($native.collections_echo_strings(a$155(values)))); }
+function echoStrings(values) {  return r$3($s.reader($native.collections_echo_strings(a$156(values)))); }
 
-function join(values, separator) {  return $native.collections_join(separator, a$155(values)); }
+function join(values, separator) {  return $native.collections_join(separator, a$156(values)); }
 
-function echoByteLists(values) {  return r$158($s.reader($native.collections_echo_byte_lists(a$157(values)))); }
+function echoByteLists(values) {  return r$159($s.reader($native.collections_echo_byte_lists(a$158(values)))); }
 
-function echoPeople(values) {  return r$8($s.reader($native.collections_echo_people(a$159(values)))); }
+function echoPeople(values) {  return r$8($s.reader($native.collections_echo_people(a$160(values)))); }
 
-function namesOf(people) {  return r$3($s.reader($native.collections_names_of(a$160(people)))); }
+function namesOf(people) {  return r$3($s.reader($native.collections_names_of(a$161(people)))); }
 
-function echoMaybes(values) {  return r$163($s.reader($native.collections_echo_maybes(a$162(values)))); }
+function echoMaybes(values) {  return r$164($s.reader($native.collections_echo_maybes(a$163(values)))); }
 
-function echoMatrix(rows) {  return r$166($s.reader($native.collections_echo_matrix(a$165(rows)))); }
+function echoMatrix(rows) {  return r$167($s.reader($native.collections_echo_matrix(a$166(rows)))); }
 
-function echoDeep(value) {  return r$171($s.reader($native.collections_echo_deep(a$169(value)))); }
+function echoDeep(value) {  return r$172($s.reader($native.collections_echo_deep(a$170(value)))); }
 
 function rotate(values) {  return $native.collections_rotate(values instanceof $Uint32Array ? values : $s.lend($Uint32Array, values, "values")); }
 
 function echoBoxedList(values) {  return $native.collections_echo_boxed_list(values instanceof $Int16Array ? values : $s.lend($Int16Array, values, "values")); }
 
-function echoSuits(values) {  return r$174($s.reader($native.collections_echo_suits(a$173(values)))); }
+function echoSuits(values) {  return r$175($s.reader($native.collections_echo_suits(a$174(values)))); }
 
-function echoScores(value) {  return r$177($s.reader($native.collections_echo_scores(a$176(value)))); }
+function echoScores(value) {  return r$178($s.reader($native.collections_echo_scores(a$177(value)))); }
 
-function echoIndex(value) {  return r$180($s.reader($native.collections_echo_index(a$179(value)))); }
+function echoIndex(value) {  return r$181($s.reader($native.collections_echo_index(a$180(value)))); }
 
-function echoByChar(value) {  return r$183($s.reader($native.collections_echo_by_char(a$182(value)))); }
+function echoByChar(value) {  return r$184($s.reader($native.collections_echo_by_char(a$183(value)))); }
 
-function echoByBool(value) {  return r$186($s.reader($native.collections_echo_by_bool(a$185(value)))); }
+function echoByBool(value) {  return r$187($s.reader($native.collections_echo_by_bool(a$186(value)))); }
 
-function echoByI64(value) {  return r$189($s.reader($native.collections_echo_by_i64(a$188(value)))); }
+function echoByI64(value) {  return r$190($s.reader($native.collections_echo_by_i64(a$189(value)))); }
 
-function echoBySuit(value) {  return r$192($s.reader($native.collections_echo_by_suit(a$191(value)))); }
+function echoBySuit(value) {  return r$193($s.reader($native.collections_echo_by_suit(a$192(value)))); }
 
-function echoById(value) {  return r$195($s.reader($native.collections_echo_by_id(a$194(value)))); }
+function echoById(value) {  return r$196($s.reader($native.collections_echo_by_id(a$195(value)))); }
 
-function echoNestedMap(value) {  return r$200($s.reader($native.collections_echo_nested_map(a$198(value)))); }
+function echoNestedMap(value) {  return r$201($s.reader($native.collections_echo_nested_map(a$199(value)))); }
 
-function total(counts) {  return $native.collections_total(a$202(counts)); }
+function total(counts) {  return $native.collections_total(a$203(counts)); }
 
-function wordFrequencies(text) {  return r$203($s.reader($native.collections_word_frequencies(text))); }
+function wordFrequencies(text) {  return r$204($s.reader($native.collections_word_frequencies(text))); }
 
-function echoTags(value) {  return r$10($s.reader($native.collections_echo_tags(a$204(value)))); }
+function echoTags(value) {  return r$10($s.reader($native.collections_echo_tags(a$205(value)))); }
 
-function echoNumbers(value) {  return r$207($s.reader($native.collections_echo_numbers(a$206(value)))); }
+function echoNumbers(value) {  return r$208($s.reader($native.collections_echo_numbers(a$207(value)))); }
 
-function echoSuitSet(value) {  return r$210($s.reader($native.collections_echo_suit_set(a$209(value)))); }
+function echoSuitSet(value) {  return r$211($s.reader($native.collections_echo_suit_set(a$210(value)))); }
 
-function swapPair(pair) {  return r$212($s.reader($native.collections_swap_pair(a$211(pair)))); }
+function swapPair(pair) {  return r$213($s.reader($native.collections_swap_pair(a$212(pair)))); }
 
-function echoTriple(value) {  return r$215($s.reader($native.collections_echo_triple(a$214(value)))); }
+function echoTriple(value) {  return r$216($s.reader($native.collections_echo_triple(a$215(value)))); }
 
-function echoPairs(value) {  return r$219($s.reader($native.collections_echo_pairs(a$218(value)))); }
+function echoPairs(value) {  return r$220($s.reader($native.collections_echo_pairs(a$219(value)))); }
 
-function divide(a, b) {  return r$220($s.reader($native.collections_divide(a, b))); }
+function divide(a, b) {  return r$221($s.reader($native.collections_divide(a, b))); }
 
-function echoTriplet(value) {  return r$223($s.reader($native.collections_echo_triplet(a$222(value)))); }
+function echoTriplet(value) {  return r$224($s.reader($native.collections_echo_triplet(a$223(value)))); }
 
-function echoDigest(value) {  return r$226($s.reader($native.collections_echo_digest(a$225(value)))); }
+function echoDigest(value) {  return r$227($s.reader($native.collections_echo_digest(a$226(value)))); }
 
-function echoNamesArray(value) {  return r$229($s.reader($native.collections_echo_names_array(a$228(value)))); }
+function echoNamesArray(value) {  return r$230($s.reader($native.collections_echo_names_array(a$229(value)))); }
 
-function echoGrid(value) {  return r$234($s.reader($native.collections_echo_grid(a$232(value)))); }
+function echoGrid(value) {  return r$235($s.reader($native.collections_echo_grid(a$233(value)))); }
 
 function makeF64s(count) {  return $native.collections_make_f64s(count); }
 
@@ -2274,39 +2275,39 @@ function lastEnd(spans) {  return $native.columns_last_end(SpanArray.lend(spans,
 
 function countTicks(ticks) {  return $native.columns_count_ticks(TickArray.lend(ticks, "ticks")); }
 
-function withDefaults(first, count = 10, offset = -5n, ratio = 0.5, flag = true, text = "a \"quoted\" Ä", letter = "x") {  return $native.defaults_with_defaults(first, count, offset, ratio, flag, text, a$235(letter)); }
+function withDefaults(first, count = 10, offset = -5n, ratio = 0.5, flag = true, text = "a \"quoted\" Ä", letter = "x") {  return $native.defaults_with_defaults(first, count, offset, ratio, flag, text, a$236(letter)); }
 
-function withEmptyDefaults(name, limit = 3, list = [], map = new $Map()) {  return $native.defaults_with_empty_defaults(list instanceof $Int32Array ? list : $s.lend($Int32Array, list, "list"), a$238(name, limit, map)); }
+function withEmptyDefaults(name, limit = 3, list = [], map = new $Map()) {  return $native.defaults_with_empty_defaults(list instanceof $Int32Array ? list : $s.lend($Int32Array, list, "list"), a$239(name, limit, map)); }
 
-function withMemberDefaults(suit = "Hearts", level = "High") {  return $native.defaults_with_member_defaults(a$239(suit, level)); }
+function withMemberDefaults(suit = "Hearts", level = "High") {  return $native.defaults_with_member_defaults(a$240(suit, level)); }
 
-function withLargeDefaults(big = 18446744073709551615n, small = -128, wide = -170141183460469231731687303715884105728n) {  return $native.defaults_with_large_defaults(big, small, a$240(wide)); }
+function withLargeDefaults(big = 18446744073709551615n, small = -128, wide = -170141183460469231731687303715884105728n) {  return $native.defaults_with_large_defaults(big, small, a$241(wide)); }
 
-function echoSuit(suit) {  return r$Suit($s.reader($native.enums_echo_suit(a$241(suit)))); }
+function echoSuit(suit) {  return r$Suit($s.reader($native.enums_echo_suit(a$242(suit)))); }
 
-function better(suit) {  return r$242($s.reader($native.enums_better(a$241(suit)))); }
+function better(suit) {  return r$243($s.reader($native.enums_better(a$242(suit)))); }
 
-function echoLevel(level) {  return r$Level($s.reader($native.enums_echo_level(a$243(level)))); }
+function echoLevel(level) {  return r$Level($s.reader($native.enums_echo_level(a$244(level)))); }
 
-function levelValue(level) {  return $native.enums_level_value(a$243(level)); }
+function levelValue(level) {  return $native.enums_level_value(a$244(level)); }
 
-function echoShape(shape) {  return r$Shape($s.reader($native.enums_echo_shape(a$244(shape)))); }
+function echoShape(shape) {  return r$Shape($s.reader($native.enums_echo_shape(a$245(shape)))); }
 
-function area(shape) {  return $native.enums_area(a$244(shape)); }
+function area(shape) {  return $native.enums_area(a$245(shape)); }
 
-function echoShapes(shapes) {  return r$247($s.reader($native.enums_echo_shapes(a$246(shapes)))); }
+function echoShapes(shapes) {  return r$248($s.reader($native.enums_echo_shapes(a$247(shapes)))); }
 
-function echoMaybeShape(shape) {  return r$250($s.reader($native.enums_echo_maybe_shape(a$249(shape)))); }
+function echoMaybeShape(shape) {  return r$251($s.reader($native.enums_echo_maybe_shape(a$250(shape)))); }
 
-function echoExpr(expr) {  return r$Expr($s.reader($native.enums_echo_expr(a$251(expr)))); }
+function echoExpr(expr) {  return r$Expr($s.reader($native.enums_echo_expr(a$252(expr)))); }
 
-function show(expr) {  return $native.enums_show(a$251(expr)); }
+function show(expr) {  return $native.enums_show(a$252(expr)); }
 
 function deepExpr(depth) {  return r$Expr($s.reader($native.enums_deep_expr(depth))); }
 
-function echoJson(value) {  return r$Json($s.reader($native.enums_echo_json(a$252(value)))); }
+function echoJson(value) {  return r$Json($s.reader($native.enums_echo_json(a$253(value)))); }
 
-function jsonSize(value) {  return $native.enums_json_size(a$252(value)); }
+function jsonSize(value) {  return $native.enums_json_size(a$253(value)); }
 
 function store(what) { const $r = $native.errors_store(what); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
@@ -2316,13 +2317,13 @@ function readSetting(text) { const $r = $native.errors_read_setting(text); if ($
 
 function despair() { const $r = $native.errors_despair(); if ($r === $s.FAILED) throw e$Hopeless($s.failed());  return $r; }
 
-function lookup(key) { const $r = $native.errors_lookup(a$253(key)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$254($s.reader($r)); }
+function lookup(key) { const $r = $native.errors_lookup(a$254(key)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$255($s.reader($r)); }
 
 function firstPoint(points) { const $r = $native.errors_first_point(PointArray.lend(points, "points")); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$Point($s.reader($r)); }
 
 function addSoon(a, b, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_add_soon(a, b);  return $promise($r, $signal); }
 
-function echoLater(text, millis = 1, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_echo_later(millis, a$44(text));  return $promise($r, $signal); }
+function echoLater(text, millis = 1, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_echo_later(millis, a$45(text));  return $promise($r, $signal); }
 
 function giveWayTimes(times, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_give_way_times(times);  return $promise($r, $signal); }
 
@@ -2330,9 +2331,9 @@ function nothingLater($options) { const $signal = $options === undefined ? undef
 
 function storeLater(what, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_store_later(what);  return $promise($r, $signal); }
 
-function panicSoon(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_soon(a$255(message));  return $promise($r, $signal); }
+function panicSoon(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_soon(a$256(message));  return $promise($r, $signal); }
 
-function panicLater(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_later(a$255(message));  return $promise($r, $signal); }
+function panicLater(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_later(a$256(message));  return $promise($r, $signal); }
 
 function never($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_never();  return $promise($r, $signal); }
 
@@ -2342,63 +2343,63 @@ function waiting() {  return $native.futures_waiting(); }
 
 function sumLater(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_sum_later(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values"));  return $promise($r, $signal); }
 
-function describeLater(bytes, points, words, path, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_describe_later(bytes instanceof $Uint8Array ? bytes : $s.lendBytes(bytes, "bytes"), PointArray.lend(points, "points"), a$256(words, path));  return $promise($r, $signal); }
+function describeLater(bytes, points, words, path, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_describe_later(bytes instanceof $Uint8Array ? bytes : $s.lendBytes(bytes, "bytes"), PointArray.lend(points, "points"), a$257(words, path));  return $promise($r, $signal); }
 
 function doneTogether(first, second, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_done_together(t$Worker.handleOf(first, "first"), second === undefined || second === null ? 0 : t$Worker.handleOf(second, "second"));  return $promise($r, $signal, undefined, [first, second]); }
 
 function handOver(from, to, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_hand_over(t$Worker.handleOf(from, "from"), t$Worker.handleOf(to, "to"));  return $promise($r, $signal, undefined, [from, to]); }
 
-function sumGiven(values) {  return $native.given_sum_given($c.iterated(values, "values")); }
+function sumGiven(values) {  return $native.given_sum_given($i.iterated(values, "values")); }
 
-function firstGiven(values, count) {  return $native.given_first_given($c.iterated(values, "values"), count); }
+function firstGiven(values, count) {  return $native.given_first_given($i.iterated(values, "values"), count); }
 
-function ignoreGiven(values) {  return $native.given_ignore_given($c.iterated(values, "values")); }
+function ignoreGiven(values) {  return $native.given_ignore_given($i.iterated(values, "values")); }
 
-function pastEndGiven(values) {  return r$115($s.reader($native.given_past_end_given($c.iterated(values, "values")))); }
+function pastEndGiven(values) {  return r$116($s.reader($native.given_past_end_given($i.iterated(values, "values")))); }
 
-function joinGiven(texts) {  return $native.given_join_given($c.iterated(texts, "texts")); }
+function joinGiven(texts) {  return $native.given_join_given($i.iterated(texts, "texts")); }
 
-function countGiven(values) {  return r$151($s.reader($native.given_count_given($c.iterated(values, "values")))); }
+function countGiven(values) {  return r$152($s.reader($native.given_count_given($i.iterated(values, "values")))); }
 
-function concatGiven(chunks) {  return $native.given_concat_given($c.iterated(chunks, "chunks")); }
+function concatGiven(chunks) {  return $native.given_concat_given($i.iterated(chunks, "chunks")); }
 
-function pointsGiven(points) {  return $native.given_points_given($c.iterated(points, "points")); }
+function pointsGiven(points) {  return $native.given_points_given($i.iterated(points, "points")); }
 
-function peopleGiven(people) {  return r$8($s.reader($native.given_people_given($c.iterated(people, "people")))); }
+function peopleGiven(people) {  return r$8($s.reader($native.given_people_given($i.iterated(people, "people")))); }
 
-function rowsGiven(rows) {  return r$145($s.reader($native.given_rows_given($c.iterated(rows, "rows")))); }
+function rowsGiven(rows) {  return r$146($s.reader($native.given_rows_given($i.iterated(rows, "rows")))); }
 
-function sessionsGiven(sessions) {  return $native.given_sessions_given($c.iterated(sessions, "sessions")); }
+function sessionsGiven(sessions) {  return $native.given_sessions_given($i.iterated(sessions, "sessions")); }
 
-function zipGiven(left, right) {  return r$267($s.reader($native.given_zip_given($c.iterated(left, "left"), $c.iterated(right, "right")))); }
+function zipGiven(left, right) {  return r$278($s.reader($native.given_zip_given($i.iterated(left, "left"), $i.iterated(right, "right")))); }
 
-function trySumGiven(values) { const $r = $native.given_try_sum_given($c.iterated(values, "values")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+function trySumGiven(values) { const $r = $native.given_try_sum_given($i.iterated(values, "values")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
 
-function seenGiven(values) {  return r$3($s.reader($native.given_seen_given($c.iterated(values, "values")))); }
+function seenGiven(values) {  return r$3($s.reader($native.given_seen_given($i.iterated(values, "values")))); }
 
-function narrowGiven(values) { const $r = $native.given_narrow_given($c.iterated(values, "values")); if ($r === $s.FAILED) throw e$NarrowError($s.failed());  return $r; }
+function narrowGiven(values) { const $r = $native.given_narrow_given($i.iterated(values, "values")); if ($r === $s.FAILED) throw e$NarrowError($s.failed());  return $r; }
 
-function elsewhereGiven(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.given_elsewhere_given($c.iterated(values, "values"));  return $promise($r, $signal); }
+function elsewhereGiven(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.given_elsewhere_given($i.iterated(values, "values"));  return $promise($r, $signal); }
 
-function blockingGiven(values) {  return $native.given_blocking_given($c.iterated(values, "values")); }
+function blockingGiven(values) {  return $native.given_blocking_given($i.iterated(values, "values")); }
 
-function doubledGiven(values) {  return $items($native.given_doubled_given($c.iterated(values, "values")), ($r) => { return $r; }); }
+function doubledGiven(values) {  return $items($native.given_doubled_given($i.iterated(values, "values")), ($r) => { return $r; }); }
 
-function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$61(point)))); }
+function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$62(point)))); }
 
-function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$270(rect)))); }
+function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$281(rect)))); }
 
-function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$271(colour)))); }
+function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$282(colour)))); }
 
-function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$272(vertex)))); }
+function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$283(vertex)))); }
 
-function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$273(widths)))); }
+function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$284(widths)))); }
 
-function distance(from, to) {  return $native.geometry_distance(a$274(from, to)); }
+function distance(from, to) {  return $native.geometry_distance(a$285(from, to)); }
 
 function centroid(points) {  return r$Point($s.reader($native.geometry_centroid(PointArray.lend(points, "points")))); }
 
-function bounds(points) {  return r$275($s.reader($native.geometry_bounds(PointArray.lend(points, "points")))); }
+function bounds(points) {  return r$286($s.reader($native.geometry_bounds(PointArray.lend(points, "points")))); }
 
 function makePoints(count) {  return new PointArray($native.geometry_make_points(count)); }
 
@@ -2410,7 +2411,7 @@ function echoVertices(vertices) {  return new VertexArray($native.geometry_echo_
 
 function totalRed(colours) {  return $native.geometry_total_red(RgbaArray.lend(colours, "colours")); }
 
-function echoMaybePoint(point) {  return r$277($s.reader($native.geometry_echo_maybe_point(a$276(point)))); }
+function echoMaybePoint(point) {  return r$288($s.reader($native.geometry_echo_maybe_point(a$287(point)))); }
 
 function lambda(value) {  return $native.names_lambda(value); }
 
@@ -2424,17 +2425,17 @@ function in_(value) {  return $native.names_in(value); }
 
 function keywordParameters(class_, from, lambda, default_, new_, type, int, self) {  return $native.names_keyword_parameters(class_, from, lambda, default_, new_, type, int, self); }
 
-function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$278(value)))); }
+function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$289(value)))); }
 
-function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$279(value)))); }
+function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$290(value)))); }
 
-function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$280(value)))); }
+function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$291(value)))); }
 
 function innerParameters(py, value, args, status, w, env, this_, call) {  return $native.names_inner_parameters(py, value, args, status, w, env, this_, call); }
 
-function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$281(value)))); }
+function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$292(value)))); }
 
-function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$282(value)))); }
+function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$293(value)))); }
 
 function shown_as() {  return $native.names_written_as(); }
 
@@ -2456,17 +2457,17 @@ function merge(left, right) { const $r = $native.objects_merge(t$Tracker.handleO
 
 function echoTracker(tracker) { const $r = $native.objects_echo_tracker(t$Tracker.handleOf(tracker, "tracker")); t$Tracker.closed(tracker); return t$Tracker.wrap($r); }
 
-function maybeTracker(wanted) {  return r$283($s.reader($native.objects_maybe_tracker(wanted))); }
+function maybeTracker(wanted) {  return r$294($s.reader($native.objects_maybe_tracker(wanted))); }
 
-function maybeName(tracker) {  return r$35($s.reader($native.objects_maybe_name(tracker === undefined || tracker === null ? 0 : t$Tracker.handleOf(tracker, "tracker")))); }
+function maybeName(tracker) {  return r$36($s.reader($native.objects_maybe_name(tracker === undefined || tracker === null ? 0 : t$Tracker.handleOf(tracker, "tracker")))); }
 
-function takeMaybe(tracker) {  return $native.objects_take_maybe(a$285(tracker), $s.moved()); }
+function takeMaybe(tracker) {  return $native.objects_take_maybe(a$296(tracker), $s.moved()); }
 
-function makeTrackers(count) {  return r$286($s.reader($native.objects_make_trackers(count))); }
+function makeTrackers(count) {  return r$297($s.reader($native.objects_make_trackers(count))); }
 
-function takeTrackers(trackers) {  return r$3($s.reader($native.objects_take_trackers(a$288(trackers), $s.moved()))); }
+function takeTrackers(trackers) {  return r$3($s.reader($native.objects_take_trackers(a$299(trackers), $s.moved()))); }
 
-function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$289(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
+function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$300(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
 
 function tryTracker(name) { const $r = $native.objects_try_tracker(name); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
 
@@ -2480,29 +2481,29 @@ function panicPayload() {  return $native.panics_panic_payload(); }
 
 function panicIndex(index) {  return $native.panics_panic_index(index); }
 
-function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$290(value)); }
+function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$301(value)); }
 
-function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$44(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
+function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$45(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
-function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$76(person)))); }
+function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$77(person)))); }
 
-function describe(person) {  return $native.records_describe(a$76(person)); }
+function describe(person) {  return $native.records_describe(a$77(person)); }
 
-function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$76(person)))); }
+function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$77(person)))); }
 
-function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$291(team)))); }
+function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$302(team)))); }
 
-function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$292(value)))); }
+function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$303(value)))); }
 
-function nextId(id) {  return r$294($s.reader($native.records_next_id(a$293(id)))); }
+function nextId(id) {  return r$305($s.reader($native.records_next_id(a$304(id)))); }
 
-function echoEmail(email) {  return r$296($s.reader($native.records_echo_email(a$295(email)))); }
+function echoEmail(email) {  return r$307($s.reader($native.records_echo_email(a$306(email)))); }
 
-function echoIds(ids) {  return r$299($s.reader($native.records_echo_ids(a$298(ids)))); }
+function echoIds(ids) {  return r$310($s.reader($native.records_echo_ids(a$309(ids)))); }
 
 function makeParcel(label, shared) {  return r$Parcel($s.reader($native.records_make_parcel(label, shared))); }
 
-function openParcel(parcel) {  return $native.records_open_parcel(a$300(parcel), $s.moved()); }
+function openParcel(parcel) {  return $native.records_open_parcel(a$311(parcel), $s.moved()); }
 
 function add(a, b) {  return $native.scalars_add(a, b); }
 
@@ -2520,7 +2521,7 @@ function echoI32(value) {  return $native.scalars_echo_i32(value); }
 
 function echoI64(value) {  return $native.scalars_echo_i64(value); }
 
-function echoI128(value) {  return r$302($s.reader($native.scalars_echo_i128(a$301(value)))); }
+function echoI128(value) {  return r$313($s.reader($native.scalars_echo_i128(a$312(value)))); }
 
 function echoIsize(value) {  return $native.scalars_echo_isize(value); }
 
@@ -2532,7 +2533,7 @@ function echoU32(value) {  return $native.scalars_echo_u32(value); }
 
 function echoU64(value) {  return $native.scalars_echo_u64(value); }
 
-function echoU128(value) {  return r$304($s.reader($native.scalars_echo_u128(a$303(value)))); }
+function echoU128(value) {  return r$315($s.reader($native.scalars_echo_u128(a$314(value)))); }
 
 function echoUsize(value) {  return $native.scalars_echo_usize(value); }
 
@@ -2540,13 +2541,13 @@ function echoF32(value) {  return $native.scalars_echo_f32(value); }
 
 function echoF64(value) {  return $native.scalars_echo_f64(value); }
 
-function echoChar(value) {  return r$306($s.reader($native.scalars_echo_char(a$305(value)))); }
+function echoChar(value) {  return r$317($s.reader($native.scalars_echo_char(a$316(value)))); }
 
 function echoScore(value) {  return $native.scalars_echo_score(value); }
 
-function codePoint(value) {  return $native.scalars_code_point(a$305(value)); }
+function codePoint(value) {  return $native.scalars_code_point(a$316(value)); }
 
-function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$307(f, h)); }
+function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$318(f, h)); }
 
 function countTo(upto) {  return $items($native.sequences_count_to(upto), ($r) => { return $r; }); }
 
@@ -2554,21 +2555,21 @@ function words(text) {  return $items($native.sequences_words(text), ($r) => { r
 
 function runningSums(of, start = 0.5) {  return $items($native.sequences_running_sums(of instanceof $Float64Array ? of : $s.lend($Float64Array, of, "of"), start), ($r) => { return $r; }); }
 
-function along(from, count) {  return $items($native.sequences_along(count, a$308(from)), ($r) => { return new PointArray($r).toArray(); }); }
+function along(from, count) {  return $items($native.sequences_along(count, a$319(from)), ($r) => { return new PointArray($r).toArray(); }); }
 
-function someShapes() {  return $items($native.sequences_some_shapes(), ($r) => { return r$247($s.reader($r)); }); }
+function someShapes() {  return $items($native.sequences_some_shapes(), ($r) => { return r$248($s.reader($r)); }); }
 
-function rows(count) {  return $items($native.sequences_rows(count), ($r) => { return r$309($s.reader($r)); }); }
+function rows(count) {  return $items($native.sequences_rows(count), ($r) => { return r$320($s.reader($r)); }); }
 
-function pairs() {  return $items($native.sequences_pairs(), ($r) => { return r$310($s.reader($r)); }); }
+function pairs() {  return $items($native.sequences_pairs(), ($r) => { return r$321($s.reader($r)); }); }
 
-function chunks(of, size) {  return $items($native.sequences_chunks(of instanceof $Uint8Array ? of : $s.lendBytes(of, "of"), size), ($r) => { return r$158($s.reader($r)); }); }
+function chunks(of, size) {  return $items($native.sequences_chunks(of instanceof $Uint8Array ? of : $s.lendBytes(of, "of"), size), ($r) => { return r$159($s.reader($r)); }); }
 
-function newTrackers(count) {  return $items($native.sequences_new_trackers(count), ($r) => { return r$286($s.reader($r)); }); }
+function newTrackers(count) {  return $items($native.sequences_new_trackers(count), ($r) => { return r$297($s.reader($r)); }); }
 
-function sameAgain(session, times) {  return $items($native.sequences_same_again(t$Session.handleOf(session, "session"), times), ($r) => { return r$43($s.reader($r)); }); }
+function sameAgain(session, times) {  return $items($native.sequences_same_again(t$Session.handleOf(session, "session"), times), ($r) => { return r$44($s.reader($r)); }); }
 
-function numbersIn(texts) {  return $items($native.sequences_numbers_in(a$37(texts)), ($r) => { if ($r === $s.FAILED) throw e$StoreError($s.failed()); return $r; }); }
+function numbersIn(texts) {  return $items($native.sequences_numbers_in(a$38(texts)), ($r) => { if ($r === $s.FAILED) throw e$StoreError($s.failed()); return $r; }); }
 
 function numbersFrom(start) { const $r = $native.sequences_numbers_from(start); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $items($r, ($r) => { return $r; }); }
 
@@ -2588,9 +2589,9 @@ function sameSession(left, right) {  return $native.shared_same_session(t$Sessio
 
 function echoSession(session) {  return t$Session.wrap($native.shared_echo_session(t$Session.handleOf(session, "session"))); }
 
-function echoMaybeSession(session) {  return r$42($s.reader($native.shared_echo_maybe_session(a$311(session)))); }
+function echoMaybeSession(session) {  return r$43($s.reader($native.shared_echo_maybe_session(a$322(session)))); }
 
-function reverseSessions(sessions) {  return r$43($s.reader($native.shared_reverse_sessions(a$41(sessions)))); }
+function reverseSessions(sessions) {  return r$44($s.reader($native.shared_reverse_sessions(a$42(sessions)))); }
 
 function sumF64(values) {  return $native.slices_sum_f64(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
 
@@ -2618,7 +2619,7 @@ function swapI32(left, right) {  return $native.slices_swap_i32($s.lendMut($Int3
 
 function accumulate(into, from) {  return $native.slices_accumulate($s.lendMut($Float64Array, into, "into"), from instanceof $Float64Array ? from : $s.lend($Float64Array, from, "from")); }
 
-function sumMaybe(values) {  return r$130($s.reader($native.slices_sum_maybe(a$313(values)))); }
+function sumMaybe(values) {  return r$131($s.reader($native.slices_sum_maybe(a$324(values)))); }
 
 function sorted(values) {  return $native.slices_sorted(values instanceof $Int32Array ? values : $s.lend($Int32Array, values, "values")); }
 
@@ -2630,7 +2631,7 @@ function oneAndWait() {  return $stream($native.streams_one_and_wait(), ($r) => 
 
 function numbersLazily() {  return $stream($native.streams_numbers_lazily(), ($r) => { return $r; }); }
 
-function parsedSoon(texts) {  return $stream($native.streams_parsed_soon(a$37(texts)), ($r) => { return $r; }); }
+function parsedSoon(texts) {  return $stream($native.streams_parsed_soon(a$38(texts)), ($r) => { return $r; }); }
 
 function numbersSoonFrom(start) { const $r = $native.streams_numbers_soon_from(start); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $stream($r, ($r) => { return $r; }); }
 
@@ -2640,11 +2641,11 @@ function openStreams() {  return $native.streams_open_streams(); }
 
 function itemsGiven() {  return $native.streams_items_given(); }
 
-function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$314(it)))); }
+function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$325(it)))); }
 
-function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$315(it)))); }
+function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$326(it)))); }
 
-function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$316(it)))); }
+function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$327(it)))); }
 
 function haveMishap() { const $r = $native.taken_have_mishap(); if ($r === $s.FAILED) throw e$Mishap($s.failed());  return $r; }
 
@@ -2652,15 +2653,15 @@ function doorIsOpen(open) {  return $native.taken_door_is_open_2(open); }
 
 function doorClose(open) {  return $native.taken_door_close_3(open); }
 
-function result(value) {  return r$124($s.reader($native.taken_result(a$123(value)))); }
+function result(value) {  return r$125($s.reader($native.taken_result(a$124(value)))); }
 
-function here(value) { const $r = $native.taken_here(a$317(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
+function here(value) { const $r = $native.taken_here(a$328(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
 
-function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$318(value)))); }
+function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$329(value)))); }
 
 function makeThing(value) {  return $native.taken_build_thing(value); }
 
-function echoString(value) {  return $native.text_echo_string(a$317(value)); }
+function echoString(value) {  return $native.text_echo_string(a$328(value)); }
 
 function echoStr(value) {  return $native.text_echo_str(value); }
 
@@ -2674,7 +2675,7 @@ function greeting(polite) {  return $native.text_greeting(polite); }
 
 function staticText() {  return $native.text_static_text(); }
 
-function boxedText(text) {  return $native.text_boxed_text(a$44(text)); }
+function boxedText(text) {  return $native.text_boxed_text(a$45(text)); }
 
 function echoBytes(value) {  return $native.text_echo_bytes(value instanceof $Uint8Array ? value : $s.lendBytes(value, "value")); }
 
@@ -2686,11 +2687,11 @@ function copyBytes(into, from) {  return $native.text_copy_bytes($s.lendMut($Uin
 
 function makeBytes(size) {  return $native.text_make_bytes(size); }
 
-function echoPath(path) {  return r$296($s.reader($native.text_echo_path(a$319(path)))); }
+function echoPath(path) {  return r$307($s.reader($native.text_echo_path(a$330(path)))); }
 
-function fileName(path) {  return r$35($s.reader($native.text_file_name(path))); }
+function fileName(path) {  return r$36($s.reader($native.text_file_name(path))); }
 
-function joinPaths(base, child) {  return r$296($s.reader($native.text_join_paths(base, child))); }
+function joinPaths(base, child) {  return r$307($s.reader($native.text_join_paths(base, child))); }
 
 function sleepMillis(millis) {  return $native.threads_sleep_millis(millis); }
 
@@ -2706,23 +2707,23 @@ function slowPanic() {  return $native.threads_slow_panic(); }
 
 function waitUntilHeld() {  return $native.threads_wait_until_held(); }
 
-function echoDuration(value) {  return r$321($s.reader($native.time_echo_duration(a$320(value)))); }
+function echoDuration(value) {  return r$332($s.reader($native.time_echo_duration(a$331(value)))); }
 
-function durationNanos(value) {  return r$304($s.reader($native.time_duration_nanos(a$320(value)))); }
+function durationNanos(value) {  return r$315($s.reader($native.time_duration_nanos(a$331(value)))); }
 
-function makeDuration(secs, nanos) {  return r$321($s.reader($native.time_make_duration(secs, nanos))); }
+function makeDuration(secs, nanos) {  return r$332($s.reader($native.time_make_duration(secs, nanos))); }
 
-function totalDuration(spans) {  return r$321($s.reader($native.time_total_duration(a$323(spans)))); }
+function totalDuration(spans) {  return r$332($s.reader($native.time_total_duration(a$334(spans)))); }
 
-function echoTime(value) {  return r$325($s.reader($native.time_echo_time(a$324(value)))); }
+function echoTime(value) {  return r$336($s.reader($native.time_echo_time(a$335(value)))); }
 
-function epoch() {  return r$325($s.reader($native.time_epoch())); }
+function epoch() {  return r$336($s.reader($native.time_epoch())); }
 
-function later(time, by) {  return r$325($s.reader($native.time_later(a$326(time, by)))); }
+function later(time, by) {  return r$336($s.reader($native.time_later(a$337(time, by)))); }
 
-function elapsed(start, end) {  return r$328($s.reader($native.time_elapsed(a$327(start, end)))); }
+function elapsed(start, end) {  return r$339($s.reader($native.time_elapsed(a$338(start, end)))); }
 
-function echoMaybeTime(value) {  return r$331($s.reader($native.time_echo_maybe_time(a$330(value)))); }
+function echoMaybeTime(value) {  return r$342($s.reader($native.time_echo_maybe_time(a$341(value)))); }
 
 const [U8Buffer, t$U8Buffer] = $b.numbers("U8Buffer", $Uint8Array, { make: $native.u8_buffer_make, length: $native.u8_buffer_length, view: $native.u8_buffer_view, hide: $native.u8_buffer_hide, close: $native.u8_buffer_close });
 
@@ -3067,33 +3068,31 @@ function c$31(target, r) {
 
 function r$32(r) { return r.object(t$F64Buffer); }
 
-function c$33(target) {
-  const more = $c.more(target);
-  const v = target.value;
+const c$33 = (w, v) => { w.text(v); };
+
+function c$34(source) {
+  const items = source.items();
   const w = $s.writer();
   try {
     w.flag(0);
-    w.flag(more ? 1 : 0);
-    if (more) { w.text(v); }
+    $i.batch(w, source, items, c$33);
     return w.finish();
-  } catch (error) {
-    throw $c.refused(target, error);
   } finally {
     w.busy = false;
   }
 }
 
-function c$34(target) {
-  $c.ended(target);
+function c$35(source) {
+  $i.ended(source);
   const w = $s.writer();
   w.flag(0);
   w.busy = false;
   return w.finish();
 }
 
-function r$35(r) { return (r.flag() ? r.text() : undefined); }
+function r$36(r) { return (r.flag() ? r.text() : undefined); }
 
-function a$36(a0) {
+function a$37(a0) {
   const w = $s.writer();
   let name = "notes";
   try {
@@ -3106,7 +3105,7 @@ function a$36(a0) {
   }
 }
 
-function a$37(a0) {
+function a$38(a0) {
   const w = $s.writer();
   let name = "texts";
   try {
@@ -3119,7 +3118,7 @@ function a$37(a0) {
   }
 }
 
-function a$38(a0) {
+function a$39(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3132,14 +3131,14 @@ function a$38(a0) {
   }
 }
 
-function r$39(r) {
+function r$40(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.text(), r.text()];
   return all;
 }
 
-function w$40(w, v) {
+function w$41(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3153,11 +3152,11 @@ function w$40(w, v) {
   w.depth--;
 }
 
-function a$41(a0) {
+function a$42(a0) {
   const w = $s.writer();
   let name = "sessions";
   try {
-    w$40(w, a0);
+    w$41(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3166,16 +3165,16 @@ function a$41(a0) {
   }
 }
 
-function r$42(r) { return (r.flag() ? r.object(t$Session) : undefined); }
+function r$43(r) { return (r.flag() ? r.object(t$Session) : undefined); }
 
-function r$43(r) {
+function r$44(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Session);
   return all;
 }
 
-function a$44(a0) {
+function a$45(a0) {
   const w = $s.writer();
   let name = "text";
   try {
@@ -3188,7 +3187,7 @@ function a$44(a0) {
   }
 }
 
-function c$45(target, r) {
+function c$46(target, r) {
   const a0 = r.text();
   let v;
   try {
@@ -3208,7 +3207,7 @@ function c$45(target, r) {
   }
 }
 
-function c$46(target, r) {
+function c$47(target, r) {
   const a0 = r.text();
   const a1 = r.bytesOf();
   let v;
@@ -3223,7 +3222,7 @@ function c$46(target, r) {
   return w.finish();
 }
 
-function c$47(target, r) {
+function c$48(target, r) {
   const v = target["size"]();
   const w = $s.writer();
   try {
@@ -3237,7 +3236,7 @@ function c$47(target, r) {
   }
 }
 
-function c$48(target, r) {
+function c$49(target, r) {
   const v = target["describe"]();
   const w = $s.writer();
   try {
@@ -3251,7 +3250,7 @@ function c$48(target, r) {
   }
 }
 
-function c$49(target, r) {
+function c$50(target, r) {
   const a0 = r$Point(r);
   const a1 = r.text();
   const a2 = r.numbers($Float64Array);
@@ -3268,7 +3267,7 @@ function c$49(target, r) {
   }
 }
 
-function c$50(target, r) {
+function c$51(target, r) {
   const a0 = (r.flag() ? r$Point(r) : undefined);
   const a1 = (r.flag() ? r.text() : undefined);
   const v = target["better"](a0, a1);
@@ -3284,7 +3283,7 @@ function c$50(target, r) {
   }
 }
 
-function c$51(target, r) {
+function c$52(target, r) {
   const a0 = r.object(t$Session);
   const v = target["meet"](a0);
   const w = $s.writer();
@@ -3299,7 +3298,7 @@ function c$51(target, r) {
   }
 }
 
-function c$52(target, r) {
+function c$53(target, r) {
   const a0 = r.i32();
   let v;
   try {
@@ -3319,12 +3318,12 @@ function c$52(target, r) {
   }
 }
 
-function c$53(target, r, options) {
+function c$54(target, r, options) {
   const a0 = r.text();
   return target["load"](a0, options);
 }
 
-function c$54(v) {
+function c$55(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3337,12 +3336,12 @@ function c$54(v) {
   }
 }
 
-function c$55(target, r, options) {
+function c$56(target, r, options) {
   const a0 = r.text();
   return target["measure"](a0, options);
 }
 
-function c$56(v) {
+function c$57(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3355,11 +3354,11 @@ function c$56(v) {
   }
 }
 
-function c$57(target, r, options) {
+function c$58(target, r, options) {
   return target["greet"](options);
 }
 
-function c$58(v) {
+function c$59(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3372,7 +3371,7 @@ function c$58(v) {
   }
 }
 
-function c$59(target, r) {
+function c$60(target, r) {
   const a0 = r.u32();
   const v = target(a0);
   const w = $s.writer();
@@ -3387,9 +3386,9 @@ function c$59(target, r) {
   }
 }
 
-const m$60 = ["mark", "better", "meet", "decide"];
+const m$61 = ["mark", "better", "meet", "decide"];
 
-function a$61(a0) {
+function a$62(a0) {
   const w = $s.writer();
   let name = "point";
   try {
@@ -3402,7 +3401,7 @@ function a$61(a0) {
   }
 }
 
-function a$62(a0, a1) {
+function a$63(a0, a1) {
   const w = $s.writer();
   let name = "left";
   try {
@@ -3417,11 +3416,11 @@ function a$62(a0, a1) {
   }
 }
 
-const m$63 = ["load", "measure"];
+const m$64 = ["load", "measure"];
 
-const m$64 = ["greet"];
+const m$65 = ["greet"];
 
-function a$65(a0) {
+function a$66(a0) {
   const w = $s.writer();
   let name = "keys";
   try {
@@ -3434,7 +3433,7 @@ function a$65(a0) {
   }
 }
 
-function c$66(target, r) {
+function c$67(target, r) {
   const a0 = r.i32();
   const v = target(a0);
   const w = $s.writer();
@@ -3449,7 +3448,7 @@ function c$66(target, r) {
   }
 }
 
-function c$67(target, r) {
+function c$68(target, r) {
   const a0 = r.u32();
   const v = target(a0);
   const w = $s.writer();
@@ -3458,7 +3457,7 @@ function c$67(target, r) {
   return w.finish();
 }
 
-function c$68(target, r) {
+function c$69(target, r) {
   const a0 = r.f64();
   const a1 = r.f64();
   const v = target(a0, a1);
@@ -3474,7 +3473,7 @@ function c$68(target, r) {
   }
 }
 
-function c$69(target, r) {
+function c$70(target, r) {
   const v = target();
   const w = $s.writer();
   try {
@@ -3488,7 +3487,7 @@ function c$69(target, r) {
   }
 }
 
-function c$70(target, r) {
+function c$71(target, r) {
   const a0 = r.text();
   const v = target(a0);
   const w = $s.writer();
@@ -3503,7 +3502,7 @@ function c$70(target, r) {
   }
 }
 
-function c$71(target, r) {
+function c$72(target, r) {
   const a0 = r.bytesOf();
   const v = target(a0);
   const w = $s.writer();
@@ -3518,7 +3517,7 @@ function c$71(target, r) {
   }
 }
 
-function c$72(target, r) {
+function c$73(target, r) {
   const a0 = r$Point(r);
   const v = target(a0);
   const w = $s.writer();
@@ -3533,7 +3532,7 @@ function c$72(target, r) {
   }
 }
 
-function c$73(target, r) {
+function c$74(target, r) {
   const a0 = r.plains(PointArray);
   const v = target(a0);
   const w = $s.writer();
@@ -3548,19 +3547,19 @@ function c$73(target, r) {
   }
 }
 
-function w$74(w, v) {
+function w$75(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Person(w, v);
 }
 
-function c$75(target, r) {
+function c$76(target, r) {
   const a0 = r$Person(r);
   const v = target(a0);
   const w = $s.writer();
   try {
     w.flag(0);
-    w$74(w, v);
+    w$75(w, v);
     return w.finish();
   } catch (error) {
     throw $s.within(error, "the result of the function");
@@ -3569,7 +3568,7 @@ function c$75(target, r) {
   }
 }
 
-function a$76(a0) {
+function a$77(a0) {
   const w = $s.writer();
   let name = "person";
   try {
@@ -3582,9 +3581,9 @@ function a$76(a0) {
   }
 }
 
-function r$77(r) { return (r.flag() ? r$Person(r) : undefined); }
+function r$78(r) { return (r.flag() ? r$Person(r) : undefined); }
 
-function c$78(target, r) {
+function c$79(target, r) {
   const a0 = r.object(t$Session);
   const v = target(a0);
   const w = $s.writer();
@@ -3599,7 +3598,7 @@ function c$78(target, r) {
   }
 }
 
-function c$79(target, r) {
+function c$80(target, r) {
   const a0 = r.u64();
   const v = target(a0);
   const w = $s.writer();
@@ -3614,7 +3613,7 @@ function c$79(target, r) {
   }
 }
 
-function c$80(target, r) {
+function c$81(target, r) {
   const a0 = r.i32();
   const v = target(a0);
   const w = $s.writer();
@@ -3629,7 +3628,7 @@ function c$80(target, r) {
   }
 }
 
-function c$81(target, r) {
+function c$82(target, r) {
   const a0 = (r.flag() ? r.text() : undefined);
   const v = target(a0);
   const w = $s.writer();
@@ -3644,7 +3643,7 @@ function c$81(target, r) {
   }
 }
 
-function a$82(a0) {
+function a$83(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3657,7 +3656,7 @@ function a$82(a0) {
   }
 }
 
-function c$83(target, r) {
+function c$84(target, r) {
   const a0 = r.u32();
   let v;
   try {
@@ -3677,7 +3676,7 @@ function c$83(target, r) {
   }
 }
 
-function c$84(target, r) {
+function c$85(target, r) {
   const a0 = r.i32();
   let v;
   try {
@@ -3697,7 +3696,7 @@ function c$84(target, r) {
   }
 }
 
-function c$85(target, r) {
+function c$86(target, r) {
   const a0 = r.i32();
   let v;
   try {
@@ -3717,7 +3716,7 @@ function c$85(target, r) {
   }
 }
 
-function a$86(a0) {
+function a$87(a0) {
   const w = $s.writer();
   let name = "samples";
   try {
@@ -3730,7 +3729,7 @@ function a$86(a0) {
   }
 }
 
-function a$87(a0, a1) {
+function a$88(a0, a1) {
   const w = $s.writer();
   let name = "left";
   try {
@@ -3745,9 +3744,9 @@ function a$87(a0, a1) {
   }
 }
 
-function r$88(r) { return (r.flag() ? r.object(t$F64Buffer) : undefined); }
+function r$89(r) { return (r.flag() ? r.object(t$F64Buffer) : undefined); }
 
-function a$89(a0, a1) {
+function a$90(a0, a1) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -3762,7 +3761,7 @@ function a$89(a0, a1) {
   }
 }
 
-function a$90(a0) {
+function a$91(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3775,9 +3774,9 @@ function a$90(a0) {
   }
 }
 
-function r$91(r) { return r.object(t$U8Buffer); }
+function r$92(r) { return r.object(t$U8Buffer); }
 
-function a$92(a0) {
+function a$93(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3790,9 +3789,9 @@ function a$92(a0) {
   }
 }
 
-function r$93(r) { return r.object(t$I8Buffer); }
+function r$94(r) { return r.object(t$I8Buffer); }
 
-function a$94(a0) {
+function a$95(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3805,9 +3804,9 @@ function a$94(a0) {
   }
 }
 
-function r$95(r) { return r.object(t$U16Buffer); }
+function r$96(r) { return r.object(t$U16Buffer); }
 
-function a$96(a0) {
+function a$97(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3820,9 +3819,9 @@ function a$96(a0) {
   }
 }
 
-function r$97(r) { return r.object(t$I16Buffer); }
+function r$98(r) { return r.object(t$I16Buffer); }
 
-function a$98(a0) {
+function a$99(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3835,9 +3834,9 @@ function a$98(a0) {
   }
 }
 
-function r$99(r) { return r.object(t$U32Buffer); }
+function r$100(r) { return r.object(t$U32Buffer); }
 
-function a$100(a0) {
+function a$101(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3850,9 +3849,9 @@ function a$100(a0) {
   }
 }
 
-function r$101(r) { return r.object(t$I32Buffer); }
+function r$102(r) { return r.object(t$I32Buffer); }
 
-function a$102(a0) {
+function a$103(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3865,9 +3864,9 @@ function a$102(a0) {
   }
 }
 
-function r$103(r) { return r.object(t$U64Buffer); }
+function r$104(r) { return r.object(t$U64Buffer); }
 
-function a$104(a0) {
+function a$105(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3880,9 +3879,9 @@ function a$104(a0) {
   }
 }
 
-function r$105(r) { return r.object(t$I64Buffer); }
+function r$106(r) { return r.object(t$I64Buffer); }
 
-function a$106(a0) {
+function a$107(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3895,9 +3894,9 @@ function a$106(a0) {
   }
 }
 
-function r$107(r) { return r.object(t$F32Buffer); }
+function r$108(r) { return r.object(t$F32Buffer); }
 
-function a$108(a0) {
+function a$109(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3910,7 +3909,7 @@ function a$108(a0) {
   }
 }
 
-function a$109(a0) {
+function a$110(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3923,9 +3922,9 @@ function a$109(a0) {
   }
 }
 
-function r$110(r) { return r.object(t$PointBuffer); }
+function r$111(r) { return r.object(t$PointBuffer); }
 
-function a$111(a0) {
+function a$112(a0) {
   const w = $s.writer();
   let name = "points";
   try {
@@ -3938,7 +3937,7 @@ function a$111(a0) {
   }
 }
 
-function a$112(a0) {
+function a$113(a0) {
   const w = $s.writer();
   let name = "picture";
   try {
@@ -3951,17 +3950,17 @@ function a$112(a0) {
   }
 }
 
-function w$113(w, v) {
+function w$114(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.object(t$I32Buffer, v);
 }
 
-function a$114(a0) {
+function a$115(a0) {
   const w = $s.writer();
   let name = "items";
   try {
-    w$113(w, a0);
+    w$114(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3970,16 +3969,16 @@ function a$114(a0) {
   }
 }
 
-function r$115(r) { return (r.flag() ? r.u32() : undefined); }
+function r$116(r) { return (r.flag() ? r.u32() : undefined); }
 
-function r$116(r) {
+function r$117(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$I32Buffer);
   return all;
 }
 
-function w$117(w, v) {
+function w$118(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3993,11 +3992,11 @@ function w$117(w, v) {
   w.depth--;
 }
 
-function a$118(a0) {
+function a$119(a0) {
   const w = $s.writer();
   let name = "buffers";
   try {
-    w$117(w, a0);
+    w$118(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4006,17 +4005,17 @@ function a$118(a0) {
   }
 }
 
-function w$119(w, v) {
+function w$120(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.bool(v);
 }
 
-function a$120(a0) {
+function a$121(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$119(w, a0);
+    w$120(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4025,19 +4024,19 @@ function a$120(a0) {
   }
 }
 
-function r$121(r) { return (r.flag() ? r.bool() : undefined); }
+function r$122(r) { return (r.flag() ? r.bool() : undefined); }
 
-function w$122(w, v) {
+function w$123(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.u8(v);
 }
 
-function a$123(a0) {
+function a$124(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$122(w, a0);
+    w$123(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4046,19 +4045,19 @@ function a$123(a0) {
   }
 }
 
-function r$124(r) { return (r.flag() ? r.u8() : undefined); }
+function r$125(r) { return (r.flag() ? r.u8() : undefined); }
 
-function w$125(w, v) {
+function w$126(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.i64(v);
 }
 
-function a$126(a0) {
+function a$127(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$125(w, a0);
+    w$126(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4067,19 +4066,19 @@ function a$126(a0) {
   }
 }
 
-function r$127(r) { return (r.flag() ? r.i64() : undefined); }
+function r$128(r) { return (r.flag() ? r.i64() : undefined); }
 
-function w$128(w, v) {
+function w$129(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.f64(v);
 }
 
-function a$129(a0) {
+function a$130(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$128(w, a0);
+    w$129(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4088,19 +4087,19 @@ function a$129(a0) {
   }
 }
 
-function r$130(r) { return (r.flag() ? r.f64() : undefined); }
+function r$131(r) { return (r.flag() ? r.f64() : undefined); }
 
-function w$131(w, v) {
+function w$132(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.char(v);
 }
 
-function a$132(a0) {
+function a$133(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$131(w, a0);
+    w$132(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4109,21 +4108,21 @@ function a$132(a0) {
   }
 }
 
-function r$133(r) { return (r.flag() ? r.char() : undefined); }
+function r$134(r) { return (r.flag() ? r.char() : undefined); }
 
-function r$134(r) { return (r.flag() ? r.usize() : undefined); }
+function r$135(r) { return (r.flag() ? r.usize() : undefined); }
 
-function w$135(w, v) {
+function w$136(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.bytesOf(v);
 }
 
-function a$136(a0) {
+function a$137(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$135(w, a0);
+    w$136(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4132,15 +4131,15 @@ function a$136(a0) {
   }
 }
 
-function r$137(r) { return (r.flag() ? r.bytesOf() : undefined); }
+function r$138(r) { return (r.flag() ? r.bytesOf() : undefined); }
 
-function r$138(r) { return (r.flag() ? r.u64() : undefined); }
+function r$139(r) { return (r.flag() ? r.u64() : undefined); }
 
-function a$139(a0) {
+function a$140(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$74(w, a0);
+    w$75(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4149,17 +4148,17 @@ function a$139(a0) {
   }
 }
 
-function w$140(w, v) {
+function w$141(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.numbers($Int32Array, v);
 }
 
-function a$141(a0) {
+function a$142(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$140(w, a0);
+    w$141(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4168,9 +4167,9 @@ function a$141(a0) {
   }
 }
 
-function r$142(r) { return (r.flag() ? r.numbers($Int32Array) : undefined); }
+function r$143(r) { return (r.flag() ? r.numbers($Int32Array) : undefined); }
 
-function w$143(w, v) {
+function w$144(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4183,11 +4182,11 @@ function w$143(w, v) {
   }
 }
 
-function a$144(a0) {
+function a$145(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$143(w, a0);
+    w$144(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4196,7 +4195,7 @@ function a$144(a0) {
   }
 }
 
-function r$145(r) {
+function r$146(r) {
   const count = r.count();
   r.align(8);
   const all = new $Array(count);
@@ -4204,7 +4203,7 @@ function r$145(r) {
   return all;
 }
 
-function w$146(w, v) {
+function w$147(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4218,11 +4217,11 @@ function w$146(w, v) {
   w.depth--;
 }
 
-function a$147(a0) {
+function a$148(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$146(w, a0);
+    w$147(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4231,14 +4230,14 @@ function a$147(a0) {
   }
 }
 
-function r$148(r) {
+function r$149(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.i128();
   return all;
 }
 
-function w$149(w, v) {
+function w$150(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4252,11 +4251,11 @@ function w$149(w, v) {
   w.depth--;
 }
 
-function a$150(a0) {
+function a$151(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$149(w, a0);
+    w$150(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4265,14 +4264,14 @@ function a$150(a0) {
   }
 }
 
-function r$151(r) {
+function r$152(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.bool();
   return all;
 }
 
-function w$152(w, v) {
+function w$153(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4286,11 +4285,11 @@ function w$152(w, v) {
   w.depth--;
 }
 
-function a$153(a0) {
+function a$154(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$152(w, a0);
+    w$153(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4299,14 +4298,14 @@ function a$153(a0) {
   }
 }
 
-function r$154(r) {
+function r$155(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.char();
   return all;
 }
 
-function a$155(a0) {
+function a$156(a0) {
   const w = $s.writer();
   let name = "values";
   try {
@@ -4319,7 +4318,7 @@ function a$155(a0) {
   }
 }
 
-function w$156(w, v) {
+function w$157(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4333,11 +4332,11 @@ function w$156(w, v) {
   w.depth--;
 }
 
-function a$157(a0) {
+function a$158(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$156(w, a0);
+    w$157(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4346,14 +4345,14 @@ function a$157(a0) {
   }
 }
 
-function r$158(r) {
+function r$159(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.bytesOf();
   return all;
 }
 
-function a$159(a0) {
+function a$160(a0) {
   const w = $s.writer();
   let name = "values";
   try {
@@ -4366,7 +4365,7 @@ function a$159(a0) {
   }
 }
 
-function a$160(a0) {
+function a$161(a0) {
   const w = $s.writer();
   let name = "people";
   try {
@@ -4379,7 +4378,7 @@ function a$160(a0) {
   }
 }
 
-function w$161(w, v) {
+function w$162(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4393,11 +4392,11 @@ function w$161(w, v) {
   w.depth--;
 }
 
-function a$162(a0) {
+function a$163(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$161(w, a0);
+    w$162(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4406,14 +4405,14 @@ function a$162(a0) {
   }
 }
 
-function r$163(r) {
+function r$164(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = (r.flag() ? r.i32() : undefined);
   return all;
 }
 
-function w$164(w, v) {
+function w$165(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4427,11 +4426,11 @@ function w$164(w, v) {
   w.depth--;
 }
 
-function a$165(a0) {
+function a$166(a0) {
   const w = $s.writer();
   let name = "rows";
   try {
-    w$164(w, a0);
+    w$165(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4440,14 +4439,14 @@ function a$165(a0) {
   }
 }
 
-function r$166(r) {
+function r$167(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.numbers($Float64Array);
   return all;
 }
 
-function w$167(w, v) {
+function w$168(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4461,25 +4460,25 @@ function w$167(w, v) {
   w.depth--;
 }
 
-function w$168(w, v) {
+function w$169(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
   w.deeper();
   let i = 0;
   try {
-    for (; i < count; i++) w$167(w, all[i]);
+    for (; i < count; i++) w$168(w, all[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
   w.depth--;
 }
 
-function a$169(a0) {
+function a$170(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$168(w, a0);
+    w$169(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4488,21 +4487,21 @@ function a$169(a0) {
   }
 }
 
-function r$170(r) {
+function r$171(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$3(r);
   return all;
 }
 
-function r$171(r) {
+function r$172(r) {
   const count = r.count();
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$170(r);
+  for (let i = 0; i < count; i++) all[i] = r$171(r);
   return all;
 }
 
-function w$172(w, v) {
+function w$173(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4516,11 +4515,11 @@ function w$172(w, v) {
   w.depth--;
 }
 
-function a$173(a0) {
+function a$174(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$172(w, a0);
+    w$173(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4529,14 +4528,14 @@ function a$173(a0) {
   }
 }
 
-function r$174(r) {
+function r$175(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Suit(r);
   return all;
 }
 
-function w$175(w, v) {
+function w$176(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -4554,11 +4553,11 @@ function w$175(w, v) {
   w.depth--;
 }
 
-function a$176(a0) {
+function a$177(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$175(w, a0);
+    w$176(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4567,7 +4566,7 @@ function a$176(a0) {
   }
 }
 
-function r$177(r) {
+function r$178(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4577,7 +4576,7 @@ function r$177(r) {
   return all;
 }
 
-function w$178(w, v) {
+function w$179(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4595,11 +4594,11 @@ function w$178(w, v) {
   w.depth--;
 }
 
-function a$179(a0) {
+function a$180(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$178(w, a0);
+    w$179(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4608,7 +4607,7 @@ function a$179(a0) {
   }
 }
 
-function r$180(r) {
+function r$181(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4618,7 +4617,7 @@ function r$180(r) {
   return all;
 }
 
-function w$181(w, v) {
+function w$182(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4636,11 +4635,11 @@ function w$181(w, v) {
   w.depth--;
 }
 
-function a$182(a0) {
+function a$183(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$181(w, a0);
+    w$182(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4649,7 +4648,7 @@ function a$182(a0) {
   }
 }
 
-function r$183(r) {
+function r$184(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4659,7 +4658,7 @@ function r$183(r) {
   return all;
 }
 
-function w$184(w, v) {
+function w$185(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4677,11 +4676,11 @@ function w$184(w, v) {
   w.depth--;
 }
 
-function a$185(a0) {
+function a$186(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$184(w, a0);
+    w$185(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4690,7 +4689,7 @@ function a$185(a0) {
   }
 }
 
-function r$186(r) {
+function r$187(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4700,7 +4699,7 @@ function r$186(r) {
   return all;
 }
 
-function w$187(w, v) {
+function w$188(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4718,11 +4717,11 @@ function w$187(w, v) {
   w.depth--;
 }
 
-function a$188(a0) {
+function a$189(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$187(w, a0);
+    w$188(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4731,7 +4730,7 @@ function a$188(a0) {
   }
 }
 
-function r$189(r) {
+function r$190(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4741,7 +4740,7 @@ function r$189(r) {
   return all;
 }
 
-function w$190(w, v) {
+function w$191(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4759,11 +4758,11 @@ function w$190(w, v) {
   w.depth--;
 }
 
-function a$191(a0) {
+function a$192(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$190(w, a0);
+    w$191(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4772,7 +4771,7 @@ function a$191(a0) {
   }
 }
 
-function r$192(r) {
+function r$193(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4782,7 +4781,7 @@ function r$192(r) {
   return all;
 }
 
-function w$193(w, v) {
+function w$194(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4800,11 +4799,11 @@ function w$193(w, v) {
   w.depth--;
 }
 
-function a$194(a0) {
+function a$195(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$193(w, a0);
+    w$194(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4813,7 +4812,7 @@ function a$194(a0) {
   }
 }
 
-function r$195(r) {
+function r$196(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4823,7 +4822,7 @@ function r$195(r) {
   return all;
 }
 
-function w$196(w, v) {
+function w$197(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -4841,7 +4840,7 @@ function w$196(w, v) {
   w.depth--;
 }
 
-function w$197(w, v) {
+function w$198(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -4851,7 +4850,7 @@ function w$197(w, v) {
     for (; i < count; i++) {
       const [key, value] = all[i];
       w.text(key);
-      w$196(w, value);
+      w$197(w, value);
     }
   } catch (error) {
     throw $s.within(error, `entry ${$String(all[i][0])}`);
@@ -4859,11 +4858,11 @@ function w$197(w, v) {
   w.depth--;
 }
 
-function a$198(a0) {
+function a$199(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$197(w, a0);
+    w$198(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4872,7 +4871,7 @@ function a$198(a0) {
   }
 }
 
-function r$199(r) {
+function r$200(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4882,17 +4881,17 @@ function r$199(r) {
   return all;
 }
 
-function r$200(r) {
+function r$201(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
     const key = r.text();
-    all.set(key, r$199(r));
+    all.set(key, r$200(r));
   }
   return all;
 }
 
-function w$201(w, v) {
+function w$202(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -4910,11 +4909,11 @@ function w$201(w, v) {
   w.depth--;
 }
 
-function a$202(a0) {
+function a$203(a0) {
   const w = $s.writer();
   let name = "counts";
   try {
-    w$201(w, a0);
+    w$202(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4923,7 +4922,7 @@ function a$202(a0) {
   }
 }
 
-function r$203(r) {
+function r$204(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4933,7 +4932,7 @@ function r$203(r) {
   return all;
 }
 
-function a$204(a0) {
+function a$205(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4946,7 +4945,7 @@ function a$204(a0) {
   }
 }
 
-function w$205(w, v) {
+function w$206(w, v) {
   const all = $s.members(v);
   const count = all.length;
   w.count(count);
@@ -4959,11 +4958,11 @@ function w$205(w, v) {
   }
 }
 
-function a$206(a0) {
+function a$207(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$205(w, a0);
+    w$206(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4972,7 +4971,7 @@ function a$206(a0) {
   }
 }
 
-function r$207(r) {
+function r$208(r) {
   const count = r.count();
   r.align(8);
   const all = new $Set();
@@ -4980,7 +4979,7 @@ function r$207(r) {
   return all;
 }
 
-function w$208(w, v) {
+function w$209(w, v) {
   const all = $s.members(v);
   const count = all.length;
   w.count(count);
@@ -4994,11 +4993,11 @@ function w$208(w, v) {
   w.depth--;
 }
 
-function a$209(a0) {
+function a$210(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$208(w, a0);
+    w$209(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5007,14 +5006,14 @@ function a$209(a0) {
   }
 }
 
-function r$210(r) {
+function r$211(r) {
   const count = r.count();
   const all = new $Set();
   for (let i = 0; i < count; i++) all.add(r$Suit(r));
   return all;
 }
 
-function a$211(a0) {
+function a$212(a0) {
   const w = $s.writer();
   let name = "pair";
   try {
@@ -5027,15 +5026,15 @@ function a$211(a0) {
   }
 }
 
-function r$212(r) { return [r.text(), r.i32()]; }
+function r$213(r) { return [r.text(), r.i32()]; }
 
-function w$213(w, v) {
+function w$214(w, v) {
   $s.many(v, 3);
   let i = 0;
   try {
     w.u8(v[0]);
     i++;
-    w$128(w, v[1]);
+    w$129(w, v[1]);
     i++;
     w$2(w, v[2]);
   } catch (error) {
@@ -5043,11 +5042,11 @@ function w$213(w, v) {
   }
 }
 
-function a$214(a0) {
+function a$215(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$213(w, a0);
+    w$214(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5056,9 +5055,9 @@ function a$214(a0) {
   }
 }
 
-function r$215(r) { return [r.u8(), (r.flag() ? r.f64() : undefined), r$3(r)]; }
+function r$216(r) { return [r.u8(), (r.flag() ? r.f64() : undefined), r$3(r)]; }
 
-function w$216(w, v) {
+function w$217(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -5070,25 +5069,25 @@ function w$216(w, v) {
   }
 }
 
-function w$217(w, v) {
+function w$218(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
   w.deeper();
   let i = 0;
   try {
-    for (; i < count; i++) w$216(w, all[i]);
+    for (; i < count; i++) w$217(w, all[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
   w.depth--;
 }
 
-function a$218(a0) {
+function a$219(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$217(w, a0);
+    w$218(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5097,16 +5096,16 @@ function a$218(a0) {
   }
 }
 
-function r$219(r) {
+function r$220(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.text(), r.u64()];
   return all;
 }
 
-function r$220(r) { return (r.flag() ? [r.i32(), r.i32()] : undefined); }
+function r$221(r) { return (r.flag() ? [r.i32(), r.i32()] : undefined); }
 
-function w$221(w, v) {
+function w$222(w, v) {
   $s.many(v, 3);
   let i = 0;
   try {
@@ -5116,11 +5115,11 @@ function w$221(w, v) {
   }
 }
 
-function a$222(a0) {
+function a$223(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$221(w, a0);
+    w$222(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5129,14 +5128,14 @@ function a$222(a0) {
   }
 }
 
-function r$223(r) {
+function r$224(r) {
   const count = 3;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.f64();
   return all;
 }
 
-function w$224(w, v) {
+function w$225(w, v) {
   $s.many(v, 4);
   let i = 0;
   try {
@@ -5146,11 +5145,11 @@ function w$224(w, v) {
   }
 }
 
-function a$225(a0) {
+function a$226(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$224(w, a0);
+    w$225(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5159,14 +5158,14 @@ function a$225(a0) {
   }
 }
 
-function r$226(r) {
+function r$227(r) {
   const count = 4;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u8();
   return all;
 }
 
-function w$227(w, v) {
+function w$228(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -5176,11 +5175,11 @@ function w$227(w, v) {
   }
 }
 
-function a$228(a0) {
+function a$229(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$227(w, a0);
+    w$228(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5189,14 +5188,14 @@ function a$228(a0) {
   }
 }
 
-function r$229(r) {
+function r$230(r) {
   const count = 2;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.text();
   return all;
 }
 
-function w$230(w, v) {
+function w$231(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -5206,21 +5205,21 @@ function w$230(w, v) {
   }
 }
 
-function w$231(w, v) {
+function w$232(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
-    for (; i < 2; i++) w$230(w, v[i]);
+    for (; i < 2; i++) w$231(w, v[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
 }
 
-function a$232(a0) {
+function a$233(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$231(w, a0);
+    w$232(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5229,21 +5228,21 @@ function a$232(a0) {
   }
 }
 
-function r$233(r) {
+function r$234(r) {
   const count = 2;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.i32();
   return all;
 }
 
-function r$234(r) {
+function r$235(r) {
   const count = 2;
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$233(r);
+  for (let i = 0; i < count; i++) all[i] = r$234(r);
   return all;
 }
 
-function a$235(a0) {
+function a$236(a0) {
   const w = $s.writer();
   let name = "letter";
   try {
@@ -5256,13 +5255,13 @@ function a$235(a0) {
   }
 }
 
-function w$236(w, v) {
+function w$237(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.u32(v);
 }
 
-function w$237(w, v) {
+function w$238(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -5280,15 +5279,15 @@ function w$237(w, v) {
   w.depth--;
 }
 
-function a$238(a0, a1, a2) {
+function a$239(a0, a1, a2) {
   const w = $s.writer();
   let name = "name";
   try {
     w$4(w, a0);
     name = "limit";
-    w$236(w, a1);
+    w$237(w, a1);
     name = "map";
-    w$237(w, a2);
+    w$238(w, a2);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5297,7 +5296,7 @@ function a$238(a0, a1, a2) {
   }
 }
 
-function a$239(a0, a1) {
+function a$240(a0, a1) {
   const w = $s.writer();
   let name = "suit";
   try {
@@ -5312,7 +5311,7 @@ function a$239(a0, a1) {
   }
 }
 
-function a$240(a0) {
+function a$241(a0) {
   const w = $s.writer();
   let name = "wide";
   try {
@@ -5325,7 +5324,7 @@ function a$240(a0) {
   }
 }
 
-function a$241(a0) {
+function a$242(a0) {
   const w = $s.writer();
   let name = "suit";
   try {
@@ -5338,9 +5337,9 @@ function a$241(a0) {
   }
 }
 
-function r$242(r) { return (r.flag() ? r$Suit(r) : undefined); }
+function r$243(r) { return (r.flag() ? r$Suit(r) : undefined); }
 
-function a$243(a0) {
+function a$244(a0) {
   const w = $s.writer();
   let name = "level";
   try {
@@ -5353,7 +5352,7 @@ function a$243(a0) {
   }
 }
 
-function a$244(a0) {
+function a$245(a0) {
   const w = $s.writer();
   let name = "shape";
   try {
@@ -5366,7 +5365,7 @@ function a$244(a0) {
   }
 }
 
-function w$245(w, v) {
+function w$246(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -5380,11 +5379,11 @@ function w$245(w, v) {
   w.depth--;
 }
 
-function a$246(a0) {
+function a$247(a0) {
   const w = $s.writer();
   let name = "shapes";
   try {
-    w$245(w, a0);
+    w$246(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5393,24 +5392,24 @@ function a$246(a0) {
   }
 }
 
-function r$247(r) {
+function r$248(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Shape(r);
   return all;
 }
 
-function w$248(w, v) {
+function w$249(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Shape(w, v);
 }
 
-function a$249(a0) {
+function a$250(a0) {
   const w = $s.writer();
   let name = "shape";
   try {
-    w$248(w, a0);
+    w$249(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5419,9 +5418,9 @@ function a$249(a0) {
   }
 }
 
-function r$250(r) { return (r.flag() ? r$Shape(r) : undefined); }
+function r$251(r) { return (r.flag() ? r$Shape(r) : undefined); }
 
-function a$251(a0) {
+function a$252(a0) {
   const w = $s.writer();
   let name = "expr";
   try {
@@ -5434,7 +5433,7 @@ function a$251(a0) {
   }
 }
 
-function a$252(a0) {
+function a$253(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5447,7 +5446,7 @@ function a$252(a0) {
   }
 }
 
-function a$253(a0) {
+function a$254(a0) {
   const w = $s.writer();
   let name = "key";
   try {
@@ -5460,9 +5459,9 @@ function a$253(a0) {
   }
 }
 
-function r$254(r) { return (r.flag() ? r$3(r) : undefined); }
+function r$255(r) { return (r.flag() ? r$3(r) : undefined); }
 
-function a$255(a0) {
+function a$256(a0) {
   const w = $s.writer();
   let name = "message";
   try {
@@ -5475,7 +5474,7 @@ function a$255(a0) {
   }
 }
 
-function a$256(a0, a1) {
+function a$257(a0, a1) {
   const w = $s.writer();
   let name = "words";
   try {
@@ -5490,216 +5489,188 @@ function a$256(a0, a1) {
   }
 }
 
-function c$257(target) {
-  const more = $c.more(target);
-  const v = target.value;
+const c$258 = (w, v) => { w.i32(v); };
+
+function c$259(source) {
+  const items = source.items();
   const w = $s.writer();
   try {
     w.flag(0);
-    w.flag(more ? 1 : 0);
-    if (more) { w.i32(v); }
+    $i.batch(w, source, items, c$258);
     return w.finish();
-  } catch (error) {
-    throw $c.refused(target, error);
   } finally {
     w.busy = false;
   }
 }
 
-function c$258(target) {
-  const more = $c.more(target);
-  const v = target.value;
+const c$260 = (w, v) => { w.u64(v); };
+
+function c$261(source) {
+  const items = source.items();
   const w = $s.writer();
   try {
     w.flag(0);
-    w.flag(more ? 1 : 0);
-    if (more) { w.u64(v); }
+    $i.batch(w, source, items, c$260);
     return w.finish();
-  } catch (error) {
-    throw $c.refused(target, error);
   } finally {
     w.busy = false;
   }
 }
 
-function c$259(target) {
-  const more = $c.more(target);
-  const v = target.value;
+const c$262 = (w, v) => { w.f64(v); };
+
+function c$263(source) {
+  const items = source.items();
   const w = $s.writer();
   try {
     w.flag(0);
-    w.flag(more ? 1 : 0);
-    if (more) { w.f64(v); }
+    $i.batch(w, source, items, c$262);
     return w.finish();
-  } catch (error) {
-    throw $c.refused(target, error);
   } finally {
     w.busy = false;
   }
 }
 
-function c$260(target) {
-  const more = $c.more(target);
-  const v = target.value;
+const c$264 = (w, v) => { w.u32(v); };
+
+function c$265(source) {
+  const items = source.items();
   const w = $s.writer();
   try {
     w.flag(0);
-    w.flag(more ? 1 : 0);
-    if (more) { w.u32(v); }
+    $i.batch(w, source, items, c$264);
     return w.finish();
-  } catch (error) {
-    throw $c.refused(target, error);
   } finally {
     w.busy = false;
   }
 }
 
-function c$261(target) {
-  const more = $c.more(target);
-  const v = target.value;
+const c$266 = (w, v) => { w$1(w, v); };
+
+function c$267(source) {
+  const items = source.items();
   const w = $s.writer();
   try {
     w.flag(0);
-    w.flag(more ? 1 : 0);
-    if (more) { w$1(w, v); }
+    $i.batch(w, source, items, c$266);
     return w.finish();
-  } catch (error) {
-    throw $c.refused(target, error);
   } finally {
     w.busy = false;
   }
 }
 
-function c$262(target) {
-  const more = $c.more(target);
-  const v = target.value;
+const c$268 = (w, v) => { w.bytesOf(v); };
+
+function c$269(source) {
+  const items = source.items();
   const w = $s.writer();
   try {
     w.flag(0);
-    w.flag(more ? 1 : 0);
-    if (more) { w.bytesOf(v); }
+    $i.batch(w, source, items, c$268);
     return w.finish();
-  } catch (error) {
-    throw $c.refused(target, error);
   } finally {
     w.busy = false;
   }
 }
 
-function c$263(target) {
-  const more = $c.more(target);
-  const v = target.value;
+const c$270 = (w, v) => { w$Point(w, v); };
+
+function c$271(source) {
+  const items = source.items();
   const w = $s.writer();
   try {
     w.flag(0);
-    w.flag(more ? 1 : 0);
-    if (more) { w$Point(w, v); }
+    $i.batch(w, source, items, c$270);
     return w.finish();
-  } catch (error) {
-    throw $c.refused(target, error);
   } finally {
     w.busy = false;
   }
 }
 
-function c$264(target) {
-  const more = $c.more(target);
-  const v = target.value;
+const c$272 = (w, v) => { w$Person(w, v); };
+
+function c$273(source) {
+  const items = source.items();
   const w = $s.writer();
   try {
     w.flag(0);
-    w.flag(more ? 1 : 0);
-    if (more) { w$Person(w, v); }
+    $i.batch(w, source, items, c$272);
     return w.finish();
-  } catch (error) {
-    throw $c.refused(target, error);
   } finally {
     w.busy = false;
   }
 }
 
-function c$265(target) {
-  const more = $c.more(target);
-  const v = target.value;
+const c$274 = (w, v) => { w.numbers($Float64Array, v); };
+
+function c$275(source) {
+  const items = source.items();
   const w = $s.writer();
   try {
     w.flag(0);
-    w.flag(more ? 1 : 0);
-    if (more) { w.numbers($Float64Array, v); }
+    $i.batch(w, source, items, c$274);
     return w.finish();
-  } catch (error) {
-    throw $c.refused(target, error);
   } finally {
     w.busy = false;
   }
 }
 
-function c$266(target) {
-  const more = $c.more(target);
-  const v = target.value;
+const c$276 = (w, v) => { w.object(t$Session, v); };
+
+function c$277(source) {
+  const items = source.items();
   const w = $s.writer();
   try {
     w.flag(0);
-    w.flag(more ? 1 : 0);
-    if (more) { w.object(t$Session, v); }
+    $i.batch(w, source, items, c$276);
     return w.finish();
-  } catch (error) {
-    throw $c.refused(target, error);
   } finally {
     w.busy = false;
   }
 }
 
-function r$267(r) {
+function r$278(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.i32(), r.i32()];
   return all;
 }
 
-function c$268(target) {
-  let more;
+function c$279(source) {
+  let items;
   try {
-    more = $c.more(target);
+    items = source.items();
   } catch (error) {
     return $c.failing(error, x$CallbackError);
   }
-  const v = target.value;
   const w = $s.writer();
   try {
     w.flag(0);
-    w.flag(more ? 1 : 0);
-    if (more) { w.i32(v); }
+    $i.batch(w, source, items, c$258);
     return w.finish();
-  } catch (error) {
-    throw $c.refused(target, error);
   } finally {
     w.busy = false;
   }
 }
 
-function c$269(target) {
-  let more;
+function c$280(source) {
+  let items;
   try {
-    more = $c.more(target);
+    items = source.items();
   } catch (error) {
     return $c.failing(error, x$NarrowError);
   }
-  const v = target.value;
   const w = $s.writer();
   try {
     w.flag(0);
-    w.flag(more ? 1 : 0);
-    if (more) { w.i32(v); }
+    $i.batch(w, source, items, c$258);
     return w.finish();
-  } catch (error) {
-    throw $c.refused(target, error);
   } finally {
     w.busy = false;
   }
 }
 
-function a$270(a0) {
+function a$281(a0) {
   const w = $s.writer();
   let name = "rect";
   try {
@@ -5712,7 +5683,7 @@ function a$270(a0) {
   }
 }
 
-function a$271(a0) {
+function a$282(a0) {
   const w = $s.writer();
   let name = "colour";
   try {
@@ -5725,7 +5696,7 @@ function a$271(a0) {
   }
 }
 
-function a$272(a0) {
+function a$283(a0) {
   const w = $s.writer();
   let name = "vertex";
   try {
@@ -5738,7 +5709,7 @@ function a$272(a0) {
   }
 }
 
-function a$273(a0) {
+function a$284(a0) {
   const w = $s.writer();
   let name = "widths";
   try {
@@ -5751,7 +5722,7 @@ function a$273(a0) {
   }
 }
 
-function a$274(a0, a1) {
+function a$285(a0, a1) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -5766,9 +5737,9 @@ function a$274(a0, a1) {
   }
 }
 
-function r$275(r) { return (r.flag() ? r$Rect(r) : undefined); }
+function r$286(r) { return (r.flag() ? r$Rect(r) : undefined); }
 
-function a$276(a0) {
+function a$287(a0) {
   const w = $s.writer();
   let name = "point";
   try {
@@ -5781,9 +5752,9 @@ function a$276(a0) {
   }
 }
 
-function r$277(r) { return (r.flag() ? r$Point(r) : undefined); }
+function r$288(r) { return (r.flag() ? r$Point(r) : undefined); }
 
-function a$278(a0) {
+function a$289(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5796,7 +5767,7 @@ function a$278(a0) {
   }
 }
 
-function a$279(a0) {
+function a$290(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5809,7 +5780,7 @@ function a$279(a0) {
   }
 }
 
-function a$280(a0) {
+function a$291(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5822,7 +5793,7 @@ function a$280(a0) {
   }
 }
 
-function a$281(a0) {
+function a$292(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5835,7 +5806,7 @@ function a$281(a0) {
   }
 }
 
-function a$282(a0) {
+function a$293(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5848,19 +5819,19 @@ function a$282(a0) {
   }
 }
 
-function r$283(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
+function r$294(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
 
-function w$284(w, v) {
+function w$295(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.move(t$Tracker, v);
 }
 
-function a$285(a0) {
+function a$296(a0) {
   const w = $s.moving();
   let name = "tracker";
   try {
-    w$284(w, a0);
+    w$295(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5869,14 +5840,14 @@ function a$285(a0) {
   }
 }
 
-function r$286(r) {
+function r$297(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Tracker);
   return all;
 }
 
-function w$287(w, v) {
+function w$298(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -5890,11 +5861,11 @@ function w$287(w, v) {
   w.depth--;
 }
 
-function a$288(a0) {
+function a$299(a0) {
   const w = $s.moving();
   let name = "trackers";
   try {
-    w$287(w, a0);
+    w$298(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5903,13 +5874,13 @@ function a$288(a0) {
   }
 }
 
-function a$289(a0, a1) {
+function a$300(a0, a1) {
   const w = $s.moving();
   let name = "rest";
   try {
-    w$287(w, a0);
+    w$298(w, a0);
     name = "more";
-    w$284(w, a1);
+    w$295(w, a1);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5918,7 +5889,7 @@ function a$289(a0, a1) {
   }
 }
 
-function a$290(a0) {
+function a$301(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5931,7 +5902,7 @@ function a$290(a0) {
   }
 }
 
-function a$291(a0) {
+function a$302(a0) {
   const w = $s.writer();
   let name = "team";
   try {
@@ -5944,7 +5915,7 @@ function a$291(a0) {
   }
 }
 
-function a$292(a0) {
+function a$303(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5957,7 +5928,7 @@ function a$292(a0) {
   }
 }
 
-function a$293(a0) {
+function a$304(a0) {
   const w = $s.writer();
   let name = "id";
   try {
@@ -5970,9 +5941,9 @@ function a$293(a0) {
   }
 }
 
-function r$294(r) { return r.u64(); }
+function r$305(r) { return r.u64(); }
 
-function a$295(a0) {
+function a$306(a0) {
   const w = $s.writer();
   let name = "email";
   try {
@@ -5985,9 +5956,9 @@ function a$295(a0) {
   }
 }
 
-function r$296(r) { return r.text(); }
+function r$307(r) { return r.text(); }
 
-function w$297(w, v) {
+function w$308(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -6001,11 +5972,11 @@ function w$297(w, v) {
   w.depth--;
 }
 
-function a$298(a0) {
+function a$309(a0) {
   const w = $s.writer();
   let name = "ids";
   try {
-    w$297(w, a0);
+    w$308(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6014,14 +5985,14 @@ function a$298(a0) {
   }
 }
 
-function r$299(r) {
+function r$310(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u64();
   return all;
 }
 
-function a$300(a0) {
+function a$311(a0) {
   const w = $s.moving();
   let name = "parcel";
   try {
@@ -6034,7 +6005,7 @@ function a$300(a0) {
   }
 }
 
-function a$301(a0) {
+function a$312(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6047,9 +6018,9 @@ function a$301(a0) {
   }
 }
 
-function r$302(r) { return r.i128(); }
+function r$313(r) { return r.i128(); }
 
-function a$303(a0) {
+function a$314(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6062,9 +6033,9 @@ function a$303(a0) {
   }
 }
 
-function r$304(r) { return r.u128(); }
+function r$315(r) { return r.u128(); }
 
-function a$305(a0) {
+function a$316(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6077,9 +6048,9 @@ function a$305(a0) {
   }
 }
 
-function r$306(r) { return r.char(); }
+function r$317(r) { return r.char(); }
 
-function a$307(a0, a1) {
+function a$318(a0, a1) {
   const w = $s.writer();
   let name = "f";
   try {
@@ -6094,7 +6065,7 @@ function a$307(a0, a1) {
   }
 }
 
-function a$308(a0) {
+function a$319(a0) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -6107,21 +6078,21 @@ function a$308(a0) {
   }
 }
 
-function r$309(r) {
+function r$320(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = (r.flag() ? r$3(r) : undefined);
   return all;
 }
 
-function r$310(r) {
+function r$321(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.u64(), r$Suit(r)];
   return all;
 }
 
-function a$311(a0) {
+function a$322(a0) {
   const w = $s.writer();
   let name = "session";
   try {
@@ -6134,17 +6105,17 @@ function a$311(a0) {
   }
 }
 
-function w$312(w, v) {
+function w$323(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.numbers($Float64Array, v);
 }
 
-function a$313(a0) {
+function a$324(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$312(w, a0);
+    w$323(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6153,7 +6124,7 @@ function a$313(a0) {
   }
 }
 
-function a$314(a0) {
+function a$325(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -6166,7 +6137,7 @@ function a$314(a0) {
   }
 }
 
-function a$315(a0) {
+function a$326(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -6179,7 +6150,7 @@ function a$315(a0) {
   }
 }
 
-function a$316(a0) {
+function a$327(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -6192,7 +6163,7 @@ function a$316(a0) {
   }
 }
 
-function a$317(a0) {
+function a$328(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6205,7 +6176,7 @@ function a$317(a0) {
   }
 }
 
-function a$318(a0) {
+function a$329(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6218,7 +6189,7 @@ function a$318(a0) {
   }
 }
 
-function a$319(a0) {
+function a$330(a0) {
   const w = $s.writer();
   let name = "path";
   try {
@@ -6231,7 +6202,7 @@ function a$319(a0) {
   }
 }
 
-function a$320(a0) {
+function a$331(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6244,9 +6215,9 @@ function a$320(a0) {
   }
 }
 
-function r$321(r) { return r.duration(); }
+function r$332(r) { return r.duration(); }
 
-function w$322(w, v) {
+function w$333(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -6260,11 +6231,11 @@ function w$322(w, v) {
   w.depth--;
 }
 
-function a$323(a0) {
+function a$334(a0) {
   const w = $s.writer();
   let name = "spans";
   try {
-    w$322(w, a0);
+    w$333(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6273,7 +6244,7 @@ function a$323(a0) {
   }
 }
 
-function a$324(a0) {
+function a$335(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6286,9 +6257,9 @@ function a$324(a0) {
   }
 }
 
-function r$325(r) { return r.systemTime(); }
+function r$336(r) { return r.systemTime(); }
 
-function a$326(a0, a1) {
+function a$337(a0, a1) {
   const w = $s.writer();
   let name = "time";
   try {
@@ -6303,7 +6274,7 @@ function a$326(a0, a1) {
   }
 }
 
-function a$327(a0, a1) {
+function a$338(a0, a1) {
   const w = $s.writer();
   let name = "start";
   try {
@@ -6318,19 +6289,19 @@ function a$327(a0, a1) {
   }
 }
 
-function r$328(r) { return (r.flag() ? r.duration() : undefined); }
+function r$339(r) { return (r.flag() ? r.duration() : undefined); }
 
-function w$329(w, v) {
+function w$340(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.systemTime(v);
 }
 
-function a$330(a0) {
+function a$341(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$329(w, a0);
+    w$340(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6339,7 +6310,7 @@ function a$330(a0) {
   }
 }
 
-function r$331(r) { return (r.flag() ? r.systemTime() : undefined); }
+function r$342(r) { return (r.flag() ? r.systemTime() : undefined); }
 
 /** What makes the errors of each error type. */
 const $ERRORS = [
@@ -6366,9 +6337,8 @@ $c.connect($native, [
   c$26,
   c$30,
   c$31,
-  c$33,
   c$34,
-  c$45,
+  c$35,
   c$46,
   c$47,
   c$48,
@@ -6376,11 +6346,11 @@ $c.connect($native, [
   c$50,
   c$51,
   c$52,
-  [c$53, c$54, x$CallbackError],
-  [c$55, c$56, undefined],
-  [c$57, c$58, undefined],
-  c$59,
-  c$66,
+  c$53,
+  [c$54, c$55, x$CallbackError],
+  [c$56, c$57, undefined],
+  [c$58, c$59, undefined],
+  c$60,
   c$67,
   c$68,
   c$69,
@@ -6388,26 +6358,27 @@ $c.connect($native, [
   c$71,
   c$72,
   c$73,
-  c$75,
-  c$78,
+  c$74,
+  c$76,
   c$79,
   c$80,
   c$81,
-  c$83,
+  c$82,
   c$84,
   c$85,
-  c$257,
-  c$258,
+  c$86,
   c$259,
-  c$260,
   c$261,
-  c$262,
   c$263,
-  c$264,
   c$265,
-  c$266,
-  c$268,
+  c$267,
   c$269,
+  c$271,
+  c$273,
+  c$275,
+  c$277,
+  c$279,
+  c$280,
 ]);
 
 module.exports = {
@@ -6832,11 +6803,11 @@ module.exports = {
   SMALLEST: $native.const_scalars_smallest(),
   LARGEST: $native.const_scalars_largest(),
   SECONDS_PER_DAY: $native.const_scalars_seconds_per_day(),
-  HUGE: r$304($s.reader($native.const_scalars_huge())),
+  HUGE: r$315($s.reader($native.const_scalars_huge())),
   GRAVITY: $native.const_scalars_gravity(),
   COLD: $native.const_scalars_cold(),
   ENABLED: $native.const_scalars_enabled(),
-  CRAB: r$306($s.reader($native.const_scalars_crab())),
+  CRAB: r$317($s.reader($native.const_scalars_crab())),
   MOTTO: $native.const_scalars_motto(),
   U8Buffer: U8Buffer,
   F64Buffer: F64Buffer,

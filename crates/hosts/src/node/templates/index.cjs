@@ -48,6 +48,9 @@ const { withColumns: $withColumns } = require("./columns.cjs");
 {% if calls_back %}
 const $c = require("./callbacks.cjs");
 {% endif %}
+{% if iterables %}
+const $i = require("./iterables.cjs");
+{% endif %}
 {% if iterators %}
 const $items = require("./iterators.cjs").connect($native);
 {% endif %}
