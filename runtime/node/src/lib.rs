@@ -28,6 +28,8 @@ mod task;
 pub use argument::{Lent, LentMut, Moved, Text, disjoint};
 pub use back::{Back, Copied};
 pub use call::{Call, ErrorWire, Stopped, user_error};
+#[cfg(feature = "async")]
+pub use callback::{AwaitedItems, TryAwaitedItems};
 pub use callback::{
     Callback, Connect as ConnectCallbacks, Failed as CallbackFailed, Fault, Items,
     Settled as CallbackSettled, TryItems,

@@ -3,7 +3,7 @@
 
 use landbridge_model::{
     Argument, Closure, ClosureHold, ClosureKind, Given, ImportHold, List, Sequence, SequenceHold,
-    TypeName, Value,
+    SequenceKind, TypeName, Value,
 };
 
 use super::functions::Call;
@@ -142,7 +142,7 @@ pub(super) fn closure(
     });
 }
 
-/// An iterable.
+/// An iterable, or one whose items are awaited.
 pub(super) fn items(
     types: &Types<'_>,
     call: &mut Call,
@@ -152,26 +152,30 @@ pub(super) fn items(
     let binding = format!("a{}", call.arguments.len());
     let index = call.natives.len();
     let quoted = names::quoted(name);
-    // What Rust takes over can't be given ahead.
-    let most = if types.moved(&sequence.item).is_empty() {
-        ""
-    } else {
-        ", 1"
-    };
-    call.natives
-        .push(format!("$i.iterated({local}, {quoted}{most})"));
     let item = spelled(&sequence.item);
-    let made = match &sequence.error {
-        None => format!("lb::Items::<Here, {item}>"),
-        Some(error) => format!("lb::TryItems::<Here, {item}, {error}>"),
+    let is_stream = sequence.kind == SequenceKind::Stream;
+    call.natives.push(if is_stream {
+        format!("$i.awaited({local}, {quoted})")
+    } else if types.moved(&sequence.item).is_empty() {
+        format!("$i.iterated({local}, {quoted})")
+    } else {
+        // What Rust takes over can't be given ahead.
+        format!("$i.iterated({local}, {quoted}, 1)")
+    });
+    let made = match (is_stream, &sequence.error) {
+        (false, None) => format!("lb::Items::<Here, {item}>"),
+        (false, Some(error)) => format!("lb::TryItems::<Here, {item}, {error}>"),
+        (true, None) => format!("lb::AwaitedItems::<Here, {item}>"),
+        (true, Some(error)) => format!("lb::TryAwaitedItems::<Here, {item}, {error}>"),
     };
     let (next, end) = types.items_callers(sequence);
     call.before.push_str(&format!(
         "let {binding} = {made}::new(call.callback({index}, \"{name}\")?, {next}, {end});"
     ));
-    call.arguments.push(match sequence.hold {
-        SequenceHold::Impl => binding,
-        SequenceHold::Box => format!("Box::new({binding})"),
+    call.arguments.push(match (sequence.hold, is_stream) {
+        (SequenceHold::Impl, _) => binding,
+        (SequenceHold::Box, false) => format!("Box::new({binding})"),
+        (SequenceHold::Box, true) => format!("Box::pin({binding})"),
     });
 }
 

@@ -31,7 +31,7 @@ pub(super) struct Lowered {
     pub(super) description: String,
     pub(super) license: Option<String>,
     pub(super) docs: String,
-    /// Whether any function is async or returns a stream.
+    /// Whether any function is async, or returns or takes a stream.
     pub(super) promises: bool,
     /// Whether any record's lists cross by columns.
     pub(super) columns: bool,
@@ -161,7 +161,8 @@ pub(super) fn lower(
     let returned = |kind| crate::capability::sequences("node", interface).any(|it| it.kind == kind);
     let streams = returned(SequenceKind::Stream);
     let mut asyncs = crate::capability::async_functions("node", interface);
-    let promises = streams || asyncs.next().is_some();
+    let promises =
+        streams || asyncs.next().is_some() || crate::capability::takes_streams("node", interface);
     let features = match (promises, super::tokio(options)) {
         (false, _) => Vec::new(),
         (true, false) => vec!["async"],

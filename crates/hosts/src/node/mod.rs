@@ -128,8 +128,8 @@ impl Host for Node {
             | Feature::Iterators
             | Feature::Streams
             | Feature::HostIterators
+            | Feature::HostStreams
             | Feature::Buffers => Support::Yes,
-            Feature::HostStreams => Support::No("this version doesn't generate it there"),
         }
     }
 

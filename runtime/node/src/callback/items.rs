@@ -24,7 +24,7 @@ pub struct Items<M, T> {
 }
 
 /// Items that came at once.
-struct Batch<T>(Vec<T>);
+pub(super) struct Batch<T>(pub(super) Vec<T>);
 
 impl<M, T: Wire<M>> Wire<M> for Batch<T> {
     fn encode(self, w: &mut Writer<'_>) {
@@ -115,11 +115,18 @@ impl<M, T: Wire<M>, E: Fault<M>> Iterator for TryItems<M, T, E> {
         let batch = items
             .callback
             .try_call::<M, Batch<T>, E>(items.next, |_| ());
+        // Nobody answers any more: who asks until it succeeds comes to an end.
+        items.over = batch.is_err() && items.callback.is_closed();
         batch.map(|batch| items.first_of(batch)).transpose()
     }
 }
 
 impl Callback {
+    /// Whether every call is answered with a `ClosedError`.
+    pub(super) fn is_closed(&self) -> bool {
+        self.0.hub.is_closed()
+    }
+
     /// Calls JavaScript without waiting for it; nobody hears of what it throws.
     pub(super) fn told(&self, shape: u32) {
         let hub = &self.0.hub;

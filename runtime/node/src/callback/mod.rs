@@ -20,6 +20,8 @@
 //! JavaScript are answered with a `BusyError`. Functions that take callbacks get copies instead. The same holds for
 //! guards of buffers that JavaScript views.
 
+#[cfg(feature = "async")]
+mod awaited;
 mod hub;
 mod items;
 mod parcel;
@@ -43,6 +45,8 @@ use hub::{Hub, Reference};
 use parcel::Parcel;
 use reply::Replies;
 
+#[cfg(feature = "async")]
+pub use awaited::{AwaitedItems, TryAwaitedItems};
 pub use items::{Items, TryItems};
 pub use reply::{Failed, Settled};
 

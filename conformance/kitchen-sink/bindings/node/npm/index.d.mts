@@ -1082,6 +1082,26 @@ export namespace Error {
 }
 
 /**
+ * Keeps a stream of the host's.
+ *
+ * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
+ */
+export class Mailbox {
+  /** One that gives these. */
+  constructor(items: AsyncIterable<string> | Iterable<string>);
+  /**
+   * The next one.
+   * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+   */
+  pull(options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<string | undefined>;
+  /** Lets the rest go. */
+  forget(): void;
+  /** Frees the object now; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
+}
+
+/**
  * Keeps a function for numbers.
  *
  * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
@@ -1624,6 +1644,113 @@ export function liveTrackers(): number;
 
 /** Only without the feature `extra`. */
 export function onlyWithoutExtra(): boolean;
+
+/**
+ * `impl Stream`.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function sumAwaited(values: AsyncIterable<number> | Iterable<number>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
+
+/**
+ * A boxed one: the first items only.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function firstAwaited(values: AsyncIterable<bigint | number> | Iterable<bigint | number>, count: number, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<BigUint64Array>;
+
+/**
+ * Never asks.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function ignoreAwaited(values: AsyncIterable<number> | Iterable<number>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<boolean>;
+
+/**
+ * Asks again after the end.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function pastEndAwaited(values: AsyncIterable<number> | Iterable<number>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number | undefined>;
+
+/**
+ * Texts.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function joinAwaited(texts: AsyncIterable<string> | Iterable<string>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<string>;
+
+/**
+ * Items that may be nothing, which is no end.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function countAwaited(values: AsyncIterable<number | undefined | null> | Iterable<number | undefined | null>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<boolean[]>;
+
+/**
+ * Bytes.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function concatAwaited(chunks: AsyncIterable<Uint8Array | ArrayBuffer> | Iterable<Uint8Array | ArrayBuffer>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<Uint8Array>;
+
+/**
+ * Plain records.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function pointsAwaited(points: AsyncIterable<PointInput> | Iterable<PointInput>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
+
+/**
+ * Records.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function peopleAwaited(people: AsyncIterable<PersonInput> | Iterable<PersonInput>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<Person[]>;
+
+/**
+ * Lists.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function rowsAwaited(rows: AsyncIterable<Float64Array | readonly number[]> | Iterable<Float64Array | readonly number[]>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number[]>;
+
+/**
+ * Objects.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function sessionsAwaited(sessions: AsyncIterable<Session> | Iterable<Session>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
+
+/**
+ * Two that wait at the same time.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function zipAwaited(left: AsyncIterable<number> | Iterable<number>, right: AsyncIterable<number> | Iterable<number>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<[number, number][]>;
+
+/**
+ * An error has a place for what the host fails with.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ * @throws {@link CallbackError}
+ */
+export function trySumAwaited(values: AsyncIterable<number> | Iterable<number>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
+
+/**
+ * What Rust sees of the first items.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function seenAwaited(values: AsyncIterable<number> | Iterable<number>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<string[]>;
+
+/**
+ * An error without such a place.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ * @throws {@link NarrowError}
+ */
+export function narrowAwaited(values: AsyncIterable<number> | Iterable<number>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
+
+/**
+ * Panics at the first item of this value.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function panicsAwaited(values: AsyncIterable<number> | Iterable<number>, at: number, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
+
+/**
+ * On another thread.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function elsewhereAwaited(values: AsyncIterable<number> | Iterable<number>, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
+
+/** There and back. */
+export function doubledAwaited(values: AsyncIterable<number> | Iterable<number>): AsyncIterableIterator<number>;
 
 /**
  * Makes something else of each value, in place.
