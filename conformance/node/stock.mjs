@@ -166,6 +166,20 @@ export const slow = {
   measure: () => 0,
 };
 
+/** Numbers from 1, without an end. */
+function* endless() {
+  for (let at = 1; ; at += 1) yield at;
+}
+
+/** Numbers from 1 to before `last`, and then what `after` does. */
+function* until(last, after) {
+  for (let at = 1; at < last; at += 1) yield at;
+  after();
+}
+
+/** Fails when it is to be iterated over. */
+const NO_BEGINNING = { [Symbol.iterator]: () => fail() };
+
 const MAKERS = {
   store: (m) => new Store(m),
   'described store': (m) => new DescribedStore(m),
@@ -178,6 +192,16 @@ const MAKERS = {
   'broken loader': () => BROKEN_LOADER,
   'wrong loader': () => WRONG_LOADER,
   'slow loader': () => slow,
+  'count to 3': () => until(4, () => {}),
+  endless,
+  letters: () => 'abc'[Symbol.iterator](),
+  gaps: () => new Set([1, undefined, 3]),
+  chunks: () => [Uint8Array.of(1, 2), new Uint8Array(0), Uint8Array.of(3)].values(),
+  'fail at 1': () => until(1, () => fail('one')),
+  'fail at 3': () => until(3, () => fail('three')),
+  'missing at 3': (m) => until(3, () => MAKERS['raise missing'](m)()),
+  'text at 3': () => [1, 2, 'three'],
+  'no beginning': () => NO_BEGINNING,
   'raise missing': (m) => () => {
     throw new m.CallbackError.Missing({ key: 'k' }, 'not here');
   },

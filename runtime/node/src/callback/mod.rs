@@ -20,7 +20,10 @@
 //! JavaScript are answered with a `BusyError`. Functions that take callbacks get copies instead. The same holds for
 //! guards of buffers that JavaScript views.
 
+#[cfg(feature = "async")]
+mod awaited;
 mod hub;
+mod items;
 mod parcel;
 mod quick;
 mod reply;
@@ -43,6 +46,9 @@ use hub::{Hub, Reference};
 use parcel::Parcel;
 use reply::Replies;
 
+#[cfg(feature = "async")]
+pub use awaited::{AwaitedItems, TryAwaitedItems};
+pub use items::{Items, TryItems};
 pub use quick::{Answer, Shapes};
 pub use reply::{Failed, Settled};
 
