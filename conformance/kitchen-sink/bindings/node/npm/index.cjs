@@ -34,7 +34,7 @@ function $load() {
 }
 
 const $native = $load();
-const $hash = "83e246cc796dce0a";
+const $hash = "c57f6d97dcd7a2bb";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }
