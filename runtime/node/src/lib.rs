@@ -23,14 +23,15 @@ mod owned;
 mod promise;
 mod result;
 mod shared;
+mod shown;
 mod task;
 
 pub use argument::{Lent, LentMut, Moved, Text, disjoint};
 pub use back::{Back, Copied};
 pub use call::{Call, ErrorWire, Stopped, user_error};
 pub use callback::{
-    Callback, Connect as ConnectCallbacks, Failed as CallbackFailed, Fault,
-    Settled as CallbackSettled,
+    Answer, Callback, Connect as ConnectCallbacks, Failed as CallbackFailed, Fault,
+    Settled as CallbackSettled, Shapes,
 };
 pub use direct::Direct;
 #[cfg(feature = "async")]

@@ -11,6 +11,7 @@ use crate::call::{Call, MOST, Stopped};
 use crate::callback::Callbacks;
 use crate::owned::{Objects, Owned};
 use crate::result::Value;
+use crate::shown::Shown;
 
 /// A function of the addon. Implemented by generated code for a type without values.
 pub trait Function {
@@ -37,6 +38,7 @@ pub struct Registration {
 pub(crate) struct State {
     pub(crate) owned: Owned,
     pub(crate) callbacks: Callbacks,
+    pub(crate) shown: Shown,
     #[cfg(feature = "async")]
     pub(crate) futures: crate::promise::Futures,
     connected: Cell<Option<Connected>>,
@@ -115,6 +117,7 @@ pub unsafe fn register(
     let state = Box::into_raw(Box::new(State {
         owned: Owned::new(tables),
         callbacks: Callbacks::default(),
+        shown: Shown::default(),
         #[cfg(feature = "async")]
         futures: crate::promise::Futures::new(),
         connected: Cell::new(None),

@@ -191,3 +191,73 @@ pub(crate) fn straight<C: PyClass>(py: Python<'_>, construct: Fast) {
             Some(std::mem::transmute::<Fast, ffi::vectorcallfunc>(construct));
     }
 }
+
+/// Whether this thread is known to have the interpreter's lock. This is how CPython itself knows it when it is asked to
+/// attach, without the counting that comes with that.
+#[inline]
+pub(crate) fn is_attached() -> bool {
+    // SAFETY: both may be asked by any thread as long as the interpreter is there.
+    unsafe {
+        if ffi::Py_IsInitialized() == 0 {
+            return false;
+        }
+        let running = ffi::compat::PyThreadState_GetUnchecked();
+        !running.is_null() && running == ffi::PyGILState_GetThisThreadState()
+    }
+}
+
+/// Arguments after a place that the callee may use for one more, which spares methods a copy.
+#[repr(C)]
+struct Arguments<const N: usize> {
+    first: *mut ffi::PyObject,
+    rest: [*mut ffi::PyObject; N],
+}
+
+/// Calls an object.
+///
+/// # Errors
+/// What it raises.
+#[inline(always)]
+pub(crate) fn call<'py, const N: usize>(
+    callable: &Bound<'py, PyAny>,
+    arguments: [Bound<'py, PyAny>; N],
+) -> PyResult<Bound<'py, PyAny>> {
+    let mut given = Arguments {
+        first: std::ptr::null_mut(),
+        rest: arguments.each_ref().map(Bound::as_ptr),
+    };
+    // SAFETY: all are alive for the call. There are `N` arguments, and before them a place that may be written to.
+    unsafe {
+        let start = (&raw mut given)
+            .cast::<*mut ffi::PyObject>()
+            .add(1)
+            .cast_const();
+        let count = N | ffi::PY_VECTORCALL_ARGUMENTS_OFFSET;
+        let answer =
+            ffi::PyObject_Vectorcall(callable.as_ptr(), start, count, std::ptr::null_mut());
+        Bound::from_owned_ptr_or_err(callable.py(), answer)
+    }
+}
+
+/// Calls a method, without making an object of it first where its class has it.
+///
+/// # Errors
+/// What it raises; there is none.
+#[inline(always)]
+pub(crate) fn call_method<'py, const N: usize>(
+    object: &Bound<'py, PyAny>,
+    name: &Bound<'py, PyString>,
+    arguments: [Bound<'py, PyAny>; N],
+) -> PyResult<Bound<'py, PyAny>> {
+    let given = Arguments {
+        first: object.as_ptr(),
+        rest: arguments.each_ref().map(Bound::as_ptr),
+    };
+    // SAFETY: all are alive for the call; the object is the first of `N + 1`.
+    unsafe {
+        let start = (&raw const given).cast::<*mut ffi::PyObject>();
+        let answer =
+            ffi::PyObject_VectorcallMethod(name.as_ptr(), start, N + 1, std::ptr::null_mut());
+        Bound::from_owned_ptr_or_err(object.py(), answer)
+    }
+}

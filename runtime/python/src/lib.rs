@@ -54,7 +54,7 @@ pub use call::{
 #[cfg(feature = "async")]
 pub use callback::{AsyncItems, Parting, TryAsyncItems};
 pub use callback::{
-    Callback, ErrorFromPy, Items, Still, Take, TryItems, answer, answer_nothing, answer_owned,
+    Callback, ErrorFromPy, Items, Name, Still, Take, TryItems, answer, answer_nothing, answer_owned,
 };
 pub use class::Class;
 pub use collections::items;

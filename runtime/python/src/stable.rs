@@ -7,7 +7,7 @@ use pyo3::Borrowed;
 use pyo3::PyClass;
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyFloat, PyList, PyString, PyType};
+use pyo3::types::{PyBytes, PyFloat, PyList, PyString, PyTuple, PyType};
 
 use crate::call::Fast;
 use crate::error::foreign;
@@ -188,3 +188,43 @@ pub(crate) fn bytes<'a>(value: &'a Bound<'_, PyBytes>) -> &'a [u8] {
 
 /// Calls of a class stay with `__new__`: the stable ABI has no place for a shorter way.
 pub(crate) fn straight<C: PyClass>(_: Python<'_>, _: Fast) {}
+
+/// Whether this thread is known to have the interpreter's lock, which the stable ABI doesn't tell.
+#[inline]
+pub(crate) fn is_attached() -> bool {
+    false
+}
+
+/// Calls an object. PyO3 needs no tuple for few arguments where the stable ABI that was chosen has such calls, which
+/// is from 3.12 on.
+///
+/// # Errors
+/// What it raises.
+#[inline]
+pub(crate) fn call<'py, const N: usize>(
+    callable: &Bound<'py, PyAny>,
+    arguments: [Bound<'py, PyAny>; N],
+) -> PyResult<Bound<'py, PyAny>> {
+    let mut given = arguments.into_iter();
+    match (N, given.next(), given.next()) {
+        (1, Some(one), None) => callable.call1((one,)),
+        (2, Some(one), Some(two)) => callable.call1((one, two)),
+        (_, one, two) => {
+            let all: Vec<_> = one.into_iter().chain(two).chain(given).collect();
+            callable.call1(PyTuple::new(callable.py(), all)?)
+        }
+    }
+}
+
+/// Calls a method.
+///
+/// # Errors
+/// What it raises; there is none.
+#[inline]
+pub(crate) fn call_method<'py, const N: usize>(
+    object: &Bound<'py, PyAny>,
+    name: &Bound<'py, PyString>,
+    arguments: [Bound<'py, PyAny>; N],
+) -> PyResult<Bound<'py, PyAny>> {
+    call(&object.getattr(name)?, arguments)
+}

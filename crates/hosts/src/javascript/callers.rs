@@ -21,6 +21,16 @@ struct Shape<'a> {
     error: Option<&'a TypeName>,
 }
 
+fn function(closure: &Closure) -> Shape<'_> {
+    Shape {
+        callee: "target".to_owned(),
+        title: "the result of the function".to_owned(),
+        parameters: closure.parameters.iter().map(|it| it.to_value()).collect(),
+        value: closure.value.as_ref(),
+        error: closure.error.as_ref(),
+    }
+}
+
 impl Types<'_> {
     /// The number by which native code calls a method.
     pub(crate) fn method_caller(&self, method: &ImportMethod) -> usize {
@@ -47,13 +57,20 @@ impl Types<'_> {
 
     /// The number by which native code calls a function.
     pub(crate) fn closure_caller(&self, closure: &Closure) -> usize {
-        self.register(self.sync(&Shape {
-            callee: "target".to_owned(),
-            title: "the result of the function".to_owned(),
-            parameters: closure.parameters.iter().map(|it| it.to_value()).collect(),
-            value: closure.value.as_ref(),
-            error: closure.error.as_ref(),
-        }))
+        self.register(self.sync(&function(closure)))
+    }
+
+    /// The numbers by which native code, which called a function itself, has its result written, and what it threw
+    /// where that may be an error of the interface.
+    pub(crate) fn closure_writers(&self, closure: &Closure) -> (usize, Option<usize>) {
+        let shape = function(closure);
+        let result = self.register(self.finisher(&shape));
+        let error = shape.error.map(|_| {
+            let write = self.error_writer(&shape);
+            let text = format!("function @(error) {{\n  return $c.failing(error, {write});\n}}");
+            self.register(self.function("c", &text))
+        });
+        (result, error)
     }
 
     fn register(&self, caller: String) -> usize {

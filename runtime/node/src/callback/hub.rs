@@ -86,7 +86,9 @@ impl Hub {
     /// Whether this thread is the environment's.
     #[inline]
     pub(super) fn is_here(&self) -> bool {
-        thread::current().id() == self.thread
+        // The thread's own handle is counted with each look; its number is not.
+        thread_local!(static HERE: ThreadId = thread::current().id());
+        HERE.with(|here| *here == self.thread)
     }
 
     /// Whether the environment has ended, or is about to.

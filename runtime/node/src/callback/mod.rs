@@ -22,6 +22,7 @@
 
 mod hub;
 mod parcel;
+mod quick;
 mod reply;
 mod script;
 mod thrown;
@@ -42,6 +43,7 @@ use hub::{Hub, Reference};
 use parcel::Parcel;
 use reply::Replies;
 
+pub use quick::{Answer, Shapes};
 pub use reply::{Failed, Settled};
 
 /// What an environment keeps for calls of its JavaScript.
@@ -69,6 +71,7 @@ struct Connected {
 
 impl Callbacks {
     /// Whether no JavaScript may run now: Rust uses memory in place that it could touch.
+    #[inline]
     fn is_still(&self) -> bool {
         self.lent.get() > 0 || guards_here() > 0
     }

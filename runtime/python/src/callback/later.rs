@@ -196,7 +196,7 @@ impl Callback {
     {
         attached(|py| {
             let arguments = PyTuple::new(py, arguments(py)?)?;
-            let callable = self.callable(py, Some(method))?;
+            let callable = self.method(py, method)?;
             begin(&callable, &arguments, self.event_loop.get())
         })
     }

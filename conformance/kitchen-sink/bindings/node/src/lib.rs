@@ -3351,12 +3351,20 @@ impl lb::Function for NativeBorrowedWeigherNew {
         let callback = call.callback(0, "weigh")?;
         let mut a0 = move |p0: f64| -> f64 {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    0,
-                    |w| {
+                    lb::Shapes {
+                        call: 0,
+                        result: 1,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
@@ -3564,12 +3572,20 @@ impl lb::Function for NativeClosuresButtonOnPress {
         let callback = call.callback(1, "handler")?;
         let mut a1 = move |p0: &str| -> u32 {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    1,
-                    |w| {
+                    lb::Shapes {
+                        call: 2,
+                        result: 3,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.string(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(str::to_owned(p0), w);
                     },
                 )
@@ -3601,7 +3617,24 @@ impl lb::Function for NativeClosuresButtonHold {
                 |handle| CLOSURES_BUTTON_TABLE.exclusive(handle),
             )?;
         let callback = call.callback(1, "f")?;
-        let mut a1 = move || -> u32 { callback.call::<Here, _>(2, |_| {}) };
+        let mut a1 = move || -> u32 {
+            callback
+                .pass::<
+                    Here,
+                    _,
+                    _,
+                    _,
+                >(
+                    lb::Shapes {
+                        call: 4,
+                        result: 3,
+                        error: None,
+                    },
+                    (),
+                    |_, ()| [],
+                    |_, ()| {},
+                )
+        };
         let value = kitchen_sink::closures::Button::hold(&mut this, a1);
         Ok(call.give(value))
     }
@@ -5054,7 +5087,7 @@ impl kitchen_sink::callbacks::Store for Imported0Store {
                 _,
                 _,
             >(
-                3,
+                5,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                 },
@@ -5071,7 +5104,7 @@ impl kitchen_sink::callbacks::Store for Imported0Store {
                 _,
                 _,
             >(
-                4,
+                6,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(str::to_owned(p0), w);
                     lb::core::wire::Wire::<Here>::encode(<[_]>::to_vec(p1), w);
@@ -5079,7 +5112,7 @@ impl kitchen_sink::callbacks::Store for Imported0Store {
             )
     }
     fn size(&self) -> u64 {
-        self.callback.call::<Here, _>(5, |_| {})
+        self.callback.call::<Here, _>(7, |_| {})
     }
     fn describe(&self) -> String {
         if self.given & (1 << 0) == 0 {
@@ -5087,7 +5120,7 @@ impl kitchen_sink::callbacks::Store for Imported0Store {
                 &Imported0StoreWithoutDescribe(self.clone()),
             );
         }
-        self.callback.call::<Here, _>(6, |_| {})
+        self.callback.call::<Here, _>(8, |_| {})
     }
 }
 pub struct Imported0StoreWithoutDescribe(Imported0Store);
@@ -5122,7 +5155,7 @@ impl kitchen_sink::callbacks::Judge for Imported1Judge {
                 Here,
                 _,
             >(
-                7,
+                9,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                     lb::core::wire::Wire::<Here>::encode(str::to_owned(p1), w);
@@ -5140,7 +5173,7 @@ impl kitchen_sink::callbacks::Judge for Imported1Judge {
                 Here,
                 _,
             >(
-                8,
+                10,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                     lb::core::wire::Wire::<Here>::encode(p1.map(str::to_owned), w);
@@ -5156,7 +5189,7 @@ impl kitchen_sink::callbacks::Judge for Imported1Judge {
                 Here,
                 _,
             >(
-                9,
+                11,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                 },
@@ -5169,7 +5202,7 @@ impl kitchen_sink::callbacks::Judge for Imported1Judge {
                 _,
                 _,
             >(
-                10,
+                12,
                 |w| {
                     lb::core::wire::Wire::<Here>::encode(p0, w);
                 },
@@ -5200,7 +5233,7 @@ impl kitchen_sink::callbacks::Loader for Imported2Loader {
                     _,
                     _,
                 >(
-                    11,
+                    13,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -5218,7 +5251,7 @@ impl kitchen_sink::callbacks::Loader for Imported2Loader {
                     Here,
                     _,
                 >(
-                    12,
+                    14,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(str::to_owned(p0), w);
                     },
@@ -5237,7 +5270,7 @@ impl kitchen_sink::callbacks::Loader for Imported2Loader {
                     .await
             });
         }
-        Box::pin(async move { self.callback.ask::<Here, _>(13, |_| {}).await })
+        Box::pin(async move { self.callback.ask::<Here, _>(15, |_| {}).await })
     }
 }
 pub struct Imported2LoaderWithoutGreet(Imported2Loader);
@@ -5290,12 +5323,20 @@ impl lb::Function for NativeBorrowedChangeEach {
         let callback = call.callback(1, "f")?;
         let mut a1 = move |p0: f64| -> f64 {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    0,
-                    |w| {
+                    lb::Shapes {
+                        call: 0,
+                        result: 1,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
@@ -5316,12 +5357,20 @@ impl lb::Function for NativeBorrowedCountCalls {
         let callback = call.callback(1, "f")?;
         let mut a1 = move |p0: u32| -> u32 {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    14,
-                    |w| {
+                    lb::Shapes {
+                        call: 16,
+                        result: 3,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
@@ -5705,12 +5754,20 @@ impl lb::Function for NativeClosuresApply {
         let callback = call.callback(1, "f")?;
         let mut a1 = move |p0: i32| -> i32 {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    15,
-                    |w| {
+                    lb::Shapes {
+                        call: 17,
+                        result: 18,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
@@ -5727,12 +5784,20 @@ impl lb::Function for NativeClosuresApplyTwice {
         let callback = call.callback(1, "f")?;
         let mut a1 = move |p0: i32| -> i32 {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    15,
-                    |w| {
+                    lb::Shapes {
+                        call: 17,
+                        result: 18,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
@@ -5754,12 +5819,20 @@ impl lb::Function for NativeClosuresEach {
         let callback = call.callback(1, "f")?;
         let mut a1 = move |p0: u32| -> () {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    16,
-                    |w| {
+                    lb::Shapes {
+                        call: 19,
+                        result: 20,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
@@ -5782,12 +5855,20 @@ impl lb::Function for NativeClosuresFold {
         let callback = call.callback(2, "f")?;
         let mut a2 = move |p0: f64, p1: f64| -> f64 {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    17,
-                    |w| {
+                    lb::Shapes {
+                        call: 21,
+                        result: 1,
+                        error: None,
+                    },
+                    (p0, p1),
+                    |call, (p0, p1)| [call.give(p0), call.give(p1)],
+                    |w, (p0, p1)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                         lb::core::wire::Wire::<Here>::encode(p1, w);
                     },
@@ -5802,7 +5883,24 @@ impl lb::Function for NativeClosuresOnce {
     const ARGUMENTS: usize = 1;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let callback = call.callback(0, "f")?;
-        let mut a0 = move || -> String { callback.call::<Here, _>(18, |_| {}) };
+        let mut a0 = move || -> String {
+            callback
+                .pass::<
+                    Here,
+                    _,
+                    _,
+                    _,
+                >(
+                    lb::Shapes {
+                        call: 22,
+                        result: 23,
+                        error: None,
+                    },
+                    (),
+                    |_, ()| [],
+                    |_, ()| {},
+                )
+        };
         let value = kitchen_sink::closures::once(a0);
         Ok(call.string(&value))
     }
@@ -5814,12 +5912,20 @@ impl lb::Function for NativeClosuresKeepTexts {
         let callback = call.callback(0, "keep")?;
         let mut a1 = move |p0: &str| -> bool {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    19,
-                    |w| {
+                    lb::Shapes {
+                        call: 24,
+                        result: 25,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.string(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(str::to_owned(p0), w);
                     },
                 )
@@ -5845,7 +5951,7 @@ impl lb::Function for NativeClosuresMapBytes {
                     Here,
                     _,
                 >(
-                    20,
+                    26,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(<[_]>::to_vec(p0), w);
                     },
@@ -5873,12 +5979,20 @@ impl lb::Function for NativeClosuresApplyMaybe {
             .maybe_callback(1, "f")?
             .map(|callback| move |p0: i32| -> i32 {
                 callback
-                    .call::<
+                    .pass::<
                         Here,
                         _,
+                        _,
+                        _,
                     >(
-                        15,
-                        |w| {
+                        lb::Shapes {
+                            call: 17,
+                            result: 18,
+                            error: None,
+                        },
+                        (p0,),
+                        |call, (p0,)| [call.give(p0)],
+                        |w, (p0,)| {
                             lb::core::wire::Wire::<Here>::encode(p0, w);
                         },
                     )
@@ -5910,7 +6024,7 @@ impl lb::Function for NativeClosuresSortPoints {
                     Here,
                     _,
                 >(
-                    21,
+                    27,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -5945,7 +6059,7 @@ impl lb::Function for NativeClosuresMapPoints {
                     Here,
                     _,
                 >(
-                    22,
+                    28,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -5974,7 +6088,7 @@ impl lb::Function for NativeClosuresMapPerson {
                     Here,
                     _,
                 >(
-                    23,
+                    29,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -6002,7 +6116,7 @@ impl lb::Function for NativeClosuresMapSession {
                     Here,
                     _,
                 >(
-                    24,
+                    30,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
@@ -6020,12 +6134,20 @@ impl lb::Function for NativeClosuresMapWide {
         let callback = call.callback(1, "f")?;
         let mut a1 = move |p0: u64| -> u64 {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    25,
-                    |w| {
+                    lb::Shapes {
+                        call: 31,
+                        result: 32,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
@@ -6042,12 +6164,20 @@ impl lb::Function for NativeClosuresMapNarrow {
         let callback = call.callback(1, "f")?;
         let mut a1 = move |p0: i32| -> u8 {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    26,
-                    |w| {
+                    lb::Shapes {
+                        call: 33,
+                        result: 34,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
@@ -6067,7 +6197,7 @@ impl lb::Function for NativeClosuresMapText {
                     Here,
                     _,
                 >(
-                    27,
+                    35,
                     |w| {
                         lb::core::wire::Wire::<Here>::encode(p0.map(str::to_owned), w);
                     },
@@ -6095,13 +6225,21 @@ impl lb::Function for NativeClosuresTryEach {
             p0: u32,
         | -> Result<bool, kitchen_sink::callbacks::CallbackError> {
             callback
-                .try_call::<
+                .try_pass::<
                     Here,
                     _,
                     _,
+                    _,
+                    _,
                 >(
-                    28,
-                    |w| {
+                    lb::Shapes {
+                        call: 36,
+                        result: 25,
+                        error: Some(37),
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
@@ -6120,13 +6258,21 @@ impl lb::Function for NativeClosuresTrySeen {
             p0: i32,
         | -> Result<i32, kitchen_sink::callbacks::CallbackError> {
             callback
-                .try_call::<
+                .try_pass::<
                     Here,
                     _,
                     _,
+                    _,
+                    _,
                 >(
-                    29,
-                    |w| {
+                    lb::Shapes {
+                        call: 38,
+                        result: 18,
+                        error: Some(37),
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
@@ -6142,13 +6288,21 @@ impl lb::Function for NativeClosuresTryNarrow {
         let callback = call.callback(0, "f")?;
         let mut a0 = move |p0: i32| -> Result<i32, kitchen_sink::callbacks::NarrowError> {
             callback
-                .try_call::<
+                .try_pass::<
                     Here,
                     _,
                     _,
+                    _,
+                    _,
                 >(
-                    30,
-                    |w| {
+                    lb::Shapes {
+                        call: 39,
+                        result: 18,
+                        error: Some(40),
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
@@ -6166,12 +6320,20 @@ impl lb::Function for NativeClosuresApplyElsewhere {
         let callback = call.callback(1, "f")?;
         let mut a1 = move |p0: i32| -> i32 {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    15,
-                    |w| {
+                    lb::Shapes {
+                        call: 17,
+                        result: 18,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
@@ -6192,12 +6354,20 @@ impl lb::Function for NativeClosuresApplyLater {
         let callback = call.callback(1, "f")?;
         let mut a1 = move |p0: i32| -> i32 {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    15,
-                    |w| {
+                    lb::Shapes {
+                        call: 17,
+                        result: 18,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )
@@ -6495,12 +6665,20 @@ impl lb::Function for NativeBuffersMapBuffer {
         let callback = call.callback(0, "f")?;
         let mut a1 = move |p0: f64| -> f64 {
             callback
-                .call::<
+                .pass::<
                     Here,
                     _,
+                    _,
+                    _,
                 >(
-                    0,
-                    |w| {
+                    lb::Shapes {
+                        call: 0,
+                        result: 1,
+                        error: None,
+                    },
+                    (p0,),
+                    |call, (p0,)| [call.give(p0)],
+                    |w, (p0,)| {
                         lb::core::wire::Wire::<Here>::encode(p0, w);
                     },
                 )

@@ -6212,6 +6212,7 @@ impl kitchen_sink::callbacks::Store for ImportedPycallbacks__Store {
         &self,
         a0: String,
     ) -> Result<Vec<u8>, kitchen_sink::callbacks::CallbackError> {
+        static NAME: lb::Name = lb::Name::new("get");
         self.0
             .result::<
                 Here,
@@ -6219,7 +6220,7 @@ impl kitchen_sink::callbacks::Store for ImportedPycallbacks__Store {
                 _,
                 _,
             >(
-                Some("get"),
+                Some(&NAME),
                 |py| Ok([lb::IntoPy::<Here>::into_py(a0, py)?]),
                 lb::answer::<Here, Vec<u8>>,
             )
@@ -6229,6 +6230,7 @@ impl kitchen_sink::callbacks::Store for ImportedPycallbacks__Store {
         a0: &str,
         a1: &[u8],
     ) -> Result<(), kitchen_sink::callbacks::CallbackError> {
+        static NAME: lb::Name = lb::Name::new("put");
         self.0
             .result::<
                 Here,
@@ -6236,7 +6238,7 @@ impl kitchen_sink::callbacks::Store for ImportedPycallbacks__Store {
                 _,
                 _,
             >(
-                Some("put"),
+                Some(&NAME),
                 |py| Ok([
                     lb::IntoPy::<Here>::into_py(a0.to_owned(), py)?,
                     lb::IntoPy::<Here>::into_py(a1.to_vec(), py)?,
@@ -6245,14 +6247,16 @@ impl kitchen_sink::callbacks::Store for ImportedPycallbacks__Store {
             )
     }
     fn size(&self) -> u64 {
-        self.0.value(Some("size"), |py| Ok([]), lb::answer::<Here, u64>)
+        static NAME: lb::Name = lb::Name::new("size");
+        self.0.value(Some(&NAME), |py| Ok([]), lb::answer::<Here, u64>)
     }
     fn describe(&self) -> String {
-        if !self.0.has("describe") {
+        static NAME: lb::Name = lb::Name::new("describe");
+        if !self.0.has(&NAME) {
             let provided = ImportedPycallbacks__Store_describe(self.clone());
             return kitchen_sink::callbacks::Store::describe(&provided);
         }
-        self.0.value(Some("describe"), |py| Ok([]), lb::answer::<Here, String>)
+        self.0.value(Some(&NAME), |py| Ok([]), lb::answer::<Here, String>)
     }
 }
 struct ImportedPycallbacks__Store_describe(ImportedPycallbacks__Store);
@@ -6289,9 +6293,10 @@ impl ImportedPycallbacks__Judge {
 }
 impl kitchen_sink::callbacks::Judge for ImportedPycallbacks__Judge {
     fn mark(&self, a0: kitchen_sink::geometry::Point, a1: &str, a2: &[f64]) -> f64 {
+        static NAME: lb::Name = lb::Name::new("mark");
         self.0
             .value(
-                Some("mark"),
+                Some(&NAME),
                 |py| Ok([
                     lb::IntoPy::<Here>::into_py(a0, py)?,
                     lb::IntoPy::<Here>::into_py(a1.to_owned(), py)?,
@@ -6305,9 +6310,10 @@ impl kitchen_sink::callbacks::Judge for ImportedPycallbacks__Judge {
         a0: Option<kitchen_sink::geometry::Point>,
         a1: Option<&str>,
     ) -> Option<String> {
+        static NAME: lb::Name = lb::Name::new("better");
         self.0
             .value(
-                Some("better"),
+                Some(&NAME),
                 |py| Ok([
                     lb::IntoPy::<Here>::into_py(a0, py)?,
                     lb::IntoPy::<Here>::into_py(a1.map(str::to_owned), py)?,
@@ -6319,14 +6325,16 @@ impl kitchen_sink::callbacks::Judge for ImportedPycallbacks__Judge {
         &self,
         a0: std::sync::Arc<kitchen_sink::shared::Session>,
     ) -> std::sync::Arc<kitchen_sink::shared::Session> {
+        static NAME: lb::Name = lb::Name::new("meet");
         self.0
             .value(
-                Some("meet"),
+                Some(&NAME),
                 |py| Ok([lb::IntoPy::<Here>::into_py(a0, py)?]),
                 lb::answer::<Here, std::sync::Arc<kitchen_sink::shared::Session>>,
             )
     }
     fn narrow(&self, a0: i32) -> Result<i32, kitchen_sink::callbacks::NarrowError> {
+        static NAME: lb::Name = lb::Name::new("decide");
         self.0
             .result::<
                 Here,
@@ -6334,7 +6342,7 @@ impl kitchen_sink::callbacks::Judge for ImportedPycallbacks__Judge {
                 _,
                 _,
             >(
-                Some("decide"),
+                Some(&NAME),
                 |py| Ok([lb::IntoPy::<Here>::into_py(a0, py)?]),
                 lb::answer::<Here, i32>,
             )
@@ -6398,8 +6406,9 @@ impl kitchen_sink::callbacks::Loader for ImportedPycallbacks__Loader {
     fn greet<'a>(
         &'a self,
     ) -> std::pin::Pin<Box<dyn Future<Output = String> + Send + 'a>> {
+        static NAME: lb::Name = lb::Name::new("greet");
         Box::pin(async move {
-            if !self.0.has("greet") {
+            if !self.0.has(&NAME) {
                 let provided = ImportedPycallbacks__Loader_greet(self.clone());
                 return kitchen_sink::callbacks::Loader::greet(&provided).await;
             }

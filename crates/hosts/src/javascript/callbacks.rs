@@ -2,11 +2,13 @@
 //! The traits themselves are `imports`'s, the JavaScript of the calls `javascript::callers`'s.
 
 use landbridge_model::{
-    Argument, Closure, ClosureHold, ClosureKind, Given, ImportHold, List, TypeName, Value,
+    Argument, Closure, ClosureHold, ClosureKind, Given, ImportHold, Int, List, Scalar, TypeName,
+    Value,
 };
 
 use super::functions::Call;
 use super::imports::{implementing, imported};
+use super::natives::Passed;
 use super::spelling::spelled;
 use crate::javascript::names;
 use crate::javascript::types::Types;
@@ -50,11 +52,13 @@ pub(super) fn import(
     };
     let given = if let Some(provided) = checks.provided {
         let given = format!("call.get::<f64>({}, \"{name}\")? as u64", index + 1);
-        call.natives
-            .extend([absent(optional, local, checks.target), provided]);
+        let target = absent(optional, local, checks.target);
+        call.natives.push(target, Passed::Callback);
+        call.natives.push(provided, Passed::Handle);
         given
     } else {
-        call.natives.push(absent(optional, local, checks.target));
+        let target = absent(optional, local, checks.target);
+        call.natives.push(target, Passed::Callback);
         "0".to_owned()
     };
     if optional {
@@ -106,18 +110,21 @@ pub(super) fn closure(
     let index = call.natives.len();
     let quoted = names::quoted(name);
     let checked = format!("$c.callable({local}, {quoted})");
-    call.natives.push(absent(closure.optional, local, checked));
+    let target = absent(closure.optional, local, checked);
+    call.natives.push(target, Passed::Callback);
     let parameters: Vec<String> = (closure.parameters.iter().enumerate())
         .map(|(at, given)| format!("p{at}: {}", given_type(given, "")))
         .collect();
     let returned = returned(closure.value.as_ref(), closure.error.as_ref());
-    let body = called(
-        "callback",
-        "call",
-        closure.error.is_some(),
-        types.closure_caller(closure),
-        closure.parameters.iter(),
-    );
+    let body = passed(types, closure).unwrap_or_else(|| {
+        called(
+            "callback",
+            "call",
+            closure.error.is_some(),
+            types.closure_caller(closure),
+            closure.parameters.iter(),
+        )
+    });
     let rust = format!(
         "move |{}| -> {returned} {{ {body} }}",
         parameters.join(", ")
@@ -173,6 +180,55 @@ pub(super) fn called<'a>(
     };
     let w = if writes.is_empty() { "_" } else { "w" };
     format!("{callback}.{way}::<{types}>({shape}, |{w}| {{ {writes} }})")
+}
+
+/// Whether a value crosses as JavaScript's own.
+fn is_direct(value: &Value) -> bool {
+    match value {
+        Value::String | Value::Scalar(Scalar::Bool | Scalar::Float(_)) => true,
+        Value::Scalar(Scalar::Int(int)) => {
+            !matches!(int, Int::I128 | Int::U128 | Int::Isize | Int::Usize)
+        }
+        _ => false,
+    }
+}
+
+/// The call of a function whose arguments and result all cross as JavaScript's own values.
+fn passed(types: &Types<'_>, closure: &Closure) -> Option<String> {
+    if !closure.value.as_ref().is_none_or(is_direct) {
+        return None;
+    }
+    let (mut gives, mut writes) = (Vec::new(), String::new());
+    for (at, given) in closure.parameters.iter().enumerate() {
+        let it = format!("p{at}");
+        gives.push(match given {
+            Given::Owned(Value::String) => format!("call.string(&{it})"),
+            Given::Lent(Value::String) => format!("call.string({it})"),
+            Given::Owned(value) if is_direct(value) => format!("call.give({it})"),
+            _ => return None,
+        });
+        let owned = owned(given, &it);
+        writes.push_str(&format!(
+            "lb::core::wire::Wire::<Here>::encode({owned}, w);"
+        ));
+    }
+    let names: String = (0..gives.len()).map(|at| format!("p{at},")).collect();
+    let (call, w) = if gives.is_empty() {
+        ("_", "_")
+    } else {
+        ("call", "w")
+    };
+    let shape = types.closure_caller(closure);
+    let (result, error) = types.closure_writers(closure);
+    let (way, more) = if closure.error.is_some() {
+        ("try_pass", "Here, _, _, _, _")
+    } else {
+        ("pass", "Here, _, _, _")
+    };
+    Some(format!(
+        "callback.{way}::<{more}>(lb::Shapes {{ call: {shape}, result: {result}, error: {error:?} }}, ({names}), |{call}, ({names})| [{}], |{w}, ({names})| {{ {writes} }})",
+        gives.join(", ")
+    ))
 }
 
 /// The Rust type of a parameter; `lifetime` is `'a ` or nothing.
