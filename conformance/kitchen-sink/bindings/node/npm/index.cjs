@@ -10,30 +10,7 @@ const {
   BigUint64Array: $BigUint64Array, Float32Array: $Float32Array, Float64Array: $Float64Array,
 } = globalThis;
 
-/** `linux-x64-gnu`, `darwin-arm64`, … */
-function $platform() {
-  const { process } = globalThis;
-  if (process.platform !== "linux") return `${process.platform}-${process.arch}`;
-  const glibc = process.report?.getReport().header.glibcVersionRuntime;
-  return `linux-${process.arch}-${glibc === undefined ? "musl" : "gnu"}`;
-}
-
-/** The addon: beside this file, or in the package of this platform. */
-function $load() {
-  const name = $platform();
-  try {
-    return require(`./kitchen-sink.${name}.node`);
-  } catch (error) {
-    if (error.code !== "MODULE_NOT_FOUND") throw error;
-    try {
-      return require(`kitchen-sink-${name}`);
-    } catch {
-      throw new $Error(`kitchen-sink has no addon for ${name}`, { cause: error });
-    }
-  }
-}
-
-const $native = $load();
+const $native = require("./native.cjs");
 const $hash = "c57f6d97dcd7a2bb";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
@@ -1353,7 +1330,7 @@ class Cache {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.callbacks_cache_new($c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store"));
+      this.#handle = $native.callbacks_cache_new($c.implementing(store, "Store", m$28, "store"), $c.provided(store, m$29, "Store", "store"));
     }
     registry$Cache.register(this, this.#handle, this);
   }
@@ -1366,9 +1343,9 @@ class Cache {
     $native.callbacks_cache_close(this.#handle);
     this.#gone();
   }
-  get(key) { const $r = $native.callbacks_cache_get(this.#handle || $s.shut("Cache"), a$29(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
-  hit(key) { const $r = $native.callbacks_cache_hit(this.#handle || $s.shut("Cache"), a$29(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
-  replace(store) {  return $native.callbacks_cache_replace(this.#handle || $s.shut("Cache"), $c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store")); }
+  get(key) { const $r = $native.callbacks_cache_get(this.#handle || $s.shut("Cache"), a$30(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+  hit(key) { const $r = $native.callbacks_cache_hit(this.#handle || $s.shut("Cache"), a$30(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+  replace(store) {  return $native.callbacks_cache_replace(this.#handle || $s.shut("Cache"), $c.implementing(store, "Store", m$28, "store"), $c.provided(store, m$29, "Store", "store")); }
 }
 if ($Symbol.dispose) Cache.prototype[$Symbol.dispose] = Cache.prototype.close;
 
@@ -1443,7 +1420,7 @@ class Recording {
     $native.buffers_recording_close(this.#handle);
     this.#gone();
   }
-  get samples() {  return r$32($s.reader($native.buffers_recording_samples(this.#handle || $s.shut("Recording")))); }
+  get samples() {  return r$34($s.reader($native.buffers_recording_samples(this.#handle || $s.shut("Recording")))); }
   peak() { const $r = $native.buffers_recording_peak(this.#handle || $s.shut("Recording")); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 }
 if ($Symbol.dispose) Recording.prototype[$Symbol.dispose] = Recording.prototype.close;
@@ -1523,16 +1500,16 @@ class Tracker {
     $native.objects_tracker_close(this.#handle);
     this.#gone();
   }
-  static withNotes(name, notes) {  return t$Tracker.wrap($native.objects_tracker_with_notes(name, a$33(notes))); }
+  static withNotes(name, notes) {  return t$Tracker.wrap($native.objects_tracker_with_notes(name, a$35(notes))); }
   static parse(text) { const $r = $native.objects_tracker_parse(text); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
   get name() {  return $native.objects_tracker_name(this.#handle || $s.shut("Tracker")); }
   get len() {  return $native.objects_tracker_len(this.#handle || $s.shut("Tracker")); }
   get isEmpty() {  return $native.objects_tracker_is_empty(this.#handle || $s.shut("Tracker")); }
   note(text) {  return $native.objects_tracker_note(this.#handle || $s.shut("Tracker"), text); }
-  noteAll(texts) {  return $native.objects_tracker_note_all(this.#handle || $s.shut("Tracker"), a$34(texts)); }
+  noteAll(texts) {  return $native.objects_tracker_note_all(this.#handle || $s.shut("Tracker"), a$36(texts)); }
   notes() {  return r$3($s.reader($native.objects_tracker_notes(this.#handle || $s.shut("Tracker")))); }
   noteAt(index) { const $r = $native.objects_tracker_note_at(this.#handle || $s.shut("Tracker"), index); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
-  pop() {  return r$35($s.reader($native.objects_tracker_pop(this.#handle || $s.shut("Tracker")))); }
+  pop() {  return r$37($s.reader($native.objects_tracker_pop(this.#handle || $s.shut("Tracker")))); }
   steal(other) {  return $native.objects_tracker_steal(this.#handle || $s.shut("Tracker"), t$Tracker.handleOf(other, "other")); }
   absorb(other) { const $r = $native.objects_tracker_absorb(this.#handle || $s.shut("Tracker"), t$Tracker.handleOf(other, "other")); t$Tracker.closed(other); return $r; }
   finish() { const $r = $native.objects_tracker_finish(this.#handle || $s.shut("Tracker")); this.#gone(); return r$3($s.reader($r)); }
@@ -1644,7 +1621,7 @@ class Shelf {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.sequences_shelf_new(a$36(items));
+      this.#handle = $native.sequences_shelf_new(a$38(items));
     }
     registry$Shelf.register(this, this.#handle, this);
   }
@@ -1663,7 +1640,7 @@ class Shelf {
   itemsLazily() {  return $items($native.sequences_shelf_items_lazily(this.#handle || $s.shut("Shelf")), ($r) => { return r$3($s.reader($r)); }, this); }
   matching(prefix) {  return $items($native.sequences_shelf_matching(this.#handle || $s.shut("Shelf"), prefix), ($r) => { return r$3($s.reader($r)); }, this); }
   itemsFrom(at) { const $r = $native.sequences_shelf_items_from(this.#handle || $s.shut("Shelf"), at); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $items($r, ($r) => { return r$3($s.reader($r)); }, this); }
-  zip(other) {  return $items($native.sequences_shelf_zip(this.#handle || $s.shut("Shelf"), t$Shelf.handleOf(other, "other")), ($r) => { return r$37($s.reader($r)); }, [this, other]); }
+  zip(other) {  return $items($native.sequences_shelf_zip(this.#handle || $s.shut("Shelf"), t$Shelf.handleOf(other, "other")), ($r) => { return r$39($s.reader($r)); }, [this, other]); }
   takeOff() {  return $items($native.sequences_shelf_take_off(this.#handle || $s.shut("Shelf")), ($r) => { return r$3($s.reader($r)); }, this); }
   intoItems() { const $r = $native.sequences_shelf_into_items(this.#handle || $s.shut("Shelf")); this.#gone(); return $items($r, ($r) => { return r$3($s.reader($r)); }); }
   panicAfter(items) {  return $items($native.sequences_shelf_panic_after(this.#handle || $s.shut("Shelf"), items), ($r) => { return r$3($s.reader($r)); }, this); }
@@ -1743,9 +1720,9 @@ class Registry {
     this.#gone();
   }
   add(session) {  return $native.shared_registry_add(this.#handle || $s.shut("Registry"), t$Session.handleOf(session, "session")); }
-  addAll(sessions) {  return $native.shared_registry_add_all(this.#handle || $s.shut("Registry"), a$39(sessions)); }
-  find(name) {  return r$40($s.reader($native.shared_registry_find(this.#handle || $s.shut("Registry"), name))); }
-  all() {  return r$41($s.reader($native.shared_registry_all(this.#handle || $s.shut("Registry")))); }
+  addAll(sessions) {  return $native.shared_registry_add_all(this.#handle || $s.shut("Registry"), a$41(sessions)); }
+  find(name) {  return r$42($s.reader($native.shared_registry_find(this.#handle || $s.shut("Registry"), name))); }
+  all() {  return r$43($s.reader($native.shared_registry_all(this.#handle || $s.shut("Registry")))); }
   clear() {  return $native.shared_registry_clear(this.#handle || $s.shut("Registry")); }
 }
 if ($Symbol.dispose) Registry.prototype[$Symbol.dispose] = Registry.prototype.close;
@@ -1769,7 +1746,7 @@ class Belt {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.streams_belt_new(a$36(items));
+      this.#handle = $native.streams_belt_new(a$38(items));
     }
     registry$Belt.register(this, this.#handle, this);
   }
@@ -1847,7 +1824,7 @@ class Symbol {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.taken_symbol_new(a$42(text));
+      this.#handle = $native.taken_symbol_new(a$44(text));
     }
     registry$Symbol.register(this, this.#handle, this);
   }
@@ -1947,45 +1924,45 @@ function changeEach(values, f) {  return $native.borrowed_change_each($s.lendMut
 
 function countCalls(times, f) {  return $native.borrowed_count_calls(times, $c.callable(f, "f")); }
 
-function storeGet(store, key) { const $r = $native.callbacks_store_get($c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store"), a$29(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+function storeGet(store, key) { const $r = $native.callbacks_store_get($c.implementing(store, "Store", m$28, "store"), $c.provided(store, m$29, "Store", "store"), a$30(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
 
-function storeRound(store, key, value) { const $r = $native.callbacks_store_round($c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store"), key, value instanceof $Uint8Array ? value : $s.lendBytes(value, "value")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+function storeRound(store, key, value) { const $r = $native.callbacks_store_round($c.implementing(store, "Store", m$28, "store"), $c.provided(store, m$29, "Store", "store"), key, value instanceof $Uint8Array ? value : $s.lendBytes(value, "value")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
 
-function storeSize(store) {  return $native.callbacks_store_size($c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store")); }
+function storeSize(store) {  return $native.callbacks_store_size($c.implementing(store, "Store", m$28, "store"), $c.provided(store, m$29, "Store", "store")); }
 
-function storeDescribe(store) {  return $native.callbacks_store_describe($c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store")); }
+function storeDescribe(store) {  return $native.callbacks_store_describe($c.implementing(store, "Store", m$28, "store"), $c.provided(store, m$29, "Store", "store")); }
 
-function maybeStore(store) {  return $native.callbacks_maybe_store(store === undefined || store === null ? undefined : $c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store")); }
+function maybeStore(store) {  return $native.callbacks_maybe_store(store === undefined || store === null ? undefined : $c.implementing(store, "Store", m$28, "store"), $c.provided(store, m$29, "Store", "store")); }
 
-function storeSeen(store, key) {  return $native.callbacks_store_seen($c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store"), key); }
+function storeSeen(store, key) {  return $native.callbacks_store_seen($c.implementing(store, "Store", m$28, "store"), $c.provided(store, m$29, "Store", "store"), key); }
 
-function storeTraced(store, key) {  return $native.callbacks_store_traced($c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store"), key); }
+function storeTraced(store, key) {  return $native.callbacks_store_traced($c.implementing(store, "Store", m$28, "store"), $c.provided(store, m$29, "Store", "store"), key); }
 
-function storeSizeElsewhere(store, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_size_elsewhere($c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store"));  return $promise($r, $signal); }
+function storeSizeElsewhere(store, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_size_elsewhere($c.implementing(store, "Store", m$28, "store"), $c.provided(store, m$29, "Store", "store"));  return $promise($r, $signal); }
 
-function storeGetElsewhere(store, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_get_elsewhere($c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store"), a$29(key));  return $promise($r, $signal); }
+function storeGetElsewhere(store, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_get_elsewhere($c.implementing(store, "Store", m$28, "store"), $c.provided(store, m$29, "Store", "store"), a$30(key));  return $promise($r, $signal); }
 
-function judgeMark(judge, point) {  return $native.callbacks_judge_mark($c.implementing(judge, "Judge", m$58, "judge"), a$59(point)); }
+function judgeMark(judge, point) {  return $native.callbacks_judge_mark($c.implementing(judge, "Judge", m$60, "judge"), a$61(point)); }
 
-function judgeBetter(judge, left, right) {  return r$35($s.reader($native.callbacks_judge_better($c.implementing(judge, "Judge", m$58, "judge"), a$60(left, right)))); }
+function judgeBetter(judge, left, right) {  return r$37($s.reader($native.callbacks_judge_better($c.implementing(judge, "Judge", m$60, "judge"), a$62(left, right)))); }
 
-function judgeMeet(judge, session) {  return t$Session.wrap($native.callbacks_judge_meet($c.implementing(judge, "Judge", m$58, "judge"), t$Session.handleOf(session, "session"))); }
+function judgeMeet(judge, session) {  return t$Session.wrap($native.callbacks_judge_meet($c.implementing(judge, "Judge", m$60, "judge"), t$Session.handleOf(session, "session"))); }
 
-function judgeNarrow(judge, value) { const $r = $native.callbacks_judge_narrow($c.implementing(judge, "Judge", m$58, "judge"), value); if ($r === $s.FAILED) throw e$NarrowError($s.failed());  return $r; }
+function judgeNarrow(judge, value) { const $r = $native.callbacks_judge_narrow($c.implementing(judge, "Judge", m$60, "judge"), value); if ($r === $s.FAILED) throw e$NarrowError($s.failed());  return $r; }
 
-function loadOne(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_one($c.implementing(loader, "Loader", m$61, "loader"), $c.provided(loader, m$62, "Loader", "loader"), a$29(key));  return $promise($r, $signal); }
+function loadOne(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_one($c.implementing(loader, "Loader", m$63, "loader"), $c.provided(loader, m$64, "Loader", "loader"), a$30(key));  return $promise($r, $signal); }
 
-function loadAll(loader, keys, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_all($c.implementing(loader, "Loader", m$61, "loader"), $c.provided(loader, m$62, "Loader", "loader"), a$63(keys));  return $promise($r, $signal); }
+function loadAll(loader, keys, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_all($c.implementing(loader, "Loader", m$63, "loader"), $c.provided(loader, m$64, "Loader", "loader"), a$65(keys));  return $promise($r, $signal); }
 
-function loadMeasure(loader, text, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_measure($c.implementing(loader, "Loader", m$61, "loader"), $c.provided(loader, m$62, "Loader", "loader"), a$42(text));  return $promise($r, $signal); }
+function loadMeasure(loader, text, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_measure($c.implementing(loader, "Loader", m$63, "loader"), $c.provided(loader, m$64, "Loader", "loader"), a$44(text));  return $promise($r, $signal); }
 
-function loadGreet(loader, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_greet($c.implementing(loader, "Loader", m$61, "loader"), $c.provided(loader, m$62, "Loader", "loader"));  return $promise($r, $signal); }
+function loadGreet(loader, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_greet($c.implementing(loader, "Loader", m$63, "loader"), $c.provided(loader, m$64, "Loader", "loader"));  return $promise($r, $signal); }
 
-function loadSeen(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_seen($c.implementing(loader, "Loader", m$61, "loader"), $c.provided(loader, m$62, "Loader", "loader"), a$29(key));  return $promise($r, $signal); }
+function loadSeen(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_seen($c.implementing(loader, "Loader", m$63, "loader"), $c.provided(loader, m$64, "Loader", "loader"), a$30(key));  return $promise($r, $signal); }
 
-function loadOrLeave(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_or_leave($c.implementing(loader, "Loader", m$61, "loader"), $c.provided(loader, m$62, "Loader", "loader"), a$29(key));  return $promise($r, $signal); }
+function loadOrLeave(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_or_leave($c.implementing(loader, "Loader", m$63, "loader"), $c.provided(loader, m$64, "Loader", "loader"), a$30(key));  return $promise($r, $signal); }
 
-function loadElsewhere(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_elsewhere($c.implementing(loader, "Loader", m$61, "loader"), $c.provided(loader, m$62, "Loader", "loader"), a$29(key));  return $promise($r, $signal); }
+function loadElsewhere(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_elsewhere($c.implementing(loader, "Loader", m$63, "loader"), $c.provided(loader, m$64, "Loader", "loader"), a$30(key));  return $promise($r, $signal); }
 
 function apply(value, f) {  return $native.closures_apply(value, $c.callable(f, "f")); }
 
@@ -1997,7 +1974,7 @@ function fold(values, start, f) {  return $native.closures_fold(values instanceo
 
 function once(f) {  return $native.closures_once($c.callable(f, "f")); }
 
-function keepTexts(texts, keep) {  return r$3($s.reader($native.closures_keep_texts($c.callable(keep, "keep"), a$34(texts)))); }
+function keepTexts(texts, keep) {  return r$3($s.reader($native.closures_keep_texts($c.callable(keep, "keep"), a$36(texts)))); }
 
 function mapBytes(value, f) {  return $native.closures_map_bytes(value instanceof $Uint8Array ? value : $s.lendBytes(value, "value"), $c.callable(f, "f")); }
 
@@ -2007,7 +1984,7 @@ function sortPoints(points, key) {  return new PointArray($native.closures_sort_
 
 function mapPoints(points, f) {  return new PointArray($native.closures_map_points(PointArray.lend(points, "points"), $c.callable(f, "f"))); }
 
-function mapPerson(person, f) {  return r$75($s.reader($native.closures_map_person($c.callable(f, "f"), a$74(person)))); }
+function mapPerson(person, f) {  return r$81($s.reader($native.closures_map_person($c.callable(f, "f"), a$80(person)))); }
 
 function mapSession(session, f) {  return t$Session.wrap($native.closures_map_session(t$Session.handleOf(session, "session"), $c.callable(f, "f"))); }
 
@@ -2015,7 +1992,7 @@ function mapWide(value, f) {  return $native.closures_map_wide(value, $c.callabl
 
 function mapNarrow(value, f) {  return $native.closures_map_narrow(value, $c.callable(f, "f")); }
 
-function mapText(value, f) {  return r$35($s.reader($native.closures_map_text($c.callable(f, "f"), a$80(value)))); }
+function mapText(value, f) {  return r$37($s.reader($native.closures_map_text($c.callable(f, "f"), a$88(value)))); }
 
 function tryEach(values, f) { const $r = $native.closures_try_each(values instanceof $Uint32Array ? values : $s.lend($Uint32Array, values, "values"), $c.callable(f, "f")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
 
@@ -2027,111 +2004,111 @@ function applyElsewhere(value, f, $options) { const $signal = $options === undef
 
 function applyLater(value, f, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.closures_apply_later(value, $c.callable(f, "f"));  return $promise($r, $signal); }
 
-function countingBuffer(length) {  return r$32($s.reader($native.buffers_counting_buffer(length))); }
+function countingBuffer(length) {  return r$34($s.reader($native.buffers_counting_buffer(length))); }
 
-function zeroedBuffer(length) {  return r$32($s.reader($native.buffers_zeroed_buffer(length))); }
+function zeroedBuffer(length) {  return r$34($s.reader($native.buffers_zeroed_buffer(length))); }
 
-function sumBuffer(samples) { const $r = $native.buffers_sum_buffer(a$84(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function sumBuffer(samples) { const $r = $native.buffers_sum_buffer(a$94(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function sumBufferSlowly(samples) {  return $native.buffers_sum_buffer_slowly(a$84(samples)); }
+function sumBufferSlowly(samples) {  return $native.buffers_sum_buffer_slowly(a$94(samples)); }
 
-function sumBufferLater(samples, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.buffers_sum_buffer_later(a$84(samples));  return $promise($r, $signal); }
+function sumBufferLater(samples, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.buffers_sum_buffer_later(a$94(samples));  return $promise($r, $signal); }
 
-function scaleBuffer(samples, by) { const $r = $native.buffers_scale_buffer(by, a$84(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function scaleBuffer(samples, by) { const $r = $native.buffers_scale_buffer(by, a$94(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function bufferLength(samples) {  return $native.buffers_buffer_length(a$84(samples)); }
+function bufferLength(samples) {  return $native.buffers_buffer_length(a$94(samples)); }
 
-function sameBuffer(left, right) {  return $native.buffers_same_buffer(a$85(left, right)); }
+function sameBuffer(left, right) {  return $native.buffers_same_buffer(a$95(left, right)); }
 
-function bufferAddress(samples) { const $r = $native.buffers_buffer_address(a$84(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function bufferAddress(samples) { const $r = $native.buffers_buffer_address(a$94(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function keepBuffer(samples) {  return $native.buffers_keep_buffer(a$84(samples)); }
+function keepBuffer(samples) {  return $native.buffers_keep_buffer(a$94(samples)); }
 
-function keptBuffer() {  return r$86($s.reader($native.buffers_kept_buffer())); }
+function keptBuffer() {  return r$96($s.reader($native.buffers_kept_buffer())); }
 
 function scaleKeptBuffer(by) { const $r = $native.buffers_scale_kept_buffer(by); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
 function forgetBuffer() {  return $native.buffers_forget_buffer(); }
 
-function holdBuffer(samples) { const $r = $native.buffers_hold_buffer(a$84(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function holdBuffer(samples) { const $r = $native.buffers_hold_buffer(a$94(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
 function releaseBuffer() {  return $native.buffers_release_buffer(); }
 
-function reenterBuffer(samples) { const $r = $native.buffers_reenter_buffer(a$84(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function reenterBuffer(samples) { const $r = $native.buffers_reenter_buffer(a$94(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function copyBuffer(from, to) { const $r = $native.buffers_copy_buffer(a$87(from, to)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function copyBuffer(from, to) { const $r = $native.buffers_copy_buffer(a$97(from, to)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function dotBuffers(left, right) { const $r = $native.buffers_dot_buffers(a$85(left, right)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function dotBuffers(left, right) { const $r = $native.buffers_dot_buffers(a$95(left, right)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function addToBuffer(items, samples) { const $r = $native.buffers_add_to_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$84(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function addToBuffer(items, samples) { const $r = $native.buffers_add_to_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$94(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function addListToBuffer(items, samples) { const $r = $native.buffers_add_list_to_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$84(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function addListToBuffer(items, samples) { const $r = $native.buffers_add_list_to_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$94(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function dotWithBuffer(items, samples) { const $r = $native.buffers_dot_with_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$84(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function dotWithBuffer(items, samples) { const $r = $native.buffers_dot_with_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$94(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function fillFromBuffer(items, samples) { const $r = $native.buffers_fill_from_buffer($s.lendMut($Float64Array, items, "items"), a$84(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function fillFromBuffer(items, samples) { const $r = $native.buffers_fill_from_buffer($s.lendMut($Float64Array, items, "items"), a$94(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function mapBuffer(samples, f) { const $r = $native.buffers_map_buffer($c.callable(f, "f"), a$84(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function mapBuffer(samples, f) { const $r = $native.buffers_map_buffer($c.callable(f, "f"), a$94(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function echoU8Buffer(items) {  return r$89($s.reader($native.buffers_echo_u8_buffer(a$88(items)))); }
+function echoU8Buffer(items) {  return r$99($s.reader($native.buffers_echo_u8_buffer(a$98(items)))); }
 
-function echoI8Buffer(items) {  return r$91($s.reader($native.buffers_echo_i8_buffer(a$90(items)))); }
+function echoI8Buffer(items) {  return r$101($s.reader($native.buffers_echo_i8_buffer(a$100(items)))); }
 
-function echoU16Buffer(items) {  return r$93($s.reader($native.buffers_echo_u16_buffer(a$92(items)))); }
+function echoU16Buffer(items) {  return r$103($s.reader($native.buffers_echo_u16_buffer(a$102(items)))); }
 
-function echoI16Buffer(items) {  return r$95($s.reader($native.buffers_echo_i16_buffer(a$94(items)))); }
+function echoI16Buffer(items) {  return r$105($s.reader($native.buffers_echo_i16_buffer(a$104(items)))); }
 
-function echoU32Buffer(items) {  return r$97($s.reader($native.buffers_echo_u32_buffer(a$96(items)))); }
+function echoU32Buffer(items) {  return r$107($s.reader($native.buffers_echo_u32_buffer(a$106(items)))); }
 
-function echoI32Buffer(items) {  return r$99($s.reader($native.buffers_echo_i32_buffer(a$98(items)))); }
+function echoI32Buffer(items) {  return r$109($s.reader($native.buffers_echo_i32_buffer(a$108(items)))); }
 
-function echoU64Buffer(items) {  return r$101($s.reader($native.buffers_echo_u64_buffer(a$100(items)))); }
+function echoU64Buffer(items) {  return r$111($s.reader($native.buffers_echo_u64_buffer(a$110(items)))); }
 
-function echoI64Buffer(items) {  return r$103($s.reader($native.buffers_echo_i64_buffer(a$102(items)))); }
+function echoI64Buffer(items) {  return r$113($s.reader($native.buffers_echo_i64_buffer(a$112(items)))); }
 
-function echoF32Buffer(items) {  return r$105($s.reader($native.buffers_echo_f32_buffer(a$104(items)))); }
+function echoF32Buffer(items) {  return r$115($s.reader($native.buffers_echo_f32_buffer(a$114(items)))); }
 
-function echoF64Buffer(items) {  return r$32($s.reader($native.buffers_echo_f64_buffer(a$106(items)))); }
+function echoF64Buffer(items) {  return r$34($s.reader($native.buffers_echo_f64_buffer(a$116(items)))); }
 
-function echoPointBuffer(items) {  return r$108($s.reader($native.buffers_echo_point_buffer(a$107(items)))); }
+function echoPointBuffer(items) {  return r$118($s.reader($native.buffers_echo_point_buffer(a$117(items)))); }
 
-function pointBuffer(length) {  return r$108($s.reader($native.buffers_point_buffer(length))); }
+function pointBuffer(length) {  return r$118($s.reader($native.buffers_point_buffer(length))); }
 
-function shiftPointBuffer(points, by) { const $r = $native.buffers_shift_point_buffer(by, a$109(points)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function shiftPointBuffer(points, by) { const $r = $native.buffers_shift_point_buffer(by, a$119(points)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
 function squarePicture(width, masked) {  return r$Picture($s.reader($native.buffers_square_picture(width, masked))); }
 
-function echoPicture(picture) {  return r$Picture($s.reader($native.buffers_echo_picture(a$110(picture)))); }
+function echoPicture(picture) {  return r$Picture($s.reader($native.buffers_echo_picture(a$120(picture)))); }
 
-function invertPicture(picture) { const $r = $native.buffers_invert_picture(a$110(picture)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function invertPicture(picture) { const $r = $native.buffers_invert_picture(a$120(picture)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function maybeBufferLength(items) {  return r$113($s.reader($native.buffers_maybe_buffer_length(a$112(items)))); }
+function maybeBufferLength(items) {  return r$123($s.reader($native.buffers_maybe_buffer_length(a$122(items)))); }
 
-function manyBuffers(count) {  return r$114($s.reader($native.buffers_many_buffers(count))); }
+function manyBuffers(count) {  return r$124($s.reader($native.buffers_many_buffers(count))); }
 
-function countBuffers(buffers) {  return $native.buffers_count_buffers(a$116(buffers)); }
+function countBuffers(buffers) {  return $native.buffers_count_buffers(a$126(buffers)); }
 
-function echoMaybeBool(value) {  return r$119($s.reader($native.collections_echo_maybe_bool(a$118(value)))); }
+function echoMaybeBool(value) {  return r$129($s.reader($native.collections_echo_maybe_bool(a$128(value)))); }
 
-function echoMaybeU8(value) {  return r$122($s.reader($native.collections_echo_maybe_u8(a$121(value)))); }
+function echoMaybeU8(value) {  return r$132($s.reader($native.collections_echo_maybe_u8(a$131(value)))); }
 
-function echoMaybeI64(value) {  return r$125($s.reader($native.collections_echo_maybe_i64(a$124(value)))); }
+function echoMaybeI64(value) {  return r$135($s.reader($native.collections_echo_maybe_i64(a$134(value)))); }
 
-function echoMaybeF64(value) {  return r$128($s.reader($native.collections_echo_maybe_f64(a$127(value)))); }
+function echoMaybeF64(value) {  return r$138($s.reader($native.collections_echo_maybe_f64(a$137(value)))); }
 
-function echoMaybeChar(value) {  return r$131($s.reader($native.collections_echo_maybe_char(a$130(value)))); }
+function echoMaybeChar(value) {  return r$141($s.reader($native.collections_echo_maybe_char(a$140(value)))); }
 
-function echoMaybeString(value) {  return r$35($s.reader($native.collections_echo_maybe_string(a$80(value)))); }
+function echoMaybeString(value) {  return r$37($s.reader($native.collections_echo_maybe_string(a$88(value)))); }
 
-function maybeStrLen(value) {  return r$132($s.reader($native.collections_maybe_str_len(a$80(value)))); }
+function maybeStrLen(value) {  return r$142($s.reader($native.collections_maybe_str_len(a$88(value)))); }
 
-function echoMaybeBytes(value) {  return r$135($s.reader($native.collections_echo_maybe_bytes(a$134(value)))); }
+function echoMaybeBytes(value) {  return r$145($s.reader($native.collections_echo_maybe_bytes(a$144(value)))); }
 
-function maybeBytesSum(value) {  return r$136($s.reader($native.collections_maybe_bytes_sum(a$134(value)))); }
+function maybeBytesSum(value) {  return r$146($s.reader($native.collections_maybe_bytes_sum(a$144(value)))); }
 
-function echoMaybePerson(value) {  return r$75($s.reader($native.collections_echo_maybe_person(a$137(value)))); }
+function echoMaybePerson(value) {  return r$81($s.reader($native.collections_echo_maybe_person(a$147(value)))); }
 
-function echoMaybeList(value) {  return r$140($s.reader($native.collections_echo_maybe_list(a$139(value)))); }
+function echoMaybeList(value) {  return r$150($s.reader($native.collections_echo_maybe_list(a$149(value)))); }
 
 function echoF64s(values) {  return $native.collections_echo_f64s(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
 
@@ -2147,77 +2124,77 @@ function echoI64s(values) {  return $native.collections_echo_i64s(values instanc
 
 function echoU64s(values) {  return $native.collections_echo_u64s(values instanceof $BigUint64Array ? values : $s.lend($BigUint64Array, values, "values")); }
 
-function echoUsizes(values) {  return r$143($s.reader($native.collections_echo_usizes(a$142(values)))); }
+function echoUsizes(values) {  return r$153($s.reader($native.collections_echo_usizes(a$152(values)))); }
 
-function echoI128s(values) {  return r$146($s.reader($native.collections_echo_i128s(a$145(values)))); }
+function echoI128s(values) {  return r$156($s.reader($native.collections_echo_i128s(a$155(values)))); }
 
-function echoBools(values) {  return r$149($s.reader($native.collections_echo_bools(a$148(values)))); }
+function echoBools(values) {  return r$159($s.reader($native.collections_echo_bools(a$158(values)))); }
 
-function echoChars(values) {  return r$152($s.reader($native.collections_echo_chars(a$151(values)))); }
+function echoChars(values) {  return r$162($s.reader($native.collections_echo_chars(a$161(values)))); }
 
-function echoStrings(values) {  return r$3($s.reader($native.collections_echo_strings(a$153(values)))); }
+function echoStrings(values) {  return r$3($s.reader($native.collections_echo_strings(a$163(values)))); }
 
-function join(values, separator) {  return $native.collections_join(separator, a$153(values)); }
+function join(values, separator) {  return $native.collections_join(separator, a$163(values)); }
 
-function echoByteLists(values) {  return r$156($s.reader($native.collections_echo_byte_lists(a$155(values)))); }
+function echoByteLists(values) {  return r$166($s.reader($native.collections_echo_byte_lists(a$165(values)))); }
 
-function echoPeople(values) {  return r$8($s.reader($native.collections_echo_people(a$157(values)))); }
+function echoPeople(values) {  return r$8($s.reader($native.collections_echo_people(a$167(values)))); }
 
-function namesOf(people) {  return r$3($s.reader($native.collections_names_of(a$158(people)))); }
+function namesOf(people) {  return r$3($s.reader($native.collections_names_of(a$168(people)))); }
 
-function echoMaybes(values) {  return r$161($s.reader($native.collections_echo_maybes(a$160(values)))); }
+function echoMaybes(values) {  return r$171($s.reader($native.collections_echo_maybes(a$170(values)))); }
 
-function echoMatrix(rows) {  return r$164($s.reader($native.collections_echo_matrix(a$163(rows)))); }
+function echoMatrix(rows) {  return r$174($s.reader($native.collections_echo_matrix(a$173(rows)))); }
 
-function echoDeep(value) {  return r$169($s.reader($native.collections_echo_deep(a$167(value)))); }
+function echoDeep(value) {  return r$179($s.reader($native.collections_echo_deep(a$177(value)))); }
 
 function rotate(values) {  return $native.collections_rotate(values instanceof $Uint32Array ? values : $s.lend($Uint32Array, values, "values")); }
 
 function echoBoxedList(values) {  return $native.collections_echo_boxed_list(values instanceof $Int16Array ? values : $s.lend($Int16Array, values, "values")); }
 
-function echoSuits(values) {  return r$172($s.reader($native.collections_echo_suits(a$171(values)))); }
+function echoSuits(values) {  return r$182($s.reader($native.collections_echo_suits(a$181(values)))); }
 
-function echoScores(value) {  return r$175($s.reader($native.collections_echo_scores(a$174(value)))); }
+function echoScores(value) {  return r$185($s.reader($native.collections_echo_scores(a$184(value)))); }
 
-function echoIndex(value) {  return r$178($s.reader($native.collections_echo_index(a$177(value)))); }
+function echoIndex(value) {  return r$188($s.reader($native.collections_echo_index(a$187(value)))); }
 
-function echoByChar(value) {  return r$181($s.reader($native.collections_echo_by_char(a$180(value)))); }
+function echoByChar(value) {  return r$191($s.reader($native.collections_echo_by_char(a$190(value)))); }
 
-function echoByBool(value) {  return r$184($s.reader($native.collections_echo_by_bool(a$183(value)))); }
+function echoByBool(value) {  return r$194($s.reader($native.collections_echo_by_bool(a$193(value)))); }
 
-function echoByI64(value) {  return r$187($s.reader($native.collections_echo_by_i64(a$186(value)))); }
+function echoByI64(value) {  return r$197($s.reader($native.collections_echo_by_i64(a$196(value)))); }
 
-function echoBySuit(value) {  return r$190($s.reader($native.collections_echo_by_suit(a$189(value)))); }
+function echoBySuit(value) {  return r$200($s.reader($native.collections_echo_by_suit(a$199(value)))); }
 
-function echoById(value) {  return r$193($s.reader($native.collections_echo_by_id(a$192(value)))); }
+function echoById(value) {  return r$203($s.reader($native.collections_echo_by_id(a$202(value)))); }
 
-function echoNestedMap(value) {  return r$198($s.reader($native.collections_echo_nested_map(a$196(value)))); }
+function echoNestedMap(value) {  return r$208($s.reader($native.collections_echo_nested_map(a$206(value)))); }
 
-function total(counts) {  return $native.collections_total(a$200(counts)); }
+function total(counts) {  return $native.collections_total(a$210(counts)); }
 
-function wordFrequencies(text) {  return r$201($s.reader($native.collections_word_frequencies(text))); }
+function wordFrequencies(text) {  return r$211($s.reader($native.collections_word_frequencies(text))); }
 
-function echoTags(value) {  return r$10($s.reader($native.collections_echo_tags(a$202(value)))); }
+function echoTags(value) {  return r$10($s.reader($native.collections_echo_tags(a$212(value)))); }
 
-function echoNumbers(value) {  return r$205($s.reader($native.collections_echo_numbers(a$204(value)))); }
+function echoNumbers(value) {  return r$215($s.reader($native.collections_echo_numbers(a$214(value)))); }
 
-function echoSuitSet(value) {  return r$208($s.reader($native.collections_echo_suit_set(a$207(value)))); }
+function echoSuitSet(value) {  return r$218($s.reader($native.collections_echo_suit_set(a$217(value)))); }
 
-function swapPair(pair) {  return r$210($s.reader($native.collections_swap_pair(a$209(pair)))); }
+function swapPair(pair) {  return r$220($s.reader($native.collections_swap_pair(a$219(pair)))); }
 
-function echoTriple(value) {  return r$213($s.reader($native.collections_echo_triple(a$212(value)))); }
+function echoTriple(value) {  return r$223($s.reader($native.collections_echo_triple(a$222(value)))); }
 
-function echoPairs(value) {  return r$217($s.reader($native.collections_echo_pairs(a$216(value)))); }
+function echoPairs(value) {  return r$227($s.reader($native.collections_echo_pairs(a$226(value)))); }
 
-function divide(a, b) {  return r$218($s.reader($native.collections_divide(a, b))); }
+function divide(a, b) {  return r$228($s.reader($native.collections_divide(a, b))); }
 
-function echoTriplet(value) {  return r$221($s.reader($native.collections_echo_triplet(a$220(value)))); }
+function echoTriplet(value) {  return r$231($s.reader($native.collections_echo_triplet(a$230(value)))); }
 
-function echoDigest(value) {  return r$224($s.reader($native.collections_echo_digest(a$223(value)))); }
+function echoDigest(value) {  return r$234($s.reader($native.collections_echo_digest(a$233(value)))); }
 
-function echoNamesArray(value) {  return r$227($s.reader($native.collections_echo_names_array(a$226(value)))); }
+function echoNamesArray(value) {  return r$237($s.reader($native.collections_echo_names_array(a$236(value)))); }
 
-function echoGrid(value) {  return r$232($s.reader($native.collections_echo_grid(a$230(value)))); }
+function echoGrid(value) {  return r$242($s.reader($native.collections_echo_grid(a$240(value)))); }
 
 function makeF64s(count) {  return $native.collections_make_f64s(count); }
 
@@ -2237,39 +2214,39 @@ function lastEnd(spans) {  return $native.columns_last_end(SpanArray.lend(spans,
 
 function countTicks(ticks) {  return $native.columns_count_ticks(TickArray.lend(ticks, "ticks")); }
 
-function withDefaults(first, count = 10, offset = -5n, ratio = 0.5, flag = true, text = "a \"quoted\" Ä", letter = "x") {  return $native.defaults_with_defaults(first, count, offset, ratio, flag, text, a$233(letter)); }
+function withDefaults(first, count = 10, offset = -5n, ratio = 0.5, flag = true, text = "a \"quoted\" Ä", letter = "x") {  return $native.defaults_with_defaults(first, count, offset, ratio, flag, text, a$243(letter)); }
 
-function withEmptyDefaults(name, limit = 3, list = [], map = new $Map()) {  return $native.defaults_with_empty_defaults(list instanceof $Int32Array ? list : $s.lend($Int32Array, list, "list"), a$236(name, limit, map)); }
+function withEmptyDefaults(name, limit = 3, list = [], map = new $Map()) {  return $native.defaults_with_empty_defaults(list instanceof $Int32Array ? list : $s.lend($Int32Array, list, "list"), a$246(name, limit, map)); }
 
-function withMemberDefaults(suit = "Hearts", level = "High") {  return $native.defaults_with_member_defaults(a$237(suit, level)); }
+function withMemberDefaults(suit = "Hearts", level = "High") {  return $native.defaults_with_member_defaults(a$247(suit, level)); }
 
-function withLargeDefaults(big = 18446744073709551615n, small = -128, wide = -170141183460469231731687303715884105728n) {  return $native.defaults_with_large_defaults(big, small, a$238(wide)); }
+function withLargeDefaults(big = 18446744073709551615n, small = -128, wide = -170141183460469231731687303715884105728n) {  return $native.defaults_with_large_defaults(big, small, a$248(wide)); }
 
-function echoSuit(suit) {  return r$Suit($s.reader($native.enums_echo_suit(a$239(suit)))); }
+function echoSuit(suit) {  return r$Suit($s.reader($native.enums_echo_suit(a$249(suit)))); }
 
-function better(suit) {  return r$240($s.reader($native.enums_better(a$239(suit)))); }
+function better(suit) {  return r$250($s.reader($native.enums_better(a$249(suit)))); }
 
-function echoLevel(level) {  return r$Level($s.reader($native.enums_echo_level(a$241(level)))); }
+function echoLevel(level) {  return r$Level($s.reader($native.enums_echo_level(a$251(level)))); }
 
-function levelValue(level) {  return $native.enums_level_value(a$241(level)); }
+function levelValue(level) {  return $native.enums_level_value(a$251(level)); }
 
-function echoShape(shape) {  return r$Shape($s.reader($native.enums_echo_shape(a$242(shape)))); }
+function echoShape(shape) {  return r$Shape($s.reader($native.enums_echo_shape(a$252(shape)))); }
 
-function area(shape) {  return $native.enums_area(a$242(shape)); }
+function area(shape) {  return $native.enums_area(a$252(shape)); }
 
-function echoShapes(shapes) {  return r$245($s.reader($native.enums_echo_shapes(a$244(shapes)))); }
+function echoShapes(shapes) {  return r$255($s.reader($native.enums_echo_shapes(a$254(shapes)))); }
 
-function echoMaybeShape(shape) {  return r$248($s.reader($native.enums_echo_maybe_shape(a$247(shape)))); }
+function echoMaybeShape(shape) {  return r$258($s.reader($native.enums_echo_maybe_shape(a$257(shape)))); }
 
-function echoExpr(expr) {  return r$Expr($s.reader($native.enums_echo_expr(a$249(expr)))); }
+function echoExpr(expr) {  return r$Expr($s.reader($native.enums_echo_expr(a$259(expr)))); }
 
-function show(expr) {  return $native.enums_show(a$249(expr)); }
+function show(expr) {  return $native.enums_show(a$259(expr)); }
 
 function deepExpr(depth) {  return r$Expr($s.reader($native.enums_deep_expr(depth))); }
 
-function echoJson(value) {  return r$Json($s.reader($native.enums_echo_json(a$250(value)))); }
+function echoJson(value) {  return r$Json($s.reader($native.enums_echo_json(a$260(value)))); }
 
-function jsonSize(value) {  return $native.enums_json_size(a$250(value)); }
+function jsonSize(value) {  return $native.enums_json_size(a$260(value)); }
 
 function store(what) { const $r = $native.errors_store(what); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
@@ -2279,13 +2256,13 @@ function readSetting(text) { const $r = $native.errors_read_setting(text); if ($
 
 function despair() { const $r = $native.errors_despair(); if ($r === $s.FAILED) throw e$Hopeless($s.failed());  return $r; }
 
-function lookup(key) { const $r = $native.errors_lookup(a$251(key)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$252($s.reader($r)); }
+function lookup(key) { const $r = $native.errors_lookup(a$261(key)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$262($s.reader($r)); }
 
 function firstPoint(points) { const $r = $native.errors_first_point(PointArray.lend(points, "points")); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$Point($s.reader($r)); }
 
 function addSoon(a, b, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_add_soon(a, b);  return $promise($r, $signal); }
 
-function echoLater(text, millis = 1, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_echo_later(millis, a$42(text));  return $promise($r, $signal); }
+function echoLater(text, millis = 1, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_echo_later(millis, a$44(text));  return $promise($r, $signal); }
 
 function giveWayTimes(times, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_give_way_times(times);  return $promise($r, $signal); }
 
@@ -2293,9 +2270,9 @@ function nothingLater($options) { const $signal = $options === undefined ? undef
 
 function storeLater(what, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_store_later(what);  return $promise($r, $signal); }
 
-function panicSoon(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_soon(a$253(message));  return $promise($r, $signal); }
+function panicSoon(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_soon(a$263(message));  return $promise($r, $signal); }
 
-function panicLater(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_later(a$253(message));  return $promise($r, $signal); }
+function panicLater(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_later(a$263(message));  return $promise($r, $signal); }
 
 function never($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_never();  return $promise($r, $signal); }
 
@@ -2305,27 +2282,27 @@ function waiting() {  return $native.futures_waiting(); }
 
 function sumLater(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_sum_later(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values"));  return $promise($r, $signal); }
 
-function describeLater(bytes, points, words, path, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_describe_later(bytes instanceof $Uint8Array ? bytes : $s.lendBytes(bytes, "bytes"), PointArray.lend(points, "points"), a$254(words, path));  return $promise($r, $signal); }
+function describeLater(bytes, points, words, path, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_describe_later(bytes instanceof $Uint8Array ? bytes : $s.lendBytes(bytes, "bytes"), PointArray.lend(points, "points"), a$264(words, path));  return $promise($r, $signal); }
 
 function doneTogether(first, second, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_done_together(t$Worker.handleOf(first, "first"), second === undefined || second === null ? 0 : t$Worker.handleOf(second, "second"));  return $promise($r, $signal, undefined, [first, second]); }
 
 function handOver(from, to, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_hand_over(t$Worker.handleOf(from, "from"), t$Worker.handleOf(to, "to"));  return $promise($r, $signal, undefined, [from, to]); }
 
-function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$59(point)))); }
+function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$61(point)))); }
 
-function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$255(rect)))); }
+function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$265(rect)))); }
 
-function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$256(colour)))); }
+function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$266(colour)))); }
 
-function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$257(vertex)))); }
+function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$267(vertex)))); }
 
-function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$258(widths)))); }
+function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$268(widths)))); }
 
-function distance(from, to) {  return $native.geometry_distance(a$259(from, to)); }
+function distance(from, to) {  return $native.geometry_distance(a$269(from, to)); }
 
 function centroid(points) {  return r$Point($s.reader($native.geometry_centroid(PointArray.lend(points, "points")))); }
 
-function bounds(points) {  return r$260($s.reader($native.geometry_bounds(PointArray.lend(points, "points")))); }
+function bounds(points) {  return r$270($s.reader($native.geometry_bounds(PointArray.lend(points, "points")))); }
 
 function makePoints(count) {  return new PointArray($native.geometry_make_points(count)); }
 
@@ -2337,7 +2314,7 @@ function echoVertices(vertices) {  return new VertexArray($native.geometry_echo_
 
 function totalRed(colours) {  return $native.geometry_total_red(RgbaArray.lend(colours, "colours")); }
 
-function echoMaybePoint(point) {  return r$262($s.reader($native.geometry_echo_maybe_point(a$261(point)))); }
+function echoMaybePoint(point) {  return r$272($s.reader($native.geometry_echo_maybe_point(a$271(point)))); }
 
 function lambda(value) {  return $native.names_lambda(value); }
 
@@ -2351,17 +2328,17 @@ function in_(value) {  return $native.names_in(value); }
 
 function keywordParameters(class_, from, lambda, default_, new_, type, int, self) {  return $native.names_keyword_parameters(class_, from, lambda, default_, new_, type, int, self); }
 
-function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$263(value)))); }
+function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$273(value)))); }
 
-function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$264(value)))); }
+function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$274(value)))); }
 
-function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$265(value)))); }
+function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$275(value)))); }
 
 function innerParameters(py, value, args, status, w, env, this_, call) {  return $native.names_inner_parameters(py, value, args, status, w, env, this_, call); }
 
-function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$266(value)))); }
+function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$276(value)))); }
 
-function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$267(value)))); }
+function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$277(value)))); }
 
 function shown_as() {  return $native.names_written_as(); }
 
@@ -2383,17 +2360,17 @@ function merge(left, right) { const $r = $native.objects_merge(t$Tracker.handleO
 
 function echoTracker(tracker) { const $r = $native.objects_echo_tracker(t$Tracker.handleOf(tracker, "tracker")); t$Tracker.closed(tracker); return t$Tracker.wrap($r); }
 
-function maybeTracker(wanted) {  return r$268($s.reader($native.objects_maybe_tracker(wanted))); }
+function maybeTracker(wanted) {  return r$278($s.reader($native.objects_maybe_tracker(wanted))); }
 
-function maybeName(tracker) {  return r$35($s.reader($native.objects_maybe_name(tracker === undefined || tracker === null ? 0 : t$Tracker.handleOf(tracker, "tracker")))); }
+function maybeName(tracker) {  return r$37($s.reader($native.objects_maybe_name(tracker === undefined || tracker === null ? 0 : t$Tracker.handleOf(tracker, "tracker")))); }
 
-function takeMaybe(tracker) {  return $native.objects_take_maybe(a$270(tracker), $s.moved()); }
+function takeMaybe(tracker) {  return $native.objects_take_maybe(a$280(tracker), $s.moved()); }
 
-function makeTrackers(count) {  return r$271($s.reader($native.objects_make_trackers(count))); }
+function makeTrackers(count) {  return r$281($s.reader($native.objects_make_trackers(count))); }
 
-function takeTrackers(trackers) {  return r$3($s.reader($native.objects_take_trackers(a$273(trackers), $s.moved()))); }
+function takeTrackers(trackers) {  return r$3($s.reader($native.objects_take_trackers(a$283(trackers), $s.moved()))); }
 
-function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$274(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
+function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$284(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
 
 function tryTracker(name) { const $r = $native.objects_try_tracker(name); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
 
@@ -2407,29 +2384,29 @@ function panicPayload() {  return $native.panics_panic_payload(); }
 
 function panicIndex(index) {  return $native.panics_panic_index(index); }
 
-function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$275(value)); }
+function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$285(value)); }
 
-function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$42(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
+function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$44(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
-function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$74(person)))); }
+function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$80(person)))); }
 
-function describe(person) {  return $native.records_describe(a$74(person)); }
+function describe(person) {  return $native.records_describe(a$80(person)); }
 
-function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$74(person)))); }
+function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$80(person)))); }
 
-function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$276(team)))); }
+function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$286(team)))); }
 
-function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$277(value)))); }
+function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$287(value)))); }
 
-function nextId(id) {  return r$279($s.reader($native.records_next_id(a$278(id)))); }
+function nextId(id) {  return r$289($s.reader($native.records_next_id(a$288(id)))); }
 
-function echoEmail(email) {  return r$281($s.reader($native.records_echo_email(a$280(email)))); }
+function echoEmail(email) {  return r$291($s.reader($native.records_echo_email(a$290(email)))); }
 
-function echoIds(ids) {  return r$284($s.reader($native.records_echo_ids(a$283(ids)))); }
+function echoIds(ids) {  return r$294($s.reader($native.records_echo_ids(a$293(ids)))); }
 
 function makeParcel(label, shared) {  return r$Parcel($s.reader($native.records_make_parcel(label, shared))); }
 
-function openParcel(parcel) {  return $native.records_open_parcel(a$285(parcel), $s.moved()); }
+function openParcel(parcel) {  return $native.records_open_parcel(a$295(parcel), $s.moved()); }
 
 function add(a, b) {  return $native.scalars_add(a, b); }
 
@@ -2447,7 +2424,7 @@ function echoI32(value) {  return $native.scalars_echo_i32(value); }
 
 function echoI64(value) {  return $native.scalars_echo_i64(value); }
 
-function echoI128(value) {  return r$287($s.reader($native.scalars_echo_i128(a$286(value)))); }
+function echoI128(value) {  return r$297($s.reader($native.scalars_echo_i128(a$296(value)))); }
 
 function echoIsize(value) {  return $native.scalars_echo_isize(value); }
 
@@ -2459,7 +2436,7 @@ function echoU32(value) {  return $native.scalars_echo_u32(value); }
 
 function echoU64(value) {  return $native.scalars_echo_u64(value); }
 
-function echoU128(value) {  return r$289($s.reader($native.scalars_echo_u128(a$288(value)))); }
+function echoU128(value) {  return r$299($s.reader($native.scalars_echo_u128(a$298(value)))); }
 
 function echoUsize(value) {  return $native.scalars_echo_usize(value); }
 
@@ -2467,13 +2444,13 @@ function echoF32(value) {  return $native.scalars_echo_f32(value); }
 
 function echoF64(value) {  return $native.scalars_echo_f64(value); }
 
-function echoChar(value) {  return r$291($s.reader($native.scalars_echo_char(a$290(value)))); }
+function echoChar(value) {  return r$301($s.reader($native.scalars_echo_char(a$300(value)))); }
 
 function echoScore(value) {  return $native.scalars_echo_score(value); }
 
-function codePoint(value) {  return $native.scalars_code_point(a$290(value)); }
+function codePoint(value) {  return $native.scalars_code_point(a$300(value)); }
 
-function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$292(f, h)); }
+function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$302(f, h)); }
 
 function countTo(upto) {  return $items($native.sequences_count_to(upto), ($r) => { return $r; }); }
 
@@ -2481,21 +2458,21 @@ function words(text) {  return $items($native.sequences_words(text), ($r) => { r
 
 function runningSums(of, start = 0.5) {  return $items($native.sequences_running_sums(of instanceof $Float64Array ? of : $s.lend($Float64Array, of, "of"), start), ($r) => { return $r; }); }
 
-function along(from, count) {  return $items($native.sequences_along(count, a$293(from)), ($r) => { return new PointArray($r).toArray(); }); }
+function along(from, count) {  return $items($native.sequences_along(count, a$303(from)), ($r) => { return new PointArray($r).toArray(); }); }
 
-function someShapes() {  return $items($native.sequences_some_shapes(), ($r) => { return r$245($s.reader($r)); }); }
+function someShapes() {  return $items($native.sequences_some_shapes(), ($r) => { return r$255($s.reader($r)); }); }
 
-function rows(count) {  return $items($native.sequences_rows(count), ($r) => { return r$294($s.reader($r)); }); }
+function rows(count) {  return $items($native.sequences_rows(count), ($r) => { return r$304($s.reader($r)); }); }
 
-function pairs() {  return $items($native.sequences_pairs(), ($r) => { return r$295($s.reader($r)); }); }
+function pairs() {  return $items($native.sequences_pairs(), ($r) => { return r$305($s.reader($r)); }); }
 
-function chunks(of, size) {  return $items($native.sequences_chunks(of instanceof $Uint8Array ? of : $s.lendBytes(of, "of"), size), ($r) => { return r$156($s.reader($r)); }); }
+function chunks(of, size) {  return $items($native.sequences_chunks(of instanceof $Uint8Array ? of : $s.lendBytes(of, "of"), size), ($r) => { return r$166($s.reader($r)); }); }
 
-function newTrackers(count) {  return $items($native.sequences_new_trackers(count), ($r) => { return r$271($s.reader($r)); }); }
+function newTrackers(count) {  return $items($native.sequences_new_trackers(count), ($r) => { return r$281($s.reader($r)); }); }
 
-function sameAgain(session, times) {  return $items($native.sequences_same_again(t$Session.handleOf(session, "session"), times), ($r) => { return r$41($s.reader($r)); }); }
+function sameAgain(session, times) {  return $items($native.sequences_same_again(t$Session.handleOf(session, "session"), times), ($r) => { return r$43($s.reader($r)); }); }
 
-function numbersIn(texts) {  return $items($native.sequences_numbers_in(a$34(texts)), ($r) => { if ($r === $s.FAILED) throw e$StoreError($s.failed()); return $r; }); }
+function numbersIn(texts) {  return $items($native.sequences_numbers_in(a$36(texts)), ($r) => { if ($r === $s.FAILED) throw e$StoreError($s.failed()); return $r; }); }
 
 function numbersFrom(start) { const $r = $native.sequences_numbers_from(start); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $items($r, ($r) => { return $r; }); }
 
@@ -2515,9 +2492,9 @@ function sameSession(left, right) {  return $native.shared_same_session(t$Sessio
 
 function echoSession(session) {  return t$Session.wrap($native.shared_echo_session(t$Session.handleOf(session, "session"))); }
 
-function echoMaybeSession(session) {  return r$40($s.reader($native.shared_echo_maybe_session(a$296(session)))); }
+function echoMaybeSession(session) {  return r$42($s.reader($native.shared_echo_maybe_session(a$306(session)))); }
 
-function reverseSessions(sessions) {  return r$41($s.reader($native.shared_reverse_sessions(a$39(sessions)))); }
+function reverseSessions(sessions) {  return r$43($s.reader($native.shared_reverse_sessions(a$41(sessions)))); }
 
 function sumF64(values) {  return $native.slices_sum_f64(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
 
@@ -2545,7 +2522,7 @@ function swapI32(left, right) {  return $native.slices_swap_i32($s.lendMut($Int3
 
 function accumulate(into, from) {  return $native.slices_accumulate($s.lendMut($Float64Array, into, "into"), from instanceof $Float64Array ? from : $s.lend($Float64Array, from, "from")); }
 
-function sumMaybe(values) {  return r$128($s.reader($native.slices_sum_maybe(a$298(values)))); }
+function sumMaybe(values) {  return r$138($s.reader($native.slices_sum_maybe(a$308(values)))); }
 
 function sorted(values) {  return $native.slices_sorted(values instanceof $Int32Array ? values : $s.lend($Int32Array, values, "values")); }
 
@@ -2557,7 +2534,7 @@ function oneAndWait() {  return $stream($native.streams_one_and_wait(), ($r) => 
 
 function numbersLazily() {  return $stream($native.streams_numbers_lazily(), ($r) => { return $r; }); }
 
-function parsedSoon(texts) {  return $stream($native.streams_parsed_soon(a$34(texts)), ($r) => { return $r; }); }
+function parsedSoon(texts) {  return $stream($native.streams_parsed_soon(a$36(texts)), ($r) => { return $r; }); }
 
 function numbersSoonFrom(start) { const $r = $native.streams_numbers_soon_from(start); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $stream($r, ($r) => { return $r; }); }
 
@@ -2567,11 +2544,11 @@ function openStreams() {  return $native.streams_open_streams(); }
 
 function itemsGiven() {  return $native.streams_items_given(); }
 
-function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$299(it)))); }
+function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$309(it)))); }
 
-function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$300(it)))); }
+function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$310(it)))); }
 
-function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$301(it)))); }
+function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$311(it)))); }
 
 function haveMishap() { const $r = $native.taken_have_mishap(); if ($r === $s.FAILED) throw e$Mishap($s.failed());  return $r; }
 
@@ -2579,15 +2556,15 @@ function doorIsOpen(open) {  return $native.taken_door_is_open_2(open); }
 
 function doorClose(open) {  return $native.taken_door_close_3(open); }
 
-function result(value) {  return r$122($s.reader($native.taken_result(a$121(value)))); }
+function result(value) {  return r$132($s.reader($native.taken_result(a$131(value)))); }
 
-function here(value) { const $r = $native.taken_here(a$302(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
+function here(value) { const $r = $native.taken_here(a$312(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
 
-function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$303(value)))); }
+function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$313(value)))); }
 
 function makeThing(value) {  return $native.taken_build_thing(value); }
 
-function echoString(value) {  return $native.text_echo_string(a$302(value)); }
+function echoString(value) {  return $native.text_echo_string(a$312(value)); }
 
 function echoStr(value) {  return $native.text_echo_str(value); }
 
@@ -2601,7 +2578,7 @@ function greeting(polite) {  return $native.text_greeting(polite); }
 
 function staticText() {  return $native.text_static_text(); }
 
-function boxedText(text) {  return $native.text_boxed_text(a$42(text)); }
+function boxedText(text) {  return $native.text_boxed_text(a$44(text)); }
 
 function echoBytes(value) {  return $native.text_echo_bytes(value instanceof $Uint8Array ? value : $s.lendBytes(value, "value")); }
 
@@ -2613,11 +2590,11 @@ function copyBytes(into, from) {  return $native.text_copy_bytes($s.lendMut($Uin
 
 function makeBytes(size) {  return $native.text_make_bytes(size); }
 
-function echoPath(path) {  return r$281($s.reader($native.text_echo_path(a$304(path)))); }
+function echoPath(path) {  return r$291($s.reader($native.text_echo_path(a$314(path)))); }
 
-function fileName(path) {  return r$35($s.reader($native.text_file_name(path))); }
+function fileName(path) {  return r$37($s.reader($native.text_file_name(path))); }
 
-function joinPaths(base, child) {  return r$281($s.reader($native.text_join_paths(base, child))); }
+function joinPaths(base, child) {  return r$291($s.reader($native.text_join_paths(base, child))); }
 
 function sleepMillis(millis) {  return $native.threads_sleep_millis(millis); }
 
@@ -2633,23 +2610,23 @@ function slowPanic() {  return $native.threads_slow_panic(); }
 
 function waitUntilHeld() {  return $native.threads_wait_until_held(); }
 
-function echoDuration(value) {  return r$306($s.reader($native.time_echo_duration(a$305(value)))); }
+function echoDuration(value) {  return r$316($s.reader($native.time_echo_duration(a$315(value)))); }
 
-function durationNanos(value) {  return r$289($s.reader($native.time_duration_nanos(a$305(value)))); }
+function durationNanos(value) {  return r$299($s.reader($native.time_duration_nanos(a$315(value)))); }
 
-function makeDuration(secs, nanos) {  return r$306($s.reader($native.time_make_duration(secs, nanos))); }
+function makeDuration(secs, nanos) {  return r$316($s.reader($native.time_make_duration(secs, nanos))); }
 
-function totalDuration(spans) {  return r$306($s.reader($native.time_total_duration(a$308(spans)))); }
+function totalDuration(spans) {  return r$316($s.reader($native.time_total_duration(a$318(spans)))); }
 
-function echoTime(value) {  return r$310($s.reader($native.time_echo_time(a$309(value)))); }
+function echoTime(value) {  return r$320($s.reader($native.time_echo_time(a$319(value)))); }
 
-function epoch() {  return r$310($s.reader($native.time_epoch())); }
+function epoch() {  return r$320($s.reader($native.time_epoch())); }
 
-function later(time, by) {  return r$310($s.reader($native.time_later(a$311(time, by)))); }
+function later(time, by) {  return r$320($s.reader($native.time_later(a$321(time, by)))); }
 
-function elapsed(start, end) {  return r$313($s.reader($native.time_elapsed(a$312(start, end)))); }
+function elapsed(start, end) {  return r$323($s.reader($native.time_elapsed(a$322(start, end)))); }
 
-function echoMaybeTime(value) {  return r$316($s.reader($native.time_echo_maybe_time(a$315(value)))); }
+function echoMaybeTime(value) {  return r$326($s.reader($native.time_echo_maybe_time(a$325(value)))); }
 
 const [U8Buffer, t$U8Buffer] = $b.numbers("U8Buffer", $Uint8Array, { make: $native.u8_buffer_make, length: $native.u8_buffer_length, view: $native.u8_buffer_view, hide: $native.u8_buffer_hide, close: $native.u8_buffer_close });
 
@@ -2946,11 +2923,24 @@ function c$26(target, r) {
   }
 }
 
-const m$27 = ["get", "put", "size"];
+function c$27(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.f64(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
 
-const m$28 = ["describe"];
+const m$28 = ["get", "put", "size"];
 
-function a$29(a0) {
+const m$29 = ["describe"];
+
+function a$30(a0) {
   const w = $s.writer();
   let name = "key";
   try {
@@ -2963,7 +2953,7 @@ function a$29(a0) {
   }
 }
 
-function c$30(target, r) {
+function c$31(target, r) {
   const a0 = r.text();
   const v = target(a0);
   const w = $s.writer();
@@ -2978,7 +2968,20 @@ function c$30(target, r) {
   }
 }
 
-function c$31(target, r) {
+function c$32(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.u32(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$33(target, r) {
   const v = target();
   const w = $s.writer();
   try {
@@ -2992,9 +2995,9 @@ function c$31(target, r) {
   }
 }
 
-function r$32(r) { return r.object(t$F64Buffer); }
+function r$34(r) { return r.object(t$F64Buffer); }
 
-function a$33(a0) {
+function a$35(a0) {
   const w = $s.writer();
   let name = "notes";
   try {
@@ -3007,7 +3010,7 @@ function a$33(a0) {
   }
 }
 
-function a$34(a0) {
+function a$36(a0) {
   const w = $s.writer();
   let name = "texts";
   try {
@@ -3020,9 +3023,9 @@ function a$34(a0) {
   }
 }
 
-function r$35(r) { return (r.flag() ? r.text() : undefined); }
+function r$37(r) { return (r.flag() ? r.text() : undefined); }
 
-function a$36(a0) {
+function a$38(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3035,14 +3038,14 @@ function a$36(a0) {
   }
 }
 
-function r$37(r) {
+function r$39(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.text(), r.text()];
   return all;
 }
 
-function w$38(w, v) {
+function w$40(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3056,11 +3059,11 @@ function w$38(w, v) {
   w.depth--;
 }
 
-function a$39(a0) {
+function a$41(a0) {
   const w = $s.writer();
   let name = "sessions";
   try {
-    w$38(w, a0);
+    w$40(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3069,16 +3072,16 @@ function a$39(a0) {
   }
 }
 
-function r$40(r) { return (r.flag() ? r.object(t$Session) : undefined); }
+function r$42(r) { return (r.flag() ? r.object(t$Session) : undefined); }
 
-function r$41(r) {
+function r$43(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Session);
   return all;
 }
 
-function a$42(a0) {
+function a$44(a0) {
   const w = $s.writer();
   let name = "text";
   try {
@@ -3091,7 +3094,7 @@ function a$42(a0) {
   }
 }
 
-function c$43(target, r) {
+function c$45(target, r) {
   const a0 = r.text();
   let v;
   try {
@@ -3111,7 +3114,7 @@ function c$43(target, r) {
   }
 }
 
-function c$44(target, r) {
+function c$46(target, r) {
   const a0 = r.text();
   const a1 = r.bytesOf();
   let v;
@@ -3126,7 +3129,7 @@ function c$44(target, r) {
   return w.finish();
 }
 
-function c$45(target, r) {
+function c$47(target, r) {
   const v = target["size"]();
   const w = $s.writer();
   try {
@@ -3140,7 +3143,7 @@ function c$45(target, r) {
   }
 }
 
-function c$46(target, r) {
+function c$48(target, r) {
   const v = target["describe"]();
   const w = $s.writer();
   try {
@@ -3154,7 +3157,7 @@ function c$46(target, r) {
   }
 }
 
-function c$47(target, r) {
+function c$49(target, r) {
   const a0 = r$Point(r);
   const a1 = r.text();
   const a2 = r.numbers($Float64Array);
@@ -3171,7 +3174,7 @@ function c$47(target, r) {
   }
 }
 
-function c$48(target, r) {
+function c$50(target, r) {
   const a0 = (r.flag() ? r$Point(r) : undefined);
   const a1 = (r.flag() ? r.text() : undefined);
   const v = target["better"](a0, a1);
@@ -3187,7 +3190,7 @@ function c$48(target, r) {
   }
 }
 
-function c$49(target, r) {
+function c$51(target, r) {
   const a0 = r.object(t$Session);
   const v = target["meet"](a0);
   const w = $s.writer();
@@ -3202,7 +3205,7 @@ function c$49(target, r) {
   }
 }
 
-function c$50(target, r) {
+function c$52(target, r) {
   const a0 = r.i32();
   let v;
   try {
@@ -3222,12 +3225,12 @@ function c$50(target, r) {
   }
 }
 
-function c$51(target, r, options) {
+function c$53(target, r, options) {
   const a0 = r.text();
   return target["load"](a0, options);
 }
 
-function c$52(v) {
+function c$54(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3240,12 +3243,12 @@ function c$52(v) {
   }
 }
 
-function c$53(target, r, options) {
+function c$55(target, r, options) {
   const a0 = r.text();
   return target["measure"](a0, options);
 }
 
-function c$54(v) {
+function c$56(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3258,11 +3261,11 @@ function c$54(v) {
   }
 }
 
-function c$55(target, r, options) {
+function c$57(target, r, options) {
   return target["greet"](options);
 }
 
-function c$56(v) {
+function c$58(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3275,7 +3278,7 @@ function c$56(v) {
   }
 }
 
-function c$57(target, r) {
+function c$59(target, r) {
   const a0 = r.u32();
   const v = target(a0);
   const w = $s.writer();
@@ -3290,9 +3293,9 @@ function c$57(target, r) {
   }
 }
 
-const m$58 = ["mark", "better", "meet", "decide"];
+const m$60 = ["mark", "better", "meet", "decide"];
 
-function a$59(a0) {
+function a$61(a0) {
   const w = $s.writer();
   let name = "point";
   try {
@@ -3305,7 +3308,7 @@ function a$59(a0) {
   }
 }
 
-function a$60(a0, a1) {
+function a$62(a0, a1) {
   const w = $s.writer();
   let name = "left";
   try {
@@ -3320,11 +3323,11 @@ function a$60(a0, a1) {
   }
 }
 
-const m$61 = ["load", "measure"];
+const m$63 = ["load", "measure"];
 
-const m$62 = ["greet"];
+const m$64 = ["greet"];
 
-function a$63(a0) {
+function a$65(a0) {
   const w = $s.writer();
   let name = "keys";
   try {
@@ -3337,7 +3340,7 @@ function a$63(a0) {
   }
 }
 
-function c$64(target, r) {
+function c$66(target, r) {
   const a0 = r.i32();
   const v = target(a0);
   const w = $s.writer();
@@ -3352,7 +3355,20 @@ function c$64(target, r) {
   }
 }
 
-function c$65(target, r) {
+function c$67(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.i32(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$68(target, r) {
   const a0 = r.u32();
   const v = target(a0);
   const w = $s.writer();
@@ -3361,7 +3377,14 @@ function c$65(target, r) {
   return w.finish();
 }
 
-function c$66(target, r) {
+function c$69(v) {
+  const w = $s.writer();
+  w.flag(0);
+  w.busy = false;
+  return w.finish();
+}
+
+function c$70(target, r) {
   const a0 = r.f64();
   const a1 = r.f64();
   const v = target(a0, a1);
@@ -3377,7 +3400,7 @@ function c$66(target, r) {
   }
 }
 
-function c$67(target, r) {
+function c$71(target, r) {
   const v = target();
   const w = $s.writer();
   try {
@@ -3391,7 +3414,20 @@ function c$67(target, r) {
   }
 }
 
-function c$68(target, r) {
+function c$72(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.text(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$73(target, r) {
   const a0 = r.text();
   const v = target(a0);
   const w = $s.writer();
@@ -3406,7 +3442,20 @@ function c$68(target, r) {
   }
 }
 
-function c$69(target, r) {
+function c$74(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.bool(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$75(target, r) {
   const a0 = r.bytesOf();
   const v = target(a0);
   const w = $s.writer();
@@ -3421,7 +3470,7 @@ function c$69(target, r) {
   }
 }
 
-function c$70(target, r) {
+function c$76(target, r) {
   const a0 = r$Point(r);
   const v = target(a0);
   const w = $s.writer();
@@ -3436,7 +3485,7 @@ function c$70(target, r) {
   }
 }
 
-function c$71(target, r) {
+function c$77(target, r) {
   const a0 = r.plains(PointArray);
   const v = target(a0);
   const w = $s.writer();
@@ -3451,19 +3500,19 @@ function c$71(target, r) {
   }
 }
 
-function w$72(w, v) {
+function w$78(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Person(w, v);
 }
 
-function c$73(target, r) {
+function c$79(target, r) {
   const a0 = r$Person(r);
   const v = target(a0);
   const w = $s.writer();
   try {
     w.flag(0);
-    w$72(w, v);
+    w$78(w, v);
     return w.finish();
   } catch (error) {
     throw $s.within(error, "the result of the function");
@@ -3472,7 +3521,7 @@ function c$73(target, r) {
   }
 }
 
-function a$74(a0) {
+function a$80(a0) {
   const w = $s.writer();
   let name = "person";
   try {
@@ -3485,9 +3534,9 @@ function a$74(a0) {
   }
 }
 
-function r$75(r) { return (r.flag() ? r$Person(r) : undefined); }
+function r$81(r) { return (r.flag() ? r$Person(r) : undefined); }
 
-function c$76(target, r) {
+function c$82(target, r) {
   const a0 = r.object(t$Session);
   const v = target(a0);
   const w = $s.writer();
@@ -3502,7 +3551,7 @@ function c$76(target, r) {
   }
 }
 
-function c$77(target, r) {
+function c$83(target, r) {
   const a0 = r.u64();
   const v = target(a0);
   const w = $s.writer();
@@ -3517,7 +3566,20 @@ function c$77(target, r) {
   }
 }
 
-function c$78(target, r) {
+function c$84(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.u64(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$85(target, r) {
   const a0 = r.i32();
   const v = target(a0);
   const w = $s.writer();
@@ -3532,7 +3594,20 @@ function c$78(target, r) {
   }
 }
 
-function c$79(target, r) {
+function c$86(v) {
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    w.u8(v);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, "the result of the function");
+  } finally {
+    w.busy = false;
+  }
+}
+
+function c$87(target, r) {
   const a0 = (r.flag() ? r.text() : undefined);
   const v = target(a0);
   const w = $s.writer();
@@ -3547,7 +3622,7 @@ function c$79(target, r) {
   }
 }
 
-function a$80(a0) {
+function a$88(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3560,7 +3635,7 @@ function a$80(a0) {
   }
 }
 
-function c$81(target, r) {
+function c$89(target, r) {
   const a0 = r.u32();
   let v;
   try {
@@ -3580,7 +3655,11 @@ function c$81(target, r) {
   }
 }
 
-function c$82(target, r) {
+function c$90(error) {
+  return $c.failing(error, x$CallbackError);
+}
+
+function c$91(target, r) {
   const a0 = r.i32();
   let v;
   try {
@@ -3600,7 +3679,7 @@ function c$82(target, r) {
   }
 }
 
-function c$83(target, r) {
+function c$92(target, r) {
   const a0 = r.i32();
   let v;
   try {
@@ -3620,7 +3699,11 @@ function c$83(target, r) {
   }
 }
 
-function a$84(a0) {
+function c$93(error) {
+  return $c.failing(error, x$NarrowError);
+}
+
+function a$94(a0) {
   const w = $s.writer();
   let name = "samples";
   try {
@@ -3633,7 +3716,7 @@ function a$84(a0) {
   }
 }
 
-function a$85(a0, a1) {
+function a$95(a0, a1) {
   const w = $s.writer();
   let name = "left";
   try {
@@ -3648,9 +3731,9 @@ function a$85(a0, a1) {
   }
 }
 
-function r$86(r) { return (r.flag() ? r.object(t$F64Buffer) : undefined); }
+function r$96(r) { return (r.flag() ? r.object(t$F64Buffer) : undefined); }
 
-function a$87(a0, a1) {
+function a$97(a0, a1) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -3665,7 +3748,7 @@ function a$87(a0, a1) {
   }
 }
 
-function a$88(a0) {
+function a$98(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3678,9 +3761,9 @@ function a$88(a0) {
   }
 }
 
-function r$89(r) { return r.object(t$U8Buffer); }
+function r$99(r) { return r.object(t$U8Buffer); }
 
-function a$90(a0) {
+function a$100(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3693,9 +3776,9 @@ function a$90(a0) {
   }
 }
 
-function r$91(r) { return r.object(t$I8Buffer); }
+function r$101(r) { return r.object(t$I8Buffer); }
 
-function a$92(a0) {
+function a$102(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3708,9 +3791,9 @@ function a$92(a0) {
   }
 }
 
-function r$93(r) { return r.object(t$U16Buffer); }
+function r$103(r) { return r.object(t$U16Buffer); }
 
-function a$94(a0) {
+function a$104(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3723,9 +3806,9 @@ function a$94(a0) {
   }
 }
 
-function r$95(r) { return r.object(t$I16Buffer); }
+function r$105(r) { return r.object(t$I16Buffer); }
 
-function a$96(a0) {
+function a$106(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3738,9 +3821,9 @@ function a$96(a0) {
   }
 }
 
-function r$97(r) { return r.object(t$U32Buffer); }
+function r$107(r) { return r.object(t$U32Buffer); }
 
-function a$98(a0) {
+function a$108(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3753,9 +3836,9 @@ function a$98(a0) {
   }
 }
 
-function r$99(r) { return r.object(t$I32Buffer); }
+function r$109(r) { return r.object(t$I32Buffer); }
 
-function a$100(a0) {
+function a$110(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3768,9 +3851,9 @@ function a$100(a0) {
   }
 }
 
-function r$101(r) { return r.object(t$U64Buffer); }
+function r$111(r) { return r.object(t$U64Buffer); }
 
-function a$102(a0) {
+function a$112(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3783,9 +3866,9 @@ function a$102(a0) {
   }
 }
 
-function r$103(r) { return r.object(t$I64Buffer); }
+function r$113(r) { return r.object(t$I64Buffer); }
 
-function a$104(a0) {
+function a$114(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3798,9 +3881,9 @@ function a$104(a0) {
   }
 }
 
-function r$105(r) { return r.object(t$F32Buffer); }
+function r$115(r) { return r.object(t$F32Buffer); }
 
-function a$106(a0) {
+function a$116(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3813,7 +3896,7 @@ function a$106(a0) {
   }
 }
 
-function a$107(a0) {
+function a$117(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3826,9 +3909,9 @@ function a$107(a0) {
   }
 }
 
-function r$108(r) { return r.object(t$PointBuffer); }
+function r$118(r) { return r.object(t$PointBuffer); }
 
-function a$109(a0) {
+function a$119(a0) {
   const w = $s.writer();
   let name = "points";
   try {
@@ -3841,7 +3924,7 @@ function a$109(a0) {
   }
 }
 
-function a$110(a0) {
+function a$120(a0) {
   const w = $s.writer();
   let name = "picture";
   try {
@@ -3854,17 +3937,17 @@ function a$110(a0) {
   }
 }
 
-function w$111(w, v) {
+function w$121(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.object(t$I32Buffer, v);
 }
 
-function a$112(a0) {
+function a$122(a0) {
   const w = $s.writer();
   let name = "items";
   try {
-    w$111(w, a0);
+    w$121(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3873,16 +3956,16 @@ function a$112(a0) {
   }
 }
 
-function r$113(r) { return (r.flag() ? r.u32() : undefined); }
+function r$123(r) { return (r.flag() ? r.u32() : undefined); }
 
-function r$114(r) {
+function r$124(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$I32Buffer);
   return all;
 }
 
-function w$115(w, v) {
+function w$125(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3896,11 +3979,11 @@ function w$115(w, v) {
   w.depth--;
 }
 
-function a$116(a0) {
+function a$126(a0) {
   const w = $s.writer();
   let name = "buffers";
   try {
-    w$115(w, a0);
+    w$125(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3909,17 +3992,17 @@ function a$116(a0) {
   }
 }
 
-function w$117(w, v) {
+function w$127(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.bool(v);
 }
 
-function a$118(a0) {
+function a$128(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$117(w, a0);
+    w$127(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3928,19 +4011,19 @@ function a$118(a0) {
   }
 }
 
-function r$119(r) { return (r.flag() ? r.bool() : undefined); }
+function r$129(r) { return (r.flag() ? r.bool() : undefined); }
 
-function w$120(w, v) {
+function w$130(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.u8(v);
 }
 
-function a$121(a0) {
+function a$131(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$120(w, a0);
+    w$130(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3949,77 +4032,12 @@ function a$121(a0) {
   }
 }
 
-function r$122(r) { return (r.flag() ? r.u8() : undefined); }
-
-function w$123(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.i64(v);
-}
-
-function a$124(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$123(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$125(r) { return (r.flag() ? r.i64() : undefined); }
-
-function w$126(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.f64(v);
-}
-
-function a$127(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$126(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$128(r) { return (r.flag() ? r.f64() : undefined); }
-
-function w$129(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.char(v);
-}
-
-function a$130(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$129(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$131(r) { return (r.flag() ? r.char() : undefined); }
-
-function r$132(r) { return (r.flag() ? r.usize() : undefined); }
+function r$132(r) { return (r.flag() ? r.u8() : undefined); }
 
 function w$133(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
-  w.bytesOf(v);
+  w.i64(v);
 }
 
 function a$134(a0) {
@@ -4035,15 +4053,19 @@ function a$134(a0) {
   }
 }
 
-function r$135(r) { return (r.flag() ? r.bytesOf() : undefined); }
+function r$135(r) { return (r.flag() ? r.i64() : undefined); }
 
-function r$136(r) { return (r.flag() ? r.u64() : undefined); }
+function w$136(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.f64(v);
+}
 
 function a$137(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$72(w, a0);
+    w$136(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4052,17 +4074,78 @@ function a$137(a0) {
   }
 }
 
-function w$138(w, v) {
+function r$138(r) { return (r.flag() ? r.f64() : undefined); }
+
+function w$139(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.char(v);
+}
+
+function a$140(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$139(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$141(r) { return (r.flag() ? r.char() : undefined); }
+
+function r$142(r) { return (r.flag() ? r.usize() : undefined); }
+
+function w$143(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.bytesOf(v);
+}
+
+function a$144(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$143(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$145(r) { return (r.flag() ? r.bytesOf() : undefined); }
+
+function r$146(r) { return (r.flag() ? r.u64() : undefined); }
+
+function a$147(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$78(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function w$148(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.numbers($Int32Array, v);
 }
 
-function a$139(a0) {
+function a$149(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$138(w, a0);
+    w$148(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4071,9 +4154,9 @@ function a$139(a0) {
   }
 }
 
-function r$140(r) { return (r.flag() ? r.numbers($Int32Array) : undefined); }
+function r$150(r) { return (r.flag() ? r.numbers($Int32Array) : undefined); }
 
-function w$141(w, v) {
+function w$151(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4086,11 +4169,11 @@ function w$141(w, v) {
   }
 }
 
-function a$142(a0) {
+function a$152(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$141(w, a0);
+    w$151(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4099,127 +4182,12 @@ function a$142(a0) {
   }
 }
 
-function r$143(r) {
+function r$153(r) {
   const count = r.count();
   r.align(8);
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.usize();
   return all;
-}
-
-function w$144(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w.i128(all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
-function a$145(a0) {
-  const w = $s.writer();
-  let name = "values";
-  try {
-    w$144(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$146(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.i128();
-  return all;
-}
-
-function w$147(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w.bool(all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
-function a$148(a0) {
-  const w = $s.writer();
-  let name = "values";
-  try {
-    w$147(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$149(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.bool();
-  return all;
-}
-
-function w$150(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w.char(all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
-function a$151(a0) {
-  const w = $s.writer();
-  let name = "values";
-  try {
-    w$150(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$152(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.char();
-  return all;
-}
-
-function a$153(a0) {
-  const w = $s.writer();
-  let name = "values";
-  try {
-    w$2(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
 }
 
 function w$154(w, v) {
@@ -4229,7 +4197,7 @@ function w$154(w, v) {
   w.deeper();
   let i = 0;
   try {
-    for (; i < count; i++) w.bytesOf(all[i]);
+    for (; i < count; i++) w.i128(all[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
@@ -4252,11 +4220,126 @@ function a$155(a0) {
 function r$156(r) {
   const count = r.count();
   const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.i128();
+  return all;
+}
+
+function w$157(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w.bool(all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function a$158(a0) {
+  const w = $s.writer();
+  let name = "values";
+  try {
+    w$157(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$159(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.bool();
+  return all;
+}
+
+function w$160(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w.char(all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function a$161(a0) {
+  const w = $s.writer();
+  let name = "values";
+  try {
+    w$160(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$162(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.char();
+  return all;
+}
+
+function a$163(a0) {
+  const w = $s.writer();
+  let name = "values";
+  try {
+    w$2(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function w$164(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w.bytesOf(all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function a$165(a0) {
+  const w = $s.writer();
+  let name = "values";
+  try {
+    w$164(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$166(r) {
+  const count = r.count();
+  const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.bytesOf();
   return all;
 }
 
-function a$157(a0) {
+function a$167(a0) {
   const w = $s.writer();
   let name = "values";
   try {
@@ -4269,7 +4352,7 @@ function a$157(a0) {
   }
 }
 
-function a$158(a0) {
+function a$168(a0) {
   const w = $s.writer();
   let name = "people";
   try {
@@ -4282,7 +4365,7 @@ function a$158(a0) {
   }
 }
 
-function w$159(w, v) {
+function w$169(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4296,11 +4379,11 @@ function w$159(w, v) {
   w.depth--;
 }
 
-function a$160(a0) {
+function a$170(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$159(w, a0);
+    w$169(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4309,14 +4392,14 @@ function a$160(a0) {
   }
 }
 
-function r$161(r) {
+function r$171(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = (r.flag() ? r.i32() : undefined);
   return all;
 }
 
-function w$162(w, v) {
+function w$172(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4330,11 +4413,11 @@ function w$162(w, v) {
   w.depth--;
 }
 
-function a$163(a0) {
+function a$173(a0) {
   const w = $s.writer();
   let name = "rows";
   try {
-    w$162(w, a0);
+    w$172(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4343,14 +4426,14 @@ function a$163(a0) {
   }
 }
 
-function r$164(r) {
+function r$174(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.numbers($Float64Array);
   return all;
 }
 
-function w$165(w, v) {
+function w$175(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4364,136 +4447,16 @@ function w$165(w, v) {
   w.depth--;
 }
 
-function w$166(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w$165(w, all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
-function a$167(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$166(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$168(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$3(r);
-  return all;
-}
-
-function r$169(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$168(r);
-  return all;
-}
-
-function w$170(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w$Suit(w, all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
-function a$171(a0) {
-  const w = $s.writer();
-  let name = "values";
-  try {
-    w$170(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$172(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$Suit(r);
-  return all;
-}
-
-function w$173(w, v) {
-  const all = $s.entries(v, true);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) {
-      const [key, value] = all[i];
-      w.text(key);
-      w.f64(value);
-    }
-  } catch (error) {
-    throw $s.within(error, `entry ${$String(all[i][0])}`);
-  }
-  w.depth--;
-}
-
-function a$174(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$173(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$175(r) {
-  const count = r.count();
-  const all = new $Map();
-  for (let i = 0; i < count; i++) {
-    const key = r.text();
-    all.set(key, r.f64());
-  }
-  return all;
-}
-
 function w$176(w, v) {
-  const all = $s.entries(v, false);
+  const all = $s.items(v);
   const count = all.length;
   w.count(count);
   w.deeper();
   let i = 0;
   try {
-    for (; i < count; i++) {
-      const [key, value] = all[i];
-      w.u32(key);
-      w.text(value);
-    }
+    for (; i < count; i++) w$175(w, all[i]);
   } catch (error) {
-    throw $s.within(error, `entry ${$String(all[i][0])}`);
+    throw $s.within(error, `item ${i}`);
   }
   w.depth--;
 }
@@ -4513,6 +4476,126 @@ function a$177(a0) {
 
 function r$178(r) {
   const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r$3(r);
+  return all;
+}
+
+function r$179(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r$178(r);
+  return all;
+}
+
+function w$180(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w$Suit(w, all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function a$181(a0) {
+  const w = $s.writer();
+  let name = "values";
+  try {
+    w$180(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$182(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r$Suit(r);
+  return all;
+}
+
+function w$183(w, v) {
+  const all = $s.entries(v, true);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) {
+      const [key, value] = all[i];
+      w.text(key);
+      w.f64(value);
+    }
+  } catch (error) {
+    throw $s.within(error, `entry ${$String(all[i][0])}`);
+  }
+  w.depth--;
+}
+
+function a$184(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$183(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$185(r) {
+  const count = r.count();
+  const all = new $Map();
+  for (let i = 0; i < count; i++) {
+    const key = r.text();
+    all.set(key, r.f64());
+  }
+  return all;
+}
+
+function w$186(w, v) {
+  const all = $s.entries(v, false);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) {
+      const [key, value] = all[i];
+      w.u32(key);
+      w.text(value);
+    }
+  } catch (error) {
+    throw $s.within(error, `entry ${$String(all[i][0])}`);
+  }
+  w.depth--;
+}
+
+function a$187(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$186(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$188(r) {
+  const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
     const key = r.u32();
@@ -4521,7 +4604,7 @@ function r$178(r) {
   return all;
 }
 
-function w$179(w, v) {
+function w$189(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4539,11 +4622,11 @@ function w$179(w, v) {
   w.depth--;
 }
 
-function a$180(a0) {
+function a$190(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$179(w, a0);
+    w$189(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4552,7 +4635,7 @@ function a$180(a0) {
   }
 }
 
-function r$181(r) {
+function r$191(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4562,7 +4645,7 @@ function r$181(r) {
   return all;
 }
 
-function w$182(w, v) {
+function w$192(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4580,11 +4663,11 @@ function w$182(w, v) {
   w.depth--;
 }
 
-function a$183(a0) {
+function a$193(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$182(w, a0);
+    w$192(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4593,7 +4676,7 @@ function a$183(a0) {
   }
 }
 
-function r$184(r) {
+function r$194(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4603,7 +4686,7 @@ function r$184(r) {
   return all;
 }
 
-function w$185(w, v) {
+function w$195(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4614,147 +4697,6 @@ function w$185(w, v) {
       const [key, value] = all[i];
       w.i64(key);
       w$2(w, value);
-    }
-  } catch (error) {
-    throw $s.within(error, `entry ${$String(all[i][0])}`);
-  }
-  w.depth--;
-}
-
-function a$186(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$185(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$187(r) {
-  const count = r.count();
-  const all = new $Map();
-  for (let i = 0; i < count; i++) {
-    const key = r.i64();
-    all.set(key, r$3(r));
-  }
-  return all;
-}
-
-function w$188(w, v) {
-  const all = $s.entries(v, false);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) {
-      const [key, value] = all[i];
-      w$Suit(w, key);
-      w.u32(value);
-    }
-  } catch (error) {
-    throw $s.within(error, `entry ${$String(all[i][0])}`);
-  }
-  w.depth--;
-}
-
-function a$189(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$188(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$190(r) {
-  const count = r.count();
-  const all = new $Map();
-  for (let i = 0; i < count; i++) {
-    const key = r$Suit(r);
-    all.set(key, r.u32());
-  }
-  return all;
-}
-
-function w$191(w, v) {
-  const all = $s.entries(v, false);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) {
-      const [key, value] = all[i];
-      w.u64(key);
-      w$Person(w, value);
-    }
-  } catch (error) {
-    throw $s.within(error, `entry ${$String(all[i][0])}`);
-  }
-  w.depth--;
-}
-
-function a$192(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$191(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$193(r) {
-  const count = r.count();
-  const all = new $Map();
-  for (let i = 0; i < count; i++) {
-    const key = r.u64();
-    all.set(key, r$Person(r));
-  }
-  return all;
-}
-
-function w$194(w, v) {
-  const all = $s.entries(v, true);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) {
-      const [key, value] = all[i];
-      w.text(key);
-      w$1(w, value);
-    }
-  } catch (error) {
-    throw $s.within(error, `entry ${$String(all[i][0])}`);
-  }
-  w.depth--;
-}
-
-function w$195(w, v) {
-  const all = $s.entries(v, true);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) {
-      const [key, value] = all[i];
-      w.text(key);
-      w$194(w, value);
     }
   } catch (error) {
     throw $s.within(error, `entry ${$String(all[i][0])}`);
@@ -4779,23 +4721,164 @@ function r$197(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
+    const key = r.i64();
+    all.set(key, r$3(r));
+  }
+  return all;
+}
+
+function w$198(w, v) {
+  const all = $s.entries(v, false);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) {
+      const [key, value] = all[i];
+      w$Suit(w, key);
+      w.u32(value);
+    }
+  } catch (error) {
+    throw $s.within(error, `entry ${$String(all[i][0])}`);
+  }
+  w.depth--;
+}
+
+function a$199(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$198(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$200(r) {
+  const count = r.count();
+  const all = new $Map();
+  for (let i = 0; i < count; i++) {
+    const key = r$Suit(r);
+    all.set(key, r.u32());
+  }
+  return all;
+}
+
+function w$201(w, v) {
+  const all = $s.entries(v, false);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) {
+      const [key, value] = all[i];
+      w.u64(key);
+      w$Person(w, value);
+    }
+  } catch (error) {
+    throw $s.within(error, `entry ${$String(all[i][0])}`);
+  }
+  w.depth--;
+}
+
+function a$202(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$201(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$203(r) {
+  const count = r.count();
+  const all = new $Map();
+  for (let i = 0; i < count; i++) {
+    const key = r.u64();
+    all.set(key, r$Person(r));
+  }
+  return all;
+}
+
+function w$204(w, v) {
+  const all = $s.entries(v, true);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) {
+      const [key, value] = all[i];
+      w.text(key);
+      w$1(w, value);
+    }
+  } catch (error) {
+    throw $s.within(error, `entry ${$String(all[i][0])}`);
+  }
+  w.depth--;
+}
+
+function w$205(w, v) {
+  const all = $s.entries(v, true);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) {
+      const [key, value] = all[i];
+      w.text(key);
+      w$204(w, value);
+    }
+  } catch (error) {
+    throw $s.within(error, `entry ${$String(all[i][0])}`);
+  }
+  w.depth--;
+}
+
+function a$206(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$205(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$207(r) {
+  const count = r.count();
+  const all = new $Map();
+  for (let i = 0; i < count; i++) {
     const key = r.text();
     all.set(key, (r.flag() ? r.i32() : undefined));
   }
   return all;
 }
 
-function r$198(r) {
+function r$208(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
     const key = r.text();
-    all.set(key, r$197(r));
+    all.set(key, r$207(r));
   }
   return all;
 }
 
-function w$199(w, v) {
+function w$209(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -4813,11 +4896,11 @@ function w$199(w, v) {
   w.depth--;
 }
 
-function a$200(a0) {
+function a$210(a0) {
   const w = $s.writer();
   let name = "counts";
   try {
-    w$199(w, a0);
+    w$209(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4826,7 +4909,7 @@ function a$200(a0) {
   }
 }
 
-function r$201(r) {
+function r$211(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4836,7 +4919,7 @@ function r$201(r) {
   return all;
 }
 
-function a$202(a0) {
+function a$212(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4849,7 +4932,7 @@ function a$202(a0) {
   }
 }
 
-function w$203(w, v) {
+function w$213(w, v) {
   const all = $s.members(v);
   const count = all.length;
   w.count(count);
@@ -4862,11 +4945,11 @@ function w$203(w, v) {
   }
 }
 
-function a$204(a0) {
+function a$214(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$203(w, a0);
+    w$213(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4875,7 +4958,7 @@ function a$204(a0) {
   }
 }
 
-function r$205(r) {
+function r$215(r) {
   const count = r.count();
   r.align(8);
   const all = new $Set();
@@ -4883,7 +4966,7 @@ function r$205(r) {
   return all;
 }
 
-function w$206(w, v) {
+function w$216(w, v) {
   const all = $s.members(v);
   const count = all.length;
   w.count(count);
@@ -4897,11 +4980,11 @@ function w$206(w, v) {
   w.depth--;
 }
 
-function a$207(a0) {
+function a$217(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$206(w, a0);
+    w$216(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4910,14 +4993,14 @@ function a$207(a0) {
   }
 }
 
-function r$208(r) {
+function r$218(r) {
   const count = r.count();
   const all = new $Set();
   for (let i = 0; i < count; i++) all.add(r$Suit(r));
   return all;
 }
 
-function a$209(a0) {
+function a$219(a0) {
   const w = $s.writer();
   let name = "pair";
   try {
@@ -4930,15 +5013,15 @@ function a$209(a0) {
   }
 }
 
-function r$210(r) { return [r.text(), r.i32()]; }
+function r$220(r) { return [r.text(), r.i32()]; }
 
-function w$211(w, v) {
+function w$221(w, v) {
   $s.many(v, 3);
   let i = 0;
   try {
     w.u8(v[0]);
     i++;
-    w$126(w, v[1]);
+    w$136(w, v[1]);
     i++;
     w$2(w, v[2]);
   } catch (error) {
@@ -4946,11 +5029,11 @@ function w$211(w, v) {
   }
 }
 
-function a$212(a0) {
+function a$222(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$211(w, a0);
+    w$221(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4959,9 +5042,9 @@ function a$212(a0) {
   }
 }
 
-function r$213(r) { return [r.u8(), (r.flag() ? r.f64() : undefined), r$3(r)]; }
+function r$223(r) { return [r.u8(), (r.flag() ? r.f64() : undefined), r$3(r)]; }
 
-function w$214(w, v) {
+function w$224(w, v) {
   $s.many(v, 2);
   let i = 0;
   try {
@@ -4973,110 +5056,18 @@ function w$214(w, v) {
   }
 }
 
-function w$215(w, v) {
+function w$225(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
   w.deeper();
   let i = 0;
   try {
-    for (; i < count; i++) w$214(w, all[i]);
+    for (; i < count; i++) w$224(w, all[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
   w.depth--;
-}
-
-function a$216(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$215(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$217(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = [r.text(), r.u64()];
-  return all;
-}
-
-function r$218(r) { return (r.flag() ? [r.i32(), r.i32()] : undefined); }
-
-function w$219(w, v) {
-  $s.many(v, 3);
-  let i = 0;
-  try {
-    for (; i < 3; i++) w.f64(v[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-}
-
-function a$220(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$219(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$221(r) {
-  const count = 3;
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.f64();
-  return all;
-}
-
-function w$222(w, v) {
-  $s.many(v, 4);
-  let i = 0;
-  try {
-    for (; i < 4; i++) w.u8(v[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-}
-
-function a$223(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$222(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$224(r) {
-  const count = 4;
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.u8();
-  return all;
-}
-
-function w$225(w, v) {
-  $s.many(v, 2);
-  let i = 0;
-  try {
-    for (; i < 2; i++) w.text(v[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
 }
 
 function a$226(a0) {
@@ -5093,27 +5084,19 @@ function a$226(a0) {
 }
 
 function r$227(r) {
-  const count = 2;
+  const count = r.count();
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.text();
+  for (let i = 0; i < count; i++) all[i] = [r.text(), r.u64()];
   return all;
 }
 
-function w$228(w, v) {
-  $s.many(v, 2);
-  let i = 0;
-  try {
-    for (; i < 2; i++) w.i32(v[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-}
+function r$228(r) { return (r.flag() ? [r.i32(), r.i32()] : undefined); }
 
 function w$229(w, v) {
-  $s.many(v, 2);
+  $s.many(v, 3);
   let i = 0;
   try {
-    for (; i < 2; i++) w$228(w, v[i]);
+    for (; i < 3; i++) w.f64(v[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
@@ -5133,20 +5116,120 @@ function a$230(a0) {
 }
 
 function r$231(r) {
+  const count = 3;
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.f64();
+  return all;
+}
+
+function w$232(w, v) {
+  $s.many(v, 4);
+  let i = 0;
+  try {
+    for (; i < 4; i++) w.u8(v[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+}
+
+function a$233(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$232(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$234(r) {
+  const count = 4;
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.u8();
+  return all;
+}
+
+function w$235(w, v) {
+  $s.many(v, 2);
+  let i = 0;
+  try {
+    for (; i < 2; i++) w.text(v[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+}
+
+function a$236(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$235(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$237(r) {
+  const count = 2;
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.text();
+  return all;
+}
+
+function w$238(w, v) {
+  $s.many(v, 2);
+  let i = 0;
+  try {
+    for (; i < 2; i++) w.i32(v[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+}
+
+function w$239(w, v) {
+  $s.many(v, 2);
+  let i = 0;
+  try {
+    for (; i < 2; i++) w$238(w, v[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+}
+
+function a$240(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$239(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$241(r) {
   const count = 2;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.i32();
   return all;
 }
 
-function r$232(r) {
+function r$242(r) {
   const count = 2;
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$231(r);
+  for (let i = 0; i < count; i++) all[i] = r$241(r);
   return all;
 }
 
-function a$233(a0) {
+function a$243(a0) {
   const w = $s.writer();
   let name = "letter";
   try {
@@ -5159,13 +5242,13 @@ function a$233(a0) {
   }
 }
 
-function w$234(w, v) {
+function w$244(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.u32(v);
 }
 
-function w$235(w, v) {
+function w$245(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -5183,15 +5266,15 @@ function w$235(w, v) {
   w.depth--;
 }
 
-function a$236(a0, a1, a2) {
+function a$246(a0, a1, a2) {
   const w = $s.writer();
   let name = "name";
   try {
     w$4(w, a0);
     name = "limit";
-    w$234(w, a1);
+    w$244(w, a1);
     name = "map";
-    w$235(w, a2);
+    w$245(w, a2);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5200,7 +5283,7 @@ function a$236(a0, a1, a2) {
   }
 }
 
-function a$237(a0, a1) {
+function a$247(a0, a1) {
   const w = $s.writer();
   let name = "suit";
   try {
@@ -5215,7 +5298,7 @@ function a$237(a0, a1) {
   }
 }
 
-function a$238(a0) {
+function a$248(a0) {
   const w = $s.writer();
   let name = "wide";
   try {
@@ -5228,7 +5311,7 @@ function a$238(a0) {
   }
 }
 
-function a$239(a0) {
+function a$249(a0) {
   const w = $s.writer();
   let name = "suit";
   try {
@@ -5241,9 +5324,9 @@ function a$239(a0) {
   }
 }
 
-function r$240(r) { return (r.flag() ? r$Suit(r) : undefined); }
+function r$250(r) { return (r.flag() ? r$Suit(r) : undefined); }
 
-function a$241(a0) {
+function a$251(a0) {
   const w = $s.writer();
   let name = "level";
   try {
@@ -5256,7 +5339,7 @@ function a$241(a0) {
   }
 }
 
-function a$242(a0) {
+function a$252(a0) {
   const w = $s.writer();
   let name = "shape";
   try {
@@ -5269,7 +5352,7 @@ function a$242(a0) {
   }
 }
 
-function w$243(w, v) {
+function w$253(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -5283,11 +5366,11 @@ function w$243(w, v) {
   w.depth--;
 }
 
-function a$244(a0) {
+function a$254(a0) {
   const w = $s.writer();
   let name = "shapes";
   try {
-    w$243(w, a0);
+    w$253(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5296,24 +5379,24 @@ function a$244(a0) {
   }
 }
 
-function r$245(r) {
+function r$255(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Shape(r);
   return all;
 }
 
-function w$246(w, v) {
+function w$256(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Shape(w, v);
 }
 
-function a$247(a0) {
+function a$257(a0) {
   const w = $s.writer();
   let name = "shape";
   try {
-    w$246(w, a0);
+    w$256(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5322,9 +5405,9 @@ function a$247(a0) {
   }
 }
 
-function r$248(r) { return (r.flag() ? r$Shape(r) : undefined); }
+function r$258(r) { return (r.flag() ? r$Shape(r) : undefined); }
 
-function a$249(a0) {
+function a$259(a0) {
   const w = $s.writer();
   let name = "expr";
   try {
@@ -5337,7 +5420,7 @@ function a$249(a0) {
   }
 }
 
-function a$250(a0) {
+function a$260(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5350,7 +5433,7 @@ function a$250(a0) {
   }
 }
 
-function a$251(a0) {
+function a$261(a0) {
   const w = $s.writer();
   let name = "key";
   try {
@@ -5363,9 +5446,9 @@ function a$251(a0) {
   }
 }
 
-function r$252(r) { return (r.flag() ? r$3(r) : undefined); }
+function r$262(r) { return (r.flag() ? r$3(r) : undefined); }
 
-function a$253(a0) {
+function a$263(a0) {
   const w = $s.writer();
   let name = "message";
   try {
@@ -5378,7 +5461,7 @@ function a$253(a0) {
   }
 }
 
-function a$254(a0, a1) {
+function a$264(a0, a1) {
   const w = $s.writer();
   let name = "words";
   try {
@@ -5393,7 +5476,7 @@ function a$254(a0, a1) {
   }
 }
 
-function a$255(a0) {
+function a$265(a0) {
   const w = $s.writer();
   let name = "rect";
   try {
@@ -5406,7 +5489,7 @@ function a$255(a0) {
   }
 }
 
-function a$256(a0) {
+function a$266(a0) {
   const w = $s.writer();
   let name = "colour";
   try {
@@ -5419,7 +5502,7 @@ function a$256(a0) {
   }
 }
 
-function a$257(a0) {
+function a$267(a0) {
   const w = $s.writer();
   let name = "vertex";
   try {
@@ -5432,7 +5515,7 @@ function a$257(a0) {
   }
 }
 
-function a$258(a0) {
+function a$268(a0) {
   const w = $s.writer();
   let name = "widths";
   try {
@@ -5445,7 +5528,7 @@ function a$258(a0) {
   }
 }
 
-function a$259(a0, a1) {
+function a$269(a0, a1) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -5460,9 +5543,9 @@ function a$259(a0, a1) {
   }
 }
 
-function r$260(r) { return (r.flag() ? r$Rect(r) : undefined); }
+function r$270(r) { return (r.flag() ? r$Rect(r) : undefined); }
 
-function a$261(a0) {
+function a$271(a0) {
   const w = $s.writer();
   let name = "point";
   try {
@@ -5475,9 +5558,9 @@ function a$261(a0) {
   }
 }
 
-function r$262(r) { return (r.flag() ? r$Point(r) : undefined); }
+function r$272(r) { return (r.flag() ? r$Point(r) : undefined); }
 
-function a$263(a0) {
+function a$273(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5490,7 +5573,7 @@ function a$263(a0) {
   }
 }
 
-function a$264(a0) {
+function a$274(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5503,7 +5586,7 @@ function a$264(a0) {
   }
 }
 
-function a$265(a0) {
+function a$275(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5516,7 +5599,7 @@ function a$265(a0) {
   }
 }
 
-function a$266(a0) {
+function a$276(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5529,7 +5612,7 @@ function a$266(a0) {
   }
 }
 
-function a$267(a0) {
+function a$277(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5542,19 +5625,19 @@ function a$267(a0) {
   }
 }
 
-function r$268(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
+function r$278(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
 
-function w$269(w, v) {
+function w$279(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.move(t$Tracker, v);
 }
 
-function a$270(a0) {
+function a$280(a0) {
   const w = $s.moving();
   let name = "tracker";
   try {
-    w$269(w, a0);
+    w$279(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5563,14 +5646,14 @@ function a$270(a0) {
   }
 }
 
-function r$271(r) {
+function r$281(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Tracker);
   return all;
 }
 
-function w$272(w, v) {
+function w$282(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -5584,11 +5667,11 @@ function w$272(w, v) {
   w.depth--;
 }
 
-function a$273(a0) {
+function a$283(a0) {
   const w = $s.moving();
   let name = "trackers";
   try {
-    w$272(w, a0);
+    w$282(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5597,13 +5680,13 @@ function a$273(a0) {
   }
 }
 
-function a$274(a0, a1) {
+function a$284(a0, a1) {
   const w = $s.moving();
   let name = "rest";
   try {
-    w$272(w, a0);
+    w$282(w, a0);
     name = "more";
-    w$269(w, a1);
+    w$279(w, a1);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5612,7 +5695,7 @@ function a$274(a0, a1) {
   }
 }
 
-function a$275(a0) {
+function a$285(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5625,7 +5708,7 @@ function a$275(a0) {
   }
 }
 
-function a$276(a0) {
+function a$286(a0) {
   const w = $s.writer();
   let name = "team";
   try {
@@ -5638,7 +5721,7 @@ function a$276(a0) {
   }
 }
 
-function a$277(a0) {
+function a$287(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5651,7 +5734,7 @@ function a$277(a0) {
   }
 }
 
-function a$278(a0) {
+function a$288(a0) {
   const w = $s.writer();
   let name = "id";
   try {
@@ -5664,9 +5747,9 @@ function a$278(a0) {
   }
 }
 
-function r$279(r) { return r.u64(); }
+function r$289(r) { return r.u64(); }
 
-function a$280(a0) {
+function a$290(a0) {
   const w = $s.writer();
   let name = "email";
   try {
@@ -5679,9 +5762,9 @@ function a$280(a0) {
   }
 }
 
-function r$281(r) { return r.text(); }
+function r$291(r) { return r.text(); }
 
-function w$282(w, v) {
+function w$292(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -5695,11 +5778,11 @@ function w$282(w, v) {
   w.depth--;
 }
 
-function a$283(a0) {
+function a$293(a0) {
   const w = $s.writer();
   let name = "ids";
   try {
-    w$282(w, a0);
+    w$292(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5708,14 +5791,14 @@ function a$283(a0) {
   }
 }
 
-function r$284(r) {
+function r$294(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u64();
   return all;
 }
 
-function a$285(a0) {
+function a$295(a0) {
   const w = $s.moving();
   let name = "parcel";
   try {
@@ -5728,7 +5811,7 @@ function a$285(a0) {
   }
 }
 
-function a$286(a0) {
+function a$296(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5741,9 +5824,9 @@ function a$286(a0) {
   }
 }
 
-function r$287(r) { return r.i128(); }
+function r$297(r) { return r.i128(); }
 
-function a$288(a0) {
+function a$298(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5756,9 +5839,9 @@ function a$288(a0) {
   }
 }
 
-function r$289(r) { return r.u128(); }
+function r$299(r) { return r.u128(); }
 
-function a$290(a0) {
+function a$300(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5771,9 +5854,9 @@ function a$290(a0) {
   }
 }
 
-function r$291(r) { return r.char(); }
+function r$301(r) { return r.char(); }
 
-function a$292(a0, a1) {
+function a$302(a0, a1) {
   const w = $s.writer();
   let name = "f";
   try {
@@ -5788,7 +5871,7 @@ function a$292(a0, a1) {
   }
 }
 
-function a$293(a0) {
+function a$303(a0) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -5801,21 +5884,21 @@ function a$293(a0) {
   }
 }
 
-function r$294(r) {
+function r$304(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = (r.flag() ? r$3(r) : undefined);
   return all;
 }
 
-function r$295(r) {
+function r$305(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.u64(), r$Suit(r)];
   return all;
 }
 
-function a$296(a0) {
+function a$306(a0) {
   const w = $s.writer();
   let name = "session";
   try {
@@ -5828,17 +5911,17 @@ function a$296(a0) {
   }
 }
 
-function w$297(w, v) {
+function w$307(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.numbers($Float64Array, v);
 }
 
-function a$298(a0) {
+function a$308(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$297(w, a0);
+    w$307(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5847,7 +5930,7 @@ function a$298(a0) {
   }
 }
 
-function a$299(a0) {
+function a$309(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -5860,7 +5943,7 @@ function a$299(a0) {
   }
 }
 
-function a$300(a0) {
+function a$310(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -5873,7 +5956,7 @@ function a$300(a0) {
   }
 }
 
-function a$301(a0) {
+function a$311(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -5886,7 +5969,7 @@ function a$301(a0) {
   }
 }
 
-function a$302(a0) {
+function a$312(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5899,7 +5982,7 @@ function a$302(a0) {
   }
 }
 
-function a$303(a0) {
+function a$313(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5912,7 +5995,7 @@ function a$303(a0) {
   }
 }
 
-function a$304(a0) {
+function a$314(a0) {
   const w = $s.writer();
   let name = "path";
   try {
@@ -5925,7 +6008,7 @@ function a$304(a0) {
   }
 }
 
-function a$305(a0) {
+function a$315(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5938,9 +6021,9 @@ function a$305(a0) {
   }
 }
 
-function r$306(r) { return r.duration(); }
+function r$316(r) { return r.duration(); }
 
-function w$307(w, v) {
+function w$317(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -5954,11 +6037,11 @@ function w$307(w, v) {
   w.depth--;
 }
 
-function a$308(a0) {
+function a$318(a0) {
   const w = $s.writer();
   let name = "spans";
   try {
-    w$307(w, a0);
+    w$317(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5967,7 +6050,7 @@ function a$308(a0) {
   }
 }
 
-function a$309(a0) {
+function a$319(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5980,9 +6063,9 @@ function a$309(a0) {
   }
 }
 
-function r$310(r) { return r.systemTime(); }
+function r$320(r) { return r.systemTime(); }
 
-function a$311(a0, a1) {
+function a$321(a0, a1) {
   const w = $s.writer();
   let name = "time";
   try {
@@ -5997,7 +6080,7 @@ function a$311(a0, a1) {
   }
 }
 
-function a$312(a0, a1) {
+function a$322(a0, a1) {
   const w = $s.writer();
   let name = "start";
   try {
@@ -6012,19 +6095,19 @@ function a$312(a0, a1) {
   }
 }
 
-function r$313(r) { return (r.flag() ? r.duration() : undefined); }
+function r$323(r) { return (r.flag() ? r.duration() : undefined); }
 
-function w$314(w, v) {
+function w$324(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.systemTime(v);
 }
 
-function a$315(a0) {
+function a$325(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$314(w, a0);
+    w$324(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6033,7 +6116,7 @@ function a$315(a0) {
   }
 }
 
-function r$316(r) { return (r.flag() ? r.systemTime() : undefined); }
+function r$326(r) { return (r.flag() ? r.systemTime() : undefined); }
 
 /** What makes the errors of each error type. */
 const $ERRORS = [
@@ -6058,36 +6141,46 @@ $native.connect($s.scratch, $s.FAILED, (kind, payload) => {
 
 $c.connect($native, [
   c$26,
-  c$30,
+  c$27,
   c$31,
-  c$43,
-  c$44,
+  c$32,
+  c$33,
   c$45,
   c$46,
   c$47,
   c$48,
   c$49,
   c$50,
-  [c$51, c$52, x$CallbackError],
-  [c$53, c$54, undefined],
+  c$51,
+  c$52,
+  [c$53, c$54, x$CallbackError],
   [c$55, c$56, undefined],
-  c$57,
-  c$64,
-  c$65,
+  [c$57, c$58, undefined],
+  c$59,
   c$66,
   c$67,
   c$68,
   c$69,
   c$70,
   c$71,
+  c$72,
   c$73,
+  c$74,
+  c$75,
   c$76,
   c$77,
-  c$78,
   c$79,
-  c$81,
   c$82,
   c$83,
+  c$84,
+  c$85,
+  c$86,
+  c$87,
+  c$89,
+  c$90,
+  c$91,
+  c$92,
+  c$93,
 ]);
 
 module.exports = {
@@ -6493,11 +6586,11 @@ module.exports = {
   SMALLEST: $native.const_scalars_smallest(),
   LARGEST: $native.const_scalars_largest(),
   SECONDS_PER_DAY: $native.const_scalars_seconds_per_day(),
-  HUGE: r$289($s.reader($native.const_scalars_huge())),
+  HUGE: r$299($s.reader($native.const_scalars_huge())),
   GRAVITY: $native.const_scalars_gravity(),
   COLD: $native.const_scalars_cold(),
   ENABLED: $native.const_scalars_enabled(),
-  CRAB: r$291($s.reader($native.const_scalars_crab())),
+  CRAB: r$301($s.reader($native.const_scalars_crab())),
   MOTTO: $native.const_scalars_motto(),
   U8Buffer: U8Buffer,
   F64Buffer: F64Buffer,
