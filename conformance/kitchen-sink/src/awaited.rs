@@ -252,6 +252,12 @@ impl Mailbox {
         item
     }
 
+    /// The next one, awaited on this very thread.
+    #[landbridge(skip(c, node))]
+    pub fn pull_here(&self) -> Option<String> {
+        block_on(self.pull())
+    }
+
     /// Lets the rest go.
     pub fn forget(&self) {
         let rest = self.lock().take();
