@@ -34,7 +34,7 @@ function $load() {
 }
 
 const $native = $load();
-const $hash = "36d1b33c526d754c";
+const $hash = "83e246cc796dce0a";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }
@@ -42,7 +42,6 @@ const $f = require("./promises.cjs");
 const $promise = $f.connect($native, $s.scratch);
 const { withColumns: $withColumns } = require("./columns.cjs");
 const $c = require("./callbacks.cjs");
-const $i = require("./iterables.cjs");
 const $items = require("./iterators.cjs").connect($native);
 const $stream = require("./streams.cjs").connect($native, $promise);
 const $b = require("./buffers.cjs");
@@ -1296,43 +1295,6 @@ function e$Error(r) {
   }
 }
 
-let t$Mailbox;
-const registry$Mailbox = new $Registry((handle) => { try { $native.awaited_mailbox_close(handle); } catch { /* a call is using it, and keeps it */ } });
-class Mailbox {
-  #handle;
-  static {
-    t$Mailbox = {
-      handleOf(value, name) {
-        if (typeof value !== "object" || value === null || !(#handle in value)) throw $s.noObject("Mailbox", value, name);
-        return value.#handle || $s.shut("Mailbox");
-      },
-      wrap: (handle) => new Mailbox($KEY, handle),
-      closed: (value) => value.#gone(),
-    };
-  }
-  constructor(items) {
-    if (arguments[0] === $KEY) {
-      this.#handle = arguments[1];
-    } else {
-      
-      this.#handle = $native.awaited_mailbox_new($i.awaited(items, "items"));
-    }
-    registry$Mailbox.register(this, this.#handle, this);
-  }
-  #gone() {
-    registry$Mailbox.unregister(this);
-    this.#handle = 0;
-  }
-  close() {
-    if (this.#handle === 0) return;
-    $native.awaited_mailbox_close(this.#handle);
-    this.#gone();
-  }
-  pull($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_mailbox_pull(this.#handle || $s.shut("Mailbox"));  return $promise($r, $signal, ($r) => r$30($s.reader($r)), this); }
-  forget() {  return $native.awaited_mailbox_forget(this.#handle || $s.shut("Mailbox")); }
-}
-if ($Symbol.dispose) Mailbox.prototype[$Symbol.dispose] = Mailbox.prototype.close;
-
 let t$Weigher;
 const registry$Weigher = new $Registry((handle) => { try { $native.borrowed_weigher_close(handle); } catch { /* a call is using it, and keeps it */ } });
 class Weigher {
@@ -1391,7 +1353,7 @@ class Cache {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.callbacks_cache_new($c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store"));
+      this.#handle = $native.callbacks_cache_new($c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store"));
     }
     registry$Cache.register(this, this.#handle, this);
   }
@@ -1404,9 +1366,9 @@ class Cache {
     $native.callbacks_cache_close(this.#handle);
     this.#gone();
   }
-  get(key) { const $r = $native.callbacks_cache_get(this.#handle || $s.shut("Cache"), a$34(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
-  hit(key) { const $r = $native.callbacks_cache_hit(this.#handle || $s.shut("Cache"), a$34(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
-  replace(store) {  return $native.callbacks_cache_replace(this.#handle || $s.shut("Cache"), $c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store")); }
+  get(key) { const $r = $native.callbacks_cache_get(this.#handle || $s.shut("Cache"), a$29(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+  hit(key) { const $r = $native.callbacks_cache_hit(this.#handle || $s.shut("Cache"), a$29(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+  replace(store) {  return $native.callbacks_cache_replace(this.#handle || $s.shut("Cache"), $c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store")); }
 }
 if ($Symbol.dispose) Cache.prototype[$Symbol.dispose] = Cache.prototype.close;
 
@@ -1481,7 +1443,7 @@ class Recording {
     $native.buffers_recording_close(this.#handle);
     this.#gone();
   }
-  get samples() {  return r$37($s.reader($native.buffers_recording_samples(this.#handle || $s.shut("Recording")))); }
+  get samples() {  return r$32($s.reader($native.buffers_recording_samples(this.#handle || $s.shut("Recording")))); }
   peak() { const $r = $native.buffers_recording_peak(this.#handle || $s.shut("Recording")); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 }
 if ($Symbol.dispose) Recording.prototype[$Symbol.dispose] = Recording.prototype.close;
@@ -1529,43 +1491,6 @@ class Worker {
 }
 if ($Symbol.dispose) Worker.prototype[$Symbol.dispose] = Worker.prototype.close;
 
-let t$Queue;
-const registry$Queue = new $Registry((handle) => { try { $native.given_queue_close(handle); } catch { /* a call is using it, and keeps it */ } });
-class Queue {
-  #handle;
-  static {
-    t$Queue = {
-      handleOf(value, name) {
-        if (typeof value !== "object" || value === null || !(#handle in value)) throw $s.noObject("Queue", value, name);
-        return value.#handle || $s.shut("Queue");
-      },
-      wrap: (handle) => new Queue($KEY, handle),
-      closed: (value) => value.#gone(),
-    };
-  }
-  constructor(items) {
-    if (arguments[0] === $KEY) {
-      this.#handle = arguments[1];
-    } else {
-      
-      this.#handle = $native.given_queue_new($i.iterated(items, "items"));
-    }
-    registry$Queue.register(this, this.#handle, this);
-  }
-  #gone() {
-    registry$Queue.unregister(this);
-    this.#handle = 0;
-  }
-  close() {
-    if (this.#handle === 0) return;
-    $native.given_queue_close(this.#handle);
-    this.#gone();
-  }
-  pull() {  return r$30($s.reader($native.given_queue_pull(this.#handle || $s.shut("Queue")))); }
-  forget() {  return $native.given_queue_forget(this.#handle || $s.shut("Queue")); }
-}
-if ($Symbol.dispose) Queue.prototype[$Symbol.dispose] = Queue.prototype.close;
-
 let t$Tracker;
 const registry$Tracker = new $Registry((handle) => { try { $native.objects_tracker_close(handle); } catch { /* a call is using it, and keeps it */ } });
 class Tracker {
@@ -1598,16 +1523,16 @@ class Tracker {
     $native.objects_tracker_close(this.#handle);
     this.#gone();
   }
-  static withNotes(name, notes) {  return t$Tracker.wrap($native.objects_tracker_with_notes(name, a$39(notes))); }
+  static withNotes(name, notes) {  return t$Tracker.wrap($native.objects_tracker_with_notes(name, a$33(notes))); }
   static parse(text) { const $r = $native.objects_tracker_parse(text); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
   get name() {  return $native.objects_tracker_name(this.#handle || $s.shut("Tracker")); }
   get len() {  return $native.objects_tracker_len(this.#handle || $s.shut("Tracker")); }
   get isEmpty() {  return $native.objects_tracker_is_empty(this.#handle || $s.shut("Tracker")); }
   note(text) {  return $native.objects_tracker_note(this.#handle || $s.shut("Tracker"), text); }
-  noteAll(texts) {  return $native.objects_tracker_note_all(this.#handle || $s.shut("Tracker"), a$40(texts)); }
+  noteAll(texts) {  return $native.objects_tracker_note_all(this.#handle || $s.shut("Tracker"), a$34(texts)); }
   notes() {  return r$3($s.reader($native.objects_tracker_notes(this.#handle || $s.shut("Tracker")))); }
   noteAt(index) { const $r = $native.objects_tracker_note_at(this.#handle || $s.shut("Tracker"), index); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
-  pop() {  return r$30($s.reader($native.objects_tracker_pop(this.#handle || $s.shut("Tracker")))); }
+  pop() {  return r$35($s.reader($native.objects_tracker_pop(this.#handle || $s.shut("Tracker")))); }
   steal(other) {  return $native.objects_tracker_steal(this.#handle || $s.shut("Tracker"), t$Tracker.handleOf(other, "other")); }
   absorb(other) { const $r = $native.objects_tracker_absorb(this.#handle || $s.shut("Tracker"), t$Tracker.handleOf(other, "other")); t$Tracker.closed(other); return $r; }
   finish() { const $r = $native.objects_tracker_finish(this.#handle || $s.shut("Tracker")); this.#gone(); return r$3($s.reader($r)); }
@@ -1719,7 +1644,7 @@ class Shelf {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.sequences_shelf_new(a$41(items));
+      this.#handle = $native.sequences_shelf_new(a$36(items));
     }
     registry$Shelf.register(this, this.#handle, this);
   }
@@ -1738,7 +1663,7 @@ class Shelf {
   itemsLazily() {  return $items($native.sequences_shelf_items_lazily(this.#handle || $s.shut("Shelf")), ($r) => { return r$3($s.reader($r)); }, this); }
   matching(prefix) {  return $items($native.sequences_shelf_matching(this.#handle || $s.shut("Shelf"), prefix), ($r) => { return r$3($s.reader($r)); }, this); }
   itemsFrom(at) { const $r = $native.sequences_shelf_items_from(this.#handle || $s.shut("Shelf"), at); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $items($r, ($r) => { return r$3($s.reader($r)); }, this); }
-  zip(other) {  return $items($native.sequences_shelf_zip(this.#handle || $s.shut("Shelf"), t$Shelf.handleOf(other, "other")), ($r) => { return r$42($s.reader($r)); }, [this, other]); }
+  zip(other) {  return $items($native.sequences_shelf_zip(this.#handle || $s.shut("Shelf"), t$Shelf.handleOf(other, "other")), ($r) => { return r$37($s.reader($r)); }, [this, other]); }
   takeOff() {  return $items($native.sequences_shelf_take_off(this.#handle || $s.shut("Shelf")), ($r) => { return r$3($s.reader($r)); }, this); }
   intoItems() { const $r = $native.sequences_shelf_into_items(this.#handle || $s.shut("Shelf")); this.#gone(); return $items($r, ($r) => { return r$3($s.reader($r)); }); }
   panicAfter(items) {  return $items($native.sequences_shelf_panic_after(this.#handle || $s.shut("Shelf"), items), ($r) => { return r$3($s.reader($r)); }, this); }
@@ -1818,9 +1743,9 @@ class Registry {
     this.#gone();
   }
   add(session) {  return $native.shared_registry_add(this.#handle || $s.shut("Registry"), t$Session.handleOf(session, "session")); }
-  addAll(sessions) {  return $native.shared_registry_add_all(this.#handle || $s.shut("Registry"), a$44(sessions)); }
-  find(name) {  return r$45($s.reader($native.shared_registry_find(this.#handle || $s.shut("Registry"), name))); }
-  all() {  return r$46($s.reader($native.shared_registry_all(this.#handle || $s.shut("Registry")))); }
+  addAll(sessions) {  return $native.shared_registry_add_all(this.#handle || $s.shut("Registry"), a$39(sessions)); }
+  find(name) {  return r$40($s.reader($native.shared_registry_find(this.#handle || $s.shut("Registry"), name))); }
+  all() {  return r$41($s.reader($native.shared_registry_all(this.#handle || $s.shut("Registry")))); }
   clear() {  return $native.shared_registry_clear(this.#handle || $s.shut("Registry")); }
 }
 if ($Symbol.dispose) Registry.prototype[$Symbol.dispose] = Registry.prototype.close;
@@ -1844,7 +1769,7 @@ class Belt {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.streams_belt_new(a$41(items));
+      this.#handle = $native.streams_belt_new(a$36(items));
     }
     registry$Belt.register(this, this.#handle, this);
   }
@@ -1922,7 +1847,7 @@ class Symbol {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.taken_symbol_new(a$47(text));
+      this.#handle = $native.taken_symbol_new(a$42(text));
     }
     registry$Symbol.register(this, this.#handle, this);
   }
@@ -2018,85 +1943,49 @@ function liveTrackers() {  return $native.live_trackers(); }
 
 function onlyWithoutExtra() {  return $native.only_without_extra(); }
 
-function sumAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_sum_awaited($i.awaited(values, "values"));  return $promise($r, $signal); }
-
-function firstAwaited(values, count, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_first_awaited($i.awaited(values, "values"), count);  return $promise($r, $signal); }
-
-function ignoreAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_ignore_awaited($i.awaited(values, "values"));  return $promise($r, $signal); }
-
-function pastEndAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_past_end_awaited($i.awaited(values, "values"));  return $promise($r, $signal, ($r) => r$70($s.reader($r))); }
-
-function joinAwaited(texts, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_join_awaited($i.awaited(texts, "texts"));  return $promise($r, $signal); }
-
-function countAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_count_awaited($i.awaited(values, "values"));  return $promise($r, $signal, ($r) => r$73($s.reader($r))); }
-
-function concatAwaited(chunks, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_concat_awaited($i.awaited(chunks, "chunks"));  return $promise($r, $signal); }
-
-function pointsAwaited(points, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_points_awaited($i.awaited(points, "points"));  return $promise($r, $signal); }
-
-function peopleAwaited(people, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_people_awaited($i.awaited(people, "people"));  return $promise($r, $signal, ($r) => r$8($s.reader($r))); }
-
-function rowsAwaited(rows, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_rows_awaited($i.awaited(rows, "rows"));  return $promise($r, $signal, ($r) => r$82($s.reader($r))); }
-
-function sessionsAwaited(sessions, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_sessions_awaited($i.awaited(sessions, "sessions"));  return $promise($r, $signal); }
-
-function zipAwaited(left, right, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_zip_awaited($i.awaited(left, "left"), $i.awaited(right, "right"));  return $promise($r, $signal, ($r) => r$85($s.reader($r))); }
-
-function trySumAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_try_sum_awaited($i.awaited(values, "values"));  return $promise($r, $signal); }
-
-function seenAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_seen_awaited($i.awaited(values, "values"));  return $promise($r, $signal, ($r) => r$3($s.reader($r))); }
-
-function narrowAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_narrow_awaited($i.awaited(values, "values"));  return $promise($r, $signal); }
-
-function panicsAwaited(values, at, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_panics_awaited($i.awaited(values, "values"), at);  return $promise($r, $signal); }
-
-function elsewhereAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_elsewhere_awaited($i.awaited(values, "values"));  return $promise($r, $signal); }
-
-function doubledAwaited(values) {  return $stream($native.awaited_doubled_awaited($i.awaited(values, "values")), ($r) => { return $r; }); }
-
 function changeEach(values, f) {  return $native.borrowed_change_each($s.lendMut($Float64Array, values, "values"), $c.callable(f, "f")); }
 
 function countCalls(times, f) {  return $native.borrowed_count_calls(times, $c.callable(f, "f")); }
 
-function storeGet(store, key) { const $r = $native.callbacks_store_get($c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store"), a$34(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+function storeGet(store, key) { const $r = $native.callbacks_store_get($c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store"), a$29(key)); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
 
-function storeRound(store, key, value) { const $r = $native.callbacks_store_round($c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store"), key, value instanceof $Uint8Array ? value : $s.lendBytes(value, "value")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
+function storeRound(store, key, value) { const $r = $native.callbacks_store_round($c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store"), key, value instanceof $Uint8Array ? value : $s.lendBytes(value, "value")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
 
-function storeSize(store) {  return $native.callbacks_store_size($c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store")); }
+function storeSize(store) {  return $native.callbacks_store_size($c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store")); }
 
-function storeDescribe(store) {  return $native.callbacks_store_describe($c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store")); }
+function storeDescribe(store) {  return $native.callbacks_store_describe($c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store")); }
 
-function maybeStore(store) {  return $native.callbacks_maybe_store(store === undefined || store === null ? undefined : $c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store")); }
+function maybeStore(store) {  return $native.callbacks_maybe_store(store === undefined || store === null ? undefined : $c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store")); }
 
-function storeSeen(store, key) {  return $native.callbacks_store_seen($c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store"), key); }
+function storeSeen(store, key) {  return $native.callbacks_store_seen($c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store"), key); }
 
-function storeTraced(store, key) {  return $native.callbacks_store_traced($c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store"), key); }
+function storeTraced(store, key) {  return $native.callbacks_store_traced($c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store"), key); }
 
-function storeSizeElsewhere(store, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_size_elsewhere($c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store"));  return $promise($r, $signal); }
+function storeSizeElsewhere(store, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_size_elsewhere($c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store"));  return $promise($r, $signal); }
 
-function storeGetElsewhere(store, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_get_elsewhere($c.implementing(store, "Store", m$32, "store"), $c.provided(store, m$33, "Store", "store"), a$34(key));  return $promise($r, $signal); }
+function storeGetElsewhere(store, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_get_elsewhere($c.implementing(store, "Store", m$27, "store"), $c.provided(store, m$28, "Store", "store"), a$29(key));  return $promise($r, $signal); }
 
-function judgeMark(judge, point) {  return $native.callbacks_judge_mark($c.implementing(judge, "Judge", m$87, "judge"), a$88(point)); }
+function judgeMark(judge, point) {  return $native.callbacks_judge_mark($c.implementing(judge, "Judge", m$58, "judge"), a$59(point)); }
 
-function judgeBetter(judge, left, right) {  return r$30($s.reader($native.callbacks_judge_better($c.implementing(judge, "Judge", m$87, "judge"), a$89(left, right)))); }
+function judgeBetter(judge, left, right) {  return r$35($s.reader($native.callbacks_judge_better($c.implementing(judge, "Judge", m$58, "judge"), a$60(left, right)))); }
 
-function judgeMeet(judge, session) {  return t$Session.wrap($native.callbacks_judge_meet($c.implementing(judge, "Judge", m$87, "judge"), t$Session.handleOf(session, "session"))); }
+function judgeMeet(judge, session) {  return t$Session.wrap($native.callbacks_judge_meet($c.implementing(judge, "Judge", m$58, "judge"), t$Session.handleOf(session, "session"))); }
 
-function judgeNarrow(judge, value) { const $r = $native.callbacks_judge_narrow($c.implementing(judge, "Judge", m$87, "judge"), value); if ($r === $s.FAILED) throw e$NarrowError($s.failed());  return $r; }
+function judgeNarrow(judge, value) { const $r = $native.callbacks_judge_narrow($c.implementing(judge, "Judge", m$58, "judge"), value); if ($r === $s.FAILED) throw e$NarrowError($s.failed());  return $r; }
 
-function loadOne(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_one($c.implementing(loader, "Loader", m$90, "loader"), $c.provided(loader, m$91, "Loader", "loader"), a$34(key));  return $promise($r, $signal); }
+function loadOne(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_one($c.implementing(loader, "Loader", m$61, "loader"), $c.provided(loader, m$62, "Loader", "loader"), a$29(key));  return $promise($r, $signal); }
 
-function loadAll(loader, keys, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_all($c.implementing(loader, "Loader", m$90, "loader"), $c.provided(loader, m$91, "Loader", "loader"), a$92(keys));  return $promise($r, $signal); }
+function loadAll(loader, keys, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_all($c.implementing(loader, "Loader", m$61, "loader"), $c.provided(loader, m$62, "Loader", "loader"), a$63(keys));  return $promise($r, $signal); }
 
-function loadMeasure(loader, text, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_measure($c.implementing(loader, "Loader", m$90, "loader"), $c.provided(loader, m$91, "Loader", "loader"), a$47(text));  return $promise($r, $signal); }
+function loadMeasure(loader, text, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_measure($c.implementing(loader, "Loader", m$61, "loader"), $c.provided(loader, m$62, "Loader", "loader"), a$42(text));  return $promise($r, $signal); }
 
-function loadGreet(loader, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_greet($c.implementing(loader, "Loader", m$90, "loader"), $c.provided(loader, m$91, "Loader", "loader"));  return $promise($r, $signal); }
+function loadGreet(loader, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_greet($c.implementing(loader, "Loader", m$61, "loader"), $c.provided(loader, m$62, "Loader", "loader"));  return $promise($r, $signal); }
 
-function loadSeen(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_seen($c.implementing(loader, "Loader", m$90, "loader"), $c.provided(loader, m$91, "Loader", "loader"), a$34(key));  return $promise($r, $signal); }
+function loadSeen(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_seen($c.implementing(loader, "Loader", m$61, "loader"), $c.provided(loader, m$62, "Loader", "loader"), a$29(key));  return $promise($r, $signal); }
 
-function loadOrLeave(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_or_leave($c.implementing(loader, "Loader", m$90, "loader"), $c.provided(loader, m$91, "Loader", "loader"), a$34(key));  return $promise($r, $signal); }
+function loadOrLeave(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_or_leave($c.implementing(loader, "Loader", m$61, "loader"), $c.provided(loader, m$62, "Loader", "loader"), a$29(key));  return $promise($r, $signal); }
 
-function loadElsewhere(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_elsewhere($c.implementing(loader, "Loader", m$90, "loader"), $c.provided(loader, m$91, "Loader", "loader"), a$34(key));  return $promise($r, $signal); }
+function loadElsewhere(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_elsewhere($c.implementing(loader, "Loader", m$61, "loader"), $c.provided(loader, m$62, "Loader", "loader"), a$29(key));  return $promise($r, $signal); }
 
 function apply(value, f) {  return $native.closures_apply(value, $c.callable(f, "f")); }
 
@@ -2108,7 +1997,7 @@ function fold(values, start, f) {  return $native.closures_fold(values instanceo
 
 function once(f) {  return $native.closures_once($c.callable(f, "f")); }
 
-function keepTexts(texts, keep) {  return r$3($s.reader($native.closures_keep_texts($c.callable(keep, "keep"), a$40(texts)))); }
+function keepTexts(texts, keep) {  return r$3($s.reader($native.closures_keep_texts($c.callable(keep, "keep"), a$34(texts)))); }
 
 function mapBytes(value, f) {  return $native.closures_map_bytes(value instanceof $Uint8Array ? value : $s.lendBytes(value, "value"), $c.callable(f, "f")); }
 
@@ -2118,7 +2007,7 @@ function sortPoints(points, key) {  return new PointArray($native.closures_sort_
 
 function mapPoints(points, f) {  return new PointArray($native.closures_map_points(PointArray.lend(points, "points"), $c.callable(f, "f"))); }
 
-function mapPerson(person, f) {  return r$104($s.reader($native.closures_map_person($c.callable(f, "f"), a$103(person)))); }
+function mapPerson(person, f) {  return r$75($s.reader($native.closures_map_person($c.callable(f, "f"), a$74(person)))); }
 
 function mapSession(session, f) {  return t$Session.wrap($native.closures_map_session(t$Session.handleOf(session, "session"), $c.callable(f, "f"))); }
 
@@ -2126,7 +2015,7 @@ function mapWide(value, f) {  return $native.closures_map_wide(value, $c.callabl
 
 function mapNarrow(value, f) {  return $native.closures_map_narrow(value, $c.callable(f, "f")); }
 
-function mapText(value, f) {  return r$30($s.reader($native.closures_map_text($c.callable(f, "f"), a$109(value)))); }
+function mapText(value, f) {  return r$35($s.reader($native.closures_map_text($c.callable(f, "f"), a$80(value)))); }
 
 function tryEach(values, f) { const $r = $native.closures_try_each(values instanceof $Uint32Array ? values : $s.lend($Uint32Array, values, "values"), $c.callable(f, "f")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
 
@@ -2138,111 +2027,111 @@ function applyElsewhere(value, f, $options) { const $signal = $options === undef
 
 function applyLater(value, f, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.closures_apply_later(value, $c.callable(f, "f"));  return $promise($r, $signal); }
 
-function countingBuffer(length) {  return r$37($s.reader($native.buffers_counting_buffer(length))); }
+function countingBuffer(length) {  return r$32($s.reader($native.buffers_counting_buffer(length))); }
 
-function zeroedBuffer(length) {  return r$37($s.reader($native.buffers_zeroed_buffer(length))); }
+function zeroedBuffer(length) {  return r$32($s.reader($native.buffers_zeroed_buffer(length))); }
 
-function sumBuffer(samples) { const $r = $native.buffers_sum_buffer(a$113(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function sumBuffer(samples) { const $r = $native.buffers_sum_buffer(a$84(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function sumBufferSlowly(samples) {  return $native.buffers_sum_buffer_slowly(a$113(samples)); }
+function sumBufferSlowly(samples) {  return $native.buffers_sum_buffer_slowly(a$84(samples)); }
 
-function sumBufferLater(samples, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.buffers_sum_buffer_later(a$113(samples));  return $promise($r, $signal); }
+function sumBufferLater(samples, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.buffers_sum_buffer_later(a$84(samples));  return $promise($r, $signal); }
 
-function scaleBuffer(samples, by) { const $r = $native.buffers_scale_buffer(by, a$113(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function scaleBuffer(samples, by) { const $r = $native.buffers_scale_buffer(by, a$84(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function bufferLength(samples) {  return $native.buffers_buffer_length(a$113(samples)); }
+function bufferLength(samples) {  return $native.buffers_buffer_length(a$84(samples)); }
 
-function sameBuffer(left, right) {  return $native.buffers_same_buffer(a$114(left, right)); }
+function sameBuffer(left, right) {  return $native.buffers_same_buffer(a$85(left, right)); }
 
-function bufferAddress(samples) { const $r = $native.buffers_buffer_address(a$113(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function bufferAddress(samples) { const $r = $native.buffers_buffer_address(a$84(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function keepBuffer(samples) {  return $native.buffers_keep_buffer(a$113(samples)); }
+function keepBuffer(samples) {  return $native.buffers_keep_buffer(a$84(samples)); }
 
-function keptBuffer() {  return r$115($s.reader($native.buffers_kept_buffer())); }
+function keptBuffer() {  return r$86($s.reader($native.buffers_kept_buffer())); }
 
 function scaleKeptBuffer(by) { const $r = $native.buffers_scale_kept_buffer(by); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
 function forgetBuffer() {  return $native.buffers_forget_buffer(); }
 
-function holdBuffer(samples) { const $r = $native.buffers_hold_buffer(a$113(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function holdBuffer(samples) { const $r = $native.buffers_hold_buffer(a$84(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
 function releaseBuffer() {  return $native.buffers_release_buffer(); }
 
-function reenterBuffer(samples) { const $r = $native.buffers_reenter_buffer(a$113(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function reenterBuffer(samples) { const $r = $native.buffers_reenter_buffer(a$84(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function copyBuffer(from, to) { const $r = $native.buffers_copy_buffer(a$116(from, to)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function copyBuffer(from, to) { const $r = $native.buffers_copy_buffer(a$87(from, to)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function dotBuffers(left, right) { const $r = $native.buffers_dot_buffers(a$114(left, right)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function dotBuffers(left, right) { const $r = $native.buffers_dot_buffers(a$85(left, right)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function addToBuffer(items, samples) { const $r = $native.buffers_add_to_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$113(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function addToBuffer(items, samples) { const $r = $native.buffers_add_to_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$84(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function addListToBuffer(items, samples) { const $r = $native.buffers_add_list_to_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$113(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function addListToBuffer(items, samples) { const $r = $native.buffers_add_list_to_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$84(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function dotWithBuffer(items, samples) { const $r = $native.buffers_dot_with_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$113(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function dotWithBuffer(items, samples) { const $r = $native.buffers_dot_with_buffer(items instanceof $Float64Array ? items : $s.lend($Float64Array, items, "items"), a$84(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function fillFromBuffer(items, samples) { const $r = $native.buffers_fill_from_buffer($s.lendMut($Float64Array, items, "items"), a$113(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function fillFromBuffer(items, samples) { const $r = $native.buffers_fill_from_buffer($s.lendMut($Float64Array, items, "items"), a$84(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function mapBuffer(samples, f) { const $r = $native.buffers_map_buffer($c.callable(f, "f"), a$113(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function mapBuffer(samples, f) { const $r = $native.buffers_map_buffer($c.callable(f, "f"), a$84(samples)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function echoU8Buffer(items) {  return r$118($s.reader($native.buffers_echo_u8_buffer(a$117(items)))); }
+function echoU8Buffer(items) {  return r$89($s.reader($native.buffers_echo_u8_buffer(a$88(items)))); }
 
-function echoI8Buffer(items) {  return r$120($s.reader($native.buffers_echo_i8_buffer(a$119(items)))); }
+function echoI8Buffer(items) {  return r$91($s.reader($native.buffers_echo_i8_buffer(a$90(items)))); }
 
-function echoU16Buffer(items) {  return r$122($s.reader($native.buffers_echo_u16_buffer(a$121(items)))); }
+function echoU16Buffer(items) {  return r$93($s.reader($native.buffers_echo_u16_buffer(a$92(items)))); }
 
-function echoI16Buffer(items) {  return r$124($s.reader($native.buffers_echo_i16_buffer(a$123(items)))); }
+function echoI16Buffer(items) {  return r$95($s.reader($native.buffers_echo_i16_buffer(a$94(items)))); }
 
-function echoU32Buffer(items) {  return r$126($s.reader($native.buffers_echo_u32_buffer(a$125(items)))); }
+function echoU32Buffer(items) {  return r$97($s.reader($native.buffers_echo_u32_buffer(a$96(items)))); }
 
-function echoI32Buffer(items) {  return r$128($s.reader($native.buffers_echo_i32_buffer(a$127(items)))); }
+function echoI32Buffer(items) {  return r$99($s.reader($native.buffers_echo_i32_buffer(a$98(items)))); }
 
-function echoU64Buffer(items) {  return r$130($s.reader($native.buffers_echo_u64_buffer(a$129(items)))); }
+function echoU64Buffer(items) {  return r$101($s.reader($native.buffers_echo_u64_buffer(a$100(items)))); }
 
-function echoI64Buffer(items) {  return r$132($s.reader($native.buffers_echo_i64_buffer(a$131(items)))); }
+function echoI64Buffer(items) {  return r$103($s.reader($native.buffers_echo_i64_buffer(a$102(items)))); }
 
-function echoF32Buffer(items) {  return r$134($s.reader($native.buffers_echo_f32_buffer(a$133(items)))); }
+function echoF32Buffer(items) {  return r$105($s.reader($native.buffers_echo_f32_buffer(a$104(items)))); }
 
-function echoF64Buffer(items) {  return r$37($s.reader($native.buffers_echo_f64_buffer(a$135(items)))); }
+function echoF64Buffer(items) {  return r$32($s.reader($native.buffers_echo_f64_buffer(a$106(items)))); }
 
-function echoPointBuffer(items) {  return r$137($s.reader($native.buffers_echo_point_buffer(a$136(items)))); }
+function echoPointBuffer(items) {  return r$108($s.reader($native.buffers_echo_point_buffer(a$107(items)))); }
 
-function pointBuffer(length) {  return r$137($s.reader($native.buffers_point_buffer(length))); }
+function pointBuffer(length) {  return r$108($s.reader($native.buffers_point_buffer(length))); }
 
-function shiftPointBuffer(points, by) { const $r = $native.buffers_shift_point_buffer(by, a$138(points)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function shiftPointBuffer(points, by) { const $r = $native.buffers_shift_point_buffer(by, a$109(points)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
 function squarePicture(width, masked) {  return r$Picture($s.reader($native.buffers_square_picture(width, masked))); }
 
-function echoPicture(picture) {  return r$Picture($s.reader($native.buffers_echo_picture(a$139(picture)))); }
+function echoPicture(picture) {  return r$Picture($s.reader($native.buffers_echo_picture(a$110(picture)))); }
 
-function invertPicture(picture) { const $r = $native.buffers_invert_picture(a$139(picture)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
+function invertPicture(picture) { const $r = $native.buffers_invert_picture(a$110(picture)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function maybeBufferLength(items) {  return r$70($s.reader($native.buffers_maybe_buffer_length(a$141(items)))); }
+function maybeBufferLength(items) {  return r$113($s.reader($native.buffers_maybe_buffer_length(a$112(items)))); }
 
-function manyBuffers(count) {  return r$142($s.reader($native.buffers_many_buffers(count))); }
+function manyBuffers(count) {  return r$114($s.reader($native.buffers_many_buffers(count))); }
 
-function countBuffers(buffers) {  return $native.buffers_count_buffers(a$144(buffers)); }
+function countBuffers(buffers) {  return $native.buffers_count_buffers(a$116(buffers)); }
 
-function echoMaybeBool(value) {  return r$147($s.reader($native.collections_echo_maybe_bool(a$146(value)))); }
+function echoMaybeBool(value) {  return r$119($s.reader($native.collections_echo_maybe_bool(a$118(value)))); }
 
-function echoMaybeU8(value) {  return r$150($s.reader($native.collections_echo_maybe_u8(a$149(value)))); }
+function echoMaybeU8(value) {  return r$122($s.reader($native.collections_echo_maybe_u8(a$121(value)))); }
 
-function echoMaybeI64(value) {  return r$153($s.reader($native.collections_echo_maybe_i64(a$152(value)))); }
+function echoMaybeI64(value) {  return r$125($s.reader($native.collections_echo_maybe_i64(a$124(value)))); }
 
-function echoMaybeF64(value) {  return r$156($s.reader($native.collections_echo_maybe_f64(a$155(value)))); }
+function echoMaybeF64(value) {  return r$128($s.reader($native.collections_echo_maybe_f64(a$127(value)))); }
 
-function echoMaybeChar(value) {  return r$159($s.reader($native.collections_echo_maybe_char(a$158(value)))); }
+function echoMaybeChar(value) {  return r$131($s.reader($native.collections_echo_maybe_char(a$130(value)))); }
 
-function echoMaybeString(value) {  return r$30($s.reader($native.collections_echo_maybe_string(a$109(value)))); }
+function echoMaybeString(value) {  return r$35($s.reader($native.collections_echo_maybe_string(a$80(value)))); }
 
-function maybeStrLen(value) {  return r$160($s.reader($native.collections_maybe_str_len(a$109(value)))); }
+function maybeStrLen(value) {  return r$132($s.reader($native.collections_maybe_str_len(a$80(value)))); }
 
-function echoMaybeBytes(value) {  return r$163($s.reader($native.collections_echo_maybe_bytes(a$162(value)))); }
+function echoMaybeBytes(value) {  return r$135($s.reader($native.collections_echo_maybe_bytes(a$134(value)))); }
 
-function maybeBytesSum(value) {  return r$164($s.reader($native.collections_maybe_bytes_sum(a$162(value)))); }
+function maybeBytesSum(value) {  return r$136($s.reader($native.collections_maybe_bytes_sum(a$134(value)))); }
 
-function echoMaybePerson(value) {  return r$104($s.reader($native.collections_echo_maybe_person(a$165(value)))); }
+function echoMaybePerson(value) {  return r$75($s.reader($native.collections_echo_maybe_person(a$137(value)))); }
 
-function echoMaybeList(value) {  return r$168($s.reader($native.collections_echo_maybe_list(a$167(value)))); }
+function echoMaybeList(value) {  return r$140($s.reader($native.collections_echo_maybe_list(a$139(value)))); }
 
 function echoF64s(values) {  return $native.collections_echo_f64s(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
 
@@ -2258,77 +2147,77 @@ function echoI64s(values) {  return $native.collections_echo_i64s(values instanc
 
 function echoU64s(values) {  return $native.collections_echo_u64s(values instanceof $BigUint64Array ? values : $s.lend($BigUint64Array, values, "values")); }
 
-function echoUsizes(values) {  return r$82($s.reader($native.collections_echo_usizes(a$170(values)))); }
+function echoUsizes(values) {  return r$143($s.reader($native.collections_echo_usizes(a$142(values)))); }
 
-function echoI128s(values) {  return r$173($s.reader($native.collections_echo_i128s(a$172(values)))); }
+function echoI128s(values) {  return r$146($s.reader($native.collections_echo_i128s(a$145(values)))); }
 
-function echoBools(values) {  return r$73($s.reader($native.collections_echo_bools(a$175(values)))); }
+function echoBools(values) {  return r$149($s.reader($native.collections_echo_bools(a$148(values)))); }
 
-function echoChars(values) {  return r$178($s.reader($native.collections_echo_chars(a$177(values)))); }
+function echoChars(values) {  return r$152($s.reader($native.collections_echo_chars(a$151(values)))); }
 
-function echoStrings(values) {  return r$3($s.reader($native.collections_echo_strings(a$179(values)))); }
+function echoStrings(values) {  return r$3($s.reader($native.collections_echo_strings(a$153(values)))); }
 
-function join(values, separator) {  return $native.collections_join(separator, a$179(values)); }
+function join(values, separator) {  return $native.collections_join(separator, a$153(values)); }
 
-function echoByteLists(values) {  return r$182($s.reader($native.collections_echo_byte_lists(a$181(values)))); }
+function echoByteLists(values) {  return r$156($s.reader($native.collections_echo_byte_lists(a$155(values)))); }
 
-function echoPeople(values) {  return r$8($s.reader($native.collections_echo_people(a$183(values)))); }
+function echoPeople(values) {  return r$8($s.reader($native.collections_echo_people(a$157(values)))); }
 
-function namesOf(people) {  return r$3($s.reader($native.collections_names_of(a$184(people)))); }
+function namesOf(people) {  return r$3($s.reader($native.collections_names_of(a$158(people)))); }
 
-function echoMaybes(values) {  return r$187($s.reader($native.collections_echo_maybes(a$186(values)))); }
+function echoMaybes(values) {  return r$161($s.reader($native.collections_echo_maybes(a$160(values)))); }
 
-function echoMatrix(rows) {  return r$190($s.reader($native.collections_echo_matrix(a$189(rows)))); }
+function echoMatrix(rows) {  return r$164($s.reader($native.collections_echo_matrix(a$163(rows)))); }
 
-function echoDeep(value) {  return r$195($s.reader($native.collections_echo_deep(a$193(value)))); }
+function echoDeep(value) {  return r$169($s.reader($native.collections_echo_deep(a$167(value)))); }
 
 function rotate(values) {  return $native.collections_rotate(values instanceof $Uint32Array ? values : $s.lend($Uint32Array, values, "values")); }
 
 function echoBoxedList(values) {  return $native.collections_echo_boxed_list(values instanceof $Int16Array ? values : $s.lend($Int16Array, values, "values")); }
 
-function echoSuits(values) {  return r$198($s.reader($native.collections_echo_suits(a$197(values)))); }
+function echoSuits(values) {  return r$172($s.reader($native.collections_echo_suits(a$171(values)))); }
 
-function echoScores(value) {  return r$201($s.reader($native.collections_echo_scores(a$200(value)))); }
+function echoScores(value) {  return r$175($s.reader($native.collections_echo_scores(a$174(value)))); }
 
-function echoIndex(value) {  return r$204($s.reader($native.collections_echo_index(a$203(value)))); }
+function echoIndex(value) {  return r$178($s.reader($native.collections_echo_index(a$177(value)))); }
 
-function echoByChar(value) {  return r$207($s.reader($native.collections_echo_by_char(a$206(value)))); }
+function echoByChar(value) {  return r$181($s.reader($native.collections_echo_by_char(a$180(value)))); }
 
-function echoByBool(value) {  return r$210($s.reader($native.collections_echo_by_bool(a$209(value)))); }
+function echoByBool(value) {  return r$184($s.reader($native.collections_echo_by_bool(a$183(value)))); }
 
-function echoByI64(value) {  return r$213($s.reader($native.collections_echo_by_i64(a$212(value)))); }
+function echoByI64(value) {  return r$187($s.reader($native.collections_echo_by_i64(a$186(value)))); }
 
-function echoBySuit(value) {  return r$216($s.reader($native.collections_echo_by_suit(a$215(value)))); }
+function echoBySuit(value) {  return r$190($s.reader($native.collections_echo_by_suit(a$189(value)))); }
 
-function echoById(value) {  return r$219($s.reader($native.collections_echo_by_id(a$218(value)))); }
+function echoById(value) {  return r$193($s.reader($native.collections_echo_by_id(a$192(value)))); }
 
-function echoNestedMap(value) {  return r$224($s.reader($native.collections_echo_nested_map(a$222(value)))); }
+function echoNestedMap(value) {  return r$198($s.reader($native.collections_echo_nested_map(a$196(value)))); }
 
-function total(counts) {  return $native.collections_total(a$226(counts)); }
+function total(counts) {  return $native.collections_total(a$200(counts)); }
 
-function wordFrequencies(text) {  return r$227($s.reader($native.collections_word_frequencies(text))); }
+function wordFrequencies(text) {  return r$201($s.reader($native.collections_word_frequencies(text))); }
 
-function echoTags(value) {  return r$10($s.reader($native.collections_echo_tags(a$228(value)))); }
+function echoTags(value) {  return r$10($s.reader($native.collections_echo_tags(a$202(value)))); }
 
-function echoNumbers(value) {  return r$231($s.reader($native.collections_echo_numbers(a$230(value)))); }
+function echoNumbers(value) {  return r$205($s.reader($native.collections_echo_numbers(a$204(value)))); }
 
-function echoSuitSet(value) {  return r$234($s.reader($native.collections_echo_suit_set(a$233(value)))); }
+function echoSuitSet(value) {  return r$208($s.reader($native.collections_echo_suit_set(a$207(value)))); }
 
-function swapPair(pair) {  return r$236($s.reader($native.collections_swap_pair(a$235(pair)))); }
+function swapPair(pair) {  return r$210($s.reader($native.collections_swap_pair(a$209(pair)))); }
 
-function echoTriple(value) {  return r$239($s.reader($native.collections_echo_triple(a$238(value)))); }
+function echoTriple(value) {  return r$213($s.reader($native.collections_echo_triple(a$212(value)))); }
 
-function echoPairs(value) {  return r$243($s.reader($native.collections_echo_pairs(a$242(value)))); }
+function echoPairs(value) {  return r$217($s.reader($native.collections_echo_pairs(a$216(value)))); }
 
-function divide(a, b) {  return r$244($s.reader($native.collections_divide(a, b))); }
+function divide(a, b) {  return r$218($s.reader($native.collections_divide(a, b))); }
 
-function echoTriplet(value) {  return r$247($s.reader($native.collections_echo_triplet(a$246(value)))); }
+function echoTriplet(value) {  return r$221($s.reader($native.collections_echo_triplet(a$220(value)))); }
 
-function echoDigest(value) {  return r$250($s.reader($native.collections_echo_digest(a$249(value)))); }
+function echoDigest(value) {  return r$224($s.reader($native.collections_echo_digest(a$223(value)))); }
 
-function echoNamesArray(value) {  return r$253($s.reader($native.collections_echo_names_array(a$252(value)))); }
+function echoNamesArray(value) {  return r$227($s.reader($native.collections_echo_names_array(a$226(value)))); }
 
-function echoGrid(value) {  return r$258($s.reader($native.collections_echo_grid(a$256(value)))); }
+function echoGrid(value) {  return r$232($s.reader($native.collections_echo_grid(a$230(value)))); }
 
 function makeF64s(count) {  return $native.collections_make_f64s(count); }
 
@@ -2348,39 +2237,39 @@ function lastEnd(spans) {  return $native.columns_last_end(SpanArray.lend(spans,
 
 function countTicks(ticks) {  return $native.columns_count_ticks(TickArray.lend(ticks, "ticks")); }
 
-function withDefaults(first, count = 10, offset = -5n, ratio = 0.5, flag = true, text = "a \"quoted\" Ä", letter = "x") {  return $native.defaults_with_defaults(first, count, offset, ratio, flag, text, a$259(letter)); }
+function withDefaults(first, count = 10, offset = -5n, ratio = 0.5, flag = true, text = "a \"quoted\" Ä", letter = "x") {  return $native.defaults_with_defaults(first, count, offset, ratio, flag, text, a$233(letter)); }
 
-function withEmptyDefaults(name, limit = 3, list = [], map = new $Map()) {  return $native.defaults_with_empty_defaults(list instanceof $Int32Array ? list : $s.lend($Int32Array, list, "list"), a$262(name, limit, map)); }
+function withEmptyDefaults(name, limit = 3, list = [], map = new $Map()) {  return $native.defaults_with_empty_defaults(list instanceof $Int32Array ? list : $s.lend($Int32Array, list, "list"), a$236(name, limit, map)); }
 
-function withMemberDefaults(suit = "Hearts", level = "High") {  return $native.defaults_with_member_defaults(a$263(suit, level)); }
+function withMemberDefaults(suit = "Hearts", level = "High") {  return $native.defaults_with_member_defaults(a$237(suit, level)); }
 
-function withLargeDefaults(big = 18446744073709551615n, small = -128, wide = -170141183460469231731687303715884105728n) {  return $native.defaults_with_large_defaults(big, small, a$264(wide)); }
+function withLargeDefaults(big = 18446744073709551615n, small = -128, wide = -170141183460469231731687303715884105728n) {  return $native.defaults_with_large_defaults(big, small, a$238(wide)); }
 
-function echoSuit(suit) {  return r$Suit($s.reader($native.enums_echo_suit(a$265(suit)))); }
+function echoSuit(suit) {  return r$Suit($s.reader($native.enums_echo_suit(a$239(suit)))); }
 
-function better(suit) {  return r$266($s.reader($native.enums_better(a$265(suit)))); }
+function better(suit) {  return r$240($s.reader($native.enums_better(a$239(suit)))); }
 
-function echoLevel(level) {  return r$Level($s.reader($native.enums_echo_level(a$267(level)))); }
+function echoLevel(level) {  return r$Level($s.reader($native.enums_echo_level(a$241(level)))); }
 
-function levelValue(level) {  return $native.enums_level_value(a$267(level)); }
+function levelValue(level) {  return $native.enums_level_value(a$241(level)); }
 
-function echoShape(shape) {  return r$Shape($s.reader($native.enums_echo_shape(a$268(shape)))); }
+function echoShape(shape) {  return r$Shape($s.reader($native.enums_echo_shape(a$242(shape)))); }
 
-function area(shape) {  return $native.enums_area(a$268(shape)); }
+function area(shape) {  return $native.enums_area(a$242(shape)); }
 
-function echoShapes(shapes) {  return r$271($s.reader($native.enums_echo_shapes(a$270(shapes)))); }
+function echoShapes(shapes) {  return r$245($s.reader($native.enums_echo_shapes(a$244(shapes)))); }
 
-function echoMaybeShape(shape) {  return r$274($s.reader($native.enums_echo_maybe_shape(a$273(shape)))); }
+function echoMaybeShape(shape) {  return r$248($s.reader($native.enums_echo_maybe_shape(a$247(shape)))); }
 
-function echoExpr(expr) {  return r$Expr($s.reader($native.enums_echo_expr(a$275(expr)))); }
+function echoExpr(expr) {  return r$Expr($s.reader($native.enums_echo_expr(a$249(expr)))); }
 
-function show(expr) {  return $native.enums_show(a$275(expr)); }
+function show(expr) {  return $native.enums_show(a$249(expr)); }
 
 function deepExpr(depth) {  return r$Expr($s.reader($native.enums_deep_expr(depth))); }
 
-function echoJson(value) {  return r$Json($s.reader($native.enums_echo_json(a$276(value)))); }
+function echoJson(value) {  return r$Json($s.reader($native.enums_echo_json(a$250(value)))); }
 
-function jsonSize(value) {  return $native.enums_json_size(a$276(value)); }
+function jsonSize(value) {  return $native.enums_json_size(a$250(value)); }
 
 function store(what) { const $r = $native.errors_store(what); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
@@ -2390,13 +2279,13 @@ function readSetting(text) { const $r = $native.errors_read_setting(text); if ($
 
 function despair() { const $r = $native.errors_despair(); if ($r === $s.FAILED) throw e$Hopeless($s.failed());  return $r; }
 
-function lookup(key) { const $r = $native.errors_lookup(a$277(key)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$278($s.reader($r)); }
+function lookup(key) { const $r = $native.errors_lookup(a$251(key)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$252($s.reader($r)); }
 
 function firstPoint(points) { const $r = $native.errors_first_point(PointArray.lend(points, "points")); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$Point($s.reader($r)); }
 
 function addSoon(a, b, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_add_soon(a, b);  return $promise($r, $signal); }
 
-function echoLater(text, millis = 1, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_echo_later(millis, a$47(text));  return $promise($r, $signal); }
+function echoLater(text, millis = 1, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_echo_later(millis, a$42(text));  return $promise($r, $signal); }
 
 function giveWayTimes(times, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_give_way_times(times);  return $promise($r, $signal); }
 
@@ -2404,9 +2293,9 @@ function nothingLater($options) { const $signal = $options === undefined ? undef
 
 function storeLater(what, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_store_later(what);  return $promise($r, $signal); }
 
-function panicSoon(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_soon(a$279(message));  return $promise($r, $signal); }
+function panicSoon(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_soon(a$253(message));  return $promise($r, $signal); }
 
-function panicLater(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_later(a$279(message));  return $promise($r, $signal); }
+function panicLater(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_later(a$253(message));  return $promise($r, $signal); }
 
 function never($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_never();  return $promise($r, $signal); }
 
@@ -2416,63 +2305,27 @@ function waiting() {  return $native.futures_waiting(); }
 
 function sumLater(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_sum_later(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values"));  return $promise($r, $signal); }
 
-function describeLater(bytes, points, words, path, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_describe_later(bytes instanceof $Uint8Array ? bytes : $s.lendBytes(bytes, "bytes"), PointArray.lend(points, "points"), a$280(words, path));  return $promise($r, $signal); }
+function describeLater(bytes, points, words, path, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_describe_later(bytes instanceof $Uint8Array ? bytes : $s.lendBytes(bytes, "bytes"), PointArray.lend(points, "points"), a$254(words, path));  return $promise($r, $signal); }
 
 function doneTogether(first, second, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_done_together(t$Worker.handleOf(first, "first"), second === undefined || second === null ? 0 : t$Worker.handleOf(second, "second"));  return $promise($r, $signal, undefined, [first, second]); }
 
 function handOver(from, to, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_hand_over(t$Worker.handleOf(from, "from"), t$Worker.handleOf(to, "to"));  return $promise($r, $signal, undefined, [from, to]); }
 
-function sumGiven(values) {  return $native.given_sum_given($i.iterated(values, "values")); }
+function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$59(point)))); }
 
-function firstGiven(values, count) {  return $native.given_first_given($i.iterated(values, "values"), count); }
+function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$255(rect)))); }
 
-function ignoreGiven(values) {  return $native.given_ignore_given($i.iterated(values, "values")); }
+function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$256(colour)))); }
 
-function pastEndGiven(values) {  return r$70($s.reader($native.given_past_end_given($i.iterated(values, "values")))); }
+function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$257(vertex)))); }
 
-function joinGiven(texts) {  return $native.given_join_given($i.iterated(texts, "texts")); }
+function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$258(widths)))); }
 
-function countGiven(values) {  return r$73($s.reader($native.given_count_given($i.iterated(values, "values")))); }
-
-function concatGiven(chunks) {  return $native.given_concat_given($i.iterated(chunks, "chunks")); }
-
-function pointsGiven(points) {  return $native.given_points_given($i.iterated(points, "points")); }
-
-function peopleGiven(people) {  return r$8($s.reader($native.given_people_given($i.iterated(people, "people")))); }
-
-function rowsGiven(rows) {  return r$82($s.reader($native.given_rows_given($i.iterated(rows, "rows")))); }
-
-function sessionsGiven(sessions) {  return $native.given_sessions_given($i.iterated(sessions, "sessions")); }
-
-function zipGiven(left, right) {  return r$85($s.reader($native.given_zip_given($i.iterated(left, "left"), $i.iterated(right, "right")))); }
-
-function trySumGiven(values) { const $r = $native.given_try_sum_given($i.iterated(values, "values")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
-
-function seenGiven(values) {  return r$3($s.reader($native.given_seen_given($i.iterated(values, "values")))); }
-
-function narrowGiven(values) { const $r = $native.given_narrow_given($i.iterated(values, "values")); if ($r === $s.FAILED) throw e$NarrowError($s.failed());  return $r; }
-
-function elsewhereGiven(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.given_elsewhere_given($i.iterated(values, "values"));  return $promise($r, $signal); }
-
-function blockingGiven(values) {  return $native.given_blocking_given($i.iterated(values, "values")); }
-
-function doubledGiven(values) {  return $items($native.given_doubled_given($i.iterated(values, "values")), ($r) => { return $r; }); }
-
-function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$88(point)))); }
-
-function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$293(rect)))); }
-
-function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$294(colour)))); }
-
-function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$295(vertex)))); }
-
-function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$296(widths)))); }
-
-function distance(from, to) {  return $native.geometry_distance(a$297(from, to)); }
+function distance(from, to) {  return $native.geometry_distance(a$259(from, to)); }
 
 function centroid(points) {  return r$Point($s.reader($native.geometry_centroid(PointArray.lend(points, "points")))); }
 
-function bounds(points) {  return r$298($s.reader($native.geometry_bounds(PointArray.lend(points, "points")))); }
+function bounds(points) {  return r$260($s.reader($native.geometry_bounds(PointArray.lend(points, "points")))); }
 
 function makePoints(count) {  return new PointArray($native.geometry_make_points(count)); }
 
@@ -2484,7 +2337,7 @@ function echoVertices(vertices) {  return new VertexArray($native.geometry_echo_
 
 function totalRed(colours) {  return $native.geometry_total_red(RgbaArray.lend(colours, "colours")); }
 
-function echoMaybePoint(point) {  return r$300($s.reader($native.geometry_echo_maybe_point(a$299(point)))); }
+function echoMaybePoint(point) {  return r$262($s.reader($native.geometry_echo_maybe_point(a$261(point)))); }
 
 function lambda(value) {  return $native.names_lambda(value); }
 
@@ -2498,17 +2351,17 @@ function in_(value) {  return $native.names_in(value); }
 
 function keywordParameters(class_, from, lambda, default_, new_, type, int, self) {  return $native.names_keyword_parameters(class_, from, lambda, default_, new_, type, int, self); }
 
-function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$301(value)))); }
+function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$263(value)))); }
 
-function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$302(value)))); }
+function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$264(value)))); }
 
-function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$303(value)))); }
+function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$265(value)))); }
 
 function innerParameters(py, value, args, status, w, env, this_, call) {  return $native.names_inner_parameters(py, value, args, status, w, env, this_, call); }
 
-function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$304(value)))); }
+function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$266(value)))); }
 
-function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$305(value)))); }
+function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$267(value)))); }
 
 function shown_as() {  return $native.names_written_as(); }
 
@@ -2530,17 +2383,17 @@ function merge(left, right) { const $r = $native.objects_merge(t$Tracker.handleO
 
 function echoTracker(tracker) { const $r = $native.objects_echo_tracker(t$Tracker.handleOf(tracker, "tracker")); t$Tracker.closed(tracker); return t$Tracker.wrap($r); }
 
-function maybeTracker(wanted) {  return r$306($s.reader($native.objects_maybe_tracker(wanted))); }
+function maybeTracker(wanted) {  return r$268($s.reader($native.objects_maybe_tracker(wanted))); }
 
-function maybeName(tracker) {  return r$30($s.reader($native.objects_maybe_name(tracker === undefined || tracker === null ? 0 : t$Tracker.handleOf(tracker, "tracker")))); }
+function maybeName(tracker) {  return r$35($s.reader($native.objects_maybe_name(tracker === undefined || tracker === null ? 0 : t$Tracker.handleOf(tracker, "tracker")))); }
 
-function takeMaybe(tracker) {  return $native.objects_take_maybe(a$308(tracker), $s.moved()); }
+function takeMaybe(tracker) {  return $native.objects_take_maybe(a$270(tracker), $s.moved()); }
 
-function makeTrackers(count) {  return r$309($s.reader($native.objects_make_trackers(count))); }
+function makeTrackers(count) {  return r$271($s.reader($native.objects_make_trackers(count))); }
 
-function takeTrackers(trackers) {  return r$3($s.reader($native.objects_take_trackers(a$311(trackers), $s.moved()))); }
+function takeTrackers(trackers) {  return r$3($s.reader($native.objects_take_trackers(a$273(trackers), $s.moved()))); }
 
-function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$312(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
+function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$274(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
 
 function tryTracker(name) { const $r = $native.objects_try_tracker(name); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
 
@@ -2554,29 +2407,29 @@ function panicPayload() {  return $native.panics_panic_payload(); }
 
 function panicIndex(index) {  return $native.panics_panic_index(index); }
 
-function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$313(value)); }
+function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$275(value)); }
 
-function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$47(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
+function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$42(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
-function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$103(person)))); }
+function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$74(person)))); }
 
-function describe(person) {  return $native.records_describe(a$103(person)); }
+function describe(person) {  return $native.records_describe(a$74(person)); }
 
-function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$103(person)))); }
+function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$74(person)))); }
 
-function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$314(team)))); }
+function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$276(team)))); }
 
-function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$315(value)))); }
+function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$277(value)))); }
 
-function nextId(id) {  return r$317($s.reader($native.records_next_id(a$316(id)))); }
+function nextId(id) {  return r$279($s.reader($native.records_next_id(a$278(id)))); }
 
-function echoEmail(email) {  return r$319($s.reader($native.records_echo_email(a$318(email)))); }
+function echoEmail(email) {  return r$281($s.reader($native.records_echo_email(a$280(email)))); }
 
-function echoIds(ids) {  return r$322($s.reader($native.records_echo_ids(a$321(ids)))); }
+function echoIds(ids) {  return r$284($s.reader($native.records_echo_ids(a$283(ids)))); }
 
 function makeParcel(label, shared) {  return r$Parcel($s.reader($native.records_make_parcel(label, shared))); }
 
-function openParcel(parcel) {  return $native.records_open_parcel(a$323(parcel), $s.moved()); }
+function openParcel(parcel) {  return $native.records_open_parcel(a$285(parcel), $s.moved()); }
 
 function add(a, b) {  return $native.scalars_add(a, b); }
 
@@ -2594,7 +2447,7 @@ function echoI32(value) {  return $native.scalars_echo_i32(value); }
 
 function echoI64(value) {  return $native.scalars_echo_i64(value); }
 
-function echoI128(value) {  return r$325($s.reader($native.scalars_echo_i128(a$324(value)))); }
+function echoI128(value) {  return r$287($s.reader($native.scalars_echo_i128(a$286(value)))); }
 
 function echoIsize(value) {  return $native.scalars_echo_isize(value); }
 
@@ -2606,7 +2459,7 @@ function echoU32(value) {  return $native.scalars_echo_u32(value); }
 
 function echoU64(value) {  return $native.scalars_echo_u64(value); }
 
-function echoU128(value) {  return r$327($s.reader($native.scalars_echo_u128(a$326(value)))); }
+function echoU128(value) {  return r$289($s.reader($native.scalars_echo_u128(a$288(value)))); }
 
 function echoUsize(value) {  return $native.scalars_echo_usize(value); }
 
@@ -2614,13 +2467,13 @@ function echoF32(value) {  return $native.scalars_echo_f32(value); }
 
 function echoF64(value) {  return $native.scalars_echo_f64(value); }
 
-function echoChar(value) {  return r$329($s.reader($native.scalars_echo_char(a$328(value)))); }
+function echoChar(value) {  return r$291($s.reader($native.scalars_echo_char(a$290(value)))); }
 
 function echoScore(value) {  return $native.scalars_echo_score(value); }
 
-function codePoint(value) {  return $native.scalars_code_point(a$328(value)); }
+function codePoint(value) {  return $native.scalars_code_point(a$290(value)); }
 
-function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$330(f, h)); }
+function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$292(f, h)); }
 
 function countTo(upto) {  return $items($native.sequences_count_to(upto), ($r) => { return $r; }); }
 
@@ -2628,21 +2481,21 @@ function words(text) {  return $items($native.sequences_words(text), ($r) => { r
 
 function runningSums(of, start = 0.5) {  return $items($native.sequences_running_sums(of instanceof $Float64Array ? of : $s.lend($Float64Array, of, "of"), start), ($r) => { return $r; }); }
 
-function along(from, count) {  return $items($native.sequences_along(count, a$331(from)), ($r) => { return new PointArray($r).toArray(); }); }
+function along(from, count) {  return $items($native.sequences_along(count, a$293(from)), ($r) => { return new PointArray($r).toArray(); }); }
 
-function someShapes() {  return $items($native.sequences_some_shapes(), ($r) => { return r$271($s.reader($r)); }); }
+function someShapes() {  return $items($native.sequences_some_shapes(), ($r) => { return r$245($s.reader($r)); }); }
 
-function rows(count) {  return $items($native.sequences_rows(count), ($r) => { return r$332($s.reader($r)); }); }
+function rows(count) {  return $items($native.sequences_rows(count), ($r) => { return r$294($s.reader($r)); }); }
 
-function pairs() {  return $items($native.sequences_pairs(), ($r) => { return r$333($s.reader($r)); }); }
+function pairs() {  return $items($native.sequences_pairs(), ($r) => { return r$295($s.reader($r)); }); }
 
-function chunks(of, size) {  return $items($native.sequences_chunks(of instanceof $Uint8Array ? of : $s.lendBytes(of, "of"), size), ($r) => { return r$182($s.reader($r)); }); }
+function chunks(of, size) {  return $items($native.sequences_chunks(of instanceof $Uint8Array ? of : $s.lendBytes(of, "of"), size), ($r) => { return r$156($s.reader($r)); }); }
 
-function newTrackers(count) {  return $items($native.sequences_new_trackers(count), ($r) => { return r$309($s.reader($r)); }); }
+function newTrackers(count) {  return $items($native.sequences_new_trackers(count), ($r) => { return r$271($s.reader($r)); }); }
 
-function sameAgain(session, times) {  return $items($native.sequences_same_again(t$Session.handleOf(session, "session"), times), ($r) => { return r$46($s.reader($r)); }); }
+function sameAgain(session, times) {  return $items($native.sequences_same_again(t$Session.handleOf(session, "session"), times), ($r) => { return r$41($s.reader($r)); }); }
 
-function numbersIn(texts) {  return $items($native.sequences_numbers_in(a$40(texts)), ($r) => { if ($r === $s.FAILED) throw e$StoreError($s.failed()); return $r; }); }
+function numbersIn(texts) {  return $items($native.sequences_numbers_in(a$34(texts)), ($r) => { if ($r === $s.FAILED) throw e$StoreError($s.failed()); return $r; }); }
 
 function numbersFrom(start) { const $r = $native.sequences_numbers_from(start); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $items($r, ($r) => { return $r; }); }
 
@@ -2662,9 +2515,9 @@ function sameSession(left, right) {  return $native.shared_same_session(t$Sessio
 
 function echoSession(session) {  return t$Session.wrap($native.shared_echo_session(t$Session.handleOf(session, "session"))); }
 
-function echoMaybeSession(session) {  return r$45($s.reader($native.shared_echo_maybe_session(a$334(session)))); }
+function echoMaybeSession(session) {  return r$40($s.reader($native.shared_echo_maybe_session(a$296(session)))); }
 
-function reverseSessions(sessions) {  return r$46($s.reader($native.shared_reverse_sessions(a$44(sessions)))); }
+function reverseSessions(sessions) {  return r$41($s.reader($native.shared_reverse_sessions(a$39(sessions)))); }
 
 function sumF64(values) {  return $native.slices_sum_f64(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
 
@@ -2692,7 +2545,7 @@ function swapI32(left, right) {  return $native.slices_swap_i32($s.lendMut($Int3
 
 function accumulate(into, from) {  return $native.slices_accumulate($s.lendMut($Float64Array, into, "into"), from instanceof $Float64Array ? from : $s.lend($Float64Array, from, "from")); }
 
-function sumMaybe(values) {  return r$156($s.reader($native.slices_sum_maybe(a$336(values)))); }
+function sumMaybe(values) {  return r$128($s.reader($native.slices_sum_maybe(a$298(values)))); }
 
 function sorted(values) {  return $native.slices_sorted(values instanceof $Int32Array ? values : $s.lend($Int32Array, values, "values")); }
 
@@ -2704,7 +2557,7 @@ function oneAndWait() {  return $stream($native.streams_one_and_wait(), ($r) => 
 
 function numbersLazily() {  return $stream($native.streams_numbers_lazily(), ($r) => { return $r; }); }
 
-function parsedSoon(texts) {  return $stream($native.streams_parsed_soon(a$40(texts)), ($r) => { return $r; }); }
+function parsedSoon(texts) {  return $stream($native.streams_parsed_soon(a$34(texts)), ($r) => { return $r; }); }
 
 function numbersSoonFrom(start) { const $r = $native.streams_numbers_soon_from(start); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $stream($r, ($r) => { return $r; }); }
 
@@ -2714,11 +2567,11 @@ function openStreams() {  return $native.streams_open_streams(); }
 
 function itemsGiven() {  return $native.streams_items_given(); }
 
-function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$337(it)))); }
+function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$299(it)))); }
 
-function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$338(it)))); }
+function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$300(it)))); }
 
-function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$339(it)))); }
+function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$301(it)))); }
 
 function haveMishap() { const $r = $native.taken_have_mishap(); if ($r === $s.FAILED) throw e$Mishap($s.failed());  return $r; }
 
@@ -2726,15 +2579,15 @@ function doorIsOpen(open) {  return $native.taken_door_is_open_2(open); }
 
 function doorClose(open) {  return $native.taken_door_close_3(open); }
 
-function result(value) {  return r$150($s.reader($native.taken_result(a$149(value)))); }
+function result(value) {  return r$122($s.reader($native.taken_result(a$121(value)))); }
 
-function here(value) { const $r = $native.taken_here(a$340(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
+function here(value) { const $r = $native.taken_here(a$302(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
 
-function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$341(value)))); }
+function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$303(value)))); }
 
 function makeThing(value) {  return $native.taken_build_thing(value); }
 
-function echoString(value) {  return $native.text_echo_string(a$340(value)); }
+function echoString(value) {  return $native.text_echo_string(a$302(value)); }
 
 function echoStr(value) {  return $native.text_echo_str(value); }
 
@@ -2748,7 +2601,7 @@ function greeting(polite) {  return $native.text_greeting(polite); }
 
 function staticText() {  return $native.text_static_text(); }
 
-function boxedText(text) {  return $native.text_boxed_text(a$47(text)); }
+function boxedText(text) {  return $native.text_boxed_text(a$42(text)); }
 
 function echoBytes(value) {  return $native.text_echo_bytes(value instanceof $Uint8Array ? value : $s.lendBytes(value, "value")); }
 
@@ -2760,11 +2613,11 @@ function copyBytes(into, from) {  return $native.text_copy_bytes($s.lendMut($Uin
 
 function makeBytes(size) {  return $native.text_make_bytes(size); }
 
-function echoPath(path) {  return r$319($s.reader($native.text_echo_path(a$342(path)))); }
+function echoPath(path) {  return r$281($s.reader($native.text_echo_path(a$304(path)))); }
 
-function fileName(path) {  return r$30($s.reader($native.text_file_name(path))); }
+function fileName(path) {  return r$35($s.reader($native.text_file_name(path))); }
 
-function joinPaths(base, child) {  return r$319($s.reader($native.text_join_paths(base, child))); }
+function joinPaths(base, child) {  return r$281($s.reader($native.text_join_paths(base, child))); }
 
 function sleepMillis(millis) {  return $native.threads_sleep_millis(millis); }
 
@@ -2780,23 +2633,23 @@ function slowPanic() {  return $native.threads_slow_panic(); }
 
 function waitUntilHeld() {  return $native.threads_wait_until_held(); }
 
-function echoDuration(value) {  return r$344($s.reader($native.time_echo_duration(a$343(value)))); }
+function echoDuration(value) {  return r$306($s.reader($native.time_echo_duration(a$305(value)))); }
 
-function durationNanos(value) {  return r$327($s.reader($native.time_duration_nanos(a$343(value)))); }
+function durationNanos(value) {  return r$289($s.reader($native.time_duration_nanos(a$305(value)))); }
 
-function makeDuration(secs, nanos) {  return r$344($s.reader($native.time_make_duration(secs, nanos))); }
+function makeDuration(secs, nanos) {  return r$306($s.reader($native.time_make_duration(secs, nanos))); }
 
-function totalDuration(spans) {  return r$344($s.reader($native.time_total_duration(a$346(spans)))); }
+function totalDuration(spans) {  return r$306($s.reader($native.time_total_duration(a$308(spans)))); }
 
-function echoTime(value) {  return r$348($s.reader($native.time_echo_time(a$347(value)))); }
+function echoTime(value) {  return r$310($s.reader($native.time_echo_time(a$309(value)))); }
 
-function epoch() {  return r$348($s.reader($native.time_epoch())); }
+function epoch() {  return r$310($s.reader($native.time_epoch())); }
 
-function later(time, by) {  return r$348($s.reader($native.time_later(a$349(time, by)))); }
+function later(time, by) {  return r$310($s.reader($native.time_later(a$311(time, by)))); }
 
-function elapsed(start, end) {  return r$351($s.reader($native.time_elapsed(a$350(start, end)))); }
+function elapsed(start, end) {  return r$313($s.reader($native.time_elapsed(a$312(start, end)))); }
 
-function echoMaybeTime(value) {  return r$354($s.reader($native.time_echo_maybe_time(a$353(value)))); }
+function echoMaybeTime(value) {  return r$316($s.reader($native.time_echo_maybe_time(a$315(value)))); }
 
 const [U8Buffer, t$U8Buffer] = $b.numbers("U8Buffer", $Uint8Array, { make: $native.u8_buffer_make, length: $native.u8_buffer_length, view: $native.u8_buffer_view, hide: $native.u8_buffer_hide, close: $native.u8_buffer_close });
 
@@ -3078,35 +2931,7 @@ function r$25(r) {
   return all;
 }
 
-function c$26(source) {
-  return source.step();
-}
-
-const c$27 = (w, v) => { w.text(v); };
-
-function c$28(step, source) {
-  const items = source.items(step);
-  const w = $s.writer();
-  try {
-    w.flag(0);
-    $i.batch(w, source, items, c$27);
-    return w.finish();
-  } finally {
-    w.busy = false;
-  }
-}
-
-function c$29(source) {
-  $i.ended(source);
-  const w = $s.writer();
-  w.flag(0);
-  w.busy = false;
-  return w.finish();
-}
-
-function r$30(r) { return (r.flag() ? r.text() : undefined); }
-
-function c$31(target, r) {
+function c$26(target, r) {
   const a0 = r.f64();
   const v = target(a0);
   const w = $s.writer();
@@ -3121,11 +2946,11 @@ function c$31(target, r) {
   }
 }
 
-const m$32 = ["get", "put", "size"];
+const m$27 = ["get", "put", "size"];
 
-const m$33 = ["describe"];
+const m$28 = ["describe"];
 
-function a$34(a0) {
+function a$29(a0) {
   const w = $s.writer();
   let name = "key";
   try {
@@ -3138,7 +2963,7 @@ function a$34(a0) {
   }
 }
 
-function c$35(target, r) {
+function c$30(target, r) {
   const a0 = r.text();
   const v = target(a0);
   const w = $s.writer();
@@ -3153,7 +2978,7 @@ function c$35(target, r) {
   }
 }
 
-function c$36(target, r) {
+function c$31(target, r) {
   const v = target();
   const w = $s.writer();
   try {
@@ -3167,21 +2992,9 @@ function c$36(target, r) {
   }
 }
 
-function r$37(r) { return r.object(t$F64Buffer); }
+function r$32(r) { return r.object(t$F64Buffer); }
 
-function c$38(source) {
-  const items = source.items();
-  const w = $s.writer();
-  try {
-    w.flag(0);
-    $i.batch(w, source, items, c$27);
-    return w.finish();
-  } finally {
-    w.busy = false;
-  }
-}
-
-function a$39(a0) {
+function a$33(a0) {
   const w = $s.writer();
   let name = "notes";
   try {
@@ -3194,7 +3007,7 @@ function a$39(a0) {
   }
 }
 
-function a$40(a0) {
+function a$34(a0) {
   const w = $s.writer();
   let name = "texts";
   try {
@@ -3207,7 +3020,9 @@ function a$40(a0) {
   }
 }
 
-function a$41(a0) {
+function r$35(r) { return (r.flag() ? r.text() : undefined); }
+
+function a$36(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3220,14 +3035,14 @@ function a$41(a0) {
   }
 }
 
-function r$42(r) {
+function r$37(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.text(), r.text()];
   return all;
 }
 
-function w$43(w, v) {
+function w$38(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3241,11 +3056,11 @@ function w$43(w, v) {
   w.depth--;
 }
 
-function a$44(a0) {
+function a$39(a0) {
   const w = $s.writer();
   let name = "sessions";
   try {
-    w$43(w, a0);
+    w$38(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3254,16 +3069,16 @@ function a$44(a0) {
   }
 }
 
-function r$45(r) { return (r.flag() ? r.object(t$Session) : undefined); }
+function r$40(r) { return (r.flag() ? r.object(t$Session) : undefined); }
 
-function r$46(r) {
+function r$41(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Session);
   return all;
 }
 
-function a$47(a0) {
+function a$42(a0) {
   const w = $s.writer();
   let name = "text";
   try {
@@ -3276,7 +3091,7 @@ function a$47(a0) {
   }
 }
 
-function c$48(target, r) {
+function c$43(target, r) {
   const a0 = r.text();
   let v;
   try {
@@ -3296,7 +3111,7 @@ function c$48(target, r) {
   }
 }
 
-function c$49(target, r) {
+function c$44(target, r) {
   const a0 = r.text();
   const a1 = r.bytesOf();
   let v;
@@ -3311,7 +3126,7 @@ function c$49(target, r) {
   return w.finish();
 }
 
-function c$50(target, r) {
+function c$45(target, r) {
   const v = target["size"]();
   const w = $s.writer();
   try {
@@ -3325,7 +3140,7 @@ function c$50(target, r) {
   }
 }
 
-function c$51(target, r) {
+function c$46(target, r) {
   const v = target["describe"]();
   const w = $s.writer();
   try {
@@ -3339,7 +3154,7 @@ function c$51(target, r) {
   }
 }
 
-function c$52(target, r) {
+function c$47(target, r) {
   const a0 = r$Point(r);
   const a1 = r.text();
   const a2 = r.numbers($Float64Array);
@@ -3356,7 +3171,7 @@ function c$52(target, r) {
   }
 }
 
-function c$53(target, r) {
+function c$48(target, r) {
   const a0 = (r.flag() ? r$Point(r) : undefined);
   const a1 = (r.flag() ? r.text() : undefined);
   const v = target["better"](a0, a1);
@@ -3372,7 +3187,7 @@ function c$53(target, r) {
   }
 }
 
-function c$54(target, r) {
+function c$49(target, r) {
   const a0 = r.object(t$Session);
   const v = target["meet"](a0);
   const w = $s.writer();
@@ -3387,7 +3202,7 @@ function c$54(target, r) {
   }
 }
 
-function c$55(target, r) {
+function c$50(target, r) {
   const a0 = r.i32();
   let v;
   try {
@@ -3407,12 +3222,12 @@ function c$55(target, r) {
   }
 }
 
-function c$56(target, r, options) {
+function c$51(target, r, options) {
   const a0 = r.text();
   return target["load"](a0, options);
 }
 
-function c$57(v) {
+function c$52(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3425,12 +3240,12 @@ function c$57(v) {
   }
 }
 
-function c$58(target, r, options) {
+function c$53(target, r, options) {
   const a0 = r.text();
   return target["measure"](a0, options);
 }
 
-function c$59(v) {
+function c$54(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3443,11 +3258,11 @@ function c$59(v) {
   }
 }
 
-function c$60(target, r, options) {
+function c$55(target, r, options) {
   return target["greet"](options);
 }
 
-function c$61(v) {
+function c$56(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3460,171 +3275,7 @@ function c$61(v) {
   }
 }
 
-const c$62 = (w, v) => { w.i32(v); };
-
-function c$63(step, source) {
-  const items = source.items(step);
-  const w = $s.writer();
-  try {
-    w.flag(0);
-    $i.batch(w, source, items, c$62);
-    return w.finish();
-  } finally {
-    w.busy = false;
-  }
-}
-
-const c$64 = (w, v) => { w.u64(v); };
-
-function c$65(step, source) {
-  const items = source.items(step);
-  const w = $s.writer();
-  try {
-    w.flag(0);
-    $i.batch(w, source, items, c$64);
-    return w.finish();
-  } finally {
-    w.busy = false;
-  }
-}
-
-const c$66 = (w, v) => { w.f64(v); };
-
-function c$67(step, source) {
-  const items = source.items(step);
-  const w = $s.writer();
-  try {
-    w.flag(0);
-    $i.batch(w, source, items, c$66);
-    return w.finish();
-  } finally {
-    w.busy = false;
-  }
-}
-
-const c$68 = (w, v) => { w.u32(v); };
-
-function c$69(step, source) {
-  const items = source.items(step);
-  const w = $s.writer();
-  try {
-    w.flag(0);
-    $i.batch(w, source, items, c$68);
-    return w.finish();
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$70(r) { return (r.flag() ? r.u32() : undefined); }
-
-const c$71 = (w, v) => { w$1(w, v); };
-
-function c$72(step, source) {
-  const items = source.items(step);
-  const w = $s.writer();
-  try {
-    w.flag(0);
-    $i.batch(w, source, items, c$71);
-    return w.finish();
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$73(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.bool();
-  return all;
-}
-
-const c$74 = (w, v) => { w.bytesOf(v); };
-
-function c$75(step, source) {
-  const items = source.items(step);
-  const w = $s.writer();
-  try {
-    w.flag(0);
-    $i.batch(w, source, items, c$74);
-    return w.finish();
-  } finally {
-    w.busy = false;
-  }
-}
-
-const c$76 = (w, v) => { w$Point(w, v); };
-
-function c$77(step, source) {
-  const items = source.items(step);
-  const w = $s.writer();
-  try {
-    w.flag(0);
-    $i.batch(w, source, items, c$76);
-    return w.finish();
-  } finally {
-    w.busy = false;
-  }
-}
-
-const c$78 = (w, v) => { w$Person(w, v); };
-
-function c$79(step, source) {
-  const items = source.items(step);
-  const w = $s.writer();
-  try {
-    w.flag(0);
-    $i.batch(w, source, items, c$78);
-    return w.finish();
-  } finally {
-    w.busy = false;
-  }
-}
-
-const c$80 = (w, v) => { w.numbers($Float64Array, v); };
-
-function c$81(step, source) {
-  const items = source.items(step);
-  const w = $s.writer();
-  try {
-    w.flag(0);
-    $i.batch(w, source, items, c$80);
-    return w.finish();
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$82(r) {
-  const count = r.count();
-  r.align(8);
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.usize();
-  return all;
-}
-
-const c$83 = (w, v) => { w.object(t$Session, v); };
-
-function c$84(step, source) {
-  const items = source.items(step);
-  const w = $s.writer();
-  try {
-    w.flag(0);
-    $i.batch(w, source, items, c$83);
-    return w.finish();
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$85(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = [r.i32(), r.i32()];
-  return all;
-}
-
-function c$86(target, r) {
+function c$57(target, r) {
   const a0 = r.u32();
   const v = target(a0);
   const w = $s.writer();
@@ -3639,9 +3290,9 @@ function c$86(target, r) {
   }
 }
 
-const m$87 = ["mark", "better", "meet", "decide"];
+const m$58 = ["mark", "better", "meet", "decide"];
 
-function a$88(a0) {
+function a$59(a0) {
   const w = $s.writer();
   let name = "point";
   try {
@@ -3654,7 +3305,7 @@ function a$88(a0) {
   }
 }
 
-function a$89(a0, a1) {
+function a$60(a0, a1) {
   const w = $s.writer();
   let name = "left";
   try {
@@ -3669,11 +3320,11 @@ function a$89(a0, a1) {
   }
 }
 
-const m$90 = ["load", "measure"];
+const m$61 = ["load", "measure"];
 
-const m$91 = ["greet"];
+const m$62 = ["greet"];
 
-function a$92(a0) {
+function a$63(a0) {
   const w = $s.writer();
   let name = "keys";
   try {
@@ -3686,7 +3337,7 @@ function a$92(a0) {
   }
 }
 
-function c$93(target, r) {
+function c$64(target, r) {
   const a0 = r.i32();
   const v = target(a0);
   const w = $s.writer();
@@ -3701,7 +3352,7 @@ function c$93(target, r) {
   }
 }
 
-function c$94(target, r) {
+function c$65(target, r) {
   const a0 = r.u32();
   const v = target(a0);
   const w = $s.writer();
@@ -3710,7 +3361,7 @@ function c$94(target, r) {
   return w.finish();
 }
 
-function c$95(target, r) {
+function c$66(target, r) {
   const a0 = r.f64();
   const a1 = r.f64();
   const v = target(a0, a1);
@@ -3726,7 +3377,7 @@ function c$95(target, r) {
   }
 }
 
-function c$96(target, r) {
+function c$67(target, r) {
   const v = target();
   const w = $s.writer();
   try {
@@ -3740,7 +3391,7 @@ function c$96(target, r) {
   }
 }
 
-function c$97(target, r) {
+function c$68(target, r) {
   const a0 = r.text();
   const v = target(a0);
   const w = $s.writer();
@@ -3755,7 +3406,7 @@ function c$97(target, r) {
   }
 }
 
-function c$98(target, r) {
+function c$69(target, r) {
   const a0 = r.bytesOf();
   const v = target(a0);
   const w = $s.writer();
@@ -3770,7 +3421,7 @@ function c$98(target, r) {
   }
 }
 
-function c$99(target, r) {
+function c$70(target, r) {
   const a0 = r$Point(r);
   const v = target(a0);
   const w = $s.writer();
@@ -3785,7 +3436,7 @@ function c$99(target, r) {
   }
 }
 
-function c$100(target, r) {
+function c$71(target, r) {
   const a0 = r.plains(PointArray);
   const v = target(a0);
   const w = $s.writer();
@@ -3800,19 +3451,19 @@ function c$100(target, r) {
   }
 }
 
-function w$101(w, v) {
+function w$72(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Person(w, v);
 }
 
-function c$102(target, r) {
+function c$73(target, r) {
   const a0 = r$Person(r);
   const v = target(a0);
   const w = $s.writer();
   try {
     w.flag(0);
-    w$101(w, v);
+    w$72(w, v);
     return w.finish();
   } catch (error) {
     throw $s.within(error, "the result of the function");
@@ -3821,7 +3472,7 @@ function c$102(target, r) {
   }
 }
 
-function a$103(a0) {
+function a$74(a0) {
   const w = $s.writer();
   let name = "person";
   try {
@@ -3834,9 +3485,9 @@ function a$103(a0) {
   }
 }
 
-function r$104(r) { return (r.flag() ? r$Person(r) : undefined); }
+function r$75(r) { return (r.flag() ? r$Person(r) : undefined); }
 
-function c$105(target, r) {
+function c$76(target, r) {
   const a0 = r.object(t$Session);
   const v = target(a0);
   const w = $s.writer();
@@ -3851,7 +3502,7 @@ function c$105(target, r) {
   }
 }
 
-function c$106(target, r) {
+function c$77(target, r) {
   const a0 = r.u64();
   const v = target(a0);
   const w = $s.writer();
@@ -3866,7 +3517,7 @@ function c$106(target, r) {
   }
 }
 
-function c$107(target, r) {
+function c$78(target, r) {
   const a0 = r.i32();
   const v = target(a0);
   const w = $s.writer();
@@ -3881,7 +3532,7 @@ function c$107(target, r) {
   }
 }
 
-function c$108(target, r) {
+function c$79(target, r) {
   const a0 = (r.flag() ? r.text() : undefined);
   const v = target(a0);
   const w = $s.writer();
@@ -3896,7 +3547,7 @@ function c$108(target, r) {
   }
 }
 
-function a$109(a0) {
+function a$80(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -3909,7 +3560,7 @@ function a$109(a0) {
   }
 }
 
-function c$110(target, r) {
+function c$81(target, r) {
   const a0 = r.u32();
   let v;
   try {
@@ -3929,7 +3580,7 @@ function c$110(target, r) {
   }
 }
 
-function c$111(target, r) {
+function c$82(target, r) {
   const a0 = r.i32();
   let v;
   try {
@@ -3949,7 +3600,7 @@ function c$111(target, r) {
   }
 }
 
-function c$112(target, r) {
+function c$83(target, r) {
   const a0 = r.i32();
   let v;
   try {
@@ -3969,7 +3620,7 @@ function c$112(target, r) {
   }
 }
 
-function a$113(a0) {
+function a$84(a0) {
   const w = $s.writer();
   let name = "samples";
   try {
@@ -3982,7 +3633,7 @@ function a$113(a0) {
   }
 }
 
-function a$114(a0, a1) {
+function a$85(a0, a1) {
   const w = $s.writer();
   let name = "left";
   try {
@@ -3997,9 +3648,9 @@ function a$114(a0, a1) {
   }
 }
 
-function r$115(r) { return (r.flag() ? r.object(t$F64Buffer) : undefined); }
+function r$86(r) { return (r.flag() ? r.object(t$F64Buffer) : undefined); }
 
-function a$116(a0, a1) {
+function a$87(a0, a1) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -4014,7 +3665,7 @@ function a$116(a0, a1) {
   }
 }
 
-function a$117(a0) {
+function a$88(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -4027,9 +3678,9 @@ function a$117(a0) {
   }
 }
 
-function r$118(r) { return r.object(t$U8Buffer); }
+function r$89(r) { return r.object(t$U8Buffer); }
 
-function a$119(a0) {
+function a$90(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -4042,9 +3693,9 @@ function a$119(a0) {
   }
 }
 
-function r$120(r) { return r.object(t$I8Buffer); }
+function r$91(r) { return r.object(t$I8Buffer); }
 
-function a$121(a0) {
+function a$92(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -4057,9 +3708,9 @@ function a$121(a0) {
   }
 }
 
-function r$122(r) { return r.object(t$U16Buffer); }
+function r$93(r) { return r.object(t$U16Buffer); }
 
-function a$123(a0) {
+function a$94(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -4072,9 +3723,9 @@ function a$123(a0) {
   }
 }
 
-function r$124(r) { return r.object(t$I16Buffer); }
+function r$95(r) { return r.object(t$I16Buffer); }
 
-function a$125(a0) {
+function a$96(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -4087,9 +3738,9 @@ function a$125(a0) {
   }
 }
 
-function r$126(r) { return r.object(t$U32Buffer); }
+function r$97(r) { return r.object(t$U32Buffer); }
 
-function a$127(a0) {
+function a$98(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -4102,9 +3753,9 @@ function a$127(a0) {
   }
 }
 
-function r$128(r) { return r.object(t$I32Buffer); }
+function r$99(r) { return r.object(t$I32Buffer); }
 
-function a$129(a0) {
+function a$100(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -4117,9 +3768,9 @@ function a$129(a0) {
   }
 }
 
-function r$130(r) { return r.object(t$U64Buffer); }
+function r$101(r) { return r.object(t$U64Buffer); }
 
-function a$131(a0) {
+function a$102(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -4132,9 +3783,9 @@ function a$131(a0) {
   }
 }
 
-function r$132(r) { return r.object(t$I64Buffer); }
+function r$103(r) { return r.object(t$I64Buffer); }
 
-function a$133(a0) {
+function a$104(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -4147,9 +3798,9 @@ function a$133(a0) {
   }
 }
 
-function r$134(r) { return r.object(t$F32Buffer); }
+function r$105(r) { return r.object(t$F32Buffer); }
 
-function a$135(a0) {
+function a$106(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -4162,7 +3813,7 @@ function a$135(a0) {
   }
 }
 
-function a$136(a0) {
+function a$107(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -4175,9 +3826,9 @@ function a$136(a0) {
   }
 }
 
-function r$137(r) { return r.object(t$PointBuffer); }
+function r$108(r) { return r.object(t$PointBuffer); }
 
-function a$138(a0) {
+function a$109(a0) {
   const w = $s.writer();
   let name = "points";
   try {
@@ -4190,7 +3841,7 @@ function a$138(a0) {
   }
 }
 
-function a$139(a0) {
+function a$110(a0) {
   const w = $s.writer();
   let name = "picture";
   try {
@@ -4203,17 +3854,17 @@ function a$139(a0) {
   }
 }
 
-function w$140(w, v) {
+function w$111(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.object(t$I32Buffer, v);
 }
 
-function a$141(a0) {
+function a$112(a0) {
   const w = $s.writer();
   let name = "items";
   try {
-    w$140(w, a0);
+    w$111(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4222,14 +3873,16 @@ function a$141(a0) {
   }
 }
 
-function r$142(r) {
+function r$113(r) { return (r.flag() ? r.u32() : undefined); }
+
+function r$114(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$I32Buffer);
   return all;
 }
 
-function w$143(w, v) {
+function w$115(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4243,11 +3896,11 @@ function w$143(w, v) {
   w.depth--;
 }
 
-function a$144(a0) {
+function a$116(a0) {
   const w = $s.writer();
   let name = "buffers";
   try {
-    w$143(w, a0);
+    w$115(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4256,17 +3909,17 @@ function a$144(a0) {
   }
 }
 
-function w$145(w, v) {
+function w$117(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.bool(v);
 }
 
-function a$146(a0) {
+function a$118(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$145(w, a0);
+    w$117(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4275,19 +3928,19 @@ function a$146(a0) {
   }
 }
 
-function r$147(r) { return (r.flag() ? r.bool() : undefined); }
+function r$119(r) { return (r.flag() ? r.bool() : undefined); }
 
-function w$148(w, v) {
+function w$120(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.u8(v);
 }
 
-function a$149(a0) {
+function a$121(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$148(w, a0);
+    w$120(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4296,19 +3949,19 @@ function a$149(a0) {
   }
 }
 
-function r$150(r) { return (r.flag() ? r.u8() : undefined); }
+function r$122(r) { return (r.flag() ? r.u8() : undefined); }
 
-function w$151(w, v) {
+function w$123(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.i64(v);
 }
 
-function a$152(a0) {
+function a$124(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$151(w, a0);
+    w$123(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4317,17 +3970,275 @@ function a$152(a0) {
   }
 }
 
-function r$153(r) { return (r.flag() ? r.i64() : undefined); }
+function r$125(r) { return (r.flag() ? r.i64() : undefined); }
 
-function w$154(w, v) {
+function w$126(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.f64(v);
 }
 
-function a$155(a0) {
+function a$127(a0) {
   const w = $s.writer();
   let name = "value";
+  try {
+    w$126(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$128(r) { return (r.flag() ? r.f64() : undefined); }
+
+function w$129(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.char(v);
+}
+
+function a$130(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$129(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$131(r) { return (r.flag() ? r.char() : undefined); }
+
+function r$132(r) { return (r.flag() ? r.usize() : undefined); }
+
+function w$133(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.bytesOf(v);
+}
+
+function a$134(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$133(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$135(r) { return (r.flag() ? r.bytesOf() : undefined); }
+
+function r$136(r) { return (r.flag() ? r.u64() : undefined); }
+
+function a$137(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$72(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function w$138(w, v) {
+  if (v === undefined || v === null) return w.flag(0);
+  w.flag(1);
+  w.numbers($Int32Array, v);
+}
+
+function a$139(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$138(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$140(r) { return (r.flag() ? r.numbers($Int32Array) : undefined); }
+
+function w$141(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.align(8);
+  let i = 0;
+  try {
+    for (; i < count; i++) w.usize(all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+}
+
+function a$142(a0) {
+  const w = $s.writer();
+  let name = "values";
+  try {
+    w$141(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$143(r) {
+  const count = r.count();
+  r.align(8);
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.usize();
+  return all;
+}
+
+function w$144(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w.i128(all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function a$145(a0) {
+  const w = $s.writer();
+  let name = "values";
+  try {
+    w$144(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$146(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.i128();
+  return all;
+}
+
+function w$147(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w.bool(all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function a$148(a0) {
+  const w = $s.writer();
+  let name = "values";
+  try {
+    w$147(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$149(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.bool();
+  return all;
+}
+
+function w$150(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w.char(all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function a$151(a0) {
+  const w = $s.writer();
+  let name = "values";
+  try {
+    w$150(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$152(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.char();
+  return all;
+}
+
+function a$153(a0) {
+  const w = $s.writer();
+  let name = "values";
+  try {
+    w$2(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function w$154(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w.bytesOf(all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function a$155(a0) {
+  const w = $s.writer();
+  let name = "values";
   try {
     w$154(w, a0);
     return w.finish();
@@ -4338,19 +4249,31 @@ function a$155(a0) {
   }
 }
 
-function r$156(r) { return (r.flag() ? r.f64() : undefined); }
+function r$156(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.bytesOf();
+  return all;
+}
 
-function w$157(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.char(v);
+function a$157(a0) {
+  const w = $s.writer();
+  let name = "values";
+  try {
+    w$5(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
 }
 
 function a$158(a0) {
   const w = $s.writer();
-  let name = "value";
+  let name = "people";
   try {
-    w$157(w, a0);
+    w$5(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4359,21 +4282,25 @@ function a$158(a0) {
   }
 }
 
-function r$159(r) { return (r.flag() ? r.char() : undefined); }
-
-function r$160(r) { return (r.flag() ? r.usize() : undefined); }
-
-function w$161(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.bytesOf(v);
+function w$159(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w$1(w, all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
 }
 
-function a$162(a0) {
+function a$160(a0) {
   const w = $s.writer();
-  let name = "value";
+  let name = "values";
   try {
-    w$161(w, a0);
+    w$159(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4382,27 +4309,73 @@ function a$162(a0) {
   }
 }
 
-function r$163(r) { return (r.flag() ? r.bytesOf() : undefined); }
+function r$161(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = (r.flag() ? r.i32() : undefined);
+  return all;
+}
 
-function r$164(r) { return (r.flag() ? r.u64() : undefined); }
-
-function a$165(a0) {
-  const w = $s.writer();
-  let name = "value";
+function w$162(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
   try {
-    w$101(w, a0);
+    for (; i < count; i++) w.numbers($Float64Array, all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function a$163(a0) {
+  const w = $s.writer();
+  let name = "rows";
+  try {
+    w$162(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
   } finally {
     w.busy = false;
   }
+}
+
+function r$164(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.numbers($Float64Array);
+  return all;
+}
+
+function w$165(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w$2(w, all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
 }
 
 function w$166(w, v) {
-  if (v === undefined || v === null) return w.flag(0);
-  w.flag(1);
-  w.numbers($Int32Array, v);
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w$165(w, all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
 }
 
 function a$167(a0) {
@@ -4418,326 +4391,21 @@ function a$167(a0) {
   }
 }
 
-function r$168(r) { return (r.flag() ? r.numbers($Int32Array) : undefined); }
-
-function w$169(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.align(8);
-  let i = 0;
-  try {
-    for (; i < count; i++) w.usize(all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-}
-
-function a$170(a0) {
-  const w = $s.writer();
-  let name = "values";
-  try {
-    w$169(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function w$171(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w.i128(all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
-function a$172(a0) {
-  const w = $s.writer();
-  let name = "values";
-  try {
-    w$171(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$173(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.i128();
-  return all;
-}
-
-function w$174(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w.bool(all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
-function a$175(a0) {
-  const w = $s.writer();
-  let name = "values";
-  try {
-    w$174(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function w$176(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w.char(all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
-function a$177(a0) {
-  const w = $s.writer();
-  let name = "values";
-  try {
-    w$176(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$178(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.char();
-  return all;
-}
-
-function a$179(a0) {
-  const w = $s.writer();
-  let name = "values";
-  try {
-    w$2(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function w$180(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w.bytesOf(all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
-function a$181(a0) {
-  const w = $s.writer();
-  let name = "values";
-  try {
-    w$180(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$182(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.bytesOf();
-  return all;
-}
-
-function a$183(a0) {
-  const w = $s.writer();
-  let name = "values";
-  try {
-    w$5(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function a$184(a0) {
-  const w = $s.writer();
-  let name = "people";
-  try {
-    w$5(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function w$185(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w$1(w, all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
-function a$186(a0) {
-  const w = $s.writer();
-  let name = "values";
-  try {
-    w$185(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$187(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = (r.flag() ? r.i32() : undefined);
-  return all;
-}
-
-function w$188(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w.numbers($Float64Array, all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
-function a$189(a0) {
-  const w = $s.writer();
-  let name = "rows";
-  try {
-    w$188(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$190(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.numbers($Float64Array);
-  return all;
-}
-
-function w$191(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w$2(w, all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
-function w$192(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w$191(w, all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
-function a$193(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$192(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$194(r) {
+function r$168(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$3(r);
   return all;
 }
 
-function r$195(r) {
+function r$169(r) {
   const count = r.count();
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$194(r);
+  for (let i = 0; i < count; i++) all[i] = r$168(r);
   return all;
 }
 
-function w$196(w, v) {
+function w$170(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4751,11 +4419,11 @@ function w$196(w, v) {
   w.depth--;
 }
 
-function a$197(a0) {
+function a$171(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$196(w, a0);
+    w$170(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4764,14 +4432,14 @@ function a$197(a0) {
   }
 }
 
-function r$198(r) {
+function r$172(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Suit(r);
   return all;
 }
 
-function w$199(w, v) {
+function w$173(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -4789,11 +4457,11 @@ function w$199(w, v) {
   w.depth--;
 }
 
-function a$200(a0) {
+function a$174(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$199(w, a0);
+    w$173(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4802,7 +4470,7 @@ function a$200(a0) {
   }
 }
 
-function r$201(r) {
+function r$175(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4812,7 +4480,7 @@ function r$201(r) {
   return all;
 }
 
-function w$202(w, v) {
+function w$176(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4830,11 +4498,11 @@ function w$202(w, v) {
   w.depth--;
 }
 
-function a$203(a0) {
+function a$177(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$202(w, a0);
+    w$176(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4843,7 +4511,7 @@ function a$203(a0) {
   }
 }
 
-function r$204(r) {
+function r$178(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4853,7 +4521,7 @@ function r$204(r) {
   return all;
 }
 
-function w$205(w, v) {
+function w$179(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4871,11 +4539,11 @@ function w$205(w, v) {
   w.depth--;
 }
 
-function a$206(a0) {
+function a$180(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$205(w, a0);
+    w$179(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4884,7 +4552,7 @@ function a$206(a0) {
   }
 }
 
-function r$207(r) {
+function r$181(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4894,7 +4562,7 @@ function r$207(r) {
   return all;
 }
 
-function w$208(w, v) {
+function w$182(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4912,11 +4580,11 @@ function w$208(w, v) {
   w.depth--;
 }
 
-function a$209(a0) {
+function a$183(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$208(w, a0);
+    w$182(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4925,7 +4593,7 @@ function a$209(a0) {
   }
 }
 
-function r$210(r) {
+function r$184(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4935,7 +4603,7 @@ function r$210(r) {
   return all;
 }
 
-function w$211(w, v) {
+function w$185(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4953,11 +4621,11 @@ function w$211(w, v) {
   w.depth--;
 }
 
-function a$212(a0) {
+function a$186(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$211(w, a0);
+    w$185(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4966,7 +4634,7 @@ function a$212(a0) {
   }
 }
 
-function r$213(r) {
+function r$187(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -4976,7 +4644,7 @@ function r$213(r) {
   return all;
 }
 
-function w$214(w, v) {
+function w$188(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -4994,11 +4662,11 @@ function w$214(w, v) {
   w.depth--;
 }
 
-function a$215(a0) {
+function a$189(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$214(w, a0);
+    w$188(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5007,7 +4675,7 @@ function a$215(a0) {
   }
 }
 
-function r$216(r) {
+function r$190(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -5017,7 +4685,7 @@ function r$216(r) {
   return all;
 }
 
-function w$217(w, v) {
+function w$191(w, v) {
   const all = $s.entries(v, false);
   const count = all.length;
   w.count(count);
@@ -5035,11 +4703,11 @@ function w$217(w, v) {
   w.depth--;
 }
 
-function a$218(a0) {
+function a$192(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$217(w, a0);
+    w$191(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5048,7 +4716,7 @@ function a$218(a0) {
   }
 }
 
-function r$219(r) {
+function r$193(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -5058,7 +4726,7 @@ function r$219(r) {
   return all;
 }
 
-function w$220(w, v) {
+function w$194(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -5076,7 +4744,7 @@ function w$220(w, v) {
   w.depth--;
 }
 
-function w$221(w, v) {
+function w$195(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -5086,7 +4754,7 @@ function w$221(w, v) {
     for (; i < count; i++) {
       const [key, value] = all[i];
       w.text(key);
-      w$220(w, value);
+      w$194(w, value);
     }
   } catch (error) {
     throw $s.within(error, `entry ${$String(all[i][0])}`);
@@ -5094,11 +4762,11 @@ function w$221(w, v) {
   w.depth--;
 }
 
-function a$222(a0) {
+function a$196(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$221(w, a0);
+    w$195(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5107,7 +4775,7 @@ function a$222(a0) {
   }
 }
 
-function r$223(r) {
+function r$197(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -5117,17 +4785,17 @@ function r$223(r) {
   return all;
 }
 
-function r$224(r) {
+function r$198(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
     const key = r.text();
-    all.set(key, r$223(r));
+    all.set(key, r$197(r));
   }
   return all;
 }
 
-function w$225(w, v) {
+function w$199(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -5145,11 +4813,11 @@ function w$225(w, v) {
   w.depth--;
 }
 
-function a$226(a0) {
+function a$200(a0) {
   const w = $s.writer();
   let name = "counts";
   try {
-    w$225(w, a0);
+    w$199(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5158,7 +4826,7 @@ function a$226(a0) {
   }
 }
 
-function r$227(r) {
+function r$201(r) {
   const count = r.count();
   const all = new $Map();
   for (let i = 0; i < count; i++) {
@@ -5168,7 +4836,7 @@ function r$227(r) {
   return all;
 }
 
-function a$228(a0) {
+function a$202(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5181,7 +4849,7 @@ function a$228(a0) {
   }
 }
 
-function w$229(w, v) {
+function w$203(w, v) {
   const all = $s.members(v);
   const count = all.length;
   w.count(count);
@@ -5189,6 +4857,263 @@ function w$229(w, v) {
   let i = 0;
   try {
     for (; i < count; i++) w.i64(all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+}
+
+function a$204(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$203(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$205(r) {
+  const count = r.count();
+  r.align(8);
+  const all = new $Set();
+  for (let i = 0; i < count; i++) all.add(r.i64());
+  return all;
+}
+
+function w$206(w, v) {
+  const all = $s.members(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w$Suit(w, all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function a$207(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$206(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$208(r) {
+  const count = r.count();
+  const all = new $Set();
+  for (let i = 0; i < count; i++) all.add(r$Suit(r));
+  return all;
+}
+
+function a$209(a0) {
+  const w = $s.writer();
+  let name = "pair";
+  try {
+    w$11(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$210(r) { return [r.text(), r.i32()]; }
+
+function w$211(w, v) {
+  $s.many(v, 3);
+  let i = 0;
+  try {
+    w.u8(v[0]);
+    i++;
+    w$126(w, v[1]);
+    i++;
+    w$2(w, v[2]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+}
+
+function a$212(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$211(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$213(r) { return [r.u8(), (r.flag() ? r.f64() : undefined), r$3(r)]; }
+
+function w$214(w, v) {
+  $s.many(v, 2);
+  let i = 0;
+  try {
+    w.text(v[0]);
+    i++;
+    w.u64(v[1]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+}
+
+function w$215(w, v) {
+  const all = $s.items(v);
+  const count = all.length;
+  w.count(count);
+  w.deeper();
+  let i = 0;
+  try {
+    for (; i < count; i++) w$214(w, all[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+  w.depth--;
+}
+
+function a$216(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$215(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$217(r) {
+  const count = r.count();
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = [r.text(), r.u64()];
+  return all;
+}
+
+function r$218(r) { return (r.flag() ? [r.i32(), r.i32()] : undefined); }
+
+function w$219(w, v) {
+  $s.many(v, 3);
+  let i = 0;
+  try {
+    for (; i < 3; i++) w.f64(v[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+}
+
+function a$220(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$219(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$221(r) {
+  const count = 3;
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.f64();
+  return all;
+}
+
+function w$222(w, v) {
+  $s.many(v, 4);
+  let i = 0;
+  try {
+    for (; i < 4; i++) w.u8(v[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+}
+
+function a$223(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$222(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$224(r) {
+  const count = 4;
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.u8();
+  return all;
+}
+
+function w$225(w, v) {
+  $s.many(v, 2);
+  let i = 0;
+  try {
+    for (; i < 2; i++) w.text(v[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+}
+
+function a$226(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
+    w$225(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$227(r) {
+  const count = 2;
+  const all = new $Array(count);
+  for (let i = 0; i < count; i++) all[i] = r.text();
+  return all;
+}
+
+function w$228(w, v) {
+  $s.many(v, 2);
+  let i = 0;
+  try {
+    for (; i < 2; i++) w.i32(v[i]);
+  } catch (error) {
+    throw $s.within(error, `item ${i}`);
+  }
+}
+
+function w$229(w, v) {
+  $s.many(v, 2);
+  let i = 0;
+  try {
+    for (; i < 2; i++) w$228(w, v[i]);
   } catch (error) {
     throw $s.within(error, `item ${i}`);
   }
@@ -5208,277 +5133,20 @@ function a$230(a0) {
 }
 
 function r$231(r) {
-  const count = r.count();
-  r.align(8);
-  const all = new $Set();
-  for (let i = 0; i < count; i++) all.add(r.i64());
-  return all;
-}
-
-function w$232(w, v) {
-  const all = $s.members(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w$Suit(w, all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
-function a$233(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$232(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$234(r) {
-  const count = r.count();
-  const all = new $Set();
-  for (let i = 0; i < count; i++) all.add(r$Suit(r));
-  return all;
-}
-
-function a$235(a0) {
-  const w = $s.writer();
-  let name = "pair";
-  try {
-    w$11(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$236(r) { return [r.text(), r.i32()]; }
-
-function w$237(w, v) {
-  $s.many(v, 3);
-  let i = 0;
-  try {
-    w.u8(v[0]);
-    i++;
-    w$154(w, v[1]);
-    i++;
-    w$2(w, v[2]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-}
-
-function a$238(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$237(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$239(r) { return [r.u8(), (r.flag() ? r.f64() : undefined), r$3(r)]; }
-
-function w$240(w, v) {
-  $s.many(v, 2);
-  let i = 0;
-  try {
-    w.text(v[0]);
-    i++;
-    w.u64(v[1]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-}
-
-function w$241(w, v) {
-  const all = $s.items(v);
-  const count = all.length;
-  w.count(count);
-  w.deeper();
-  let i = 0;
-  try {
-    for (; i < count; i++) w$240(w, all[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-  w.depth--;
-}
-
-function a$242(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$241(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$243(r) {
-  const count = r.count();
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = [r.text(), r.u64()];
-  return all;
-}
-
-function r$244(r) { return (r.flag() ? [r.i32(), r.i32()] : undefined); }
-
-function w$245(w, v) {
-  $s.many(v, 3);
-  let i = 0;
-  try {
-    for (; i < 3; i++) w.f64(v[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-}
-
-function a$246(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$245(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$247(r) {
-  const count = 3;
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.f64();
-  return all;
-}
-
-function w$248(w, v) {
-  $s.many(v, 4);
-  let i = 0;
-  try {
-    for (; i < 4; i++) w.u8(v[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-}
-
-function a$249(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$248(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$250(r) {
-  const count = 4;
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.u8();
-  return all;
-}
-
-function w$251(w, v) {
-  $s.many(v, 2);
-  let i = 0;
-  try {
-    for (; i < 2; i++) w.text(v[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-}
-
-function a$252(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$251(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$253(r) {
-  const count = 2;
-  const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r.text();
-  return all;
-}
-
-function w$254(w, v) {
-  $s.many(v, 2);
-  let i = 0;
-  try {
-    for (; i < 2; i++) w.i32(v[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-}
-
-function w$255(w, v) {
-  $s.many(v, 2);
-  let i = 0;
-  try {
-    for (; i < 2; i++) w$254(w, v[i]);
-  } catch (error) {
-    throw $s.within(error, `item ${i}`);
-  }
-}
-
-function a$256(a0) {
-  const w = $s.writer();
-  let name = "value";
-  try {
-    w$255(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function r$257(r) {
   const count = 2;
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.i32();
   return all;
 }
 
-function r$258(r) {
+function r$232(r) {
   const count = 2;
   const all = new $Array(count);
-  for (let i = 0; i < count; i++) all[i] = r$257(r);
+  for (let i = 0; i < count; i++) all[i] = r$231(r);
   return all;
 }
 
-function a$259(a0) {
+function a$233(a0) {
   const w = $s.writer();
   let name = "letter";
   try {
@@ -5491,13 +5159,13 @@ function a$259(a0) {
   }
 }
 
-function w$260(w, v) {
+function w$234(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.u32(v);
 }
 
-function w$261(w, v) {
+function w$235(w, v) {
   const all = $s.entries(v, true);
   const count = all.length;
   w.count(count);
@@ -5515,15 +5183,15 @@ function w$261(w, v) {
   w.depth--;
 }
 
-function a$262(a0, a1, a2) {
+function a$236(a0, a1, a2) {
   const w = $s.writer();
   let name = "name";
   try {
     w$4(w, a0);
     name = "limit";
-    w$260(w, a1);
+    w$234(w, a1);
     name = "map";
-    w$261(w, a2);
+    w$235(w, a2);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5532,7 +5200,7 @@ function a$262(a0, a1, a2) {
   }
 }
 
-function a$263(a0, a1) {
+function a$237(a0, a1) {
   const w = $s.writer();
   let name = "suit";
   try {
@@ -5547,7 +5215,7 @@ function a$263(a0, a1) {
   }
 }
 
-function a$264(a0) {
+function a$238(a0) {
   const w = $s.writer();
   let name = "wide";
   try {
@@ -5560,7 +5228,7 @@ function a$264(a0) {
   }
 }
 
-function a$265(a0) {
+function a$239(a0) {
   const w = $s.writer();
   let name = "suit";
   try {
@@ -5573,9 +5241,9 @@ function a$265(a0) {
   }
 }
 
-function r$266(r) { return (r.flag() ? r$Suit(r) : undefined); }
+function r$240(r) { return (r.flag() ? r$Suit(r) : undefined); }
 
-function a$267(a0) {
+function a$241(a0) {
   const w = $s.writer();
   let name = "level";
   try {
@@ -5588,7 +5256,7 @@ function a$267(a0) {
   }
 }
 
-function a$268(a0) {
+function a$242(a0) {
   const w = $s.writer();
   let name = "shape";
   try {
@@ -5601,7 +5269,7 @@ function a$268(a0) {
   }
 }
 
-function w$269(w, v) {
+function w$243(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -5615,11 +5283,11 @@ function w$269(w, v) {
   w.depth--;
 }
 
-function a$270(a0) {
+function a$244(a0) {
   const w = $s.writer();
   let name = "shapes";
   try {
-    w$269(w, a0);
+    w$243(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5628,24 +5296,24 @@ function a$270(a0) {
   }
 }
 
-function r$271(r) {
+function r$245(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Shape(r);
   return all;
 }
 
-function w$272(w, v) {
+function w$246(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Shape(w, v);
 }
 
-function a$273(a0) {
+function a$247(a0) {
   const w = $s.writer();
   let name = "shape";
   try {
-    w$272(w, a0);
+    w$246(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5654,9 +5322,9 @@ function a$273(a0) {
   }
 }
 
-function r$274(r) { return (r.flag() ? r$Shape(r) : undefined); }
+function r$248(r) { return (r.flag() ? r$Shape(r) : undefined); }
 
-function a$275(a0) {
+function a$249(a0) {
   const w = $s.writer();
   let name = "expr";
   try {
@@ -5669,7 +5337,7 @@ function a$275(a0) {
   }
 }
 
-function a$276(a0) {
+function a$250(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5682,7 +5350,7 @@ function a$276(a0) {
   }
 }
 
-function a$277(a0) {
+function a$251(a0) {
   const w = $s.writer();
   let name = "key";
   try {
@@ -5695,9 +5363,9 @@ function a$277(a0) {
   }
 }
 
-function r$278(r) { return (r.flag() ? r$3(r) : undefined); }
+function r$252(r) { return (r.flag() ? r$3(r) : undefined); }
 
-function a$279(a0) {
+function a$253(a0) {
   const w = $s.writer();
   let name = "message";
   try {
@@ -5710,7 +5378,7 @@ function a$279(a0) {
   }
 }
 
-function a$280(a0, a1) {
+function a$254(a0, a1) {
   const w = $s.writer();
   let name = "words";
   try {
@@ -5725,161 +5393,7 @@ function a$280(a0, a1) {
   }
 }
 
-function c$281(source) {
-  const items = source.items();
-  const w = $s.writer();
-  try {
-    w.flag(0);
-    $i.batch(w, source, items, c$62);
-    return w.finish();
-  } finally {
-    w.busy = false;
-  }
-}
-
-function c$282(source) {
-  const items = source.items();
-  const w = $s.writer();
-  try {
-    w.flag(0);
-    $i.batch(w, source, items, c$64);
-    return w.finish();
-  } finally {
-    w.busy = false;
-  }
-}
-
-function c$283(source) {
-  const items = source.items();
-  const w = $s.writer();
-  try {
-    w.flag(0);
-    $i.batch(w, source, items, c$66);
-    return w.finish();
-  } finally {
-    w.busy = false;
-  }
-}
-
-function c$284(source) {
-  const items = source.items();
-  const w = $s.writer();
-  try {
-    w.flag(0);
-    $i.batch(w, source, items, c$68);
-    return w.finish();
-  } finally {
-    w.busy = false;
-  }
-}
-
-function c$285(source) {
-  const items = source.items();
-  const w = $s.writer();
-  try {
-    w.flag(0);
-    $i.batch(w, source, items, c$71);
-    return w.finish();
-  } finally {
-    w.busy = false;
-  }
-}
-
-function c$286(source) {
-  const items = source.items();
-  const w = $s.writer();
-  try {
-    w.flag(0);
-    $i.batch(w, source, items, c$74);
-    return w.finish();
-  } finally {
-    w.busy = false;
-  }
-}
-
-function c$287(source) {
-  const items = source.items();
-  const w = $s.writer();
-  try {
-    w.flag(0);
-    $i.batch(w, source, items, c$76);
-    return w.finish();
-  } finally {
-    w.busy = false;
-  }
-}
-
-function c$288(source) {
-  const items = source.items();
-  const w = $s.writer();
-  try {
-    w.flag(0);
-    $i.batch(w, source, items, c$78);
-    return w.finish();
-  } finally {
-    w.busy = false;
-  }
-}
-
-function c$289(source) {
-  const items = source.items();
-  const w = $s.writer();
-  try {
-    w.flag(0);
-    $i.batch(w, source, items, c$80);
-    return w.finish();
-  } finally {
-    w.busy = false;
-  }
-}
-
-function c$290(source) {
-  const items = source.items();
-  const w = $s.writer();
-  try {
-    w.flag(0);
-    $i.batch(w, source, items, c$83);
-    return w.finish();
-  } finally {
-    w.busy = false;
-  }
-}
-
-function c$291(source) {
-  let items;
-  try {
-    items = source.items();
-  } catch (error) {
-    return $c.failing(error, x$CallbackError);
-  }
-  const w = $s.writer();
-  try {
-    w.flag(0);
-    $i.batch(w, source, items, c$62);
-    return w.finish();
-  } finally {
-    w.busy = false;
-  }
-}
-
-function c$292(source) {
-  let items;
-  try {
-    items = source.items();
-  } catch (error) {
-    return $c.failing(error, x$NarrowError);
-  }
-  const w = $s.writer();
-  try {
-    w.flag(0);
-    $i.batch(w, source, items, c$62);
-    return w.finish();
-  } finally {
-    w.busy = false;
-  }
-}
-
-function a$293(a0) {
+function a$255(a0) {
   const w = $s.writer();
   let name = "rect";
   try {
@@ -5892,7 +5406,7 @@ function a$293(a0) {
   }
 }
 
-function a$294(a0) {
+function a$256(a0) {
   const w = $s.writer();
   let name = "colour";
   try {
@@ -5905,7 +5419,7 @@ function a$294(a0) {
   }
 }
 
-function a$295(a0) {
+function a$257(a0) {
   const w = $s.writer();
   let name = "vertex";
   try {
@@ -5918,7 +5432,7 @@ function a$295(a0) {
   }
 }
 
-function a$296(a0) {
+function a$258(a0) {
   const w = $s.writer();
   let name = "widths";
   try {
@@ -5931,7 +5445,7 @@ function a$296(a0) {
   }
 }
 
-function a$297(a0, a1) {
+function a$259(a0, a1) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -5946,9 +5460,9 @@ function a$297(a0, a1) {
   }
 }
 
-function r$298(r) { return (r.flag() ? r$Rect(r) : undefined); }
+function r$260(r) { return (r.flag() ? r$Rect(r) : undefined); }
 
-function a$299(a0) {
+function a$261(a0) {
   const w = $s.writer();
   let name = "point";
   try {
@@ -5961,9 +5475,9 @@ function a$299(a0) {
   }
 }
 
-function r$300(r) { return (r.flag() ? r$Point(r) : undefined); }
+function r$262(r) { return (r.flag() ? r$Point(r) : undefined); }
 
-function a$301(a0) {
+function a$263(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5976,7 +5490,7 @@ function a$301(a0) {
   }
 }
 
-function a$302(a0) {
+function a$264(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5989,7 +5503,7 @@ function a$302(a0) {
   }
 }
 
-function a$303(a0) {
+function a$265(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6002,7 +5516,7 @@ function a$303(a0) {
   }
 }
 
-function a$304(a0) {
+function a$266(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6015,7 +5529,7 @@ function a$304(a0) {
   }
 }
 
-function a$305(a0) {
+function a$267(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6028,19 +5542,19 @@ function a$305(a0) {
   }
 }
 
-function r$306(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
+function r$268(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
 
-function w$307(w, v) {
+function w$269(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.move(t$Tracker, v);
 }
 
-function a$308(a0) {
+function a$270(a0) {
   const w = $s.moving();
   let name = "tracker";
   try {
-    w$307(w, a0);
+    w$269(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6049,14 +5563,14 @@ function a$308(a0) {
   }
 }
 
-function r$309(r) {
+function r$271(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Tracker);
   return all;
 }
 
-function w$310(w, v) {
+function w$272(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -6070,11 +5584,11 @@ function w$310(w, v) {
   w.depth--;
 }
 
-function a$311(a0) {
+function a$273(a0) {
   const w = $s.moving();
   let name = "trackers";
   try {
-    w$310(w, a0);
+    w$272(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6083,13 +5597,13 @@ function a$311(a0) {
   }
 }
 
-function a$312(a0, a1) {
+function a$274(a0, a1) {
   const w = $s.moving();
   let name = "rest";
   try {
-    w$310(w, a0);
+    w$272(w, a0);
     name = "more";
-    w$307(w, a1);
+    w$269(w, a1);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6098,7 +5612,7 @@ function a$312(a0, a1) {
   }
 }
 
-function a$313(a0) {
+function a$275(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6111,7 +5625,7 @@ function a$313(a0) {
   }
 }
 
-function a$314(a0) {
+function a$276(a0) {
   const w = $s.writer();
   let name = "team";
   try {
@@ -6124,7 +5638,7 @@ function a$314(a0) {
   }
 }
 
-function a$315(a0) {
+function a$277(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6137,7 +5651,7 @@ function a$315(a0) {
   }
 }
 
-function a$316(a0) {
+function a$278(a0) {
   const w = $s.writer();
   let name = "id";
   try {
@@ -6150,9 +5664,9 @@ function a$316(a0) {
   }
 }
 
-function r$317(r) { return r.u64(); }
+function r$279(r) { return r.u64(); }
 
-function a$318(a0) {
+function a$280(a0) {
   const w = $s.writer();
   let name = "email";
   try {
@@ -6165,9 +5679,9 @@ function a$318(a0) {
   }
 }
 
-function r$319(r) { return r.text(); }
+function r$281(r) { return r.text(); }
 
-function w$320(w, v) {
+function w$282(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -6181,11 +5695,11 @@ function w$320(w, v) {
   w.depth--;
 }
 
-function a$321(a0) {
+function a$283(a0) {
   const w = $s.writer();
   let name = "ids";
   try {
-    w$320(w, a0);
+    w$282(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6194,14 +5708,14 @@ function a$321(a0) {
   }
 }
 
-function r$322(r) {
+function r$284(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u64();
   return all;
 }
 
-function a$323(a0) {
+function a$285(a0) {
   const w = $s.moving();
   let name = "parcel";
   try {
@@ -6214,7 +5728,7 @@ function a$323(a0) {
   }
 }
 
-function a$324(a0) {
+function a$286(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6227,9 +5741,9 @@ function a$324(a0) {
   }
 }
 
-function r$325(r) { return r.i128(); }
+function r$287(r) { return r.i128(); }
 
-function a$326(a0) {
+function a$288(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6242,9 +5756,9 @@ function a$326(a0) {
   }
 }
 
-function r$327(r) { return r.u128(); }
+function r$289(r) { return r.u128(); }
 
-function a$328(a0) {
+function a$290(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6257,9 +5771,9 @@ function a$328(a0) {
   }
 }
 
-function r$329(r) { return r.char(); }
+function r$291(r) { return r.char(); }
 
-function a$330(a0, a1) {
+function a$292(a0, a1) {
   const w = $s.writer();
   let name = "f";
   try {
@@ -6274,7 +5788,7 @@ function a$330(a0, a1) {
   }
 }
 
-function a$331(a0) {
+function a$293(a0) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -6287,21 +5801,21 @@ function a$331(a0) {
   }
 }
 
-function r$332(r) {
+function r$294(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = (r.flag() ? r$3(r) : undefined);
   return all;
 }
 
-function r$333(r) {
+function r$295(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.u64(), r$Suit(r)];
   return all;
 }
 
-function a$334(a0) {
+function a$296(a0) {
   const w = $s.writer();
   let name = "session";
   try {
@@ -6314,17 +5828,17 @@ function a$334(a0) {
   }
 }
 
-function w$335(w, v) {
+function w$297(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.numbers($Float64Array, v);
 }
 
-function a$336(a0) {
+function a$298(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$335(w, a0);
+    w$297(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6333,7 +5847,7 @@ function a$336(a0) {
   }
 }
 
-function a$337(a0) {
+function a$299(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -6346,7 +5860,7 @@ function a$337(a0) {
   }
 }
 
-function a$338(a0) {
+function a$300(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -6359,7 +5873,7 @@ function a$338(a0) {
   }
 }
 
-function a$339(a0) {
+function a$301(a0) {
   const w = $s.writer();
   let name = "it";
   try {
@@ -6372,7 +5886,7 @@ function a$339(a0) {
   }
 }
 
-function a$340(a0) {
+function a$302(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6385,7 +5899,7 @@ function a$340(a0) {
   }
 }
 
-function a$341(a0) {
+function a$303(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6398,7 +5912,7 @@ function a$341(a0) {
   }
 }
 
-function a$342(a0) {
+function a$304(a0) {
   const w = $s.writer();
   let name = "path";
   try {
@@ -6411,7 +5925,7 @@ function a$342(a0) {
   }
 }
 
-function a$343(a0) {
+function a$305(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6424,9 +5938,9 @@ function a$343(a0) {
   }
 }
 
-function r$344(r) { return r.duration(); }
+function r$306(r) { return r.duration(); }
 
-function w$345(w, v) {
+function w$307(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -6440,11 +5954,11 @@ function w$345(w, v) {
   w.depth--;
 }
 
-function a$346(a0) {
+function a$308(a0) {
   const w = $s.writer();
   let name = "spans";
   try {
-    w$345(w, a0);
+    w$307(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6453,7 +5967,7 @@ function a$346(a0) {
   }
 }
 
-function a$347(a0) {
+function a$309(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6466,9 +5980,9 @@ function a$347(a0) {
   }
 }
 
-function r$348(r) { return r.systemTime(); }
+function r$310(r) { return r.systemTime(); }
 
-function a$349(a0, a1) {
+function a$311(a0, a1) {
   const w = $s.writer();
   let name = "time";
   try {
@@ -6483,7 +5997,7 @@ function a$349(a0, a1) {
   }
 }
 
-function a$350(a0, a1) {
+function a$312(a0, a1) {
   const w = $s.writer();
   let name = "start";
   try {
@@ -6498,19 +6012,19 @@ function a$350(a0, a1) {
   }
 }
 
-function r$351(r) { return (r.flag() ? r.duration() : undefined); }
+function r$313(r) { return (r.flag() ? r.duration() : undefined); }
 
-function w$352(w, v) {
+function w$314(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.systemTime(v);
 }
 
-function a$353(a0) {
+function a$315(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$352(w, a0);
+    w$314(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6519,7 +6033,7 @@ function a$353(a0) {
   }
 }
 
-function r$354(r) { return (r.flag() ? r.systemTime() : undefined); }
+function r$316(r) { return (r.flag() ? r.systemTime() : undefined); }
 
 /** What makes the errors of each error type. */
 const $ERRORS = [
@@ -6543,64 +6057,37 @@ $native.connect($s.scratch, $s.FAILED, (kind, payload) => {
 });
 
 $c.connect($native, [
-  [c$26, c$28, undefined],
-  c$29,
+  c$26,
+  c$30,
   c$31,
-  c$35,
-  c$36,
-  c$38,
+  c$43,
+  c$44,
+  c$45,
+  c$46,
+  c$47,
   c$48,
   c$49,
   c$50,
-  c$51,
-  c$52,
-  c$53,
-  c$54,
-  c$55,
-  [c$56, c$57, x$CallbackError],
-  [c$58, c$59, undefined],
-  [c$60, c$61, undefined],
-  [c$26, c$63, undefined],
-  [c$26, c$65, undefined],
-  [c$26, c$67, undefined],
-  [c$26, c$69, undefined],
-  [c$26, c$72, undefined],
-  [c$26, c$75, undefined],
-  [c$26, c$77, undefined],
-  [c$26, c$79, undefined],
-  [c$26, c$81, undefined],
-  [c$26, c$84, undefined],
-  [c$26, c$63, x$CallbackError],
-  [c$26, c$63, x$NarrowError],
-  c$86,
-  c$93,
-  c$94,
-  c$95,
-  c$96,
-  c$97,
-  c$98,
-  c$99,
-  c$100,
-  c$102,
-  c$105,
-  c$106,
-  c$107,
-  c$108,
-  c$110,
-  c$111,
-  c$112,
-  c$281,
-  c$282,
-  c$283,
-  c$284,
-  c$285,
-  c$286,
-  c$287,
-  c$288,
-  c$289,
-  c$290,
-  c$291,
-  c$292,
+  [c$51, c$52, x$CallbackError],
+  [c$53, c$54, undefined],
+  [c$55, c$56, undefined],
+  c$57,
+  c$64,
+  c$65,
+  c$66,
+  c$67,
+  c$68,
+  c$69,
+  c$70,
+  c$71,
+  c$73,
+  c$76,
+  c$77,
+  c$78,
+  c$79,
+  c$81,
+  c$82,
+  c$83,
 ]);
 
 module.exports = {
@@ -6630,13 +6117,11 @@ module.exports = {
   Hopeless: Hopeless,
   Mishap: Mishap,
   Error: Error,
-  Mailbox: Mailbox,
   Weigher: Weigher,
   Cache: Cache,
   Button: Button,
   Recording: Recording,
   Worker: Worker,
-  Queue: Queue,
   Tracker: Tracker,
   Version: Version,
   Fragile: Fragile,
@@ -6650,24 +6135,6 @@ module.exports = {
   Gate: Gate,
   liveTrackers: liveTrackers,
   onlyWithoutExtra: onlyWithoutExtra,
-  sumAwaited: sumAwaited,
-  firstAwaited: firstAwaited,
-  ignoreAwaited: ignoreAwaited,
-  pastEndAwaited: pastEndAwaited,
-  joinAwaited: joinAwaited,
-  countAwaited: countAwaited,
-  concatAwaited: concatAwaited,
-  pointsAwaited: pointsAwaited,
-  peopleAwaited: peopleAwaited,
-  rowsAwaited: rowsAwaited,
-  sessionsAwaited: sessionsAwaited,
-  zipAwaited: zipAwaited,
-  trySumAwaited: trySumAwaited,
-  seenAwaited: seenAwaited,
-  narrowAwaited: narrowAwaited,
-  panicsAwaited: panicsAwaited,
-  elsewhereAwaited: elsewhereAwaited,
-  doubledAwaited: doubledAwaited,
   changeEach: changeEach,
   countCalls: countCalls,
   storeGet: storeGet,
@@ -6852,24 +6319,6 @@ module.exports = {
   describeLater: describeLater,
   doneTogether: doneTogether,
   handOver: handOver,
-  sumGiven: sumGiven,
-  firstGiven: firstGiven,
-  ignoreGiven: ignoreGiven,
-  pastEndGiven: pastEndGiven,
-  joinGiven: joinGiven,
-  countGiven: countGiven,
-  concatGiven: concatGiven,
-  pointsGiven: pointsGiven,
-  peopleGiven: peopleGiven,
-  rowsGiven: rowsGiven,
-  sessionsGiven: sessionsGiven,
-  zipGiven: zipGiven,
-  trySumGiven: trySumGiven,
-  seenGiven: seenGiven,
-  narrowGiven: narrowGiven,
-  elsewhereGiven: elsewhereGiven,
-  blockingGiven: blockingGiven,
-  doubledGiven: doubledGiven,
   echoPoint: echoPoint,
   echoRect: echoRect,
   echoRgba: echoRgba,
@@ -7044,11 +6493,11 @@ module.exports = {
   SMALLEST: $native.const_scalars_smallest(),
   LARGEST: $native.const_scalars_largest(),
   SECONDS_PER_DAY: $native.const_scalars_seconds_per_day(),
-  HUGE: r$327($s.reader($native.const_scalars_huge())),
+  HUGE: r$289($s.reader($native.const_scalars_huge())),
   GRAVITY: $native.const_scalars_gravity(),
   COLD: $native.const_scalars_cold(),
   ENABLED: $native.const_scalars_enabled(),
-  CRAB: r$329($s.reader($native.const_scalars_crab())),
+  CRAB: r$291($s.reader($native.const_scalars_crab())),
   MOTTO: $native.const_scalars_motto(),
   U8Buffer: U8Buffer,
   F64Buffer: F64Buffer,
