@@ -122,3 +122,11 @@ export async function rejected(promise) {
   }
   throw new Error('nothing was thrown');
 }
+
+/** What a promise is rejected with that is aborted while it waits; `begin` is given the signal. */
+export function givenUp(begin) {
+  const abort = new AbortController();
+  const waits = rejected(begin({ signal: abort.signal }));
+  setTimeout(() => abort.abort(), 10);
+  return waits;
+}

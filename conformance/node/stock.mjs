@@ -180,6 +180,50 @@ function* until(last, after) {
 /** Fails when it is to be iterated over. */
 const NO_BEGINNING = { [Symbol.iterator]: () => fail() };
 
+/** The same items and failures, each after a turn of the loop. */
+export async function* later(items) {
+  for (const item of items) {
+    await turn();
+    yield item;
+  }
+}
+
+let asked = 0;
+let closed = 0;
+
+/** Numbers from 1 that are asked for one by one; the one after `last` never comes. */
+export class Watched {
+  at = 0;
+
+  constructor(last = Infinity) {
+    this.last = last;
+  }
+
+  [Symbol.asyncIterator]() {
+    return this;
+  }
+
+  next() {
+    asked += 1;
+    this.at += 1;
+    return this.at > this.last ? new Promise(() => {}) : Promise.resolve({ value: this.at, done: false });
+  }
+
+  async return() {
+    closed += 1;
+    return {};
+  }
+}
+
+/** How often watched ones were asked and closed since the last call. */
+export function counts() {
+  const found = `${asked} ${closed}`;
+  asked = closed = 0;
+  return found;
+}
+
+const NO_BEGINNING_LATER = { [Symbol.asyncIterator]: () => fail() };
+
 const MAKERS = {
   store: (m) => new Store(m),
   'described store': (m) => new DescribedStore(m),
@@ -202,6 +246,15 @@ const MAKERS = {
   'missing at 3': (m) => until(3, () => MAKERS['raise missing'](m)()),
   'text at 3': () => [1, 2, 'three'],
   'no beginning': () => NO_BEGINNING,
+  'count to 3 later': () => later([1, 2, 3]),
+  'endless later': () => later(endless()),
+  'fail at 1 later': () => later(MAKERS['fail at 1']()),
+  'fail at 3 later': () => later(MAKERS['fail at 3']()),
+  'missing at 3 later': (m) => later(MAKERS['missing at 3'](m)),
+  'text at 3 later': () => later([1, 2, 'three']),
+  'no beginning later': () => NO_BEGINNING_LATER,
+  'letters later': () => later('abc'),
+  watched: () => new Watched(),
   'raise missing': (m) => () => {
     throw new m.CallbackError.Missing({ key: 'k' }, 'not here');
   },
