@@ -1,5 +1,6 @@
 //! What C implements, seen from both sides: the function pointers that it fills in, the Rust that calls them, and
-//! the parameters that take them. What is special to traits is `imports`', to functions alone `closures`'.
+//! the parameters that take them. What is special to traits is `imports`', to functions alone `closures`', to
+//! iterators `given`'s.
 
 use std::collections::BTreeMap;
 
@@ -324,7 +325,12 @@ pub(super) fn argument(
             let lent = super::closures::argument(forms, call, name, &c, closure);
             (c, closure.optional, lent)
         }
-        _ => crate::capability::unbound(),
+        Argument::Sequence(sequence) => {
+            let c = format!("{}_{name}", function.0);
+            super::given::argument(forms, call, name, &c, sequence);
+            (c, false, false)
+        }
+        Argument::Owned(_) | Argument::Borrowed(_) => return,
     };
     call.c.push(format!("const {c} *{name}"));
     call.rust

@@ -224,10 +224,10 @@ fn parts<'a>(lowering: &mut Lowering<'a>, name: &str, declaration: Declaration<'
     }
 }
 
-/// The structs for a function's closures.
+/// The structs for a function's closures and iterators.
 fn callbacks<'a>(lowering: &mut Lowering<'a>, function: &'a Function, name: &str) {
     let (own, _) = parameters::named(&lowering.forms, function);
-    for (index, _) in made::closures(function) {
+    for index in made::structs(function) {
         take(lowering, &function.item, format!("{name}_{}", own[index]));
     }
 }

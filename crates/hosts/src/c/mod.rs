@@ -14,6 +14,7 @@ mod errors;
 mod forms;
 mod functions;
 mod futures;
+mod given;
 mod imports;
 mod lower;
 mod made;
@@ -119,10 +120,9 @@ impl Host for C {
             | Feature::Columns
             | Feature::Iterators
             | Feature::Streams
+            | Feature::HostIterators
             | Feature::Buffers => Support::Yes,
-            Feature::HostIterators | Feature::HostStreams => {
-                Support::No("this version doesn't generate it there")
-            }
+            Feature::HostStreams => Support::No("this version doesn't generate it there"),
         }
     }
 

@@ -34,7 +34,7 @@ function $load() {
 }
 
 const $native = $load();
-const $hash = "278940de212ef08a";
+const $hash = "f2a1fe3fc9862843";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }

@@ -2374,7 +2374,7 @@ pub struct NativeInterfaceHash;
 impl lb::Function for NativeInterfaceHash {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        Ok(call.string("278940de212ef08a"))
+        Ok(call.string("f2a1fe3fc9862843"))
     }
 }
 pub struct NativeColumnsSampleSplit;

@@ -13060,7 +13060,7 @@ lb::define!(
 ///The extension; `kitchen_sink/__init__.py` shows what is in it.
 #[pymodule(gil_used = true)]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add("interface_hash", "278940de212ef08a")?;
+    module.add("interface_hash", "f2a1fe3fc9862843")?;
     let py = module.py();
     module.add_class::<LbBuffer>()?;
     module.add_class::<Pycolumns__SampleArray>()?;
