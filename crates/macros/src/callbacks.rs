@@ -1,11 +1,13 @@
-//! Parameters behind which a host's code stands: `Arc<dyn Trait>`, closures, `Option` of them, iterators. What a trait's name
-//! means is the reader's to find out; here it may be any.
+//! Parameters behind which a host's code stands: `Arc<dyn Trait>`, closures, `Option` of them, iterators and
+//! streams. What a trait's name means is the reader's to find out; here it may be any.
 
 use landbridge_attributes::{
-    Fault, FaultKind, Held, check_closure, check_taken, closure_of, items, iterates,
+    Fault, FaultKind, Held, check_closure, check_taken, closure_of, is_boxed_stream, items,
+    iterates,
 };
 use syn::{
-    GenericArgument, PathArguments, ReturnType, Token, Type, TypeParamBound, punctuated::Punctuated,
+    GenericArgument, PathArguments, ReturnType, Token, TraitBound, Type, TypeParamBound,
+    punctuated::Punctuated,
 };
 
 use crate::types::{self, Place};
@@ -14,9 +16,15 @@ type Bounds = Punctuated<TypeParamBound, Token![+]>;
 
 /// Adds the faults of such a parameter; false for any other.
 pub(crate) fn parameter(ty: &Type, in_async: bool, faults: &mut Vec<Fault>) -> bool {
-    if let Some((bound, _, bounds)) = items(ty).filter(|(bound, ..)| iterates(bound)) {
-        faults.extend(check_taken(bounds));
+    // An imported trait may be called `Stream`; its name has no arguments.
+    if let Some((bound, ..)) = items(ty).filter(|(bound, ..)| iterates(bound) || is_generic(bound))
+    {
+        faults.extend(check_taken(ty));
         types::check_items(bound, faults);
+        return true;
+    }
+    if is_boxed_stream(ty) {
+        // Its arguments are the reader's.
         return true;
     }
     let Some((held, bounds)) = stands_behind(in_option(ty).unwrap_or(ty)) else {
@@ -38,15 +46,27 @@ pub(crate) fn parameter(ty: &Type, in_async: bool, faults: &mut Vec<Fault>) -> b
                 if bound.path.segments.last().is_some_and(|last| last.ident == name))
         })
     };
-    if matches!(held, Held::Shared | Held::Exclusive) && named("Iterator") {
+    let sequence = [
+        ("Iterator", "Box<dyn Iterator<Item = T> + Send>"),
+        ("Stream", "Pin<Box<dyn Stream<Item = T> + Send>>"),
+    ];
+    let generic = |name: &str| {
+        bounds.iter().any(|bound| {
+            matches!(bound, TypeParamBound::Trait(bound)
+                if is_generic(bound) && bound.path.segments.last().is_some_and(|last| last.ident == name))
+        })
+    };
+    let sequence = sequence.into_iter().find(|(name, _)| generic(name));
+    if let (Held::Shared | Held::Exclusive, Some((name, boxed))) = (held, sequence) {
+        let what = name.to_lowercase();
         faults.push(
             Fault::over(
                 FaultKind::InvalidType,
                 bounds,
-                "a host's iterator cannot be lent",
+                format!("a host's {what} cannot be lent"),
             )
             .note("it is made for the call, and nobody could go on with it afterwards")
-            .help("write `impl Iterator<Item = T>` or `Box<dyn Iterator<Item = T> + Send>`"),
+            .help(format!("write `impl {name}<Item = T>` or `{boxed}`")),
         );
         return true;
     }
@@ -65,6 +85,11 @@ pub(crate) fn parameter(ty: &Type, in_async: bool, faults: &mut Vec<Fault>) -> b
         );
     }
     true
+}
+
+fn is_generic(bound: &TraitBound) -> bool {
+    let last = bound.path.segments.last();
+    last.is_some_and(|last| !last.arguments.is_none())
 }
 
 fn stands_behind(ty: &Type) -> Option<(Held, &Bounds)> {

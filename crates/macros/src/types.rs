@@ -369,6 +369,8 @@ fn check_impl(bounds: &TypeImplTrait, place: Place, faults: &mut Vec<Fault>) {
             "write the type itself, for text `&str`, for a path `&Path`"
         } else if is(&["Iterator", "IntoIterator", "ExactSizeIterator", "DoubleEndedIterator"]) {
             "write `Vec<T>` or `&[T]`; a parameter by itself can be `impl Iterator<Item = T>`"
+        } else if is(&["Stream"]) {
+            "a parameter by itself can be `impl Stream<Item = T>`"
         } else if is(&["Read", "BufRead", "Write"]) {
             "write `&[u8]` for bytes to read, and return `Vec<u8>` for bytes to write"
         } else {

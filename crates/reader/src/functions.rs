@@ -93,6 +93,11 @@ impl Reader<'_> {
                 default,
             });
         }
+        if let Some(span) = options.blocking
+            && self.blocks_streams(module, span, &parameters)
+        {
+            whole = false;
+        }
         let output = self.output(module, this, &signature.output, &name);
         let (mut output, error) = output?;
         if let Some(span) = options.lazy {

@@ -1,9 +1,10 @@
 //! Iterators and streams, returned and taken: which types are some, and what their items are. How the spelling is taken
 //! apart is `landbridge-attributes`' matter.
 
-use landbridge_attributes::{SequenceForm, check_taken, items, iterates};
+use landbridge_attributes::{SequenceForm, check_taken, is_stream, items, iterates};
+use landbridge_diagnostics::Diagnostic;
 use landbridge_diagnostics::catalogue::reading as codes;
-use landbridge_model::{Argument, Sequence, SequenceHold, SequenceKind};
+use landbridge_model::{Argument, Parameter, Sequence, SequenceHold, SequenceKind};
 use landbridge_source::{ModuleId, Resolved, Space};
 use syn::punctuated::Punctuated;
 use syn::{
@@ -50,31 +51,25 @@ impl Reader<'_> {
         Some(found.and_then(|found| self.of_items(at, &inner, found)))
     }
 
-    /// The iterator that a parameter takes; as [`Reader::sequence`].
+    /// The iterator or stream that a parameter takes; as [`Reader::sequence`].
     pub(crate) fn taken_sequence(&mut self, at: At<'_>, ty: &Type) -> Option<Option<Argument>> {
         let (module, inner) = self.without_aliases(at, ty);
-        if self.lent_iterator(at, ty, module, &inner) {
+        if self.lent_sequence(at, ty, module, &inner) {
             return Some(None);
         }
-        let (bound, _, bounds) = items(&inner)?;
-        if !self.is_sequence(module, bound) {
-            return None;
-        }
-        if !iterates(bound) {
-            self.no_stream(at, ty);
-            return Some(None);
-        }
-        let faults = check_taken(bounds);
-        if !faults.is_empty() {
-            self.faults(module, faults);
-            return Some(None);
+        if items(&inner).is_some_and(|(bound, ..)| self.is_sequence(module, bound)) {
+            let faults = check_taken(&inner);
+            if !faults.is_empty() {
+                self.faults(module, faults);
+                return Some(None);
+            }
         }
         self.sequence(at, ty)
             .map(|sequence| sequence.map(Argument::Sequence))
     }
 
-    /// `&mut dyn Iterator`, which is refused.
-    fn lent_iterator(&mut self, at: At<'_>, ty: &Type, module: ModuleId, inner: &Type) -> bool {
+    /// `&mut dyn Iterator` and the like, which are refused.
+    fn lent_sequence(&mut self, at: At<'_>, ty: &Type, module: ModuleId, inner: &Type) -> bool {
         let Type::Reference(reference) = bare(inner) else {
             return false;
         };
@@ -83,37 +78,54 @@ impl Reader<'_> {
             Type::ImplTrait(object) => &object.bounds,
             _ => return false,
         };
-        let lent = bounds.iter().any(|bound| {
-            matches!(bound, TypeParamBound::Trait(bound) if iterates(bound) && self.is_sequence(module, bound))
+        let mut lent = bounds.iter().filter_map(|bound| match bound {
+            TypeParamBound::Trait(bound) if iterates(bound) || is_stream(bound) => Some(bound),
+            _ => None,
         });
-        if lent {
-            let message = format!(
-                "{} has the type `{}`, a lent iterator",
-                at.what,
-                spelled(ty)
-            );
-            self.refuse(
-                at,
-                ty,
-                &codes::BORROW,
-                message,
-                "a host's iterator is made for the call, and nobody could go on with it afterwards",
+        let Some(lent) = lent.find(|bound| self.is_sequence(module, bound)) else {
+            return false;
+        };
+        let (what, help) = match iterates(lent) {
+            true => (
+                "iterator",
                 "write `impl Iterator<Item = T>` or `Box<dyn Iterator<Item = T> + Send>`",
-            );
-        }
-        lent
+            ),
+            false => (
+                "stream",
+                "write `impl Stream<Item = T>` or `Pin<Box<dyn Stream<Item = T> + Send>>`",
+            ),
+        };
+        let message = format!("{} has the type `{}`, a lent {what}", at.what, spelled(ty));
+        let why = format!(
+            "a host's {what} is made for the call, and nobody could go on with it afterwards"
+        );
+        self.refuse(at, ty, &codes::BORROW, message, &why, help);
+        true
     }
 
-    fn no_stream(&mut self, at: At<'_>, ty: &Type) {
-        let message = format!("{} has the type `{}`, a stream", at.what, spelled(ty));
-        self.refuse(
-            at,
-            ty,
-            &codes::TYPE,
-            message,
-            "of a host's sequences only iterators can be taken",
-            "take `impl Iterator<Item = T>`, or an `#[landbridge::import]` trait with an `async fn` that gives the next item",
+    /// Says that a function which blocks takes a stream, if it does.
+    pub(crate) fn blocks_streams(
+        &mut self,
+        module: ModuleId,
+        span: proc_macro2::Span,
+        parameters: &[Parameter],
+    ) -> bool {
+        let takes_stream = |it: &&Parameter| matches!(&it.ty, Argument::Sequence(it) if it.kind == SequenceKind::Stream);
+        let Some(parameter) = parameters.iter().find(takes_stream) else {
+            return false;
+        };
+        let message = format!(
+            "`blocking` cannot be said of a function that takes a stream, as `{}` is",
+            parameter.item.name
         );
+        let place = self.place(module, span);
+        self.push(
+            Diagnostic::error(&codes::UNSUPPORTED, message)
+                .at(place)
+                .because("the host's loop gives the items, and a thread that waits for them may be the loop's own")
+                .help("write an `async fn` without `blocking`, and await the items"),
+        );
+        true
     }
 
     /// `BoxStream<'_, T>`.
@@ -130,6 +142,8 @@ impl Reader<'_> {
         }
         match full.last().map(String::as_str) {
             Some("BoxStream") => {}
+            // What a host gives is `Send`, whatever is asked for.
+            Some("LocalBoxStream") if at.position == Position::Parameter => {}
             Some("LocalBoxStream") => {
                 self.not_send(at, ty, "write `BoxStream`");
                 return Some(None);
