@@ -1,4 +1,4 @@
-/* Iterators that cases pass: of the stock by name, `name__ITEM` for the type of the items, or over a list that a case
+/* Iterators and streams that cases pass: of the stock by name, `name__ITEM` for the type of the items, or over a list that a case
  * writes. And what cases ask of them as only C can misuse them: each function at the end is one promise. */
 #ifndef GIVEN_H
 #define GIVEN_H
@@ -39,6 +39,25 @@ static inline size_t cursor_next(void *self) {
 static inline status cursor_end(void *self, status how) {
     ((struct cursor *)self)->over = true;
     return how;
+}
+
+/* Runs a function in a moment, on a thread of its own, with a copy of the data; it ends with `settled_later`. */
+static inline void settle_later(void *(*function)(void *), const void *data, size_t size) {
+    pthread_t thread;
+    void *copy = malloc(size);
+    if (copy == NULL)
+        abort();
+    memcpy(copy, data, size);
+    atomic_fetch_add(&stock_alive, 1);
+    if (pthread_create(&thread, NULL, function, copy) != 0)
+        abort();
+    pthread_detach(thread);
+}
+
+static inline void *settled_later(void *data) {
+    free(data);
+    atomic_fetch_sub(&stock_alive, 1);
+    return NULL;
 }
 
 #define NEXT(name, type, ...) \

@@ -296,6 +296,12 @@ pub(crate) fn callbacks(function: &Function) -> Vec<&Argument> {
     arguments.filter(is_callback).collect()
 }
 
+/// Whether a host shows a function that takes a stream.
+pub(crate) fn takes_streams(host: &str, interface: &Interface) -> bool {
+    let mut taken = functions(host, interface).flat_map(callbacks);
+    taken.any(|it| matches!(it, Argument::Sequence(it) if it.kind == SequenceKind::Stream))
+}
+
 /// The errors that a host's own code can fail with.
 pub(crate) fn callback_errors<'a>(
     host: &'a str,

@@ -45,6 +45,7 @@ pub(crate) fn driver(
         "stock.h",
         "callbacks.h",
         "given.h",
+        "awaited.h",
     ];
     for header in headers {
         fs::copy(places.root.join("c").join(header), folder.join(header))?;

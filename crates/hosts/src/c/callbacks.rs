@@ -1,10 +1,10 @@
 //! What C implements, seen from both sides: the function pointers that it fills in, the Rust that calls them, and
 //! the parameters that take them. What is special to traits is `imports`', to functions alone `closures`', to
-//! iterators `given`'s.
+//! iterators and streams `given`'s.
 
 use std::collections::BTreeMap;
 
-use landbridge_model::{Argument, Given, ImportHold, List, Scalar, TypeName, Value};
+use landbridge_model::{Argument, Given, ImportHold, List, Scalar, SequenceKind, TypeName, Value};
 
 use super::forms::Forms;
 use super::functions::{Call, is_sequence, owned};
@@ -20,6 +20,8 @@ pub(super) struct Callbacks {
     pub(super) handles: Vec<String>,
     /// Modules of the generated crate's module `callbacks`.
     pub(super) rust: Vec<String>,
+    /// Functions of replies.
+    pub(super) functions: Vec<super::functions::LoweredFunction>,
     /// Values that C makes for the library, by their C type.
     pub(super) made: BTreeMap<String, Value>,
     /// Errors that C makes and gives back.
@@ -327,7 +329,10 @@ pub(super) fn argument(
         }
         Argument::Sequence(sequence) => {
             let c = format!("{}_{name}", function.0);
-            super::given::argument(forms, call, name, &c, sequence);
+            match sequence.kind {
+                SequenceKind::Iterator => super::given::iterator(forms, call, name, &c, sequence),
+                SequenceKind::Stream => super::given::stream(forms, call, name, &c, sequence),
+            }
             (c, false, false)
         }
         Argument::Owned(_) | Argument::Borrowed(_) => return,

@@ -56,6 +56,7 @@ fn features(interface: &Interface, options: &Table) -> Vec<&'static str> {
     let streams = crate::capability::sequences("c", interface)
         .any(|sequence| sequence.kind == SequenceKind::Stream);
     let futures = streams
+        || crate::capability::takes_streams("c", interface)
         || crate::capability::async_functions("c", interface)
             .next()
             .is_some();
@@ -121,8 +122,8 @@ impl Host for C {
             | Feature::Iterators
             | Feature::Streams
             | Feature::HostIterators
+            | Feature::HostStreams
             | Feature::Buffers => Support::Yes,
-            Feature::HostStreams => Support::No("this version doesn't generate it there"),
         }
     }
 
