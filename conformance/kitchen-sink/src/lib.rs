@@ -4,6 +4,7 @@
 //! nothing here depends on a host.
 #![forbid(unsafe_code)]
 
+pub mod awaited;
 pub mod borrowed;
 pub mod callbacks;
 pub mod closures;

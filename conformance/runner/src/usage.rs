@@ -256,10 +256,11 @@ impl Python<'_> {
                 )
             }
             Argument::Sequence(sequence) => {
-                format!(
-                    "collections.abc.Iterable[{}]",
-                    self.ty(&sequence.item, true)
-                )
+                let class = match sequence.kind {
+                    SequenceKind::Iterator => "Iterable",
+                    SequenceKind::Stream => "AsyncIterable",
+                };
+                format!("collections.abc.{class}[{}]", self.ty(&sequence.item, true))
             }
             ty => self.ty(&argument_type(ty), true),
         }
@@ -403,10 +404,14 @@ impl TypeScript<'_> {
                     closure.optional,
                 )
             }
-            Argument::Sequence(sequence) => (
-                format!("Iterable<{}>", self.ty(&sequence.item, true)),
-                false,
-            ),
+            Argument::Sequence(sequence) => {
+                let item = self.ty(&sequence.item, true);
+                let iterable = match sequence.kind {
+                    SequenceKind::Iterator => format!("Iterable<{item}>"),
+                    SequenceKind::Stream => format!("AsyncIterable<{item}>"),
+                };
+                (iterable, false)
+            }
             ty => (self.ty(&argument_type(ty), true), false),
         };
         if optional { ty + " | undefined" } else { ty }

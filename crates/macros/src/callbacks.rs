@@ -40,23 +40,20 @@ pub(crate) fn parameter(ty: &Type, in_async: bool, faults: &mut Vec<Fault>) -> b
         }
         return true;
     }
-    let named = |name: &str| {
-        bounds.iter().any(|bound| {
-            matches!(bound, TypeParamBound::Trait(bound)
-                if bound.path.segments.last().is_some_and(|last| last.ident == name))
+    let called = |name: &str| {
+        bounds.iter().find_map(|bound| match bound {
+            TypeParamBound::Trait(bound) => {
+                let last = bound.path.segments.last();
+                last.is_some_and(|last| last.ident == name).then_some(bound)
+            }
+            _ => None,
         })
     };
     let sequence = [
         ("Iterator", "Box<dyn Iterator<Item = T> + Send>"),
         ("Stream", "Pin<Box<dyn Stream<Item = T> + Send>>"),
     ];
-    let generic = |name: &str| {
-        bounds.iter().any(|bound| {
-            matches!(bound, TypeParamBound::Trait(bound)
-                if is_generic(bound) && bound.path.segments.last().is_some_and(|last| last.ident == name))
-        })
-    };
-    let sequence = sequence.into_iter().find(|(name, _)| generic(name));
+    let sequence = (sequence.into_iter()).find(|(name, _)| called(name).is_some_and(is_generic));
     if let (Held::Shared | Held::Exclusive, Some((name, boxed))) = (held, sequence) {
         let what = name.to_lowercase();
         faults.push(
@@ -70,7 +67,7 @@ pub(crate) fn parameter(ty: &Type, in_async: bool, faults: &mut Vec<Fault>) -> b
         );
         return true;
     }
-    if held == Held::Impl || ["Error", "Iterator", "Stream"].into_iter().any(named) {
+    if held == Held::Impl || sequence.is_some() || called("Error").is_some() {
         return false;
     }
     if held == Held::Exclusive {

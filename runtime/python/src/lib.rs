@@ -51,6 +51,8 @@ pub use call::{
     Answer, Bare, Definition, Fast, Get, Property, Raised, bare_function, bare_method, construct,
     constructor, function, method,
 };
+#[cfg(feature = "async")]
+pub use callback::{AsyncItems, Parting, TryAsyncItems};
 pub use callback::{
     Callback, ErrorFromPy, Items, Still, Take, TryItems, answer, answer_nothing, answer_owned,
 };

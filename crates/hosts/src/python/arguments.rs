@@ -54,6 +54,8 @@ pub(super) struct Arguments<'a> {
     calls_back: bool,
     /// What a future does first: methods that are awaited run on its loop.
     pub(super) adopt: String,
+    /// What it does last: waits until streams are closed that it left.
+    pub(super) part: String,
     /// Bindings of lent memory: the parameter, and whether the call writes to it.
     lent: Vec<(String, String, bool)>,
 }
@@ -82,6 +84,7 @@ impl<'a> Arguments<'a> {
             after: String::new(),
             calls_back,
             adopt: String::new(),
+            part: String::new(),
             lent: Vec::new(),
         }
     }

@@ -81,8 +81,8 @@ impl Host for Python {
             | Feature::Iterators
             | Feature::Streams
             | Feature::HostIterators
+            | Feature::HostStreams
             | Feature::Buffers => Support::Yes,
-            Feature::HostStreams => Support::No("this version doesn't generate it there"),
         }
     }
 

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use landbridge_model::{
-    Argument, Declaration, Element, Given, Interface, List, Literal, ObjectHold, Scalar, TypeName,
-    Value,
+    Argument, Declaration, Element, Given, Interface, List, Literal, ObjectHold, Scalar,
+    SequenceKind, TypeName, Value,
 };
 
 use super::names;
@@ -131,7 +131,11 @@ impl<'a> Types<'a> {
             }
             Argument::Sequence(sequence) => {
                 let item = self.hint(&sequence.item, Way::In);
-                (format!("_collections_abc.Iterable[{item}]"), false)
+                let class = match sequence.kind {
+                    SequenceKind::Iterator => "Iterable",
+                    SequenceKind::Stream => "AsyncIterable",
+                };
+                (format!("_collections_abc.{class}[{item}]"), false)
             }
             other => return self.hint(&argument_value(other), Way::In),
         };

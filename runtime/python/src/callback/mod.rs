@@ -10,8 +10,12 @@ mod failure;
 mod items;
 #[cfg(feature = "async")]
 mod later;
+#[cfg(feature = "async")]
+mod parting;
 mod released;
 mod still;
+#[cfg(feature = "async")]
+mod stream;
 
 use landbridge_core::{HostError, raise};
 use pyo3::exceptions::PyTypeError;
@@ -22,9 +26,13 @@ pub use failure::ErrorFromPy;
 pub(crate) use failure::{cause, rethrown};
 use failure::{closed, failed, host_error};
 pub use items::{Items, TryItems};
+#[cfg(feature = "async")]
+pub use parting::Parting;
 use released::Released;
 pub use still::Still;
 pub(crate) use still::still;
+#[cfg(feature = "async")]
+pub use stream::{AsyncItems, TryAsyncItems};
 
 use crate::convert::{FromPy, within, wrong};
 use crate::reserve::Reserved;

@@ -34,7 +34,7 @@ function $load() {
 }
 
 const $native = $load();
-const $hash = "f2a1fe3fc9862843";
+const $hash = "83e246cc796dce0a";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }

@@ -1,3 +1,5 @@
+#![allow(unused)]
+
 use std::pin::Pin;
 
 pub trait Stream {

@@ -15,6 +15,7 @@ from ._native import RectArray
 from ._native import RgbaArray
 from ._native import VertexArray
 from ._native import WidthsArray
+from ._native import Mailbox
 from ._native import Cache
 from ._native import Button
 from ._native import Recording
@@ -33,6 +34,24 @@ from ._native import Promise
 from ._native import Gate
 from ._native import live_trackers
 from ._native import only_without_extra
+from ._native import sum_awaited
+from ._native import first_awaited
+from ._native import ignore_awaited
+from ._native import past_end_awaited
+from ._native import join_awaited
+from ._native import count_awaited
+from ._native import concat_awaited
+from ._native import points_awaited
+from ._native import people_awaited
+from ._native import rows_awaited
+from ._native import sessions_awaited
+from ._native import zip_awaited
+from ._native import try_sum_awaited
+from ._native import seen_awaited
+from ._native import narrow_awaited
+from ._native import panics_awaited
+from ._native import elsewhere_awaited
+from ._native import doubled_awaited
 from ._native import store_get
 from ._native import store_round
 from ._native import store_size
@@ -459,7 +478,7 @@ from ._types import Judge
 from ._types import Loader
 
 __version__ = "0.3.1"
-interface_hash = "f2a1fe3fc9862843"
+interface_hash = "83e246cc796dce0a"
 if _native.interface_hash != interface_hash:
     raise ImportError(
         f"kitchen_sink: the extension has the interface {_native.interface_hash}, "
@@ -480,6 +499,7 @@ __all__ = [
     "RgbaArray",
     "VertexArray",
     "WidthsArray",
+    "Mailbox",
     "Cache",
     "Button",
     "Recording",
@@ -498,6 +518,24 @@ __all__ = [
     "Gate",
     "live_trackers",
     "only_without_extra",
+    "sum_awaited",
+    "first_awaited",
+    "ignore_awaited",
+    "past_end_awaited",
+    "join_awaited",
+    "count_awaited",
+    "concat_awaited",
+    "points_awaited",
+    "people_awaited",
+    "rows_awaited",
+    "sessions_awaited",
+    "zip_awaited",
+    "try_sum_awaited",
+    "seen_awaited",
+    "narrow_awaited",
+    "panics_awaited",
+    "elsewhere_awaited",
+    "doubled_awaited",
     "store_get",
     "store_round",
     "store_size",
