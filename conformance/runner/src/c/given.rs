@@ -33,6 +33,12 @@ impl Program<'_> {
             ArgValue::Absent | ArgValue::Typed(Json::Null) => return Ok("NULL".to_owned()),
             ArgValue::Stock(name) => {
                 let short = item.strip_prefix(&format!("{}_", self.prefix));
+                // What a stream gives, an iterator of the stock does.
+                let name = if stream {
+                    name.trim_end_matches(" later")
+                } else {
+                    name
+                };
                 let name = name.replace(' ', "_");
                 let short = short.unwrap_or(&item);
                 (format!("{name}__{short}"), "cursor_new(NULL, 0)".to_owned())
