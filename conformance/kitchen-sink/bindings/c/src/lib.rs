@@ -68,90 +68,95 @@ landbridge_c::object!(
 pub extern "C" fn kitchen_sink_worker_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| FUTURES_WORKER_TABLE.close(handle))
 }
+landbridge_c::object!(kitchen_sink::given::Queue as Here, "Queue", 5, GIVEN_QUEUE_TABLE);
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_queue_free(handle: lb::Reference) -> lb::Status {
+    lb::release_object(handle, |handle| GIVEN_QUEUE_TABLE.close(handle))
+}
 landbridge_c::object!(
-    kitchen_sink::inner_c::Latch as Here, "Latch", 5, INNER_C_LATCH_TABLE
+    kitchen_sink::inner_c::Latch as Here, "Latch", 6, INNER_C_LATCH_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_latch_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| INNER_C_LATCH_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::inner_c::Other as Here, "Other", 6, INNER_C_OTHER_TABLE
+    kitchen_sink::inner_c::Other as Here, "Other", 7, INNER_C_OTHER_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_other_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| INNER_C_OTHER_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::objects::Tracker as Here, "Tracker", 7, OBJECTS_TRACKER_TABLE
+    kitchen_sink::objects::Tracker as Here, "Tracker", 8, OBJECTS_TRACKER_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_tracker_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| OBJECTS_TRACKER_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::objects::Version as Here, "Version", 8, OBJECTS_VERSION_TABLE
+    kitchen_sink::objects::Version as Here, "Version", 9, OBJECTS_VERSION_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_release_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| OBJECTS_VERSION_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::panics::Fragile as Here, "Fragile", 9, PANICS_FRAGILE_TABLE
+    kitchen_sink::panics::Fragile as Here, "Fragile", 10, PANICS_FRAGILE_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_fragile_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| PANICS_FRAGILE_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::sequences::Shelf as Here, "Shelf", 10, SEQUENCES_SHELF_TABLE
+    kitchen_sink::sequences::Shelf as Here, "Shelf", 11, SEQUENCES_SHELF_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_shelf_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| SEQUENCES_SHELF_TABLE.close(handle))
 }
 landbridge_c::shared_object!(
-    kitchen_sink::shared::Session as Here, "Session", 11, SHARED_SESSION_TABLE
+    kitchen_sink::shared::Session as Here, "Session", 12, SHARED_SESSION_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_session_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| SHARED_SESSION_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::shared::Registry as Here, "Registry", 12, SHARED_REGISTRY_TABLE
+    kitchen_sink::shared::Registry as Here, "Registry", 13, SHARED_REGISTRY_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_registry_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| SHARED_REGISTRY_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::streams::Belt as Here, "Belt", 13, STREAMS_BELT_TABLE
+    kitchen_sink::streams::Belt as Here, "Belt", 14, STREAMS_BELT_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_belt_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| STREAMS_BELT_TABLE.close(handle))
 }
-landbridge_c::object!(kitchen_sink::taken::Door as Here, "Door", 14, TAKEN_DOOR_TABLE);
+landbridge_c::object!(kitchen_sink::taken::Door as Here, "Door", 15, TAKEN_DOOR_TABLE);
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_door_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| TAKEN_DOOR_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::taken::Symbol as Here, "Symbol", 15, TAKEN_SYMBOL_TABLE
+    kitchen_sink::taken::Symbol as Here, "Symbol", 16, TAKEN_SYMBOL_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_symbol_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| TAKEN_SYMBOL_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::taken::Promise as Here, "Promise", 16, TAKEN_PROMISE_TABLE
+    kitchen_sink::taken::Promise as Here, "Promise", 17, TAKEN_PROMISE_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_promise_free(handle: lb::Reference) -> lb::Status {
     lb::release_object(handle, |handle| TAKEN_PROMISE_TABLE.close(handle))
 }
 landbridge_c::object!(
-    kitchen_sink::threads::Gate as Here, "Gate", 17, THREADS_GATE_TABLE
+    kitchen_sink::threads::Gate as Here, "Gate", 18, THREADS_GATE_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_gate_free(handle: lb::Reference) -> lb::Status {
@@ -408,6 +413,13 @@ pub unsafe extern "C" fn kitchen_sink_i32_array_option_free(
 ) {
     // SAFETY: the contract of every pointer, which the header states.
     unsafe { lb::free::<Here, Option<Vec<i32>>>(value) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_i32_i32_tuple2_array_free(
+    value: *mut <Vec<(i32, i32)> as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, Vec<(i32, i32)>>(value) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_i32_option_array_free(
@@ -898,11 +910,11 @@ pub extern "C" fn kitchen_sink_version() -> *const std::ffi::c_char {
 }
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_interface_hash() -> *const std::ffi::c_char {
-    c"83e246cc796dce0a".as_ptr()
+    c"f2a1fe3fc9862843".as_ptr()
 }
 ///Its name holds the interface's hash: a program compiled with another header doesn't link.
 #[unsafe(no_mangle)]
-pub static kitchen_sink_interface_83e246cc796dce0a: u8 = 1;
+pub static kitchen_sink_interface_f2a1fe3fc9862843: u8 = 1;
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_sample_array_to_columns(
     records: *const kitchen_sink::columns::Sample,
@@ -2125,6 +2137,85 @@ pub extern "C" fn kitchen_sink_worker_retire_future_free(
     future: lb::Reference,
 ) -> lb::Status {
     lb::future::release(&KITCHEN_SINK_WORKER_RETIRE_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_queue_new(
+    items: *const callbacks::kitchen_sink_queue_new_items::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let items = unsafe { lb::callback::receive(items) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let items = callbacks::kitchen_sink_queue_new_items::Items::of(
+                    items.needed("items")?,
+                    false,
+                );
+                Ok(kitchen_sink::given::Queue::new(Box::new(items)))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_queue_pull(
+    queue: lb::Reference,
+    out: *mut lb::Opt<lb::Text>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let queue = lb::find(
+                    queue,
+                    "Queue",
+                    "queue",
+                    |handle| GIVEN_QUEUE_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::given::Queue::pull(&queue))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_queue_forget(
+    queue: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let mut __nothing = lb::Nothing::default();
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let queue = lb::find(
+                    queue,
+                    "Queue",
+                    "queue",
+                    |handle| GIVEN_QUEUE_TABLE.shared(handle),
+                )?;
+                kitchen_sink::given::Queue::forget(&queue);
+                Ok(())
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_latch_new(
@@ -12190,6 +12281,589 @@ pub extern "C" fn kitchen_sink_hand_over_future_free(
     lb::future::release(&KITCHEN_SINK_HAND_OVER_FUTURES, future)
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_sum_given(
+    values: *const callbacks::kitchen_sink_sum_given_values::Functions,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let values = unsafe { lb::callback::receive(values) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let values = callbacks::kitchen_sink_sum_given_values::Items::of(
+                    values.needed("values")?,
+                    false,
+                );
+                Ok(kitchen_sink::given::sum_given(values))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_first_given(
+    values: *const callbacks::kitchen_sink_first_given_values::Functions,
+    count: usize,
+    out: *mut lb::Array<u64>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let values = unsafe { lb::callback::receive(values) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let values = callbacks::kitchen_sink_first_given_values::Items::of(
+                    values.needed("values")?,
+                    false,
+                );
+                Ok(kitchen_sink::given::first_given(Box::new(values), count))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_ignore_given(
+    values: *const callbacks::kitchen_sink_ignore_given_values::Functions,
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let values = unsafe { lb::callback::receive(values) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let values = callbacks::kitchen_sink_ignore_given_values::Items::of(
+                    values.needed("values")?,
+                    false,
+                );
+                Ok(kitchen_sink::given::ignore_given(values))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_past_end_given(
+    values: *const callbacks::kitchen_sink_past_end_given_values::Functions,
+    out: *mut lb::Opt<u32>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let values = unsafe { lb::callback::receive(values) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let values = callbacks::kitchen_sink_past_end_given_values::Items::of(
+                    values.needed("values")?,
+                    false,
+                );
+                Ok(kitchen_sink::given::past_end_given(values))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_join_given(
+    texts: *const callbacks::kitchen_sink_join_given_texts::Functions,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let texts = unsafe { lb::callback::receive(texts) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let texts = callbacks::kitchen_sink_join_given_texts::Items::of(
+                    texts.needed("texts")?,
+                    false,
+                );
+                Ok(kitchen_sink::given::join_given(texts))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_count_given(
+    values: *const callbacks::kitchen_sink_count_given_values::Functions,
+    out: *mut lb::Array<lb::Bool>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let values = unsafe { lb::callback::receive(values) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let values = callbacks::kitchen_sink_count_given_values::Items::of(
+                    values.needed("values")?,
+                    false,
+                );
+                Ok(kitchen_sink::given::count_given(values))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_concat_given(
+    chunks: *const callbacks::kitchen_sink_concat_given_chunks::Functions,
+    out: *mut lb::Array<u8>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let chunks = unsafe { lb::callback::receive(chunks) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let chunks = callbacks::kitchen_sink_concat_given_chunks::Items::of(
+                    chunks.needed("chunks")?,
+                    false,
+                );
+                Ok(kitchen_sink::given::concat_given(chunks))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_points_given(
+    points: *const callbacks::kitchen_sink_points_given_points::Functions,
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let points = unsafe { lb::callback::receive(points) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let points = callbacks::kitchen_sink_points_given_points::Items::of(
+                    points.needed("points")?,
+                    false,
+                );
+                Ok(kitchen_sink::given::points_given(points))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_people_given(
+    people: *const callbacks::kitchen_sink_people_given_people::Functions,
+    out: *mut lb::Array<forms::RecordsPerson>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let people = unsafe { lb::callback::receive(people) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let people = callbacks::kitchen_sink_people_given_people::Items::of(
+                    people.needed("people")?,
+                    false,
+                );
+                Ok(kitchen_sink::given::people_given(Box::new(people)))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_rows_given(
+    rows: *const callbacks::kitchen_sink_rows_given_rows::Functions,
+    out: *mut lb::Array<usize>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let rows = unsafe { lb::callback::receive(rows) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let rows = callbacks::kitchen_sink_rows_given_rows::Items::of(
+                    rows.needed("rows")?,
+                    false,
+                );
+                Ok(kitchen_sink::given::rows_given(rows))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_sessions_given(
+    sessions: *const callbacks::kitchen_sink_sessions_given_sessions::Functions,
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let sessions = unsafe { lb::callback::receive(sessions) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let sessions = callbacks::kitchen_sink_sessions_given_sessions::Items::of(
+                    sessions.needed("sessions")?,
+                    false,
+                );
+                Ok(kitchen_sink::given::sessions_given(sessions))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_zip_given(
+    left: *const callbacks::kitchen_sink_zip_given_left::Functions,
+    right: *const callbacks::kitchen_sink_zip_given_right::Functions,
+    out: *mut lb::Array<lb::Tuple2<i32, i32>>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let left = unsafe { lb::callback::receive(left) };
+    // SAFETY: the contract of every pointer, which the header states.
+    let right = unsafe { lb::callback::receive(right) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let left = callbacks::kitchen_sink_zip_given_left::Items::of(
+                    left.needed("left")?,
+                    false,
+                );
+                let right = callbacks::kitchen_sink_zip_given_right::Items::of(
+                    right.needed("right")?,
+                    false,
+                );
+                Ok(kitchen_sink::given::zip_given(left, Box::new(right)))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_try_sum_given(
+    values: *const callbacks::kitchen_sink_try_sum_given_values::Functions,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let values = unsafe { lb::callback::receive(values) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let values = callbacks::kitchen_sink_try_sum_given_values::Items::of(
+                    values.needed("values")?,
+                    false,
+                );
+                kitchen_sink::given::try_sum_given(values)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_seen_given(
+    values: *const callbacks::kitchen_sink_seen_given_values::Functions,
+    out: *mut lb::Array<lb::Text>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let values = unsafe { lb::callback::receive(values) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let values = callbacks::kitchen_sink_seen_given_values::Items::of(
+                    values.needed("values")?,
+                    false,
+                );
+                Ok(kitchen_sink::given::seen_given(values))
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_narrow_given(
+    values: *const callbacks::kitchen_sink_narrow_given_values::Functions,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let values = unsafe { lb::callback::receive(values) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let values = callbacks::kitchen_sink_narrow_given_values::Items::of(
+                    values.needed("values")?,
+                    false,
+                );
+                kitchen_sink::given::narrow_given(values)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
+}
+static KITCHEN_SINK_ELSEWHERE_GIVEN_FUTURES: lb::future::Futures<i32> = lb::future::Futures::new(
+    "future of kitchen_sink_elsewhere_given",
+    975,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_elsewhere_given(
+    values: *const callbacks::kitchen_sink_elsewhere_given_values::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let values = unsafe { lb::callback::receive(values) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let values = callbacks::kitchen_sink_elsewhere_given_values::Items::of(
+                    values.needed("values")?,
+                    false,
+                );
+                Ok(
+                    lb::future::start(
+                        &KITCHEN_SINK_ELSEWHERE_GIVEN_FUTURES,
+                        async move {
+                            Ok(
+                                lb::future::sent(
+                                        kitchen_sink::given::elsewhere_given(values),
+                                    )
+                                    .await,
+                            )
+                        },
+                    ),
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_elsewhere_given_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::poll(&KITCHEN_SINK_ELSEWHERE_GIVEN_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_elsewhere_given_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    lb::future::wait(&KITCHEN_SINK_ELSEWHERE_GIVEN_FUTURES, future, timeout_ms)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_elsewhere_given_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::future::on_ready(
+            &KITCHEN_SINK_ELSEWHERE_GIVEN_FUTURES,
+            future,
+            callback,
+            user_data,
+            free_fn,
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_elsewhere_given_future_take(
+    future: lb::Reference,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            i32,
+        >(out, err, || lb::future::take(&KITCHEN_SINK_ELSEWHERE_GIVEN_FUTURES, future))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_elsewhere_given_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::cancel(&KITCHEN_SINK_ELSEWHERE_GIVEN_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_elsewhere_given_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    lb::future::release(&KITCHEN_SINK_ELSEWHERE_GIVEN_FUTURES, future)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_blocking_given(
+    values: *const callbacks::kitchen_sink_blocking_given_values::Functions,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let values = unsafe { lb::callback::receive(values) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let values = callbacks::kitchen_sink_blocking_given_values::Items::of(
+                    values.needed("values")?,
+                    false,
+                );
+                Ok(kitchen_sink::given::blocking_given(values))
+            },
+        )
+    }
+}
+static KITCHEN_SINK_DOUBLED_GIVEN_ITEMS: lb::iterator::Iterators<i32> = lb::iterator::Iterators::new(
+    "items of kitchen_sink_doubled_given",
+    974,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_doubled_given(
+    values: *const callbacks::kitchen_sink_doubled_given_values::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    let values = unsafe { lb::callback::receive(values) };
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let values = callbacks::kitchen_sink_doubled_given_values::Items::of(
+                    values.needed("values")?,
+                    false,
+                );
+                lb::iterator::open(
+                    &KITCHEN_SINK_DOUBLED_GIVEN_ITEMS,
+                    false,
+                    |feed| async move {
+                        let items = lb::iterator::sent(
+                            kitchen_sink::given::doubled_given(Box::new(values)),
+                        );
+                        feed.iterator(items.map(Ok)).await;
+                        Ok(())
+                    },
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_doubled_given_next(
+    items: lb::Reference,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            i32,
+        >(out, err, || lb::iterator::next(&KITCHEN_SINK_DOUBLED_GIVEN_ITEMS, items))
+    }
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_doubled_given_free(items: lb::Reference) -> lb::Status {
+    lb::iterator::release(&KITCHEN_SINK_DOUBLED_GIVEN_ITEMS, items)
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_echo_point(
     point: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
     out: *mut lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
@@ -14224,7 +14898,7 @@ pub unsafe extern "C" fn kitchen_sink_mixture(
 }
 static KITCHEN_SINK_COUNT_TO_ITEMS: lb::iterator::Iterators<u32> = lb::iterator::Iterators::new(
     "items of kitchen_sink_count_to",
-    975,
+    973,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_count_to(
@@ -14276,7 +14950,7 @@ pub extern "C" fn kitchen_sink_count_to_free(items: lb::Reference) -> lb::Status
 }
 static KITCHEN_SINK_WORDS_ITEMS: lb::iterator::Iterators<String> = lb::iterator::Iterators::new(
     "items of kitchen_sink_words",
-    974,
+    972,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_words(
@@ -14330,7 +15004,7 @@ pub extern "C" fn kitchen_sink_words_free(items: lb::Reference) -> lb::Status {
 }
 static KITCHEN_SINK_RUNNING_SUMS_ITEMS: lb::iterator::Iterators<f64> = lb::iterator::Iterators::new(
     "items of kitchen_sink_running_sums",
-    973,
+    971,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_running_sums(
@@ -14385,7 +15059,7 @@ pub extern "C" fn kitchen_sink_running_sums_free(items: lb::Reference) -> lb::St
 }
 static KITCHEN_SINK_ALONG_ITEMS: lb::iterator::Iterators<
     kitchen_sink::geometry::Point,
-> = lb::iterator::Iterators::new("items of kitchen_sink_along", 972);
+> = lb::iterator::Iterators::new("items of kitchen_sink_along", 970);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_along(
     from: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
@@ -14438,7 +15112,7 @@ pub extern "C" fn kitchen_sink_along_free(items: lb::Reference) -> lb::Status {
 }
 static KITCHEN_SINK_SOME_SHAPES_ITEMS: lb::iterator::Iterators<
     kitchen_sink::enums::Shape,
-> = lb::iterator::Iterators::new("items of kitchen_sink_some_shapes", 971);
+> = lb::iterator::Iterators::new("items of kitchen_sink_some_shapes", 969);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_some_shapes(
     out: *mut lb::Reference,
@@ -14488,7 +15162,7 @@ pub extern "C" fn kitchen_sink_some_shapes_free(items: lb::Reference) -> lb::Sta
 }
 static KITCHEN_SINK_ROWS_ITEMS: lb::iterator::Iterators<Option<Vec<String>>> = lb::iterator::Iterators::new(
     "items of kitchen_sink_rows",
-    970,
+    968,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_rows(
@@ -14540,7 +15214,7 @@ pub extern "C" fn kitchen_sink_rows_free(items: lb::Reference) -> lb::Status {
 }
 static KITCHEN_SINK_PAIRS_ITEMS: lb::iterator::Iterators<
     (u64, kitchen_sink::enums::Suit),
-> = lb::iterator::Iterators::new("items of kitchen_sink_pairs", 969);
+> = lb::iterator::Iterators::new("items of kitchen_sink_pairs", 967);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_pairs(
     out: *mut lb::Reference,
@@ -14588,7 +15262,7 @@ pub extern "C" fn kitchen_sink_pairs_free(items: lb::Reference) -> lb::Status {
 }
 static KITCHEN_SINK_CHUNKS_ITEMS: lb::iterator::Iterators<Vec<u8>> = lb::iterator::Iterators::new(
     "items of kitchen_sink_chunks",
-    968,
+    966,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_chunks(
@@ -14652,7 +15326,7 @@ pub extern "C" fn kitchen_sink_chunks_free(items: lb::Reference) -> lb::Status {
 }
 static KITCHEN_SINK_NEW_TRACKERS_ITEMS: lb::iterator::Iterators<
     kitchen_sink::objects::Tracker,
-> = lb::iterator::Iterators::new("items of kitchen_sink_new_trackers", 967);
+> = lb::iterator::Iterators::new("items of kitchen_sink_new_trackers", 965);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_new_trackers(
     count: u32,
@@ -14703,7 +15377,7 @@ pub extern "C" fn kitchen_sink_new_trackers_free(items: lb::Reference) -> lb::St
 }
 static KITCHEN_SINK_SAME_AGAIN_ITEMS: lb::iterator::Iterators<
     std::sync::Arc<kitchen_sink::shared::Session>,
-> = lb::iterator::Iterators::new("items of kitchen_sink_same_again", 966);
+> = lb::iterator::Iterators::new("items of kitchen_sink_same_again", 964);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_same_again(
     session: lb::Reference,
@@ -14756,7 +15430,7 @@ pub extern "C" fn kitchen_sink_same_again_free(items: lb::Reference) -> lb::Stat
 }
 static KITCHEN_SINK_NUMBERS_IN_ITEMS: lb::iterator::Iterators<i64> = lb::iterator::Iterators::new(
     "items of kitchen_sink_numbers_in",
-    965,
+    963,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_numbers_in(
@@ -14822,7 +15496,7 @@ pub extern "C" fn kitchen_sink_numbers_in_free(items: lb::Reference) -> lb::Stat
 }
 static KITCHEN_SINK_NUMBERS_FROM_ITEMS: lb::iterator::Iterators<i64> = lb::iterator::Iterators::new(
     "items of kitchen_sink_numbers_from",
-    964,
+    962,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_numbers_from(
@@ -14875,7 +15549,7 @@ pub extern "C" fn kitchen_sink_numbers_from_free(items: lb::Reference) -> lb::St
 }
 static KITCHEN_SINK_PANICS_AT_ITEMS: lb::iterator::Iterators<u32> = lb::iterator::Iterators::new(
     "items of kitchen_sink_panics_at",
-    963,
+    961,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_panics_at(
@@ -14927,7 +15601,7 @@ pub extern "C" fn kitchen_sink_panics_at_free(items: lb::Reference) -> lb::Statu
 }
 static KITCHEN_SINK_PANICS_AT_ONCE_ITEMS: lb::iterator::Iterators<u32> = lb::iterator::Iterators::new(
     "items of kitchen_sink_panics_at_once",
-    962,
+    960,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_panics_at_once(
@@ -14978,7 +15652,7 @@ pub extern "C" fn kitchen_sink_panics_at_once_free(items: lb::Reference) -> lb::
 }
 static KITCHEN_SINK_MADE_AHEAD_ITEMS: lb::iterator::Iterators<u32> = lb::iterator::Iterators::new(
     "items of kitchen_sink_made_ahead",
-    961,
+    959,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_made_ahead(
@@ -15029,7 +15703,7 @@ pub extern "C" fn kitchen_sink_made_ahead_free(items: lb::Reference) -> lb::Stat
 }
 static KITCHEN_SINK_MADE_LAZILY_ITEMS: lb::iterator::Iterators<u32> = lb::iterator::Iterators::new(
     "items of kitchen_sink_made_lazily",
-    960,
+    958,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_made_lazily(
@@ -15625,11 +16299,11 @@ pub unsafe extern "C" fn kitchen_sink_sorted(
 }
 static KITCHEN_SINK_NUMBERS_SOON_STREAMS: lb::stream::Streams<u32> = lb::stream::Streams::new(
     "stream of kitchen_sink_numbers_soon",
-    959,
+    957,
 );
 static KITCHEN_SINK_NUMBERS_SOON_NEXT: lb::future::Futures<u32> = lb::future::Futures::new(
     "next of kitchen_sink_numbers_soon",
-    958,
+    956,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_numbers_soon(
@@ -15748,11 +16422,11 @@ pub extern "C" fn kitchen_sink_numbers_soon_next_free(
 }
 static KITCHEN_SINK_TICKS_STREAMS: lb::stream::Streams<u32> = lb::stream::Streams::new(
     "stream of kitchen_sink_ticks",
-    957,
+    955,
 );
 static KITCHEN_SINK_TICKS_NEXT: lb::future::Futures<u32> = lb::future::Futures::new(
     "next of kitchen_sink_ticks",
-    956,
+    954,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_ticks(
@@ -15864,11 +16538,11 @@ pub extern "C" fn kitchen_sink_ticks_next_free(future: lb::Reference) -> lb::Sta
 }
 static KITCHEN_SINK_ONE_AND_WAIT_STREAMS: lb::stream::Streams<u32> = lb::stream::Streams::new(
     "stream of kitchen_sink_one_and_wait",
-    955,
+    953,
 );
 static KITCHEN_SINK_ONE_AND_WAIT_NEXT: lb::future::Futures<u32> = lb::future::Futures::new(
     "next of kitchen_sink_one_and_wait",
-    954,
+    952,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_one_and_wait(
@@ -15986,11 +16660,11 @@ pub extern "C" fn kitchen_sink_one_and_wait_next_free(
 }
 static KITCHEN_SINK_NUMBERS_LAZILY_STREAMS: lb::stream::Streams<u32> = lb::stream::Streams::new(
     "stream of kitchen_sink_numbers_lazily",
-    953,
+    951,
 );
 static KITCHEN_SINK_NUMBERS_LAZILY_NEXT: lb::future::Futures<u32> = lb::future::Futures::new(
     "next of kitchen_sink_numbers_lazily",
-    952,
+    950,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_numbers_lazily(
@@ -16108,11 +16782,11 @@ pub extern "C" fn kitchen_sink_numbers_lazily_next_free(
 }
 static KITCHEN_SINK_PARSED_SOON_STREAMS: lb::stream::Streams<i64> = lb::stream::Streams::new(
     "stream of kitchen_sink_parsed_soon",
-    951,
+    949,
 );
 static KITCHEN_SINK_PARSED_SOON_NEXT: lb::future::Futures<i64> = lb::future::Futures::new(
     "next of kitchen_sink_parsed_soon",
-    950,
+    948,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_parsed_soon(
@@ -16246,11 +16920,11 @@ pub extern "C" fn kitchen_sink_parsed_soon_next_free(
 }
 static KITCHEN_SINK_NUMBERS_SOON_FROM_STREAMS: lb::stream::Streams<i64> = lb::stream::Streams::new(
     "stream of kitchen_sink_numbers_soon_from",
-    949,
+    947,
 );
 static KITCHEN_SINK_NUMBERS_SOON_FROM_NEXT: lb::future::Futures<i64> = lb::future::Futures::new(
     "next of kitchen_sink_numbers_soon_from",
-    948,
+    946,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_numbers_soon_from(
@@ -16370,11 +17044,11 @@ pub extern "C" fn kitchen_sink_numbers_soon_from_next_free(
 }
 static KITCHEN_SINK_PANICS_SOON_AT_STREAMS: lb::stream::Streams<u32> = lb::stream::Streams::new(
     "stream of kitchen_sink_panics_soon_at",
-    947,
+    945,
 );
 static KITCHEN_SINK_PANICS_SOON_AT_NEXT: lb::future::Futures<u32> = lb::future::Futures::new(
     "next of kitchen_sink_panics_soon_at",
-    946,
+    944,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_panics_soon_at(
@@ -17504,6 +18178,38 @@ pub unsafe extern "C" fn kitchen_sink_bytes_from(
     }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_f64_array_from(
+    items: *const f64,
+    items_len: usize,
+    out: *mut lb::Array<f64>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe {
+        lb::call::<
+            Here,
+            Vec<f64>,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Array {
+                            ptr: items.cast_mut(),
+                            len: items_len,
+                        },
+                        "items",
+                    )?,
+                )
+            },
+        )
+    }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_person_copy(
     value: *const forms::RecordsPerson,
     out: *mut forms::RecordsPerson,
@@ -17633,7 +18339,7 @@ pub unsafe extern "C" fn kitchen_sink_error_new_narrow_error_refused(
         })
     }
 }
-landbridge_c::buffer!(u8 as Here, "buffer_u8", 18, KITCHEN_SINK_BUFFER_U8_TABLE);
+landbridge_c::buffer!(u8 as Here, "buffer_u8", 19, KITCHEN_SINK_BUFFER_U8_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_u8_new(
     len: usize,
@@ -17692,7 +18398,7 @@ pub unsafe extern "C" fn kitchen_sink_buffer_u8_release(
 pub extern "C" fn kitchen_sink_buffer_u8_free(buffer: lb::Reference) -> lb::Status {
     lb::release_object(buffer, lb::close_buffer::<Here, u8>)
 }
-landbridge_c::buffer!(f64 as Here, "buffer_f64", 19, KITCHEN_SINK_BUFFER_F64_TABLE);
+landbridge_c::buffer!(f64 as Here, "buffer_f64", 20, KITCHEN_SINK_BUFFER_F64_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_f64_new(
     len: usize,
@@ -17751,7 +18457,7 @@ pub unsafe extern "C" fn kitchen_sink_buffer_f64_release(
 pub extern "C" fn kitchen_sink_buffer_f64_free(buffer: lb::Reference) -> lb::Status {
     lb::release_object(buffer, lb::close_buffer::<Here, f64>)
 }
-landbridge_c::buffer!(i8 as Here, "buffer_i8", 20, KITCHEN_SINK_BUFFER_I8_TABLE);
+landbridge_c::buffer!(i8 as Here, "buffer_i8", 21, KITCHEN_SINK_BUFFER_I8_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_i8_new(
     len: usize,
@@ -17810,7 +18516,7 @@ pub unsafe extern "C" fn kitchen_sink_buffer_i8_release(
 pub extern "C" fn kitchen_sink_buffer_i8_free(buffer: lb::Reference) -> lb::Status {
     lb::release_object(buffer, lb::close_buffer::<Here, i8>)
 }
-landbridge_c::buffer!(u16 as Here, "buffer_u16", 21, KITCHEN_SINK_BUFFER_U16_TABLE);
+landbridge_c::buffer!(u16 as Here, "buffer_u16", 22, KITCHEN_SINK_BUFFER_U16_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_u16_new(
     len: usize,
@@ -17869,7 +18575,7 @@ pub unsafe extern "C" fn kitchen_sink_buffer_u16_release(
 pub extern "C" fn kitchen_sink_buffer_u16_free(buffer: lb::Reference) -> lb::Status {
     lb::release_object(buffer, lb::close_buffer::<Here, u16>)
 }
-landbridge_c::buffer!(i16 as Here, "buffer_i16", 22, KITCHEN_SINK_BUFFER_I16_TABLE);
+landbridge_c::buffer!(i16 as Here, "buffer_i16", 23, KITCHEN_SINK_BUFFER_I16_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_i16_new(
     len: usize,
@@ -17928,7 +18634,7 @@ pub unsafe extern "C" fn kitchen_sink_buffer_i16_release(
 pub extern "C" fn kitchen_sink_buffer_i16_free(buffer: lb::Reference) -> lb::Status {
     lb::release_object(buffer, lb::close_buffer::<Here, i16>)
 }
-landbridge_c::buffer!(u32 as Here, "buffer_u32", 23, KITCHEN_SINK_BUFFER_U32_TABLE);
+landbridge_c::buffer!(u32 as Here, "buffer_u32", 24, KITCHEN_SINK_BUFFER_U32_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_u32_new(
     len: usize,
@@ -17987,7 +18693,7 @@ pub unsafe extern "C" fn kitchen_sink_buffer_u32_release(
 pub extern "C" fn kitchen_sink_buffer_u32_free(buffer: lb::Reference) -> lb::Status {
     lb::release_object(buffer, lb::close_buffer::<Here, u32>)
 }
-landbridge_c::buffer!(i32 as Here, "buffer_i32", 24, KITCHEN_SINK_BUFFER_I32_TABLE);
+landbridge_c::buffer!(i32 as Here, "buffer_i32", 25, KITCHEN_SINK_BUFFER_I32_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_i32_new(
     len: usize,
@@ -18046,7 +18752,7 @@ pub unsafe extern "C" fn kitchen_sink_buffer_i32_release(
 pub extern "C" fn kitchen_sink_buffer_i32_free(buffer: lb::Reference) -> lb::Status {
     lb::release_object(buffer, lb::close_buffer::<Here, i32>)
 }
-landbridge_c::buffer!(u64 as Here, "buffer_u64", 25, KITCHEN_SINK_BUFFER_U64_TABLE);
+landbridge_c::buffer!(u64 as Here, "buffer_u64", 26, KITCHEN_SINK_BUFFER_U64_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_u64_new(
     len: usize,
@@ -18105,7 +18811,7 @@ pub unsafe extern "C" fn kitchen_sink_buffer_u64_release(
 pub extern "C" fn kitchen_sink_buffer_u64_free(buffer: lb::Reference) -> lb::Status {
     lb::release_object(buffer, lb::close_buffer::<Here, u64>)
 }
-landbridge_c::buffer!(i64 as Here, "buffer_i64", 26, KITCHEN_SINK_BUFFER_I64_TABLE);
+landbridge_c::buffer!(i64 as Here, "buffer_i64", 27, KITCHEN_SINK_BUFFER_I64_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_i64_new(
     len: usize,
@@ -18164,7 +18870,7 @@ pub unsafe extern "C" fn kitchen_sink_buffer_i64_release(
 pub extern "C" fn kitchen_sink_buffer_i64_free(buffer: lb::Reference) -> lb::Status {
     lb::release_object(buffer, lb::close_buffer::<Here, i64>)
 }
-landbridge_c::buffer!(f32 as Here, "buffer_f32", 27, KITCHEN_SINK_BUFFER_F32_TABLE);
+landbridge_c::buffer!(f32 as Here, "buffer_f32", 28, KITCHEN_SINK_BUFFER_F32_TABLE);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_buffer_f32_new(
     len: usize,
@@ -18224,7 +18930,7 @@ pub extern "C" fn kitchen_sink_buffer_f32_free(buffer: lb::Reference) -> lb::Sta
     lb::release_object(buffer, lb::close_buffer::<Here, f32>)
 }
 landbridge_c::buffer!(
-    kitchen_sink::geometry::Point as Here, "buffer_point", 28,
+    kitchen_sink::geometry::Point as Here, "buffer_point", 29,
     KITCHEN_SINK_BUFFER_POINT_TABLE
 );
 #[unsafe(no_mangle)]
