@@ -4,7 +4,6 @@
 #define AWAITED_H
 
 #define OK KITCHEN_SINK_OK
-#define DONE KITCHEN_SINK_DONE
 #define PANICKED KITCHEN_SINK_PANIC
 #define CLOSED KITCHEN_SINK_CLOSED
 #define BAD KITCHEN_SINK_BAD_ARGUMENT
@@ -216,7 +215,6 @@ static inline bool answering_and_freeing_at_once(void) {
 
 #undef LEFT
 #undef OK
-#undef DONE
 #undef PANICKED
 #undef CLOSED
 #undef BAD

@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #define OK KITCHEN_SINK_OK
-#define DONE KITCHEN_SINK_DONE
 #define MUST(condition)                                                                            \
     do {                                                                                           \
         if (!(condition)) {                                                                        \

@@ -136,11 +136,9 @@ impl Program<'_> {
         let (p, u) = (&self.prefix, upper(&self.prefix));
         let answer = self.header.function(&format!("{ty}_reply_ok"))?;
         let passed = match answer.parameters.as_slice() {
-            [_, value, _, _] => format!(
+            [_, _, _, _] => format!(
                 "it->out.{}, it->out.len",
-                self.values
-                    .sequence(item)
-                    .map_or_else(|_| value.name.clone(), |it| it.0.name)
+                self.values.sequence(item)?.0.name
             ),
             [_, value, _] if value.ty == item => "it->out".to_owned(),
             [_, value, _] if value.pointee() == item => "&it->out".to_owned(),
