@@ -89,6 +89,11 @@ pub mod kitchen_sink_button_hold_f {
         )
     }
 }
+pub mod kitchen_sink_queue_new_items {
+    use crate::{Here, forms, lb};
+    pub type Functions = lb::callback::ItemFunctions<lb::Text>;
+    pub type Items = lb::callback::Items<Here, String>;
+}
 pub mod kitchen_sink_key_store {
     use crate::{Here, forms, lb};
     #[derive(Clone, Copy)]
@@ -1595,6 +1600,118 @@ pub mod kitchen_sink_map_buffer_f {
             })(),
         )
     }
+}
+pub mod kitchen_sink_sum_given_values {
+    use crate::{Here, forms, lb};
+    pub type Functions = lb::callback::ItemFunctions<i32>;
+    pub type Items = lb::callback::Items<Here, i32>;
+}
+pub mod kitchen_sink_first_given_values {
+    use crate::{Here, forms, lb};
+    pub type Functions = lb::callback::ItemFunctions<u64>;
+    pub type Items = lb::callback::Items<Here, u64>;
+}
+pub mod kitchen_sink_ignore_given_values {
+    use crate::{Here, forms, lb};
+    pub type Functions = lb::callback::ItemFunctions<f64>;
+    pub type Items = lb::callback::Items<Here, f64>;
+}
+pub mod kitchen_sink_past_end_given_values {
+    use crate::{Here, forms, lb};
+    pub type Functions = lb::callback::ItemFunctions<u32>;
+    pub type Items = lb::callback::Items<Here, u32>;
+}
+pub mod kitchen_sink_join_given_texts {
+    use crate::{Here, forms, lb};
+    pub type Functions = lb::callback::ItemFunctions<lb::Text>;
+    pub type Items = lb::callback::Items<Here, String>;
+}
+pub mod kitchen_sink_count_given_values {
+    use crate::{Here, forms, lb};
+    pub type Functions = lb::callback::ItemFunctions<lb::Opt<i32>>;
+    pub type Items = lb::callback::Items<Here, Option<i32>>;
+}
+pub mod kitchen_sink_concat_given_chunks {
+    use crate::{Here, forms, lb};
+    pub type Functions = lb::callback::ItemFunctions<lb::Array<u8>>;
+    pub type Items = lb::callback::Items<Here, Vec<u8>>;
+}
+pub mod kitchen_sink_points_given_points {
+    use crate::{Here, forms, lb};
+    pub type Functions = lb::callback::ItemFunctions<
+        lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
+    >;
+    pub type Items = lb::callback::Items<Here, kitchen_sink::geometry::Point>;
+}
+pub mod kitchen_sink_people_given_people {
+    use crate::{Here, forms, lb};
+    pub type Functions = lb::callback::ItemFunctions<forms::RecordsPerson>;
+    pub type Items = lb::callback::Items<Here, kitchen_sink::records::Person>;
+}
+pub mod kitchen_sink_rows_given_rows {
+    use crate::{Here, forms, lb};
+    pub type Functions = lb::callback::ItemFunctions<lb::Array<f64>>;
+    pub type Items = lb::callback::Items<Here, Vec<f64>>;
+}
+pub mod kitchen_sink_sessions_given_sessions {
+    use crate::{Here, forms, lb};
+    pub type Functions = lb::callback::ItemFunctions<lb::Reference>;
+    pub type Items = lb::callback::Items<
+        Here,
+        std::sync::Arc<kitchen_sink::shared::Session>,
+    >;
+}
+pub mod kitchen_sink_zip_given_left {
+    use crate::{Here, forms, lb};
+    pub type Functions = lb::callback::ItemFunctions<i32>;
+    pub type Items = lb::callback::Items<Here, i32>;
+}
+pub mod kitchen_sink_zip_given_right {
+    use crate::{Here, forms, lb};
+    pub type Functions = lb::callback::ItemFunctions<i32>;
+    pub type Items = lb::callback::Items<Here, i32>;
+}
+pub mod kitchen_sink_try_sum_given_values {
+    use crate::{Here, forms, lb};
+    pub type Functions = lb::callback::ItemFunctions<i32>;
+    pub type Items = lb::callback::TryItems<
+        Here,
+        i32,
+        kitchen_sink::callbacks::CallbackError,
+    >;
+}
+pub mod kitchen_sink_seen_given_values {
+    use crate::{Here, forms, lb};
+    pub type Functions = lb::callback::ItemFunctions<i32>;
+    pub type Items = lb::callback::TryItems<
+        Here,
+        i32,
+        kitchen_sink::callbacks::CallbackError,
+    >;
+}
+pub mod kitchen_sink_narrow_given_values {
+    use crate::{Here, forms, lb};
+    pub type Functions = lb::callback::ItemFunctions<i32>;
+    pub type Items = lb::callback::TryItems<
+        Here,
+        i32,
+        kitchen_sink::callbacks::NarrowError,
+    >;
+}
+pub mod kitchen_sink_elsewhere_given_values {
+    use crate::{Here, forms, lb};
+    pub type Functions = lb::callback::ItemFunctions<i32>;
+    pub type Items = lb::callback::Items<Here, i32>;
+}
+pub mod kitchen_sink_blocking_given_values {
+    use crate::{Here, forms, lb};
+    pub type Functions = lb::callback::ItemFunctions<i32>;
+    pub type Items = lb::callback::Items<Here, i32>;
+}
+pub mod kitchen_sink_doubled_given_values {
+    use crate::{Here, forms, lb};
+    pub type Functions = lb::callback::ItemFunctions<i32>;
+    pub type Items = lb::callback::Items<Here, i32>;
 }
 impl lb::callback::ErrorBack<Here> for kitchen_sink::callbacks::CallbackError {
     unsafe fn from_c(
