@@ -20,6 +20,7 @@
 //! JavaScript are answered with a `BusyError`. Functions that take callbacks get copies instead. The same holds for
 //! guards of buffers that JavaScript views.
 
+mod batch;
 mod hub;
 mod parcel;
 mod quick;
@@ -39,10 +40,12 @@ use napi_sys as sys;
 use crate::call::{Call, MOST, Stopped};
 use crate::module::{Function, State};
 use crate::result::Value;
+use batch::Batch;
 use hub::{Hub, Reference};
 use parcel::Parcel;
 use reply::Replies;
 
+pub use batch::Calls;
 pub use quick::{Answer, Shapes};
 pub use reply::{Failed, Settled};
 
@@ -54,6 +57,8 @@ pub(crate) struct Callbacks {
     replies: Replies,
     /// How many arguments' memory is lent in place.
     pub(crate) lent: Cell<usize>,
+    /// The scope that calls share.
+    batch: Cell<Batch>,
 }
 
 /// Functions of the package's JavaScript.

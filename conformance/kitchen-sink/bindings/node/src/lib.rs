@@ -3369,7 +3369,9 @@ impl lb::Function for NativeBorrowedWeigherNew {
                     },
                 )
         };
+        let calls = call.calls();
         let value = kitchen_sink::borrowed::Weigher::new(Box::new(a0));
+        drop(calls);
         Ok(call.give_handle(BORROWED_WEIGHER_TABLE.insert(value)))
     }
 }
@@ -3590,7 +3592,9 @@ impl lb::Function for NativeClosuresButtonOnPress {
                     },
                 )
         };
+        let calls = call.calls();
         let value = kitchen_sink::closures::Button::on_press(&this, Box::new(a1));
+        drop(calls);
         Ok(call.give(value))
     }
 }
@@ -3635,7 +3639,9 @@ impl lb::Function for NativeClosuresButtonHold {
                     |_, ()| {},
                 )
         };
+        let calls = call.calls();
         let value = kitchen_sink::closures::Button::hold(&mut this, a1);
+        drop(calls);
         Ok(call.give(value))
     }
 }
@@ -5772,7 +5778,9 @@ impl lb::Function for NativeClosuresApply {
                     },
                 )
         };
+        let calls = call.calls();
         let value = kitchen_sink::closures::apply(a0, a1);
+        drop(calls);
         Ok(call.give(value))
     }
 }
@@ -5802,7 +5810,9 @@ impl lb::Function for NativeClosuresApplyTwice {
                     },
                 )
         };
+        let calls = call.calls();
         let value = kitchen_sink::closures::apply_twice(a0, &a1);
+        drop(calls);
         Ok(call.give(value))
     }
 }
@@ -5837,7 +5847,9 @@ impl lb::Function for NativeClosuresEach {
                     },
                 )
         };
+        let calls = call.calls();
         let value = kitchen_sink::closures::each(a0.into(), &mut a1);
+        drop(calls);
         Ok(call.give(value))
     }
 }
@@ -5874,7 +5886,9 @@ impl lb::Function for NativeClosuresFold {
                     },
                 )
         };
+        let calls = call.calls();
         let value = kitchen_sink::closures::fold(&a0, a1, a2);
+        drop(calls);
         Ok(call.give(value))
     }
 }
@@ -5901,7 +5915,9 @@ impl lb::Function for NativeClosuresOnce {
                     |_, ()| {},
                 )
         };
+        let calls = call.calls();
         let value = kitchen_sink::closures::once(a0);
+        drop(calls);
         Ok(call.string(&value))
     }
 }
@@ -5933,7 +5949,9 @@ impl lb::Function for NativeClosuresKeepTexts {
         let mut wire = call.wire(1)?;
         let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
             .map_err(|error| error.failure("texts"))?;
+        let calls = call.calls();
         let value = kitchen_sink::closures::keep_texts(a0, Box::new(a1));
+        drop(calls);
         call.give_wire::<Here, _>(value)
     }
 }
@@ -5997,6 +6015,7 @@ impl lb::Function for NativeClosuresApplyMaybe {
                         },
                     )
             });
+        let calls = call.calls();
         let value = kitchen_sink::closures::apply_maybe(
             a0,
             match a1 {
@@ -6004,6 +6023,7 @@ impl lb::Function for NativeClosuresApplyMaybe {
                 None => None,
             },
         );
+        drop(calls);
         Ok(call.give(value))
     }
 }
@@ -6152,7 +6172,9 @@ impl lb::Function for NativeClosuresMapWide {
                     },
                 )
         };
+        let calls = call.calls();
         let value = kitchen_sink::closures::map_wide(a0, a1);
+        drop(calls);
         Ok(call.give(value))
     }
 }
@@ -6182,7 +6204,9 @@ impl lb::Function for NativeClosuresMapNarrow {
                     },
                 )
         };
+        let calls = call.calls();
         let value = kitchen_sink::closures::map_narrow(a0, a1);
+        drop(calls);
         Ok(call.give(value))
     }
 }
@@ -6244,8 +6268,10 @@ impl lb::Function for NativeClosuresTryEach {
                     },
                 )
         };
+        let calls = call.calls();
         let value = kitchen_sink::closures::try_each(a0.into(), a1)
             .map_err(lb::user_error::<Here, _>)?;
+        drop(calls);
         Ok(call.give(value))
     }
 }
@@ -6277,7 +6303,9 @@ impl lb::Function for NativeClosuresTrySeen {
                     },
                 )
         };
+        let calls = call.calls();
         let value = kitchen_sink::closures::try_seen(&a0);
+        drop(calls);
         Ok(call.string(&value))
     }
 }
@@ -6307,8 +6335,10 @@ impl lb::Function for NativeClosuresTryNarrow {
                     },
                 )
         };
+        let calls = call.calls();
         let value = kitchen_sink::closures::try_narrow(a0)
             .map_err(lb::user_error::<Here, _>)?;
+        drop(calls);
         Ok(call.give(value))
     }
 }
@@ -6686,8 +6716,10 @@ impl lb::Function for NativeBuffersMapBuffer {
         let mut wire = call.wire(1)?;
         let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
             .map_err(|error| error.failure("samples"))?;
+        let calls = call.calls();
         let value = kitchen_sink::buffers::map_buffer(&a0, a1)
             .map_err(lb::user_error::<Here, _>)?;
+        drop(calls);
         Ok(call.give(value))
     }
 }
