@@ -442,7 +442,8 @@ class Case:
             return raw(arg["raw"])
         if "stock" in arg:
             return stock.find(arg["stock"], self.module)
-        return self.values.make(arg["type"], arg["value"], self.scope)
+        value = self.values.make(arg["type"], arg["value"], self.scope)
+        return stock.later(value) if arg.get("stream") else value
 
     def call(self, function: Callable[..., Any], step: Any) -> Any:
         args: list[Any] = []

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import itertools
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from typing import Any
 
 
@@ -293,6 +294,106 @@ def raise_refused(module: Any) -> Callable[..., Any]:
     return function
 
 
+def failing_at(last: int, text: str) -> Iterator[Any]:
+    """Numbers from 1, and a failure."""
+    yield from range(1, last)
+    fail(text)
+
+
+def missing_at(module: Any, last: int) -> Iterator[Any]:
+    yield from range(1, last)
+    raise_missing(module)()
+
+
+class NoBeginningLater:
+    """Fails when it is to be iterated over."""
+
+    def __aiter__(self) -> AsyncIterator[Any]:
+        return fail()
+
+
+class NoBeginning:
+    """Fails when it is to be iterated over."""
+
+    def __iter__(self) -> Iterator[Any]:
+        return fail()
+
+
+async def later(items: Iterable[Any]) -> AsyncIterator[Any]:
+    """The same items and failures, each after a turn of the loop."""
+    for item in items:
+        await asyncio.sleep(0)
+        yield item
+
+
+class Watched:
+    """Numbers from 1 that are asked for one by one. Counts what is asked for, what waits, and what was closed."""
+
+    asked = waiting = cancelled = closed = 0
+
+    def __init__(self, last: int | None = None) -> None:
+        self.at, self.last = 0, last
+
+    def __aiter__(self) -> Watched:
+        return self
+
+    async def __anext__(self) -> int:
+        Watched.asked += 1
+        self.at += 1
+        if self.last is not None and self.at > self.last:
+            await self.wait()
+        return self.at
+
+    async def wait(self) -> None:
+        Watched.waiting += 1
+        try:
+            await asyncio.sleep(3600)
+        except asyncio.CancelledError:
+            Watched.cancelled += 1
+            raise
+        finally:
+            Watched.waiting -= 1
+
+    async def aclose(self) -> None:
+        await asyncio.sleep(0)
+        Watched.closed += 1
+
+
+def counts() -> tuple[int, int, int, int]:
+    """What was asked for, waits, was cancelled and was closed since the last call."""
+    found = Watched.asked, Watched.waiting, Watched.cancelled, Watched.closed
+    Watched.asked = Watched.cancelled = Watched.closed = 0
+    return found
+
+
+async def until_closed(waits: Any) -> tuple[Any, int]:
+    """What comes of it (a failure by its class), and how many streams are closed soon after."""
+    try:
+        came = await waits
+    except Exception as error:
+        came = type(error).__name__
+    for _ in range(1000):
+        if Watched.closed:
+            break
+        await asyncio.sleep(0.002)
+    return came, counts()[3]
+
+
+async def given_up(waits: Any) -> tuple[int, int, int, int]:
+    """The counts when the task is cancelled that waits for an item."""
+    task = asyncio.ensure_future(waits)
+    while not Watched.waiting:
+        await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.wait([task])
+    assert task.cancelled()
+    for _ in range(1000):
+        if Watched.closed:
+            break
+        await asyncio.sleep(0.002)
+    return counts()
+
+
 MAKERS: dict[str, Callable[[Any], Any]] = {
     "store": Store,
     "described store": DescribedStore,
@@ -305,6 +406,25 @@ MAKERS: dict[str, Callable[[Any], Any]] = {
     "broken loader": lambda _: BrokenLoader(),
     "wrong loader": lambda _: WrongLoader(),
     "slow loader": lambda _: SlowLoader(),
+    "count to 3": lambda _: (it for it in (1, 2, 3)),
+    "endless": lambda _: itertools.count(1),
+    "letters": lambda _: iter("abc"),
+    "gaps": lambda _: iter([1, None, 3]),
+    "chunks": lambda _: iter([b"\1\2", b"", b"\3"]),
+    "fail at 1": lambda _: failing_at(1, "one"),
+    "fail at 3": lambda _: failing_at(3, "three"),
+    "missing at 3": lambda module: missing_at(module, 3),
+    "text at 3": lambda _: iter([1, 2, "three"]),
+    "no beginning": lambda _: NoBeginning(),
+    "count to 3 later": lambda _: later((1, 2, 3)),
+    "endless later": lambda _: later(itertools.count(1)),
+    "fail at 1 later": lambda _: later(failing_at(1, "one")),
+    "fail at 3 later": lambda _: later(failing_at(3, "three")),
+    "missing at 3 later": lambda module: later(missing_at(module, 3)),
+    "text at 3 later": lambda _: later([1, 2, "three"]),
+    "no beginning later": lambda _: NoBeginningLater(),
+    "watched": lambda _: Watched(),
+    "watched wait at 3": lambda _: Watched(2),
     "raise missing": raise_missing,
     "raise full": raise_full,
     "raise refused": raise_refused,

@@ -4,6 +4,7 @@
 //! nothing here depends on a host.
 #![forbid(unsafe_code)]
 
+pub mod awaited;
 pub mod borrowed;
 pub mod callbacks;
 pub mod closures;
@@ -14,6 +15,7 @@ pub mod defaults;
 pub mod enums;
 pub mod errors;
 pub mod futures;
+pub mod given;
 #[path = "plain/geometry.rs"]
 pub mod geometry;
 pub mod inner_c;

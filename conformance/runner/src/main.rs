@@ -60,7 +60,10 @@ fn work(out: &mut dyn Write) -> Result<bool> {
     let places = Places {
         work: root.join("../target/conformance"),
         krate: package::krate(&root, &options.lines)?,
-        landbridge: options.landbridge.clone(),
+        landbridge: match &options.landbridge {
+            Some(path) => path.clone(),
+            None => package::landbridge(&root)?,
+        },
         sanitizer: options.sanitizer,
         root,
     };

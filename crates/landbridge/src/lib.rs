@@ -419,6 +419,10 @@ pub use landbridge_macros::error;
 /// Items are made up to 256 ahead of the host, the first ones one by one, so that leaving a loop early wastes
 /// little. `lazy` says that an item must not be made before it is asked for, as where making it has an effect.
 ///
+/// A parameter may be `impl Iterator<Item = T>` or `Box<dyn Iterator<Item = T> + Send>`: Rust asks the host's iterable
+/// for one item after the other. What it fails with becomes the `host` variant of `E` where `T` is a `Result`, else
+/// it goes on to the caller.
+///
 /// # Errors and panics
 ///
 /// `Result<T, E>` needs an [`error`](macro@error) for `E`; its `Err` is thrown or returned as hosts

@@ -51,8 +51,10 @@ pub use call::{
     Answer, Bare, Definition, Fast, Get, Property, Raised, bare_function, bare_method, construct,
     constructor, function, method,
 };
+#[cfg(feature = "async")]
+pub use callback::{AsyncItems, Parting, TryAsyncItems};
 pub use callback::{
-    Callback, ErrorFromPy, Name, Still, Take, answer, answer_nothing, answer_owned,
+    Callback, ErrorFromPy, Items, Name, Still, Take, TryItems, answer, answer_nothing, answer_owned,
 };
 pub use class::Class;
 pub use collections::items;

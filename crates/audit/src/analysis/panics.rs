@@ -38,7 +38,7 @@ pub(crate) fn of(view: &View<'_>, index: usize) -> Vec<Panic> {
 }
 
 /// The same of a function some of whose parameters, by number, are given the host's data.
-fn given(view: &View<'_>, index: usize, data: &[usize]) -> Vec<Panic> {
+pub(crate) fn given(view: &View<'_>, index: usize, data: &[usize]) -> Vec<Panic> {
     let function = &view.functions[index];
     let taint = Taint::with(function, data);
     let mut panics = Vec::new();

@@ -99,6 +99,19 @@ impl<'a> View<'a> {
                 view.item(module, Some(ItemId { module, index }), item);
             }
         }
+        let bridged = frames::bridged(sources);
+        let functions = bridged.functions.iter();
+        let functions: Vec<usize> = functions
+            .filter_map(|id| view.items.get(id).copied())
+            .collect();
+        for (index, function) in view.functions.iter_mut().enumerate() {
+            let method = bridged.methods.iter().any(|(of, name)| {
+                function.owner.as_ref() == Some(of) && function.name == *name && !function.of_trait
+            });
+            if method || functions.contains(&index) {
+                function.boundary = Some(Boundary::Frame(frames::Frame::Cxx));
+            }
+        }
         for (index, function) in view.functions.iter().enumerate() {
             let list = view.methods.entry(function.name.clone()).or_default();
             list.push(index);

@@ -3,7 +3,7 @@
 use landbridge_source::{ModuleId, place};
 use proc_macro2::Span;
 use syn::spanned::Spanned;
-use syn::{Expr, Fields, Item};
+use syn::{BinOp, Expr, Fields, Item};
 
 use crate::analysis::types::raw;
 use crate::analysis::{Function, View, expr};
@@ -53,7 +53,7 @@ impl Drop for Session {
 ## Not reported
 
 Pointers inside `Arc` or `Rc`; types of which no method frees the field; a `clone` that asks the library
-for another reference.
+for another reference, or that counts one more itself.
 "#,
     check,
 };
@@ -72,6 +72,18 @@ const FREEING: &[&str] = &[
     "cleanup",
     "deinit",
     "fini",
+];
+
+/// Words in the names of methods that count a reference.
+const COUNTING: &[&str] = &[
+    "fetch_add",
+    "add_ref",
+    "addref",
+    "inc_ref",
+    "incref",
+    "incr",
+    "retain",
+    "acquire",
 ];
 
 fn check(view: &View<'_>, out: &mut Vec<Finding>) {
@@ -162,6 +174,14 @@ fn copies(clone: &Function<'_>, field: &str) -> bool {
         _ => false,
     });
     let asks = clone.body.sites.iter().any(|site| {
+        if let Expr::Binary(it) = site.expr {
+            return matches!(it.op, BinOp::AddAssign(_));
+        }
+        // A method of another field may be called `clone`; one that counts says so.
+        if let Expr::MethodCall(it) = site.expr {
+            let name = it.method.to_string().to_lowercase();
+            return COUNTING.iter().any(|word| name.contains(word));
+        }
         let name = expr::called(site.expr).unwrap_or_default().to_lowercase();
         ["ref", "retain", "dup", "copy", "clone", "incr", "acquire"]
             .iter()
@@ -246,6 +266,22 @@ impl F { pub fn take(self) -> Box<u8> { unsafe { Box::from_raw(self.raw) } } }
 pub struct G { raw: *mut u8 }
 impl Clone for G { fn clone(&self) -> Self { Self { raw: unsafe { ffi::g_ref(self.raw) } } } }
 impl Drop for G { fn drop(&mut self) { unsafe { ffi::g_unref(self.raw) } } }
+pub struct H { inner: NonNull<Shared> }
+impl Clone for H {
+    fn clone(&self) -> Self {
+        unsafe { self.inner.as_ref() }.count.fetch_add(1, Ordering::SeqCst);
+        Self { inner: self.inner }
+    }
+}
+impl Drop for H {
+    fn drop(&mut self) {
+        let inner = self.inner.as_ptr();
+        if (*inner).count.fetch_sub(1, Ordering::SeqCst) == 1 { dealloc(self.inner.as_ptr()) }
+    }
+}
+pub struct I { inner: *mut Shared }
+impl Clone for I { fn clone(&self) -> Self { unsafe { (*self.inner).count += 1 }; I { inner: self.inner } } }
+impl Drop for I { fn drop(&mut self) { unsafe { shared_free(self.inner) } } }
 pub struct E { raw: *const u8 }
 impl Drop for E { fn drop(&mut self) { unsafe { free(self.raw) } } }
 "#,

@@ -1,6 +1,8 @@
 //! `export-shadows-libc`: a symbol that the C library has too.
 
-use syn::Item;
+use landbridge_source::ModuleId;
+use proc_macro2::{TokenStream, TokenTree};
+use syn::{Attribute, Item, Meta};
 
 use crate::analysis::{Boundary, View, expr};
 use crate::finding::{Finding, Level};
@@ -35,7 +37,8 @@ pub extern "C" fn kit_free(handle: usize) { release(handle) }
 
 ## Not reported
 
-Crates without `std` and those that say in their name that they are a C library or an allocator.
+Crates without `std` and those that say in their name that they are a C library or an allocator; code whose
+`cfg` says that it is for a target without a C library, as WebAssembly or bare metal.
 "#,
     check,
 };
@@ -310,7 +313,8 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
         let Some(Boundary::Export(symbol)) = &function.boundary else {
             continue;
         };
-        if SYMBOLS.contains(&symbol.as_str()) {
+        let alone = has_no_libc(function.attributes) || stands_alone(view, function.module);
+        if SYMBOLS.contains(&symbol.as_str()) && !alone {
             let message = format!("the symbol `{symbol}` takes the place of the C library's");
             let span = function.name_span();
             let mut finding = view.finding(&RULE, Level::Error, function.file, span, message);
@@ -323,7 +327,9 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             continue;
         };
         let symbol = it.ident.to_string();
-        if expr::has_attribute(&it.attrs, "no_mangle") && SYMBOLS.contains(&symbol.as_str()) {
+        let exported = expr::has_attribute(&it.attrs, "no_mangle");
+        let alone = has_no_libc(&it.attrs) || stands_alone(view, module);
+        if exported && SYMBOLS.contains(&symbol.as_str()) && !alone {
             let message = format!("the symbol `{symbol}` takes the place of the C library's");
             let span = it.ident.span();
             let mut finding = view.finding(&RULE, Level::Error, view.file(module), span, message);
@@ -331,6 +337,45 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             out.push(finding);
         }
     }
+}
+
+/// Whether a module is only there where no C library is.
+fn stands_alone(view: &View<'_>, module: ModuleId) -> bool {
+    let mut at = Some(module);
+    while let Some(module) = at {
+        let module = view.sources.module(module);
+        if has_no_libc(&module.attributes) {
+            return true;
+        }
+        at = module.parent;
+    }
+    false
+}
+
+/// Whether some `cfg` asks for a target without a C library.
+fn has_no_libc(attributes: &[Attribute]) -> bool {
+    let mut cfgs = attributes.iter().filter(|it| it.path().is_ident("cfg"));
+    cfgs.any(|it| match &it.meta {
+        Meta::List(list) => asks_for_bare(list.tokens.clone()),
+        _ => false,
+    })
+}
+
+/// Whether a target without a C library is asked for, and not by `not`.
+fn asks_for_bare(tokens: TokenStream) -> bool {
+    let mut not = false;
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(it) => {
+            not = it == "not" || it == "any";
+            false
+        }
+        TokenTree::Group(group) => !std::mem::take(&mut not) && asks_for_bare(group.stream()),
+        TokenTree::Literal(it) => {
+            let bare = ["wasm", "wasm32", "wasm64", "none", "uefi", "unknown"];
+            bare.contains(&it.to_string().trim_matches('"'))
+        }
+        TokenTree::Punct(_) => false,
+    })
 }
 
 #[cfg(test)]
@@ -349,6 +394,17 @@ pub extern "C" fn kit_read() {} //~
 pub extern "C" fn write() {}
 extern "C" fn open() {}
 fn close() {}
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+mod memory {
+    #[no_mangle]
+    pub extern "C" fn malloc(n: usize) -> *mut u8 { take(n) }
+}
+#[cfg(target_os = "none")]
+#[no_mangle]
+pub extern "C" fn abort() -> ! { loop {} }
+#[cfg(not(target_arch = "wasm32"))]
+#[no_mangle]
+pub extern "C" fn exit() -> ! { loop {} } //~
 "#;
         testing::lines(&RULE, text);
         assert!(testing::findings(&RULE, &format!("#![no_std]\n{text}")).is_empty());

@@ -225,11 +225,23 @@ fn shape(ty: &TypeFnPtr) -> String {
     format!("extern \"{abi}\" fn({}){output}", inputs.join(", "))
 }
 
-fn erased(ty: &Type) -> String {
-    match ty {
+fn erased(other: &Type) -> String {
+    match other {
         // Pointers to anything are passed alike.
         Type::Ptr(_) => "pointer".to_owned(),
         Type::Reference(it) if !matches!(&*it.elem, Type::Slice(_)) => "pointer".to_owned(),
+        Type::Paren(it) => erased(&it.elem),
+        // And so is what only holds one, which Rust's rules for calls name.
+        Type::Path(_) => {
+            let name = expr::type_name(other).unwrap_or_default();
+            let inside = expr::type_arguments(other);
+            match (name.as_str(), inside.as_slice()) {
+                ("NonNull" | "Box", [Type::Slice(_) | Type::TraitObject(_)]) => expr::spell(other),
+                ("NonNull" | "Box", [_]) => "pointer".to_owned(),
+                ("Pin" | "Option", [inner]) if erased(inner) == "pointer" => "pointer".to_owned(),
+                _ => expr::spell(other),
+            }
+        }
         other => expr::spell(other),
     }
 }
@@ -256,6 +268,8 @@ fn d(symbol: *mut c_void) -> extern "C" fn(u64) { unsafe { std::mem::transmute(s
 pub extern "C" fn i(f: *const c_void) { let f: extern "C" fn(i32) = unsafe { transmute(f) }; f(1) } //~
 fn j(f: extern "C" fn(u32)) { let f: extern "C" fn(u64) = unsafe { transmute(f) }; f(1) } //~
 fn h(f: extern "C" fn(u32)) -> Option<extern "C" fn()> { unsafe { std::mem::transmute(f) } }
+fn k(f: fn(Pin<&A>, Box<B>) -> u8) -> fn(*const (), Option<NonNull<()>>) -> u8 { unsafe { std::mem::transmute(f) } }
+fn l(f: fn(Box<dyn A>)) -> fn(*mut ()) { unsafe { std::mem::transmute(f) } } //~
 fn e(f: extern "C" fn(u32)) -> Option<unsafe extern "C" fn(n: u32)> { unsafe { std::mem::transmute(f) } }
 "#,
         );

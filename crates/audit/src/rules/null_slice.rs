@@ -52,7 +52,8 @@ pub unsafe extern "C" fn sum(data: *const u32, len: usize) -> u32 {
 ## Not reported
 
 Where the pointer was tested or the length compared before; functions whose docs speak of null. A warning
-only where the docs have a `# Safety` section without a word on null.
+only where the docs have a `# Safety` section without a word on null, and of what a C function returns that
+isn't known to answer null.
 "#,
     check,
 };
@@ -107,6 +108,7 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
                     .is_of_c(function, other, 3)
                     .then(|| "what C answers".to_owned()),
             };
+            let answer = returned(function, origin, 3);
             let Some(from) = from.filter(|_| !tested(function, pointer, site.expr, index)) else {
                 continue;
             };
@@ -125,7 +127,9 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
                 "{from} is made a slice in `{}` without a test for null",
                 function.shown
             );
-            let level = if function.is_unsafe() && function.states_pointers() {
+            // Of a function that isn't known nobody can say that it ever answers null.
+            let unknown = answer.is_some_and(|name| !NULLABLE.contains(&name.as_str()));
+            let level = if function.is_unsafe() && function.states_pointers() || unknown {
                 Level::Warning
             } else {
                 Level::Error
@@ -135,6 +139,22 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             out.push(finding);
         }
     }
+}
+
+/// Functions of the C library that answer null.
+const NULLABLE: &[&str] = &[
+    "malloc", "calloc", "realloc", "strdup", "strndup", "getenv", "dlsym", "strchr", "strstr",
+];
+
+/// The function whose answer a pointer is, if it is an answer and not what a call wrote.
+fn returned(function: &Function<'_>, value: &Expr, depth: usize) -> Option<String> {
+    let value = expr::same_pointer(value);
+    if matches!(value, Expr::Call(_)) {
+        return expr::called(value).filter(|name| name != "null" && name != "null_mut");
+    }
+    let name = expr::ident(value).filter(|_| depth > 0)?;
+    let from = function.body.bound(&name).last()?.from?;
+    returned(function, from, depth - 1)
 }
 
 /// Records with a C layout that exports are given and this crate never makes: the host fills them.
@@ -325,8 +345,24 @@ impl Buf {
         unsafe { std::slice::from_raw_parts(self.raw.ptr as *const u8, self.raw.size) }
     }
 }
+fn heads() -> Vec<u8> {
+    let mut n = 0;
+    let p = unsafe { ffi::get_heads(&mut n) };
+    unsafe { std::slice::from_raw_parts(p, n) }.to_vec() //~
+}
+fn room() -> Vec<u8> {
+    let p = unsafe { libc::malloc(4) };
+    unsafe { std::slice::from_raw_parts(p as *const u8, 4) }.to_vec() //~
+}
 fn inside(v: &[u8]) -> &[u8] { unsafe { std::slice::from_raw_parts(v.as_ptr(), 1) } }
 "#;
         testing::lines(&RULE, text);
+        let found = testing::findings(&RULE, text);
+        let warnings: Vec<_> = found
+            .iter()
+            .filter(|it| it.level == Level::Warning)
+            .collect();
+        assert_eq!(warnings.len(), 1, "{warnings:?}");
+        assert!(warnings[0].message.contains("`heads`"));
     }
 }

@@ -1,13 +1,34 @@
-//! What the hosts of the JavaScript family share: names, TypeScript types, codecs, docs, and the support
-//! files of packages. How native functions are reached is each host's own.
+//! What the hosts of the JavaScript family share: names, TypeScript types, codecs, docs, what functions, classes and
+//! errors look like on both sides, and the support files of packages. How native functions are reached is each
+//! host's own, and so is the runtime crate: the Rust written here calls it `lb`.
 
+mod arguments;
 pub(crate) mod beside;
+mod buffers;
+mod callbacks;
 pub(crate) mod callers;
 pub(crate) mod codecs;
+mod columns;
 pub(crate) mod docs;
+pub(crate) mod emit;
+mod enums;
+mod errors;
+mod faults;
+mod functions;
+mod imports;
+pub(crate) mod lower;
+mod moves;
 pub(crate) mod names;
+pub(crate) mod natives;
+mod objects;
+pub(crate) mod options;
 pub(crate) mod plain;
+mod records;
+mod results;
+mod sequences;
+mod spelling;
 pub(crate) mod types;
+mod wire;
 
 /// The support files: wire format, checks, errors.
 pub(crate) const SUPPORT: &[(&str, &str)] = &[

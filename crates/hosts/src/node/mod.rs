@@ -1,97 +1,22 @@
 //! Node: an addon on raw Node-API, and an npm package of JavaScript and TypeScript declarations around it.
 
-mod arguments;
-mod buffers;
-mod callbacks;
-mod columns;
 mod emit;
-mod enums;
-mod errors;
-mod faults;
-mod functions;
-mod imports;
-mod lower;
-mod moves;
-mod objects;
 mod package;
-mod records;
-mod results;
-mod sequences;
-mod spelling;
-mod wire;
 
 use camino::Utf8Path;
 use landbridge_diagnostics::Diagnostic;
-use landbridge_model::Interface;
 use serde_json::Value as Json;
 
 use crate::build::{Artifact, Build, PackageError, TestOutcome};
 use crate::capability::{Feature, Support};
 use crate::host::{Generated, Host, Input};
-use crate::javascript::types::Int64;
-use crate::settings::Table;
+use crate::javascript::lower;
+use crate::javascript::options::{check_options, npm};
 use crate::tool::Tool;
 
 /// The host.
 #[derive(Debug)]
 pub struct Node;
-
-/// `[node] package`, else the crate's name.
-fn npm(interface: &Interface, options: &Table) -> String {
-    let own = options.text("package");
-    own.unwrap_or(&interface.krate.package).to_owned()
-}
-
-/// Whether npm takes a package of this name: `name` or `@scope/name`, of what an address takes as it is.
-fn is_npm_name(name: &str) -> bool {
-    let part = |part: &str| {
-        part.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
-            && part
-                .chars()
-                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-._~".contains(c))
-    };
-    let fine = match name.strip_prefix('@') {
-        Some(scoped) => scoped
-            .split_once('/')
-            .is_some_and(|(scope, name)| part(scope) && part(name)),
-        None => part(name),
-    };
-    fine && name.len() <= 214 && !matches!(name, "node_modules" | "favicon.ico")
-}
-
-/// Whether futures are polled inside tokio's context.
-fn tokio(options: &Table) -> bool {
-    options.values.get("tokio").and_then(Json::as_bool) == Some(true)
-}
-
-fn int64(options: &Table) -> Int64 {
-    match options.text("int64") {
-        Some("number") => Int64::Number,
-        _ => Int64::BigInt,
-    }
-}
-
-/// Settings of `[node]` that can't be.
-fn check_options(options: &Table) -> Vec<Diagnostic> {
-    let fault = |(key, value): (&String, &Json)| {
-        let fine = match (key.as_str(), value.as_str()) {
-            ("package", Some(name)) => is_npm_name(name),
-            ("int64", Some(policy)) => matches!(policy, "bigint" | "number"),
-            ("tokio", _) => value.is_boolean(),
-            _ => false,
-        };
-        (!fine).then(|| {
-            options.unusable(
-                "node",
-                key,
-                "[node] takes `package = \"@scope/name\"`, a name that npm takes, \
-                 `int64 = \"bigint\"` or `\"number\"`, and `tokio = true`, for async functions \
-                 that need a tokio runtime",
-            )
-        })
-    };
-    options.values.iter().filter_map(fault).collect()
-}
 
 impl Host for Node {
     fn id(&self) -> &'static str {
@@ -157,7 +82,7 @@ impl Host for Node {
     fn lower(&self, input: Input<'_>) -> (Json, Vec<Diagnostic>) {
         let name = npm(input.interface, input.options);
         let (lowered, mut diagnostics) = lower::lower(input.interface, name, input.options);
-        diagnostics.extend(check_options(input.options));
+        diagnostics.extend(check_options(input.options, self.id()));
         diagnostics.extend(crate::capability::missing(self, input.interface));
         (
             serde_json::to_value(lowered).unwrap_or(Json::Null),
@@ -168,7 +93,7 @@ impl Host for Node {
     fn generate(&self, input: Input<'_>) -> Generated {
         let name = npm(input.interface, input.options);
         let (lowered, mut diagnostics) = lower::lower(input.interface, name, input.options);
-        diagnostics.extend(check_options(input.options));
+        diagnostics.extend(check_options(input.options, self.id()));
         diagnostics.extend(crate::capability::missing(self, input.interface));
         if landbridge_diagnostics::any_error(&diagnostics) {
             return Generated {

@@ -19,7 +19,7 @@ pub(super) fn package(build: &mut Build<'_>, npm: &str) -> Result<Artifact, Pack
         .join(format!("pack-node-{}", std::process::id()));
     remove(&stage)?;
     copy_folder(&build.bindings.join("npm"), &stage)?;
-    let file = super::emit::file(&build.interface.krate.library);
+    let file = crate::javascript::emit::file(&build.interface.krate.library);
     let target = stage.join(format!("{file}.{}.node", platform()));
     std::fs::copy(&addon, &target).map_err(Build::io(&addon))?;
     let out = stage.join("out");

@@ -128,7 +128,7 @@ impl<'a> Program<'a> {
                     child: Box::new(child),
                 };
                 let pointer = self.coerce(value, &raw, e)?;
-                self.note("// SAFETY: the pointer came from Box::into_raw and nobody else has it");
+                self.note(super::FROM_BOX);
                 let text = crate::rust::print::expr(&pointer);
                 let inner = R::path(format!("unsafe {{ Box::from_raw({text}) }}"));
                 Value::new(R::call("drop", vec![inner]), Ty::Void)

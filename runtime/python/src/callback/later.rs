@@ -1,5 +1,5 @@
-//! Methods of the host's that are awaited: a task on an asyncio loop, and a Rust future of what comes of it. Dropping
-//! the future cancels the task.
+//! What is awaited of the host's: a task on an asyncio loop, and a Rust future of what comes of it. Dropping the future
+//! cancels the task. Methods are here, streams are `stream`'s.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -19,7 +19,7 @@ use crate::convert::within;
 use crate::coroutine::hub;
 
 /// What a call came to.
-enum Outcome {
+pub(super) enum Outcome {
     Value(Released),
     Raised(PyErr),
     /// The loop was closed before it began.
@@ -79,7 +79,20 @@ impl Drop for Settler {
 }
 
 /// A call under way.
-struct Awaited(Arc<Shared>);
+pub(super) struct Awaited(Arc<Shared>);
+
+impl Awaited {
+    /// Nobody waits any more. The loop and the task on it, if it runs.
+    pub(super) fn leave(&self) -> Option<(Released, Released)> {
+        let (waker, task) = {
+            let mut state = self.0.lock();
+            state.left = true;
+            (state.waker.take(), state.task.take())
+        };
+        drop(waker);
+        task
+    }
+}
 
 impl Future for Awaited {
     type Output = Outcome;
@@ -98,13 +111,7 @@ impl Future for Awaited {
 
 impl Drop for Awaited {
     fn drop(&mut self) {
-        let (waker, task) = {
-            let mut state = self.0.lock();
-            state.left = true;
-            (state.waker.take(), state.task.take())
-        };
-        drop(waker);
-        if let Some((event_loop, task)) = task {
+        if let Some((event_loop, task)) = self.leave() {
             hub::cancel(event_loop.into_py(), task.into_py());
         }
     }
@@ -188,42 +195,62 @@ impl Callback {
         A: for<'py> FnOnce(Python<'py>) -> PyResult<[Bound<'py, PyAny>; N]>,
     {
         attached(|py| {
-            hub::begin(py)?;
             let arguments = PyTuple::new(py, arguments(py)?)?;
             let callable = self.method(py, method)?;
-            let shared = Arc::new(Shared::default());
-            let settler = Settler(Arc::downgrade(&shared));
-            let awaited = Awaited(shared);
-            if let Some(event_loop) = running_loop(py)? {
-                start(&event_loop, &callable, &arguments, settler)?;
-                return Ok(awaited);
-            }
-            let Some(event_loop) = self.event_loop.get() else {
-                return Err(PyRuntimeError::new_err("no running event loop"));
-            };
-            let event_loop = event_loop.bind(py);
-            let (kept, callable) = (event_loop.clone().unbind(), callable.unbind());
-            let (arguments, settler) = (arguments.unbind(), Mutex::new(Some(settler)));
-            let starter = move |given: &Bound<'_, PyTuple>, _: Option<&Bound<'_, PyDict>>| {
-                let py = given.py();
-                let settler = settler
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .take();
-                let Some(settler) = settler else { return };
-                let shared = Weak::clone(&settler.0);
-                let (event_loop, callable) = (kept.bind(py), callable.bind(py));
-                if let Err(error) = start(event_loop, callable, arguments.bind(py), settler)
-                    && let Some(shared) = shared.upgrade()
-                {
-                    shared.settle(Outcome::Raised(error));
-                }
-            };
-            let starter = PyCFunction::new_closure(py, None, None, starter)?;
-            event_loop.call_method1(intern!(py, "call_soon_threadsafe"), (starter,))?;
-            Ok(awaited)
+            begin(&callable, &arguments, self.event_loop.get())
         })
     }
+}
+
+/// Begins a call, on the loop that runs here, or the one that is kept.
+///
+/// # Errors
+/// There is no loop, or it takes no calls.
+pub(super) fn begin(
+    callable: &Bound<'_, PyAny>,
+    arguments: &Bound<'_, PyTuple>,
+    kept: Option<&Released>,
+) -> PyResult<Awaited> {
+    let py = callable.py();
+    hub::begin(py)?;
+    let shared = Arc::new(Shared::default());
+    let settler = Settler(Arc::downgrade(&shared));
+    let awaited = Awaited(shared);
+    if let Some(event_loop) = running_loop(py)? {
+        start(&event_loop, callable, arguments, settler)?;
+        return Ok(awaited);
+    }
+    let Some(event_loop) = kept else {
+        return Err(PyRuntimeError::new_err("no running event loop"));
+    };
+    let event_loop = event_loop.bind(py);
+    if event_loop
+        .call_method0(intern!(py, "is_closed"))?
+        .is_truthy()?
+    {
+        // The settler says so.
+        return Ok(awaited);
+    }
+    let (kept, callable) = (event_loop.clone().unbind(), callable.clone().unbind());
+    let (arguments, settler) = (arguments.clone().unbind(), Mutex::new(Some(settler)));
+    let starter = move |given: &Bound<'_, PyTuple>, _: Option<&Bound<'_, PyDict>>| {
+        let py = given.py();
+        let settler = settler
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        let Some(settler) = settler else { return };
+        let shared = Weak::clone(&settler.0);
+        let (event_loop, callable) = (kept.bind(py), callable.bind(py));
+        if let Err(error) = start(event_loop, callable, arguments.bind(py), settler)
+            && let Some(shared) = shared.upgrade()
+        {
+            shared.settle(Outcome::Raised(error));
+        }
+    };
+    let starter = PyCFunction::new_closure(py, None, None, starter)?;
+    event_loop.call_method1(intern!(py, "call_soon_threadsafe"), (starter,))?;
+    Ok(awaited)
 }
 
 /// Calls on the loop's own thread; what is awaited becomes a task.
@@ -288,11 +315,13 @@ fn finish<T>(
         Outcome::Value(value) => take(value.bind(py))
             .map_err(|error| Err(within(py, error, format_args!("result of {method}")))),
         Outcome::Raised(error) => Err(Err(error)),
-        Outcome::Closed => Err(Ok(HostError::new(
-            "ClosedError",
-            "the event loop was closed",
-        ))),
+        Outcome::Closed => Err(Ok(loop_closed())),
     }
+}
+
+/// Nothing comes of it any more.
+pub(super) fn loop_closed() -> HostError {
+    HostError::new("ClosedError", "the event loop was closed")
 }
 
 fn asyncio(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
@@ -304,7 +333,7 @@ fn asyncio(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
 }
 
 /// The loop that runs on this thread.
-fn running_loop(py: Python<'_>) -> PyResult<Option<Bound<'_, PyAny>>> {
+pub(super) fn running_loop(py: Python<'_>) -> PyResult<Option<Bound<'_, PyAny>>> {
     let found = asyncio(py)?.call_method0(intern!(py, "_get_running_loop"))?;
     Ok((!found.is_none()).then_some(found))
 }

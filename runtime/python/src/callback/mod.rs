@@ -7,10 +7,15 @@
 //! A call takes the interpreter's lock for its time; a thread that has it keeps it. Letting go never waits for it.
 
 mod failure;
+mod items;
 #[cfg(feature = "async")]
 mod later;
+#[cfg(feature = "async")]
+mod parting;
 mod released;
 mod still;
+#[cfg(feature = "async")]
+mod stream;
 
 use landbridge_core::{HostError, raise};
 use pyo3::exceptions::PyTypeError;
@@ -21,9 +26,14 @@ use pyo3::types::PyString;
 pub use failure::ErrorFromPy;
 use failure::{broken, closed, failed};
 pub(crate) use failure::{cause, rethrown};
+pub use items::{Items, TryItems};
+#[cfg(feature = "async")]
+pub use parting::Parting;
 use released::Released;
 pub use still::Still;
 pub(crate) use still::still;
+#[cfg(feature = "async")]
+pub use stream::{AsyncItems, TryAsyncItems};
 
 use crate::abi;
 use crate::convert::{FromPy, within, wrong};

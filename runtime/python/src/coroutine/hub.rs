@@ -13,6 +13,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyList;
 
+use super::closing::Closing;
 use super::wake::Waiter;
 use crate::unwind::held;
 
@@ -30,6 +31,8 @@ enum Tell {
 
 struct Hub {
     woken: Woken,
+    /// As `woken`.
+    closing: Vec<ManuallyDrop<Closing>>,
     thread: Option<JoinHandle<()>>,
     /// Whose thread it is: a forked process has none of its parent's.
     process: u32,
@@ -39,6 +42,7 @@ struct Hub {
 
 static HUB: Mutex<Hub> = Mutex::new(Hub {
     woken: Vec::new(),
+    closing: Vec::new(),
     thread: None,
     process: 0,
     turn: 0,
@@ -61,6 +65,7 @@ pub(crate) fn begin(py: Python<'_>) -> PyResult<()> {
         if hub.process != process {
             // What a parent process left undelivered belongs to its loops.
             hub.woken.clear();
+            hub.closing.clear();
             std::mem::forget(hub.thread.take());
         }
         hub.turn += 1;
@@ -90,6 +95,12 @@ pub(crate) fn cancel(event_loop: Py<PyAny>, task: Py<PyAny>) {
     push(Tell::Cancel, Waiter { event_loop, future });
 }
 
+/// Has an async iterator closed by its loop, after the task of an item on its way is cancelled.
+pub(crate) fn close(closing: Closing) {
+    lock().closing.push(ManuallyDrop::new(closing));
+    MORE.notify_one();
+}
+
 fn push(what: Tell, waiter: Waiter) {
     let waiter = ManuallyDrop::new(waiter);
     let mut hub = lock();
@@ -107,17 +118,27 @@ fn run(turn: u64) {
         if hub.turn != turn {
             return;
         }
-        if hub.woken.is_empty() {
+        if hub.woken.is_empty() && hub.closing.is_empty() {
             hub = MORE.wait(hub).unwrap_or_else(PoisonError::into_inner);
             continue;
         }
         let woken = std::mem::take(&mut hub.woken);
+        let closing = std::mem::take(&mut hub.closing);
         drop(hub);
-        if held(|| Python::try_attach(|py| tell(py, woken))).is_none() {
+        if held(|| tell_all(woken, closing)).is_none() {
             return;
         }
         hub = lock();
     }
+}
+
+fn tell_all(woken: Woken, closing: Vec<ManuallyDrop<Closing>>) -> Option<()> {
+    Python::try_attach(|py| {
+        tell(py, woken);
+        for closing in closing {
+            ManuallyDrop::into_inner(closing).tell(py);
+        }
+    })
 }
 
 /// Tells each loop of its futures.

@@ -10,30 +10,7 @@ const {
   BigUint64Array: $BigUint64Array, Float32Array: $Float32Array, Float64Array: $Float64Array,
 } = globalThis;
 
-/** `linux-x64-gnu`, `darwin-arm64`, … */
-function $platform() {
-  const { process } = globalThis;
-  if (process.platform !== "linux") return `${process.platform}-${process.arch}`;
-  const glibc = process.report?.getReport().header.glibcVersionRuntime;
-  return `linux-${process.arch}-${glibc === undefined ? "musl" : "gnu"}`;
-}
-
-/** The addon: beside this file, or in the package of this platform. */
-function $load() {
-  const name = $platform();
-  try {
-    return require(`./kitchen-sink.${name}.node`);
-  } catch (error) {
-    if (error.code !== "MODULE_NOT_FOUND") throw error;
-    try {
-      return require(`kitchen-sink-${name}`);
-    } catch {
-      throw new $Error(`kitchen-sink has no addon for ${name}`, { cause: error });
-    }
-  }
-}
-
-const $native = $load();
+const $native = require("./native.cjs");
 const $hash = "88c0bca0fdc88afb";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);

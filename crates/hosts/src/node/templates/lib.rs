@@ -11,7 +11,7 @@ pub struct Here;
 
 static FUNCTIONS: &[lb::Registration] = &[
     {% for native in natives %}
-    lb::Registration { name: c"{{ native }}", callback: lb::trampoline::<{{ native|native_type }}> },
+    lb::Registration { name: c"{{ native.name }}", callback: lb::trampoline::<{{ native.name|native_type }}> },
     {% endfor %}
     {% if promises %}
     lb::Registration { name: c"connectFutures", callback: lb::trampoline::<lb::ConnectFutures> },

@@ -7,7 +7,8 @@ use serde::Serialize;
 use super::arguments::{Lasting, argument, argument_value};
 use super::callbacks;
 use super::moves::{self, Move};
-use super::results::{Convert, result};
+use super::natives::{Manner, Native, Natives, Passed, Returned};
+use super::results::{Convert, Handed, result};
 use super::sequences;
 use super::spelling::{native_type, raw, table};
 use crate::javascript::docs;
@@ -17,8 +18,8 @@ use crate::javascript::types::{Types, Way};
 /// A function of the addon and its face.
 #[derive(Clone, Debug, Default, Serialize)]
 pub(super) struct LoweredFunction {
-    /// Its property of the addon.
-    pub(super) native: String,
+    /// What it calls.
+    pub(super) native: Option<Native>,
     /// As callers see it.
     pub(super) name: String,
     /// `(a, b = 10)`
@@ -62,7 +63,7 @@ pub(super) struct Call {
     /// Of the TypeScript declaration.
     pub(super) types: Vec<String>,
     /// Arguments of the native call.
-    pub(super) natives: Vec<String>,
+    pub(super) natives: Natives,
     /// Name, expression and type of converted arguments.
     pub(super) wires: Vec<(String, String, Value)>,
     /// JavaScript after the native call.
@@ -102,10 +103,8 @@ pub(super) fn function(
     if let Target::Method(object, receiver) = target {
         let name = TypeName(object.item.path.clone());
         let title = types.name(&name);
-        call.natives.push(format!(
-            "this.#handle || $s.shut({})",
-            names::quoted(&title)
-        ));
+        let handle = format!("this.#handle || $s.shut({})", names::quoted(&title));
+        call.natives.push(handle, Passed::Handle);
         let (look, argument) = match receiver {
             Receiver::Shared => ("shared", "&this"),
             Receiver::Exclusive => ("exclusive", "&mut this"),
@@ -192,8 +191,8 @@ pub(super) fn function(
             .map(|(name, _, ty)| (name.clone(), ty.clone()))
             .collect();
         let given: Vec<&str> = call.wires.iter().map(|(_, it, _)| it.as_str()).collect();
-        call.natives
-            .push(format!("{}({})", types.arguments(&wires), given.join(", ")));
+        let converted = format!("{}({})", types.arguments(&wires), given.join(", "));
+        call.natives.push(converted, Passed::Wire);
         let moved = moves::inside(types, &mut call, &wires);
         call.before.push_str(&moves::checked(&call.moves, moved));
         call.before
@@ -249,7 +248,12 @@ pub(super) fn function(
         let spawned = format!("Ok({invoke})");
         (invoke, spawned)
     };
-    let (give, mut convert, mut returned) = result(types, function.output.value());
+    let Handed {
+        give,
+        mut convert,
+        typescript: mut returned,
+        returned: mut crossing,
+    } = result(types, function.output.value());
     if let Target::Constructor(_) = target {
         convert = Convert::default();
     }
@@ -258,6 +262,7 @@ pub(super) fn function(
         convert = sequence.convert;
         returned = sequence.typescript;
         opened = Some(sequence.body);
+        crossing = Returned::Items(Box::new(sequence.batch));
     }
     let count = call.natives.len();
     let ident = native_type(&native);
@@ -297,7 +302,7 @@ pub(super) fn function(
            fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {{ {body} }}\n\
          }}"
     );
-    let native_call = format!("$native.{native}({})", call.natives.join(", "));
+    let native_call = format!("$native.{native}({})", call.natives.list());
     let error = function.error.as_ref().map(|it| types.name(it));
     let (statements, value) = if function.is_async {
         options(types, &mut call);
@@ -328,8 +333,19 @@ pub(super) fn function(
             "Runs on another thread: the event loop is free meanwhile.".to_owned(),
         );
     }
+    let manner = match function {
+        _ if sequence.is_some() => Manner::Call,
+        Function { is_async: true, .. } => Manner::Future,
+        Function { blocking: true, .. } => Manner::Blocking,
+        _ => Manner::Call,
+    };
     LoweredFunction {
-        native,
+        native: Some(Native {
+            name: native,
+            given: call.natives.given,
+            returned: crossing,
+            manner,
+        }),
         name: names::value(&function.item, "node"),
         parameters: format!("({})", call.parameters.join(", ")),
         statements,

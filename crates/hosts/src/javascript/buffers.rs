@@ -1,8 +1,9 @@
 //! Classes of buffers, one for each type of items that the interface shares.
 
-use landbridge_model::{Declaration, Element};
+use landbridge_model::{Declaration, Element, Int, Scalar};
 
 use super::lower::Lowered;
+use super::natives::{Manner, Native, Passed, Returned};
 use super::spelling::{native_type, spelled};
 use crate::javascript::names;
 use crate::javascript::types::{Types, Way, typed_array};
@@ -22,12 +23,21 @@ pub(super) fn class(types: &Types<'_>, out: &mut Lowered, element: &Element, tag
     ));
     out.tables.push(table);
     let mut natives = Vec::new();
-    for (name, ty) in [
-        ("make", "BufferMake"),
-        ("length", "BufferLength"),
-        ("view", "BufferView"),
-        ("hide", "BufferHide"),
-        ("close", "BufferClose"),
+    let size = Scalar::Int(Int::Usize);
+    let make = vec![Passed::Scalar(size, "length".to_owned())];
+    let handle = vec![Passed::Handle];
+    let hide = vec![Passed::Handle, Passed::View];
+    for (name, ty, given, returned) in [
+        ("make", "BufferMake", make, Returned::Handle),
+        (
+            "length",
+            "BufferLength",
+            handle.clone(),
+            Returned::Scalar(size),
+        ),
+        ("view", "BufferView", handle.clone(), Returned::View),
+        ("hide", "BufferHide", hide, Returned::Nothing),
+        ("close", "BufferClose", handle, Returned::Nothing),
     ] {
         let native = out.claim(&format!("{}_{name}", naming::snake(&title)));
         out.rust.push(format!(
@@ -35,7 +45,12 @@ pub(super) fn class(types: &Types<'_>, out: &mut Lowered, element: &Element, tag
             native_type(&native)
         ));
         natives.push(format!("{name}: $native.{native}"));
-        out.natives.push(native);
+        out.natives.push(Native {
+            name: native,
+            given,
+            returned,
+            manner: Manner::Call,
+        });
     }
     let natives = natives.join(", ");
     let made = match element {

@@ -8,6 +8,7 @@ use landbridge_model::{
 
 use super::functions::Call;
 use super::imports::{implementing, imported};
+use super::natives::Passed;
 use super::spelling::spelled;
 use crate::javascript::names;
 use crate::javascript::types::Types;
@@ -51,11 +52,13 @@ pub(super) fn import(
     };
     let given = if let Some(provided) = checks.provided {
         let given = format!("call.get::<f64>({}, \"{name}\")? as u64", index + 1);
-        call.natives
-            .extend([absent(optional, local, checks.target), provided]);
+        let target = absent(optional, local, checks.target);
+        call.natives.push(target, Passed::Callback);
+        call.natives.push(provided, Passed::Handle);
         given
     } else {
-        call.natives.push(absent(optional, local, checks.target));
+        let target = absent(optional, local, checks.target);
+        call.natives.push(target, Passed::Callback);
         "0".to_owned()
     };
     if optional {
@@ -107,7 +110,8 @@ pub(super) fn closure(
     let index = call.natives.len();
     let quoted = names::quoted(name);
     let checked = format!("$c.callable({local}, {quoted})");
-    call.natives.push(absent(closure.optional, local, checked));
+    let target = absent(closure.optional, local, checked);
+    call.natives.push(target, Passed::Callback);
     let parameters: Vec<String> = (closure.parameters.iter().enumerate())
         .map(|(at, given)| format!("p{at}: {}", given_type(given, "")))
         .collect();

@@ -3,7 +3,8 @@
 use landbridge_model::{Element, Function, Int, List, Scalar, Sequence, SequenceKind, Value};
 
 use super::functions::Call;
-use super::results::{Convert, result};
+use super::natives::Returned;
+use super::results::{Convert, Handed, result};
 use crate::javascript::names;
 use crate::javascript::types::{Types, Way};
 
@@ -12,6 +13,8 @@ pub(super) struct Lowered {
     pub(super) body: String,
     pub(super) convert: Convert,
     pub(super) typescript: String,
+    /// What a batch crosses as.
+    pub(super) batch: Returned,
 }
 
 /// The list that a batch crosses as, as the reader has it for a `Vec` of the item.
@@ -47,7 +50,12 @@ pub(super) fn lower(
     title: &str,
 ) -> Lowered {
     let batch = batch_of(&sequence.item);
-    let (give, convert, _) = result(types, Some(&batch));
+    let Handed {
+        give,
+        convert,
+        returned,
+        ..
+    } = result(types, Some(&batch));
     // An object that nobody asked for would stay until the collector comes.
     let lazy = sequence.lazy || types.holds_object(&sequence.item);
     let split = match &sequence.error {
@@ -93,6 +101,7 @@ pub(super) fn lower(
             types.global(class),
             item_type(types, &sequence.item, &batch)
         ),
+        batch: returned,
     }
 }
 

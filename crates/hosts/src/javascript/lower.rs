@@ -13,65 +13,67 @@ use landbridge_model::{
 use serde::Serialize;
 
 use super::functions::{self, LoweredFunction, Target};
+use super::natives::{Native, Returned};
+use super::results::Handed;
 use super::spelling::{native_name, native_type, table};
+use super::types::Types;
 use super::wire::{arc_wire, wire_impl};
+use super::{beside, docs, names};
 use super::{enums, records, results};
-use crate::javascript::types::Types;
-use crate::javascript::{beside, docs, names};
 use crate::lower::{Lower, Scope};
 use crate::settings::Table;
 
 /// Everything that the templates need.
 #[derive(Debug, Default, Serialize)]
-pub(super) struct Lowered {
-    pub(super) package: String,
-    pub(super) npm: String,
-    pub(super) library: String,
-    pub(super) version: String,
-    pub(super) description: String,
-    pub(super) license: Option<String>,
-    pub(super) docs: String,
+pub(crate) struct Lowered {
+    pub(crate) package: String,
+    pub(crate) npm: String,
+    pub(crate) library: String,
+    pub(crate) version: String,
+    pub(crate) description: String,
+    pub(crate) license: Option<String>,
+    pub(crate) docs: String,
     /// Whether any function is async or returns a stream.
-    pub(super) promises: bool,
+    pub(crate) promises: bool,
     /// Whether any record's lists cross by columns.
-    pub(super) columns: bool,
+    pub(crate) columns: bool,
     /// Whether any function takes what JavaScript implements.
-    pub(super) calls_back: bool,
+    pub(crate) calls_back: bool,
     /// How that is called, by number.
-    pub(super) callers: Vec<String>,
+    pub(crate) callers: Vec<String>,
     /// The errors that JavaScript can fail with: it makes and throws them.
     #[serde(skip)]
-    pub(super) thrown: BTreeSet<String>,
+    pub(crate) thrown: BTreeSet<String>,
     /// Whether any function returns an iterator.
-    pub(super) iterators: bool,
+    pub(crate) iterators: bool,
     /// Whether any function returns a stream.
-    pub(super) streams: bool,
+    pub(crate) streams: bool,
     /// Whether anything shares memory.
-    pub(super) buffers: bool,
+    pub(crate) buffers: bool,
     /// Features of the runtime crate.
-    pub(super) features: Vec<&'static str>,
+    pub(crate) features: Vec<&'static str>,
     /// What errors extend, in declarations.
-    pub(super) base_error: String,
-    pub(super) hash: String,
+    pub(crate) base_error: String,
+    pub(crate) hash: String,
     /// Declarations of the `.d.ts`, in order.
-    pub(super) typescript: Vec<String>,
+    pub(crate) typescript: Vec<String>,
     /// Items of `index.cjs`, in order.
-    pub(super) javascript: Vec<String>,
+    pub(crate) javascript: Vec<String>,
     /// Functions of `index.cjs` that write and read values.
-    pub(super) functions: Vec<String>,
+    pub(crate) functions: Vec<String>,
     /// `(exported name, expression)`.
-    pub(super) exports: Vec<(String, String)>,
+    pub(crate) exports: Vec<(String, String)>,
     /// Items of the generated crate.
-    pub(super) rust: Vec<String>,
+    pub(crate) rust: Vec<String>,
     /// Functions of the addon.
-    pub(super) natives: Vec<String>,
+    pub(crate) natives: Vec<Native>,
     /// The Rust types that stand for them.
     #[serde(skip)]
     taken: BTreeSet<String>,
     /// Tables of objects, by tag from 1 on.
-    pub(super) tables: Vec<String>,
+    pub(crate) tables: Vec<String>,
     /// Makers of errors by error index, in JavaScript.
-    pub(super) errors: Vec<String>,
+    pub(crate) errors: Vec<String>,
 }
 
 impl Lowered {
@@ -111,7 +113,7 @@ struct Lowering<'a> {
 }
 
 /// Lowers an interface.
-pub(super) fn lower(
+pub(crate) fn lower(
     interface: &Interface,
     npm: String,
     options: &Table,
@@ -160,7 +162,7 @@ pub(super) fn lower(
     let streams = returned(SequenceKind::Stream);
     let mut asyncs = crate::capability::async_functions("node", interface);
     let promises = streams || asyncs.next().is_some();
-    let features = match (promises, super::tokio(options)) {
+    let features = match (promises, super::options::tokio(options)) {
         (false, _) => Vec::new(),
         (true, false) => vec!["async"],
         (true, true) => vec!["tokio"],
@@ -168,7 +170,7 @@ pub(super) fn lower(
     let mut lowering = Lowering {
         types: Types {
             interface,
-            int64: super::int64(options),
+            int64: super::options::int64(options),
             names: known,
             hidden,
             functions: RefCell::default(),
@@ -247,7 +249,7 @@ fn hidden(interface: &Interface, known: &BTreeMap<String, String>) -> BTreeSet<S
 
 impl Lowering<'_> {
     fn native(&mut self, lowered: LoweredFunction) {
-        self.out.natives.push(lowered.native);
+        self.out.natives.extend(lowered.native);
         self.out.rust.push(lowered.rust);
     }
 }
@@ -308,7 +310,9 @@ impl Lower for Lowering<'_> {
              }}",
             native_type(&close)
         ));
-        self.out.natives.push(close.clone());
+        self.out
+            .natives
+            .push(Native::of_handles(&close, 1, Returned::Nothing));
         self.out.tables.push(table.clone());
         let (held, decode) = match object.storage {
             Storage::Cell => (path.0.clone(), "take"),
@@ -366,7 +370,12 @@ impl Lower for Lowering<'_> {
             Value::List(_) | Value::Bytes => format!("{path}.to_vec()"),
             _ => path.clone(),
         };
-        let (give, convert, ts) = results::result(&self.types, Some(value));
+        let Handed {
+            give,
+            convert,
+            typescript: ts,
+            returned,
+        } = results::result(&self.types, Some(value));
         let ident = native_type(&native);
         self.out.rust.push(format!(
             "pub struct {ident};\n\
@@ -377,7 +386,9 @@ impl Lower for Lowering<'_> {
         ));
         let call = format!("$native.{native}()");
         let expression = convert.of(&call);
-        self.out.natives.push(native);
+        self.out
+            .natives
+            .push(Native::of_handles(&native, 0, returned));
         // What reads types comes before: constants are made last.
         self.out.exports.push((name.clone(), expression));
         let doc = docs::block(&constant.item.docs, &[], "");

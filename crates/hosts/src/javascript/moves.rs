@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use landbridge_model::{TypeName, Value};
 
 use super::functions::Call;
+use super::natives::Passed;
 use super::spelling::table;
 use crate::javascript::types::Types;
 
@@ -44,7 +45,10 @@ pub(super) fn inside(types: &Types<'_>, call: &mut Call, wires: &[(String, Value
         return String::new();
     };
     let index = call.natives.len();
-    call.natives.push("$s.moved()".to_owned());
+    call.natives.push(
+        "$s.moved()",
+        Passed::Memory("Float64Array", "arguments".to_owned()),
+    );
     let mut rust = format!("let moved = call.moved({index})?;");
     for (at, name) in moved.iter().enumerate() {
         rust.push_str(&format!(

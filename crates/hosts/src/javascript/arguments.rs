@@ -6,6 +6,7 @@ use landbridge_model::{Argument, Borrow, Element, Function, List, ObjectHold, Ty
 use super::callbacks;
 use super::functions::Call;
 use super::moves::Move;
+use super::natives::{Passed, memory};
 use super::spelling::{is_direct, kind, spelled, table};
 use crate::javascript::names;
 use crate::javascript::types::{Types, typed_array};
@@ -77,7 +78,8 @@ pub(super) fn argument(
                 wire(call, name, local, value, &binding, &binding)
             }
             Value::Scalar(scalar) if is_direct(types, *scalar) => {
-                call.natives.push(local.to_owned());
+                call.natives
+                    .push(local, Passed::Scalar(*scalar, name.to_owned()));
                 call.before
                     .push_str(&format!("let {binding} = call.get({index}, \"{name}\")?;"));
                 call.arguments.push(binding);
@@ -87,20 +89,14 @@ pub(super) fn argument(
                 wire(call, name, local, value, &binding, &binding);
             }
             Value::Bytes if matches!(value, Value::Bytes) => {
-                lend(
-                    call,
-                    name,
-                    "u8",
-                    "uint8_array",
-                    "1",
-                    false,
-                    &lend_bytes(name, local),
-                );
+                let js = lend_bytes(name, local);
+                lend(call, name, bytes(name), U8, false, &js);
                 owned_copy(call);
             }
             Value::List(List::Direct(element)) if matches!(value, Value::List(_)) => {
                 let (rust, kind, size, js) = element_of(types, element, name, local, false);
-                lend(call, name, &rust, kind, &size, false, &js);
+                let item = (&*rust, kind, &*size);
+                lend(call, name, memory(element, name), item, false, &js);
                 owned_copy(call);
             }
             Value::Object {
@@ -119,7 +115,8 @@ pub(super) fn argument(
                     parameter: name.to_owned(),
                     table: table(types, object),
                 });
-                call.natives.push(handle_of(&title, local, name));
+                call.natives
+                    .push(handle_of(&title, local, name), Passed::Handle);
                 call.after_js
                     .push_str(&format!("t${title}.closed({local});"));
                 call.notes
@@ -137,13 +134,13 @@ pub(super) fn argument(
         Argument::Sequence(_) => crate::capability::unbound(),
         Argument::Borrowed(borrow) => match borrow {
             Borrow::Str => {
-                call.natives.push(local.to_owned());
+                call.natives.push(local, Passed::Text(name.to_owned()));
                 call.before
                     .push_str(&format!("let {binding} = call.text({index}, \"{name}\")?;"));
                 call.arguments.push(format!("&{binding}"));
             }
             Borrow::Path => {
-                call.natives.push(local.to_owned());
+                call.natives.push(local, Passed::Text(name.to_owned()));
                 call.before
                     .push_str(&format!("let {binding} = call.text({index}, \"{name}\")?;"));
                 call.arguments
@@ -156,13 +153,14 @@ pub(super) fn argument(
                 } else {
                     lend_bytes(name, local)
                 };
-                lend(call, name, "u8", "uint8_array", "1", written, &js);
+                lend(call, name, bytes(name), U8, written, &js);
                 borrowed_slice(call, lasting, written, local);
             }
             Borrow::Slice(element) | Borrow::SliceMut(element) => {
                 let written = matches!(borrow, Borrow::SliceMut(_));
                 let (rust, kind, size, js) = element_of(types, element, name, local, written);
-                lend(call, name, &rust, kind, &size, written, &js);
+                let item = (&*rust, kind, &*size);
+                lend(call, name, memory(element, name), item, written, &js);
                 borrowed_slice(call, lasting, written, local);
             }
             Borrow::Object {
@@ -221,10 +219,11 @@ fn optional(
             call.kept.push(local.to_owned());
             let index = call.natives.len();
             let title = types.name(object);
-            call.natives.push(format!(
+            let handle = format!(
                 "{local} === undefined || {local} === null ? 0 : t${title}.handleOf({local}, {})",
                 names::quoted(name)
-            ));
+            );
+            call.natives.push(handle, Passed::Handle);
             let (look, mutable, lent) = if *exclusive {
                 ("exclusive", "mut ", "as_deref_mut")
             } else {
@@ -277,7 +276,8 @@ fn object_argument(
     let binding = format!("a{}", call.arguments.len());
     let index = call.natives.len();
     let title = types.name(object);
-    call.natives.push(handle_of(&title, local, name));
+    call.natives
+        .push(handle_of(&title, local, name), Passed::Handle);
     call.before.push_str(&format!(
         "let {binding} = call.find({index}, \"{title}\", \"{name}\", |handle| {}.{look}(handle))?;",
         table(types, object)
@@ -287,6 +287,13 @@ fn object_argument(
 /// The JavaScript that checks an object.
 fn handle_of(title: &str, local: &str, name: &str) -> String {
     format!("t${title}.handleOf({local}, {})", names::quoted(name))
+}
+
+/// Rust item, array kind, bytes per element, of bytes.
+const U8: (&str, &str, &str) = ("u8", "uint8_array", "1");
+
+fn bytes(name: &str) -> Passed {
+    Passed::Memory("Uint8Array", name.to_owned())
 }
 
 /// The JavaScript that checks lent bytes.
@@ -329,10 +336,17 @@ fn element_of(
     }
 }
 
-fn lend(call: &mut Call, name: &str, rust: &str, kind: &str, size: &str, written: bool, js: &str) {
+fn lend(
+    call: &mut Call,
+    name: &str,
+    given: Passed,
+    (rust, kind, size): (&str, &str, &str),
+    written: bool,
+    js: &str,
+) {
     let binding = format!("a{}", call.arguments.len());
     let index = call.natives.len();
-    call.natives.push(js.to_owned());
+    call.natives.push(js, given);
     let (mutable, function) = if written {
         ("mut ", "lent_mut")
     } else {

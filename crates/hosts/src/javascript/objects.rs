@@ -1,9 +1,10 @@
 //! Classes of objects.
 
-use landbridge_model::{MethodKind, Object, TypeName};
+use landbridge_model::{Float, Int, MethodKind, Object, Scalar, TypeName};
 
 use super::functions::{self, LoweredFunction, Target};
 use super::lower::{Lowered, is_static};
+use super::natives::{Native, Returned};
 use super::spelling::{native_type, table};
 use crate::javascript::types::Types;
 use crate::javascript::{beside, docs, names};
@@ -77,7 +78,7 @@ pub(super) fn lower(
                 ));
             }
         }
-        out.natives.push(lowered.native);
+        out.natives.extend(lowered.native);
         out.rust.push(lowered.rust);
     }
     traits(types, out, object, name, prefix, &mut body, &mut ts);
@@ -141,7 +142,7 @@ fn traits(
 ) {
     let path = TypeName(object.item.path.clone());
     let table = table(types, &path);
-    let mut add = |suffix: &str, two: bool, expression: &str| {
+    let mut add = |suffix: &str, two: bool, returned: Returned, expression: &str| {
         let native = out.claim(&format!("{prefix}_{suffix}"));
         let ident = native_type(&native);
         let other = if two {
@@ -169,11 +170,18 @@ fn traits(
             String::new()
         };
         let call = format!("$native.{native}({this}{other})");
-        out.natives.push(native);
+        let handles = if two { 2 } else { 1 };
+        out.natives
+            .push(Native::of_handles(&native, handles, returned));
         call
     };
     if object.traits.display {
-        let call = add("trait_display", false, "call.string(&this.to_string())");
+        let call = add(
+            "trait_display",
+            false,
+            Returned::Text,
+            "call.string(&this.to_string())",
+        );
         body.push_str(&format!("  toString() {{ return {call}; }}\n"));
         ts.push_str("  toString(): string;\n");
     }
@@ -181,6 +189,7 @@ fn traits(
         let call = add(
             "trait_debug",
             false,
+            Returned::Text,
             "call.string(&format!(\"{:?}\", *this))",
         );
         body.push_str(&format!(
@@ -188,7 +197,12 @@ fn traits(
         ));
     }
     if object.traits.eq {
-        let call = add("trait_eq", true, "call.give(*this == *other)");
+        let call = add(
+            "trait_eq",
+            true,
+            Returned::Scalar(Scalar::Bool),
+            "call.give(*this == *other)",
+        );
         body.push_str(&format!("  equals(other) {{ return {call}; }}\n"));
         ts.push_str(&format!(
             "  /** Whether both are equal. */\n  equals(other: {name}): boolean;\n"
@@ -198,6 +212,7 @@ fn traits(
         let call = add(
             "trait_ord",
             true,
+            Returned::Scalar(Scalar::Float(Float::F64)),
             "call.give(this.partial_cmp(&other).map_or(f64::NAN, |order| f64::from(order as i8)))",
         );
         body.push_str(&format!("  compareTo(other) {{ return {call}; }}\n"));
@@ -205,7 +220,12 @@ fn traits(
     }
     if object.traits.hash {
         let expression = "{ use std::hash::{Hash, Hasher}; let mut hasher = std::hash::DefaultHasher::new(); this.hash(&mut hasher); call.give(hasher.finish()) }";
-        let call = add("trait_hash", false, expression);
+        let call = add(
+            "trait_hash",
+            false,
+            Returned::Scalar(Scalar::Int(Int::U64)),
+            expression,
+        );
         body.push_str(&format!("  hashCode() {{ return {call}; }}\n"));
         ts.push_str(
             "  /** The same for equal objects, within one process. */\n  hashCode(): bigint;\n",

@@ -2,8 +2,9 @@
 
 use landbridge_model::{Element, List, Value};
 
+use super::natives::Returned;
 use super::spelling::{is_direct, kind, spelled, table};
-use crate::javascript::types::{Types, Way};
+use crate::javascript::types::{Types, Way, typed_array};
 
 /// What stands before and behind the native result.
 #[derive(Default)]
@@ -29,29 +30,47 @@ impl Convert {
     }
 }
 
-/// Rust that hands the result over, JavaScript that converts it its type.
-pub(super) fn result(types: &Types<'_>, value: Option<&Value>) -> (String, Convert, String) {
+/// How a result is handed over.
+pub(super) struct Handed {
+    /// The Rust.
+    pub(super) give: String,
+    /// The JavaScript around the native call.
+    pub(super) convert: Convert,
+    /// Its type.
+    pub(super) typescript: String,
+    /// What crosses.
+    pub(super) returned: Returned,
+}
+
+pub(super) fn result(types: &Types<'_>, value: Option<&Value>) -> Handed {
     let Some(value) = value else {
-        return (
-            "Ok(call.give(value))".to_owned(),
-            Convert::default(),
-            "void".to_owned(),
-        );
+        return Handed {
+            give: "Ok(call.give(value))".to_owned(),
+            convert: Convert::default(),
+            typescript: "void".to_owned(),
+            returned: Returned::Nothing,
+        };
     };
-    let ts = types.ts(value, Way::Out);
-    let (give, convert) = match value {
+    let (give, convert, returned) = match value {
         Value::Scalar(scalar) if is_direct(types, *scalar) => {
-            ("Ok(call.give(value))".to_owned(), Convert::default())
+            let give = "Ok(call.give(value))".to_owned();
+            (give, Convert::default(), Returned::Scalar(*scalar))
         }
-        Value::String => ("Ok(call.string(&value))".to_owned(), Convert::default()),
+        Value::String => (
+            "Ok(call.string(&value))".to_owned(),
+            Convert::default(),
+            Returned::Text,
+        ),
         Value::Bytes => (
             "Ok(call.memory_of::<Here, u8>(&value, Some(lb::sys::TypedarrayType::uint8_array)))"
                 .to_owned(),
             Convert::default(),
+            Returned::Memory(Some("Uint8Array")),
         ),
         Value::List(List::Direct(Element::Plain(name))) => (
             format!("Ok(call.memory_of::<Here, {name}>(&Vec::from(value), None))"),
             Convert::new(format!("new {}Array(", types.name(name)), ")"),
+            Returned::Memory(None),
         ),
         Value::List(List::Direct(element)) => (
             format!(
@@ -60,10 +79,12 @@ pub(super) fn result(types: &Types<'_>, value: Option<&Value>) -> (String, Conve
                 kind(element)
             ),
             Convert::default(),
+            Returned::Memory(Some(typed_array(element))),
         ),
         Value::Object { name, .. } => (
             format!("Ok(call.give_handle({}.insert(value)))", table(types, name)),
             Convert::new(format!("t${}.wrap(", types.name(name)), ")"),
+            Returned::Handle,
         ),
         value => (
             if types.holds_object(value) {
@@ -72,7 +93,13 @@ pub(super) fn result(types: &Types<'_>, value: Option<&Value>) -> (String, Conve
                 "call.give_wire::<Here, _>(value)".to_owned()
             },
             Convert::new(format!("{}($s.reader(", types.reader(value)), "))"),
+            Returned::Wire,
         ),
     };
-    (give, convert, ts)
+    Handed {
+        give,
+        convert,
+        typescript: types.ts(value, Way::Out),
+        returned,
+    }
 }

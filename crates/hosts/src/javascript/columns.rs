@@ -4,6 +4,7 @@
 use landbridge_model::{PlainRecord, PlainType};
 
 use super::lower::Lowered;
+use super::natives::{Manner, Native, Passed, Returned};
 use super::spelling::{native_name, native_type};
 use crate::javascript::types::{Types, typed_array};
 use crate::javascript::{docs, names};
@@ -55,7 +56,15 @@ pub(super) fn class(
              }}",
             native_type(&native)
         ));
-        out.natives.push(native.clone());
+        out.natives.push(Native {
+            name: native.clone(),
+            given: vec![
+                Passed::Memory("Uint8Array", "this".to_owned()),
+                Passed::Columns,
+            ],
+            returned: Returned::Nothing,
+            manner: Manner::Call,
+        });
         native
     });
     let fields: Vec<String> = fields(types, record)

@@ -1,0 +1,105 @@
+//! What crosses when a native function is called, beside the JavaScript and the Rust of it: hosts whose native
+//! functions have C signatures make these of it.
+
+use landbridge_model::{Element, Scalar};
+
+use super::types::typed_array;
+
+/// A native function.
+#[derive(Clone, Debug, serde::Serialize)]
+pub(crate) struct Native {
+    pub(crate) name: String,
+    pub(crate) given: Vec<Passed>,
+    pub(crate) returned: Returned,
+    pub(crate) manner: Manner,
+}
+
+impl Native {
+    /// One that is called and returns, and takes handles.
+    pub(crate) fn of_handles(name: &str, handles: usize, returned: Returned) -> Self {
+        Self {
+            name: name.to_owned(),
+            given: vec![Passed::Handle; handles],
+            returned,
+            manner: Manner::Call,
+        }
+    }
+}
+
+/// What a native function is given in one place. The package's JavaScript has checked all but numbers, booleans and
+/// text, whose parameters are named for messages.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub(crate) enum Passed {
+    Scalar(Scalar, String),
+    Text(String),
+    /// A number from 0 to 2^53: a handle, or 0 for none; or bits.
+    Handle,
+    /// A typed array, by the name of its class, and its parameter.
+    Memory(&'static str, String),
+    /// An array of typed arrays.
+    Columns,
+    /// Converted arguments: a length in the scratch memory, or a `Uint8Array`.
+    Wire,
+    /// A function or an object, or undefined.
+    Callback,
+    /// An `ArrayBuffer` that shows native memory.
+    View,
+}
+
+/// What a native function returns.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub(crate) enum Returned {
+    Nothing,
+    Scalar(Scalar),
+    Text,
+    Handle,
+    /// A typed array of this class, or an `ArrayBuffer`.
+    Memory(Option<&'static str>),
+    /// A converted value: a length in the scratch memory, or an `ArrayBuffer`.
+    Wire,
+    /// An `ArrayBuffer` that shows native memory.
+    View,
+    /// What gives items, and what a batch of them is.
+    Items(Box<Returned>),
+}
+
+/// How a native function gives its result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+pub(crate) enum Manner {
+    Call,
+    /// As a promise, from another thread.
+    Blocking,
+    /// As what `promises.cjs` takes.
+    Future,
+}
+
+/// A typed array of an element's class.
+pub(crate) fn memory(element: &Element, parameter: &str) -> Passed {
+    let array = match element {
+        Element::Plain(_) => "Uint8Array",
+        number => typed_array(number),
+    };
+    Passed::Memory(array, parameter.to_owned())
+}
+
+/// The arguments of a native call: JavaScript expressions, and what crosses for each.
+#[derive(Default)]
+pub(super) struct Natives {
+    pub(super) javascript: Vec<String>,
+    pub(super) given: Vec<Passed>,
+}
+
+impl Natives {
+    pub(super) fn push(&mut self, javascript: impl Into<String>, given: Passed) {
+        self.javascript.push(javascript.into());
+        self.given.push(given);
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.given.len()
+    }
+
+    pub(super) fn list(&self) -> String {
+        self.javascript.join(", ")
+    }
+}
