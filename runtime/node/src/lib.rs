@@ -30,7 +30,7 @@ pub use argument::{Lent, LentMut, Moved, Text, disjoint};
 pub use back::{Back, Copied};
 pub use call::{Call, ErrorWire, Stopped, user_error};
 pub use callback::{
-    Answer, Callback, Connect as ConnectCallbacks, Failed as CallbackFailed, Fault, Items,
+    Answer, Callback, Calls, Connect as ConnectCallbacks, Failed as CallbackFailed, Fault, Items,
     Settled as CallbackSettled, Shapes, TryItems,
 };
 #[cfg(feature = "async")]

@@ -2,6 +2,7 @@
 //! same by the calls that all versions share; the feature `abi3` chooses. Nothing else depends on it.
 
 use std::ffi::c_int;
+use std::{mem, ptr};
 
 use pyo3::Borrowed;
 use pyo3::PyClass;
@@ -11,6 +12,7 @@ use pyo3::types::{PyBytes, PyFloat, PyList, PyString, PyType};
 
 use crate::call::Fast;
 use crate::error::foreign;
+use crate::unwind::ending;
 
 /// A field of a class with slots: where it is in an instance.
 pub(crate) struct Member(isize);
@@ -213,6 +215,27 @@ struct Arguments<const N: usize> {
     rest: [*mut ffi::PyObject; N],
 }
 
+/// `vectorcallfunc` as PyO3 declares it, but for unwinding: that is what happens to a thread that Python ends in it.
+type Vectorcall = unsafe extern "C-unwind" fn(
+    *mut ffi::PyObject,
+    *const *mut ffi::PyObject,
+    usize,
+    *mut ffi::PyObject,
+) -> *mut ffi::PyObject;
+
+/// `PyObject_VectorcallMethod`, again but for unwinding. It is read as what could change, since the compiler would know
+/// PyO3's declaration otherwise.
+static METHOD: Vectorcall = {
+    type Declared = unsafe extern "C" fn(
+        *mut ffi::PyObject,
+        *const *mut ffi::PyObject,
+        usize,
+        *mut ffi::PyObject,
+    ) -> *mut ffi::PyObject;
+    // SAFETY: both ways to call are the same but for unwinding, which this one allows.
+    unsafe { mem::transmute::<Declared, Vectorcall>(ffi::PyObject_VectorcallMethod) }
+};
+
 /// Calls an object.
 ///
 /// # Errors
@@ -223,18 +246,29 @@ pub(crate) fn call<'py, const N: usize>(
     arguments: [Bound<'py, PyAny>; N],
 ) -> PyResult<Bound<'py, PyAny>> {
     let mut given = Arguments {
-        first: std::ptr::null_mut(),
+        first: ptr::null_mut(),
         rest: arguments.each_ref().map(Bound::as_ptr),
     };
-    // SAFETY: all are alive for the call. There are `N` arguments, and before them a place that may be written to.
+    let object = callable.as_ptr();
+    // SAFETY: all are alive for the call. There are `N` arguments, and before them a place that may be written to. An
+    // object whose class says that there is such a function in it has one there, or null.
     unsafe {
         let start = (&raw mut given)
             .cast::<*mut ffi::PyObject>()
             .add(1)
             .cast_const();
         let count = N | ffi::PY_VECTORCALL_ARGUMENTS_OFFSET;
-        let answer =
-            ffi::PyObject_Vectorcall(callable.as_ptr(), start, count, std::ptr::null_mut());
+        let class = ffi::Py_TYPE(object);
+        let direct = if ffi::PyType_HasFeature(class, ffi::Py_TPFLAGS_HAVE_VECTORCALL) == 0 {
+            None
+        } else {
+            let place = object.byte_offset((*class).tp_vectorcall_offset);
+            place.cast::<Option<Vectorcall>>().read()
+        };
+        let answer = match direct {
+            Some(call) => ending(|| call(object, start, count, ptr::null_mut())),
+            None => ffi::PyObject_Vectorcall(object, start, count, ptr::null_mut()),
+        };
         Bound::from_owned_ptr_or_err(callable.py(), answer)
     }
 }
@@ -256,8 +290,8 @@ pub(crate) fn call_method<'py, const N: usize>(
     // SAFETY: all are alive for the call; the object is the first of `N + 1`.
     unsafe {
         let start = (&raw const given).cast::<*mut ffi::PyObject>();
-        let answer =
-            ffi::PyObject_VectorcallMethod(name.as_ptr(), start, N + 1, std::ptr::null_mut());
+        let method = (&raw const METHOD).read_volatile();
+        let answer = ending(|| method(name.as_ptr(), start, N + 1, ptr::null_mut()));
         Bound::from_owned_ptr_or_err(object.py(), answer)
     }
 }

@@ -115,7 +115,9 @@ pub(super) fn closure(
         .map(|(at, given)| format!("p{at}: {}", given_type(given, "")))
         .collect();
     let returned = returned(closure.value.as_ref(), closure.error.as_ref());
-    let body = passed(types, closure).unwrap_or_else(|| {
+    let passed = passed(types, closure);
+    call.calls |= passed.is_some();
+    let body = passed.unwrap_or_else(|| {
         called(
             "callback",
             "call",

@@ -104,13 +104,11 @@ fn calling<R>(f: impl FnOnce(Python<'_>) -> R) -> Option<R> {
     if still() {
         return None;
     }
-    held(|| {
-        if abi::is_attached() {
-            // SAFETY: it is, and what Python calls meanwhile returns with the lock as it was.
-            return Some(f(unsafe { Python::assume_attached() }));
-        }
-        Python::try_attach(f)
-    })
+    if abi::is_attached() {
+        // SAFETY: it is, and what Python calls meanwhile returns with the lock as it was.
+        return Some(f(unsafe { Python::assume_attached() }));
+    }
+    held(|| Python::try_attach(f))
 }
 
 /// What the host's code gave back.

@@ -3611,7 +3611,9 @@ impl lb::Function for NativeBorrowedWeigherNew {
                     },
                 )
         };
+        let calls = call.calls();
         let value = kitchen_sink::borrowed::Weigher::new(Box::new(a0));
+        drop(calls);
         Ok(call.give_handle(BORROWED_WEIGHER_TABLE.insert(value)))
     }
 }
@@ -3832,7 +3834,9 @@ impl lb::Function for NativeClosuresButtonOnPress {
                     },
                 )
         };
+        let calls = call.calls();
         let value = kitchen_sink::closures::Button::on_press(&this, Box::new(a1));
+        drop(calls);
         Ok(call.give(value))
     }
 }
@@ -3877,7 +3881,9 @@ impl lb::Function for NativeClosuresButtonHold {
                     |_, ()| {},
                 )
         };
+        let calls = call.calls();
         let value = kitchen_sink::closures::Button::hold(&mut this, a1);
+        drop(calls);
         Ok(call.give(value))
     }
 }
@@ -6338,7 +6344,9 @@ impl lb::Function for NativeClosuresApply {
                     },
                 )
         };
+        let calls = call.calls();
         let value = kitchen_sink::closures::apply(a0, a1);
+        drop(calls);
         Ok(call.give(value))
     }
 }
@@ -6368,7 +6376,9 @@ impl lb::Function for NativeClosuresApplyTwice {
                     },
                 )
         };
+        let calls = call.calls();
         let value = kitchen_sink::closures::apply_twice(a0, &a1);
+        drop(calls);
         Ok(call.give(value))
     }
 }
@@ -6403,7 +6413,9 @@ impl lb::Function for NativeClosuresEach {
                     },
                 )
         };
+        let calls = call.calls();
         let value = kitchen_sink::closures::each(a0.into(), &mut a1);
+        drop(calls);
         Ok(call.give(value))
     }
 }
@@ -6440,7 +6452,9 @@ impl lb::Function for NativeClosuresFold {
                     },
                 )
         };
+        let calls = call.calls();
         let value = kitchen_sink::closures::fold(&a0, a1, a2);
+        drop(calls);
         Ok(call.give(value))
     }
 }
@@ -6467,7 +6481,9 @@ impl lb::Function for NativeClosuresOnce {
                     |_, ()| {},
                 )
         };
+        let calls = call.calls();
         let value = kitchen_sink::closures::once(a0);
+        drop(calls);
         Ok(call.string(&value))
     }
 }
@@ -6499,7 +6515,9 @@ impl lb::Function for NativeClosuresKeepTexts {
         let mut wire = call.wire(1)?;
         let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
             .map_err(|error| error.failure("texts"))?;
+        let calls = call.calls();
         let value = kitchen_sink::closures::keep_texts(a0, Box::new(a1));
+        drop(calls);
         call.give_wire::<Here, _>(value)
     }
 }
@@ -6563,6 +6581,7 @@ impl lb::Function for NativeClosuresApplyMaybe {
                         },
                     )
             });
+        let calls = call.calls();
         let value = kitchen_sink::closures::apply_maybe(
             a0,
             match a1 {
@@ -6570,6 +6589,7 @@ impl lb::Function for NativeClosuresApplyMaybe {
                 None => None,
             },
         );
+        drop(calls);
         Ok(call.give(value))
     }
 }
@@ -6718,7 +6738,9 @@ impl lb::Function for NativeClosuresMapWide {
                     },
                 )
         };
+        let calls = call.calls();
         let value = kitchen_sink::closures::map_wide(a0, a1);
+        drop(calls);
         Ok(call.give(value))
     }
 }
@@ -6748,7 +6770,9 @@ impl lb::Function for NativeClosuresMapNarrow {
                     },
                 )
         };
+        let calls = call.calls();
         let value = kitchen_sink::closures::map_narrow(a0, a1);
+        drop(calls);
         Ok(call.give(value))
     }
 }
@@ -6810,8 +6834,10 @@ impl lb::Function for NativeClosuresTryEach {
                     },
                 )
         };
+        let calls = call.calls();
         let value = kitchen_sink::closures::try_each(a0.into(), a1)
             .map_err(lb::user_error::<Here, _>)?;
+        drop(calls);
         Ok(call.give(value))
     }
 }
@@ -6843,7 +6869,9 @@ impl lb::Function for NativeClosuresTrySeen {
                     },
                 )
         };
+        let calls = call.calls();
         let value = kitchen_sink::closures::try_seen(&a0);
+        drop(calls);
         Ok(call.string(&value))
     }
 }
@@ -6873,8 +6901,10 @@ impl lb::Function for NativeClosuresTryNarrow {
                     },
                 )
         };
+        let calls = call.calls();
         let value = kitchen_sink::closures::try_narrow(a0)
             .map_err(lb::user_error::<Here, _>)?;
+        drop(calls);
         Ok(call.give(value))
     }
 }
@@ -7252,8 +7282,10 @@ impl lb::Function for NativeBuffersMapBuffer {
         let mut wire = call.wire(1)?;
         let a0: lb::Buffer<f64> = lb::core::wire::Wire::<Here>::decode(&mut wire)
             .map_err(|error| error.failure("samples"))?;
+        let calls = call.calls();
         let value = kitchen_sink::buffers::map_buffer(&a0, a1)
             .map_err(lb::user_error::<Here, _>)?;
+        drop(calls);
         Ok(call.give(value))
     }
 }
