@@ -10,6 +10,7 @@ import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 
+import * as endings from './endings.mjs';
 import * as sequences from './sequences.mjs';
 import * as stock from './stock.mjs';
 
@@ -381,7 +382,7 @@ function child(code) {
   return status === 0 ? stdout : `${status} ${signal} ${stderr}`;
 }
 
-const HELPERS = { m, require, stock, caught, refusesOr, detached, deep, collected, live, inWorker, child, ...sequences };
+const HELPERS = { m, require, stock, caught, refusesOr, detached, deep, collected, live, inWorker, child, ...endings, ...sequences };
 
 function raw(tagged) {
   const [kind, what] = entry(tagged);

@@ -258,12 +258,49 @@ def let_go(use: Callable[[Any], Any], make: Callable[[], Any]) -> bool:
     watched = weakref.ref(passed)
     use(passed)
     del passed
+    return gone(watched)
+
+
+def gone(watched: weakref.ref[Any]) -> bool:
+    """Whether something is let go, in some time."""
     for _ in range(1000):
         gc.collect()
         if watched() is None:
             return True
         time.sleep(0.002)
     return False
+
+
+class Holder:
+    """A function that holds something."""
+
+    def __init__(self, held: Any) -> None:
+        self.held = held
+
+    def __call__(self, *_: Any) -> Any:
+        return 0
+
+
+def cycle(module: Any, end: Callable[[Any], Any]) -> tuple[bool, bool]:
+    """Whether a function is collected that holds the object which keeps it: before and after its end."""
+    button = module.Button()
+    button.on_press(Holder(button))
+    [watched] = [weakref.ref(it) for it in gc.get_objects() if type(it) is Holder and it.held is button]
+    watched_button = weakref.ref(button)
+    del button
+    gc.collect()
+    before = watched() is None
+    end(watched_button())
+    return before, gone(watched)
+
+
+def weak_cycle(module: Any) -> bool:
+    """Whether an object goes at once whose function holds it weakly."""
+    button = module.Button()
+    button.on_press(Holder(weakref.ref(button)))
+    watched = weakref.ref(button)
+    del button
+    return watched() is None
 
 
 class Doubling:

@@ -71,22 +71,27 @@ fn rust(plan: &mut Plan<'_>, root: &Utf8Path) {
 
 /// The unsafe ground, under tools of its own.
 fn runtime(plan: &mut Plan<'_>, root: &Utf8Path) {
-    plan.step("loom: borrow flags, handle tables and futures", || {
-        let arguments = [
-            "test",
-            "--quiet",
-            "--release",
-            "--package",
-            "landbridge-core",
-            "--test",
-            "loom",
-        ];
-        let mut command = shell::cargo(root, &arguments);
-        command
-            .env("RUSTFLAGS", "--cfg loom")
-            .env("CARGO_TARGET_DIR", root.join("target/loom"));
-        shell::run(command)
-    });
+    plan.step(
+        "loom: borrow flags, handle tables, futures and replies",
+        || {
+            let arguments = [
+                "test",
+                "--quiet",
+                "--release",
+                "--package",
+                "landbridge-core",
+                "--test",
+                "loom",
+                "--test",
+                "loom_reply",
+            ];
+            let mut command = shell::cargo(root, &arguments);
+            command
+                .env("RUSTFLAGS", "--cfg loom")
+                .env("CARGO_TARGET_DIR", root.join("target/loom"));
+            shell::run(command)
+        },
+    );
 }
 
 fn hosts(plan: &mut Plan<'_>, root: &Utf8Path, setup: &Setup) {

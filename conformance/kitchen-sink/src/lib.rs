@@ -12,6 +12,7 @@ pub mod buffers;
 pub mod collections;
 pub mod columns;
 pub mod defaults;
+pub mod endings;
 pub mod enums;
 pub mod errors;
 pub mod futures;

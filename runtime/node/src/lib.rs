@@ -31,7 +31,7 @@ pub use back::{Back, Copied};
 pub use call::{Call, ErrorWire, Stopped, user_error};
 pub use callback::{
     Answer, Callback, Calls, Connect as ConnectCallbacks, Failed as CallbackFailed, Fault, Items,
-    Settled as CallbackSettled, Shapes, TryItems,
+    Settled as CallbackSettled, Shapes, Stop as StopCallbacks, TryItems,
 };
 #[cfg(feature = "async")]
 pub use callback::{AwaitedItems, TryAwaitedItems};

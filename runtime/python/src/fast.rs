@@ -223,17 +223,25 @@ type Vectorcall = unsafe extern "C-unwind" fn(
     *mut ffi::PyObject,
 ) -> *mut ffi::PyObject;
 
+/// The same as PyO3 declares it.
+type Declared = unsafe extern "C" fn(
+    *mut ffi::PyObject,
+    *const *mut ffi::PyObject,
+    usize,
+    *mut ffi::PyObject,
+) -> *mut ffi::PyObject;
+
 /// `PyObject_VectorcallMethod`, again but for unwinding. It is read as what could change, since the compiler would know
 /// PyO3's declaration otherwise.
 static METHOD: Vectorcall = {
-    type Declared = unsafe extern "C" fn(
-        *mut ffi::PyObject,
-        *const *mut ffi::PyObject,
-        usize,
-        *mut ffi::PyObject,
-    ) -> *mut ffi::PyObject;
     // SAFETY: both ways to call are the same but for unwinding, which this one allows.
     unsafe { mem::transmute::<Declared, Vectorcall>(ffi::PyObject_VectorcallMethod) }
+};
+
+/// `PyObject_VectorcallDict`, likewise: for objects whose class has no call with arguments in a row.
+static SLOWER: Vectorcall = {
+    // SAFETY: as above.
+    unsafe { mem::transmute::<Declared, Vectorcall>(ffi::PyObject_VectorcallDict) }
 };
 
 /// Calls an object.
@@ -267,7 +275,10 @@ pub(crate) fn call<'py, const N: usize>(
         };
         let answer = match direct {
             Some(call) => ending(|| call(object, start, count, ptr::null_mut())),
-            None => ffi::PyObject_Vectorcall(object, start, count, ptr::null_mut()),
+            None => {
+                let call = (&raw const SLOWER).read_volatile();
+                ending(|| call(object, start, count, ptr::null_mut()))
+            }
         };
         Bound::from_owned_ptr_or_err(callable.py(), answer)
     }

@@ -11,6 +11,7 @@ use pyo3::types::{PyBytes, PyFloat, PyList, PyString, PyTuple, PyType};
 
 use crate::call::Fast;
 use crate::error::foreign;
+use crate::unwind::call_object;
 
 /// A field of a class with slots: the descriptor by which Python itself reads and writes it.
 ///
@@ -195,8 +196,7 @@ pub(crate) fn is_attached() -> bool {
     false
 }
 
-/// Calls an object. PyO3 needs no tuple for few arguments where the stable ABI that was chosen has such calls, which
-/// is from 3.12 on.
+/// Calls an object.
 ///
 /// # Errors
 /// What it raises.
@@ -205,15 +205,7 @@ pub(crate) fn call<'py, const N: usize>(
     callable: &Bound<'py, PyAny>,
     arguments: [Bound<'py, PyAny>; N],
 ) -> PyResult<Bound<'py, PyAny>> {
-    let mut given = arguments.into_iter();
-    match (N, given.next(), given.next()) {
-        (1, Some(one), None) => callable.call1((one,)),
-        (2, Some(one), Some(two)) => callable.call1((one, two)),
-        (_, one, two) => {
-            let all: Vec<_> = one.into_iter().chain(two).chain(given).collect();
-            callable.call1(PyTuple::new(callable.py(), all)?)
-        }
-    }
+    call_object(callable, &PyTuple::new(callable.py(), arguments)?)
 }
 
 /// Calls a method.

@@ -107,6 +107,11 @@ impl Hub {
     /// On the environment's thread: from here on, nothing reaches it. What waits is dropped.
     pub(super) fn close(&self) {
         self.closed.store(true, Ordering::Release);
+        self.stop();
+    }
+
+    /// From here on, nothing reaches the environment's thread from others. What waits is dropped.
+    pub(super) fn stop(&self) {
         let jobs = {
             let mut waiting = self.lock();
             waiting.function = None;

@@ -87,6 +87,15 @@ impl Callbacks {
         self.lent.get() > 0 || guards_here() > 0
     }
 
+    /// The event loop turns no more: what only it could do is refused. This thread may call still.
+    fn stop(&self) {
+        if let Some(hub) = self.hub.get() {
+            // Destructors and wakers of the user's, whose panics have no caller.
+            let _ = fence(|| hub.stop());
+        }
+        self.replies.end();
+    }
+
     /// The environment ends; no JavaScript may run any more.
     pub(crate) fn end(&self) {
         self.connected.set(None);
@@ -339,6 +348,19 @@ impl Function for Connect {
             sys::napi_add_env_cleanup_hook(call.env, Some(ended), call.state.cast_mut().cast());
         }
         Ok(Value(undefined))
+    }
+}
+
+/// `stopCallbacks()`: the process or worker exits. Node doesn't always end an environment then, which would tell.
+#[derive(Debug)]
+pub struct Stop;
+
+impl Function for Stop {
+    const ARGUMENTS: usize = 0;
+
+    fn call(call: &Call) -> Result<Value, Stopped> {
+        call.state().callbacks.stop();
+        Ok(call.undefined())
     }
 }
 

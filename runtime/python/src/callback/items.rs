@@ -6,12 +6,13 @@ use std::marker::PhantomData;
 use landbridge_core::{HostError, raise};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyIterator, PyString};
+use pyo3::types::PyString;
 
 use super::failure::{ErrorFromPy, failed, host_error};
 use super::released::Released;
 use super::{Take, attached, settled, unreachable};
 use crate::convert::{within, wrong};
+use crate::unwind::next_item;
 
 /// The items of an iterable. After the end nothing is asked any more, and the iterator is let go.
 pub struct Items<T> {
@@ -66,11 +67,10 @@ impl<T> Items<T> {
         self.asked += 1;
         let done = attached(|py| {
             let read = || {
-                let mut iterator = iterator.bind(py).cast::<PyIterator>()?.clone();
-                let Some(item) = iterator.next() else {
+                let Some(item) = next_item(iterator.bind(py).cast()?)? else {
                     return Ok(None);
                 };
-                (self.take)(&item?).map(Some).map_err(|error| {
+                (self.take)(&item).map(Some).map_err(|error| {
                     let place = format_args!("argument '{}': item {at}", self.parameter);
                     within(py, error, place)
                 })

@@ -2,9 +2,10 @@
 //! cancels the task. Methods are here, streams are `stream`'s.
 
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
-use std::task::{Context, Poll, Waker};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::task::{Context, Poll};
 
+use landbridge_core::reply::Reply;
 use landbridge_core::{HostError, raise};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::intern;
@@ -14,54 +15,34 @@ use pyo3::types::{PyCFunction, PyDict, PyTuple};
 
 use super::failure::{ErrorFromPy, failed, host_error};
 use super::released::Released;
+use super::watch::watch;
 use super::{Callback, Take, attached, settled, unreachable};
 use crate::convert::within;
 use crate::coroutine::hub;
+use crate::unwind::call_object;
 
 /// What a call came to.
 pub(super) enum Outcome {
     Value(Released),
     Raised(PyErr),
-    /// The loop was closed before it began.
+    /// The loop was closed before.
     Closed,
 }
 
+/// A call's answer; while it runs, the loop and the task on it.
 #[derive(Default)]
-struct State {
-    outcome: Option<Outcome>,
-    waker: Option<Waker>,
-    /// The loop and the task on it, while it runs.
-    task: Option<(Released, Released)>,
-    /// Nobody waits any more.
-    left: bool,
-}
-
-#[derive(Default)]
-struct Shared(Mutex<State>);
+pub(super) struct Shared(Reply<Outcome, Option<(Released, Released)>>);
 
 impl Shared {
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Says what came of the call, once.
-    fn settle(&self, outcome: Outcome) {
-        let (waker, task) = {
-            let mut state = self.lock();
-            if state.outcome.is_some() {
-                return;
-            }
-            state.outcome = Some(outcome);
-            (state.waker.take(), state.task.take())
-        };
-        drop(task);
-        if let Some(waker) = waker {
-            waker.wake();
-        }
+    pub(super) fn settle(&self, outcome: Outcome) {
+        // The task, or an outcome that nobody waits for, goes.
+        let _ = self.0.settle(outcome);
     }
 }
 
-/// Who is to settle a call: if it is dropped before, the loop was closed.
+/// Who is to settle a call: if it is dropped before, the loop was closed. Where the task outlives that, its loop's
+/// guard settles.
 struct Settler(Weak<Shared>);
 
 impl Settler {
@@ -84,13 +65,7 @@ pub(super) struct Awaited(Arc<Shared>);
 impl Awaited {
     /// Nobody waits any more. The loop and the task on it, if it runs.
     pub(super) fn leave(&self) -> Option<(Released, Released)> {
-        let (waker, task) = {
-            let mut state = self.0.lock();
-            state.left = true;
-            (state.waker.take(), state.task.take())
-        };
-        drop(waker);
-        task
+        self.0.0.leave().flatten()
     }
 }
 
@@ -98,14 +73,7 @@ impl Future for Awaited {
     type Output = Outcome;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Outcome> {
-        let mut state = self.0.lock();
-        if let Some(outcome) = state.outcome.take() {
-            return Poll::Ready(outcome);
-        }
-        let before = state.waker.replace(context.waker().clone());
-        drop(state);
-        drop(before);
-        Poll::Pending
+        self.0.0.poll(context.waker())
     }
 }
 
@@ -224,13 +192,6 @@ pub(super) fn begin(
         return Err(PyRuntimeError::new_err("no running event loop"));
     };
     let event_loop = event_loop.bind(py);
-    if event_loop
-        .call_method0(intern!(py, "is_closed"))?
-        .is_truthy()?
-    {
-        // The settler says so.
-        return Ok(awaited);
-    }
     let (kept, callable) = (event_loop.clone().unbind(), callable.clone().unbind());
     let (arguments, settler) = (arguments.clone().unbind(), Mutex::new(Some(settler)));
     let starter = move |given: &Bound<'_, PyTuple>, _: Option<&Bound<'_, PyDict>>| {
@@ -249,7 +210,14 @@ pub(super) fn begin(
         }
     };
     let starter = PyCFunction::new_closure(py, None, None, starter)?;
-    event_loop.call_method1(intern!(py, "call_soon_threadsafe"), (starter,))?;
+    let begun = event_loop.call_method1(intern!(py, "call_soon_threadsafe"), (starter,));
+    if let Err(error) = begun {
+        let closed = event_loop.call_method0(intern!(py, "is_closed"))?;
+        if !closed.is_truthy()? {
+            return Err(error);
+        }
+        awaited.0.settle(Outcome::Closed);
+    }
     Ok(awaited)
 }
 
@@ -264,10 +232,10 @@ fn start(
     let Some(shared) = settler.0.upgrade() else {
         return Ok(());
     };
-    if shared.lock().left {
+    if shared.0.is_left() {
         return Ok(());
     }
-    let answer = match callable.call1(arguments) {
+    let answer = match call_object(callable, arguments) {
         Ok(answer) => answer,
         Err(error) => {
             shared.settle(Outcome::Raised(error));
@@ -296,12 +264,11 @@ fn start(
         Released::new(event_loop.clone()),
         Released::new(task.clone()),
     );
-    let mut state = shared.lock();
-    if state.left {
-        drop(state);
+    let running = shared.0.with(|task| *task = Some(kept)).is_some();
+    if running {
+        watch(event_loop, &shared)?;
+    } else if shared.0.is_left() {
         task.call_method0(intern!(py, "cancel"))?;
-    } else if state.outcome.is_none() {
-        state.task = Some(kept);
     }
     Ok(())
 }

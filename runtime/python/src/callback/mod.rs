@@ -1,12 +1,13 @@
 //! The host's code, called from Rust: functions and objects with a trait's methods, kept until Rust lets go of
 //! them and called from any thread. What a call fails with is `failure`'s, what is awaited `later`'s, how Python's
-//! objects are let go `released`'s.
+//! objects are let go `released`'s, how calls keep clear of the interpreter's end `gate`'s.
 //!
 //! # Locks
 //!
 //! A call takes the interpreter's lock for its time; a thread that has it keeps it. Letting go never waits for it.
 
 mod failure;
+mod gate;
 mod items;
 #[cfg(feature = "async")]
 mod later;
@@ -16,6 +17,8 @@ mod released;
 mod still;
 #[cfg(feature = "async")]
 mod stream;
+#[cfg(feature = "async")]
+mod watch;
 
 use landbridge_core::{HostError, raise};
 use pyo3::exceptions::PyTypeError;
@@ -26,6 +29,7 @@ use pyo3::types::PyString;
 pub use failure::ErrorFromPy;
 use failure::{broken, closed, failed};
 pub(crate) use failure::{cause, rethrown};
+pub(crate) use gate::{locked, pass};
 pub use items::{Items, TryItems};
 #[cfg(feature = "async")]
 pub use parting::Parting;
@@ -94,6 +98,7 @@ fn attached<R>(f: impl FnOnce(Python<'_>) -> R) -> Option<R> {
     if still() {
         return None;
     }
+    let _passed = pass()?;
     held(|| Python::try_attach(f))
 }
 
@@ -106,8 +111,9 @@ fn calling<R>(f: impl FnOnce(Python<'_>) -> R) -> Option<R> {
     }
     if abi::is_attached() {
         // SAFETY: it is, and what Python calls meanwhile returns with the lock as it was.
-        return Some(f(unsafe { Python::assume_attached() }));
+        return held(|| Some(f(unsafe { Python::assume_attached() })));
     }
+    let _passed = pass()?;
     held(|| Python::try_attach(f))
 }
 

@@ -145,6 +145,8 @@ function connect(native, callers) {
     abort?.();
   };
   native.connectCallbacks(call, begin, drop, describe);
+  // The loop turns no more then: threads that wait for it are told.
+  globalThis.process?.once?.("exit", () => native.stopCallbacks());
 }
 
 module.exports = { callable, connect, failing, implementing, provided };

@@ -1196,6 +1196,21 @@ export class Recording {
 }
 
 /**
+ * Loads a text on a thread of Rust's, which nobody waits for.
+ *
+ * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
+ */
+export class Errand {
+  /** Begins it. */
+  constructor(loader: Loader, key: string);
+  /** What came of it, once it is over: the text, or the failure. */
+  outcome(): string | undefined;
+  /** Frees the object now; a second time does nothing. */
+  close(): void;
+  [globalThis.Symbol.dispose](): void;
+}
+
+/**
  * Works while its host does other things.
  *
  * Stays in Rust; freed by `close()`, `using`, or the garbage collector.
@@ -2347,6 +2362,12 @@ export function withMemberDefaults(suit?: Suit | undefined, level?: Level | unde
  * @param wide default: -170141183460469231731687303715884105728n
  */
 export function withLargeDefaults(big?: bigint | number | undefined, small?: number | undefined, wide?: bigint | number | undefined): string;
+
+/**
+ * Gets `a` from a store all the time on a thread of Rust's, until that fails. When the calling thread ends, it waits
+ * for the other, gets `a` once more, and writes what became of both to a file.
+ */
+export function getUntilEnd(store: Store, path: string): void;
 
 /** Returns its argument. */
 export function echoSuit(suit: Suit): Suit;

@@ -33,6 +33,7 @@ __all__ = [
     "Cache",
     "Button",
     "Recording",
+    "Errand",
     "Worker",
     "Queue",
     "Tracker",
@@ -215,6 +216,7 @@ __all__ = [
     "with_empty_defaults",
     "with_member_defaults",
     "with_large_defaults",
+    "get_until_end",
     "echo_suit",
     "better",
     "echo_level",
@@ -1333,6 +1335,21 @@ class Recording:
     def __exit__(self, *exception: object) -> None: ...
 
 @_typing.final
+class Errand:
+    """Loads a text on a thread of Rust's, which nobody waits for.
+
+    Stays in Rust; freed by close(), a with block, or the garbage collector.
+    """
+    def __new__(cls, loader: Loader, key: str) -> Errand:
+        """Begins it."""
+    def outcome(self) -> str | None:
+        """What came of it, once it is over: the text, or the failure."""
+    def close(self) -> None:
+        """Frees the object now; a second time does nothing."""
+    def __enter__(self) -> Errand: ...
+    def __exit__(self, *exception: object) -> None: ...
+
+@_typing.final
 class Worker:
     """Works while its host does other things.
 
@@ -2320,6 +2337,11 @@ def with_member_defaults(suit: Suit = Suit.HEARTS, level: Level = Level.HIGH) ->
 
 def with_large_defaults(big: _builtins.int = 18446744073709551615, small: _builtins.int = -128, wide: _builtins.int = -170141183460469231731687303715884105728) -> str:
     """Numbers at their limits."""
+
+def get_until_end(store: Store, path: str) -> None:
+    """Gets `a` from a store all the time on a thread of Rust's, until that fails. When the calling thread ends, it waits
+    for the other, gets `a` once more, and writes what became of both to a file.
+    """
 
 def echo_suit(suit: Suit) -> Suit:
     """Returns its argument."""
