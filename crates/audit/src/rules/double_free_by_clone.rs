@@ -52,7 +52,7 @@ impl Drop for Session {
 
 ## Not reported
 
-Pointers inside `Arc` or `Rc`; types of which no method frees the field; a `clone` that asks the library
+Pointers inside `Arc` or `Rc`, or freed when one beside them is the last; types of which no method frees the field; a `clone` that asks the library
 for another reference, or that counts one more itself.
 "#,
     check,
@@ -105,6 +105,9 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             let Some((freeing, span)) = freed(view, &name, &field).filter(|_| copied) else {
                 continue;
             };
+            if asks_whether_last(freeing) {
+                continue;
+            }
             let how = if derived {
                 "derives `Clone`"
             } else {
@@ -142,6 +145,17 @@ pub(super) fn pointers(view: &View<'_>, module: ModuleId, fields: &Fields) -> Ve
             name.unwrap_or_else(|| number.to_string())
         })
         .collect()
+}
+
+/// Whether a function asks an `Arc` beside the pointer whether it is the last.
+fn asks_whether_last(function: &Function<'_>) -> bool {
+    function.body.sites.iter().any(|site| {
+        let name = expr::called(site.expr).or_else(|| expr::method(site.expr));
+        let asking = ["strong_count", "get_mut", "try_unwrap", "into_inner"];
+        let of = expr::called_pair(site.expr).unwrap_or_default();
+        name.is_some_and(|name| asking.contains(&name.as_str()))
+            && (of.starts_with("Arc::") || of.starts_with("Rc::"))
+    })
 }
 
 /// Whether an expression is `self.field`, through casts.
@@ -282,6 +296,11 @@ impl Drop for H {
 pub struct I { inner: *mut Shared }
 impl Clone for I { fn clone(&self) -> Self { unsafe { (*self.inner).count += 1 }; I { inner: self.inner } } }
 impl Drop for I { fn drop(&mut self) { unsafe { shared_free(self.inner) } } }
+#[derive(Clone)]
+pub struct J { raw: *mut u8, last: Arc<()> }
+impl Drop for J {
+    fn drop(&mut self) { if Arc::get_mut(&mut self.last).is_some() { unsafe { ffi::j_close(self.raw) } } }
+}
 pub struct E { raw: *const u8 }
 impl Drop for E { fn drop(&mut self) { unsafe { free(self.raw) } } }
 "#,

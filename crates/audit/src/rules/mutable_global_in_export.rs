@@ -1,11 +1,12 @@
 //! `mutable-global-in-export`: a `static mut` that the host's threads reach.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use landbridge_source::place;
 use syn::{Item, StaticMutability};
 
 use crate::analysis::docs::docs;
+use crate::analysis::systems::{apart, of_item};
 use crate::analysis::{View, expr};
 use crate::finding::{Finding, Level};
 use crate::rule::Rule;
@@ -49,7 +50,7 @@ pub extern "C" fn buffer_init(len: usize) {
 
 ## Not reported
 
-Globals that no export reaches; uses in functions that take a lock, call `call_once` or ask an atomic;
+Globals that no export reaches, or only one for another system; uses in functions that take a lock, call `call_once` or ask an atomic;
 statics whose comment says why using them is safe; crates without `std` (one thread is common there). A
 warning where the export is `unsafe` and its docs speak of threads.
 "#,
@@ -66,19 +67,19 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
         return;
     }
     let mut statics: BTreeMap<String, (&str, proc_macro2::Span)> = BTreeMap::new();
+    let mut systems: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let inner = view.functions.iter().flat_map(|function| {
         let items = function.body.items.iter();
-        items.map(|item| (function.file, *item))
+        items.map(|item| (function.module, *item))
     });
-    let outer = view
-        .all_items()
-        .map(|(module, item)| (view.file(module), item));
-    for (file, item) in outer.chain(inner) {
+    for (module, item) in view.all_items().chain(inner) {
+        let file = view.file(module);
         if let Item::Static(it) = item
             && matches!(it.mutability, StaticMutability::Mut(_))
             && !stated(view, file, it)
         {
             statics.insert(it.ident.to_string(), (file, it.ident.span()));
+            systems.insert(it.ident.to_string(), of_item(view, module, &it.attrs));
         }
     }
     if statics.is_empty() {
@@ -115,8 +116,15 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             let Some(name) = path.path.segments.last().map(|it| it.ident.to_string()) else {
                 continue;
             };
+            if !statics.contains_key(&name) {
+                continue;
+            }
+            let export = &view.functions[export];
+            let there = of_item(view, export.module, export.attributes);
+            if systems.get(&name).is_some_and(|it| apart(it, &there)) {
+                continue;
+            }
             if let Some((file, span)) = statics.remove(&name) {
-                let export = &view.functions[export];
                 let message = format!(
                     "`{name}` is a `static mut` that `{}` uses on whatever threads the host calls from",
                     export.shown
@@ -199,6 +207,11 @@ static mut OURS: u32 = 0;
 static mut CONTEXT: Option<Context> = None; //~
 fn context() -> &'static mut Context { unsafe { CONTEXT.as_mut().unwrap() } }
 static mut GUARDED: u32 = 0;
+#[cfg(windows)]
+static mut PANES: u32 = 0;
+#[cfg(target_os = "android")]
+#[no_mangle]
+pub extern "C" fn panes() { unsafe { PANES += 1 } }
 static LOCKED: Mutex<u32> = Mutex::new(0);
 #[no_mangle]
 pub extern "C" fn count() -> u32 { unsafe { COUNT += 1; COUNT } }
