@@ -198,7 +198,11 @@ fn panics_at(
                 "assert" | "assert_eq" | "assert_ne" => {
                     let by = it.args.iter().take(2).map(by).max()?;
                     let constant = it.args.iter().take(1).all(expr::is_constant);
-                    (!constant).then(|| (format!("{name}!"), by))
+                    let asked = it
+                        .args
+                        .first()
+                        .is_some_and(|it| returns_unless(function, it, at));
+                    (!constant && !asked).then(|| (format!("{name}!"), by))
                 }
                 _ => None,
             }
@@ -224,6 +228,23 @@ fn panics_at(
         }
         _ => None,
     }
+}
+
+/// Whether a macro before was given the same condition to return if it doesn't hold: `return_if_fail!`.
+fn returns_unless(function: &Function<'_>, condition: &Expr, at: usize) -> bool {
+    let bare = |text: String| text.replace(char::is_whitespace, "");
+    let condition = bare(expr::spell(condition));
+    function.body.before(at).any(|site| {
+        let name = expr::macro_name(site.expr).unwrap_or_default();
+        let mut words = ["return", "ensure", "bail"].iter();
+        words.any(|word| name.contains(word))
+            && match site.expr {
+                Expr::Macro(it) => bare(it.mac.tokens.to_string()).contains(&condition),
+                other => expr::arguments(other)
+                    .iter()
+                    .any(|it| bare(expr::spell(*it)).contains(&condition)),
+            }
+    })
 }
 
 /// Words of messages that tell what went wrong, not why it can't.

@@ -268,6 +268,11 @@ pub extern "C" fn c(kit: *const Kit) -> u32 { unsafe { kit.as_ref() }.expect("ro
 extern "C" fn hook(code: c_int) { Kind::try_from(code).unwrap(); } //~
 fn install() { unsafe { ffi::set_hook(Some(hook)) } }
 #[no_mangle]
+pub extern "C" fn asked(p: *const u8) {
+    kit_return_if_fail! { asked; !p.is_null(), }
+    assert!(!p.is_null());
+}
+#[no_mangle]
 pub extern "C" fn later(n: u32) { keep(Box::new(move |it| Kind::try_from(n + it).unwrap())); }
 "#;
         testing::lines(&RULE, text);
