@@ -247,7 +247,11 @@ pub(super) fn frees(call: &Expr) -> bool {
             .iter()
             .any(|owner| pair.starts_with(owner));
     }
-    FREEING.iter().any(|word| name.contains(word))
+    // `pool_cleanup_add` only says what is to be freed one day.
+    let later = ["add", "register", "set"]
+        .iter()
+        .any(|word| name.split('_').any(|part| part == *word));
+    !later && FREEING.iter().any(|word| name.contains(word))
 }
 
 /// Whether an argument is a pointer itself: `pool_free(self.pool, p)` frees `p`.
@@ -329,6 +333,7 @@ impl Clone for K { fn clone(&self) -> Self { K::new(self.raw) } }
 impl Drop for K { fn drop(&mut self) { unsafe { ffi::k_release(self.raw.as_ptr()) } } }
 #[derive(Clone)]
 pub struct Pool(NonNull<ffi::pool>);
+impl Pool { fn later(&self) { unsafe { ffi::pool_cleanup_add(self.0.as_ptr(), 0) } } }
 impl Pool { fn free(&self, p: NonNull<u8>) { unsafe { ffi::pool_free(self.0.as_ptr(), p.as_ptr()) } } }
 pub struct E { raw: *const u8 }
 impl Drop for E { fn drop(&mut self) { unsafe { free(self.raw) } } }
