@@ -199,7 +199,10 @@ impl<'a> Writer<'a> {
                     Some(name) => names::from_text(name),
                     None => "unnamed".to_owned(),
                 };
-                let wanted = format!("test {text}");
+                let root: &Container = &self.program.files[file].parsed.root;
+                // the module of tests sees the file's functions under their own names
+                let hides = root.functions().any(|f| names::value(&f.name) == text);
+                let wanted = format!("test {}{text}", if hides { "test_" } else { "" });
                 let unique = self.program.free_name(file, &wanted);
                 let unique = unique.trim_start_matches("test ").to_owned();
                 let item = self.test(file, &unique, block, member.span, comments);
