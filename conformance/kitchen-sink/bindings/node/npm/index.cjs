@@ -11,7 +11,7 @@ const {
 } = globalThis;
 
 const $native = require("./native.cjs");
-const $hash = "0ddaf5b2dbdfc840";
+const $hash = "e079b46003a21fc5";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }
@@ -1463,6 +1463,42 @@ class Recording {
 }
 if ($Symbol.dispose) Recording.prototype[$Symbol.dispose] = Recording.prototype.close;
 
+let t$Errand;
+const registry$Errand = new $Registry((handle) => { try { $native.endings_errand_close(handle); } catch { /* a call is using it, and keeps it */ } });
+class Errand {
+  #handle;
+  static {
+    t$Errand = {
+      handleOf(value, name) {
+        if (typeof value !== "object" || value === null || !(#handle in value)) throw $s.noObject("Errand", value, name);
+        return value.#handle || $s.shut("Errand");
+      },
+      wrap: (handle) => new Errand($KEY, handle),
+      closed: (value) => value.#gone(),
+    };
+  }
+  constructor(loader, key) {
+    if (arguments[0] === $KEY) {
+      this.#handle = arguments[1];
+    } else {
+      
+      this.#handle = $native.endings_errand_new($c.implementing(loader, "Loader", m$40, "loader"), $c.provided(loader, m$41, "Loader", "loader"), a$35(key));
+    }
+    registry$Errand.register(this, this.#handle, this);
+  }
+  #gone() {
+    registry$Errand.unregister(this);
+    this.#handle = 0;
+  }
+  close() {
+    if (this.#handle === 0) return;
+    $native.endings_errand_close(this.#handle);
+    this.#gone();
+  }
+  outcome() {  return r$30($s.reader($native.endings_errand_outcome(this.#handle || $s.shut("Errand")))); }
+}
+if ($Symbol.dispose) Errand.prototype[$Symbol.dispose] = Errand.prototype.close;
+
 let t$Worker;
 const registry$Worker = new $Registry((handle) => { try { $native.futures_worker_close(handle); } catch { /* a call is using it, and keeps it */ } });
 class Worker {
@@ -1575,13 +1611,13 @@ class Tracker {
     $native.objects_tracker_close(this.#handle);
     this.#gone();
   }
-  static withNotes(name, notes) {  return t$Tracker.wrap($native.objects_tracker_with_notes(name, a$41(notes))); }
+  static withNotes(name, notes) {  return t$Tracker.wrap($native.objects_tracker_with_notes(name, a$43(notes))); }
   static parse(text) { const $r = $native.objects_tracker_parse(text); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
   get name() {  return $native.objects_tracker_name(this.#handle || $s.shut("Tracker")); }
   get len() {  return $native.objects_tracker_len(this.#handle || $s.shut("Tracker")); }
   get isEmpty() {  return $native.objects_tracker_is_empty(this.#handle || $s.shut("Tracker")); }
   note(text) {  return $native.objects_tracker_note(this.#handle || $s.shut("Tracker"), text); }
-  noteAll(texts) {  return $native.objects_tracker_note_all(this.#handle || $s.shut("Tracker"), a$42(texts)); }
+  noteAll(texts) {  return $native.objects_tracker_note_all(this.#handle || $s.shut("Tracker"), a$44(texts)); }
   notes() {  return r$3($s.reader($native.objects_tracker_notes(this.#handle || $s.shut("Tracker")))); }
   noteAt(index) { const $r = $native.objects_tracker_note_at(this.#handle || $s.shut("Tracker"), index); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
   pop() {  return r$30($s.reader($native.objects_tracker_pop(this.#handle || $s.shut("Tracker")))); }
@@ -1696,7 +1732,7 @@ class Shelf {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.sequences_shelf_new(a$43(items));
+      this.#handle = $native.sequences_shelf_new(a$45(items));
     }
     registry$Shelf.register(this, this.#handle, this);
   }
@@ -1715,7 +1751,7 @@ class Shelf {
   itemsLazily() {  return $items($native.sequences_shelf_items_lazily(this.#handle || $s.shut("Shelf")), ($r) => { return r$3($s.reader($r)); }, this); }
   matching(prefix) {  return $items($native.sequences_shelf_matching(this.#handle || $s.shut("Shelf"), prefix), ($r) => { return r$3($s.reader($r)); }, this); }
   itemsFrom(at) { const $r = $native.sequences_shelf_items_from(this.#handle || $s.shut("Shelf"), at); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $items($r, ($r) => { return r$3($s.reader($r)); }, this); }
-  zip(other) {  return $items($native.sequences_shelf_zip(this.#handle || $s.shut("Shelf"), t$Shelf.handleOf(other, "other")), ($r) => { return r$44($s.reader($r)); }, [this, other]); }
+  zip(other) {  return $items($native.sequences_shelf_zip(this.#handle || $s.shut("Shelf"), t$Shelf.handleOf(other, "other")), ($r) => { return r$46($s.reader($r)); }, [this, other]); }
   takeOff() {  return $items($native.sequences_shelf_take_off(this.#handle || $s.shut("Shelf")), ($r) => { return r$3($s.reader($r)); }, this); }
   intoItems() { const $r = $native.sequences_shelf_into_items(this.#handle || $s.shut("Shelf")); this.#gone(); return $items($r, ($r) => { return r$3($s.reader($r)); }); }
   panicAfter(items) {  return $items($native.sequences_shelf_panic_after(this.#handle || $s.shut("Shelf"), items), ($r) => { return r$3($s.reader($r)); }, this); }
@@ -1795,9 +1831,9 @@ class Registry {
     this.#gone();
   }
   add(session) {  return $native.shared_registry_add(this.#handle || $s.shut("Registry"), t$Session.handleOf(session, "session")); }
-  addAll(sessions) {  return $native.shared_registry_add_all(this.#handle || $s.shut("Registry"), a$46(sessions)); }
-  find(name) {  return r$47($s.reader($native.shared_registry_find(this.#handle || $s.shut("Registry"), name))); }
-  all() {  return r$48($s.reader($native.shared_registry_all(this.#handle || $s.shut("Registry")))); }
+  addAll(sessions) {  return $native.shared_registry_add_all(this.#handle || $s.shut("Registry"), a$48(sessions)); }
+  find(name) {  return r$49($s.reader($native.shared_registry_find(this.#handle || $s.shut("Registry"), name))); }
+  all() {  return r$50($s.reader($native.shared_registry_all(this.#handle || $s.shut("Registry")))); }
   clear() {  return $native.shared_registry_clear(this.#handle || $s.shut("Registry")); }
 }
 if ($Symbol.dispose) Registry.prototype[$Symbol.dispose] = Registry.prototype.close;
@@ -1821,7 +1857,7 @@ class Belt {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.streams_belt_new(a$43(items));
+      this.#handle = $native.streams_belt_new(a$45(items));
     }
     registry$Belt.register(this, this.#handle, this);
   }
@@ -1899,7 +1935,7 @@ class Symbol {
       this.#handle = arguments[1];
     } else {
       
-      this.#handle = $native.taken_symbol_new(a$49(text));
+      this.#handle = $native.taken_symbol_new(a$51(text));
     }
     registry$Symbol.register(this, this.#handle, this);
   }
@@ -2001,11 +2037,11 @@ function firstAwaited(values, count, $options) { const $signal = $options === un
 
 function ignoreAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_ignore_awaited($i.awaited(values, "values"));  return $promise($r, $signal); }
 
-function pastEndAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_past_end_awaited($i.awaited(values, "values"));  return $promise($r, $signal, ($r) => r$72($s.reader($r))); }
+function pastEndAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_past_end_awaited($i.awaited(values, "values"));  return $promise($r, $signal, ($r) => r$74($s.reader($r))); }
 
 function joinAwaited(texts, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_join_awaited($i.awaited(texts, "texts"));  return $promise($r, $signal); }
 
-function countAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_count_awaited($i.awaited(values, "values"));  return $promise($r, $signal, ($r) => r$75($s.reader($r))); }
+function countAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_count_awaited($i.awaited(values, "values"));  return $promise($r, $signal, ($r) => r$77($s.reader($r))); }
 
 function concatAwaited(chunks, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_concat_awaited($i.awaited(chunks, "chunks"));  return $promise($r, $signal); }
 
@@ -2013,11 +2049,11 @@ function pointsAwaited(points, $options) { const $signal = $options === undefine
 
 function peopleAwaited(people, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_people_awaited($i.awaited(people, "people"));  return $promise($r, $signal, ($r) => r$8($s.reader($r))); }
 
-function rowsAwaited(rows, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_rows_awaited($i.awaited(rows, "rows"));  return $promise($r, $signal, ($r) => r$84($s.reader($r))); }
+function rowsAwaited(rows, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_rows_awaited($i.awaited(rows, "rows"));  return $promise($r, $signal, ($r) => r$86($s.reader($r))); }
 
 function sessionsAwaited(sessions, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_sessions_awaited($i.awaited(sessions, "sessions"));  return $promise($r, $signal); }
 
-function zipAwaited(left, right, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_zip_awaited($i.awaited(left, "left"), $i.awaited(right, "right"));  return $promise($r, $signal, ($r) => r$87($s.reader($r))); }
+function zipAwaited(left, right, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_zip_awaited($i.awaited(left, "left"), $i.awaited(right, "right"));  return $promise($r, $signal, ($r) => r$89($s.reader($r))); }
 
 function trySumAwaited(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.awaited_try_sum_awaited($i.awaited(values, "values"));  return $promise($r, $signal); }
 
@@ -2053,27 +2089,27 @@ function storeSizeElsewhere(store, $options) { const $signal = $options === unde
 
 function storeGetElsewhere(store, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_store_get_elsewhere($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"), a$35(key));  return $promise($r, $signal); }
 
-function judgeMark(judge, point) {  return $native.callbacks_judge_mark($c.implementing(judge, "Judge", m$89, "judge"), a$90(point)); }
+function judgeMark(judge, point) {  return $native.callbacks_judge_mark($c.implementing(judge, "Judge", m$91, "judge"), a$92(point)); }
 
-function judgeBetter(judge, left, right) {  return r$30($s.reader($native.callbacks_judge_better($c.implementing(judge, "Judge", m$89, "judge"), a$91(left, right)))); }
+function judgeBetter(judge, left, right) {  return r$30($s.reader($native.callbacks_judge_better($c.implementing(judge, "Judge", m$91, "judge"), a$93(left, right)))); }
 
-function judgeMeet(judge, session) {  return t$Session.wrap($native.callbacks_judge_meet($c.implementing(judge, "Judge", m$89, "judge"), t$Session.handleOf(session, "session"))); }
+function judgeMeet(judge, session) {  return t$Session.wrap($native.callbacks_judge_meet($c.implementing(judge, "Judge", m$91, "judge"), t$Session.handleOf(session, "session"))); }
 
-function judgeNarrow(judge, value) { const $r = $native.callbacks_judge_narrow($c.implementing(judge, "Judge", m$89, "judge"), value); if ($r === $s.FAILED) throw e$NarrowError($s.failed());  return $r; }
+function judgeNarrow(judge, value) { const $r = $native.callbacks_judge_narrow($c.implementing(judge, "Judge", m$91, "judge"), value); if ($r === $s.FAILED) throw e$NarrowError($s.failed());  return $r; }
 
-function loadOne(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_one($c.implementing(loader, "Loader", m$92, "loader"), $c.provided(loader, m$93, "Loader", "loader"), a$35(key));  return $promise($r, $signal); }
+function loadOne(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_one($c.implementing(loader, "Loader", m$40, "loader"), $c.provided(loader, m$41, "Loader", "loader"), a$35(key));  return $promise($r, $signal); }
 
-function loadAll(loader, keys, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_all($c.implementing(loader, "Loader", m$92, "loader"), $c.provided(loader, m$93, "Loader", "loader"), a$94(keys));  return $promise($r, $signal); }
+function loadAll(loader, keys, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_all($c.implementing(loader, "Loader", m$40, "loader"), $c.provided(loader, m$41, "Loader", "loader"), a$94(keys));  return $promise($r, $signal); }
 
-function loadMeasure(loader, text, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_measure($c.implementing(loader, "Loader", m$92, "loader"), $c.provided(loader, m$93, "Loader", "loader"), a$49(text));  return $promise($r, $signal); }
+function loadMeasure(loader, text, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_measure($c.implementing(loader, "Loader", m$40, "loader"), $c.provided(loader, m$41, "Loader", "loader"), a$51(text));  return $promise($r, $signal); }
 
-function loadGreet(loader, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_greet($c.implementing(loader, "Loader", m$92, "loader"), $c.provided(loader, m$93, "Loader", "loader"));  return $promise($r, $signal); }
+function loadGreet(loader, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_greet($c.implementing(loader, "Loader", m$40, "loader"), $c.provided(loader, m$41, "Loader", "loader"));  return $promise($r, $signal); }
 
-function loadSeen(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_seen($c.implementing(loader, "Loader", m$92, "loader"), $c.provided(loader, m$93, "Loader", "loader"), a$35(key));  return $promise($r, $signal); }
+function loadSeen(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_seen($c.implementing(loader, "Loader", m$40, "loader"), $c.provided(loader, m$41, "Loader", "loader"), a$35(key));  return $promise($r, $signal); }
 
-function loadOrLeave(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_or_leave($c.implementing(loader, "Loader", m$92, "loader"), $c.provided(loader, m$93, "Loader", "loader"), a$35(key));  return $promise($r, $signal); }
+function loadOrLeave(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_or_leave($c.implementing(loader, "Loader", m$40, "loader"), $c.provided(loader, m$41, "Loader", "loader"), a$35(key));  return $promise($r, $signal); }
 
-function loadElsewhere(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_elsewhere($c.implementing(loader, "Loader", m$92, "loader"), $c.provided(loader, m$93, "Loader", "loader"), a$35(key));  return $promise($r, $signal); }
+function loadElsewhere(loader, key, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.callbacks_load_elsewhere($c.implementing(loader, "Loader", m$40, "loader"), $c.provided(loader, m$41, "Loader", "loader"), a$35(key));  return $promise($r, $signal); }
 
 function apply(value, f) {  return $native.closures_apply(value, $c.callable(f, "f")); }
 
@@ -2085,7 +2121,7 @@ function fold(values, start, f) {  return $native.closures_fold(values instanceo
 
 function once(f) {  return $native.closures_once($c.callable(f, "f")); }
 
-function keepTexts(texts, keep) {  return r$3($s.reader($native.closures_keep_texts($c.callable(keep, "keep"), a$42(texts)))); }
+function keepTexts(texts, keep) {  return r$3($s.reader($native.closures_keep_texts($c.callable(keep, "keep"), a$44(texts)))); }
 
 function mapBytes(value, f) {  return $native.closures_map_bytes(value instanceof $Uint8Array ? value : $s.lendBytes(value, "value"), $c.callable(f, "f")); }
 
@@ -2193,7 +2229,7 @@ function echoPicture(picture) {  return r$Picture($s.reader($native.buffers_echo
 
 function invertPicture(picture) { const $r = $native.buffers_invert_picture(a$149(picture)); if ($r === $s.FAILED) throw e$BufferError($s.failed());  return $r; }
 
-function maybeBufferLength(items) {  return r$72($s.reader($native.buffers_maybe_buffer_length(a$151(items)))); }
+function maybeBufferLength(items) {  return r$74($s.reader($native.buffers_maybe_buffer_length(a$151(items)))); }
 
 function manyBuffers(count) {  return r$152($s.reader($native.buffers_many_buffers(count))); }
 
@@ -2235,11 +2271,11 @@ function echoI64s(values) {  return $native.collections_echo_i64s(values instanc
 
 function echoU64s(values) {  return $native.collections_echo_u64s(values instanceof $BigUint64Array ? values : $s.lend($BigUint64Array, values, "values")); }
 
-function echoUsizes(values) {  return r$84($s.reader($native.collections_echo_usizes(a$180(values)))); }
+function echoUsizes(values) {  return r$86($s.reader($native.collections_echo_usizes(a$180(values)))); }
 
 function echoI128s(values) {  return r$183($s.reader($native.collections_echo_i128s(a$182(values)))); }
 
-function echoBools(values) {  return r$75($s.reader($native.collections_echo_bools(a$185(values)))); }
+function echoBools(values) {  return r$77($s.reader($native.collections_echo_bools(a$185(values)))); }
 
 function echoChars(values) {  return r$188($s.reader($native.collections_echo_chars(a$187(values)))); }
 
@@ -2333,31 +2369,33 @@ function withMemberDefaults(suit = "Hearts", level = "High") {  return $native.d
 
 function withLargeDefaults(big = 18446744073709551615n, small = -128, wide = -170141183460469231731687303715884105728n) {  return $native.defaults_with_large_defaults(big, small, a$274(wide)); }
 
-function echoSuit(suit) {  return r$Suit($s.reader($native.enums_echo_suit(a$275(suit)))); }
+function getUntilEnd(store, path) {  return $native.endings_get_until_end($c.implementing(store, "Store", m$33, "store"), $c.provided(store, m$34, "Store", "store"), a$275(path)); }
 
-function better(suit) {  return r$276($s.reader($native.enums_better(a$275(suit)))); }
+function echoSuit(suit) {  return r$Suit($s.reader($native.enums_echo_suit(a$276(suit)))); }
 
-function echoLevel(level) {  return r$Level($s.reader($native.enums_echo_level(a$277(level)))); }
+function better(suit) {  return r$277($s.reader($native.enums_better(a$276(suit)))); }
 
-function levelValue(level) {  return $native.enums_level_value(a$277(level)); }
+function echoLevel(level) {  return r$Level($s.reader($native.enums_echo_level(a$278(level)))); }
 
-function echoShape(shape) {  return r$Shape($s.reader($native.enums_echo_shape(a$278(shape)))); }
+function levelValue(level) {  return $native.enums_level_value(a$278(level)); }
 
-function area(shape) {  return $native.enums_area(a$278(shape)); }
+function echoShape(shape) {  return r$Shape($s.reader($native.enums_echo_shape(a$279(shape)))); }
 
-function echoShapes(shapes) {  return r$281($s.reader($native.enums_echo_shapes(a$280(shapes)))); }
+function area(shape) {  return $native.enums_area(a$279(shape)); }
 
-function echoMaybeShape(shape) {  return r$284($s.reader($native.enums_echo_maybe_shape(a$283(shape)))); }
+function echoShapes(shapes) {  return r$282($s.reader($native.enums_echo_shapes(a$281(shapes)))); }
 
-function echoExpr(expr) {  return r$Expr($s.reader($native.enums_echo_expr(a$285(expr)))); }
+function echoMaybeShape(shape) {  return r$285($s.reader($native.enums_echo_maybe_shape(a$284(shape)))); }
 
-function show(expr) {  return $native.enums_show(a$285(expr)); }
+function echoExpr(expr) {  return r$Expr($s.reader($native.enums_echo_expr(a$286(expr)))); }
+
+function show(expr) {  return $native.enums_show(a$286(expr)); }
 
 function deepExpr(depth) {  return r$Expr($s.reader($native.enums_deep_expr(depth))); }
 
-function echoJson(value) {  return r$Json($s.reader($native.enums_echo_json(a$286(value)))); }
+function echoJson(value) {  return r$Json($s.reader($native.enums_echo_json(a$287(value)))); }
 
-function jsonSize(value) {  return $native.enums_json_size(a$286(value)); }
+function jsonSize(value) {  return $native.enums_json_size(a$287(value)); }
 
 function store(what) { const $r = $native.errors_store(what); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
@@ -2367,13 +2405,13 @@ function readSetting(text) { const $r = $native.errors_read_setting(text); if ($
 
 function despair() { const $r = $native.errors_despair(); if ($r === $s.FAILED) throw e$Hopeless($s.failed());  return $r; }
 
-function lookup(key) { const $r = $native.errors_lookup(a$287(key)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$288($s.reader($r)); }
+function lookup(key) { const $r = $native.errors_lookup(a$288(key)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$289($s.reader($r)); }
 
 function firstPoint(points) { const $r = $native.errors_first_point(PointArray.lend(points, "points")); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$Point($s.reader($r)); }
 
 function addSoon(a, b, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_add_soon(a, b);  return $promise($r, $signal); }
 
-function echoLater(text, millis = 1, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_echo_later(millis, a$49(text));  return $promise($r, $signal); }
+function echoLater(text, millis = 1, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_echo_later(millis, a$51(text));  return $promise($r, $signal); }
 
 function giveWayTimes(times, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_give_way_times(times);  return $promise($r, $signal); }
 
@@ -2381,9 +2419,9 @@ function nothingLater($options) { const $signal = $options === undefined ? undef
 
 function storeLater(what, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_store_later(what);  return $promise($r, $signal); }
 
-function panicSoon(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_soon(a$289(message));  return $promise($r, $signal); }
+function panicSoon(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_soon(a$290(message));  return $promise($r, $signal); }
 
-function panicLater(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_later(a$289(message));  return $promise($r, $signal); }
+function panicLater(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_later(a$290(message));  return $promise($r, $signal); }
 
 function never($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_never();  return $promise($r, $signal); }
 
@@ -2393,7 +2431,7 @@ function waiting() {  return $native.futures_waiting(); }
 
 function sumLater(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_sum_later(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values"));  return $promise($r, $signal); }
 
-function describeLater(bytes, points, words, path, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_describe_later(bytes instanceof $Uint8Array ? bytes : $s.lendBytes(bytes, "bytes"), PointArray.lend(points, "points"), a$290(words, path));  return $promise($r, $signal); }
+function describeLater(bytes, points, words, path, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_describe_later(bytes instanceof $Uint8Array ? bytes : $s.lendBytes(bytes, "bytes"), PointArray.lend(points, "points"), a$291(words, path));  return $promise($r, $signal); }
 
 function doneTogether(first, second, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_done_together(t$Worker.handleOf(first, "first"), second === undefined || second === null ? 0 : t$Worker.handleOf(second, "second"));  return $promise($r, $signal, undefined, [first, second]); }
 
@@ -2405,11 +2443,11 @@ function firstGiven(values, count) {  return $native.given_first_given($i.iterat
 
 function ignoreGiven(values) {  return $native.given_ignore_given($i.iterated(values, "values")); }
 
-function pastEndGiven(values) {  return r$72($s.reader($native.given_past_end_given($i.iterated(values, "values")))); }
+function pastEndGiven(values) {  return r$74($s.reader($native.given_past_end_given($i.iterated(values, "values")))); }
 
 function joinGiven(texts) {  return $native.given_join_given($i.iterated(texts, "texts")); }
 
-function countGiven(values) {  return r$75($s.reader($native.given_count_given($i.iterated(values, "values")))); }
+function countGiven(values) {  return r$77($s.reader($native.given_count_given($i.iterated(values, "values")))); }
 
 function concatGiven(chunks) {  return $native.given_concat_given($i.iterated(chunks, "chunks")); }
 
@@ -2417,11 +2455,11 @@ function pointsGiven(points) {  return $native.given_points_given($i.iterated(po
 
 function peopleGiven(people) {  return r$8($s.reader($native.given_people_given($i.iterated(people, "people")))); }
 
-function rowsGiven(rows) {  return r$84($s.reader($native.given_rows_given($i.iterated(rows, "rows")))); }
+function rowsGiven(rows) {  return r$86($s.reader($native.given_rows_given($i.iterated(rows, "rows")))); }
 
 function sessionsGiven(sessions) {  return $native.given_sessions_given($i.iterated(sessions, "sessions")); }
 
-function zipGiven(left, right) {  return r$87($s.reader($native.given_zip_given($i.iterated(left, "left"), $i.iterated(right, "right")))); }
+function zipGiven(left, right) {  return r$89($s.reader($native.given_zip_given($i.iterated(left, "left"), $i.iterated(right, "right")))); }
 
 function trySumGiven(values) { const $r = $native.given_try_sum_given($i.iterated(values, "values")); if ($r === $s.FAILED) throw e$CallbackError($s.failed());  return $r; }
 
@@ -2435,21 +2473,21 @@ function blockingGiven(values) {  return $native.given_blocking_given($i.iterate
 
 function doubledGiven(values) {  return $items($native.given_doubled_given($i.iterated(values, "values")), ($r) => { return $r; }); }
 
-function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$90(point)))); }
+function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$92(point)))); }
 
-function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$303(rect)))); }
+function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$304(rect)))); }
 
-function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$304(colour)))); }
+function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$305(colour)))); }
 
-function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$305(vertex)))); }
+function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$306(vertex)))); }
 
-function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$306(widths)))); }
+function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$307(widths)))); }
 
-function distance(from, to) {  return $native.geometry_distance(a$307(from, to)); }
+function distance(from, to) {  return $native.geometry_distance(a$308(from, to)); }
 
 function centroid(points) {  return r$Point($s.reader($native.geometry_centroid(PointArray.lend(points, "points")))); }
 
-function bounds(points) {  return r$308($s.reader($native.geometry_bounds(PointArray.lend(points, "points")))); }
+function bounds(points) {  return r$309($s.reader($native.geometry_bounds(PointArray.lend(points, "points")))); }
 
 function makePoints(count) {  return new PointArray($native.geometry_make_points(count)); }
 
@@ -2461,7 +2499,7 @@ function echoVertices(vertices) {  return new VertexArray($native.geometry_echo_
 
 function totalRed(colours) {  return $native.geometry_total_red(RgbaArray.lend(colours, "colours")); }
 
-function echoMaybePoint(point) {  return r$310($s.reader($native.geometry_echo_maybe_point(a$309(point)))); }
+function echoMaybePoint(point) {  return r$311($s.reader($native.geometry_echo_maybe_point(a$310(point)))); }
 
 function lambda(value) {  return $native.names_lambda(value); }
 
@@ -2475,17 +2513,17 @@ function in_(value) {  return $native.names_in(value); }
 
 function keywordParameters(class_, from, lambda, default_, new_, type, int, self) {  return $native.names_keyword_parameters(class_, from, lambda, default_, new_, type, int, self); }
 
-function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$311(value)))); }
+function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$312(value)))); }
 
-function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$312(value)))); }
+function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$313(value)))); }
 
-function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$313(value)))); }
+function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$314(value)))); }
 
 function innerParameters(py, value, args, status, w, env, this_, call) {  return $native.names_inner_parameters(py, value, args, status, w, env, this_, call); }
 
-function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$314(value)))); }
+function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$315(value)))); }
 
-function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$315(value)))); }
+function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$316(value)))); }
 
 function shown_as() {  return $native.names_written_as(); }
 
@@ -2507,17 +2545,17 @@ function merge(left, right) { const $r = $native.objects_merge(t$Tracker.handleO
 
 function echoTracker(tracker) { const $r = $native.objects_echo_tracker(t$Tracker.handleOf(tracker, "tracker")); t$Tracker.closed(tracker); return t$Tracker.wrap($r); }
 
-function maybeTracker(wanted) {  return r$316($s.reader($native.objects_maybe_tracker(wanted))); }
+function maybeTracker(wanted) {  return r$317($s.reader($native.objects_maybe_tracker(wanted))); }
 
 function maybeName(tracker) {  return r$30($s.reader($native.objects_maybe_name(tracker === undefined || tracker === null ? 0 : t$Tracker.handleOf(tracker, "tracker")))); }
 
-function takeMaybe(tracker) {  return $native.objects_take_maybe(a$318(tracker), $s.moved()); }
+function takeMaybe(tracker) {  return $native.objects_take_maybe(a$319(tracker), $s.moved()); }
 
-function makeTrackers(count) {  return r$319($s.reader($native.objects_make_trackers(count))); }
+function makeTrackers(count) {  return r$320($s.reader($native.objects_make_trackers(count))); }
 
-function takeTrackers(trackers) {  return r$3($s.reader($native.objects_take_trackers(a$321(trackers), $s.moved()))); }
+function takeTrackers(trackers) {  return r$3($s.reader($native.objects_take_trackers(a$322(trackers), $s.moved()))); }
 
-function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$322(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
+function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$323(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
 
 function tryTracker(name) { const $r = $native.objects_try_tracker(name); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
 
@@ -2531,9 +2569,9 @@ function panicPayload() {  return $native.panics_panic_payload(); }
 
 function panicIndex(index) {  return $native.panics_panic_index(index); }
 
-function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$323(value)); }
+function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$324(value)); }
 
-function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$49(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
+function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$51(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
 function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$109(person)))); }
 
@@ -2541,19 +2579,19 @@ function describe(person) {  return $native.records_describe(a$109(person)); }
 
 function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$109(person)))); }
 
-function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$324(team)))); }
+function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$325(team)))); }
 
-function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$325(value)))); }
+function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$326(value)))); }
 
-function nextId(id) {  return r$327($s.reader($native.records_next_id(a$326(id)))); }
+function nextId(id) {  return r$328($s.reader($native.records_next_id(a$327(id)))); }
 
-function echoEmail(email) {  return r$329($s.reader($native.records_echo_email(a$328(email)))); }
+function echoEmail(email) {  return r$330($s.reader($native.records_echo_email(a$329(email)))); }
 
-function echoIds(ids) {  return r$332($s.reader($native.records_echo_ids(a$331(ids)))); }
+function echoIds(ids) {  return r$333($s.reader($native.records_echo_ids(a$332(ids)))); }
 
 function makeParcel(label, shared) {  return r$Parcel($s.reader($native.records_make_parcel(label, shared))); }
 
-function openParcel(parcel) {  return $native.records_open_parcel(a$333(parcel), $s.moved()); }
+function openParcel(parcel) {  return $native.records_open_parcel(a$334(parcel), $s.moved()); }
 
 function add(a, b) {  return $native.scalars_add(a, b); }
 
@@ -2571,7 +2609,7 @@ function echoI32(value) {  return $native.scalars_echo_i32(value); }
 
 function echoI64(value) {  return $native.scalars_echo_i64(value); }
 
-function echoI128(value) {  return r$335($s.reader($native.scalars_echo_i128(a$334(value)))); }
+function echoI128(value) {  return r$336($s.reader($native.scalars_echo_i128(a$335(value)))); }
 
 function echoIsize(value) {  return $native.scalars_echo_isize(value); }
 
@@ -2583,7 +2621,7 @@ function echoU32(value) {  return $native.scalars_echo_u32(value); }
 
 function echoU64(value) {  return $native.scalars_echo_u64(value); }
 
-function echoU128(value) {  return r$337($s.reader($native.scalars_echo_u128(a$336(value)))); }
+function echoU128(value) {  return r$338($s.reader($native.scalars_echo_u128(a$337(value)))); }
 
 function echoUsize(value) {  return $native.scalars_echo_usize(value); }
 
@@ -2591,13 +2629,13 @@ function echoF32(value) {  return $native.scalars_echo_f32(value); }
 
 function echoF64(value) {  return $native.scalars_echo_f64(value); }
 
-function echoChar(value) {  return r$339($s.reader($native.scalars_echo_char(a$338(value)))); }
+function echoChar(value) {  return r$340($s.reader($native.scalars_echo_char(a$339(value)))); }
 
 function echoScore(value) {  return $native.scalars_echo_score(value); }
 
-function codePoint(value) {  return $native.scalars_code_point(a$338(value)); }
+function codePoint(value) {  return $native.scalars_code_point(a$339(value)); }
 
-function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$340(f, h)); }
+function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$341(f, h)); }
 
 function countTo(upto) {  return $items($native.sequences_count_to(upto), ($r) => { return $r; }); }
 
@@ -2605,21 +2643,21 @@ function words(text) {  return $items($native.sequences_words(text), ($r) => { r
 
 function runningSums(of, start = 0.5) {  return $items($native.sequences_running_sums(of instanceof $Float64Array ? of : $s.lend($Float64Array, of, "of"), start), ($r) => { return $r; }); }
 
-function along(from, count) {  return $items($native.sequences_along(count, a$341(from)), ($r) => { return new PointArray($r).toArray(); }); }
+function along(from, count) {  return $items($native.sequences_along(count, a$342(from)), ($r) => { return new PointArray($r).toArray(); }); }
 
-function someShapes() {  return $items($native.sequences_some_shapes(), ($r) => { return r$281($s.reader($r)); }); }
+function someShapes() {  return $items($native.sequences_some_shapes(), ($r) => { return r$282($s.reader($r)); }); }
 
-function rows(count) {  return $items($native.sequences_rows(count), ($r) => { return r$342($s.reader($r)); }); }
+function rows(count) {  return $items($native.sequences_rows(count), ($r) => { return r$343($s.reader($r)); }); }
 
-function pairs() {  return $items($native.sequences_pairs(), ($r) => { return r$343($s.reader($r)); }); }
+function pairs() {  return $items($native.sequences_pairs(), ($r) => { return r$344($s.reader($r)); }); }
 
 function chunks(of, size) {  return $items($native.sequences_chunks(of instanceof $Uint8Array ? of : $s.lendBytes(of, "of"), size), ($r) => { return r$192($s.reader($r)); }); }
 
-function newTrackers(count) {  return $items($native.sequences_new_trackers(count), ($r) => { return r$319($s.reader($r)); }); }
+function newTrackers(count) {  return $items($native.sequences_new_trackers(count), ($r) => { return r$320($s.reader($r)); }); }
 
-function sameAgain(session, times) {  return $items($native.sequences_same_again(t$Session.handleOf(session, "session"), times), ($r) => { return r$48($s.reader($r)); }); }
+function sameAgain(session, times) {  return $items($native.sequences_same_again(t$Session.handleOf(session, "session"), times), ($r) => { return r$50($s.reader($r)); }); }
 
-function numbersIn(texts) {  return $items($native.sequences_numbers_in(a$42(texts)), ($r) => { if ($r === $s.FAILED) throw e$StoreError($s.failed()); return $r; }); }
+function numbersIn(texts) {  return $items($native.sequences_numbers_in(a$44(texts)), ($r) => { if ($r === $s.FAILED) throw e$StoreError($s.failed()); return $r; }); }
 
 function numbersFrom(start) { const $r = $native.sequences_numbers_from(start); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $items($r, ($r) => { return $r; }); }
 
@@ -2639,9 +2677,9 @@ function sameSession(left, right) {  return $native.shared_same_session(t$Sessio
 
 function echoSession(session) {  return t$Session.wrap($native.shared_echo_session(t$Session.handleOf(session, "session"))); }
 
-function echoMaybeSession(session) {  return r$47($s.reader($native.shared_echo_maybe_session(a$344(session)))); }
+function echoMaybeSession(session) {  return r$49($s.reader($native.shared_echo_maybe_session(a$345(session)))); }
 
-function reverseSessions(sessions) {  return r$48($s.reader($native.shared_reverse_sessions(a$46(sessions)))); }
+function reverseSessions(sessions) {  return r$50($s.reader($native.shared_reverse_sessions(a$48(sessions)))); }
 
 function sumF64(values) {  return $native.slices_sum_f64(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
 
@@ -2669,7 +2707,7 @@ function swapI32(left, right) {  return $native.slices_swap_i32($s.lendMut($Int3
 
 function accumulate(into, from) {  return $native.slices_accumulate($s.lendMut($Float64Array, into, "into"), from instanceof $Float64Array ? from : $s.lend($Float64Array, from, "from")); }
 
-function sumMaybe(values) {  return r$166($s.reader($native.slices_sum_maybe(a$346(values)))); }
+function sumMaybe(values) {  return r$166($s.reader($native.slices_sum_maybe(a$347(values)))); }
 
 function sorted(values) {  return $native.slices_sorted(values instanceof $Int32Array ? values : $s.lend($Int32Array, values, "values")); }
 
@@ -2681,7 +2719,7 @@ function oneAndWait() {  return $stream($native.streams_one_and_wait(), ($r) => 
 
 function numbersLazily() {  return $stream($native.streams_numbers_lazily(), ($r) => { return $r; }); }
 
-function parsedSoon(texts) {  return $stream($native.streams_parsed_soon(a$42(texts)), ($r) => { return $r; }); }
+function parsedSoon(texts) {  return $stream($native.streams_parsed_soon(a$44(texts)), ($r) => { return $r; }); }
 
 function numbersSoonFrom(start) { const $r = $native.streams_numbers_soon_from(start); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $stream($r, ($r) => { return $r; }); }
 
@@ -2691,11 +2729,11 @@ function openStreams() {  return $native.streams_open_streams(); }
 
 function itemsGiven() {  return $native.streams_items_given(); }
 
-function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$347(it)))); }
+function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$348(it)))); }
 
-function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$348(it)))); }
+function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$349(it)))); }
 
-function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$349(it)))); }
+function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$350(it)))); }
 
 function haveMishap() { const $r = $native.taken_have_mishap(); if ($r === $s.FAILED) throw e$Mishap($s.failed());  return $r; }
 
@@ -2705,13 +2743,13 @@ function doorClose(open) {  return $native.taken_door_close_3(open); }
 
 function result(value) {  return r$160($s.reader($native.taken_result(a$159(value)))); }
 
-function here(value) { const $r = $native.taken_here(a$350(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
+function here(value) { const $r = $native.taken_here(a$351(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
 
-function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$351(value)))); }
+function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$352(value)))); }
 
 function makeThing(value) {  return $native.taken_build_thing(value); }
 
-function echoString(value) {  return $native.text_echo_string(a$350(value)); }
+function echoString(value) {  return $native.text_echo_string(a$351(value)); }
 
 function echoStr(value) {  return $native.text_echo_str(value); }
 
@@ -2725,7 +2763,7 @@ function greeting(polite) {  return $native.text_greeting(polite); }
 
 function staticText() {  return $native.text_static_text(); }
 
-function boxedText(text) {  return $native.text_boxed_text(a$49(text)); }
+function boxedText(text) {  return $native.text_boxed_text(a$51(text)); }
 
 function echoBytes(value) {  return $native.text_echo_bytes(value instanceof $Uint8Array ? value : $s.lendBytes(value, "value")); }
 
@@ -2737,11 +2775,11 @@ function copyBytes(into, from) {  return $native.text_copy_bytes($s.lendMut($Uin
 
 function makeBytes(size) {  return $native.text_make_bytes(size); }
 
-function echoPath(path) {  return r$329($s.reader($native.text_echo_path(a$352(path)))); }
+function echoPath(path) {  return r$330($s.reader($native.text_echo_path(a$275(path)))); }
 
 function fileName(path) {  return r$30($s.reader($native.text_file_name(path))); }
 
-function joinPaths(base, child) {  return r$329($s.reader($native.text_join_paths(base, child))); }
+function joinPaths(base, child) {  return r$330($s.reader($native.text_join_paths(base, child))); }
 
 function sleepMillis(millis) {  return $native.threads_sleep_millis(millis); }
 
@@ -2759,7 +2797,7 @@ function waitUntilHeld() {  return $native.threads_wait_until_held(); }
 
 function echoDuration(value) {  return r$354($s.reader($native.time_echo_duration(a$353(value)))); }
 
-function durationNanos(value) {  return r$337($s.reader($native.time_duration_nanos(a$353(value)))); }
+function durationNanos(value) {  return r$338($s.reader($native.time_duration_nanos(a$353(value)))); }
 
 function makeDuration(secs, nanos) {  return r$354($s.reader($native.time_make_duration(secs, nanos))); }
 
@@ -3172,7 +3210,11 @@ function c$38(target, r) {
 
 function r$39(r) { return r.object(t$F64Buffer); }
 
-function c$40(source) {
+const m$40 = ["load", "measure"];
+
+const m$41 = ["greet"];
+
+function c$42(source) {
   const items = source.items();
   const w = $s.writer();
   try {
@@ -3184,7 +3226,7 @@ function c$40(source) {
   }
 }
 
-function a$41(a0) {
+function a$43(a0) {
   const w = $s.writer();
   let name = "notes";
   try {
@@ -3197,7 +3239,7 @@ function a$41(a0) {
   }
 }
 
-function a$42(a0) {
+function a$44(a0) {
   const w = $s.writer();
   let name = "texts";
   try {
@@ -3210,7 +3252,7 @@ function a$42(a0) {
   }
 }
 
-function a$43(a0) {
+function a$45(a0) {
   const w = $s.writer();
   let name = "items";
   try {
@@ -3223,14 +3265,14 @@ function a$43(a0) {
   }
 }
 
-function r$44(r) {
+function r$46(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.text(), r.text()];
   return all;
 }
 
-function w$45(w, v) {
+function w$47(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -3244,11 +3286,11 @@ function w$45(w, v) {
   w.depth--;
 }
 
-function a$46(a0) {
+function a$48(a0) {
   const w = $s.writer();
   let name = "sessions";
   try {
-    w$45(w, a0);
+    w$47(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -3257,16 +3299,16 @@ function a$46(a0) {
   }
 }
 
-function r$47(r) { return (r.flag() ? r.object(t$Session) : undefined); }
+function r$49(r) { return (r.flag() ? r.object(t$Session) : undefined); }
 
-function r$48(r) {
+function r$50(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Session);
   return all;
 }
 
-function a$49(a0) {
+function a$51(a0) {
   const w = $s.writer();
   let name = "text";
   try {
@@ -3279,7 +3321,7 @@ function a$49(a0) {
   }
 }
 
-function c$50(target, r) {
+function c$52(target, r) {
   const a0 = r.text();
   let v;
   try {
@@ -3299,7 +3341,7 @@ function c$50(target, r) {
   }
 }
 
-function c$51(target, r) {
+function c$53(target, r) {
   const a0 = r.text();
   const a1 = r.bytesOf();
   let v;
@@ -3314,7 +3356,7 @@ function c$51(target, r) {
   return w.finish();
 }
 
-function c$52(target, r) {
+function c$54(target, r) {
   const v = target["size"]();
   const w = $s.writer();
   try {
@@ -3328,7 +3370,7 @@ function c$52(target, r) {
   }
 }
 
-function c$53(target, r) {
+function c$55(target, r) {
   const v = target["describe"]();
   const w = $s.writer();
   try {
@@ -3342,7 +3384,7 @@ function c$53(target, r) {
   }
 }
 
-function c$54(target, r) {
+function c$56(target, r) {
   const a0 = r$Point(r);
   const a1 = r.text();
   const a2 = r.numbers($Float64Array);
@@ -3359,7 +3401,7 @@ function c$54(target, r) {
   }
 }
 
-function c$55(target, r) {
+function c$57(target, r) {
   const a0 = (r.flag() ? r$Point(r) : undefined);
   const a1 = (r.flag() ? r.text() : undefined);
   const v = target["better"](a0, a1);
@@ -3375,7 +3417,7 @@ function c$55(target, r) {
   }
 }
 
-function c$56(target, r) {
+function c$58(target, r) {
   const a0 = r.object(t$Session);
   const v = target["meet"](a0);
   const w = $s.writer();
@@ -3390,7 +3432,7 @@ function c$56(target, r) {
   }
 }
 
-function c$57(target, r) {
+function c$59(target, r) {
   const a0 = r.i32();
   let v;
   try {
@@ -3410,12 +3452,12 @@ function c$57(target, r) {
   }
 }
 
-function c$58(target, r, options) {
+function c$60(target, r, options) {
   const a0 = r.text();
   return target["load"](a0, options);
 }
 
-function c$59(v) {
+function c$61(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3428,12 +3470,12 @@ function c$59(v) {
   }
 }
 
-function c$60(target, r, options) {
+function c$62(target, r, options) {
   const a0 = r.text();
   return target["measure"](a0, options);
 }
 
-function c$61(v) {
+function c$63(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3446,11 +3488,11 @@ function c$61(v) {
   }
 }
 
-function c$62(target, r, options) {
+function c$64(target, r, options) {
   return target["greet"](options);
 }
 
-function c$63(v) {
+function c$65(v) {
   const w = $s.writer();
   try {
     w.flag(0);
@@ -3463,21 +3505,7 @@ function c$63(v) {
   }
 }
 
-const c$64 = (w, v) => { w.i32(v); };
-
-function c$65(step, source) {
-  const items = source.items(step);
-  const w = $s.writer();
-  try {
-    w.flag(0);
-    $i.batch(w, source, items, c$64);
-    return w.finish();
-  } finally {
-    w.busy = false;
-  }
-}
-
-const c$66 = (w, v) => { w.u64(v); };
+const c$66 = (w, v) => { w.i32(v); };
 
 function c$67(step, source) {
   const items = source.items(step);
@@ -3491,7 +3519,7 @@ function c$67(step, source) {
   }
 }
 
-const c$68 = (w, v) => { w.f64(v); };
+const c$68 = (w, v) => { w.u64(v); };
 
 function c$69(step, source) {
   const items = source.items(step);
@@ -3505,7 +3533,7 @@ function c$69(step, source) {
   }
 }
 
-const c$70 = (w, v) => { w.u32(v); };
+const c$70 = (w, v) => { w.f64(v); };
 
 function c$71(step, source) {
   const items = source.items(step);
@@ -3519,44 +3547,44 @@ function c$71(step, source) {
   }
 }
 
-function r$72(r) { return (r.flag() ? r.u32() : undefined); }
+const c$72 = (w, v) => { w.u32(v); };
 
-const c$73 = (w, v) => { w$1(w, v); };
-
-function c$74(step, source) {
+function c$73(step, source) {
   const items = source.items(step);
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$73);
+    $i.batch(w, source, items, c$72);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-function r$75(r) {
+function r$74(r) { return (r.flag() ? r.u32() : undefined); }
+
+const c$75 = (w, v) => { w$1(w, v); };
+
+function c$76(step, source) {
+  const items = source.items(step);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$75);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$77(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.bool();
   return all;
 }
 
-const c$76 = (w, v) => { w.bytesOf(v); };
-
-function c$77(step, source) {
-  const items = source.items(step);
-  const w = $s.writer();
-  try {
-    w.flag(0);
-    $i.batch(w, source, items, c$76);
-    return w.finish();
-  } finally {
-    w.busy = false;
-  }
-}
-
-const c$78 = (w, v) => { w$Point(w, v); };
+const c$78 = (w, v) => { w.bytesOf(v); };
 
 function c$79(step, source) {
   const items = source.items(step);
@@ -3570,7 +3598,7 @@ function c$79(step, source) {
   }
 }
 
-const c$80 = (w, v) => { w$Person(w, v); };
+const c$80 = (w, v) => { w$Point(w, v); };
 
 function c$81(step, source) {
   const items = source.items(step);
@@ -3584,7 +3612,7 @@ function c$81(step, source) {
   }
 }
 
-const c$82 = (w, v) => { w.numbers($Float64Array, v); };
+const c$82 = (w, v) => { w$Person(w, v); };
 
 function c$83(step, source) {
   const items = source.items(step);
@@ -3598,7 +3626,21 @@ function c$83(step, source) {
   }
 }
 
-function r$84(r) {
+const c$84 = (w, v) => { w.numbers($Float64Array, v); };
+
+function c$85(step, source) {
+  const items = source.items(step);
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$84);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function r$86(r) {
   const count = r.count();
   r.align(8);
   const all = new $Array(count);
@@ -3606,28 +3648,28 @@ function r$84(r) {
   return all;
 }
 
-const c$85 = (w, v) => { w.object(t$Session, v); };
+const c$87 = (w, v) => { w.object(t$Session, v); };
 
-function c$86(step, source) {
+function c$88(step, source) {
   const items = source.items(step);
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$85);
+    $i.batch(w, source, items, c$87);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-function r$87(r) {
+function r$89(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.i32(), r.i32()];
   return all;
 }
 
-function c$88(target, r) {
+function c$90(target, r) {
   const a0 = r.u32();
   const v = target(a0);
   const w = $s.writer();
@@ -3642,9 +3684,9 @@ function c$88(target, r) {
   }
 }
 
-const m$89 = ["mark", "better", "meet", "decide"];
+const m$91 = ["mark", "better", "meet", "decide"];
 
-function a$90(a0) {
+function a$92(a0) {
   const w = $s.writer();
   let name = "point";
   try {
@@ -3657,7 +3699,7 @@ function a$90(a0) {
   }
 }
 
-function a$91(a0, a1) {
+function a$93(a0, a1) {
   const w = $s.writer();
   let name = "left";
   try {
@@ -3671,10 +3713,6 @@ function a$91(a0, a1) {
     w.busy = false;
   }
 }
-
-const m$92 = ["load", "measure"];
-
-const m$93 = ["greet"];
 
 function a$94(a0) {
   const w = $s.writer();
@@ -5645,6 +5683,19 @@ function a$274(a0) {
 
 function a$275(a0) {
   const w = $s.writer();
+  let name = "path";
+  try {
+    w.text(a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$276(a0) {
+  const w = $s.writer();
   let name = "suit";
   try {
     w$Suit(w, a0);
@@ -5656,9 +5707,9 @@ function a$275(a0) {
   }
 }
 
-function r$276(r) { return (r.flag() ? r$Suit(r) : undefined); }
+function r$277(r) { return (r.flag() ? r$Suit(r) : undefined); }
 
-function a$277(a0) {
+function a$278(a0) {
   const w = $s.writer();
   let name = "level";
   try {
@@ -5671,7 +5722,7 @@ function a$277(a0) {
   }
 }
 
-function a$278(a0) {
+function a$279(a0) {
   const w = $s.writer();
   let name = "shape";
   try {
@@ -5684,7 +5735,7 @@ function a$278(a0) {
   }
 }
 
-function w$279(w, v) {
+function w$280(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -5698,11 +5749,11 @@ function w$279(w, v) {
   w.depth--;
 }
 
-function a$280(a0) {
+function a$281(a0) {
   const w = $s.writer();
   let name = "shapes";
   try {
-    w$279(w, a0);
+    w$280(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5711,24 +5762,24 @@ function a$280(a0) {
   }
 }
 
-function r$281(r) {
+function r$282(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r$Shape(r);
   return all;
 }
 
-function w$282(w, v) {
+function w$283(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w$Shape(w, v);
 }
 
-function a$283(a0) {
+function a$284(a0) {
   const w = $s.writer();
   let name = "shape";
   try {
-    w$282(w, a0);
+    w$283(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -5737,9 +5788,9 @@ function a$283(a0) {
   }
 }
 
-function r$284(r) { return (r.flag() ? r$Shape(r) : undefined); }
+function r$285(r) { return (r.flag() ? r$Shape(r) : undefined); }
 
-function a$285(a0) {
+function a$286(a0) {
   const w = $s.writer();
   let name = "expr";
   try {
@@ -5752,7 +5803,7 @@ function a$285(a0) {
   }
 }
 
-function a$286(a0) {
+function a$287(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -5765,7 +5816,7 @@ function a$286(a0) {
   }
 }
 
-function a$287(a0) {
+function a$288(a0) {
   const w = $s.writer();
   let name = "key";
   try {
@@ -5778,9 +5829,9 @@ function a$287(a0) {
   }
 }
 
-function r$288(r) { return (r.flag() ? r$3(r) : undefined); }
+function r$289(r) { return (r.flag() ? r$3(r) : undefined); }
 
-function a$289(a0) {
+function a$290(a0) {
   const w = $s.writer();
   let name = "message";
   try {
@@ -5793,7 +5844,7 @@ function a$289(a0) {
   }
 }
 
-function a$290(a0, a1) {
+function a$291(a0, a1) {
   const w = $s.writer();
   let name = "words";
   try {
@@ -5803,18 +5854,6 @@ function a$290(a0, a1) {
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function c$291(source) {
-  const items = source.items();
-  const w = $s.writer();
-  try {
-    w.flag(0);
-    $i.batch(w, source, items, c$64);
-    return w.finish();
   } finally {
     w.busy = false;
   }
@@ -5861,7 +5900,7 @@ function c$295(source) {
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$73);
+    $i.batch(w, source, items, c$72);
     return w.finish();
   } finally {
     w.busy = false;
@@ -5873,7 +5912,7 @@ function c$296(source) {
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$76);
+    $i.batch(w, source, items, c$75);
     return w.finish();
   } finally {
     w.busy = false;
@@ -5921,7 +5960,7 @@ function c$300(source) {
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$85);
+    $i.batch(w, source, items, c$84);
     return w.finish();
   } finally {
     w.busy = false;
@@ -5929,16 +5968,11 @@ function c$300(source) {
 }
 
 function c$301(source) {
-  let items;
-  try {
-    items = source.items();
-  } catch (error) {
-    return $c.failing(error, x$CallbackError);
-  }
+  const items = source.items();
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$64);
+    $i.batch(w, source, items, c$87);
     return w.finish();
   } finally {
     w.busy = false;
@@ -5950,19 +5984,36 @@ function c$302(source) {
   try {
     items = source.items();
   } catch (error) {
-    return $c.failing(error, x$NarrowError);
+    return $c.failing(error, x$CallbackError);
   }
   const w = $s.writer();
   try {
     w.flag(0);
-    $i.batch(w, source, items, c$64);
+    $i.batch(w, source, items, c$66);
     return w.finish();
   } finally {
     w.busy = false;
   }
 }
 
-function a$303(a0) {
+function c$303(source) {
+  let items;
+  try {
+    items = source.items();
+  } catch (error) {
+    return $c.failing(error, x$NarrowError);
+  }
+  const w = $s.writer();
+  try {
+    w.flag(0);
+    $i.batch(w, source, items, c$66);
+    return w.finish();
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$304(a0) {
   const w = $s.writer();
   let name = "rect";
   try {
@@ -5975,7 +6026,7 @@ function a$303(a0) {
   }
 }
 
-function a$304(a0) {
+function a$305(a0) {
   const w = $s.writer();
   let name = "colour";
   try {
@@ -5988,7 +6039,7 @@ function a$304(a0) {
   }
 }
 
-function a$305(a0) {
+function a$306(a0) {
   const w = $s.writer();
   let name = "vertex";
   try {
@@ -6001,7 +6052,7 @@ function a$305(a0) {
   }
 }
 
-function a$306(a0) {
+function a$307(a0) {
   const w = $s.writer();
   let name = "widths";
   try {
@@ -6014,7 +6065,7 @@ function a$306(a0) {
   }
 }
 
-function a$307(a0, a1) {
+function a$308(a0, a1) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -6029,9 +6080,9 @@ function a$307(a0, a1) {
   }
 }
 
-function r$308(r) { return (r.flag() ? r$Rect(r) : undefined); }
+function r$309(r) { return (r.flag() ? r$Rect(r) : undefined); }
 
-function a$309(a0) {
+function a$310(a0) {
   const w = $s.writer();
   let name = "point";
   try {
@@ -6044,9 +6095,9 @@ function a$309(a0) {
   }
 }
 
-function r$310(r) { return (r.flag() ? r$Point(r) : undefined); }
+function r$311(r) { return (r.flag() ? r$Point(r) : undefined); }
 
-function a$311(a0) {
+function a$312(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6059,7 +6110,7 @@ function a$311(a0) {
   }
 }
 
-function a$312(a0) {
+function a$313(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6072,7 +6123,7 @@ function a$312(a0) {
   }
 }
 
-function a$313(a0) {
+function a$314(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6085,7 +6136,7 @@ function a$313(a0) {
   }
 }
 
-function a$314(a0) {
+function a$315(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6098,7 +6149,7 @@ function a$314(a0) {
   }
 }
 
-function a$315(a0) {
+function a$316(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6111,19 +6162,19 @@ function a$315(a0) {
   }
 }
 
-function r$316(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
+function r$317(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
 
-function w$317(w, v) {
+function w$318(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.move(t$Tracker, v);
 }
 
-function a$318(a0) {
+function a$319(a0) {
   const w = $s.moving();
   let name = "tracker";
   try {
-    w$317(w, a0);
+    w$318(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6132,14 +6183,14 @@ function a$318(a0) {
   }
 }
 
-function r$319(r) {
+function r$320(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Tracker);
   return all;
 }
 
-function w$320(w, v) {
+function w$321(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -6153,11 +6204,11 @@ function w$320(w, v) {
   w.depth--;
 }
 
-function a$321(a0) {
+function a$322(a0) {
   const w = $s.moving();
   let name = "trackers";
   try {
-    w$320(w, a0);
+    w$321(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6166,13 +6217,13 @@ function a$321(a0) {
   }
 }
 
-function a$322(a0, a1) {
+function a$323(a0, a1) {
   const w = $s.moving();
   let name = "rest";
   try {
-    w$320(w, a0);
+    w$321(w, a0);
     name = "more";
-    w$317(w, a1);
+    w$318(w, a1);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6181,7 +6232,7 @@ function a$322(a0, a1) {
   }
 }
 
-function a$323(a0) {
+function a$324(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6194,7 +6245,7 @@ function a$323(a0) {
   }
 }
 
-function a$324(a0) {
+function a$325(a0) {
   const w = $s.writer();
   let name = "team";
   try {
@@ -6207,7 +6258,7 @@ function a$324(a0) {
   }
 }
 
-function a$325(a0) {
+function a$326(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6220,7 +6271,7 @@ function a$325(a0) {
   }
 }
 
-function a$326(a0) {
+function a$327(a0) {
   const w = $s.writer();
   let name = "id";
   try {
@@ -6233,9 +6284,9 @@ function a$326(a0) {
   }
 }
 
-function r$327(r) { return r.u64(); }
+function r$328(r) { return r.u64(); }
 
-function a$328(a0) {
+function a$329(a0) {
   const w = $s.writer();
   let name = "email";
   try {
@@ -6248,9 +6299,9 @@ function a$328(a0) {
   }
 }
 
-function r$329(r) { return r.text(); }
+function r$330(r) { return r.text(); }
 
-function w$330(w, v) {
+function w$331(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -6264,11 +6315,11 @@ function w$330(w, v) {
   w.depth--;
 }
 
-function a$331(a0) {
+function a$332(a0) {
   const w = $s.writer();
   let name = "ids";
   try {
-    w$330(w, a0);
+    w$331(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6277,14 +6328,14 @@ function a$331(a0) {
   }
 }
 
-function r$332(r) {
+function r$333(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u64();
   return all;
 }
 
-function a$333(a0) {
+function a$334(a0) {
   const w = $s.moving();
   let name = "parcel";
   try {
@@ -6297,7 +6348,7 @@ function a$333(a0) {
   }
 }
 
-function a$334(a0) {
+function a$335(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6310,9 +6361,9 @@ function a$334(a0) {
   }
 }
 
-function r$335(r) { return r.i128(); }
+function r$336(r) { return r.i128(); }
 
-function a$336(a0) {
+function a$337(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6325,9 +6376,9 @@ function a$336(a0) {
   }
 }
 
-function r$337(r) { return r.u128(); }
+function r$338(r) { return r.u128(); }
 
-function a$338(a0) {
+function a$339(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -6340,9 +6391,9 @@ function a$338(a0) {
   }
 }
 
-function r$339(r) { return r.char(); }
+function r$340(r) { return r.char(); }
 
-function a$340(a0, a1) {
+function a$341(a0, a1) {
   const w = $s.writer();
   let name = "f";
   try {
@@ -6357,7 +6408,7 @@ function a$340(a0, a1) {
   }
 }
 
-function a$341(a0) {
+function a$342(a0) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -6370,21 +6421,21 @@ function a$341(a0) {
   }
 }
 
-function r$342(r) {
+function r$343(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = (r.flag() ? r$3(r) : undefined);
   return all;
 }
 
-function r$343(r) {
+function r$344(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = [r.u64(), r$Suit(r)];
   return all;
 }
 
-function a$344(a0) {
+function a$345(a0) {
   const w = $s.writer();
   let name = "session";
   try {
@@ -6397,30 +6448,17 @@ function a$344(a0) {
   }
 }
 
-function w$345(w, v) {
+function w$346(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.numbers($Float64Array, v);
 }
 
-function a$346(a0) {
+function a$347(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$345(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function a$347(a0) {
-  const w = $s.writer();
-  let name = "it";
-  try {
-    w$Binding(w, a0);
+    w$346(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6433,7 +6471,7 @@ function a$348(a0) {
   const w = $s.writer();
   let name = "it";
   try {
-    w$Labelled(w, a0);
+    w$Binding(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6446,7 +6484,7 @@ function a$349(a0) {
   const w = $s.writer();
   let name = "it";
   try {
-    w$list(w, a0);
+    w$Labelled(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6457,9 +6495,9 @@ function a$349(a0) {
 
 function a$350(a0) {
   const w = $s.writer();
-  let name = "value";
+  let name = "it";
   try {
-    w.text(a0);
+    w$list(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6472,7 +6510,7 @@ function a$351(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$Record(w, a0);
+    w.text(a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6483,9 +6521,9 @@ function a$351(a0) {
 
 function a$352(a0) {
   const w = $s.writer();
-  let name = "path";
+  let name = "value";
   try {
-    w.text(a0);
+    w$Record(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -6633,31 +6671,31 @@ $c.connect($native, [
   c$36,
   c$37,
   c$38,
-  c$40,
-  c$50,
-  c$51,
+  c$42,
   c$52,
   c$53,
   c$54,
   c$55,
   c$56,
   c$57,
-  [c$58, c$59, x$CallbackError],
-  [c$60, c$61, undefined],
+  c$58,
+  c$59,
+  [c$60, c$61, x$CallbackError],
   [c$62, c$63, undefined],
-  [c$26, c$65, undefined],
+  [c$64, c$65, undefined],
   [c$26, c$67, undefined],
   [c$26, c$69, undefined],
   [c$26, c$71, undefined],
-  [c$26, c$74, undefined],
-  [c$26, c$77, undefined],
+  [c$26, c$73, undefined],
+  [c$26, c$76, undefined],
   [c$26, c$79, undefined],
   [c$26, c$81, undefined],
   [c$26, c$83, undefined],
-  [c$26, c$86, undefined],
-  [c$26, c$65, x$CallbackError],
-  [c$26, c$65, x$NarrowError],
-  c$88,
+  [c$26, c$85, undefined],
+  [c$26, c$88, undefined],
+  [c$26, c$67, x$CallbackError],
+  [c$26, c$67, x$NarrowError],
+  c$90,
   c$95,
   c$96,
   c$97,
@@ -6682,7 +6720,6 @@ $c.connect($native, [
   c$120,
   c$121,
   c$122,
-  c$291,
   c$292,
   c$293,
   c$294,
@@ -6694,6 +6731,7 @@ $c.connect($native, [
   c$300,
   c$301,
   c$302,
+  c$303,
 ]);
 
 module.exports = {
@@ -6728,6 +6766,7 @@ module.exports = {
   Cache: Cache,
   Button: Button,
   Recording: Recording,
+  Errand: Errand,
   Worker: Worker,
   Queue: Queue,
   Tracker: Tracker,
@@ -6912,6 +6951,7 @@ module.exports = {
   withEmptyDefaults: withEmptyDefaults,
   withMemberDefaults: withMemberDefaults,
   withLargeDefaults: withLargeDefaults,
+  getUntilEnd: getUntilEnd,
   echoSuit: echoSuit,
   better: better,
   echoLevel: echoLevel,
@@ -7137,11 +7177,11 @@ module.exports = {
   SMALLEST: $native.const_scalars_smallest(),
   LARGEST: $native.const_scalars_largest(),
   SECONDS_PER_DAY: $native.const_scalars_seconds_per_day(),
-  HUGE: r$337($s.reader($native.const_scalars_huge())),
+  HUGE: r$338($s.reader($native.const_scalars_huge())),
   GRAVITY: $native.const_scalars_gravity(),
   COLD: $native.const_scalars_cold(),
   ENABLED: $native.const_scalars_enabled(),
-  CRAB: r$339($s.reader($native.const_scalars_crab())),
+  CRAB: r$340($s.reader($native.const_scalars_crab())),
   MOTTO: $native.const_scalars_motto(),
   U8Buffer: U8Buffer,
   F64Buffer: F64Buffer,

@@ -157,6 +157,18 @@ static FUNCTIONS: &[lb::Registration] = &[
         callback: lb::trampoline::<NativeBuffersRecordingPeak>,
     },
     lb::Registration {
+        name: c"endings_errand_close",
+        callback: lb::trampoline::<NativeEndingsErrandClose>,
+    },
+    lb::Registration {
+        name: c"endings_errand_new",
+        callback: lb::trampoline::<NativeEndingsErrandNew>,
+    },
+    lb::Registration {
+        name: c"endings_errand_outcome",
+        callback: lb::trampoline::<NativeEndingsErrandOutcome>,
+    },
+    lb::Registration {
         name: c"futures_worker_close",
         callback: lb::trampoline::<NativeFuturesWorkerClose>,
     },
@@ -1235,6 +1247,10 @@ static FUNCTIONS: &[lb::Registration] = &[
     lb::Registration {
         name: c"defaults_with_large_defaults",
         callback: lb::trampoline::<NativeDefaultsWithLargeDefaults>,
+    },
+    lb::Registration {
+        name: c"endings_get_until_end",
+        callback: lb::trampoline::<NativeEndingsGetUntilEnd>,
     },
     lb::Registration {
         name: c"enums_echo_suit",
@@ -2393,6 +2409,10 @@ static FUNCTIONS: &[lb::Registration] = &[
         callback: lb::trampoline::<lb::ConnectCallbacks>,
     },
     lb::Registration {
+        name: c"stopCallbacks",
+        callback: lb::trampoline::<lb::StopCallbacks>,
+    },
+    lb::Registration {
         name: c"callbackSettled",
         callback: lb::trampoline::<lb::CallbackSettled>,
     },
@@ -2438,6 +2458,10 @@ static TABLES: &[lb::Objects] = &[
     lb::Objects {
         holds: |handle| BUFFERS_RECORDING_TABLE.holds(handle),
         close: |handle| drop(BUFFERS_RECORDING_TABLE.close(handle)),
+    },
+    lb::Objects {
+        holds: |handle| ENDINGS_ERRAND_TABLE.holds(handle),
+        close: |handle| drop(ENDINGS_ERRAND_TABLE.close(handle)),
     },
     lb::Objects {
         holds: |handle| FUTURES_WORKER_TABLE.holds(handle),
@@ -2558,7 +2582,7 @@ pub struct NativeInterfaceHash;
 impl lb::Function for NativeInterfaceHash {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        Ok(call.string("0ddaf5b2dbdfc840"))
+        Ok(call.string("e079b46003a21fc5"))
     }
 }
 pub struct NativeColumnsSampleSplit;
@@ -3968,9 +3992,61 @@ impl lb::Function for NativeBuffersRecordingPeak {
         Ok(call.give(value))
     }
 }
+static ENDINGS_ERRAND_TABLE: lb::core::handle::Table<kitchen_sink::endings::Errand> = lb::core::handle::Table::new(
+    "Errand",
+    6,
+);
+pub struct NativeEndingsErrandClose;
+impl lb::Function for NativeEndingsErrandClose {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.find(0, "Errand", "this", |handle| ENDINGS_ERRAND_TABLE.close(handle))?;
+        Ok(call.give(()))
+    }
+}
+impl lb::core::wire::Wire<Here> for kitchen_sink::endings::Errand {
+    fn encode(self, w: &mut lb::core::wire::Writer<'_>) {
+        w.u64(lb::made(ENDINGS_ERRAND_TABLE.insert(self)));
+    }
+    fn decode(
+        r: &mut lb::core::wire::Reader<'_>,
+    ) -> Result<Self, lb::core::wire::WireError> {
+        ENDINGS_ERRAND_TABLE
+            .take(lb::core::handle::Handle::from_bits(r.u64()?))
+            .map_err(|refused| lb::core::wire::WireError::Object {
+                type_name: "Errand",
+                refused,
+            })
+    }
+}
+pub struct NativeEndingsErrandNew;
+impl lb::Function for NativeEndingsErrandNew {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported2Loader {
+            callback: call.callback(0, "loader")?,
+            given: call.get::<f64>(1, "loader")? as u64,
+        };
+        let mut wire = call.wire(2)?;
+        let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("key"))?;
+        let value = kitchen_sink::endings::Errand::new(std::sync::Arc::new(a0), a1);
+        Ok(call.give_handle(ENDINGS_ERRAND_TABLE.insert(value)))
+    }
+}
+pub struct NativeEndingsErrandOutcome;
+impl lb::Function for NativeEndingsErrandOutcome {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Errand", "this", |handle| ENDINGS_ERRAND_TABLE.shared(handle))?;
+        let value = kitchen_sink::endings::Errand::outcome(&this);
+        call.give_wire::<Here, _>(value)
+    }
+}
 static FUTURES_WORKER_TABLE: lb::core::handle::Table<kitchen_sink::futures::Worker> = lb::core::handle::Table::new(
     "Worker",
-    6,
+    7,
 );
 pub struct NativeFuturesWorkerClose;
 impl lb::Function for NativeFuturesWorkerClose {
@@ -4109,7 +4185,7 @@ impl lb::Function for NativeFuturesWorkerRetire {
 }
 static GIVEN_QUEUE_TABLE: lb::core::handle::Table<kitchen_sink::given::Queue> = lb::core::handle::Table::new(
     "Queue",
-    7,
+    8,
 );
 pub struct NativeGivenQueueClose;
 impl lb::Function for NativeGivenQueueClose {
@@ -4165,7 +4241,7 @@ impl lb::Function for NativeGivenQueueForget {
 }
 static OBJECTS_TRACKER_TABLE: lb::core::handle::Table<kitchen_sink::objects::Tracker> = lb::core::handle::Table::new(
     "Tracker",
-    8,
+    9,
 );
 pub struct NativeObjectsTrackerClose;
 impl lb::Function for NativeObjectsTrackerClose {
@@ -4415,7 +4491,7 @@ impl lb::Function for NativeObjectsTrackerNameLimit {
 }
 static OBJECTS_VERSION_TABLE: lb::core::handle::Table<kitchen_sink::objects::Version> = lb::core::handle::Table::new(
     "Version",
-    9,
+    10,
 );
 pub struct NativeObjectsVersionClose;
 impl lb::Function for NativeObjectsVersionClose {
@@ -4533,7 +4609,7 @@ impl lb::Function for NativeObjectsVersionTraitHash {
 }
 static PANICS_FRAGILE_TABLE: lb::core::handle::Table<kitchen_sink::panics::Fragile> = lb::core::handle::Table::new(
     "Fragile",
-    10,
+    11,
 );
 pub struct NativePanicsFragileClose;
 impl lb::Function for NativePanicsFragileClose {
@@ -4631,7 +4707,7 @@ impl lb::Function for NativePanicsFragileBurst {
 }
 static SEQUENCES_SHELF_TABLE: lb::core::handle::Table<kitchen_sink::sequences::Shelf> = lb::core::handle::Table::new(
     "Shelf",
-    11,
+    12,
 );
 pub struct NativeSequencesShelfClose;
 impl lb::Function for NativeSequencesShelfClose {
@@ -4848,7 +4924,7 @@ impl lb::Function for NativeSequencesShelfPanicAfter {
 }
 static SHARED_SESSION_TABLE: lb::core::handle::SharedTable<
     kitchen_sink::shared::Session,
-> = lb::core::handle::SharedTable::new("Session", 12);
+> = lb::core::handle::SharedTable::new("Session", 13);
 pub struct NativeSharedSessionClose;
 impl lb::Function for NativeSharedSessionClose {
     const ARGUMENTS: usize = 1;
@@ -4933,7 +5009,7 @@ impl lb::Function for NativeSharedSessionAgain {
 }
 static SHARED_REGISTRY_TABLE: lb::core::handle::Table<kitchen_sink::shared::Registry> = lb::core::handle::Table::new(
     "Registry",
-    13,
+    14,
 );
 pub struct NativeSharedRegistryClose;
 impl lb::Function for NativeSharedRegistryClose {
@@ -5024,7 +5100,7 @@ impl lb::Function for NativeSharedRegistryClear {
 }
 static STREAMS_BELT_TABLE: lb::core::handle::Table<kitchen_sink::streams::Belt> = lb::core::handle::Table::new(
     "Belt",
-    14,
+    15,
 );
 pub struct NativeStreamsBeltClose;
 impl lb::Function for NativeStreamsBeltClose {
@@ -5112,7 +5188,7 @@ impl lb::Function for NativeStreamsBeltRunOn {
 }
 static TAKEN_DOOR_TABLE: lb::core::handle::Table<kitchen_sink::taken::Door> = lb::core::handle::Table::new(
     "Door",
-    15,
+    16,
 );
 pub struct NativeTakenDoorClose;
 impl lb::Function for NativeTakenDoorClose {
@@ -5196,7 +5272,7 @@ impl lb::Function for NativeTakenDoorTraitEq {
 }
 static TAKEN_SYMBOL_TABLE: lb::core::handle::Table<kitchen_sink::taken::Symbol> = lb::core::handle::Table::new(
     "Symbol",
-    16,
+    17,
 );
 pub struct NativeTakenSymbolClose;
 impl lb::Function for NativeTakenSymbolClose {
@@ -5244,7 +5320,7 @@ impl lb::Function for NativeTakenSymbolText {
 }
 static TAKEN_PROMISE_TABLE: lb::core::handle::Table<kitchen_sink::taken::Promise> = lb::core::handle::Table::new(
     "Promise",
-    17,
+    18,
 );
 pub struct NativeTakenPromiseClose;
 impl lb::Function for NativeTakenPromiseClose {
@@ -5293,7 +5369,7 @@ impl lb::Function for NativeTakenPromiseKeep {
 }
 static THREADS_GATE_TABLE: lb::core::handle::Table<kitchen_sink::threads::Gate> = lb::core::handle::Table::new(
     "Gate",
-    18,
+    19,
 );
 pub struct NativeThreadsGateClose;
 impl lb::Function for NativeThreadsGateClose {
@@ -8358,6 +8434,21 @@ impl lb::Function for NativeDefaultsWithLargeDefaults {
         Ok(call.string(&value))
     }
 }
+pub struct NativeEndingsGetUntilEnd;
+impl lb::Function for NativeEndingsGetUntilEnd {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = Imported0Store {
+            callback: call.callback(0, "store")?,
+            given: call.get::<f64>(1, "store")? as u64,
+        };
+        let mut wire = call.wire(2)?;
+        let a1 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("path"))?;
+        let value = kitchen_sink::endings::get_until_end(std::sync::Arc::new(a0), a1);
+        Ok(call.give(value))
+    }
+}
 pub struct NativeEnumsEchoSuit;
 impl lb::Function for NativeEnumsEchoSuit {
     const ARGUMENTS: usize = 1;
@@ -11373,67 +11464,67 @@ impl lb::Function for NativeConstScalarsMotto {
         Ok(call.string(&value))
     }
 }
-lb::buffer!(u8 as Here, "U8Buffer", 19, U8_BUFFERS);
+lb::buffer!(u8 as Here, "U8Buffer", 20, U8_BUFFERS);
 pub type NativeU8BufferMake = lb::BufferMake<Here, u8>;
 pub type NativeU8BufferLength = lb::BufferLength<Here, u8>;
 pub type NativeU8BufferView = lb::BufferView<Here, u8>;
 pub type NativeU8BufferHide = lb::BufferHide<Here, u8>;
 pub type NativeU8BufferClose = lb::BufferClose<Here, u8>;
-lb::buffer!(f64 as Here, "F64Buffer", 20, F64_BUFFERS);
+lb::buffer!(f64 as Here, "F64Buffer", 21, F64_BUFFERS);
 pub type NativeF64BufferMake = lb::BufferMake<Here, f64>;
 pub type NativeF64BufferLength = lb::BufferLength<Here, f64>;
 pub type NativeF64BufferView = lb::BufferView<Here, f64>;
 pub type NativeF64BufferHide = lb::BufferHide<Here, f64>;
 pub type NativeF64BufferClose = lb::BufferClose<Here, f64>;
-lb::buffer!(i8 as Here, "I8Buffer", 21, I8_BUFFERS);
+lb::buffer!(i8 as Here, "I8Buffer", 22, I8_BUFFERS);
 pub type NativeI8BufferMake = lb::BufferMake<Here, i8>;
 pub type NativeI8BufferLength = lb::BufferLength<Here, i8>;
 pub type NativeI8BufferView = lb::BufferView<Here, i8>;
 pub type NativeI8BufferHide = lb::BufferHide<Here, i8>;
 pub type NativeI8BufferClose = lb::BufferClose<Here, i8>;
-lb::buffer!(u16 as Here, "U16Buffer", 22, U16_BUFFERS);
+lb::buffer!(u16 as Here, "U16Buffer", 23, U16_BUFFERS);
 pub type NativeU16BufferMake = lb::BufferMake<Here, u16>;
 pub type NativeU16BufferLength = lb::BufferLength<Here, u16>;
 pub type NativeU16BufferView = lb::BufferView<Here, u16>;
 pub type NativeU16BufferHide = lb::BufferHide<Here, u16>;
 pub type NativeU16BufferClose = lb::BufferClose<Here, u16>;
-lb::buffer!(i16 as Here, "I16Buffer", 23, I16_BUFFERS);
+lb::buffer!(i16 as Here, "I16Buffer", 24, I16_BUFFERS);
 pub type NativeI16BufferMake = lb::BufferMake<Here, i16>;
 pub type NativeI16BufferLength = lb::BufferLength<Here, i16>;
 pub type NativeI16BufferView = lb::BufferView<Here, i16>;
 pub type NativeI16BufferHide = lb::BufferHide<Here, i16>;
 pub type NativeI16BufferClose = lb::BufferClose<Here, i16>;
-lb::buffer!(u32 as Here, "U32Buffer", 24, U32_BUFFERS);
+lb::buffer!(u32 as Here, "U32Buffer", 25, U32_BUFFERS);
 pub type NativeU32BufferMake = lb::BufferMake<Here, u32>;
 pub type NativeU32BufferLength = lb::BufferLength<Here, u32>;
 pub type NativeU32BufferView = lb::BufferView<Here, u32>;
 pub type NativeU32BufferHide = lb::BufferHide<Here, u32>;
 pub type NativeU32BufferClose = lb::BufferClose<Here, u32>;
-lb::buffer!(i32 as Here, "I32Buffer", 25, I32_BUFFERS);
+lb::buffer!(i32 as Here, "I32Buffer", 26, I32_BUFFERS);
 pub type NativeI32BufferMake = lb::BufferMake<Here, i32>;
 pub type NativeI32BufferLength = lb::BufferLength<Here, i32>;
 pub type NativeI32BufferView = lb::BufferView<Here, i32>;
 pub type NativeI32BufferHide = lb::BufferHide<Here, i32>;
 pub type NativeI32BufferClose = lb::BufferClose<Here, i32>;
-lb::buffer!(u64 as Here, "U64Buffer", 26, U64_BUFFERS);
+lb::buffer!(u64 as Here, "U64Buffer", 27, U64_BUFFERS);
 pub type NativeU64BufferMake = lb::BufferMake<Here, u64>;
 pub type NativeU64BufferLength = lb::BufferLength<Here, u64>;
 pub type NativeU64BufferView = lb::BufferView<Here, u64>;
 pub type NativeU64BufferHide = lb::BufferHide<Here, u64>;
 pub type NativeU64BufferClose = lb::BufferClose<Here, u64>;
-lb::buffer!(i64 as Here, "I64Buffer", 27, I64_BUFFERS);
+lb::buffer!(i64 as Here, "I64Buffer", 28, I64_BUFFERS);
 pub type NativeI64BufferMake = lb::BufferMake<Here, i64>;
 pub type NativeI64BufferLength = lb::BufferLength<Here, i64>;
 pub type NativeI64BufferView = lb::BufferView<Here, i64>;
 pub type NativeI64BufferHide = lb::BufferHide<Here, i64>;
 pub type NativeI64BufferClose = lb::BufferClose<Here, i64>;
-lb::buffer!(f32 as Here, "F32Buffer", 28, F32_BUFFERS);
+lb::buffer!(f32 as Here, "F32Buffer", 29, F32_BUFFERS);
 pub type NativeF32BufferMake = lb::BufferMake<Here, f32>;
 pub type NativeF32BufferLength = lb::BufferLength<Here, f32>;
 pub type NativeF32BufferView = lb::BufferView<Here, f32>;
 pub type NativeF32BufferHide = lb::BufferHide<Here, f32>;
 pub type NativeF32BufferClose = lb::BufferClose<Here, f32>;
-lb::buffer!(kitchen_sink::geometry::Point as Here, "PointBuffer", 29, POINT_BUFFERS);
+lb::buffer!(kitchen_sink::geometry::Point as Here, "PointBuffer", 30, POINT_BUFFERS);
 pub type NativePointBufferMake = lb::BufferMake<Here, kitchen_sink::geometry::Point>;
 pub type NativePointBufferLength = lb::BufferLength<Here, kitchen_sink::geometry::Point>;
 pub type NativePointBufferView = lb::BufferView<Here, kitchen_sink::geometry::Point>;

@@ -3497,6 +3497,16 @@ impl Pyawaited__Mailbox {
             |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
         )
     }
+    fn m_awaited__Mailbox__pull_here<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = slf.get().0.shared(py, "Mailbox", "self", &CLASSES)?;
+        let this = &*this;
+        let value = kitchen_sink::awaited::Mailbox::pull_here(this);
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
     fn m_awaited__Mailbox__forget<'py>(
         slf: &Bound<'py, Self>,
         []: [lb::Slot<'py>; 0],
@@ -3529,6 +3539,11 @@ lb::define!(
 lb::define!(
     method FN_m_awaited__Mailbox__pull = Pyawaited__Mailbox::m_awaited__Mailbox__pull in
     CLASSES, c"pull", c"pull($self)\n--\n\nThe next one."
+);
+lb::define!(
+    method FN_m_awaited__Mailbox__pull_here =
+    Pyawaited__Mailbox::m_awaited__Mailbox__pull_here in CLASSES, c"pull_here",
+    c"pull_here($self)\n--\n\nThe next one, awaited on this very thread."
 );
 lb::define!(
     method FN_m_awaited__Mailbox__forget = Pyawaited__Mailbox::m_awaited__Mailbox__forget
@@ -3965,6 +3980,93 @@ impl<'py> lb::FromPy<'py, Here> for kitchen_sink::buffers::Recording {
 impl lb::IntoPy<Here> for kitchen_sink::buffers::Recording {
     fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         Ok(Bound::new(py, Pybuffers__Recording(lb::Held::new(self)))?.into_any())
+    }
+}
+///Loads a text on a thread of Rust's, which nobody waits for.
+#[pyclass(frozen, weakref, name = "Errand", module = "kitchen_sink")]
+pub struct Pyendings__Errand(lb::Held<kitchen_sink::endings::Errand>);
+impl Pyendings__Errand {
+    fn m_endings__Errand__outcome<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = slf.get().0.shared(py, "Errand", "self", &CLASSES)?;
+        let this = &*this;
+        let value = kitchen_sink::endings::Errand::outcome(this);
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
+    fn close_it<'py>(slf: &Bound<'py, Self>, []: [lb::Slot<'py>; 0]) -> lb::Answer<'py> {
+        slf.get().0.close(slf.py(), "Errand", &CLASSES)?;
+        Ok(lb::IntoPy::<Here>::into_py((), slf.py())?)
+    }
+}
+fn m_endings__Errand__new<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let given = &p0;
+    let mut a0 = ImportedPycallbacks__Loader::of(given, "loader")?;
+    let a1 = lb::argument::<Here, _>(&p1, "key")?;
+    let value = kitchen_sink::endings::Errand::new(std::sync::Arc::new(a0), a1);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    constructor FN_m_endings__Errand__new = m_endings__Errand__new in CLASSES, 2
+    lb::Signature::new("Errand", ["loader", "key"], 2)
+);
+lb::define!(
+    method FN_m_endings__Errand__outcome = Pyendings__Errand::m_endings__Errand__outcome
+    in CLASSES, c"outcome",
+    c"outcome($self)\n--\n\nWhat came of it, once it is over: the text, or the failure."
+);
+lb::define!(
+    method CLOSE_Pyendings__Errand = Pyendings__Errand::close_it in CLASSES, c"close",
+    c"close($self)\n--\n\nFrees the object now; a second time does nothing."
+);
+#[pymethods]
+impl Pyendings__Errand {
+    #[new]
+    #[pyo3(signature = (*positional, **named), text_signature = "(loader, key)")]
+    fn construct<'py>(
+        py: Python<'py>,
+        positional: &Bound<'py, lb::pyo3::types::PyTuple>,
+        named: Option<&Bound<'py, lb::pyo3::types::PyDict>>,
+    ) -> PyResult<Bound<'py, Self>> {
+        Ok(
+            lb::construct(py, FN_m_endings__Errand__new, positional, named)?
+                .cast_into::<Self>()?,
+        )
+    }
+    fn __enter__<'py>(slf: Bound<'py, Self>) -> PyResult<Bound<'py, Self>> {
+        drop(slf.get().0.shared(slf.py(), "Errand", "self", &CLASSES)?);
+        Ok(slf)
+    }
+    #[pyo3(signature = (*_exception))]
+    fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.0.close(py, "Errand", &CLASSES)
+    }
+}
+impl<'py> lb::FromPy<'py, Here> for kitchen_sink::endings::Errand {
+    fn from_py(value: &Bound<'py, PyAny>) -> PyResult<Self> {
+        lb::instance_of::<Pyendings__Errand>(value, "Errand")?
+            .get()
+            .0
+            .take(value.py(), "Errand", "value", &CLASSES)
+    }
+    fn reserve(value: &Bound<'py, PyAny>, reserved: &mut lb::Reserved) -> PyResult<()> {
+        lb::instance_of::<Pyendings__Errand>(value, "Errand")?
+            .get()
+            .0
+            .reserve(value.py(), "Errand", "value", &CLASSES, reserved)
+    }
+}
+impl lb::IntoPy<Here> for kitchen_sink::endings::Errand {
+    fn into_py(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        Ok(Bound::new(py, Pyendings__Errand(lb::Held::new(self)))?.into_any())
     }
 }
 ///Works while its host does other things.
@@ -9863,6 +9965,25 @@ lb::define!(
     c"with_large_defaults(big=18446744073709551615, small=-128, wide=-170141183460469231731687303715884105728)\n--\n\nNumbers at their limits.",
     3 lb::Signature::new("with_large_defaults", ["big", "small", "wide"], 0)
 );
+fn f_endings__get_until_end<'py>(
+    py: Python<'py>,
+    [p0,
+    p1,
+    ]: [lb::Slot<'py>; 2],
+) -> lb::Answer<'py> {
+    let (Some(p0), Some(p1)) = (p0, p1) else { return Err(lb::missing().into()) };
+    let given = &p0;
+    let mut a0 = ImportedPycallbacks__Store::of(given, "store")?;
+    let a1 = lb::argument::<Here, _>(&p1, "path")?;
+    let value = kitchen_sink::endings::get_until_end(std::sync::Arc::new(a0), a1);
+    Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+}
+lb::define!(
+    function FN_f_endings__get_until_end = f_endings__get_until_end in CLASSES,
+    c"get_until_end",
+    c"get_until_end(store, path)\n--\n\nGets `a` from a store all the time on a thread of Rust's, until that fails. When the calling thread ends, it waits\nfor the other, gets `a` once more, and writes what became of both to a file.",
+    2 lb::Signature::new("get_until_end", ["store", "path"], 2)
+);
 fn f_enums__echo_suit<'py>(
     py: Python<'py>,
     [p0,
@@ -13687,7 +13808,7 @@ lb::define!(
 ///The extension; `kitchen_sink/__init__.py` shows what is in it.
 #[pymodule(gil_used = true)]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add("interface_hash", "0ddaf5b2dbdfc840")?;
+    module.add("interface_hash", "e079b46003a21fc5")?;
     let py = module.py();
     module.add_class::<LbBuffer>()?;
     module.add_class::<Pycolumns__SampleArray>()?;
@@ -13738,6 +13859,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Pyawaited__Mailbox>()?;
     lb::constructor::<Pyawaited__Mailbox>(py, FN_m_awaited__Mailbox__new);
     FN_m_awaited__Mailbox__pull.method::<Pyawaited__Mailbox>(py)?;
+    FN_m_awaited__Mailbox__pull_here.method::<Pyawaited__Mailbox>(py)?;
     FN_m_awaited__Mailbox__forget.method::<Pyawaited__Mailbox>(py)?;
     CLOSE_Pyawaited__Mailbox.method::<Pyawaited__Mailbox>(py)?;
     module.add_class::<Pycallbacks__Cache>()?;
@@ -13758,6 +13880,10 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     FN_m_buffers__Recording__samples.of::<Pybuffers__Recording>(py)?;
     FN_m_buffers__Recording__peak.method::<Pybuffers__Recording>(py)?;
     CLOSE_Pybuffers__Recording.method::<Pybuffers__Recording>(py)?;
+    module.add_class::<Pyendings__Errand>()?;
+    lb::constructor::<Pyendings__Errand>(py, FN_m_endings__Errand__new);
+    FN_m_endings__Errand__outcome.method::<Pyendings__Errand>(py)?;
+    CLOSE_Pyendings__Errand.method::<Pyendings__Errand>(py)?;
     module.add_class::<Pyfutures__Worker>()?;
     lb::constructor::<Pyfutures__Worker>(py, FN_m_futures__Worker__new);
     FN_m_futures__Worker__hire.static_method::<Pyfutures__Worker>(py)?;
@@ -14032,6 +14158,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     FN_f_defaults__with_empty_defaults.function(module, PACKAGE)?;
     FN_f_defaults__with_member_defaults.function(module, PACKAGE)?;
     FN_f_defaults__with_large_defaults.function(module, PACKAGE)?;
+    FN_f_endings__get_until_end.function(module, PACKAGE)?;
     FN_f_enums__echo_suit.function(module, PACKAGE)?;
     FN_f_enums__better.function(module, PACKAGE)?;
     FN_f_enums__echo_level.function(module, PACKAGE)?;

@@ -19,6 +19,7 @@ from ._native import Mailbox
 from ._native import Cache
 from ._native import Button
 from ._native import Recording
+from ._native import Errand
 from ._native import Worker
 from ._native import Queue
 from ._native import Tracker
@@ -201,6 +202,7 @@ from ._native import with_defaults
 from ._native import with_empty_defaults
 from ._native import with_member_defaults
 from ._native import with_large_defaults
+from ._native import get_until_end
 from ._native import echo_suit
 from ._native import better
 from ._native import echo_level
@@ -478,7 +480,7 @@ from ._types import Judge
 from ._types import Loader
 
 __version__ = "0.3.1"
-interface_hash = "0ddaf5b2dbdfc840"
+interface_hash = "e079b46003a21fc5"
 if _native.interface_hash != interface_hash:
     raise ImportError(
         f"kitchen_sink: the extension has the interface {_native.interface_hash}, "
@@ -503,6 +505,7 @@ __all__ = [
     "Cache",
     "Button",
     "Recording",
+    "Errand",
     "Worker",
     "Queue",
     "Tracker",
@@ -685,6 +688,7 @@ __all__ = [
     "with_empty_defaults",
     "with_member_defaults",
     "with_large_defaults",
+    "get_until_end",
     "echo_suit",
     "better",
     "echo_level",
