@@ -164,3 +164,33 @@ fn a_file_takes_time_by_its_size() {
         "16 times the text takes {large:?}, once {small:?}"
     );
 }
+
+/// The first block of a language below a heading.
+fn block<'t>(text: &'t str, heading: &str, language: &str) -> &'t str {
+    let below = text.split_once(heading).unwrap().1;
+    let block = below.split_once(&format!("```{language}\n")).unwrap().1;
+    block.split_once("```").unwrap().0
+}
+
+#[test]
+fn the_examples_of_readme_and_book_are_what_comes_out() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let text = |path: &str| std::fs::read_to_string(here.join(path)).unwrap();
+    let (readme, book) = (text("README.md"), text("book/src/port.md"));
+    let zig = block(&readme, "## From Zig", "zig");
+    let after = [
+        ("std", block(&readme, "## From Zig", "rust")),
+        ("bun", block(&book, "The queue of the README", "rust")),
+    ];
+    for (name, shown) in after {
+        let profile = Profile::named(name).unwrap();
+        let draft = draft::port(
+            "src/queue.zig",
+            zig.as_bytes(),
+            &profile,
+            &Lifetimes::default(),
+        );
+        let body = draft.text.split("\n// ────").next().unwrap();
+        assert_eq!(body.trim_end(), shown.trim_end(), "{name}");
+    }
+}
