@@ -416,7 +416,8 @@ class Case {
       if ('stock' in arg) return stock.find(arg.stock, m);
       // For a parameter with a default, undefined is the default and null is nothing.
       if (arg.value === null && arg.has_default) return null;
-      return make(arg.type, arg.value, this.scope);
+      const value = make(arg.type, arg.value, this.scope);
+      return arg.stream ? stock.later(value) : value;
     });
     while (args.length > 0 && step.args[args.length - 1].absent) args.pop();
     return args;

@@ -396,6 +396,67 @@ class Watched:
         Watched.closed += 1
 
 
+class Letters:
+    """No generator, so that no loop closes it at its end."""
+
+    def __init__(self) -> None:
+        self.rest = iter("abc")
+
+    def __aiter__(self) -> Letters:
+        return self
+
+    async def __anext__(self) -> str:
+        await asyncio.sleep(0)
+        for letter in self.rest:
+            return letter
+        raise StopAsyncIteration
+
+
+class Stubborn(Watched):
+    """Fails to close."""
+
+    async def aclose(self) -> None:
+        fail("it stays open")
+
+
+async def told_of(waits: Any) -> tuple[Any, list[str]]:
+    """What comes of it, and what its loop is told of."""
+    told: list[str] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(str(context["exception"])))
+    return await waits, told
+
+
+class Fixed:
+    """The same item for ever, without a coroutine; what gives it may be shared."""
+
+    def __init__(self, item: Any) -> None:
+        self.item = item
+
+    def __aiter__(self) -> Fixed:
+        return self
+
+    def __anext__(self) -> Any:
+        found = asyncio.get_running_loop().create_future()
+        found.set_result(self.item)
+        return found
+
+
+async def noting(log: list[Any]) -> AsyncIterator[int]:
+    """Numbers from 1, and that it is over, as a note."""
+    try:
+        for number in itertools.count(1):
+            log.append(number)
+            yield number
+    finally:
+        await asyncio.sleep(0)
+        log.append("closed")
+
+
+async def passed_in(make: Callable[[Any], Any], stream: Any) -> Any:
+    """What `make` makes of a stream while a loop runs."""
+    return make(stream)
+
+
 def counts() -> tuple[int, int, int, int]:
     """What was asked for, waits, was cancelled and was closed since the last call."""
     found = Watched.asked, Watched.waiting, Watched.cancelled, Watched.closed
@@ -460,6 +521,7 @@ MAKERS: dict[str, Callable[[Any], Any]] = {
     "missing at 3 later": lambda module: later(missing_at(module, 3)),
     "text at 3 later": lambda _: later([1, 2, "three"]),
     "no beginning later": lambda _: NoBeginningLater(),
+    "letters later": lambda _: Letters(),
     "watched": lambda _: Watched(),
     "watched wait at 3": lambda _: Watched(2),
     "raise missing": raise_missing,

@@ -19,6 +19,7 @@ pub(crate) fn run(root: &Utf8Path, yes: bool, only: Option<&str>) -> Outcome {
         golden::run(root, true)
     });
     runtime(&mut plan, root);
+    porter(&mut plan, root);
     hosts(&mut plan, root, &setup);
     sanitizers::plan(&mut plan, root, &setup);
     examples::plan(&mut plan, root, &setup);
@@ -92,6 +93,39 @@ fn runtime(plan: &mut Plan<'_>, root: &Utf8Path) {
             shell::run(command)
         },
     );
+}
+
+/// Translated Zig beside a real one.
+fn porter(plan: &mut Plan<'_>, root: &Utf8Path) {
+    let name = "port: trees, programs and tests beside Zig";
+    let named = std::env::var("ZIG").ok();
+    let known = [named.as_deref(), Some("zig"), Some("python3 -m ziglang")];
+    let zig = known.into_iter().flatten().find(|text| {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        words
+            .split_first()
+            .is_some_and(|(program, first)| shell::works(program, &[first, &["version"]].concat()))
+    });
+    let Some(zig) = zig else {
+        plan.skip(
+            name,
+            "no Zig is here (pip install ziglang==0.15.2, or ZIG names one)",
+        );
+        return;
+    };
+    plan.step(name, || {
+        let arguments = [
+            "test",
+            "--quiet",
+            "--package",
+            "landbridge-port",
+            "--",
+            "--ignored",
+        ];
+        let mut command = shell::cargo(root, &arguments);
+        command.env("ZIG", zig);
+        shell::run(command)
+    });
 }
 
 fn hosts(plan: &mut Plan<'_>, root: &Utf8Path, setup: &Setup) {

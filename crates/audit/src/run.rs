@@ -18,7 +18,7 @@ use crate::scorecard::{self, Scorecard};
 use crate::{rules, suppress};
 
 /// Syntax nests, and what reads it calls itself; the memory is only used where it does.
-const STACK: usize = 512 << 20;
+pub(crate) const STACK: usize = 512 << 20;
 
 /// What an audit finds.
 #[derive(Debug, Default)]

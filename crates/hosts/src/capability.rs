@@ -289,6 +289,12 @@ pub(crate) fn takes_callbacks(host: &str, interface: &Interface) -> bool {
     functions(host, interface).any(|function| !callbacks(function).is_empty())
 }
 
+/// Whether a host shows a function that takes an iterator or stream of the host's.
+pub(crate) fn takes_sequences(host: &str, interface: &Interface) -> bool {
+    functions(host, interface)
+        .any(|it| (callbacks(it).iter()).any(|it| matches!(it, Argument::Sequence(_))))
+}
+
 /// The parameters of a function that the host's own code implements.
 pub(crate) fn callbacks(function: &Function) -> Vec<&Argument> {
     let arguments = function.parameters.iter().map(|parameter| &parameter.ty);

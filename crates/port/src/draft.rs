@@ -150,6 +150,11 @@ fn drafts_of(files: &[(String, Vec<u8>)], wanted: usize, profile: &Profile) -> V
         .map(|(file, written)| {
             let mut lowered = Lowered::of(written.head, written.items);
             lowered.untranslated = written.stops;
+            lowered.fired = written
+                .fired
+                .into_iter()
+                .map(|(at, rule)| Fired { rule, at })
+                .collect();
             finished(&file.path, file.text, file.parsed, lowered, profile)
         })
         .collect()

@@ -2,7 +2,7 @@
 //! same by the calls that all versions share; the feature `abi3` chooses. Nothing else depends on it.
 
 use std::ffi::c_int;
-use std::hint::black_box;
+use std::{mem, ptr};
 
 use pyo3::Borrowed;
 use pyo3::PyClass;
@@ -12,7 +12,7 @@ use pyo3::types::{PyBytes, PyFloat, PyList, PyString, PyType};
 
 use crate::call::Fast;
 use crate::error::foreign;
-use crate::unwind::Ended;
+use crate::unwind::ending;
 
 /// A field of a class with slots: where it is in an instance.
 pub(crate) struct Member(isize);
@@ -208,9 +208,14 @@ pub(crate) fn is_attached() -> bool {
     }
 }
 
-/// How CPython is called with arguments in a row. Threads that Python ends in there unwind, so the call is of a pointer
-/// that nobody looks through: by name PyO3 declares that these functions don't. No frame above is unwound, since
-/// [`Ended`] waits.
+/// Arguments after a place that the callee may use for one more, which spares methods a copy.
+#[repr(C)]
+struct Arguments<const N: usize> {
+    first: *mut ffi::PyObject,
+    rest: [*mut ffi::PyObject; N],
+}
+
+/// `vectorcallfunc` as PyO3 declares it, but for unwinding: that is what happens to a thread that Python ends in it.
 type Vectorcall = unsafe extern "C-unwind" fn(
     *mut ffi::PyObject,
     *const *mut ffi::PyObject,
@@ -218,28 +223,26 @@ type Vectorcall = unsafe extern "C-unwind" fn(
     *mut ffi::PyObject,
 ) -> *mut ffi::PyObject;
 
-unsafe extern "C-unwind" {
-    fn PyObject_VectorcallDict(
-        callable: *mut ffi::PyObject,
-        arguments: *const *mut ffi::PyObject,
-        count: usize,
-        named: *mut ffi::PyObject,
-    ) -> *mut ffi::PyObject;
+/// The same as PyO3 declares it.
+type Declared = unsafe extern "C" fn(
+    *mut ffi::PyObject,
+    *const *mut ffi::PyObject,
+    usize,
+    *mut ffi::PyObject,
+) -> *mut ffi::PyObject;
 
-    fn PyObject_VectorcallMethod(
-        name: *mut ffi::PyObject,
-        arguments: *const *mut ffi::PyObject,
-        count: usize,
-        names: *mut ffi::PyObject,
-    ) -> *mut ffi::PyObject;
-}
+/// `PyObject_VectorcallMethod`, again but for unwinding. It is read as what could change, since the compiler would know
+/// PyO3's declaration otherwise.
+static METHOD: Vectorcall = {
+    // SAFETY: both ways to call are the same but for unwinding, which this one allows.
+    unsafe { mem::transmute::<Declared, Vectorcall>(ffi::PyObject_VectorcallMethod) }
+};
 
-/// Arguments after a place that the callee may use for one more, which spares methods a copy.
-#[repr(C)]
-struct Arguments<const N: usize> {
-    first: *mut ffi::PyObject,
-    rest: [*mut ffi::PyObject; N],
-}
+/// `PyObject_VectorcallDict`, likewise: for objects whose class has no call with arguments in a row.
+static SLOWER: Vectorcall = {
+    // SAFETY: as above.
+    unsafe { mem::transmute::<Declared, Vectorcall>(ffi::PyObject_VectorcallDict) }
+};
 
 /// Calls an object.
 ///
@@ -251,20 +254,32 @@ pub(crate) fn call<'py, const N: usize>(
     arguments: [Bound<'py, PyAny>; N],
 ) -> PyResult<Bound<'py, PyAny>> {
     let mut given = Arguments {
-        first: std::ptr::null_mut(),
+        first: ptr::null_mut(),
         rest: arguments.each_ref().map(Bound::as_ptr),
     };
-    // SAFETY: all are alive for the call. There are `N` arguments, and before them a place that may be written to.
+    let object = callable.as_ptr();
+    // SAFETY: all are alive for the call. There are `N` arguments, and before them a place that may be written to. An
+    // object whose class says that there is such a function in it has one there, or null.
     unsafe {
         let start = (&raw mut given)
             .cast::<*mut ffi::PyObject>()
             .add(1)
             .cast_const();
         let count = N | ffi::PY_VECTORCALL_ARGUMENTS_OFFSET;
-        let call = black_box(PyObject_VectorcallDict as Vectorcall);
-        let ended = Ended;
-        let answer = call(callable.as_ptr(), start, count, std::ptr::null_mut());
-        std::mem::forget(ended);
+        let class = ffi::Py_TYPE(object);
+        let direct = if ffi::PyType_HasFeature(class, ffi::Py_TPFLAGS_HAVE_VECTORCALL) == 0 {
+            None
+        } else {
+            let place = object.byte_offset((*class).tp_vectorcall_offset);
+            place.cast::<Option<Vectorcall>>().read()
+        };
+        let answer = match direct {
+            Some(call) => ending(|| call(object, start, count, ptr::null_mut())),
+            None => {
+                let call = (&raw const SLOWER).read_volatile();
+                ending(|| call(object, start, count, ptr::null_mut()))
+            }
+        };
         Bound::from_owned_ptr_or_err(callable.py(), answer)
     }
 }
@@ -286,10 +301,8 @@ pub(crate) fn call_method<'py, const N: usize>(
     // SAFETY: all are alive for the call; the object is the first of `N + 1`.
     unsafe {
         let start = (&raw const given).cast::<*mut ffi::PyObject>();
-        let call = black_box(PyObject_VectorcallMethod as Vectorcall);
-        let ended = Ended;
-        let answer = call(name.as_ptr(), start, N + 1, std::ptr::null_mut());
-        std::mem::forget(ended);
+        let method = (&raw const METHOD).read_volatile();
+        let answer = ending(|| method(name.as_ptr(), start, N + 1, ptr::null_mut()));
         Bound::from_owned_ptr_or_err(object.py(), answer)
     }
 }

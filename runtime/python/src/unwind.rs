@@ -135,12 +135,20 @@ pub(crate) fn call_held<'py>(
     ) -> *mut ffi::PyObject;
     let call = black_box(PyObject_CallMethodObjArgs as Call);
     let end = std::ptr::null_mut::<ffi::PyObject>();
-    let ended = Ended;
     // SAFETY: both are objects, the lock is held, and a null ends the arguments.
-    let result = unsafe { call(object.as_ptr(), name.as_ptr(), end) };
-    mem::forget(ended);
+    let result = ending(|| unsafe { call(object.as_ptr(), name.as_ptr(), end) });
     // SAFETY: a new reference, or null with an exception set.
     unsafe { Bound::from_owned_ptr_or_err(object.py(), result) }
+}
+
+/// Runs `f`, which is a call of Python's that may unwind. A thread that Python ends in it waits here.
+#[cfg(any(feature = "async", not(feature = "abi3")))]
+#[inline(always)]
+pub(crate) fn ending<R>(f: impl FnOnce() -> R) -> R {
+    let ended = Ended;
+    let result = f();
+    mem::forget(ended);
+    result
 }
 
 /// A call of its own, so that what passes it meets [`Ended`].

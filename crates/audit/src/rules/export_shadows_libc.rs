@@ -1,9 +1,8 @@
 //! `export-shadows-libc`: a symbol that the C library has too.
 
-use landbridge_source::ModuleId;
-use proc_macro2::{TokenStream, TokenTree};
-use syn::{Attribute, Item, Meta};
+use syn::Item;
 
+use crate::analysis::systems::{are_bare, of_item};
 use crate::analysis::{Boundary, View, expr};
 use crate::finding::{Finding, Level};
 use crate::rule::Rule;
@@ -313,7 +312,7 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
         let Some(Boundary::Export(symbol)) = &function.boundary else {
             continue;
         };
-        let alone = has_no_libc(function.attributes) || stands_alone(view, function.module);
+        let alone = are_bare(&of_item(view, function.module, function.attributes));
         if SYMBOLS.contains(&symbol.as_str()) && !alone {
             let message = format!("the symbol `{symbol}` takes the place of the C library's");
             let span = function.name_span();
@@ -328,7 +327,7 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
         };
         let symbol = it.ident.to_string();
         let exported = expr::has_attribute(&it.attrs, "no_mangle");
-        let alone = has_no_libc(&it.attrs) || stands_alone(view, module);
+        let alone = are_bare(&of_item(view, module, &it.attrs));
         if exported && SYMBOLS.contains(&symbol.as_str()) && !alone {
             let message = format!("the symbol `{symbol}` takes the place of the C library's");
             let span = it.ident.span();
@@ -337,45 +336,6 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             out.push(finding);
         }
     }
-}
-
-/// Whether a module is only there where no C library is.
-fn stands_alone(view: &View<'_>, module: ModuleId) -> bool {
-    let mut at = Some(module);
-    while let Some(module) = at {
-        let module = view.sources.module(module);
-        if has_no_libc(&module.attributes) {
-            return true;
-        }
-        at = module.parent;
-    }
-    false
-}
-
-/// Whether some `cfg` asks for a target without a C library.
-fn has_no_libc(attributes: &[Attribute]) -> bool {
-    let mut cfgs = attributes.iter().filter(|it| it.path().is_ident("cfg"));
-    cfgs.any(|it| match &it.meta {
-        Meta::List(list) => asks_for_bare(list.tokens.clone()),
-        _ => false,
-    })
-}
-
-/// Whether a target without a C library is asked for, and not by `not`.
-fn asks_for_bare(tokens: TokenStream) -> bool {
-    let mut not = false;
-    tokens.into_iter().any(|token| match token {
-        TokenTree::Ident(it) => {
-            not = it == "not" || it == "any";
-            false
-        }
-        TokenTree::Group(group) => !std::mem::take(&mut not) && asks_for_bare(group.stream()),
-        TokenTree::Literal(it) => {
-            let bare = ["wasm", "wasm32", "wasm64", "none", "uefi", "unknown"];
-            bare.contains(&it.to_string().trim_matches('"'))
-        }
-        TokenTree::Punct(_) => false,
-    })
 }
 
 #[cfg(test)]

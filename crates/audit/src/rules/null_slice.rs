@@ -92,11 +92,20 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
                 Expr::Field(it) => {
                     let field = expr::spell(&it.member);
                     let own = expr::ident(&it.base).is_some_and(|base| base == "self");
+                    // `self.raw.ptr`: the record inside is known by its field, if that is declared here.
+                    let holder = match expr::strip(&it.base) {
+                        Expr::Field(base) => Some(declared(view, function, base)),
+                        _ => None,
+                    };
+                    let inner = holder.is_some();
+                    let holder = holder.flatten();
                     let known = empty.iter().any(|(record, name)| {
-                        *name == field && (!own || function.owner.as_ref() == Some(record))
+                        *name == field
+                            && (!own || function.owner.as_ref() == Some(record))
+                            && holder
+                                .as_ref()
+                                .is_none_or(|it| it.contains(record.as_str()))
                     });
-                    // `self.raw.ptr`: the record inside isn't known by name, but its field is.
-                    let inner = matches!(expr::strip(&it.base), Expr::Field(_));
                     let record = filled_by_host(view, &filled, function, &it.base);
                     match record {
                         Some(record) => Some(format!("`{field}` of the host's `{record}`")),
@@ -215,6 +224,24 @@ fn filled_by_host(
         .map(|(name, _)| name.clone())
 }
 
+/// The type of a field of `self`, as it is written.
+fn declared(view: &View<'_>, function: &Function<'_>, field: &syn::ExprField) -> Option<String> {
+    let name = expr::spell(&field.member);
+    let owner = function.owner.as_ref()?;
+    expr::ident(&field.base).filter(|base| base == "self")?;
+    view.all_items().find_map(|(_, item)| match item {
+        Item::Struct(it) if it.ident == *owner => {
+            let mut fields = it.fields.iter().enumerate();
+            let found = fields.find(|(number, it)| match &it.ident {
+                Some(ident) => *ident == name,
+                None => number.to_string() == name,
+            });
+            found.map(|(_, it)| expr::spell(&it.ty))
+        }
+        _ => None,
+    })
+}
+
 /// Structs and fields that some literal of the crate sets to null.
 fn null_fields(view: &View<'_>) -> BTreeSet<(String, String)> {
     let mut fields = BTreeSet::new();
@@ -253,6 +280,10 @@ fn tested(function: &Function<'_>, pointer: &Expr, call: &Expr, index: usize) ->
     );
     about.retain(|name| name != "self");
     let place = expr::spell(expr::same_pointer(pointer));
+    let whole = match expr::same_pointer(pointer) {
+        Expr::Field(it) => Some(expr::spell(&it.base)),
+        _ => None,
+    };
     let length = arguments
         .get(1)
         .map(|it| expr::spell(*it))
@@ -278,7 +309,10 @@ fn tested(function: &Function<'_>, pointer: &Expr, call: &Expr, index: usize) ->
         }
         Expr::MethodCall(it) => {
             let asks = ["is_null", "is_empty", "as_ref", "as_mut"];
-            asks.iter().any(|name| it.method == name) && mentions(&it.receiver)
+            // `self.is_empty()` asks for the length that stands beside the pointer.
+            let of_whole =
+                it.method == "is_empty" && whole.as_ref() == Some(&expr::spell(&it.receiver));
+            asks.iter().any(|name| it.method == name) && mentions(&it.receiver) || of_whole
         }
         Expr::Match(it) => mentions(&it.expr),
         Expr::Call(_) => {
@@ -340,9 +374,26 @@ impl Buf {
     fn bytes(&self) -> &[u8] {
         unsafe { std::slice::from_raw_parts(self.raw.ptr as *const u8, self.raw.size) } //~
     }
+    fn asking(&self) -> &[u8] {
+        if self.raw.is_empty() { return &[] }
+        unsafe { std::slice::from_raw_parts(self.raw.ptr as *const u8, self.raw.size) }
+    }
     fn careful(&self) -> &[u8] {
         if self.raw.ptr.is_null() { return &[] }
         unsafe { std::slice::from_raw_parts(self.raw.ptr as *const u8, self.raw.size) }
+    }
+}
+struct Lock { data: *mut u8 }
+fn lock() -> Lock { Lock { data: std::ptr::null_mut() } }
+struct Text { inner: PgBox<TextData> }
+impl Text {
+    fn bytes(&self) -> &[u8] { unsafe { std::slice::from_raw_parts(self.inner.data, self.inner.len) } }
+}
+#[no_mangle]
+pub extern "C" fn style(css: *const u8, len: usize) -> usize {
+    match (css, len) {
+        (p, 0) if p.is_null() => 0,
+        _ => unsafe { std::slice::from_raw_parts(css, len) }.len(),
     }
 }
 fn heads() -> Vec<u8> {

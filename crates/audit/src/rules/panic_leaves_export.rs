@@ -54,7 +54,8 @@ pub extern "C" fn parse(text: *const c_char) -> i32 {
 Code inside `catch_unwind` or a macro or function of yours that calls it (`guards` in `[audit]` names
 others); `extern "C-unwind"`; everything when the release profile says `panic = "abort"`, since then
 that is the policy; poisoned locks; conversions of constants; what `is_err` or `is_none` was asked of
-before; `CString::new` of what was a C string; functions in which clippy's `unwrap_used` is allowed.
+before; an `expect` of the library's own state whose text says why it holds ("in scope", not "invalid
+handle"); `CString::new` of what was a C string; functions in which clippy's `unwrap_used` is allowed.
 "#,
     check,
 };
@@ -252,6 +253,31 @@ pub extern "C" fn f(t: *const c_char) {
 fn not_an_export(code: i32) -> i32 { Kind::try_from(code).unwrap() as i32 }
 "#;
         testing::lines(&RULE, text);
+    }
+
+    #[test]
+    fn reasons_and_callbacks_with_a_symbol() {
+        let text = r#"
+#[no_mangle]
+pub extern "C" fn a(kit: &Kit) -> u32 { kit.rooted().expect("always in scope") }
+#[no_mangle]
+pub extern "C" fn b(kit: &Kit) -> u32 { kit.make().expect("failed to make it") } //~
+#[no_mangle]
+pub extern "C" fn c(kit: *const Kit) -> u32 { unsafe { kit.as_ref() }.expect("rooted in scope").n } //~
+#[no_mangle]
+extern "C" fn hook(code: c_int) { Kind::try_from(code).unwrap(); } //~
+fn install() { unsafe { ffi::set_hook(Some(hook)) } }
+#[no_mangle]
+pub extern "C" fn asked(p: *const u8) {
+    kit_return_if_fail! { asked; !p.is_null(), }
+    assert!(!p.is_null());
+}
+#[no_mangle]
+pub extern "C" fn later(n: u32) { keep(Box::new(move |it| Kind::try_from(n + it).unwrap())); }
+"#;
+        testing::lines(&RULE, text);
+        let found = testing::findings(&RULE, text);
+        assert!(found.iter().all(|it| it.level == Level::Warning));
     }
 
     #[test]

@@ -49,7 +49,8 @@ unsafe impl<T: Send> Send for Handle<T> {}
 ## Not reported
 
 Bounded parameters; parameters that only stand in `PhantomData`; a comment above that says
-something; types with hidden fields that only `unsafe` functions make.
+something; types with hidden fields that only `unsafe` functions make; types whose methods ask which thread
+they are on.
 "#,
     check,
 };
@@ -74,7 +75,8 @@ fn check(view: &View<'_>, out: &mut Vec<Finding>) {
             .iter()
             .find_map(|it| Some((it, it.unbounded.clone()?)));
         let bound = unbounded.is_some();
-        if bound && made_unsafely(view, module, promises[0].item) {
+        let item = promises[0].item;
+        if bound && (made_unsafely(view, module, item) || asks_for_thread(view, item)) {
             continue;
         }
         let (level, span, message) = match unbounded {
@@ -134,6 +136,19 @@ fn made_unsafely(view: &View<'_>, module: ModuleId, item: &ItemImpl) -> bool {
         .iter()
         .all(|it| matches!(it.vis, Visibility::Inherited));
     hidden && makers.peek().is_some() && makers.all(Function::is_unsafe)
+}
+
+/// Whether methods of a type ask at run time on which thread they are.
+fn asks_for_thread(view: &View<'_>, item: &ItemImpl) -> bool {
+    let Some(name) = expr::type_name(&item.self_ty) else {
+        return false;
+    };
+    view.methods_of(&name).any(|function| {
+        function.body.sites.iter().any(|site| {
+            let path = expr::called_path(site.expr).unwrap_or_default();
+            path.len() > 1 && path.iter().any(|it| it.to_lowercase().contains("thread"))
+        })
+    })
 }
 
 /// Closures that Python is given, which may call them from several threads at once, and that only
@@ -336,6 +351,9 @@ unsafe impl<T> Send for D<T> {}
 pub struct I<T>(T);
 unsafe impl<T> Send for I<T> {}
 impl<T> I<T> { pub unsafe fn wrap(value: T) -> Self { Self(value) } }
+pub struct J<T>(Option<T>);
+unsafe impl<T> Send for J<T> {}
+impl<T> J<T> { pub fn get(&self) -> Option<&T> { MainThreadMarker::new()?; self.0.as_ref() } }
 fn shared<F>(py: Python<'_>, f: F) -> Py<PyAny> where F: Fn(u8) -> u8 + Send + 'static {
     PyCapsule::new(py, Held { f, name: NAME }, None) //~
 }

@@ -1,9 +1,9 @@
-//! Arguments that Rust calls: objects that implement traits, and functions; in JavaScript, TypeScript and Rust.
+//! Arguments that Rust calls: objects that implement traits, functions, and iterators; in JavaScript, TypeScript and Rust.
 //! The traits themselves are `imports`'s, the JavaScript of the calls `javascript::callers`'s.
 
 use landbridge_model::{
-    Argument, Closure, ClosureHold, ClosureKind, Given, ImportHold, Int, List, Scalar, TypeName,
-    Value,
+    Argument, Closure, ClosureHold, ClosureKind, Given, ImportHold, Int, List, Scalar, Sequence,
+    SequenceHold, SequenceKind, TypeName, Value,
 };
 
 use super::functions::Call;
@@ -24,9 +24,8 @@ pub(super) fn ts(types: &Types<'_>, ty: &Argument) -> String {
             format!("({}) | undefined | null", types.closure_ts(closure))
         }
         Argument::Closure(closure) => types.closure_ts(closure),
-        Argument::Owned(_) | Argument::Borrowed(_) | Argument::Sequence(_) => {
-            crate::capability::unbound()
-        }
+        Argument::Sequence(sequence) => types.items_ts(sequence),
+        Argument::Owned(_) | Argument::Borrowed(_) => crate::capability::unbound(),
     }
 }
 
@@ -116,7 +115,9 @@ pub(super) fn closure(
         .map(|(at, given)| format!("p{at}: {}", given_type(given, "")))
         .collect();
     let returned = returned(closure.value.as_ref(), closure.error.as_ref());
-    let body = passed(types, closure).unwrap_or_else(|| {
+    let passed = passed(types, closure);
+    call.calls |= passed.is_some();
+    let body = passed.unwrap_or_else(|| {
         called(
             "callback",
             "call",
@@ -146,6 +147,44 @@ pub(super) fn closure(
             wrapped(&format!("&mut {binding}"), "it", closure.optional)
         }
         (ClosureHold::Borrowed, _) => wrapped(&format!("&{binding}"), "it", closure.optional),
+    });
+}
+
+/// An iterable, or one whose items are awaited.
+pub(super) fn items(
+    types: &Types<'_>,
+    call: &mut Call,
+    (name, local): (&str, &str),
+    sequence: &Sequence,
+) {
+    let binding = format!("a{}", call.arguments.len());
+    let index = call.natives.len();
+    let quoted = names::quoted(name);
+    let item = spelled(&sequence.item);
+    let is_stream = sequence.kind == SequenceKind::Stream;
+    let target = if is_stream {
+        format!("$i.awaited({local}, {quoted})")
+    } else if types.moved(&sequence.item).is_empty() {
+        format!("$i.iterated({local}, {quoted})")
+    } else {
+        // What Rust takes over can't be given ahead.
+        format!("$i.iterated({local}, {quoted}, 1)")
+    };
+    call.natives.push(target, Passed::Callback);
+    let made = match (is_stream, &sequence.error) {
+        (false, None) => format!("lb::Items::<Here, {item}>"),
+        (false, Some(error)) => format!("lb::TryItems::<Here, {item}, {error}>"),
+        (true, None) => format!("lb::AwaitedItems::<Here, {item}>"),
+        (true, Some(error)) => format!("lb::TryAwaitedItems::<Here, {item}, {error}>"),
+    };
+    let (next, end) = types.items_callers(sequence);
+    call.before.push_str(&format!(
+        "let {binding} = {made}::new(call.callback({index}, \"{name}\")?, {next}, {end});"
+    ));
+    call.arguments.push(match (sequence.hold, is_stream) {
+        (SequenceHold::Impl, _) => binding,
+        (SequenceHold::Box, false) => format!("Box::new({binding})"),
+        (SequenceHold::Box, true) => format!("Box::pin({binding})"),
     });
 }
 

@@ -3,6 +3,7 @@
 
 mod drafts;
 mod gate;
+mod original;
 mod test;
 
 use std::io::Write;
@@ -91,6 +92,9 @@ pub struct TestOf {
     /// Run `main` in place of the tests and show what it writes.
     #[arg(long, hide = true)]
     pub main: bool,
+    /// Do not run the tests of the Zig files beside the translated ones where a Zig is here.
+    #[arg(long)]
+    pub no_zig: bool,
     /// Keep the sources of the last crate in this folder.
     #[arg(long, value_name = "DIR")]
     pub keep: Option<PathBuf>,

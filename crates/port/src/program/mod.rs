@@ -14,6 +14,7 @@ mod call;
 mod coerce;
 mod collection;
 mod declare;
+mod explain;
 mod expression;
 mod extras;
 mod format;
@@ -240,6 +241,7 @@ struct Program<'a> {
     budget: budget::Budget,
     /// Constants that were evaluated, by container and declaration.
     constants: HashMap<(usize, usize), Done<Value<'a>>>,
+    explained: explain::Explained,
     /// Containers whose fields can't be had, and why.
     without_fields: HashMap<usize, Stop>,
 }

@@ -171,21 +171,29 @@ impl<T> Settling<T> {
 
 /// Fails a reply with an error, which is taken over whatever comes of it.
 pub fn fail<T>(replies: &'static Replies<T>, reply: Reference, error: ErrorHandle) -> Status {
-    let settled = fence(|| match find_reply(replies, reply) {
-        Ok(found) => match found.fail(error) {
-            Ok(()) => Status::Ok,
-            Err(Stopped::State(status, _)) => status,
-            Err(_) => Status::Closed,
-        },
+    told(|| match find_reply(replies, reply) {
+        Ok(found) => found.fail(error),
         Err(failure) => {
             crate::error::release(error);
-            match failure {
-                Failure::Closed { .. } => Status::Closed,
-                _ => Status::BadArgument,
-            }
+            Err(failure.into())
         }
-    });
-    settled.unwrap_or(Status::Panic)
+    })
+}
+
+/// Answers that there is no item any more.
+pub fn done<T>(replies: &'static Replies<Option<T>>, reply: Reference) -> Status {
+    told(|| find_reply(replies, reply)?.ok(None))
+}
+
+/// What came of settling, by its status alone.
+fn told(settle: impl FnOnce() -> Result<(), Stopped>) -> Status {
+    match fence(settle) {
+        Ok(Ok(())) => Status::Ok,
+        Ok(Err(Stopped::State(status, _))) => status,
+        Ok(Err(Stopped::Failure(Failure::Closed { .. }))) => Status::Closed,
+        Ok(Err(_)) => Status::BadArgument,
+        Err(_) => Status::Panic,
+    }
 }
 
 /// Drops a reply: if it wasn't settled, the call fails. Null and what was settled are left alone.

@@ -20,7 +20,11 @@
 //! JavaScript are answered with a `BusyError`. Functions that take callbacks get copies instead. The same holds for
 //! guards of buffers that JavaScript views.
 
+#[cfg(feature = "async")]
+mod awaited;
+mod batch;
 mod hub;
+mod items;
 mod parcel;
 mod quick;
 mod reply;
@@ -39,10 +43,15 @@ use napi_sys as sys;
 use crate::call::{Call, MOST, Stopped};
 use crate::module::{Function, State};
 use crate::result::Value;
+use batch::Batch;
 use hub::{Hub, Reference};
 use parcel::Parcel;
 use reply::Replies;
 
+#[cfg(feature = "async")]
+pub use awaited::{AwaitedItems, TryAwaitedItems};
+pub use batch::Calls;
+pub use items::{Items, TryItems};
 pub use quick::{Answer, Shapes};
 pub use reply::{Failed, Settled};
 
@@ -54,6 +63,8 @@ pub(crate) struct Callbacks {
     replies: Replies,
     /// How many arguments' memory is lent in place.
     pub(crate) lent: Cell<usize>,
+    /// The scope that calls share.
+    batch: Cell<Batch>,
 }
 
 /// Functions of the package's JavaScript.

@@ -100,7 +100,9 @@ impl Callback {
         if call.state().callbacks.is_still() {
             return Err(thrown::lent());
         }
-        let scope = call.enter();
+        let shared = call.share();
+        // Functions that share scopes run with no exception pending.
+        let own = shared.is_none().then(|| call.enter());
         let given = give(&call, arguments).map(|Value(value)| value);
         let result = match call.invoke(call.target(self.0.target), &given) {
             Ok(value) => {
@@ -115,7 +117,12 @@ impl Callback {
                 None => Err(call.caught(hub, exception)),
             },
         };
-        call.leave(scope);
+        if let Some(scope) = own {
+            call.leave(scope);
+        }
+        if let Some(batch) = shared {
+            call.reopen(batch);
+        }
         result
     }
 }

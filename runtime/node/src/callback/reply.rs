@@ -24,7 +24,7 @@ use crate::module::Function;
 use crate::result::Value;
 
 /// The answer's bytes.
-type Answer = Result<Vec<u8>, HostError>;
+pub(super) type Answer = Result<Vec<u8>, HostError>;
 
 /// What a future and its call share: the answer, and the call's number once it has begun.
 #[derive(Default)]
@@ -97,7 +97,7 @@ impl Drop for Beginning {
 }
 
 /// Whoever waits for the answer. Dropped before it came, it ends the call.
-struct Waiting {
+pub(super) struct Waiting {
     callback: Callback,
     reply: Arc<Reply>,
 }
@@ -155,17 +155,27 @@ impl Callback {
         let callback = self.clone();
         let parcel = Parcel::new(callback.0.hub.tables, write);
         async move {
-            let waiting = Waiting {
-                callback,
-                reply: Arc::default(),
-            };
-            waiting.begin(shape, parcel?)?;
-            poll_fn(|context| waiting.reply.poll(context.waker())).await
+            let waiting = Waiting::begun(callback, shape, parcel?)?;
+            poll_fn(|context| waiting.poll(context.waker())).await
         }
     }
 }
 
 impl Waiting {
+    /// Whoever waits for a call that is begun.
+    pub(super) fn begun(callback: Callback, shape: u32, parcel: Parcel) -> Result<Self, HostError> {
+        let waiting = Self {
+            callback,
+            reply: Arc::default(),
+        };
+        waiting.begin(shape, parcel)?;
+        Ok(waiting)
+    }
+
+    pub(super) fn poll(&self, waker: &Waker) -> Poll<Answer> {
+        self.reply.poll(waker)
+    }
+
     /// Begins the call, here or on the environment's thread.
     fn begin(&self, shape: u32, parcel: Parcel) -> Result<(), HostError> {
         let hub = &self.callback.0.hub;

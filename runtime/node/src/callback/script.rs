@@ -7,6 +7,7 @@ use landbridge_core::HostError;
 use landbridge_core::wire::{Output, Reader, Writer};
 use napi_sys as sys;
 
+use super::batch::Batch;
 use super::hub::{Hub, Reference};
 use super::parcel::{self, Parcel};
 use super::thrown;
@@ -19,6 +20,7 @@ pub(super) struct Scope {
     scope: sys::napi_handle_scope,
     /// Null for none.
     exception: sys::napi_value,
+    batch: Batch,
 }
 
 impl Call {
@@ -45,12 +47,23 @@ impl Call {
                 sys::napi_get_and_clear_last_exception(self.env, &mut exception);
             }
         }
-        Scope { scope, exception }
+        let batch = self.shut();
+        Scope {
+            scope,
+            exception,
+            batch,
+        }
     }
 
     /// Ends what [`Call::enter`] began.
     #[inline]
-    pub(super) fn leave(&self, Scope { scope, exception }: Scope) {
+    pub(super) fn leave(&self, left: Scope) {
+        let Scope {
+            scope,
+            exception,
+            batch,
+        } = left;
+        self.reopen(batch);
         // SAFETY: the environment is alive and this thread's, and the scope the innermost one.
         unsafe {
             if !exception.is_null() {

@@ -249,12 +249,14 @@ fn start(
     let options = PyDict::new(py);
     options.set_item(intern!(py, "loop"), event_loop)?;
     let task = asyncio(py)?.call_method(intern!(py, "ensure_future"), (answer,), Some(&options))?;
+    let here = event_loop.clone().unbind();
     let done = move |given: &Bound<'_, PyTuple>, _: Option<&Bound<'_, PyDict>>| {
         let result = (given.get_item(0)).and_then(|task| task.call_method0("result"));
-        settler.settle(match result {
+        let outcome = match result {
             Ok(value) => Outcome::Value(Released::new(value)),
             Err(error) => Outcome::Raised(error),
-        });
+        };
+        hub::on_loop(here.bind(given.py()), || settler.settle(outcome));
     };
     let done = PyCFunction::new_closure(py, None, None, done)?;
     task.call_method1(intern!(py, "add_done_callback"), (done,))?;

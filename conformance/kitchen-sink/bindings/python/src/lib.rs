@@ -3497,6 +3497,16 @@ impl Pyawaited__Mailbox {
             |py, value| { Ok(lb::IntoPy::<Here>::into_py(value, py)?) },
         )
     }
+    fn m_awaited__Mailbox__pull_here<'py>(
+        slf: &Bound<'py, Self>,
+        []: [lb::Slot<'py>; 0],
+    ) -> lb::Answer<'py> {
+        let py = slf.py();
+        let this = slf.get().0.shared(py, "Mailbox", "self", &CLASSES)?;
+        let this = &*this;
+        let value = kitchen_sink::awaited::Mailbox::pull_here(this);
+        Ok(lb::IntoPy::<Here>::into_py(value, py)?)
+    }
     fn m_awaited__Mailbox__forget<'py>(
         slf: &Bound<'py, Self>,
         []: [lb::Slot<'py>; 0],
@@ -3529,6 +3539,11 @@ lb::define!(
 lb::define!(
     method FN_m_awaited__Mailbox__pull = Pyawaited__Mailbox::m_awaited__Mailbox__pull in
     CLASSES, c"pull", c"pull($self)\n--\n\nThe next one."
+);
+lb::define!(
+    method FN_m_awaited__Mailbox__pull_here =
+    Pyawaited__Mailbox::m_awaited__Mailbox__pull_here in CLASSES, c"pull_here",
+    c"pull_here($self)\n--\n\nThe next one, awaited on this very thread."
 );
 lb::define!(
     method FN_m_awaited__Mailbox__forget = Pyawaited__Mailbox::m_awaited__Mailbox__forget
@@ -13793,7 +13808,7 @@ lb::define!(
 ///The extension; `kitchen_sink/__init__.py` shows what is in it.
 #[pymodule(gil_used = true)]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add("interface_hash", "cc1dbfd8115f4efe")?;
+    module.add("interface_hash", "e079b46003a21fc5")?;
     let py = module.py();
     module.add_class::<LbBuffer>()?;
     module.add_class::<Pycolumns__SampleArray>()?;
@@ -13844,6 +13859,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Pyawaited__Mailbox>()?;
     lb::constructor::<Pyawaited__Mailbox>(py, FN_m_awaited__Mailbox__new);
     FN_m_awaited__Mailbox__pull.method::<Pyawaited__Mailbox>(py)?;
+    FN_m_awaited__Mailbox__pull_here.method::<Pyawaited__Mailbox>(py)?;
     FN_m_awaited__Mailbox__forget.method::<Pyawaited__Mailbox>(py)?;
     CLOSE_Pyawaited__Mailbox.method::<Pyawaited__Mailbox>(py)?;
     module.add_class::<Pycallbacks__Cache>()?;

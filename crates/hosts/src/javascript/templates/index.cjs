@@ -25,6 +25,9 @@ const { withColumns: $withColumns } = require("./columns.cjs");
 {% if calls_back %}
 const $c = require("./callbacks.cjs");
 {% endif %}
+{% if iterables %}
+const $i = require("./iterables.cjs");
+{% endif %}
 {% if iterators %}
 const $items = require("./iterators.cjs").connect($native);
 {% endif %}

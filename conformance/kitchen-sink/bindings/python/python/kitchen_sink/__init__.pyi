@@ -1258,6 +1258,8 @@ class Mailbox:
         """One that gives these."""
     async def pull(self) -> str | None:
         """The next one."""
+    def pull_here(self) -> str | None:
+        """The next one, awaited on this very thread."""
     def forget(self) -> None:
         """Lets the rest go."""
     def close(self) -> None:
