@@ -34,7 +34,7 @@ function $load() {
 }
 
 const $native = $load();
-const $hash = "83e246cc796dce0a";
+const $hash = "f4438af4428ba0eb";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }

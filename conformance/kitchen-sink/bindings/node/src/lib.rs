@@ -2374,7 +2374,7 @@ pub struct NativeInterfaceHash;
 impl lb::Function for NativeInterfaceHash {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        Ok(call.string("83e246cc796dce0a"))
+        Ok(call.string("f4438af4428ba0eb"))
     }
 }
 pub struct NativeColumnsSampleSplit;

@@ -13678,7 +13678,7 @@ lb::define!(
 ///The extension; `kitchen_sink/__init__.py` shows what is in it.
 #[pymodule(gil_used = true)]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add("interface_hash", "83e246cc796dce0a")?;
+    module.add("interface_hash", "f4438af4428ba0eb")?;
     let py = module.py();
     module.add_class::<LbBuffer>()?;
     module.add_class::<Pycolumns__SampleArray>()?;
