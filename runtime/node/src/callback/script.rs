@@ -162,10 +162,10 @@ impl Call {
             return Err(thrown::closed());
         };
         let written = writing(state, || {
-            // SAFETY: the scratch memory lives as long as the environment. No JavaScript runs meanwhile, and
+            // SAFETY: the memory lives as long as the environment. No JavaScript runs meanwhile, and
             // what was in it is read before the user's code runs.
-            let scratch = unsafe { std::slice::from_raw_parts_mut(memory.scratch, memory.length) };
-            let mut writer = Writer::new(scratch);
+            let answers = unsafe { std::slice::from_raw_parts_mut(memory.answers, memory.length) };
+            let mut writer = Writer::new(answers);
             write(&mut writer);
             writer.finish()
         });
