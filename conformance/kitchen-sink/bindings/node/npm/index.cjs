@@ -16,7 +16,7 @@ if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }
 const $f = require("./promises.cjs");
-const $promise = $f.connect($native, $s.scratch);
+const $promise = $f.connect($native, $s.answers);
 const { withColumns: $withColumns } = require("./columns.cjs");
 const $c = require("./callbacks.cjs");
 const $i = require("./iterables.cjs");
@@ -6656,7 +6656,7 @@ const $ERRORS = [
 ];
 
 /** Makes what native code throws by itself: a failure from its message, or an error of the crate. */
-$native.connect($s.scratch, $s.FAILED, (kind, payload) => {
+$native.connect($s.scratch, $s.answers, $s.FAILED, (kind, payload) => {
   if (kind === 5) return new $f.Rejection(payload);
   if (typeof payload === "string") return $s.failure(kind, payload);
   const from = $s.reader(payload);
