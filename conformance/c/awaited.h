@@ -21,7 +21,7 @@ static inline void leaves(void *self, sum_reply *reply) {
     atomic_fetch_add(&asked, 1);
 }
 
-#define LEFT (&(kitchen_sink_sum_awaited_values){ .next = leaves, .self = cursor_new(NULL, 0), .free = free_and_count })
+#define LEFT (&(kitchen_sink_sum_awaited_values){ .next = leaves, .self = cursor_new(), .free = free_and_count })
 
 static inline void nap(void) { nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL); }
 
@@ -126,7 +126,7 @@ static inline void leaves_doubled(void *self, kitchen_sink_doubled_awaited_value
 }
 
 static inline bool freed_with_the_stream_of_it(void) {
-    kitchen_sink_doubled_awaited_values values = { .next = leaves_doubled, .self = cursor_new(NULL, 0), .free = free_and_count };
+    kitchen_sink_doubled_awaited_values values = { .next = leaves_doubled, .self = cursor_new(), .free = free_and_count };
     kitchen_sink_doubled_awaited_stream *stream = NULL;
     kitchen_sink_doubled_awaited_next *next = NULL;
     int32_t item = 0;
@@ -152,7 +152,7 @@ static inline bool freed_with_the_stream_of_it(void) {
 
 static inline bool refused_streams_are_freed(void) {
     kitchen_sink_sum_awaited_future *future = NULL;
-    kitchen_sink_sum_awaited_values none = { .self = cursor_new(NULL, 0), .free = free_and_count };
+    kitchen_sink_sum_awaited_values none = { .self = cursor_new(), .free = free_and_count };
     error *it = NULL;
     atomic_store(&frees, 0);
     return fails(kitchen_sink_sum_awaited(&none, &future, &it), BAD, &it, "values: expected a function in `next`, got null") && freed(1)
@@ -170,7 +170,7 @@ static inline void leaves_text(void *self, kitchen_sink_join_awaited_texts_reply
 
 /* An argument that is refused leaves the reply as it is. */
 static inline bool a_bad_item_can_be_mended(void) {
-    kitchen_sink_join_awaited_texts texts = { .next = leaves_text, .self = cursor_new(NULL, 0), .free = free_and_count };
+    kitchen_sink_join_awaited_texts texts = { .next = leaves_text, .self = cursor_new(), .free = free_and_count };
     kitchen_sink_join_awaited_future *future = NULL;
     kitchen_sink_string text = {0};
     error *it = NULL;

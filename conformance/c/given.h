@@ -17,16 +17,22 @@ struct cursor {
     bool over;
 };
 
-static inline void *cursor_new(const void *items, size_t count) {
-    struct cursor *self = calloc(1, sizeof *self);
+/* Over a copy of the items: Rust may keep the iterator for longer than the caller has them. */
+static inline void *cursor_over(const void *items, size_t count, size_t size) {
+    size_t before = (sizeof(struct cursor) + 15) / 16 * 16;
+    struct cursor *self = calloc(1, before + count * size);
     if (self == NULL)
         abort();
     self->alive = 42;
-    self->items = items;
+    self->items = (char *)self + before;
     self->count = count;
+    if (count > 0)
+        memcpy((char *)self + before, items, count * size);
     atomic_fetch_add(&stock_alive, 1);
     return self;
 }
+
+static inline void *cursor_new(void) { return cursor_over(NULL, 0, 0); }
 
 /* Counts the next item; asked once more than it must be, it ends the program. */
 static inline size_t cursor_next(void *self) {
@@ -132,7 +138,7 @@ static inline status nested__int32_t(void *self, int32_t *out, error **err);
 #undef NUMBERS
 
 #define COUNTED(function, parameter, what) \
-    (&(kitchen_sink_##function##_##parameter){ .next = what, .self = cursor_new(NULL, 0), .free = free_and_count })
+    (&(kitchen_sink_##function##_##parameter){ .next = what, .self = cursor_new(), .free = free_and_count })
 
 /* Frees a cursor, once, and counts. */
 static inline void free_and_count(void *self) {
@@ -167,7 +173,7 @@ static inline bool given_is_freed_by_refused_calls(void) {
     int32_t sum = 0;
     kitchen_sink_i32_i32_tuple2_array pairs = {0};
     error *it = NULL;
-    kitchen_sink_zip_given_right none = { .self = cursor_new(NULL, 0), .free = free_and_count };
+    kitchen_sink_zip_given_right none = { .self = cursor_new(), .free = free_and_count };
     atomic_store(&frees, 0);
     return kitchen_sink_sum_given(COUNTED(sum_given, values, count_to_3__int32_t), NULL, NULL) == BAD && freed(1)
         && fails(kitchen_sink_zip_given(COUNTED(zip_given, left, count_to_3__int32_t), NULL, &pairs, &it), BAD, &it,

@@ -41,13 +41,16 @@ impl Program<'_> {
                 };
                 let name = name.replace(' ', "_");
                 let short = short.unwrap_or(&item);
-                (format!("{name}__{short}"), "cursor_new(NULL, 0)".to_owned())
+                (format!("{name}__{short}"), "cursor_new()".to_owned())
             }
             ArgValue::Typed(values) => {
                 let list = Type::List(List::Converted(Box::new(sequence.item.clone())));
                 let pointer = format!("{item} *");
                 let (items, count) = self.values.build_items(before, &pointer, &list, values)?;
-                (self.over(&item)?, format!("cursor_new({items}, {count})"))
+                (
+                    self.over(&item)?,
+                    format!("cursor_over({items}, {count}, sizeof({item}))"),
+                )
             }
             ArgValue::Raw(_) => bail!("C has no raw values"),
         };
