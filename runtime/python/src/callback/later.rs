@@ -211,14 +211,15 @@ pub(super) fn begin(
     };
     let starter = PyCFunction::new_closure(py, None, None, starter)?;
     let begun = event_loop.call_method1(intern!(py, "call_soon_threadsafe"), (starter,));
-    if let Err(error) = begun {
-        let closed = event_loop.call_method0(intern!(py, "is_closed"))?;
-        if !closed.is_truthy()? {
-            return Err(error);
-        }
+    // A loop that is closed just then may take the call, but neither runs nor drops it.
+    if event_loop
+        .call_method0(intern!(py, "is_closed"))?
+        .is_truthy()?
+    {
         awaited.0.settle(Outcome::Closed);
+        return Ok(awaited);
     }
-    Ok(awaited)
+    begun.map(|_| awaited)
 }
 
 /// Calls on the loop's own thread; what is awaited becomes a task.
