@@ -2374,7 +2374,7 @@ pub struct NativeInterfaceHash;
 impl lb::Function for NativeInterfaceHash {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        Ok(call.string("88c0bca0fdc88afb"))
+        Ok(call.string("f1f79ee156541047"))
     }
 }
 pub struct NativeColumnsSampleSplit;
