@@ -11,7 +11,7 @@ const {
 } = globalThis;
 
 const $native = require("./native.cjs");
-const $hash = "f1f79ee156541047";
+const $hash = "62618f6846aa3fb9";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }

@@ -2374,7 +2374,7 @@ pub struct NativeInterfaceHash;
 impl lb::Function for NativeInterfaceHash {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        Ok(call.string("f1f79ee156541047"))
+        Ok(call.string("62618f6846aa3fb9"))
     }
 }
 pub struct NativeColumnsSampleSplit;

@@ -12648,7 +12648,7 @@ lb::define!(
 ///The extension; `kitchen_sink/__init__.py` shows what is in it.
 #[pymodule(gil_used = true)]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add("interface_hash", "f1f79ee156541047")?;
+    module.add("interface_hash", "62618f6846aa3fb9")?;
     let py = module.py();
     module.add_class::<LbBuffer>()?;
     module.add_class::<Pycolumns__SampleArray>()?;

@@ -11,15 +11,32 @@ const texts = new Uint8Array(TEXTS);
 const scratchBytes = new Uint8Array(scratch);
 const scratchText = Buffer.from(scratch);
 
-/** How a call ended, how long what it left is, and where arguments are that are too long for the scratch memory. */
-const head = new ArrayBuffer(24);
+/**
+ * How a call ended, how long what it left is, where arguments are that are too long for the scratch memory, and a
+ * result that came later.
+ */
+const head = new ArrayBuffer(32);
 const status = new Int32Array(head, 0, 1);
-const words = new Float64Array(head, 8, 2);
+const words = new Float64Array(head, 8, 3);
+const result = new DataView(head, 24, 8);
+
+/** What reads a result that came later, by its C type. */
+const late = {
+  f64: () => words[2],
+  i32: () => result.getInt32(0, true),
+  u32: () => result.getUint32(0, true),
+  bool: () => result.getUint8(0) !== 0,
+  i64: () => result.getBigInt64(0, true),
+  u64: () => result.getBigUint64(0, true),
+};
 
 /** How calls end. */
 const USER = 1;
 const USER_SPILLED = 2;
+const PENDING = 3;
 const FAILURE = 10;
+/** Added to the status of a failure that a promise is rejected with. */
+const REJECTION = 64;
 /** What native code gives in the place of a length for what is to be taken. */
 const SPILLED = -2147483648;
 
@@ -28,6 +45,7 @@ let environment;
 let prefix;
 let address;
 let short;
+let waking;
 /** What calls that failed by an error of the crate return, and what makes errors. */
 let failed;
 let make;
@@ -59,14 +77,20 @@ function locate(file, npm) {
 /** Opens the library in an engine: its functions, and what they know this instance by. */
 function open(engine, symbols, file, npm, signatures) {
   prefix = symbols;
-  ({ address, short } = engine);
+  ({ address, short, waking } = engine);
   functions = engine.open(locate(file, npm), {
-    [`${symbols}_open`]: [["memory", "memory", "f64", "memory", "f64"], "f64"],
-    [`${symbols}_take`]: [["f64", "memory"], "void"],
-    [`${symbols}_hold`]: [["f64", "u32", "memory", "f64"], "void"],
+    [`${symbols}rt_open`]: [["memory", "memory", "f64", "memory", "f64"], "f64"],
+    [`${symbols}rt_take`]: [["f64", "memory"], "void"],
+    [`${symbols}rt_hold`]: [["f64", "u32", "memory", "f64"], "void"],
+    [`${symbols}rt_turn`]: [["f64", "u32"], "i32"],
+    [`${symbols}rt_cancel`]: [["f64", "u32"], "void"],
+    [`${symbols}rt_back`]: [["f64", "u32", "memory", "f64"], "void"],
+    [`${symbols}rt_hub`]: [["f64"], "f64"],
+    [`${symbols}rt_wait`]: [["f64"], "void", "waits"],
+    [`${symbols}rt_rings`]: [["f64", "pointer"], "void"],
     ...signatures,
   });
-  environment = functions[`${symbols}_open`](new Uint8Array(head), scratchBytes, scratch.byteLength, texts, TEXTS);
+  environment = functions[`${symbols}rt_open`](new Uint8Array(head), scratchBytes, scratch.byteLength, texts, TEXTS);
   return { functions, environment };
 }
 
@@ -87,8 +111,109 @@ function stop() {
 /** What a call left to be taken. */
 function taken() {
   const memory = new Uint8Array(words[0]);
-  functions[`${prefix}_take`](environment, memory);
+  functions[`${prefix}rt_take`](environment, memory);
   return memory.buffer;
+}
+
+/** As `stop`, but gives the error. */
+function stopped() {
+  const how = status[0];
+  status[0] = 0;
+  if (how === USER) return make(-1, scratch.slice(0, words[0]));
+  if (how === USER_SPILLED) return make(-1, taken());
+  return make(how - FAILURE, scratchText.utf8Slice(0, words[0]));
+}
+
+// Results that come later.
+
+/** By number: what reads the result, and what is told of it. */
+const pending = [];
+let count = 0;
+/** Tells `promises.cjs` of a future's end. */
+let settle;
+/** Tells the engine whether anything is pending. */
+let watched;
+
+/** One more is pending: its number is in the head. */
+function expect(read, end) {
+  const number = words[0];
+  status[0] = 0;
+  pending[number] = { read, end };
+  if (count++ === 0) {
+    watched ??= waking(
+      {
+        rings: (ring) => functions[`${prefix}rt_rings`](environment, ring),
+        wait: functions[`${prefix}rt_wait`],
+        hub: functions[`${prefix}rt_hub`](environment),
+      },
+      turn,
+    );
+    watched(true);
+  }
+}
+
+function over(number) {
+  const entry = pending[number];
+  pending[number] = undefined;
+  if (--count === 0) watched(false);
+  return entry;
+}
+
+/** After wakes: polls what was woken. */
+function turn() {
+  const poll = functions[`${prefix}rt_turn`];
+  for (let number = poll(environment, 1); number !== -1; number = poll(environment, 0)) {
+    if (number < 0) continue;
+    const { read, end } = over(number);
+    let failed = status[0] !== 0;
+    let value;
+    try {
+      value = failed ? stopped() : read();
+    } catch (error) {
+      failed = true;
+      value = error;
+    }
+    end(number, value, failed);
+  }
+}
+
+/** After an async function's first poll that gave no result: null for one that is pending, or the error. */
+function later(read) {
+  if (status[0] >= REJECTION) {
+    status[0] -= REJECTION;
+    return stopped();
+  }
+  if (status[0] !== PENDING) return stop();
+  expect(read, (number, value) => settle(number, value));
+  return null;
+}
+
+function connectFutures(tell) {
+  settle = tell;
+}
+
+/** Drops a pending future; the panic of a destructor, if there is one. */
+function cancelFuture(number) {
+  over(number);
+  functions[`${prefix}rt_cancel`](environment, number);
+  return status[0] === 0 ? undefined : stopped();
+}
+
+/** The promise of a function that runs on another thread, which `written` arrays come back from. */
+function blocking(read, written) {
+  if (status[0] !== PENDING) return stop();
+  return new Promise((resolve, reject) => {
+    expect(read, (_, value, failed) => {
+      let error;
+      written.forEach((array, at) => {
+        functions[`${prefix}rt_back`](environment, at, array, array.byteLength);
+        if (status[0] !== 0) error = stopped();
+      });
+      if (failed) reject(value);
+      else if (error !== undefined) reject(error);
+      else resolve(value);
+    });
+  });
 }
 
 // Arguments.
@@ -211,7 +336,7 @@ function text(value, start, place, name) {
   const { read, written } = encoder.encodeInto(value, start === 0 ? texts : texts.subarray(start));
   if (read === count) return start + written;
   const memory = encoder.encode(value);
-  functions[`${prefix}_hold`](environment, place, memory, memory.length);
+  functions[`${prefix}rt_hold`](environment, place, memory, memory.length);
   return -1;
 }
 
@@ -284,6 +409,6 @@ function converted(count) {
 }
 
 module.exports = {
-  open, connect, status, stop, i8, i16, i32, u8, u16, u32, i64, u64, usize, isize, num, bool, text, length, wire, columns,
+  open, connect, connectFutures, cancelFuture, status, stop, later, blocking, late, i8, i16, i32, u8, u16, u32, i64, u64, usize, isize, num, bool, text, length, wire, columns,
   string, buffer, typed, bytes, converted,
 };

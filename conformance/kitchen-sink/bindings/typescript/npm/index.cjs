@@ -11,10 +11,12 @@ const {
 } = globalThis;
 
 const $native = require("./native.cjs");
-const $hash = "f1f79ee156541047";
+const $hash = "62618f6846aa3fb9";
 if ($native.interfaceHash() !== $hash) {
   throw new $Error(`kitchen-sink: the addon has the interface ${$native.interfaceHash()}, the JavaScript ${$hash}; install it anew`);
 }
+const $f = require("./promises.cjs");
+const $promise = $f.connect($native, $s.scratch);
 const { withColumns: $withColumns } = require("./columns.cjs");
 /** Only this file can pass it. */
 const $KEY = $Symbol("handle");
@@ -1246,6 +1248,8 @@ class Weigher {
   }
   total(values) {  return $native.borrowed_weigher_total(this.#handle || $s.shut("Weigher"), values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
   one(value) {  return $native.borrowed_weigher_one(this.#handle || $s.shut("Weigher"), value); }
+  totalSlowly(values) {  return $native.borrowed_weigher_total_slowly(this.#handle || $s.shut("Weigher"), values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values")); }
+  totalLater(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.borrowed_weigher_total_later(this.#handle || $s.shut("Weigher"), values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values"));  return $promise($r, $signal, undefined, this); }
 }
 if ($Symbol.dispose) Weigher.prototype[$Symbol.dispose] = Weigher.prototype.close;
 
@@ -1387,7 +1391,14 @@ class Worker {
     $native.futures_worker_close(this.#handle);
     this.#gone();
   }
+  static hire(name, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_worker_hire(name);  return $promise($r, $signal, ($r) => t$Worker.wrap($r)); }
   peek() {  return $native.futures_worker_peek(this.#handle || $s.shut("Worker")); }
+  look(millis, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_worker_look(this.#handle || $s.shut("Worker"), millis);  return $promise($r, $signal, undefined, this); }
+  work(millis, by, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_worker_work(this.#handle || $s.shut("Worker"), millis, by);  return $promise($r, $signal, undefined, this); }
+  stumble($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_worker_stumble(this.#handle || $s.shut("Worker"));  return $promise($r, $signal, undefined, this); }
+  hold($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_worker_hold(this.#handle || $s.shut("Worker"));  return $promise($r, $signal, undefined, this); }
+  holdExclusive($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_worker_hold_exclusive(this.#handle || $s.shut("Worker"));  return $promise($r, $signal, undefined, this); }
+  retire($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_worker_retire(this.#handle || $s.shut("Worker")); this.#gone(); return $promise($r, $signal); }
 }
 if ($Symbol.dispose) Worker.prototype[$Symbol.dispose] = Worker.prototype.close;
 
@@ -1786,6 +1797,7 @@ class Promise {
     $native.taken_promise_close(this.#handle);
     this.#gone();
   }
+  keep() {  return $native.taken_promise_keep(this.#handle || $s.shut("Promise")); }
 }
 if ($Symbol.dispose) Promise.prototype[$Symbol.dispose] = Promise.prototype.close;
 
@@ -1821,6 +1833,8 @@ class Gate {
     $native.threads_gate_close(this.#handle);
     this.#gone();
   }
+  hold(millis) {  return $native.threads_gate_hold(this.#handle || $s.shut("Gate"), millis); }
+  holdExclusive(millis) {  return $native.threads_gate_hold_exclusive(this.#handle || $s.shut("Gate"), millis); }
   peek() {  return $native.threads_gate_peek(this.#handle || $s.shut("Gate")); }
   pass() {  return $native.threads_gate_pass(this.#handle || $s.shut("Gate")); }
 }
@@ -2008,23 +2022,49 @@ function lookup(key) { const $r = $native.errors_lookup(a$172(key)); if ($r === 
 
 function firstPoint(points) { const $r = $native.errors_first_point(PointArray.lend(points, "points")); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return r$Point($s.reader($r)); }
 
+function addSoon(a, b, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_add_soon(a, b);  return $promise($r, $signal); }
+
+function echoLater(text, millis = 1, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_echo_later(millis, a$34(text));  return $promise($r, $signal); }
+
+function giveWayTimes(times, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_give_way_times(times);  return $promise($r, $signal); }
+
+function nothingLater($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_nothing_later();  return $promise($r, $signal); }
+
+function storeLater(what, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_store_later(what);  return $promise($r, $signal); }
+
+function panicSoon(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_soon(a$174(message));  return $promise($r, $signal); }
+
+function panicLater(message, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_panic_later(a$174(message));  return $promise($r, $signal); }
+
+function never($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_never();  return $promise($r, $signal); }
+
+function neverQuietly($options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_never_quietly();  return $promise($r, $signal); }
+
 function waiting() {  return $native.futures_waiting(); }
 
-function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$174(point)))); }
+function sumLater(values, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_sum_later(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values"));  return $promise($r, $signal); }
 
-function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$175(rect)))); }
+function describeLater(bytes, points, words, path, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_describe_later(bytes instanceof $Uint8Array ? bytes : $s.lendBytes(bytes, "bytes"), PointArray.lend(points, "points"), a$175(words, path));  return $promise($r, $signal); }
 
-function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$176(colour)))); }
+function doneTogether(first, second, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_done_together(t$Worker.handleOf(first, "first"), second === undefined || second === null ? 0 : t$Worker.handleOf(second, "second"));  return $promise($r, $signal, undefined, [first, second]); }
 
-function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$177(vertex)))); }
+function handOver(from, to, $options) { const $signal = $options === undefined ? undefined : $f.signalOf($options); if ($signal !== undefined && $signal.aborted) return $f.aborted($signal); const $r = $native.futures_hand_over(t$Worker.handleOf(from, "from"), t$Worker.handleOf(to, "to"));  return $promise($r, $signal, undefined, [from, to]); }
 
-function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$178(widths)))); }
+function echoPoint(point) {  return r$Point($s.reader($native.geometry_echo_point(a$176(point)))); }
 
-function distance(from, to) {  return $native.geometry_distance(a$179(from, to)); }
+function echoRect(rect) {  return r$Rect($s.reader($native.geometry_echo_rect(a$177(rect)))); }
+
+function echoRgba(colour) {  return r$Rgba($s.reader($native.geometry_echo_rgba(a$178(colour)))); }
+
+function echoVertex(vertex) {  return r$Vertex($s.reader($native.geometry_echo_vertex(a$179(vertex)))); }
+
+function echoWidths(widths) {  return r$Widths($s.reader($native.geometry_echo_widths(a$180(widths)))); }
+
+function distance(from, to) {  return $native.geometry_distance(a$181(from, to)); }
 
 function centroid(points) {  return r$Point($s.reader($native.geometry_centroid(PointArray.lend(points, "points")))); }
 
-function bounds(points) {  return r$180($s.reader($native.geometry_bounds(PointArray.lend(points, "points")))); }
+function bounds(points) {  return r$182($s.reader($native.geometry_bounds(PointArray.lend(points, "points")))); }
 
 function makePoints(count) {  return new PointArray($native.geometry_make_points(count)); }
 
@@ -2036,7 +2076,7 @@ function echoVertices(vertices) {  return new VertexArray($native.geometry_echo_
 
 function totalRed(colours) {  return $native.geometry_total_red(RgbaArray.lend(colours, "colours")); }
 
-function echoMaybePoint(point) {  return r$182($s.reader($native.geometry_echo_maybe_point(a$181(point)))); }
+function echoMaybePoint(point) {  return r$184($s.reader($native.geometry_echo_maybe_point(a$183(point)))); }
 
 function lambda(value) {  return $native.names_lambda(value); }
 
@@ -2050,17 +2090,17 @@ function in_(value) {  return $native.names_in(value); }
 
 function keywordParameters(class_, from, lambda, default_, new_, type, int, self) {  return $native.names_keyword_parameters(class_, from, lambda, default_, new_, type, int, self); }
 
-function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$183(value)))); }
+function echoKeywords(value) {  return r$Keywords($s.reader($native.names_echo_keywords(a$185(value)))); }
 
-function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$184(value)))); }
+function echoInner(value) {  return r$Inner($s.reader($native.names_echo_inner(a$186(value)))); }
 
-function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$185(value)))); }
+function echoInnerChoice(value) {  return r$InnerChoice($s.reader($native.names_echo_inner_choice(a$187(value)))); }
 
 function innerParameters(py, value, args, status, w, env, this_, call) {  return $native.names_inner_parameters(py, value, args, status, w, env, this_, call); }
 
-function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$186(value)))); }
+function echoAwkward(value) {  return r$Awkward($s.reader($native.names_echo_awkward(a$188(value)))); }
 
-function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$187(value)))); }
+function nodeName(value) {  return r$Options($s.reader($native.names_rust_name(a$189(value)))); }
 
 function shown_as() {  return $native.names_written_as(); }
 
@@ -2082,17 +2122,17 @@ function merge(left, right) { const $r = $native.objects_merge(t$Tracker.handleO
 
 function echoTracker(tracker) { const $r = $native.objects_echo_tracker(t$Tracker.handleOf(tracker, "tracker")); t$Tracker.closed(tracker); return t$Tracker.wrap($r); }
 
-function maybeTracker(wanted) {  return r$188($s.reader($native.objects_maybe_tracker(wanted))); }
+function maybeTracker(wanted) {  return r$190($s.reader($native.objects_maybe_tracker(wanted))); }
 
 function maybeName(tracker) {  return r$28($s.reader($native.objects_maybe_name(tracker === undefined || tracker === null ? 0 : t$Tracker.handleOf(tracker, "tracker")))); }
 
-function takeMaybe(tracker) {  return $native.objects_take_maybe(a$190(tracker), $s.moved()); }
+function takeMaybe(tracker) {  return $native.objects_take_maybe(a$192(tracker), $s.moved()); }
 
-function makeTrackers(count) {  return r$191($s.reader($native.objects_make_trackers(count))); }
+function makeTrackers(count) {  return r$193($s.reader($native.objects_make_trackers(count))); }
 
-function takeTrackers(trackers) {  return r$2($s.reader($native.objects_take_trackers(a$193(trackers), $s.moved()))); }
+function takeTrackers(trackers) {  return r$2($s.reader($native.objects_take_trackers(a$195(trackers), $s.moved()))); }
 
-function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$194(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
+function takeAnd(first, count, rest, more) { const $r = $native.objects_take_and(t$Tracker.handleOf(first, "first"), count, a$196(rest, more), $s.moved()); t$Tracker.closed(first); return $r; }
 
 function tryTracker(name) { const $r = $native.objects_try_tracker(name); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return t$Tracker.wrap($r); }
 
@@ -2106,29 +2146,29 @@ function panicPayload() {  return $native.panics_panic_payload(); }
 
 function panicIndex(index) {  return $native.panics_panic_index(index); }
 
-function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$195(value)); }
+function panicUnwrap(value) {  return $native.panics_panic_unwrap(a$197(value)); }
 
 function panicWithValue(text) { const $r = $native.panics_panic_with_value(a$34(text)); if ($r === $s.FAILED) throw e$StoreError($s.failed());  return $r; }
 
-function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$196(person)))); }
+function echoPerson(person) {  return r$Person($s.reader($native.records_echo_person(a$198(person)))); }
 
-function describe(person) {  return $native.records_describe(a$196(person)); }
+function describe(person) {  return $native.records_describe(a$198(person)); }
 
-function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$196(person)))); }
+function birthday(person) {  return r$Person($s.reader($native.records_birthday(a$198(person)))); }
 
-function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$197(team)))); }
+function echoTeam(team) {  return r$Team($s.reader($native.records_echo_team(a$199(team)))); }
 
-function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$198(value)))); }
+function echoEverything(value) {  return r$Everything($s.reader($native.records_echo_everything(a$200(value)))); }
 
-function nextId(id) {  return r$200($s.reader($native.records_next_id(a$199(id)))); }
+function nextId(id) {  return r$202($s.reader($native.records_next_id(a$201(id)))); }
 
-function echoEmail(email) {  return r$202($s.reader($native.records_echo_email(a$201(email)))); }
+function echoEmail(email) {  return r$204($s.reader($native.records_echo_email(a$203(email)))); }
 
-function echoIds(ids) {  return r$205($s.reader($native.records_echo_ids(a$204(ids)))); }
+function echoIds(ids) {  return r$207($s.reader($native.records_echo_ids(a$206(ids)))); }
 
 function makeParcel(label, shared) {  return r$Parcel($s.reader($native.records_make_parcel(label, shared))); }
 
-function openParcel(parcel) {  return $native.records_open_parcel(a$206(parcel), $s.moved()); }
+function openParcel(parcel) {  return $native.records_open_parcel(a$208(parcel), $s.moved()); }
 
 function add(a, b) {  return $native.scalars_add(a, b); }
 
@@ -2146,7 +2186,7 @@ function echoI32(value) {  return $native.scalars_echo_i32(value); }
 
 function echoI64(value) {  return $native.scalars_echo_i64(value); }
 
-function echoI128(value) {  return r$208($s.reader($native.scalars_echo_i128(a$207(value)))); }
+function echoI128(value) {  return r$210($s.reader($native.scalars_echo_i128(a$209(value)))); }
 
 function echoIsize(value) {  return $native.scalars_echo_isize(value); }
 
@@ -2158,7 +2198,7 @@ function echoU32(value) {  return $native.scalars_echo_u32(value); }
 
 function echoU64(value) {  return $native.scalars_echo_u64(value); }
 
-function echoU128(value) {  return r$210($s.reader($native.scalars_echo_u128(a$209(value)))); }
+function echoU128(value) {  return r$212($s.reader($native.scalars_echo_u128(a$211(value)))); }
 
 function echoUsize(value) {  return $native.scalars_echo_usize(value); }
 
@@ -2166,13 +2206,13 @@ function echoF32(value) {  return $native.scalars_echo_f32(value); }
 
 function echoF64(value) {  return $native.scalars_echo_f64(value); }
 
-function echoChar(value) {  return r$212($s.reader($native.scalars_echo_char(a$211(value)))); }
+function echoChar(value) {  return r$214($s.reader($native.scalars_echo_char(a$213(value)))); }
 
 function echoScore(value) {  return $native.scalars_echo_score(value); }
 
-function codePoint(value) {  return $native.scalars_code_point(a$211(value)); }
+function codePoint(value) {  return $native.scalars_code_point(a$213(value)); }
 
-function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$213(f, h)); }
+function mixture(a, b, c, d, e, f, g, h, i, j) {  return $native.scalars_mixture(a, b, c, d, e, g, i, j, a$215(f, h)); }
 
 function itemsMade() {  return $native.sequences_items_made(); }
 
@@ -2182,7 +2222,7 @@ function sameSession(left, right) {  return $native.shared_same_session(t$Sessio
 
 function echoSession(session) {  return t$Session.wrap($native.shared_echo_session(t$Session.handleOf(session, "session"))); }
 
-function echoMaybeSession(session) {  return r$32($s.reader($native.shared_echo_maybe_session(a$214(session)))); }
+function echoMaybeSession(session) {  return r$32($s.reader($native.shared_echo_maybe_session(a$216(session)))); }
 
 function reverseSessions(sessions) {  return r$33($s.reader($native.shared_reverse_sessions(a$31(sessions)))); }
 
@@ -2212,7 +2252,7 @@ function swapI32(left, right) {  return $native.slices_swap_i32($s.lendMut($Int3
 
 function accumulate(into, from) {  return $native.slices_accumulate($s.lendMut($Float64Array, into, "into"), from instanceof $Float64Array ? from : $s.lend($Float64Array, from, "from")); }
 
-function sumMaybe(values) {  return r$46($s.reader($native.slices_sum_maybe(a$216(values)))); }
+function sumMaybe(values) {  return r$46($s.reader($native.slices_sum_maybe(a$218(values)))); }
 
 function sorted(values) {  return $native.slices_sorted(values instanceof $Int32Array ? values : $s.lend($Int32Array, values, "values")); }
 
@@ -2220,11 +2260,11 @@ function openStreams() {  return $native.streams_open_streams(); }
 
 function itemsGiven() {  return $native.streams_items_given(); }
 
-function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$217(it)))); }
+function echoBinding(it) {  return r$Binding($s.reader($native.taken_echo_binding(a$219(it)))); }
 
-function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$218(it)))); }
+function echoLabelled(it) {  return r$Labelled($s.reader($native.taken_echo_labelled(a$220(it)))); }
 
-function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$219(it)))); }
+function echoOwnList(it) {  return r$list($s.reader($native.taken_echo_own_list(a$221(it)))); }
 
 function haveMishap() { const $r = $native.taken_have_mishap(); if ($r === $s.FAILED) throw e$Mishap($s.failed());  return $r; }
 
@@ -2234,13 +2274,13 @@ function doorClose(open) {  return $native.taken_door_close_3(open); }
 
 function result(value) {  return r$40($s.reader($native.taken_result(a$39(value)))); }
 
-function here(value) { const $r = $native.taken_here(a$220(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
+function here(value) { const $r = $native.taken_here(a$222(value)); if ($r === $s.FAILED) throw e$Error($s.failed());  return $r; }
 
-function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$221(value)))); }
+function echoRecord(value) {  return r$Record($s.reader($native.taken_echo_record(a$223(value)))); }
 
 function makeThing(value) {  return $native.taken_build_thing(value); }
 
-function echoString(value) {  return $native.text_echo_string(a$220(value)); }
+function echoString(value) {  return $native.text_echo_string(a$222(value)); }
 
 function echoStr(value) {  return $native.text_echo_str(value); }
 
@@ -2266,29 +2306,43 @@ function copyBytes(into, from) {  return $native.text_copy_bytes($s.lendMut($Uin
 
 function makeBytes(size) {  return $native.text_make_bytes(size); }
 
-function echoPath(path) {  return r$202($s.reader($native.text_echo_path(a$222(path)))); }
+function echoPath(path) {  return r$204($s.reader($native.text_echo_path(a$224(path)))); }
 
 function fileName(path) {  return r$28($s.reader($native.text_file_name(path))); }
 
-function joinPaths(base, child) {  return r$202($s.reader($native.text_join_paths(base, child))); }
+function joinPaths(base, child) {  return r$204($s.reader($native.text_join_paths(base, child))); }
 
-function echoDuration(value) {  return r$224($s.reader($native.time_echo_duration(a$223(value)))); }
+function sleepMillis(millis) {  return $native.threads_sleep_millis(millis); }
 
-function durationNanos(value) {  return r$210($s.reader($native.time_duration_nanos(a$223(value)))); }
+function slowSum(values, millis) {  return $native.threads_slow_sum(values instanceof $Float64Array ? values : $s.lend($Float64Array, values, "values"), millis); }
 
-function makeDuration(secs, nanos) {  return r$224($s.reader($native.time_make_duration(secs, nanos))); }
+function slowFill(values, with_, millis, fails) {  return $native.threads_slow_fill($s.lendMut($Float64Array, values, "values"), with_, millis, fails); }
 
-function totalDuration(spans) {  return r$224($s.reader($native.time_total_duration(a$226(spans)))); }
+function slowShift(points, by) {  return $native.threads_slow_shift(PointArray.lendMut(points, "points"), by); }
 
-function echoTime(value) {  return r$228($s.reader($native.time_echo_time(a$227(value)))); }
+function slowCheck(text) {  return $native.threads_slow_check(text); }
 
-function epoch() {  return r$228($s.reader($native.time_epoch())); }
+function slowPanic() {  return $native.threads_slow_panic(); }
 
-function later(time, by) {  return r$228($s.reader($native.time_later(a$229(time, by)))); }
+function waitUntilHeld() {  return $native.threads_wait_until_held(); }
 
-function elapsed(start, end) {  return r$231($s.reader($native.time_elapsed(a$230(start, end)))); }
+function echoDuration(value) {  return r$226($s.reader($native.time_echo_duration(a$225(value)))); }
 
-function echoMaybeTime(value) {  return r$234($s.reader($native.time_echo_maybe_time(a$233(value)))); }
+function durationNanos(value) {  return r$212($s.reader($native.time_duration_nanos(a$225(value)))); }
+
+function makeDuration(secs, nanos) {  return r$226($s.reader($native.time_make_duration(secs, nanos))); }
+
+function totalDuration(spans) {  return r$226($s.reader($native.time_total_duration(a$228(spans)))); }
+
+function echoTime(value) {  return r$230($s.reader($native.time_echo_time(a$229(value)))); }
+
+function epoch() {  return r$230($s.reader($native.time_epoch())); }
+
+function later(time, by) {  return r$230($s.reader($native.time_later(a$231(time, by)))); }
+
+function elapsed(start, end) {  return r$233($s.reader($native.time_elapsed(a$232(start, end)))); }
+
+function echoMaybeTime(value) {  return r$236($s.reader($native.time_echo_maybe_time(a$235(value)))); }
 
 // What values are made of: `w` writes, `r` reads, `a` writes arguments.
 
@@ -4124,6 +4178,34 @@ function r$173(r) { return (r.flag() ? r$2(r) : undefined); }
 
 function a$174(a0) {
   const w = $s.writer();
+  let name = "message";
+  try {
+    w.text(a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$175(a0, a1) {
+  const w = $s.writer();
+  let name = "words";
+  try {
+    w$1(w, a0);
+    name = "path";
+    w$3(w, a1);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$176(a0) {
+  const w = $s.writer();
   let name = "point";
   try {
     w$Point(w, a0);
@@ -4135,7 +4217,7 @@ function a$174(a0) {
   }
 }
 
-function a$175(a0) {
+function a$177(a0) {
   const w = $s.writer();
   let name = "rect";
   try {
@@ -4148,7 +4230,7 @@ function a$175(a0) {
   }
 }
 
-function a$176(a0) {
+function a$178(a0) {
   const w = $s.writer();
   let name = "colour";
   try {
@@ -4161,7 +4243,7 @@ function a$176(a0) {
   }
 }
 
-function a$177(a0) {
+function a$179(a0) {
   const w = $s.writer();
   let name = "vertex";
   try {
@@ -4174,7 +4256,7 @@ function a$177(a0) {
   }
 }
 
-function a$178(a0) {
+function a$180(a0) {
   const w = $s.writer();
   let name = "widths";
   try {
@@ -4187,7 +4269,7 @@ function a$178(a0) {
   }
 }
 
-function a$179(a0, a1) {
+function a$181(a0, a1) {
   const w = $s.writer();
   let name = "from";
   try {
@@ -4202,9 +4284,9 @@ function a$179(a0, a1) {
   }
 }
 
-function r$180(r) { return (r.flag() ? r$Rect(r) : undefined); }
+function r$182(r) { return (r.flag() ? r$Rect(r) : undefined); }
 
-function a$181(a0) {
+function a$183(a0) {
   const w = $s.writer();
   let name = "point";
   try {
@@ -4217,9 +4299,9 @@ function a$181(a0) {
   }
 }
 
-function r$182(r) { return (r.flag() ? r$Point(r) : undefined); }
+function r$184(r) { return (r.flag() ? r$Point(r) : undefined); }
 
-function a$183(a0) {
+function a$185(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4232,7 +4314,7 @@ function a$183(a0) {
   }
 }
 
-function a$184(a0) {
+function a$186(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4245,7 +4327,7 @@ function a$184(a0) {
   }
 }
 
-function a$185(a0) {
+function a$187(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4258,7 +4340,7 @@ function a$185(a0) {
   }
 }
 
-function a$186(a0) {
+function a$188(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4271,7 +4353,7 @@ function a$186(a0) {
   }
 }
 
-function a$187(a0) {
+function a$189(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4284,19 +4366,19 @@ function a$187(a0) {
   }
 }
 
-function r$188(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
+function r$190(r) { return (r.flag() ? r.object(t$Tracker) : undefined); }
 
-function w$189(w, v) {
+function w$191(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.move(t$Tracker, v);
 }
 
-function a$190(a0) {
+function a$192(a0) {
   const w = $s.moving();
   let name = "tracker";
   try {
-    w$189(w, a0);
+    w$191(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4305,14 +4387,14 @@ function a$190(a0) {
   }
 }
 
-function r$191(r) {
+function r$193(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.object(t$Tracker);
   return all;
 }
 
-function w$192(w, v) {
+function w$194(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4326,11 +4408,11 @@ function w$192(w, v) {
   w.depth--;
 }
 
-function a$193(a0) {
+function a$195(a0) {
   const w = $s.moving();
   let name = "trackers";
   try {
-    w$192(w, a0);
+    w$194(w, a0);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4339,13 +4421,13 @@ function a$193(a0) {
   }
 }
 
-function a$194(a0, a1) {
+function a$196(a0, a1) {
   const w = $s.moving();
   let name = "rest";
   try {
-    w$192(w, a0);
+    w$194(w, a0);
     name = "more";
-    w$189(w, a1);
+    w$191(w, a1);
     return w.finishMoving();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4354,7 +4436,7 @@ function a$194(a0, a1) {
   }
 }
 
-function a$195(a0) {
+function a$197(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4367,7 +4449,7 @@ function a$195(a0) {
   }
 }
 
-function a$196(a0) {
+function a$198(a0) {
   const w = $s.writer();
   let name = "person";
   try {
@@ -4380,7 +4462,7 @@ function a$196(a0) {
   }
 }
 
-function a$197(a0) {
+function a$199(a0) {
   const w = $s.writer();
   let name = "team";
   try {
@@ -4393,7 +4475,7 @@ function a$197(a0) {
   }
 }
 
-function a$198(a0) {
+function a$200(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4406,7 +4488,7 @@ function a$198(a0) {
   }
 }
 
-function a$199(a0) {
+function a$201(a0) {
   const w = $s.writer();
   let name = "id";
   try {
@@ -4419,9 +4501,9 @@ function a$199(a0) {
   }
 }
 
-function r$200(r) { return r.u64(); }
+function r$202(r) { return r.u64(); }
 
-function a$201(a0) {
+function a$203(a0) {
   const w = $s.writer();
   let name = "email";
   try {
@@ -4434,9 +4516,9 @@ function a$201(a0) {
   }
 }
 
-function r$202(r) { return r.text(); }
+function r$204(r) { return r.text(); }
 
-function w$203(w, v) {
+function w$205(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4450,11 +4532,11 @@ function w$203(w, v) {
   w.depth--;
 }
 
-function a$204(a0) {
+function a$206(a0) {
   const w = $s.writer();
   let name = "ids";
   try {
-    w$203(w, a0);
+    w$205(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4463,14 +4545,14 @@ function a$204(a0) {
   }
 }
 
-function r$205(r) {
+function r$207(r) {
   const count = r.count();
   const all = new $Array(count);
   for (let i = 0; i < count; i++) all[i] = r.u64();
   return all;
 }
 
-function a$206(a0) {
+function a$208(a0) {
   const w = $s.moving();
   let name = "parcel";
   try {
@@ -4483,7 +4565,7 @@ function a$206(a0) {
   }
 }
 
-function a$207(a0) {
+function a$209(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4496,9 +4578,9 @@ function a$207(a0) {
   }
 }
 
-function r$208(r) { return r.i128(); }
+function r$210(r) { return r.i128(); }
 
-function a$209(a0) {
+function a$211(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4511,9 +4593,9 @@ function a$209(a0) {
   }
 }
 
-function r$210(r) { return r.u128(); }
+function r$212(r) { return r.u128(); }
 
-function a$211(a0) {
+function a$213(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4526,9 +4608,9 @@ function a$211(a0) {
   }
 }
 
-function r$212(r) { return r.char(); }
+function r$214(r) { return r.char(); }
 
-function a$213(a0, a1) {
+function a$215(a0, a1) {
   const w = $s.writer();
   let name = "f";
   try {
@@ -4543,7 +4625,7 @@ function a$213(a0, a1) {
   }
 }
 
-function a$214(a0) {
+function a$216(a0) {
   const w = $s.writer();
   let name = "session";
   try {
@@ -4556,43 +4638,17 @@ function a$214(a0) {
   }
 }
 
-function w$215(w, v) {
+function w$217(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.numbers($Float64Array, v);
 }
 
-function a$216(a0) {
+function a$218(a0) {
   const w = $s.writer();
   let name = "values";
   try {
-    w$215(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function a$217(a0) {
-  const w = $s.writer();
-  let name = "it";
-  try {
-    w$Binding(w, a0);
-    return w.finish();
-  } catch (error) {
-    throw $s.within(error, `argument '${name}'`);
-  } finally {
-    w.busy = false;
-  }
-}
-
-function a$218(a0) {
-  const w = $s.writer();
-  let name = "it";
-  try {
-    w$Labelled(w, a0);
+    w$217(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4605,7 +4661,7 @@ function a$219(a0) {
   const w = $s.writer();
   let name = "it";
   try {
-    w$list(w, a0);
+    w$Binding(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4616,9 +4672,9 @@ function a$219(a0) {
 
 function a$220(a0) {
   const w = $s.writer();
-  let name = "value";
+  let name = "it";
   try {
-    w.text(a0);
+    w$Labelled(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4629,9 +4685,9 @@ function a$220(a0) {
 
 function a$221(a0) {
   const w = $s.writer();
-  let name = "value";
+  let name = "it";
   try {
-    w$Record(w, a0);
+    w$list(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4642,7 +4698,7 @@ function a$221(a0) {
 
 function a$222(a0) {
   const w = $s.writer();
-  let name = "path";
+  let name = "value";
   try {
     w.text(a0);
     return w.finish();
@@ -4657,6 +4713,32 @@ function a$223(a0) {
   const w = $s.writer();
   let name = "value";
   try {
+    w$Record(w, a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$224(a0) {
+  const w = $s.writer();
+  let name = "path";
+  try {
+    w.text(a0);
+    return w.finish();
+  } catch (error) {
+    throw $s.within(error, `argument '${name}'`);
+  } finally {
+    w.busy = false;
+  }
+}
+
+function a$225(a0) {
+  const w = $s.writer();
+  let name = "value";
+  try {
     w.duration(a0);
     return w.finish();
   } catch (error) {
@@ -4666,9 +4748,9 @@ function a$223(a0) {
   }
 }
 
-function r$224(r) { return r.duration(); }
+function r$226(r) { return r.duration(); }
 
-function w$225(w, v) {
+function w$227(w, v) {
   const all = $s.items(v);
   const count = all.length;
   w.count(count);
@@ -4682,11 +4764,11 @@ function w$225(w, v) {
   w.depth--;
 }
 
-function a$226(a0) {
+function a$228(a0) {
   const w = $s.writer();
   let name = "spans";
   try {
-    w$225(w, a0);
+    w$227(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4695,7 +4777,7 @@ function a$226(a0) {
   }
 }
 
-function a$227(a0) {
+function a$229(a0) {
   const w = $s.writer();
   let name = "value";
   try {
@@ -4708,9 +4790,9 @@ function a$227(a0) {
   }
 }
 
-function r$228(r) { return r.systemTime(); }
+function r$230(r) { return r.systemTime(); }
 
-function a$229(a0, a1) {
+function a$231(a0, a1) {
   const w = $s.writer();
   let name = "time";
   try {
@@ -4725,7 +4807,7 @@ function a$229(a0, a1) {
   }
 }
 
-function a$230(a0, a1) {
+function a$232(a0, a1) {
   const w = $s.writer();
   let name = "start";
   try {
@@ -4740,19 +4822,19 @@ function a$230(a0, a1) {
   }
 }
 
-function r$231(r) { return (r.flag() ? r.duration() : undefined); }
+function r$233(r) { return (r.flag() ? r.duration() : undefined); }
 
-function w$232(w, v) {
+function w$234(w, v) {
   if (v === undefined || v === null) return w.flag(0);
   w.flag(1);
   w.systemTime(v);
 }
 
-function a$233(a0) {
+function a$235(a0) {
   const w = $s.writer();
   let name = "value";
   try {
-    w$232(w, a0);
+    w$234(w, a0);
     return w.finish();
   } catch (error) {
     throw $s.within(error, `argument '${name}'`);
@@ -4761,7 +4843,7 @@ function a$233(a0) {
   }
 }
 
-function r$234(r) { return (r.flag() ? r.systemTime() : undefined); }
+function r$236(r) { return (r.flag() ? r.systemTime() : undefined); }
 
 /** What makes the errors of each error type. */
 const $ERRORS = [
@@ -4917,7 +4999,20 @@ module.exports = {
   despair: despair,
   lookup: lookup,
   firstPoint: firstPoint,
+  addSoon: addSoon,
+  echoLater: echoLater,
+  giveWayTimes: giveWayTimes,
+  nothingLater: nothingLater,
+  storeLater: storeLater,
+  panicSoon: panicSoon,
+  panicLater: panicLater,
+  never: never,
+  neverQuietly: neverQuietly,
   waiting: waiting,
+  sumLater: sumLater,
+  describeLater: describeLater,
+  doneTogether: doneTogether,
+  handOver: handOver,
   echoPoint: echoPoint,
   echoRect: echoRect,
   echoRgba: echoRgba,
@@ -5049,6 +5144,13 @@ module.exports = {
   echoPath: echoPath,
   fileName: fileName,
   joinPaths: joinPaths,
+  sleepMillis: sleepMillis,
+  slowSum: slowSum,
+  slowFill: slowFill,
+  slowShift: slowShift,
+  slowCheck: slowCheck,
+  slowPanic: slowPanic,
+  waitUntilHeld: waitUntilHeld,
   echoDuration: echoDuration,
   durationNanos: durationNanos,
   makeDuration: makeDuration,
@@ -5062,10 +5164,10 @@ module.exports = {
   SMALLEST: $native.const_scalars_smallest(),
   LARGEST: $native.const_scalars_largest(),
   SECONDS_PER_DAY: $native.const_scalars_seconds_per_day(),
-  HUGE: r$210($s.reader($native.const_scalars_huge())),
+  HUGE: r$212($s.reader($native.const_scalars_huge())),
   GRAVITY: $native.const_scalars_gravity(),
   COLD: $native.const_scalars_cold(),
   ENABLED: $native.const_scalars_enabled(),
-  CRAB: r$212($s.reader($native.const_scalars_crab())),
+  CRAB: r$214($s.reader($native.const_scalars_crab())),
   MOTTO: $native.const_scalars_motto(),
 };

@@ -1068,6 +1068,17 @@ export class Weigher {
   total(values: Float64Array | readonly number[]): number;
   /** The weight of one. */
   one(value: number): number;
+  /**
+   * The weight of numbers, elsewhere.
+   *
+   * Runs on another thread: the event loop is free meanwhile.
+   */
+  totalSlowly(values: Float64Array | readonly number[]): globalThis.Promise<number>;
+  /**
+   * The weight of numbers, later.
+   * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+   */
+  totalLater(values: Float64Array | readonly number[], options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
   private constructor();
   /** Frees the object now; a second time does nothing. */
   close(): void;
@@ -1139,8 +1150,46 @@ export class Recording {
 export class Worker {
   /** A worker that has done nothing. */
   constructor();
+  /**
+   * A worker that comes later, or doesn't.
+   * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+   * @throws {@link StoreError}
+   */
+  static hire(name: string, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<Worker>;
   /** What it has done. */
   peek(): bigint;
+  /**
+   * What it has done, later.
+   * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+   */
+  look(millis: number, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<bigint>;
+  /**
+   * Works, alone.
+   * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+   */
+  work(millis: number, by: bigint | number, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<bigint>;
+  /**
+   * Panics in the middle of its work.
+   * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+   */
+  stumble(options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<void>;
+  /**
+   * Never ends.
+   * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+   */
+  hold(options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<void>;
+  /**
+   * Never ends, alone.
+   * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+   */
+  holdExclusive(options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<void>;
+  /**
+   * What it had done in the end.
+   *
+   * Closes the object: it can't be used afterwards.
+   * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+   */
+  retire(options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<bigint>;
   /** Frees the object now; a second time does nothing. */
   close(): void;
   [globalThis.Symbol.dispose](): void;
@@ -1390,6 +1439,12 @@ export class Symbol {
 export class Promise {
   /** Kept after so long. */
   constructor(millis: number);
+  /**
+   * Keeps it.
+   *
+   * Runs on another thread: the event loop is free meanwhile.
+   */
+  keep(): globalThis.Promise<number>;
   /** Frees the object now; a second time does nothing. */
   close(): void;
   [globalThis.Symbol.dispose](): void;
@@ -1403,6 +1458,18 @@ export class Promise {
 export class Gate {
   /** An open gate. */
   constructor();
+  /**
+   * Stands in the gate, shared.
+   *
+   * Runs on another thread: the event loop is free meanwhile.
+   */
+  hold(millis: number): globalThis.Promise<number>;
+  /**
+   * Stands in the gate, alone.
+   *
+   * Runs on another thread: the event loop is free meanwhile.
+   */
+  holdExclusive(millis: number): globalThis.Promise<number>;
   /** Looks, shared. */
   peek(): number;
   /** Passes, alone. */
@@ -1733,8 +1800,90 @@ export function lookup(key: string | undefined | null): string[] | undefined;
  */
 export function firstPoint(points: PointArray | readonly PointInput[]): Point;
 
+/**
+ * Adds, without waiting for anything.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function addSoon(a: bigint | number, b: bigint | number, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<bigint>;
+
+/**
+ * Gives text back when a thread says so.
+ * @param millis default: 1
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function echoLater(text: string, millis?: number | undefined, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<string>;
+
+/**
+ * Lets others run so many times.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function giveWayTimes(times: number, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
+
+/**
+ * Nothing, later.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function nothingLater(options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<void>;
+
+/**
+ * Fails, later.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ * @throws {@link StoreError}
+ */
+export function storeLater(what: string, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<string>;
+
+/**
+ * Panics at once.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function panicSoon(message: string, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
+
+/**
+ * Panics after it has waited.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function panicLater(message: string, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<void>;
+
+/**
+ * Never ends; what it holds is counted by [`waiting`].
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function never(options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<void>;
+
+/**
+ * Never ends; panics when it is dropped.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function neverQuietly(options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<void>;
+
 /** Futures that never end and weren't dropped. */
 export function waiting(): number;
+
+/**
+ * Adds up numbers that were lent.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function sumLater(values: Float64Array | readonly number[], options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<number>;
+
+/**
+ * What was lent, in one text.
+ * @param path default: undefined
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function describeLater(bytes: Uint8Array | ArrayBuffer, points: PointArray | readonly PointInput[], words: readonly string[], path?: string | undefined | null | undefined, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<string>;
+
+/**
+ * What both have done.
+ * @param second default: undefined
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function doneTogether(first: Worker, second?: Worker | undefined | null | undefined, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<bigint>;
+
+/**
+ * Moves what one has done to the other.
+ * @param options aborting `signal` drops the Rust future, and rejects with the signal's reason
+ */
+export function handOver(from: Worker, to: Worker, options?: { signal?: AbortSignal | undefined } | undefined): globalThis.Promise<bigint>;
 
 /** Returns its argument. */
 export function echoPoint(point: PointInput): Point;
@@ -2164,6 +2313,62 @@ export function fileName(path: string): string | undefined;
 
 /** `base` and `child`, joined by the platform's rule. */
 export function joinPaths(base: string, child: string): string;
+
+/**
+ * Sleeps; the host's other threads go on.
+ *
+ * Runs on another thread: the event loop is free meanwhile.
+ */
+export function sleepMillis(millis: number): globalThis.Promise<number>;
+
+/**
+ * Adds up borrowed numbers, taking long.
+ *
+ * Runs on another thread: the event loop is free meanwhile.
+ */
+export function slowSum(values: Float64Array | readonly number[], millis: number): globalThis.Promise<number>;
+
+/**
+ * Fills borrowed numbers from the front, taking long; fails behind the first where asked to.
+ *
+ * Runs on another thread: the event loop is free meanwhile.
+ *
+ * `values` is written to when the function has ended, just before the promise settles.
+ * @throws {@link StoreError}
+ */
+export function slowFill(values: Float64Array | readonly number[], with_: number, millis: number, fails: boolean): globalThis.Promise<number>;
+
+/**
+ * Moves borrowed points, taking long.
+ *
+ * Runs on another thread: the event loop is free meanwhile.
+ *
+ * `points` is written to when the function has ended, just before the promise settles.
+ */
+export function slowShift(points: PointArray | readonly PointInput[], by: number): globalThis.Promise<void>;
+
+/**
+ * Fails or not, taking long.
+ *
+ * Runs on another thread: the event loop is free meanwhile.
+ * @throws {@link SyntaxError}
+ */
+export function slowCheck(text: string): globalThis.Promise<number>;
+
+/**
+ * Panics, taking long.
+ *
+ * Runs on another thread: the event loop is free meanwhile.
+ */
+export function slowPanic(): globalThis.Promise<void>;
+
+/**
+ * Whether a thread is inside of [`Gate::hold`] or [`Gate::hold_exclusive`]; waits up to a second
+ * for that.
+ *
+ * Runs on another thread: the event loop is free meanwhile.
+ */
+export function waitUntilHeld(): globalThis.Promise<boolean>;
 
 /** Returns its argument. */
 export function echoDuration(value: number): number;

@@ -7,10 +7,32 @@ const { dlopen, UnsafePointer } = globalThis.Deno;
 function open(path, signatures) {
   const spelled = (type) => (type === "memory" ? "buffer" : type);
   const symbols = {};
-  for (const [name, [parameters, result]] of Object.entries(signatures)) {
-    symbols[name] = { parameters: parameters.map(spelled), result: spelled(result) };
+  for (const [name, [parameters, result, waits]] of Object.entries(signatures)) {
+    // What waits is called on a thread of Deno's pool.
+    symbols[name] = { parameters: parameters.map(spelled), result: spelled(result), nonblocking: waits !== undefined };
   }
   return dlopen(path, symbols).symbols;
+}
+
+/**
+ * Has `turn` called after wakes. Deno's callbacks for any thread make that thread wait for JavaScript, so that one of
+ * its pool waits for wakes instead, as long as something is pending: that keeps Deno running too.
+ */
+function waking({ wait, hub }, turn) {
+  let wanted = false;
+  let waits = false;
+  const watch = async () => {
+    waits = true;
+    while (wanted) {
+      await wait(hub);
+      turn();
+    }
+    waits = false;
+  };
+  return (pending) => {
+    wanted = pending;
+    if (pending && !waits) watch();
+  };
 }
 
 /** Where memory is. */
@@ -18,4 +40,4 @@ function address(memory) {
   return Number(UnsafePointer.value(UnsafePointer.of(memory)));
 }
 
-module.exports = require("./natives.cjs").connect({ open, address, short: 96 });
+module.exports = require("./natives.cjs").connect({ open, address, waking, short: 96 });

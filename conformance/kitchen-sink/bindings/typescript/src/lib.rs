@@ -101,7 +101,7 @@ static TABLES: &[lb::Objects] = &[
     },
 ];
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_open(
+pub unsafe extern "C" fn kitchen_sink_lbrt_open(
     head: *mut lb::Head,
     scratch: *mut u8,
     length: f64,
@@ -112,12 +112,12 @@ pub unsafe extern "C" fn kitchen_sink_lb_open(
     unsafe { lb::open(head, (scratch, length), (texts, texts_length), TABLES) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_take(environment: f64, to: *mut u8) {
+pub unsafe extern "C" fn kitchen_sink_lbrt_take(environment: f64, to: *mut u8) {
     // SAFETY: the package's JavaScript calls this, with memory as long as the head told.
     unsafe { lb::take(environment, to) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_hold(
+pub unsafe extern "C" fn kitchen_sink_lbrt_hold(
     environment: f64,
     place: u32,
     from: *const u8,
@@ -125,6 +125,41 @@ pub unsafe extern "C" fn kitchen_sink_lb_hold(
 ) {
     // SAFETY: the package's JavaScript calls this, with memory that is this long.
     unsafe { lb::hold(environment, place, from, length) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lbrt_turn(environment: f64, first: u32) -> i32 {
+    // SAFETY: the package's JavaScript calls this.
+    unsafe { lb::turn(environment, first) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lbrt_cancel(environment: f64, index: u32) {
+    // SAFETY: the package's JavaScript calls this.
+    unsafe { lb::cancel(environment, index) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lbrt_back(
+    environment: f64,
+    at: u32,
+    to: *mut u8,
+    length: f64,
+) {
+    // SAFETY: the package's JavaScript calls this, with memory that is this long.
+    unsafe { lb::back(environment, at, to, length) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lbrt_hub(environment: f64) -> f64 {
+    // SAFETY: the package's JavaScript calls this.
+    unsafe { lb::hub(environment) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lbrt_wait(hub: f64) {
+    // SAFETY: the package's JavaScript has a thread call this, with what `hub` gave.
+    unsafe { lb::wait(hub) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lbrt_rings(environment: f64, ring: lb::Ring) {
+    // SAFETY: the package's JavaScript calls this, with a function for any thread.
+    unsafe { lb::rings(environment, ring) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_columns_sample_split(
@@ -262,6 +297,36 @@ pub unsafe extern "C" fn kitchen_sink_lb_borrowed_weigher_one(
     }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_borrowed_weigher_total_slowly(
+    environment: f64,
+    a0: f64,
+    a1: *const u8,
+    n1: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeBorrowedWeigherTotalSlowly,
+            f64,
+        >(environment, &[lb::Word::from(a0), lb::Word::memory(a1, n1)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_borrowed_weigher_total_later(
+    environment: f64,
+    a0: f64,
+    a1: *const u8,
+    n1: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeBorrowedWeigherTotalLater,
+            f64,
+        >(environment, &[lb::Word::from(a0), lb::Word::memory(a1, n1)])
+    }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_cache_close(
     environment: f64,
     a0: f64,
@@ -385,6 +450,20 @@ pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_new(environment: f64) ->
     unsafe { lb::called::<NativeFuturesWorkerNew, f64>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_hire(
+    environment: f64,
+    a0: u32,
+    e0: i32,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeFuturesWorkerHire,
+            f64,
+        >(environment, &[lb::Word::text(a0, e0)])
+    }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_peek(
     environment: f64,
     a0: f64,
@@ -392,6 +471,78 @@ pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_peek(
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeFuturesWorkerPeek, i64>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_look(
+    environment: f64,
+    a0: f64,
+    a1: u32,
+) -> i64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeFuturesWorkerLook,
+            i64,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_work(
+    environment: f64,
+    a0: f64,
+    a1: u32,
+    a2: i64,
+) -> i64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeFuturesWorkerWork,
+            i64,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1), lb::Word::from(a2)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_stumble(
+    environment: f64,
+    a0: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeFuturesWorkerStumble, ()>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_hold(
+    environment: f64,
+    a0: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeFuturesWorkerHold, ()>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_hold_exclusive(
+    environment: f64,
+    a0: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeFuturesWorkerHoldExclusive,
+            (),
+        >(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_retire(
+    environment: f64,
+    a0: f64,
+) -> i64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeFuturesWorkerRetire, i64>(environment, &[lb::Word::from(a0)])
     }
 }
 #[unsafe(no_mangle)]
@@ -1162,6 +1313,16 @@ pub unsafe extern "C" fn kitchen_sink_lb_taken_promise_new(
     }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_taken_promise_keep(
+    environment: f64,
+    a0: f64,
+) -> u32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeTakenPromiseKeep, u32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_threads_gate_close(
     environment: f64,
     a0: f64,
@@ -1175,6 +1336,34 @@ pub unsafe extern "C" fn kitchen_sink_lb_threads_gate_close(
 pub unsafe extern "C" fn kitchen_sink_lb_threads_gate_new(environment: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeThreadsGateNew, f64>(environment, &[]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_threads_gate_hold(
+    environment: f64,
+    a0: f64,
+    a1: u32,
+) -> u32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeThreadsGateHold,
+            u32,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_threads_gate_hold_exclusive(
+    environment: f64,
+    a0: f64,
+    a1: u32,
+) -> u32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeThreadsGateHoldExclusive,
+            u32,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_threads_gate_peek(
@@ -2254,9 +2443,158 @@ pub unsafe extern "C" fn kitchen_sink_lb_errors_first_point(
     }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_futures_add_soon(
+    environment: f64,
+    a0: i64,
+    a1: i64,
+) -> i64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeFuturesAddSoon,
+            i64,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_futures_echo_later(
+    environment: f64,
+    a0: u32,
+    a1: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeFuturesEchoLater,
+            i32,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_futures_give_way_times(
+    environment: f64,
+    a0: u32,
+) -> u32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeFuturesGiveWayTimes, u32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_futures_nothing_later(environment: f64) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeFuturesNothingLater, ()>(environment, &[]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_futures_store_later(
+    environment: f64,
+    a0: u32,
+    e0: i32,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeFuturesStoreLater,
+            i32,
+        >(environment, &[lb::Word::text(a0, e0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_futures_panic_soon(
+    environment: f64,
+    a0: f64,
+) -> u32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeFuturesPanicSoon, u32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_futures_panic_later(
+    environment: f64,
+    a0: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeFuturesPanicLater, ()>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_futures_never(environment: f64) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeFuturesNever, ()>(environment, &[]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_futures_never_quietly(environment: f64) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeFuturesNeverQuietly, ()>(environment, &[]) }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_futures_waiting(environment: f64) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeFuturesWaiting, u32>(environment, &[]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_futures_sum_later(
+    environment: f64,
+    a0: *const u8,
+    n0: f64,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeFuturesSumLater,
+            f64,
+        >(environment, &[lb::Word::memory(a0, n0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_futures_describe_later(
+    environment: f64,
+    a0: *const u8,
+    n0: f64,
+    a1: *const u8,
+    n1: f64,
+    a2: f64,
+) -> i32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeFuturesDescribeLater,
+            i32,
+        >(
+            environment,
+            &[lb::Word::memory(a0, n0), lb::Word::memory(a1, n1), lb::Word::from(a2)],
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_futures_done_together(
+    environment: f64,
+    a0: f64,
+    a1: f64,
+) -> i64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeFuturesDoneTogether,
+            i64,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_futures_hand_over(
+    environment: f64,
+    a0: f64,
+    a1: f64,
+) -> i64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeFuturesHandOver,
+            i64,
+        >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_point(
@@ -3685,6 +4023,94 @@ pub unsafe extern "C" fn kitchen_sink_lb_text_join_paths(
     }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_threads_sleep_millis(
+    environment: f64,
+    a0: u32,
+) -> u32 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeThreadsSleepMillis, u32>(environment, &[lb::Word::from(a0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_threads_slow_sum(
+    environment: f64,
+    a0: *const u8,
+    n0: f64,
+    a1: u32,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeThreadsSlowSum,
+            f64,
+        >(environment, &[lb::Word::memory(a0, n0), lb::Word::from(a1)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_threads_slow_fill(
+    environment: f64,
+    a0: *const u8,
+    n0: f64,
+    a1: f64,
+    a2: u32,
+    a3: u8,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeThreadsSlowFill,
+            f64,
+        >(
+            environment,
+            &[
+                lb::Word::memory(a0, n0),
+                lb::Word::from(a1),
+                lb::Word::from(a2),
+                lb::Word::from(a3),
+            ],
+        )
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_threads_slow_shift(
+    environment: f64,
+    a0: *const u8,
+    n0: f64,
+    a1: f64,
+) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<
+            NativeThreadsSlowShift,
+            (),
+        >(environment, &[lb::Word::memory(a0, n0), lb::Word::from(a1)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_threads_slow_check(
+    environment: f64,
+    a0: u32,
+    e0: i32,
+) -> f64 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe {
+        lb::called::<NativeThreadsSlowCheck, f64>(environment, &[lb::Word::text(a0, e0)])
+    }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_threads_slow_panic(environment: f64) -> () {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeThreadsSlowPanic, ()>(environment, &[]) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lb_threads_wait_until_held(
+    environment: f64,
+) -> u8 {
+    // SAFETY: the package's JavaScript calls this, with what it has checked.
+    unsafe { lb::called::<NativeThreadsWaitUntilHeld, u8>(environment, &[]) }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_time_echo_duration(
     environment: f64,
     a0: f64,
@@ -3825,7 +4251,7 @@ pub struct NativeInterfaceHash;
 impl lb::Function for NativeInterfaceHash {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
-        Ok(call.string("f1f79ee156541047"))
+        Ok(call.string("62618f6846aa3fb9"))
     }
 }
 pub struct NativeColumnsSampleSplit;
@@ -4755,6 +5181,45 @@ impl lb::Function for NativeBorrowedWeigherOne {
         Ok(call.give(value))
     }
 }
+pub struct NativeBorrowedWeigherTotalSlowly;
+impl lb::Function for NativeBorrowedWeigherTotalSlowly {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Weigher", "this", |handle| BORROWED_WEIGHER_TABLE.shared(handle))?;
+        let a1 = call
+            .lent::<
+                Here,
+                f64,
+            >(1, "values", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
+        let a1 = a1.into_vec();
+        call.spawn(
+            vec![],
+            move || Ok(kitchen_sink::borrowed::Weigher::total_slowly(&this, &a1)),
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeBorrowedWeigherTotalLater;
+impl lb::Function for NativeBorrowedWeigherTotalLater {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Weigher", "this", |handle| BORROWED_WEIGHER_TABLE.shared(handle))?;
+        let a1 = call
+            .lent::<
+                Here,
+                f64,
+            >(1, "values", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
+        let a1 = a1.into_vec();
+        call.promise(
+            async move {
+                Ok(kitchen_sink::borrowed::Weigher::total_later(&this, &a1).await)
+            },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
 static CALLBACKS_CACHE_TABLE: lb::core::handle::Table<kitchen_sink::callbacks::Cache> = lb::core::handle::Table::new(
     "Cache",
     2,
@@ -4963,6 +5428,21 @@ impl lb::Function for NativeFuturesWorkerNew {
         Ok(call.give_handle(FUTURES_WORKER_TABLE.insert(value)))
     }
 }
+pub struct NativeFuturesWorkerHire;
+impl lb::Function for NativeFuturesWorkerHire {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.text(0, "name")?;
+        call.promise(
+            async move {
+                kitchen_sink::futures::Worker::hire(&a0)
+                    .await
+                    .map_err(lb::user_error::<Here, _>)
+            },
+            |call, value| Ok(call.give_handle(FUTURES_WORKER_TABLE.insert(value))),
+        )
+    }
+}
 pub struct NativeFuturesWorkerPeek;
 impl lb::Function for NativeFuturesWorkerPeek {
     const ARGUMENTS: usize = 1;
@@ -4971,6 +5451,85 @@ impl lb::Function for NativeFuturesWorkerPeek {
             .find(0, "Worker", "this", |handle| FUTURES_WORKER_TABLE.shared(handle))?;
         let value = kitchen_sink::futures::Worker::peek(&this);
         Ok(call.give(value))
+    }
+}
+pub struct NativeFuturesWorkerLook;
+impl lb::Function for NativeFuturesWorkerLook {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Worker", "this", |handle| FUTURES_WORKER_TABLE.shared(handle))?;
+        let a1 = call.get(1, "millis")?;
+        call.promise(
+            async move { Ok(kitchen_sink::futures::Worker::look(&this, a1).await) },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeFuturesWorkerWork;
+impl lb::Function for NativeFuturesWorkerWork {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut this = call
+            .find(0, "Worker", "this", |handle| FUTURES_WORKER_TABLE.exclusive(handle))?;
+        let a1 = call.get(1, "millis")?;
+        let a2 = call.get(2, "by")?;
+        call.promise(
+            async move {
+                Ok(kitchen_sink::futures::Worker::work(&mut this, a1, a2).await)
+            },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeFuturesWorkerStumble;
+impl lb::Function for NativeFuturesWorkerStumble {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut this = call
+            .find(0, "Worker", "this", |handle| FUTURES_WORKER_TABLE.exclusive(handle))?;
+        call.promise(
+            async move { Ok(kitchen_sink::futures::Worker::stumble(&mut this).await) },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeFuturesWorkerHold;
+impl lb::Function for NativeFuturesWorkerHold {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Worker", "this", |handle| FUTURES_WORKER_TABLE.shared(handle))?;
+        call.promise(
+            async move { Ok(kitchen_sink::futures::Worker::hold(&this).await) },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeFuturesWorkerHoldExclusive;
+impl lb::Function for NativeFuturesWorkerHoldExclusive {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut this = call
+            .find(0, "Worker", "this", |handle| FUTURES_WORKER_TABLE.exclusive(handle))?;
+        call.promise(
+            async move {
+                Ok(kitchen_sink::futures::Worker::hold_exclusive(&mut this).await)
+            },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeFuturesWorkerRetire;
+impl lb::Function for NativeFuturesWorkerRetire {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Worker", "this", |handle| FUTURES_WORKER_TABLE.take(handle))?;
+        call.promise(
+            async move { Ok(kitchen_sink::futures::Worker::retire(this).await) },
+            |call, value| Ok(call.give(value)),
+        )
     }
 }
 static OBJECTS_TRACKER_TABLE: lb::core::handle::Table<kitchen_sink::objects::Tracker> = lb::core::handle::Table::new(
@@ -5891,6 +6450,19 @@ impl lb::Function for NativeTakenPromiseNew {
         Ok(call.give_handle(TAKEN_PROMISE_TABLE.insert(value)))
     }
 }
+pub struct NativeTakenPromiseKeep;
+impl lb::Function for NativeTakenPromiseKeep {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Promise", "this", |handle| TAKEN_PROMISE_TABLE.shared(handle))?;
+        call.spawn(
+            vec![],
+            move || Ok(kitchen_sink::taken::Promise::keep(&this)),
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
 static THREADS_GATE_TABLE: lb::core::handle::Table<kitchen_sink::threads::Gate> = lb::core::handle::Table::new(
     "Gate",
     16,
@@ -5924,6 +6496,34 @@ impl lb::Function for NativeThreadsGateNew {
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let value = kitchen_sink::threads::Gate::new();
         Ok(call.give_handle(THREADS_GATE_TABLE.insert(value)))
+    }
+}
+pub struct NativeThreadsGateHold;
+impl lb::Function for NativeThreadsGateHold {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let this = call
+            .find(0, "Gate", "this", |handle| THREADS_GATE_TABLE.shared(handle))?;
+        let a1 = call.get(1, "millis")?;
+        call.spawn(
+            vec![],
+            move || Ok(kitchen_sink::threads::Gate::hold(&this, a1)),
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeThreadsGateHoldExclusive;
+impl lb::Function for NativeThreadsGateHoldExclusive {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut this = call
+            .find(0, "Gate", "this", |handle| THREADS_GATE_TABLE.exclusive(handle))?;
+        let a1 = call.get(1, "millis")?;
+        call.spawn(
+            vec![],
+            move || Ok(kitchen_sink::threads::Gate::hold_exclusive(&mut this, a1)),
+            |call, value| Ok(call.give(value)),
+        )
     }
 }
 pub struct NativeThreadsGatePeek;
@@ -7056,12 +7656,208 @@ impl lb::Function for NativeErrorsFirstPoint {
         call.give_wire::<Here, _>(value)
     }
 }
+pub struct NativeFuturesAddSoon;
+impl lb::Function for NativeFuturesAddSoon {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "a")?;
+        let a1 = call.get(1, "b")?;
+        call.promise(
+            async move { Ok(kitchen_sink::futures::add_soon(a0, a1).await) },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeFuturesEchoLater;
+impl lb::Function for NativeFuturesEchoLater {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a1 = call.get(0, "millis")?;
+        let mut wire = call.wire(1)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("text"))?;
+        call.promise(
+            async move { Ok(kitchen_sink::futures::echo_later(a0, a1).await) },
+            |call, value| Ok(call.string(&value)),
+        )
+    }
+}
+pub struct NativeFuturesGiveWayTimes;
+impl lb::Function for NativeFuturesGiveWayTimes {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "times")?;
+        call.promise(
+            async move { Ok(kitchen_sink::futures::give_way_times(a0).await) },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeFuturesNothingLater;
+impl lb::Function for NativeFuturesNothingLater {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.promise(
+            async move { Ok(kitchen_sink::futures::nothing_later().await) },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeFuturesStoreLater;
+impl lb::Function for NativeFuturesStoreLater {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.text(0, "what")?;
+        call.promise(
+            async move {
+                kitchen_sink::futures::store_later(&a0)
+                    .await
+                    .map_err(lb::user_error::<Here, _>)
+            },
+            |call, value| Ok(call.string(&value)),
+        )
+    }
+}
+pub struct NativeFuturesPanicSoon;
+impl lb::Function for NativeFuturesPanicSoon {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("message"))?;
+        call.promise(
+            async move { Ok(kitchen_sink::futures::panic_soon(a0).await) },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeFuturesPanicLater;
+impl lb::Function for NativeFuturesPanicLater {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut wire = call.wire(0)?;
+        let a0 = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("message"))?;
+        call.promise(
+            async move { Ok(kitchen_sink::futures::panic_later(a0).await) },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeFuturesNever;
+impl lb::Function for NativeFuturesNever {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.promise(
+            async move { Ok(kitchen_sink::futures::never().await) },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeFuturesNeverQuietly;
+impl lb::Function for NativeFuturesNeverQuietly {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.promise(
+            async move { Ok(kitchen_sink::futures::never_quietly().await) },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
 pub struct NativeFuturesWaiting;
 impl lb::Function for NativeFuturesWaiting {
     const ARGUMENTS: usize = 0;
     fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
         let value = kitchen_sink::futures::waiting();
         Ok(call.give(value))
+    }
+}
+pub struct NativeFuturesSumLater;
+impl lb::Function for NativeFuturesSumLater {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                f64,
+            >(0, "values", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
+        let a0 = a0.into_vec();
+        call.promise(
+            async move { Ok(kitchen_sink::futures::sum_later(&a0).await) },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeFuturesDescribeLater;
+impl lb::Function for NativeFuturesDescribeLater {
+    const ARGUMENTS: usize = 3;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<Here, u8>(0, "bytes", lb::sys::TypedarrayType::uint8_array, 1)?;
+        let a0 = a0.into_vec();
+        let a1 = call
+            .lent::<
+                Here,
+                kitchen_sink::geometry::Point,
+            >(1, "points", lb::sys::TypedarrayType::uint8_array, 1)?;
+        let a1 = a1.into_vec();
+        let mut wire = call.wire(2)?;
+        let a2: Vec<String> = lb::core::wire::Wire::<Here>::decode(&mut wire)
+            .map_err(|error| error.failure("words"))?;
+        let a3: Option<std::path::PathBuf> = lb::core::wire::Wire::<
+            Here,
+        >::decode(&mut wire)
+            .map_err(|error| error.failure("path"))?;
+        call.promise(
+            async move {
+                Ok(
+                    kitchen_sink::futures::describe_later(&a0, &a1, &a2, a3.as_deref())
+                        .await,
+                )
+            },
+            |call, value| Ok(call.string(&value)),
+        )
+    }
+}
+pub struct NativeFuturesDoneTogether;
+impl lb::Function for NativeFuturesDoneTogether {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .find(0, "Worker", "first", |handle| FUTURES_WORKER_TABLE.shared(handle))?;
+        let a1 = if call.get::<f64>(1, "second")? == 0.0 {
+            None
+        } else {
+            Some(
+                call
+                    .find(
+                        1,
+                        "Worker",
+                        "second",
+                        |handle| FUTURES_WORKER_TABLE.shared(handle),
+                    )?,
+            )
+        };
+        call.promise(
+            async move {
+                Ok(kitchen_sink::futures::done_together(&a0, a1.as_deref()).await)
+            },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeFuturesHandOver;
+impl lb::Function for NativeFuturesHandOver {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let mut a0 = call
+            .find(0, "Worker", "from", |handle| FUTURES_WORKER_TABLE.exclusive(handle))?;
+        let mut a1 = call
+            .find(1, "Worker", "to", |handle| FUTURES_WORKER_TABLE.exclusive(handle))?;
+        call.promise(
+            async move { Ok(kitchen_sink::futures::hand_over(&mut a0, &mut a1).await) },
+            |call, value| Ok(call.give(value)),
+        )
     }
 }
 pub struct NativeGeometryEchoPoint;
@@ -8634,6 +9430,113 @@ impl lb::Function for NativeTextJoinPaths {
             std::path::Path::new(&*a1),
         );
         call.give_wire::<Here, _>(value)
+    }
+}
+pub struct NativeThreadsSleepMillis;
+impl lb::Function for NativeThreadsSleepMillis {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.get(0, "millis")?;
+        call.spawn(
+            vec![],
+            move || Ok(kitchen_sink::threads::sleep_millis(a0)),
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeThreadsSlowSum;
+impl lb::Function for NativeThreadsSlowSum {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call
+            .lent::<
+                Here,
+                f64,
+            >(0, "values", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
+        let a0 = a0.into_vec();
+        let a1 = call.get(1, "millis")?;
+        call.spawn(
+            vec![],
+            move || Ok(kitchen_sink::threads::slow_sum(&a0, a1)),
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeThreadsSlowFill;
+impl lb::Function for NativeThreadsSlowFill {
+    const ARGUMENTS: usize = 4;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        lb::disjoint(call.extent(0, "values", 8)?, &[], "values")?;
+        let (mut a0, a0_back) = call
+            .copied::<
+                Here,
+                f64,
+            >(0, "values", lb::sys::TypedarrayType::float64_array, size_of::<f64>())?;
+        let a1 = call.get(1, "with")?;
+        let a2 = call.get(2, "millis")?;
+        let a3 = call.get(3, "fails")?;
+        call.spawn(
+            vec![a0_back],
+            move || {
+                kitchen_sink::threads::slow_fill(&mut a0, a1, a2, a3)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeThreadsSlowShift;
+impl lb::Function for NativeThreadsSlowShift {
+    const ARGUMENTS: usize = 2;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        lb::disjoint(call.extent(0, "points", 1)?, &[], "points")?;
+        let (mut a0, a0_back) = call
+            .copied::<
+                Here,
+                kitchen_sink::geometry::Point,
+            >(0, "points", lb::sys::TypedarrayType::uint8_array, 1)?;
+        let a1 = call.get(1, "by")?;
+        call.spawn(
+            vec![a0_back],
+            move || Ok(kitchen_sink::threads::slow_shift(&mut a0, a1)),
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeThreadsSlowCheck;
+impl lb::Function for NativeThreadsSlowCheck {
+    const ARGUMENTS: usize = 1;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        let a0 = call.text(0, "text")?;
+        call.spawn(
+            vec![],
+            move || {
+                kitchen_sink::threads::slow_check(&a0).map_err(lb::user_error::<Here, _>)
+            },
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeThreadsSlowPanic;
+impl lb::Function for NativeThreadsSlowPanic {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.spawn(
+            vec![],
+            move || Ok(kitchen_sink::threads::slow_panic()),
+            |call, value| Ok(call.give(value)),
+        )
+    }
+}
+pub struct NativeThreadsWaitUntilHeld;
+impl lb::Function for NativeThreadsWaitUntilHeld {
+    const ARGUMENTS: usize = 0;
+    fn call(call: &lb::Call) -> Result<lb::Value, lb::Stopped> {
+        call.spawn(
+            vec![],
+            move || Ok(kitchen_sink::threads::wait_until_held()),
+            |call, value| Ok(call.give(value)),
+        )
     }
 }
 pub struct NativeTimeEchoDuration;

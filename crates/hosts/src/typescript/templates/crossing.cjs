@@ -79,18 +79,18 @@ function open(engine, symbols, file, npm, signatures) {
   prefix = symbols;
   ({ address, short, waking } = engine);
   functions = engine.open(locate(file, npm), {
-    [`${symbols}_open`]: [["memory", "memory", "f64", "memory", "f64"], "f64"],
-    [`${symbols}_take`]: [["f64", "memory"], "void"],
-    [`${symbols}_hold`]: [["f64", "u32", "memory", "f64"], "void"],
-    [`${symbols}_turn`]: [["f64", "u32"], "i32"],
-    [`${symbols}_cancel`]: [["f64", "u32"], "void"],
-    [`${symbols}_back`]: [["f64", "u32", "memory", "f64"], "void"],
-    [`${symbols}_hub`]: [["f64"], "f64"],
-    [`${symbols}_wait`]: [["f64"], "void"],
-    [`${symbols}_rings`]: [["f64", "pointer"], "void"],
+    [`${symbols}rt_open`]: [["memory", "memory", "f64", "memory", "f64"], "f64"],
+    [`${symbols}rt_take`]: [["f64", "memory"], "void"],
+    [`${symbols}rt_hold`]: [["f64", "u32", "memory", "f64"], "void"],
+    [`${symbols}rt_turn`]: [["f64", "u32"], "i32"],
+    [`${symbols}rt_cancel`]: [["f64", "u32"], "void"],
+    [`${symbols}rt_back`]: [["f64", "u32", "memory", "f64"], "void"],
+    [`${symbols}rt_hub`]: [["f64"], "f64"],
+    [`${symbols}rt_wait`]: [["f64"], "void", "waits"],
+    [`${symbols}rt_rings`]: [["f64", "pointer"], "void"],
     ...signatures,
   });
-  environment = functions[`${symbols}_open`](new Uint8Array(head), scratchBytes, scratch.byteLength, texts, TEXTS);
+  environment = functions[`${symbols}rt_open`](new Uint8Array(head), scratchBytes, scratch.byteLength, texts, TEXTS);
   return { functions, environment };
 }
 
@@ -111,7 +111,7 @@ function stop() {
 /** What a call left to be taken. */
 function taken() {
   const memory = new Uint8Array(words[0]);
-  functions[`${prefix}_take`](environment, memory);
+  functions[`${prefix}rt_take`](environment, memory);
   return memory.buffer;
 }
 
@@ -142,9 +142,9 @@ function expect(read, end) {
   if (count++ === 0) {
     watched ??= waking(
       {
-        rings: (ring) => functions[`${prefix}_rings`](environment, ring),
-        wait: functions[`${prefix}_wait`],
-        hub: functions[`${prefix}_hub`](environment),
+        rings: (ring) => functions[`${prefix}rt_rings`](environment, ring),
+        wait: functions[`${prefix}rt_wait`],
+        hub: functions[`${prefix}rt_hub`](environment),
       },
       turn,
     );
@@ -161,7 +161,7 @@ function over(number) {
 
 /** After wakes: polls what was woken. */
 function turn() {
-  const poll = functions[`${prefix}_turn`];
+  const poll = functions[`${prefix}rt_turn`];
   for (let number = poll(environment, 1); number !== -1; number = poll(environment, 0)) {
     if (number < 0) continue;
     const { read, end } = over(number);
@@ -195,7 +195,7 @@ function connectFutures(tell) {
 /** Drops a pending future; the panic of a destructor, if there is one. */
 function cancelFuture(number) {
   over(number);
-  functions[`${prefix}_cancel`](environment, number);
+  functions[`${prefix}rt_cancel`](environment, number);
   return status[0] === 0 ? undefined : stopped();
 }
 
@@ -206,7 +206,7 @@ function blocking(read, written) {
     expect(read, (_, value, failed) => {
       let error;
       written.forEach((array, at) => {
-        functions[`${prefix}_back`](environment, at, array, array.byteLength);
+        functions[`${prefix}rt_back`](environment, at, array, array.byteLength);
         if (status[0] !== 0) error = stopped();
       });
       if (failed) reject(value);
@@ -336,7 +336,7 @@ function text(value, start, place, name) {
   const { read, written } = encoder.encodeInto(value, start === 0 ? texts : texts.subarray(start));
   if (read === count) return start + written;
   const memory = encoder.encode(value);
-  functions[`${prefix}_hold`](environment, place, memory, memory.length);
+  functions[`${prefix}rt_hold`](environment, place, memory, memory.length);
   return -1;
 }
 

@@ -17,55 +17,55 @@ static TABLES: &[lb::Objects] = &[
 ];
 
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn {{ symbols }}_open(head: *mut lb::Head, scratch: *mut u8, length: f64, texts: *const u8, texts_length: f64) -> f64 {
+pub unsafe extern "C" fn {{ symbols }}rt_open(head: *mut lb::Head, scratch: *mut u8, length: f64, texts: *const u8, texts_length: f64) -> f64 {
     comment!("SAFETY: the package's JavaScript calls this, with memory that it keeps.");
     unsafe { lb::open(head, (scratch, length), (texts, texts_length), TABLES) }
 }
 
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn {{ symbols }}_take(environment: f64, to: *mut u8) {
+pub unsafe extern "C" fn {{ symbols }}rt_take(environment: f64, to: *mut u8) {
     comment!("SAFETY: the package's JavaScript calls this, with memory as long as the head told.");
     unsafe { lb::take(environment, to) }
 }
 
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn {{ symbols }}_hold(environment: f64, place: u32, from: *const u8, length: f64) {
+pub unsafe extern "C" fn {{ symbols }}rt_hold(environment: f64, place: u32, from: *const u8, length: f64) {
     comment!("SAFETY: the package's JavaScript calls this, with memory that is this long.");
     unsafe { lb::hold(environment, place, from, length) }
 }
 
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn {{ symbols }}_turn(environment: f64, first: u32) -> i32 {
+pub unsafe extern "C" fn {{ symbols }}rt_turn(environment: f64, first: u32) -> i32 {
     comment!("SAFETY: the package's JavaScript calls this.");
     unsafe { lb::turn(environment, first) }
 }
 
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn {{ symbols }}_cancel(environment: f64, index: u32) {
+pub unsafe extern "C" fn {{ symbols }}rt_cancel(environment: f64, index: u32) {
     comment!("SAFETY: the package's JavaScript calls this.");
     unsafe { lb::cancel(environment, index) }
 }
 
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn {{ symbols }}_back(environment: f64, at: u32, to: *mut u8, length: f64) {
+pub unsafe extern "C" fn {{ symbols }}rt_back(environment: f64, at: u32, to: *mut u8, length: f64) {
     comment!("SAFETY: the package's JavaScript calls this, with memory that is this long.");
     unsafe { lb::back(environment, at, to, length) }
 }
 
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn {{ symbols }}_hub(environment: f64) -> f64 {
+pub unsafe extern "C" fn {{ symbols }}rt_hub(environment: f64) -> f64 {
     comment!("SAFETY: the package's JavaScript calls this.");
     unsafe { lb::hub(environment) }
 }
 
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn {{ symbols }}_wait(hub: f64) {
+pub unsafe extern "C" fn {{ symbols }}rt_wait(hub: f64) {
     comment!("SAFETY: the package's JavaScript has a thread call this, with what `hub` gave.");
     unsafe { lb::wait(hub) }
 }
 
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn {{ symbols }}_rings(environment: f64, ring: lb::Ring) {
+pub unsafe extern "C" fn {{ symbols }}rt_rings(environment: f64, ring: lb::Ring) {
     comment!("SAFETY: the package's JavaScript calls this, with a function for any thread.");
     unsafe { lb::rings(environment, ring) }
 }

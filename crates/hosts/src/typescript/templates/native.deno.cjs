@@ -7,9 +7,9 @@ const { dlopen, UnsafePointer } = globalThis.Deno;
 function open(path, signatures) {
   const spelled = (type) => (type === "memory" ? "buffer" : type);
   const symbols = {};
-  for (const [name, [parameters, result]] of Object.entries(signatures)) {
+  for (const [name, [parameters, result, waits]] of Object.entries(signatures)) {
     // What waits is called on a thread of Deno's pool.
-    symbols[name] = { parameters: parameters.map(spelled), result: spelled(result), nonblocking: name.endsWith("_wait") };
+    symbols[name] = { parameters: parameters.map(spelled), result: spelled(result), nonblocking: waits !== undefined };
   }
   return dlopen(path, symbols).symbols;
 }

@@ -440,7 +440,7 @@ from ._types import Judge
 from ._types import Loader
 
 __version__ = "0.3.1"
-interface_hash = "f1f79ee156541047"
+interface_hash = "62618f6846aa3fb9"
 if _native.interface_hash != interface_hash:
     raise ImportError(
         f"kitchen_sink: the extension has the interface {_native.interface_hash}, "
