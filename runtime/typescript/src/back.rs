@@ -118,14 +118,15 @@ pub unsafe fn back(environment: f64, at: u32, to: *mut u8, length: f64) {
         unsafe { std::ptr::copy_nonoverlapping(written.as_ptr(), to, written.len()) };
         return;
     }
-    let failure = Failure::argument(
-        back.parameter,
-        ArgumentFault::Length,
-        format!(
-            "expected {} bytes still, got {length} after the call",
-            written.len()
-        ),
-    );
+    let (kind, message) = if length == 0.0 {
+        let message = "expected memory, got an array whose buffer is detached";
+        (ArgumentFault::Type, message.to_owned())
+    } else {
+        let expected = written.len();
+        let message = format!("expected {expected} bytes still, got {length} after the call");
+        (ArgumentFault::Length, message)
+    };
+    let failure = Failure::argument(back.parameter, kind, message);
     let call = Call {
         environment,
         words: &[],

@@ -27,6 +27,8 @@ struct Woken {
     rung: bool,
     ring: Option<Ring>,
     closed: bool,
+    /// Work of the environment's that threads of the pool have.
+    jobs: usize,
 }
 
 impl Hub {
@@ -37,6 +39,7 @@ impl Hub {
                 rung: false,
                 ring: None,
                 closed: false,
+                jobs: 0,
             }),
             waiting: Condvar::new(),
         }
@@ -59,6 +62,26 @@ impl Hub {
         woken.ring = None;
         woken.keys = Vec::new();
         self.waiting.notify_all();
+    }
+
+    /// A thread of the pool gets work, or is done with it.
+    pub(crate) fn job(&self, begins: bool) {
+        let mut woken = self.lock();
+        if begins {
+            woken.jobs += 1;
+        } else {
+            woken.jobs -= 1;
+            self.waiting.notify_all();
+        }
+    }
+
+    /// Waits until the pool is done with the environment's work, but not for ever: it uses objects that are about to
+    /// be dropped.
+    pub(crate) fn finish(&self) {
+        let working = |woken: &mut Woken| woken.jobs > 0;
+        let woken = self.lock();
+        let waited = self.waiting.wait_timeout_while(woken, PATIENCE, working);
+        drop(waited);
     }
 
     /// Who was woken since the last time; `into` is empty and takes them.
@@ -92,6 +115,7 @@ impl Hub {
     }
 }
 
+const PATIENCE: Duration = Duration::from_secs(5);
 const MOMENT: Duration = Duration::from_millis(250);
 
 /// The waker of one future.

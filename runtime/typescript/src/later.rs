@@ -6,7 +6,7 @@
 //! What is under way never leaves its environment's thread: it is polled first by the call that made it, then after
 //! wakes, and dropped there. Wakers go anywhere and never wait for JavaScript.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Poll, Waker};
@@ -114,7 +114,6 @@ pub(crate) struct Later {
     pub(crate) hub: &'static Hub,
     /// Who was woken, the last one first.
     keys: RefCell<Vec<Key>>,
-    ended: Cell<bool>,
 }
 
 impl std::fmt::Debug for Later {
@@ -130,7 +129,6 @@ impl Later {
             free: RefCell::default(),
             hub: Box::leak(Box::new(Hub::new())),
             keys: RefCell::default(),
-            ended: Cell::new(false),
         }
     }
 
@@ -184,8 +182,8 @@ impl Later {
 
     /// Drops what is left, since the thread ends.
     pub(crate) fn end(&self) {
-        self.ended.set(true);
         self.hub.close();
+        self.hub.finish();
         loop {
             // A destructor may come back here.
             let pending = {
@@ -244,9 +242,12 @@ impl Call<'_> {
         let (filled, waker) = (Arc::clone(&done), Waker::from(wake));
         let step = Box::pin(Work { done, give, backs });
         let begun = self.begin(step, index, key);
+        let hub = later.hub;
+        hub.job(true);
         pool::run(Box::new(move || {
             let result = fence(work).unwrap_or_else(|panic| Err(Failure::Panic(panic).into()));
             *filled.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
+            hub.job(false);
             waker.wake();
         }));
         begun

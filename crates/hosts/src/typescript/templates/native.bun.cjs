@@ -13,12 +13,16 @@ function open(path, signatures) {
   return dlopen(path, symbols).symbols;
 }
 
+/** Bun's collector would free them, and native code has no reference that it knows. */
+const kept = [];
+
 /**
  * Has `turn` called after wakes, which come from any thread. Such functions don't keep Bun running, so that a timer
  * does as long as something is pending.
  */
 function waking({ rings }, turn) {
   const callback = new JSCallback(turn, { args: [], returns: "void", threadsafe: true });
+  kept.push(callback);
   rings(callback.ptr);
   let timer;
   return (pending) => {
