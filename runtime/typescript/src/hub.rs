@@ -50,9 +50,14 @@ impl Hub {
         self.woken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Has `ring` called for wakes.
+    /// Has `ring` called for wakes, also for those that came before: what is under way first may be woken before
+    /// JavaScript has made the function.
     pub(crate) fn rings(&self, ring: Ring) {
-        self.lock().ring = Some(ring);
+        let mut woken = self.lock();
+        woken.ring = Some(ring);
+        if woken.rung {
+            ring();
+        }
     }
 
     /// From here on, wakes go nowhere.
@@ -162,12 +167,6 @@ mod tests {
 
     use super::{Hub, Wake};
 
-    static RUNG: AtomicUsize = AtomicUsize::new(0);
-
-    extern "C" fn ring() {
-        RUNG.fetch_add(1, Ordering::SeqCst);
-    }
-
     fn hub() -> &'static Hub {
         Box::leak(Box::new(Hub::new()))
     }
@@ -201,7 +200,28 @@ mod tests {
     }
 
     #[test]
+    fn a_wake_that_comes_before_the_ring_rings() {
+        static RUNG: AtomicUsize = AtomicUsize::new(0);
+        extern "C" fn ring() {
+            RUNG.fetch_add(1, Ordering::SeqCst);
+        }
+        let hub = hub();
+        Waker::from(Arc::new(Wake::new(hub, 1))).wake();
+        hub.rings(ring);
+        assert_eq!(RUNG.load(Ordering::SeqCst), 1);
+        let mut keys = Vec::new();
+        hub.take(&mut keys);
+        assert_eq!(keys, [1]);
+        Waker::from(Arc::new(Wake::new(hub, 2))).wake();
+        assert_eq!(RUNG.load(Ordering::SeqCst), 2);
+    }
+
+    #[test]
     fn wakes_after_the_end_go_nowhere() {
+        static RUNG: AtomicUsize = AtomicUsize::new(0);
+        extern "C" fn ring() {
+            RUNG.fetch_add(1, Ordering::SeqCst);
+        }
         let hub = hub();
         hub.rings(ring);
         let waker = Waker::from(Arc::new(Wake::new(hub, 1)));
